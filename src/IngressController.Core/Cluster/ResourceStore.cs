@@ -1,0 +1,189 @@
+using System.Threading.Channels;
+
+namespace IngressController.Core.Cluster;
+
+/// <summary>What has changed in a <see cref="ResourceStore"/> since it was last asked.</summary>
+/// <param name="Objects">Objects other than endpoints that were added, changed, removed or became unreadable.</param>
+/// <param name="EndpointServices">Services whose EndpointSlices or Endpoints changed.</param>
+public sealed record StoreChanges(IReadOnlySet<ObjectReference> Objects, IReadOnlySet<ObjectKey> EndpointServices);
+
+/// <summary>
+/// Holds what the sources (API server or manifests) know, takes their changes from any thread, and wakes the one
+/// reconcile loop. A change that leaves the object as it was is dropped here.
+/// </summary>
+/// <param name="kinds">The kinds that must have been listed once before <see cref="Synced"/> completes.</param>
+public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
+{
+    readonly Lock _lock = new();
+    readonly HashSet<ResourceKind> _unsynced = [.. kinds];
+    readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly Channel<bool> _pulse = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    HashSet<ObjectReference> _objects = [];
+    HashSet<ObjectKey> _endpointServices = [];
+    ClusterSnapshot _snapshot = ClusterSnapshot.Empty;
+
+    /// <summary>Completes when every kind has been listed once.</summary>
+    public Task Synced => _synced.Task;
+
+    /// <summary>The kinds that have not been listed yet.</summary>
+    public IReadOnlyCollection<ResourceKind> Unsynced
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _unsynced];
+        }
+    }
+
+    public ClusterSnapshot Snapshot()
+    {
+        lock (_lock)
+            return _snapshot;
+    }
+
+    /// <summary>Adds or replaces one object.</summary>
+    public void Upsert(ClusterObject @object)
+    {
+        lock (_lock)
+        {
+            if (!Put(@object))
+                return;
+        }
+
+        Pulse();
+    }
+
+    /// <summary>Removes one object; nothing happens when it is not there.</summary>
+    public void Remove(ObjectReference reference)
+    {
+        lock (_lock)
+        {
+            if (!Drop(reference))
+                return;
+        }
+
+        Pulse();
+    }
+
+    /// <summary>Notes that an object's present version cannot be read; its last good version stays.</summary>
+    public void Reject(UnreadableObject unreadable)
+    {
+        lock (_lock)
+        {
+            if (!Note(unreadable))
+                return;
+        }
+
+        Pulse();
+    }
+
+    /// <summary>
+    /// Makes <paramref name="objects"/> all there is of one kind, as after a list. What is missing from it is removed,
+    /// except objects among <paramref name="unreadable"/>, which keep their last good version.
+    /// </summary>
+    public void Replace(ResourceKind kind, IReadOnlyCollection<ClusterObject> objects, IReadOnlyCollection<UnreadableObject> unreadable)
+    {
+        lock (_lock)
+        {
+            var kept = new HashSet<ObjectKey>(objects.Count + unreadable.Count);
+            foreach (var @object in objects)
+            {
+                kept.Add(@object.Key);
+                Put(@object);
+            }
+
+            foreach (var problem in unreadable)
+            {
+                kept.Add(problem.Reference.Key);
+                Note(problem);
+            }
+
+            var gone = _snapshot.KeysOf(kind)
+                .Concat(_snapshot.Unreadable.Keys.Where(reference => reference.Kind == kind).Select(reference => reference.Key))
+                .Where(key => !kept.Contains(key)).ToHashSet();
+            foreach (var key in gone)
+                Drop(new(kind, key));
+            if (_unsynced.Remove(kind) && _unsynced.Count == 0)
+                _synced.TrySetResult();
+        }
+
+        Pulse();
+    }
+
+    /// <summary>Notes that IngressClasses may not be listed (behaviour 68) and counts the kind as synced.</summary>
+    public void IngressClassesForbidden()
+    {
+        lock (_lock)
+            _snapshot = _snapshot with { IngressClassesReadable = false };
+        Replace(ResourceKind.IngressClass, [], []);
+    }
+
+    /// <summary>Completes when something has changed since the last call. For one caller at a time.</summary>
+    public async ValueTask WaitForChangeAsync(CancellationToken cancellation) => await _pulse.Reader.ReadAsync(cancellation).ConfigureAwait(false);
+
+    /// <summary>Hands over what has changed, together with a snapshot that holds exactly these changes, and starts anew.</summary>
+    public (StoreChanges Changes, ClusterSnapshot Snapshot) TakeChanges()
+    {
+        lock (_lock)
+        {
+            var changes = new StoreChanges(_objects, _endpointServices);
+            _objects = [];
+            _endpointServices = [];
+            return (changes, _snapshot);
+        }
+    }
+
+    void Pulse() => _pulse.Writer.TryWrite(true);
+
+    bool Put(ClusterObject @object)
+    {
+        var reference = @object.Reference;
+        var wasUnreadable = _snapshot.Unreadable.ContainsKey(reference);
+        var old = _snapshot.Find(reference);
+        if (@object.Equals(old) && !wasUnreadable)
+            return false;
+        if (wasUnreadable)
+            _snapshot = _snapshot with { Unreadable = _snapshot.Unreadable.Remove(reference) };
+        _snapshot = _snapshot.With(@object);
+        Mark(reference, old, @object);
+        return true;
+    }
+
+    bool Drop(ObjectReference reference)
+    {
+        var old = _snapshot.Find(reference);
+        if (old is null && !_snapshot.Unreadable.ContainsKey(reference))
+            return false;
+        _snapshot = _snapshot.Without(reference) with { Unreadable = _snapshot.Unreadable.Remove(reference) };
+        Mark(reference, old, null);
+        return true;
+    }
+
+    bool Note(UnreadableObject unreadable)
+    {
+        if (_snapshot.Unreadable.TryGetValue(unreadable.Reference, out var known) && known == unreadable)
+            return false;
+        _snapshot = _snapshot with { Unreadable = _snapshot.Unreadable.SetItem(unreadable.Reference, unreadable) };
+        _objects.Add(unreadable.Reference);
+        return true;
+    }
+
+    void Mark(ObjectReference reference, ClusterObject? old, ClusterObject? @new)
+    {
+        switch (reference.Kind)
+        {
+            case ResourceKind.EndpointSlice:
+                if (old is EndpointSlice { ServiceName: { } before })
+                    _endpointServices.Add(new(reference.Key.Namespace, before));
+                if (@new is EndpointSlice { ServiceName: { } after })
+                    _endpointServices.Add(new(reference.Key.Namespace, after));
+                break;
+            case ResourceKind.Endpoints:
+                _endpointServices.Add(reference.Key);
+                break;
+            default:
+                _objects.Add(reference);
+                break;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace IngressController.Core.Cluster;
+
+/// <summary>
+/// A small immutable map of text to text (annotations, labels, ConfigMap data) that compares by value. Keys are ordered
+/// by ordinal text, so that everything made from it is the same whatever order the source gave.
+/// </summary>
+public sealed class StringMap : IEquatable<StringMap>, IReadOnlyCollection<KeyValuePair<string, string>>
+{
+    readonly KeyValuePair<string, string>[] _entries;
+
+    StringMap(KeyValuePair<string, string>[] entries) => _entries = entries;
+
+    public static StringMap Empty { get; } = new([]);
+
+    public int Count => _entries.Length;
+
+    public string? this[string key] => TryGetValue(key, out var value) ? value : null;
+
+    /// <summary>Copies <paramref name="entries"/>; of two equal keys the last counts, as in JSON.</summary>
+    public static StringMap From(IEnumerable<KeyValuePair<string, string>>? entries)
+    {
+        if (entries is null)
+            return Empty;
+        var byKey = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in entries)
+            byKey[key] = value;
+        if (byKey.Count == 0)
+            return Empty;
+        var sorted = byKey.ToArray();
+        Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
+        return new(sorted);
+    }
+
+    public bool TryGetValue(string key, [NotNullWhen(true)] out string? value)
+    {
+        int low = 0, high = _entries.Length - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) >>> 1;
+            var order = string.CompareOrdinal(_entries[middle].Key, key);
+            if (order == 0)
+            {
+                value = _entries[middle].Value;
+                return true;
+            }
+
+            if (order < 0)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+
+        value = null;
+        return false;
+    }
+
+    public bool Equals(StringMap? other) => other is not null && _entries.AsSpan().SequenceEqual(other._entries);
+
+    public override bool Equals(object? obj) => Equals(obj as StringMap);
+
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        foreach (var (key, value) in _entries)
+        {
+            hash.Add(key, StringComparer.Ordinal);
+            hash.Add(value, StringComparer.Ordinal);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => _entries.AsEnumerable().GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
