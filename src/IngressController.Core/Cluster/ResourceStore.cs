@@ -3,9 +3,10 @@ using System.Threading.Channels;
 namespace IngressController.Core.Cluster;
 
 /// <summary>What has changed in a <see cref="ResourceStore"/> since it was last asked.</summary>
-/// <param name="Objects">Objects other than endpoints that were added, changed, removed or became unreadable.</param>
+/// <param name="Objects">Objects other than endpoints that were added, changed or removed.</param>
 /// <param name="EndpointServices">Services whose EndpointSlices or Endpoints changed.</param>
-public sealed record StoreChanges(IReadOnlySet<ObjectReference> Objects, IReadOnlySet<ObjectKey> EndpointServices);
+/// <param name="Readability">Whether an object became unreadable, or readable again.</param>
+public sealed record StoreChanges(IReadOnlySet<ObjectReference> Objects, IReadOnlySet<ObjectKey> EndpointServices, bool Readability);
 
 /// <summary>
 /// Holds what the sources (API server or manifests) know, takes their changes from any thread, and wakes the one
@@ -20,6 +21,7 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
     readonly Channel<bool> _pulse = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     HashSet<ObjectReference> _objects = [];
     HashSet<ObjectKey> _endpointServices = [];
+    bool _readability;
     ClusterSnapshot _snapshot = ClusterSnapshot.Empty;
 
     /// <summary>Completes when every kind has been listed once.</summary>
@@ -126,9 +128,10 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
     {
         lock (_lock)
         {
-            var changes = new StoreChanges(_objects, _endpointServices);
+            var changes = new StoreChanges(_objects, _endpointServices, _readability);
             _objects = [];
             _endpointServices = [];
+            _readability = false;
             return (changes, _snapshot);
         }
     }
@@ -143,7 +146,7 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
         if (@object.Equals(old) && !wasUnreadable)
             return false;
         if (wasUnreadable)
-            _snapshot = _snapshot with { Unreadable = _snapshot.Unreadable.Remove(reference) };
+            Forget(reference);
         _snapshot = _snapshot.With(@object);
         Mark(reference, old, @object);
         return true;
@@ -152,9 +155,12 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
     bool Drop(ObjectReference reference)
     {
         var old = _snapshot.Find(reference);
-        if (old is null && !_snapshot.Unreadable.ContainsKey(reference))
+        var wasUnreadable = _snapshot.Unreadable.ContainsKey(reference);
+        if (old is null && !wasUnreadable)
             return false;
-        _snapshot = _snapshot.Without(reference) with { Unreadable = _snapshot.Unreadable.Remove(reference) };
+        if (wasUnreadable)
+            Forget(reference);
+        _snapshot = _snapshot.Without(reference);
         Mark(reference, old, null);
         return true;
     }
@@ -164,8 +170,14 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
         if (_snapshot.Unreadable.TryGetValue(unreadable.Reference, out var known) && known == unreadable)
             return false;
         _snapshot = _snapshot with { Unreadable = _snapshot.Unreadable.SetItem(unreadable.Reference, unreadable) };
-        _objects.Add(unreadable.Reference);
+        _readability = true;
         return true;
+    }
+
+    void Forget(ObjectReference unreadable)
+    {
+        _snapshot = _snapshot with { Unreadable = _snapshot.Unreadable.Remove(unreadable) };
+        _readability = true;
     }
 
     void Mark(ObjectReference reference, ClusterObject? old, ClusterObject? @new)
