@@ -83,7 +83,16 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
     /// Makes <paramref name="objects"/> all there is of one kind, as after a list. What is missing from it is removed,
     /// except objects among <paramref name="unreadable"/>, which keep their last good version.
     /// </summary>
-    public void Replace(ResourceKind kind, IReadOnlyCollection<ClusterObject> objects, IReadOnlyCollection<UnreadableObject> unreadable)
+    public void Replace(ResourceKind kind, IReadOnlyCollection<ClusterObject> objects, IReadOnlyCollection<UnreadableObject> unreadable) =>
+        Replace(kind, objects, unreadable, readable: true);
+
+    /// <summary>
+    /// Notes that IngressClasses may not be listed (behaviour 68), until a list succeeds, and counts the kind as synced.
+    /// </summary>
+    public void IngressClassesForbidden() => Replace(ResourceKind.IngressClass, [], [], readable: false);
+
+    void Replace(
+        ResourceKind kind, IReadOnlyCollection<ClusterObject> objects, IReadOnlyCollection<UnreadableObject> unreadable, bool readable)
     {
         lock (_lock)
         {
@@ -105,19 +114,13 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
                 .Where(key => !kept.Contains(key)).ToHashSet();
             foreach (var key in gone)
                 Drop(new(kind, key));
+            if (kind == ResourceKind.IngressClass)
+                _snapshot = _snapshot with { IngressClassesReadable = readable };
             if (_unsynced.Remove(kind) && _unsynced.Count == 0)
                 _synced.TrySetResult();
         }
 
         Pulse();
-    }
-
-    /// <summary>Notes that IngressClasses may not be listed (behaviour 68) and counts the kind as synced.</summary>
-    public void IngressClassesForbidden()
-    {
-        lock (_lock)
-            _snapshot = _snapshot with { IngressClassesReadable = false };
-        Replace(ResourceKind.IngressClass, [], []);
     }
 
     /// <summary>Completes when something has changed since the last call. For one caller at a time.</summary>
