@@ -24,6 +24,7 @@ public sealed class EchoServer : IAsyncDisposable
     long _requests;
     long _open;
     long _aborted;
+    TaskCompletionSource? _next;
 
     EchoServer(string name, WebApplication application)
     {
@@ -75,6 +76,13 @@ public sealed class EchoServer : IAsyncDisposable
         server.Endpoints = [.. application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>()
             .Addresses.Where(address => !address.Contains("unix", StringComparison.Ordinal)).Select(address => IPEndPoint.Parse(new Uri(address).Authority))];
         return server;
+    }
+
+    /// <summary>Completes when the next request comes.</summary>
+    public Task NextRequestAsync()
+    {
+        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return (Interlocked.CompareExchange(ref _next, mine, null) ?? mine).Task;
     }
 
     /// <summary>Stops at once: listeners close, and so do all connections.</summary>
@@ -129,6 +137,7 @@ public sealed class EchoServer : IAsyncDisposable
 
         Interlocked.Increment(ref _requests);
         Interlocked.Increment(ref _open);
+        Interlocked.Exchange(ref _next, null)?.TrySetResult();
         try
         {
             context.Response.Headers["X-Pod"] = Name;
