@@ -3,9 +3,10 @@ using System.Threading.Channels;
 namespace IngressController.Core.Cluster;
 
 /// <summary>What has changed in a <see cref="ResourceStore"/> since it was last asked.</summary>
-/// <param name="Objects">Objects other than endpoints that were added, changed, removed or became unreadable.</param>
+/// <param name="Objects">Objects other than endpoints that were added, changed or removed.</param>
 /// <param name="EndpointServices">Services whose EndpointSlices or Endpoints changed.</param>
-public sealed record StoreChanges(IReadOnlySet<ObjectReference> Objects, IReadOnlySet<ObjectKey> EndpointServices);
+/// <param name="Readability">Whether an object became unreadable, or readable again.</param>
+public sealed record StoreChanges(IReadOnlySet<ObjectReference> Objects, IReadOnlySet<ObjectKey> EndpointServices, bool Readability);
 
 /// <summary>
 /// Holds what the sources (API server or manifests) know, takes their changes from any thread, and wakes the one
@@ -20,6 +21,7 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
     readonly Channel<bool> _pulse = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     HashSet<ObjectReference> _objects = [];
     HashSet<ObjectKey> _endpointServices = [];
+    bool _readability;
     ClusterSnapshot _snapshot = ClusterSnapshot.Empty;
 
     /// <summary>Completes when every kind has been listed once.</summary>
@@ -81,7 +83,16 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
     /// Makes <paramref name="objects"/> all there is of one kind, as after a list. What is missing from it is removed,
     /// except objects among <paramref name="unreadable"/>, which keep their last good version.
     /// </summary>
-    public void Replace(ResourceKind kind, IReadOnlyCollection<ClusterObject> objects, IReadOnlyCollection<UnreadableObject> unreadable)
+    public void Replace(ResourceKind kind, IReadOnlyCollection<ClusterObject> objects, IReadOnlyCollection<UnreadableObject> unreadable) =>
+        Replace(kind, objects, unreadable, readable: true);
+
+    /// <summary>
+    /// Notes that IngressClasses may not be listed (behaviour 68), until a list succeeds, and counts the kind as synced.
+    /// </summary>
+    public void IngressClassesForbidden() => Replace(ResourceKind.IngressClass, [], [], readable: false);
+
+    void Replace(
+        ResourceKind kind, IReadOnlyCollection<ClusterObject> objects, IReadOnlyCollection<UnreadableObject> unreadable, bool readable)
     {
         lock (_lock)
         {
@@ -103,19 +114,13 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
                 .Where(key => !kept.Contains(key)).ToHashSet();
             foreach (var key in gone)
                 Drop(new(kind, key));
+            if (kind == ResourceKind.IngressClass)
+                _snapshot = _snapshot with { IngressClassesReadable = readable };
             if (_unsynced.Remove(kind) && _unsynced.Count == 0)
                 _synced.TrySetResult();
         }
 
         Pulse();
-    }
-
-    /// <summary>Notes that IngressClasses may not be listed (behaviour 68) and counts the kind as synced.</summary>
-    public void IngressClassesForbidden()
-    {
-        lock (_lock)
-            _snapshot = _snapshot with { IngressClassesReadable = false };
-        Replace(ResourceKind.IngressClass, [], []);
     }
 
     /// <summary>Completes when something has changed since the last call. For one caller at a time.</summary>
@@ -126,9 +131,10 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
     {
         lock (_lock)
         {
-            var changes = new StoreChanges(_objects, _endpointServices);
+            var changes = new StoreChanges(_objects, _endpointServices, _readability);
             _objects = [];
             _endpointServices = [];
+            _readability = false;
             return (changes, _snapshot);
         }
     }
@@ -143,7 +149,7 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
         if (@object.Equals(old) && !wasUnreadable)
             return false;
         if (wasUnreadable)
-            _snapshot = _snapshot with { Unreadable = _snapshot.Unreadable.Remove(reference) };
+            Forget(reference);
         _snapshot = _snapshot.With(@object);
         Mark(reference, old, @object);
         return true;
@@ -152,9 +158,12 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
     bool Drop(ObjectReference reference)
     {
         var old = _snapshot.Find(reference);
-        if (old is null && !_snapshot.Unreadable.ContainsKey(reference))
+        var wasUnreadable = _snapshot.Unreadable.ContainsKey(reference);
+        if (old is null && !wasUnreadable)
             return false;
-        _snapshot = _snapshot.Without(reference) with { Unreadable = _snapshot.Unreadable.Remove(reference) };
+        if (wasUnreadable)
+            Forget(reference);
+        _snapshot = _snapshot.Without(reference);
         Mark(reference, old, null);
         return true;
     }
@@ -164,8 +173,14 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
         if (_snapshot.Unreadable.TryGetValue(unreadable.Reference, out var known) && known == unreadable)
             return false;
         _snapshot = _snapshot with { Unreadable = _snapshot.Unreadable.SetItem(unreadable.Reference, unreadable) };
-        _objects.Add(unreadable.Reference);
+        _readability = true;
         return true;
+    }
+
+    void Forget(ObjectReference unreadable)
+    {
+        _snapshot = _snapshot with { Unreadable = _snapshot.Unreadable.Remove(unreadable) };
+        _readability = true;
     }
 
     void Mark(ObjectReference reference, ClusterObject? old, ClusterObject? @new)

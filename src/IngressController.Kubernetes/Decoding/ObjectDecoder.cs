@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using IngressController.Core.Cluster;
 
 namespace IngressController.Kubernetes.Decoding;
@@ -12,6 +14,54 @@ public readonly record struct DecodedObject(ClusterObject? Object, UnreadableObj
 public static class ObjectDecoder
 {
     /// <summary>Decodes one object that is known to be of <paramref name="kind"/>.</summary>
-    public static DecodedObject Decode(ResourceKind kind, ReadOnlySpan<byte> utf8Json) =>
-        throw new NotSupportedException($"{kind} {utf8Json.Length}");
+    public static DecodedObject Decode(ResourceKind kind, ReadOnlySpan<byte> utf8Json)
+    {
+        var type = TypeOf(kind);
+        try
+        {
+            if (JsonSerializer.Deserialize(utf8Json, type) is not WireObject wire)
+                return Reject(kind, utf8Json, "", "must be a map");
+            if (string.IsNullOrEmpty(wire.Metadata?.Name))
+                return Reject(kind, utf8Json, "metadata.name", "is missing");
+            return new(wire.ToObject(KeyOf(kind, wire.Metadata.Namespace, wire.Metadata.Name)), null, wire.Metadata.ResourceVersion);
+        }
+        catch (JsonException e)
+        {
+            return Reject(kind, utf8Json, type, e);
+        }
+    }
+
+    static DecodedObject Reject(ResourceKind kind, ReadOnlySpan<byte> utf8Json, JsonTypeInfo type, JsonException error)
+    {
+        var header = ObjectHeader.Read(utf8Json);
+        if (header.SyntaxError is { } syntaxError)
+            return Reject(kind, header, "", syntaxError);
+        var path = FieldPath.Parse(error.Path);
+        return Reject(kind, header, path.ToString(), error is FieldException ? error.Message : path.Expectation(type));
+    }
+
+    static DecodedObject Reject(ResourceKind kind, ReadOnlySpan<byte> utf8Json, string field, string reason) =>
+        Reject(kind, ObjectHeader.Read(utf8Json), field, reason);
+
+    static DecodedObject Reject(ResourceKind kind, ObjectHeader header, string field, string reason) =>
+        new(null, new(new(kind, KeyOf(kind, header.Namespace, header.Name ?? "")), field, reason), header.ResourceVersion);
+
+    static ObjectKey KeyOf(ResourceKind kind, string? @namespace, string name) => kind switch
+    {
+        ResourceKind.IngressClass or ResourceKind.Namespace => new("", name),
+        _ => new(string.IsNullOrEmpty(@namespace) ? "default" : TextPool.Share(@namespace), name),
+    };
+
+    static JsonTypeInfo TypeOf(ResourceKind kind) => kind switch
+    {
+        ResourceKind.Ingress => WireJson.Default.IngressWire,
+        ResourceKind.IngressClass => WireJson.Default.IngressClassWire,
+        ResourceKind.Service => WireJson.Default.ServiceWire,
+        ResourceKind.EndpointSlice => WireJson.Default.EndpointSliceWire,
+        ResourceKind.Endpoints => WireJson.Default.EndpointsWire,
+        ResourceKind.Secret => WireJson.Default.SecretWire,
+        ResourceKind.ConfigMap => WireJson.Default.ConfigMapWire,
+        ResourceKind.Namespace => WireJson.Default.NamespaceWire,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
 }

@@ -1,0 +1,45 @@
+using IngressController.Core.Cluster;
+
+namespace IngressController.Core.Routing;
+
+/// <summary>One address that takes requests: a pod, usually.</summary>
+/// <param name="Address">IPv4 or IPv6 text, without brackets.</param>
+/// <param name="Port">1 to 65535.</param>
+public sealed record Destination(string Address, int Port) : IComparable<Destination>
+{
+    /// <summary><c>address:port</c>, an IPv6 address in brackets.</summary>
+    public string Authority { get; } = Address.Contains(':', StringComparison.Ordinal) ? $"[{Address}]:{Port}" : $"{Address}:{Port}";
+
+    public int CompareTo(Destination? other) => string.CompareOrdinal(Authority, other?.Authority);
+
+    public override string ToString() => Authority;
+
+    public static bool operator <(Destination left, Destination right) => left.CompareTo(right) < 0;
+
+    public static bool operator <=(Destination left, Destination right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >(Destination left, Destination right) => left.CompareTo(right) > 0;
+
+    public static bool operator >=(Destination left, Destination right) => left.CompareTo(right) >= 0;
+}
+
+/// <summary>Identity of an <see cref="Upstream"/>: what balancer state, pools and metrics are keyed by.</summary>
+/// <param name="Service">The Service.</param>
+/// <param name="Port">The backend port as the Ingress gives it: a number or a name.</param>
+public sealed record UpstreamKey(ObjectKey Service, string Port)
+{
+    /// <summary><c>namespace-service-port</c>, the name ingress-nginx' metrics and logs use.</summary>
+    public string Name { get; } = $"{Service.Namespace}-{Service.Name}-{Port}";
+
+    public override string ToString() => $"{Service}:{Port}";
+}
+
+/// <summary>One port of one Service, with the addresses behind it.</summary>
+/// <param name="Key">Which Service and port.</param>
+/// <param name="Destinations">Ready addresses, ordered, none twice. Empty: requests answer 503.</param>
+/// <param name="ClientIPAffinitySeconds">Seconds a client address stays on its destination after its last request; null: no affinity.</param>
+/// <param name="External">The DNS name whose addresses are the destinations, for an ExternalName Service.</param>
+public sealed record Upstream(UpstreamKey Key, ValueArray<Destination> Destinations, int? ClientIPAffinitySeconds, ExternalTarget? External);
+
+/// <summary>A name to be resolved, and the port to use on each of its addresses.</summary>
+public sealed record ExternalTarget(string HostName, int Port);

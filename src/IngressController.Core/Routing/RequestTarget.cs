@@ -1,0 +1,145 @@
+using System.Buffers;
+using System.Text;
+
+namespace IngressController.Core.Routing;
+
+/// <summary>
+/// A request target in two forms: <see cref="Raw"/>, byte for byte as it came, which the upstream gets; and
+/// <see cref="Path"/>, which rules are matched against: percent-decoded once, slashes merged, dot segments resolved, in this
+/// order, so that <c>%2e%2e%2f</c> moves up like <c>../</c> does (behaviour 55).
+/// </summary>
+/// <remarks>
+/// Paths are compared octet by octet, as on the wire: each char of <see cref="Path"/> is one octet (0 to 255). Text from
+/// Kubernetes objects is brought to the same form by <see cref="OctetsOf"/>.
+/// </remarks>
+public readonly struct RequestTarget
+{
+    static readonly SearchValues<char> PathEnd = SearchValues.Create("?#");
+    static readonly SearchValues<string> Unusual = SearchValues.Create(["%", "//", "/."], StringComparison.Ordinal);
+
+    RequestTarget(string raw, ReadOnlyMemory<char> path) => (Raw, Path) = (raw, path);
+
+    /// <summary>The origin form (path and query) as sent.</summary>
+    public string Raw { get; }
+
+    /// <summary>The path to match, without query.</summary>
+    public ReadOnlyMemory<char> Path { get; }
+
+    /// <summary>
+    /// Reads an origin-form (<c>/path?query</c>) or absolute-form (<c>http://host/path?query</c>) target. False for anything
+    /// that has no single meaning: no leading slash, a broken percent escape, an encoded NUL, a path that climbs above the root.
+    /// </summary>
+    public static bool TryParse(string target, out RequestTarget result)
+    {
+        result = default;
+        if (!target.StartsWith('/') && !TryToOriginForm(ref target))
+            return false;
+        var end = target.AsSpan().IndexOfAny(PathEnd);
+        var path = target.AsMemory(0, end < 0 ? target.Length : end);
+        if (path.Span.ContainsAny(Unusual) && !TryNormalize(ref path))
+            return false;
+        result = new(target, path);
+        return true;
+    }
+
+    /// <summary>Text as octets: UTF-8, one char per octet. ASCII text is returned as it is.</summary>
+    public static string OctetsOf(string text) => Ascii.IsValid(text) ? text : Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
+
+    static bool TryToOriginForm(ref string target)
+    {
+        var authority = target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7
+            : target.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? 8
+            : -1;
+        if (authority < 0)
+            return false;
+        var rest = target.AsSpan(authority);
+        var path = rest.IndexOfAny("/?#");
+        target = path < 0 ? "/" : rest[path] == '/' ? rest[path..].ToString() : $"/{rest[path..]}";
+        return true;
+    }
+
+    // The output never grows beyond the input, so one buffer of its length holds every step.
+    static bool TryNormalize(ref ReadOnlyMemory<char> path)
+    {
+        var source = path.Span;
+        var rented = ArrayPool<char>.Shared.Rent(source.Length);
+        try
+        {
+            var buffer = rented.AsSpan(0, source.Length);
+            if (!TryDecode(source, buffer, out var decoded) || !TryResolve(buffer[..decoded], out var length))
+                return false;
+            path = buffer[..length].ToString().AsMemory();
+            return true;
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(rented);
+        }
+    }
+
+    static bool TryDecode(ReadOnlySpan<char> source, Span<char> output, out int length)
+    {
+        length = 0;
+        for (var i = 0; i < source.Length; i++)
+        {
+            var c = source[i];
+            if (c == '%')
+            {
+                if (i + 2 >= source.Length)
+                    return false;
+                var octet = (HexDigit(source[i + 1]) << 4) | HexDigit(source[i + 2]);
+                if (octet <= 0)
+                    return false;
+                c = (char)octet;
+                i += 2;
+            }
+
+            output[length++] = c;
+        }
+
+        return true;
+    }
+
+    static int HexDigit(char c) => c switch
+    {
+        >= '0' and <= '9' => c - '0',
+        >= 'a' and <= 'f' => c - 'a' + 10,
+        >= 'A' and <= 'F' => c - 'A' + 10,
+        _ => -1,
+    };
+
+    // In place: the write position is never ahead of the read position.
+    static bool TryResolve(Span<char> path, out int length)
+    {
+        length = 0;
+        var read = 0;
+        while (read < path.Length)
+        {
+            // At a slash: take the segment behind it.
+            var start = ++read;
+            while (read < path.Length && path[read] != '/')
+                read++;
+            var segment = path[start..read];
+            var last = read == path.Length;
+            if (segment is "..")
+            {
+                if (length == 0)
+                    return false;
+                length = path[..length].LastIndexOf('/');
+            }
+
+            if (segment is "" or "." or "..")
+            {
+                if (last)
+                    path[length++] = '/';
+                continue;
+            }
+
+            path[length++] = '/';
+            segment.CopyTo(path[length..]);
+            length += segment.Length;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,37 @@
+using IngressController.Core.Cluster;
+
+namespace IngressController.Core.Routing;
+
+/// <summary>How a rule's path is compared.</summary>
+public enum PathMatch
+{
+    Exact,
+    Prefix,
+}
+
+/// <summary>What happens to the requests of one path of one host.</summary>
+public sealed record Route
+{
+    /// <summary>Its place in <see cref="RoutingTable.Routes"/>; the data plane keeps what it bound to the route under the same index.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>The Ingress that owns it; null for the built-in catch-all.</summary>
+    public required ObjectKey? Ingress { get; init; }
+
+    /// <summary>The rule's host (<c>*.example.com</c> for a wildcard), in lower case; empty for host-less rules.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>The path as written in the Ingress; <c>/</c> for an empty one and for unmatched paths of a host.</summary>
+    public required string Path { get; init; }
+
+    public required PathMatch Match { get; init; }
+
+    /// <summary>Where requests go; null: nowhere, they answer 404.</summary>
+    public required Upstream? Upstream { get; init; }
+
+    /// <summary>
+    /// The answer when <see cref="Upstream"/> has no destination: 503, but 404 when the default backend of
+    /// <c>--default-backend-service</c> stands in for a rule that does not exist (behaviour 25, 29).
+    /// </summary>
+    public required int StatusWithoutDestination { get; init; }
+}

@@ -1,0 +1,77 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using IngressController.Core.Cluster;
+
+namespace IngressController.Core.Routing;
+
+/// <summary>One host of the rules, or all requests that no host covers.</summary>
+/// <param name="Name">The host in lower case; <c>*.example.com</c> for a wildcard; empty for host-less rules.</param>
+/// <param name="Paths">Its paths.</param>
+/// <param name="Unmatched">What requests get that no path covers (behaviour 26 to 28).</param>
+/// <param name="Tls">Its certificate; null when no Ingress of the host has a <c>tls</c> section.</param>
+public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, TlsBinding? Tls);
+
+/// <summary>Where a host's certificate comes from (behaviour 46).</summary>
+/// <param name="Ingress">The oldest Ingress of the host that has a <c>tls</c> section.</param>
+/// <param name="Listed">The Secret of the <c>tls</c> entry that lists the host, or null.</param>
+/// <param name="Candidates">Without one: that Ingress's Secrets in order, of which the first whose certificate covers the host is used.</param>
+public sealed record TlsBinding(ObjectKey Ingress, ObjectKey? Listed, ValueArray<ObjectKey> Candidates);
+
+/// <summary>
+/// The immutable answer to "which route serves this request". Hosts match exactly first, then wildcards of one label, then
+/// host-less rules; a host that has rules of its own never falls back to the others (behaviour 26, 52).
+/// </summary>
+public sealed class RoutingTable
+{
+    readonly Dictionary<string, VirtualHost> _exact;
+    readonly Dictionary<string, VirtualHost> _wildcards;
+
+    internal RoutingTable(IEnumerable<VirtualHost> named, VirtualHost catchAll, ImmutableArray<Route> routes, FrozenDictionary<UpstreamKey, Upstream> upstreams)
+    {
+        _exact = new(StringComparer.OrdinalIgnoreCase);
+        _wildcards = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var host in named)
+        {
+            if (host.Name.StartsWith("*.", StringComparison.Ordinal))
+                _wildcards.Add(host.Name[2..], host);
+            else
+                _exact.Add(host.Name, host);
+        }
+
+        CatchAll = catchAll;
+        Routes = routes;
+        Upstreams = upstreams;
+    }
+
+    /// <summary>The host-less rules, and everything else that no named host covers.</summary>
+    public VirtualHost CatchAll { get; }
+
+    /// <summary>Every route, at its <see cref="Route.Index"/>.</summary>
+    public ImmutableArray<Route> Routes { get; }
+
+    /// <summary>Every upstream that a route refers to.</summary>
+    public FrozenDictionary<UpstreamKey, Upstream> Upstreams { get; }
+
+    /// <summary>All hosts with a name, in no order.</summary>
+    public IEnumerable<VirtualHost> NamedHosts => _exact.Values.Concat(_wildcards.Values);
+
+    /// <summary>The host for a name without port (<see cref="HostName.OfHeader"/>), compared without case. Allocates nothing.</summary>
+    public VirtualHost MatchHost(ReadOnlySpan<char> name)
+    {
+        if (_exact.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var host))
+            return host;
+        if (_wildcards.Count > 0 && HostName.TrySplitFirstLabel(name, out var parent) &&
+            _wildcards.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(parent, out host))
+            return host;
+        return CatchAll;
+    }
+
+    /// <summary>The route for a request; there always is one. Allocates nothing.</summary>
+    /// <param name="hostHeader">The Host header as sent, or empty.</param>
+    /// <param name="path">The normalized path (<see cref="RequestTarget.Path"/>).</param>
+    public Route Match(ReadOnlySpan<char> hostHeader, ReadOnlySpan<char> path)
+    {
+        var host = MatchHost(HostName.OfHeader(hostHeader));
+        return host.Paths.Match(path) ?? host.Unmatched;
+    }
+}

@@ -1,0 +1,24 @@
+using IngressController.Core.Cluster;
+
+namespace IngressController.Core.Translation;
+
+/// <summary>Whether something the user asked for is missing from what is served.</summary>
+public enum DiagnosticSeverity
+{
+    /// <summary>Served, but perhaps not as meant.</summary>
+    Warning,
+
+    /// <summary>Part of the object is not served.</summary>
+    Error,
+}
+
+/// <summary>Something in an object that is wrong or has no effect, told to its owner by log line, metric and Event.</summary>
+/// <param name="Object">The object that is to be mended.</param>
+/// <param name="Severity">How bad it is.</param>
+/// <param name="Code">A stable name for this kind of problem (<c>ServiceNotFound</c>): metric label and Event reason.</param>
+/// <param name="Field">The field, as a path (<c>spec.rules[0].http.paths[1].backend</c>) or annotation name.</param>
+/// <param name="Message">What is wrong, what happens instead, and the remedy.</param>
+public sealed record Diagnostic(ObjectReference Object, DiagnosticSeverity Severity, string Code, string Field, string Message)
+{
+    public override string ToString() => $"{Object}: {Field}: {Message} ({Code})";
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using IngressController.Core.Cluster;
+
+namespace IngressController.Core.Translation;
+
+/// <summary>Collects one translation's diagnostics.</summary>
+sealed class DiagnosticSink
+{
+    readonly HashSet<Diagnostic> _diagnostics = [];
+
+    public void Error(ObjectReference @object, string code, string field, string message) =>
+        _diagnostics.Add(new(@object, DiagnosticSeverity.Error, code, field, message));
+
+    public void Warning(ObjectReference @object, string code, string field, string message) =>
+        _diagnostics.Add(new(@object, DiagnosticSeverity.Warning, code, field, message));
+
+    /// <summary>All of them, ordered by object, field and code, so that equal input gives equal output.</summary>
+    public ImmutableArray<Diagnostic> ToSorted() =>
+    [
+        .. _diagnostics.OrderBy(d => d.Object).ThenBy(d => d.Field, StringComparer.Ordinal)
+            .ThenBy(d => d.Code, StringComparer.Ordinal).ThenBy(d => d.Message, StringComparer.Ordinal),
+    ];
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace IngressController.Core.Translation;
+
+/// <summary>
+/// What an ExternalName Service may point at: never back at the controller itself or at its machine (behaviour 75), which
+/// would let a tenant reach ports that are not exposed.
+/// </summary>
+public static class ExternalNames
+{
+    /// <summary>What is wrong with a name, or null.</summary>
+    public static string? ProblemOf(string? name)
+    {
+        if (string.IsNullOrEmpty(name))
+            return "is empty";
+        var bare = name.EndsWith('.') ? name[..^1] : name;
+        if (bare.Equals("localhost", StringComparison.OrdinalIgnoreCase) || bare.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) ||
+            bare.Equals("localhost.localdomain", StringComparison.OrdinalIgnoreCase))
+            return "is a loopback name, which is refused";
+        if (IPAddress.TryParse(bare, out var address))
+            return IsRefused(address) ? "is a loopback, link-local or multicast address, which is refused" : null;
+        return Uri.CheckHostName(bare) == UriHostNameType.Dns ? null : "is not a DNS name";
+    }
+
+    /// <summary>Whether an address may not be used, however a name led to it: loopback, unspecified, link-local (cloud metadata), multicast.</summary>
+    public static bool IsRefused(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        if (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+            return true;
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+            return address.IsIPv6LinkLocal || address.IsIPv6Multicast;
+        Span<byte> octets = stackalloc byte[4];
+        address.TryWriteBytes(octets, out _);
+        return octets is [0, ..] or [169, 254, ..] or [>= 224, ..];
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using IngressController.Core.Cluster;
+
+namespace IngressController.Core.Translation;
+
+/// <summary>Decides which Ingresses are ours (behaviour 64 to 71) and in which order they count (behaviour 59).</summary>
+static class IngressSelector
+{
+    const string ClassAnnotation = "kubernetes.io/ingress.class";
+
+    /// <summary>The Ingresses to serve, oldest first; of equal age the later name first, as ingress-nginx sorts them.</summary>
+    public static ImmutableArray<Ingress> Select(ClusterSnapshot snapshot, TranslationOptions options, DiagnosticSink diagnostics)
+    {
+        var ours = new List<Ingress>(snapshot.Ingresses.Count);
+        foreach (var ingress in snapshot.Ingresses.Values)
+        {
+            if (!IsOurs(ingress, snapshot, options))
+                continue;
+            if (options.DisableCatchAll && ingress.DefaultBackend is not null)
+            {
+                diagnostics.Error(ingress.Reference, "CatchAllDisabled", "spec.defaultBackend",
+                    "the whole Ingress is not served, because the controller runs with --disable-catch-all; remove the default backend");
+                continue;
+            }
+
+            ours.Add(ingress);
+        }
+
+        ours.Sort(static (a, b) =>
+        {
+            var byAge = Nullable.Compare(a.CreatedAt, b.CreatedAt);
+            return byAge != 0 ? byAge : string.CompareOrdinal(b.Key.ToString(), a.Key.ToString());
+        });
+        return [.. ours];
+    }
+
+    static bool IsOurs(Ingress ingress, ClusterSnapshot snapshot, TranslationOptions options)
+    {
+        if (options.OnlyListedNamespaces && !snapshot.Namespaces.ContainsKey(new("", ingress.Key.Namespace)))
+            return false;
+        if (ingress.ClassName is { Length: > 0 } name && snapshot.IngressClassesReadable)
+            return IsOurClass(name, snapshot, options);
+        return ingress.Annotations[ClassAnnotation] is { Length: > 0 } annotation
+            ? annotation == options.IngressClass
+            : ingress.ClassName is null or "" && options.WatchIngressWithoutClass;
+    }
+
+    static bool IsOurClass(string name, ClusterSnapshot snapshot, TranslationOptions options)
+    {
+        var isNamed = name == options.IngressClass;
+        return snapshot.IngressClasses.TryGetValue(new("", name), out var found)
+            ? found.Controller == options.ControllerClass || (isNamed && options.IngressClassByName)
+            : isNamed && options.IngressClassIsGiven;
+    }
+}

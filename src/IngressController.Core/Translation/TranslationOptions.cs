@@ -1,0 +1,40 @@
+using IngressController.Core.Cluster;
+
+namespace IngressController.Core.Translation;
+
+/// <summary>The settings that decide what is served; each is the command-line flag of the same name.</summary>
+public sealed record TranslationOptions
+{
+    /// <summary><c>--ingress-class</c>: the class annotation's value that is ours, and the class name for <see cref="IngressClassByName"/>.</summary>
+    public string IngressClass { get; init; } = "yarp";
+
+    /// <summary><c>--controller-class</c>: the <c>spec.controller</c> of our IngressClasses.</summary>
+    public string ControllerClass { get; init; } = "k8s.io/ingress-yarp";
+
+    /// <summary><c>--ingress-class-by-name</c>: also serve the IngressClass named <see cref="IngressClass"/>, whatever its controller.</summary>
+    public bool IngressClassByName { get; init; }
+
+    /// <summary><c>--watch-ingress-without-class</c>: also serve Ingresses that name no class.</summary>
+    public bool WatchIngressWithoutClass { get; init; }
+
+    /// <summary>
+    /// An Ingress may name <see cref="IngressClass"/> although no such IngressClass object exists. True for manifests,
+    /// where nobody installs one; an object of that name in the files counts all the same.
+    /// </summary>
+    public bool IngressClassIsGiven { get; init; }
+
+    /// <summary><c>--watch-namespace-selector</c> is set: only Ingresses of the namespaces in the snapshot are served.</summary>
+    public bool OnlyListedNamespaces { get; init; }
+
+    /// <summary><c>--disable-catch-all</c>: Ingresses with <c>spec.defaultBackend</c> are not served.</summary>
+    public bool DisableCatchAll { get; init; }
+
+    /// <summary><c>--default-backend-service</c>: its first port answers what no rule covers.</summary>
+    public ObjectKey? DefaultBackendService { get; init; }
+
+    /// <summary><c>--disable-svc-external-name</c>: ExternalName Services have no destinations.</summary>
+    public bool DisableServiceExternalName { get; init; }
+
+    /// <summary>The controller's own zone with <c>--enable-topology-aware-routing</c>; null: zone hints are not used.</summary>
+    public string? Zone { get; init; }
+}

@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using IngressController.Core.Cluster;
+using IngressController.Core.Routing;
+
+namespace IngressController.Core.Translation;
+
+/// <summary>The result of one translation.</summary>
+/// <param name="Table">Who serves which request.</param>
+/// <param name="Diagnostics">Everything that is wrong with the objects, ordered.</param>
+/// <param name="Served">The Ingresses of our class, whatever is wrong with them.</param>
+/// <param name="References">
+/// The Services, Secrets and ConfigMaps that were looked for, whether they exist or not: only a change of one of these,
+/// or of an Ingress, IngressClass or Namespace, can change the result.
+/// </param>
+public sealed record Translation(
+    RoutingTable Table,
+    ImmutableArray<Diagnostic> Diagnostics,
+    ImmutableArray<ObjectKey> Served,
+    FrozenSet<ObjectReference> References);
+
+/// <summary>
+/// Turns a snapshot into a routing table. Pure, total and deterministic: it reads nothing but its arguments, never throws on
+/// what a user wrote, and gives the same result whatever order the objects came in. What is wrong with an object becomes a
+/// <see cref="Diagnostic"/> on it and touches no other.
+/// </summary>
+public static class Translator
+{
+    public static Translation Translate(ClusterSnapshot snapshot, TranslationOptions options)
+    {
+        var diagnostics = new DiagnosticSink();
+        foreach (var problem in snapshot.Unreadable.Values)
+            diagnostics.Error(problem.Reference, "Unreadable", problem.Field, $"{problem.Reason}; the last good version, if any, stays in force");
+
+        var ingresses = IngressSelector.Select(snapshot, options, diagnostics);
+        var upstreams = new UpstreamCollector(snapshot, options, diagnostics);
+        var hosts = new HostMerger(upstreams, diagnostics);
+        foreach (var ingress in ingresses)
+            hosts.Add(ingress);
+
+        var table = hosts.Build(upstreams.DefaultBackend());
+        return new(table, diagnostics.ToSorted(), [.. ingresses.Select(ingress => ingress.Key)], upstreams.References.Concat(hosts.References).ToFrozenSet());
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Net;
+using IngressController.Core.Cluster;
+using IngressController.Core.Routing;
+
+namespace IngressController.Core.Translation;
+
+/// <summary>
+/// Finds the addresses behind a Service port (behaviour 72, 73, 75 to 78). Pure: after a change of endpoints it is asked again
+/// for the one upstream concerned, and nothing else is rebuilt.
+/// </summary>
+public static class UpstreamResolver
+{
+    /// <summary>The upstream for <paramref name="key"/>; without destinations when the Service or port does not exist.</summary>
+    public static Upstream Resolve(ClusterSnapshot snapshot, UpstreamKey key, TranslationOptions options)
+    {
+        if (!snapshot.Services.TryGetValue(key.Service, out var service))
+            return new(key, [], null, null);
+        if (IsExternalName(service))
+            return new(key, [], service.ClientIPAffinitySeconds, options.DisableServiceExternalName ? null : ExternalTargetOf(service, key.Port));
+        var destinations = FindPort(service, key.Port) is { } port ? DestinationsOf(snapshot, service, port, options.Zone) : [];
+        return new(key, destinations, service.ClientIPAffinitySeconds, null);
+    }
+
+    public static bool IsExternalName(Service service) => service.Type == "ExternalName";
+
+    /// <summary>
+    /// The Service port a backend means: by its number, else by its name, else by the text of its targetPort (behaviour 73).
+    /// </summary>
+    public static ServicePort? FindPort(Service service, string port)
+    {
+        ServicePort? byName = null, byTarget = null;
+        foreach (var candidate in service.Ports)
+        {
+            if (candidate.Protocol != "TCP")
+                continue;
+            if (candidate.Port.ToString(CultureInfo.InvariantCulture) == port)
+                return candidate;
+            if (candidate.Name == port)
+                byName ??= candidate;
+            if (candidate.TargetPort == port)
+                byTarget ??= candidate;
+        }
+
+        return byName ?? byTarget;
+    }
+
+    // A port that the Service does not list is used as given (behaviour 75).
+    static ExternalTarget? ExternalTargetOf(Service service, string port)
+    {
+        if (service.ExternalName is not { } name || ExternalNames.ProblemOf(name) is not null)
+            return null;
+        var target = FindPort(service, port) is { } listed ? listed.TargetPort : port;
+        return TryParsePort(target, out var number) ? new(name, number) : null;
+    }
+
+    static ValueArray<Destination> DestinationsOf(ClusterSnapshot snapshot, Service service, ServicePort port, string? zone)
+    {
+        var found = new SortedSet<Destination>();
+        var slices = snapshot.SlicesOf(service.Key);
+        foreach (var slice in slices)
+        {
+            if (slice.AddressType is not ("IPv4" or "IPv6"))
+                continue;
+            var onlyZone = ZoneHints.Apply(service.PrefersZone, slice.Endpoints, zone) ? zone : null;
+            AddReady(found, slice.Endpoints, PortOf(slice.Ports, port), onlyZone);
+        }
+
+        // Endpoints written by hand, where nothing mirrors them to a slice. For a Service with selector the slices are the truth.
+        if (slices.IsEmpty && !service.HasSelector && snapshot.Endpoints.TryGetValue(service.Key, out var endpoints))
+        {
+            foreach (var subset in endpoints.Subsets)
+                AddReady(found, subset.Endpoints, PortOf(subset.Ports, port), onlyZone: null);
+        }
+
+        return found.ToValueArray();
+    }
+
+    static void AddReady(SortedSet<Destination> found, ValueArray<Endpoint> endpoints, int? port, string? onlyZone)
+    {
+        if (port is not (>= 1 and <= 65535))
+            return;
+        foreach (var endpoint in endpoints)
+        {
+            if (endpoint.Ready && endpoint.Addresses.Count > 0 && IPAddress.TryParse(endpoint.Addresses[0], out var address) &&
+                (onlyZone is null || endpoint.ZoneHints.AsSpan().Contains(onlyZone)))
+                found.Add(new(address.ToString(), port.Value));
+        }
+    }
+
+    /// <summary>The endpoints' port for a Service port: by name, else a numeric targetPort (behaviour 72).</summary>
+    static int? PortOf(ValueArray<EndpointPort> ports, ServicePort wanted)
+    {
+        int? only = null;
+        var count = 0;
+        foreach (var port in ports)
+        {
+            if (port.Protocol != "TCP")
+                continue;
+            if (port.Name == wanted.Name)
+                return port.Port ?? Numeric(wanted.TargetPort);
+            only = port.Port;
+            count++;
+        }
+
+        // A Service with one port may leave it unnamed, and so may who writes its addresses by hand.
+        return wanted.Name.Length == 0 && count == 1 ? only : Numeric(wanted.TargetPort);
+    }
+
+    static int? Numeric(string targetPort) => TryParsePort(targetPort, out var number) ? number : null;
+
+    static bool TryParsePort(string text, out int port) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is >= 1 and <= 65535;
+}

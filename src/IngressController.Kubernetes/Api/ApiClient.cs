@@ -1,0 +1,168 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Reflection;
+using IngressController.Kubernetes.Api.Credentials;
+
+namespace IngressController.Kubernetes.Api;
+
+/// <summary>
+/// Speaks HTTP with one API server: credentials, trust, bounded waiting. What an answer means is the caller's business.
+/// Network failures are <see cref="HttpRequestException"/>, <see cref="IOException"/> or <see cref="TimeoutException"/>;
+/// a credential that cannot be had is <see cref="CredentialException"/>.
+/// </summary>
+public sealed class ApiClient(ApiServerConfig config, TimeProvider time) : IDisposable
+{
+    static readonly ProductInfoHeaderValue UserAgent =
+        new("ingress-yarp", typeof(ApiClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]);
+
+    readonly Uri _server = new(config.Server.GetLeftPart(UriPartial.Path).TrimEnd('/'));
+    readonly Lock _lock = new();
+    ApiTransport? _transport;
+
+    public ApiServerConfig Config => config;
+
+    /// <summary>How long any request but a watch may take, and how long a watch may take to begin.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    public Task<ApiResponse> GetAsync(string path, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Get, path, default, null, cancellation);
+
+    /// <summary>Sends one request; an answer of any status is a result.</summary>
+    /// <param name="method">GET, POST, PUT, PATCH or DELETE.</param>
+    /// <param name="path">Path and query below the server's URL, beginning with a slash.</param>
+    /// <param name="body">The body; empty for none.</param>
+    /// <param name="contentType">For example <c>application/json</c>, <c>application/merge-patch+json</c>.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<ApiResponse> SendAsync(
+        HttpMethod method, string path, ReadOnlyMemory<byte> body, string? contentType, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(RequestTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            using var response = await OpenAsync(method, path, body, contentType, either.Token);
+            var content = await response.Content.ReadAsByteArrayAsync(either.Token);
+            return new(response.StatusCode, content, RetryAfter(response));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"no answer within {RequestTimeout.TotalSeconds:0} s");
+        }
+    }
+
+    /// <summary>Whether there is an object at <paramref name="path"/>, for example <c>/api/v1/namespaces/web</c>.</summary>
+    /// <exception cref="ConfigurationException">The API server cannot be asked, or does not answer the question.</exception>
+    public async Task<bool> ExistsAsync(string path, CancellationToken cancellation)
+    {
+        ApiResponse response;
+        try
+        {
+            response = await GetAsync(path, cancellation);
+        }
+        catch (Exception e) when (NetworkFailure.Is(e))
+        {
+            throw new ConfigurationException($"cannot ask the API server {config} for {path}: {NetworkFailure.Describe(e)}", e);
+        }
+
+        return response.Code switch
+        {
+            HttpStatusCode.NotFound => false,
+            _ when response.IsSuccess => true,
+            _ => throw new ConfigurationException($"cannot ask the API server {config} for {path}: {response.Error}"),
+        };
+    }
+
+    public void Dispose() => _transport?.Dispose();
+
+    /// <summary>
+    /// Begins a watch: returns when the headers are there; the content is read by the caller, without limit of time.
+    /// </summary>
+    /// <exception cref="ApiException">The server refused it.</exception>
+    internal async Task<HttpResponseMessage> WatchAsync(string path, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(RequestTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            var response = await OpenAsync(HttpMethod.Get, path, default, null, either.Token);
+            if (response.IsSuccessStatusCode)
+                return response;
+            using (response)
+            {
+                var content = await response.Content.ReadAsByteArrayAsync(either.Token);
+                throw new ApiException(ApiError.Parse(response.StatusCode, content), RetryAfter(response));
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException($"no answer within {RequestTimeout.TotalSeconds:0} s");
+        }
+    }
+
+    /// <summary>Sends with the present credential, and once more with a newer one, if there is any, after a 401.</summary>
+    async Task<HttpResponseMessage> OpenAsync(
+        HttpMethod method, string path, ReadOnlyMemory<byte> body, string? contentType, CancellationToken cancellation)
+    {
+        var credential = await config.Credentials.GetAsync(cancellation);
+        var transport = Transport(credential);
+        var response = await SendOnceAsync(transport, credential);
+        if (response.StatusCode != HttpStatusCode.Unauthorized)
+            return response;
+
+        config.Credentials.Reject(credential);
+        config.ClientCertificate?.Expire();
+        var newer = await config.Credentials.GetAsync(cancellation);
+        var newerTransport = Transport(newer);
+        if (ReferenceEquals(newer, credential) && ReferenceEquals(newerTransport, transport))
+            return response;
+        response.Dispose();
+        return await SendOnceAsync(newerTransport, newer);
+
+        async Task<HttpResponseMessage> SendOnceAsync(ApiTransport via, Credential with)
+        {
+            using var request = Request(method, path, body, contentType);
+            request.Headers.Authorization = with.Authorization;
+            return await via.Http.SendAsync(request, cancellation);
+        }
+    }
+
+    HttpRequestMessage Request(HttpMethod method, string path, ReadOnlyMemory<byte> body, string? contentType)
+    {
+        var request = new HttpRequestMessage(method, new Uri(_server.AbsoluteUri.TrimEnd('/') + path))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        request.Headers.UserAgent.Add(UserAgent);
+        request.Headers.Accept.Add(new("application/json"));
+        // SocketsHttpHandler takes the name for SNI and for the check of the certificate from the Host header.
+        if (config.TlsServerName is { } name)
+            request.Headers.Host = _server.IsDefaultPort ? name : $"{name}:{_server.Port}";
+        if (!body.IsEmpty)
+        {
+            request.Content = new ReadOnlyMemoryContent(body);
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType ?? "application/json");
+        }
+
+        return request;
+    }
+
+    /// <summary>
+    /// The connections that fit the present certificates. After a rotation the old ones are left to end by themselves:
+    /// their watches run on for minutes at most, and idle connections close after one.
+    /// </summary>
+    ApiTransport Transport(Credential credential)
+    {
+        var authorities = config.Authorities?.Current;
+        var certificate = credential.Certificate ?? config.ClientCertificate?.Current;
+        lock (_lock)
+            return _transport is { } present && present.Fits(authorities, certificate) ? present : _transport = new(config, authorities, certificate);
+    }
+
+    TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date - time.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero,
+        _ => null,
+    };
+}

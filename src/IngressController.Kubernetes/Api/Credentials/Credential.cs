@@ -1,0 +1,17 @@
+using System.Net.Http.Headers;
+using System.Net.Security;
+
+namespace IngressController.Kubernetes.Api.Credentials;
+
+/// <summary>What one request proves itself with. A class, not a record: it must never be printed.</summary>
+internal sealed class Credential(AuthenticationHeaderValue? authorization, SslStreamCertificateContext? certificate = null)
+{
+    public static Credential None { get; } = new(null);
+
+    public AuthenticationHeaderValue? Authorization { get; } = authorization;
+
+    /// <summary>A client certificate that came with the credential, from an exec plugin.</summary>
+    public SslStreamCertificateContext? Certificate { get; } = certificate;
+
+    public static Credential Bearer(string token) => new(new("Bearer", token));
+}

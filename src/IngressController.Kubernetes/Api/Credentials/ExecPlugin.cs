@@ -1,0 +1,143 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace IngressController.Kubernetes.Api.Credentials;
+
+/// <summary>
+/// Credentials from a program that the kubeconfig names (<c>users[].user.exec</c>), kept until they expire or are refused.
+/// See "client-go credential plugins" in the Kubernetes documentation.
+/// </summary>
+internal sealed class ExecPlugin(ExecPluginSettings settings, TimeProvider time) : ICredentialSource, IDisposable
+{
+    const int MaxOutput = 1 << 20;
+    const int MaxQuotedError = 300;
+
+    /// <summary>A credential is renewed a little early: it must still be good when the request arrives.</summary>
+    static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
+
+    /// <summary>All watches ask at once; one failed run answers them all.</summary>
+    static readonly TimeSpan FailureKept = TimeSpan.FromSeconds(2);
+
+    readonly SemaphoreSlim _one = new(1);
+    ExecCredential? _current;
+    CredentialException? _failure;
+    long _failedAt;
+
+    public async ValueTask<Credential> GetAsync(CancellationToken cancellation)
+    {
+        if (Volatile.Read(ref _current) is { } current && IsGood(current))
+            return current.Credential;
+        await _one.WaitAsync(cancellation);
+        try
+        {
+            if (_current is { } meanwhile && IsGood(meanwhile))
+                return meanwhile.Credential;
+            if (_failure is { } failure && time.GetElapsedTime(_failedAt) < FailureKept)
+                throw new CredentialException(failure.Message, failure);
+            var fresh = await RunAsync(cancellation);
+            Volatile.Write(ref _current, fresh);
+            _failure = null;
+            return fresh.Credential;
+        }
+        catch (CredentialException e) when (e.InnerException is not CredentialException)
+        {
+            (_failure, _failedAt) = (e, time.GetTimestamp());
+            throw;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Reject(Credential refused)
+    {
+        if (Volatile.Read(ref _current) is { } current && ReferenceEquals(current.Credential, refused))
+            Interlocked.CompareExchange(ref _current, null, current);
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    bool IsGood(ExecCredential credential) => credential.ExpiresAt is not { } end || time.GetUtcNow() + Margin < end;
+
+    async Task<ExecCredential> RunAsync(CancellationToken cancellation)
+    {
+        using var process = Start();
+        using var limit = new CancellationTokenSource(settings.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            var output = ReadAsync(process.StandardOutput.BaseStream, either.Token);
+            var errors = ReadAsync(process.StandardError.BaseStream, either.Token);
+            await Task.WhenAll(output, errors);
+            await process.WaitForExitAsync(either.Token);
+            if (process.ExitCode != 0)
+                throw Failed($"ended with exit code {process.ExitCode}: {LastLine(await errors)}");
+            return ExecCredential.Parse(await output, settings.ApiVersion);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw Failed($"took longer than {settings.Timeout.TotalSeconds:0} s");
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw Failed(e.Message, e);
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
+    }
+
+    Process Start()
+    {
+        var start = new ProcessStartInfo(settings.Command, settings.Arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in settings.Environment)
+            start.Environment[name] = value;
+        start.Environment["KUBERNETES_EXEC_INFO"] = settings.ExecInfo;
+        try
+        {
+            var process = Process.Start(start)!;
+            process.StandardInput.Close();
+            return process;
+        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException)
+        {
+            throw Failed($"cannot be started{(settings.InstallHint is { } hint ? $": {OneLine(hint)}" : "")}", e);
+        }
+    }
+
+    static async Task<byte[]> ReadAsync(Stream stream, CancellationToken cancellation)
+    {
+        using var memory = new MemoryStream();
+        var buffer = new byte[4096];
+        int read;
+        while ((read = await stream.ReadAsync(buffer, cancellation)) > 0)
+        {
+            memory.Write(buffer, 0, read);
+            if (memory.Length > MaxOutput)
+                throw new InvalidDataException("printed more than 1 MiB");
+        }
+
+        return memory.ToArray();
+    }
+
+    /// <summary>A plugin's stderr is meant for people (kubectl shows it to its user); its last line says why it failed.</summary>
+    static string LastLine(byte[] errors)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(errors).AsSpan().TrimEnd();
+        var line = OneLine(text[(text.LastIndexOf('\n') + 1)..].ToString());
+        return line.Length > MaxQuotedError ? line[..MaxQuotedError] : line;
+    }
+
+    static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
+    CredentialException Failed(string reason, Exception? inner = null) =>
+        new($"{settings.Origin}: credential plugin {Path.GetFileName(settings.Command)} {reason}", inner!);
+}

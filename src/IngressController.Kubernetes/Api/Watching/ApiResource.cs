@@ -1,0 +1,62 @@
+using IngressController.Core.Cluster;
+
+namespace IngressController.Kubernetes.Api.Watching;
+
+/// <summary>Where the API server keeps one kind, and which objects of it we ask for.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Group">The API group; empty for core.</param>
+/// <param name="Plural">Its name in paths and in RBAC rules.</param>
+/// <param name="Path">The collection's path.</param>
+/// <param name="Selector">Query part that leaves out what we never use; empty for none.</param>
+/// <param name="IsOptional">Whether we serve without it when we may not read it.</param>
+internal sealed record ApiResource(ResourceKind Kind, string Group, string Plural, string Path, string Selector, bool IsOptional)
+{
+    // Helm keeps each release, and older clusters each service account's token, in a Secret of its own: often most of them.
+    const string SecretSelector = "fieldSelector=type!=helm.sh/release.v1,type!=kubernetes.io/service-account-token";
+
+    // The Endpoints controller marks its own since Kubernetes 1.33; they say the same as the EndpointSlices we read anyway.
+    const string EndpointsSelector = "labelSelector=!endpoints.kubernetes.io/managed-by";
+
+    /// <summary>What is read in <paramref name="scope"/>.</summary>
+    public static IReadOnlyList<ApiResource> In(WatchScope scope)
+    {
+        List<ApiResource> resources =
+        [
+            Namespaced(ResourceKind.Ingress, "networking.k8s.io", "ingresses"),
+            new(ResourceKind.IngressClass, "networking.k8s.io", "ingressclasses", "/apis/networking.k8s.io/v1/ingressclasses", "", IsOptional: true),
+            Namespaced(ResourceKind.Service, "", "services"),
+            Namespaced(ResourceKind.EndpointSlice, "discovery.k8s.io", "endpointslices"),
+            Namespaced(ResourceKind.Endpoints, "", "endpoints", EndpointsSelector) with { IsOptional = true },
+            Namespaced(ResourceKind.Secret, "", "secrets", SecretSelector),
+            Namespaced(ResourceKind.ConfigMap, "", "configmaps"),
+        ];
+        // Not optional: without it the selector would choose no namespace, and we would serve nothing in silence.
+        if (scope.NamespaceSelector is { } selector)
+            resources.Add(new(ResourceKind.Namespace, "", "namespaces", "/api/v1/namespaces", $"labelSelector={Uri.EscapeDataString(selector)}", false));
+        return resources;
+
+        ApiResource Namespaced(ResourceKind kind, string group, string plural, string selector = "")
+        {
+            var root = group.Length == 0 ? "/api/v1" : $"/apis/{group}/v1";
+            var path = scope.Namespace is { } one ? $"{root}/namespaces/{Uri.EscapeDataString(one)}/{plural}" : $"{root}/{plural}";
+            return new(kind, group, plural, path, selector, IsOptional: false);
+        }
+    }
+
+    /// <summary>One page of a list; no <c>resourceVersion</c>: the list shows all that was written before it.</summary>
+    public string ListPath(int limit, string? @continue)
+    {
+        var path = Selector.Length == 0 ? $"{Path}?" : $"{Path}?{Escaped}&";
+        if (limit > 0)
+            path += $"limit={limit}";
+        return @continue is null ? path.TrimEnd('?', '&') : $"{path}&continue={Uri.EscapeDataString(@continue)}";
+    }
+
+    /// <summary>A watch from <paramref name="resourceVersion"/> on, which the server ends after <paramref name="timeout"/>.</summary>
+    public string WatchPath(string resourceVersion, TimeSpan timeout) =>
+        $"{Path}?{(Selector.Length == 0 ? "" : $"{Escaped}&")}watch=true&allowWatchBookmarks=true"
+        + $"&resourceVersion={Uri.EscapeDataString(resourceVersion)}&timeoutSeconds={(int)timeout.TotalSeconds}";
+
+    // "=" and "," are allowed in a query as they are; only the first "=" ends the parameter's name.
+    string Escaped => Selector.Replace("!", "%21", StringComparison.Ordinal);
+}

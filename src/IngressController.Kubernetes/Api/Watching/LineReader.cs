@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace IngressController.Kubernetes.Api.Watching;
+
+/// <summary>Reads a stream line by line, without a copy unless a line is in pieces, and without end: a line has a largest size.</summary>
+internal sealed class LineReader(Stream stream, int maxLine) : IDisposable
+{
+    readonly PipeReader _pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 32 << 10, leaveOpen: true));
+    byte[] _joined = [];
+    ReadOnlySequence<byte> _buffer;
+    SequencePosition _consumed;
+    long _searched;
+    bool _ended;
+
+    /// <summary>Takes the next line that has already arrived; it is good until the next call.</summary>
+    public bool TryTake(out ReadOnlySpan<byte> line)
+    {
+        var rest = _buffer.Slice(_consumed);
+        if (rest.Slice(Math.Min(_searched, rest.Length)).PositionOf((byte)'\n') is not { } end)
+        {
+            _searched = rest.Length;
+            line = default;
+            return false;
+        }
+
+        var found = rest.Slice(0, end);
+        line = found.IsSingleSegment ? found.FirstSpan : Join(found);
+        _consumed = rest.GetPosition(1, end);
+        _searched = 0;
+        return true;
+    }
+
+    /// <summary>Waits for more; false at the end of the stream. What stands after the last line break is no line: it was cut.</summary>
+    /// <exception cref="InvalidDataException">A line is longer than allowed.</exception>
+    public async ValueTask<bool> ReadAsync(CancellationToken cancellation)
+    {
+        if (_ended)
+            return false;
+        if (!_buffer.IsEmpty)
+            _pipe.AdvanceTo(_consumed, _buffer.End);
+        var result = await _pipe.ReadAsync(cancellation);
+        (_buffer, _consumed, _ended) = (result.Buffer, result.Buffer.Start, result.IsCompleted);
+        return _searched > maxLine ? throw new InvalidDataException($"a watch event is larger than {maxLine} bytes") : !_ended || !_buffer.IsEmpty;
+    }
+
+    public void Dispose()
+    {
+        _pipe.Complete();
+        if (_joined.Length > 0)
+            ArrayPool<byte>.Shared.Return(_joined);
+    }
+
+    ReadOnlySpan<byte> Join(ReadOnlySequence<byte> pieces)
+    {
+        var length = (int)pieces.Length;
+        if (_joined.Length < length)
+        {
+            if (_joined.Length > 0)
+                ArrayPool<byte>.Shared.Return(_joined);
+            _joined = ArrayPool<byte>.Shared.Rent(length);
+        }
+
+        pieces.CopyTo(_joined);
+        return _joined.AsSpan(0, length);
+    }
+}

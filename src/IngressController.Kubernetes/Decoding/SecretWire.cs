@@ -1,0 +1,24 @@
+using System.Text;
+using IngressController.Core.Cluster;
+
+namespace IngressController.Kubernetes.Decoding;
+
+/// <summary>A Secret. <c>stringData</c> stands in manifests only and wins over <c>data</c>, as when it is applied.</summary>
+sealed class SecretWire : WireObject
+{
+    public string? Type { get; set; }
+
+    public Dictionary<string, byte[]?>? Data { get; set; }
+
+    public Dictionary<string, string?>? StringData { get; set; }
+
+    public override ClusterObject ToObject(ObjectKey key)
+    {
+        var values = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var (name, value) in Data ?? [])
+            values[name] = value ?? [];
+        foreach (var (name, value) in StringData ?? [])
+            values[name] = Encoding.UTF8.GetBytes(value ?? "");
+        return new Secret(key, string.IsNullOrEmpty(Type) ? "Opaque" : TextPool.Share(Type), new(values));
+    }
+}

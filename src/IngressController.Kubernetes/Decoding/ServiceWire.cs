@@ -1,0 +1,106 @@
+using System.Globalization;
+using IngressController.Core.Cluster;
+
+namespace IngressController.Kubernetes.Decoding;
+
+/// <summary>A Service, with the defaults that an API server fills in, since manifests come without.</summary>
+sealed class ServiceWire : WireObject
+{
+    const int DefaultAffinitySeconds = 10_800;
+
+    public ServiceSpecWire? Spec { get; set; }
+
+    public override ClusterObject ToObject(ObjectKey key)
+    {
+        var spec = Spec ?? new();
+        return new Service(
+            key,
+            string.IsNullOrEmpty(spec.Type) ? "ClusterIP" : TextPool.Share(spec.Type),
+            ClusterIPs(spec),
+            spec.ExternalName,
+            spec.Selector is { Count: > 0 },
+            (spec.Ports ?? []).Select((port, index) => (port ?? new()).ToPort(index)).ToValueArray(),
+            spec.SessionAffinity == "ClientIP" ? spec.SessionAffinityConfig?.ClientIP?.TimeoutSeconds ?? DefaultAffinitySeconds : null,
+            Preference(spec.TrafficDistribution));
+    }
+
+    static ValueArray<string> ClusterIPs(ServiceSpecWire spec) =>
+        spec.ClusterIPs is { Length: > 0 } ? spec.ClusterIPs.ToTexts() : string.IsNullOrEmpty(spec.ClusterIP) ? [] : [spec.ClusterIP];
+
+    /// <summary>The annotation goes before the field, as in Kubernetes.</summary>
+    ZonePreference Preference(string? trafficDistribution)
+    {
+        if (IsAuto("service.kubernetes.io/topology-mode") || IsAuto("service.kubernetes.io/topology-aware-hints"))
+            return ZonePreference.TopologyModeAuto;
+        return trafficDistribution is "PreferClose" or "PreferSameZone" ? ZonePreference.PreferClose : ZonePreference.None;
+    }
+
+    bool IsAuto(string annotation) => Metadata?.Annotations?.GetValueOrDefault(annotation) is "Auto" or "auto";
+}
+
+sealed class ServiceSpecWire
+{
+    public string? Type { get; set; }
+
+    public string? ClusterIP { get; set; }
+
+    public string?[]? ClusterIPs { get; set; }
+
+    public string? ExternalName { get; set; }
+
+    public Dictionary<string, string?>? Selector { get; set; }
+
+    public ServicePortWire?[]? Ports { get; set; }
+
+    public string? SessionAffinity { get; set; }
+
+    public SessionAffinityWire? SessionAffinityConfig { get; set; }
+
+    public string? TrafficDistribution { get; set; }
+}
+
+sealed class ServicePortWire
+{
+    public string? Name { get; set; }
+
+    public string? Protocol { get; set; }
+
+    public int? Port { get; set; }
+
+    public IntOrString? TargetPort { get; set; }
+
+    public string? AppProtocol { get; set; }
+
+    public ServicePort ToPort(int index)
+    {
+        if (Port is not { } port)
+            throw new FieldException($"$.spec.ports[{index}].port", "is missing");
+        return new(TextPool.Share(Name ?? ""), ProtocolWire.OrDefault(Protocol), port, TextPool.Share(Target(port)))
+        {
+            AppProtocol = TextPool.Share(AppProtocol),
+        };
+    }
+
+    /// <summary>0 and the empty name count as not given.</summary>
+    string Target(int port) => TargetPort switch
+    {
+        { Text: { Length: > 0 } name } => name,
+        { Number: { } number and not 0 } => number.ToString(CultureInfo.InvariantCulture),
+        _ => port.ToString(CultureInfo.InvariantCulture),
+    };
+}
+
+sealed class SessionAffinityWire
+{
+    public ClientIPAffinityWire? ClientIP { get; set; }
+}
+
+sealed class ClientIPAffinityWire
+{
+    public int? TimeoutSeconds { get; set; }
+}
+
+static class ProtocolWire
+{
+    public static string OrDefault(string? protocol) => string.IsNullOrEmpty(protocol) ? "TCP" : TextPool.Share(protocol);
+}

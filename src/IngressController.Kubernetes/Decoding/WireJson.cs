@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+
+namespace IngressController.Kubernetes.Decoding;
+
+/// <summary>Generated readers of the wire types: no reflection, so the build stays trimming- and AOT-clean.</summary>
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    Converters =
+    [
+        typeof(TextConverter),
+        typeof(Int32Converter),
+        typeof(Int64Converter),
+        typeof(BooleanConverter),
+        typeof(TimestampConverter),
+        typeof(Base64Converter),
+        typeof(IntOrStringConverter),
+    ])]
+[JsonSerializable(typeof(IngressWire))]
+[JsonSerializable(typeof(IngressClassWire))]
+[JsonSerializable(typeof(ServiceWire))]
+[JsonSerializable(typeof(EndpointSliceWire))]
+[JsonSerializable(typeof(EndpointsWire))]
+[JsonSerializable(typeof(SecretWire))]
+[JsonSerializable(typeof(ConfigMapWire))]
+[JsonSerializable(typeof(NamespaceWire))]
+sealed partial class WireJson : JsonSerializerContext;

@@ -1,0 +1,73 @@
+using System.Text;
+using IngressController.Cli;
+using IngressController.Metrics;
+using IngressController.Proxy;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace IngressController.Admin;
+
+/// <summary>The health and metrics port. A server of its own: full traffic ports do not keep a probe out, and it outlives them.</summary>
+sealed class AdminServer : IDisposable
+{
+    const int MaxConnections = 256;
+
+    readonly IServer _server;
+    readonly AdminApplication _application;
+    ListenOptions? _listener;
+
+    public AdminServer(ControllerOptions options, Readiness readiness, MetricsRegistry metrics, KestrelFactory kestrel)
+    {
+        _application = new(readiness, metrics);
+        _server = kestrel.Create(settings =>
+        {
+            settings.Limits.MaxConcurrentConnections = MaxConnections;
+            settings.Limits.MaxRequestBodySize = 0;
+            _listener = KestrelFactory.Listen(settings, options.HealthzHost, options.HealthzPort, _ => { });
+        });
+    }
+
+    /// <summary>The port bound, once started.</summary>
+    public int Port => _listener!.IPEndPoint!.Port;
+
+    public Task StartAsync(CancellationToken cancellation) => _server.StartAsync(_application, cancellation);
+
+    public Task StopAsync(CancellationToken abort) => _server.StopAsync(abort);
+
+    public void Dispose() => _server.Dispose();
+
+    sealed class AdminApplication(Readiness readiness, MetricsRegistry metrics) : IHttpApplication<HttpContext>
+    {
+        public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+        public Task ProcessRequestAsync(HttpContext context)
+        {
+            if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+                return AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, "only GET\n");
+            return context.Request.Path.Value switch
+            {
+                "/healthz" => AnswerAsync(context, StatusCodes.Status200OK, "ok"),
+                "/readyz" => readiness.Problem is { } problem
+                    ? AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, $"{problem}\n")
+                    : AnswerAsync(context, StatusCodes.Status200OK, "ok"),
+                "/metrics" => AnswerAsync(context, StatusCodes.Status200OK, metrics.Expose(), "text/plain; version=0.0.4; charset=utf-8"),
+                _ => AnswerAsync(context, StatusCodes.Status404NotFound, "/healthz, /readyz and /metrics are here\n"),
+            };
+        }
+
+        public void DisposeContext(HttpContext context, Exception? exception)
+        {
+        }
+
+        static Task AnswerAsync(HttpContext context, int status, string text, string type = "text/plain; charset=utf-8")
+        {
+            var body = Encoding.UTF8.GetBytes(text);
+            context.Response.StatusCode = status;
+            context.Response.ContentType = type;
+            context.Response.ContentLength = body.Length;
+            return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(body).AsTask();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using IngressController.Control;
+using IngressController.Core.Cluster;
+using IngressController.Proxy;
+
+namespace IngressController.Admin;
+
+/// <summary>Whether this replica should get traffic.</summary>
+sealed class Readiness(ActiveTableHolder tables, DrainState drain, ResourceStore store)
+{
+    /// <summary>Why not; null when it should.</summary>
+    public string? Problem =>
+        drain.IsDraining ? "shutting down"
+        : tables.Current.Version > 0 ? null
+        : store.Unsynced is { Count: > 0 } missing ? $"not listed yet: {string.Join(", ", missing)}"
+        : "the first table is being built";
+}

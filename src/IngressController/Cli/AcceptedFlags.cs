@@ -1,0 +1,84 @@
+using System.CommandLine;
+
+namespace IngressController.Cli;
+
+/// <summary>
+/// ingress-nginx' flags that change nothing here. They are taken, so that its Deployments start as they are, and each that is
+/// given is named in one warning line.
+/// </summary>
+static class AcceptedFlags
+{
+    const string NoNginx = "there is no nginx process here";
+    const string NotYet = "not in this version yet";
+    const string Immediate = "changes apply at once, without a sync to limit";
+
+    static readonly (string Name, bool IsSwitch, string Why)[] Flags =
+    [
+        ("--annotations-prefix", false, NotYet),
+        ("--bucket-factor", false, NotYet),
+        ("--configmap", false, NotYet),
+        ("--deep-inspect", true, "nothing of an Ingress is ever made into configuration text"),
+        ("--default-server-port", false, NoNginx),
+        ("--default-ssl-certificate", false, NotYet),
+        ("--disable-full-test", true, NoNginx),
+        ("--disable-leader-election", true, NotYet),
+        ("--disable-sync-events", true, NotYet),
+        ("--dynamic-configuration-retries", false, NoNginx),
+        ("--election-id", false, NotYet),
+        ("--election-ttl", false, NotYet),
+        ("--enable-annotation-validation", true, "annotation values are always validated"),
+        ("--enable-metrics", true, "metrics are always on"),
+        ("--enable-ssl-chain-completion", true, "certificates are never fetched: put the chain in the Secret"),
+        ("--enable-ssl-passthrough", true, NotYet),
+        ("--exclude-socket-metrics", false, NotYet),
+        ("--health-check-path", false, NotYet),
+        ("--health-check-timeout", false, NoNginx),
+        ("--internal-logger-address", false, NoNginx),
+        ("--length-buckets", false, NotYet),
+        ("--max-buckets", false, NotYet),
+        ("--maxmind-edition-ids", false, "GeoIP is not supported"),
+        ("--maxmind-license-key", false, "GeoIP is not supported"),
+        ("--maxmind-mirror", false, "GeoIP is not supported"),
+        ("--maxmind-retries-count", false, "GeoIP is not supported"),
+        ("--maxmind-retries-timeout", false, "GeoIP is not supported"),
+        ("--metrics-per-host", true, NotYet),
+        ("--metrics-per-undefined-host", true, NotYet),
+        ("--monitor-max-batch-size", false, "every request is measured"),
+        ("--profiler-address", false, "there is no Go profiler here"),
+        ("--profiler-port", false, "there is no Go profiler here"),
+        ("--profiling", true, "there is no Go profiler here"),
+        ("--publish-service", false, NotYet),
+        ("--publish-status-address", false, NotYet),
+        ("--report-node-internal-ip-address", true, NotYet),
+        ("--report-status-classes", true, NotYet),
+        ("--size-buckets", false, NotYet),
+        ("--ssl-passthrough-proxy-port", false, NoNginx),
+        ("--status-port", false, NoNginx),
+        ("--status-update-interval", false, NotYet),
+        ("--stream-port", false, NoNginx),
+        ("--sync-period", false, "watches are followed without gaps, so there is nothing to sync anew"),
+        ("--sync-rate-limit", false, Immediate),
+        ("--tcp-services-configmap", false, NotYet),
+        ("--time-buckets", false, NotYet),
+        ("--udp-services-configmap", false, NotYet),
+        ("--update-status", true, NotYet),
+        ("--update-status-on-shutdown", true, NotYet),
+        ("--validating-webhook", false, NotYet),
+        ("--validating-webhook-certificate", false, NotYet),
+        ("--validating-webhook-key", false, NotYet),
+    ];
+
+    static readonly Dictionary<string, string> Reasons = Flags.ToDictionary(flag => flag.Name, flag => flag.Why);
+
+    public static IReadOnlyList<Option> All { get; } =
+    [
+        .. Flags.Select(flag => flag.IsSwitch
+            ? (Option)new Option<bool>(flag.Name) { Hidden = true }
+            : new Option<string?>(flag.Name) { Hidden = true }),
+    ];
+
+    /// <summary>A warning for each of them that was given.</summary>
+    public static IEnumerable<string> Warnings(ParseResult result) =>
+        All.Where(option => result.GetResult(option) is { Implicit: false })
+            .Select(option => $"{option.Name} is accepted but has no effect: {Reasons[option.Name]}");
+}

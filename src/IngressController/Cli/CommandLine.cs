@@ -1,0 +1,78 @@
+using System.CommandLine;
+using IngressController.Demo;
+using IngressController.Kubernetes;
+
+namespace IngressController.Cli;
+
+/// <summary>The program's commands. Every error is one line on stderr; what the user can mend exits with 2.</summary>
+static class CommandLine
+{
+    const int UsageError = 2;
+
+    const string Description = """
+        A Kubernetes ingress controller: it watches Ingress objects and forwards requests straight to pods.
+
+        Examples:
+          IngressController demo                                       the lab on this machine, nothing else needed
+          IngressController --manifests ./manifests --http-port 8080   serve manifest files
+          IngressController --kubeconfig ~/.kube/config                serve a cluster from outside
+          IngressController                                            serve the cluster this pod runs in
+        """;
+
+    const string DemoDescription = """
+        Runs the main job with nothing else on the machine: the lab, its pods inside this process, on loopback.
+
+        Examples:
+          IngressController demo                 prints the URLs to try
+          IngressController demo --traffic       besides, sends a gentle stream of requests
+          IngressController demo --http-port 0   on a free port
+        """;
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        try
+        {
+            var root = Build();
+            var result = root.Parse(arguments);
+            if (result.Errors.Count > 0)
+                throw new ConfigurationException(ProblemOf(result));
+            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })
+                .ConfigureAwait(false);
+        }
+        catch (ConfigurationException error)
+        {
+            await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
+            return UsageError;
+        }
+    }
+
+    static RootCommand Build()
+    {
+        var flags = new ControllerFlags();
+        var root = new RootCommand(Description);
+        foreach (var option in flags.All.Concat(AcceptedFlags.All))
+            root.Options.Add(option);
+        root.SetAction((result, cancellation) =>
+            ControllerProcess.RunAsync(flags.Read(result), [.. AcceptedFlags.Warnings(result)], cancellation));
+
+        var traffic = new Option<bool>("--traffic") { Description = "Send a gentle stream of requests, so that metrics move" };
+        var demo = new Command("demo", DemoDescription) { traffic };
+        foreach (var option in flags.Ports)
+            demo.Options.Add(option);
+        demo.SetAction((result, cancellation) => DemoProcess.RunAsync(flags.Read(result), result.GetValue(traffic), cancellation));
+        root.Subcommands.Add(demo);
+        return root;
+    }
+
+    static string ProblemOf(ParseResult result)
+    {
+        var unknown = result.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-'));
+        if (unknown is null)
+            return result.UnmatchedTokens.Count > 0
+                ? $"\"{result.UnmatchedTokens[0]}\" is neither a command nor a flag; see --help"
+                : result.Errors[0].Message;
+        var name = unknown.Split('=')[0];
+        var command = result.CommandResult.Command;
+        return $"unknown flag {name}; did you mean {NearestName.To(name, command.Options.Select(option => option.Name))}? See --help";
+    }
+}

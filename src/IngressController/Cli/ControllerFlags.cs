@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using IngressController.Core.Cluster;
+using IngressController.Core.Translation;
+using IngressController.Kubernetes;
+
+namespace IngressController.Cli;
+
+/// <summary>The controller's flags: ingress-nginx' names and meanings wherever it has one.</summary>
+sealed class ControllerFlags
+{
+    readonly Option<string?> _manifests = Text("--manifests", "PATH", "File or folder of YAML manifests to serve instead of a cluster; followed for changes");
+    readonly Option<string?> _kubeconfig = Text("--kubeconfig", "FILE", "Kubeconfig file of the cluster to serve");
+    readonly Option<string?> _apiServerHost = Text("--apiserver-host", "URL", "Address of the API server, outside a cluster");
+    readonly Option<string?> _certificateAuthority = Text("--certificate-authority", "FILE", "Certificate authority of --apiserver-host (PEM)");
+    readonly Option<int> _httpPort = Port("--http-port", 8080, "Port for HTTP; 0 picks a free one");
+    readonly Option<int> _httpsPort = Port("--https-port", 8443, "Port for HTTPS; 0 picks a free one");
+    readonly Option<string?> _healthzHost = Text("--healthz-host", "ADDRESS", "Address of the health and metrics port (default: all)");
+    readonly Option<int> _healthzPort = Port("--healthz-port", 10254, "Port of /healthz, /readyz and /metrics; 0 picks a free one");
+    readonly Option<string?> _ingressClass = Text("--ingress-class", "NAME", "Value of the class annotation to serve, and class name for --ingress-class-by-name (default: yarp)");
+    readonly Option<string?> _controllerClass = Text("--controller-class", "NAME", "spec.controller of the IngressClasses to serve (default: k8s.io/ingress-yarp)");
+    readonly Option<bool> _ingressClassByName = Switch("--ingress-class-by-name", "Also serve the IngressClass named --ingress-class, whatever its controller");
+    readonly Option<bool> _watchWithoutClass = Switch("--watch-ingress-without-class", "Also serve Ingresses that name no class");
+    readonly Option<string?> _watchNamespace = Text("--watch-namespace", "NAMESPACE", "Read objects of this namespace only");
+    readonly Option<string?> _watchNamespaceSelector = Text("--watch-namespace-selector", "SELECTOR", "Serve Ingresses of namespaces with these labels only");
+    readonly Option<bool> _disableCatchAll = Switch("--disable-catch-all", "Do not serve Ingresses with spec.defaultBackend");
+    readonly Option<string?> _defaultBackend = Text("--default-backend-service", "NAMESPACE/NAME", "Service whose first port answers what no rule covers");
+    readonly Option<bool> _disableExternalName = Switch("--disable-svc-external-name", "Give ExternalName Services no endpoints");
+    readonly Option<bool> _topology = Switch("--enable-topology-aware-routing", "Prefer endpoints hinted for the controller's zone, for Services that ask for it");
+    readonly Option<int> _shutdownGrace = Seconds("--shutdown-grace-period", 0, "Seconds between SIGTERM and the end of accepting");
+    readonly Option<int> _postShutdownGrace = Seconds("--post-shutdown-grace-period", 10, "Seconds between the last answer and the end of the process");
+    readonly Option<int> _verbosity = new("--v") { HelpName = "LEVEL", Description = "Log verbosity: 0, 2 or 5" };
+
+    public IEnumerable<Option> All =>
+    [
+        _manifests, _kubeconfig, _apiServerHost, _certificateAuthority, _httpPort, _httpsPort, _healthzHost, _healthzPort, _ingressClass,
+        _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll,
+        _defaultBackend, _disableExternalName, _topology, _shutdownGrace, _postShutdownGrace, _verbosity,
+    ];
+
+    /// <summary>The flags that make sense without a cluster of one's own.</summary>
+    public IEnumerable<Option> Ports => [_httpPort, _httpsPort, _healthzHost, _healthzPort, _shutdownGrace, _postShutdownGrace, _verbosity];
+
+    /// <summary>Reads and checks the values. Throws <see cref="ConfigurationException"/>.</summary>
+    public ControllerOptions Read(ParseResult result)
+    {
+        var isPortChosen = result.GetResult(_httpPort) is { Implicit: false };
+        if (result.GetValue(_watchNamespace) is not null && result.GetValue(_watchNamespaceSelector) is not null)
+            throw new ConfigurationException("--watch-namespace and --watch-namespace-selector exclude each other: give one of them");
+        var defaults = new TranslationOptions();
+        return new()
+        {
+            Manifests = result.GetValue(_manifests),
+            Kubeconfig = result.GetValue(_kubeconfig),
+            ApiServerHost = result.GetValue(_apiServerHost),
+            CertificateAuthority = result.GetValue(_certificateAuthority),
+            HttpPort = result.GetValue(_httpPort),
+            HttpsPort = result.GetValue(_httpsPort),
+            ForwardedHttpPort = isPortChosen ? null : "80",
+            HealthzHost = Address(result.GetValue(_healthzHost)),
+            HealthzPort = result.GetValue(_healthzPort),
+            WatchNamespace = result.GetValue(_watchNamespace) is { Length: > 0 } watched ? watched : null,
+            WatchNamespaceSelector = result.GetValue(_watchNamespaceSelector) is { Length: > 0 } selector ? selector : null,
+            EnableTopologyAwareRouting = result.GetValue(_topology),
+            ShutdownGracePeriod = TimeSpan.FromSeconds(result.GetValue(_shutdownGrace)),
+            PostShutdownGracePeriod = TimeSpan.FromSeconds(result.GetValue(_postShutdownGrace)),
+            Verbosity = result.GetValue(_verbosity),
+            Translation = new()
+            {
+                IngressClass = result.GetValue(_ingressClass) ?? defaults.IngressClass,
+                ControllerClass = result.GetValue(_controllerClass) ?? defaults.ControllerClass,
+                IngressClassByName = result.GetValue(_ingressClassByName),
+                WatchIngressWithoutClass = result.GetValue(_watchWithoutClass),
+                IngressClassIsGiven = result.GetValue(_manifests) is not null,
+                OnlyListedNamespaces = result.GetValue(_watchNamespaceSelector) is { Length: > 0 },
+                DisableCatchAll = result.GetValue(_disableCatchAll),
+                DefaultBackendService = Key(result, _defaultBackend),
+                DisableServiceExternalName = result.GetValue(_disableExternalName),
+            },
+        };
+    }
+
+    static Option<string?> Text(string name, string value, string description) => new(name) { HelpName = value, Description = description };
+
+    static Option<bool> Switch(string name, string description) => new(name) { Description = description };
+
+    static Option<int> Port(string name, int standard, string description) => Number(name, "PORT", standard, 65535, description);
+
+    static Option<int> Seconds(string name, int standard, string description) => Number(name, "SECONDS", standard, int.MaxValue, description);
+
+    static Option<int> Number(string name, string value, int standard, int highest, string description)
+    {
+        var option = new Option<int>(name)
+        {
+            HelpName = value,
+            Description = $"{description} (default: {standard})",
+            DefaultValueFactory = _ => standard,
+            CustomParser = argument =>
+            {
+                var text = argument.Tokens.Count == 1 ? argument.Tokens[0].Value : "";
+                if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= highest)
+                    return number;
+                argument.AddError($"{name}: \"{text}\" is not a number from 0 to {highest}");
+                return standard;
+            },
+        };
+        return option;
+    }
+
+    static IPAddress? Address(string? text) => text switch
+    {
+        null or "" => null,
+        _ when IPAddress.TryParse(text, out var address) => address,
+        _ => throw new ConfigurationException($"--healthz-host: \"{text}\" is not an IP address"),
+    };
+
+    static ObjectKey? Key(ParseResult result, Option<string?> option) => result.GetValue(option) switch
+    {
+        null or "" => null,
+        var text when ObjectKey.TryParse(text, out var key) => key,
+        var text => throw new ConfigurationException($"{option.Name}: \"{text}\" is not of the form namespace/name"),
+    };
+}

@@ -1,0 +1,54 @@
+using System.Net;
+using IngressController.Core.Translation;
+
+namespace IngressController.Cli;
+
+/// <summary>What the command line says; each property is the flag of the same name.</summary>
+sealed record ControllerOptions
+{
+    public string? Manifests { get; init; }
+
+    public string? Kubeconfig { get; init; }
+
+    public string? ApiServerHost { get; init; }
+
+    public string? CertificateAuthority { get; init; }
+
+    /// <summary>Address of the traffic ports; null: all. Not a flag: the demo stays on loopback.</summary>
+    public IPAddress? BindAddress { get; init; }
+
+    /// <summary>0 picks a free port.</summary>
+    public int HttpPort { get; init; } = 8080;
+
+    /// <summary>0 picks a free port.</summary>
+    public int HttpsPort { get; init; } = 8443;
+
+    /// <summary>
+    /// What <c>X-Forwarded-Port</c> says for HTTP: 80 while <c>--http-port</c> is left at its default, since a Service publishes
+    /// that port as 80; null, the port itself, once one is chosen.
+    /// </summary>
+    public string? ForwardedHttpPort { get; init; }
+
+    /// <summary>Address of the health port; null: all.</summary>
+    public IPAddress? HealthzHost { get; init; }
+
+    /// <summary>0 picks a free port.</summary>
+    public int HealthzPort { get; init; } = 10254;
+
+    public string? WatchNamespace { get; init; }
+
+    public string? WatchNamespaceSelector { get; init; }
+
+    public bool EnableTopologyAwareRouting { get; init; }
+
+    /// <summary>Time between SIGTERM and the end of accepting.</summary>
+    public TimeSpan ShutdownGracePeriod { get; init; }
+
+    /// <summary>Time between the end of the last request and the end of the process.</summary>
+    public TimeSpan PostShutdownGracePeriod { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>0: what an operator wants to know; 2: more; 5: everything.</summary>
+    public int Verbosity { get; init; }
+
+    public TranslationOptions Translation { get; init; } = new();
+}

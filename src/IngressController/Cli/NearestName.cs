@@ -1,0 +1,31 @@
+namespace IngressController.Cli;
+
+/// <summary>Finds the name a user probably meant.</summary>
+static class NearestName
+{
+    /// <summary>The candidate that the fewest single-letter changes make of <paramref name="text"/>.</summary>
+    public static string To(string text, IEnumerable<string> candidates) =>
+        candidates.MinBy(candidate => Distance(text, candidate)) ?? text;
+
+    // Levenshtein's distance, row by row.
+    static int Distance(string a, string b)
+    {
+        var previous = new int[b.Length + 1];
+        var current = new int[b.Length + 1];
+        for (var j = 0; j <= b.Length; j++)
+            previous[j] = j;
+        for (var i = 1; i <= a.Length; i++)
+        {
+            current[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var replaced = previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                current[j] = Math.Min(replaced, Math.Min(previous[j], current[j - 1]) + 1);
+            }
+
+            (previous, current) = (current, previous);
+        }
+
+        return previous[b.Length];
+    }
+}

@@ -1,0 +1,127 @@
+using System.Net;
+using IngressController.Admin;
+using IngressController.Cli;
+using IngressController.Core.Cluster;
+using IngressController.Core.Translation;
+using IngressController.Kubernetes;
+using IngressController.Metrics;
+using IngressController.Proxy;
+using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Forwarding;
+using IngressController.Tls;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace IngressController.Control;
+
+/// <summary>The whole controller, put together by hand: what depends on what stands here.</summary>
+sealed partial class Controller : IAsyncDisposable
+{
+    /// <summary>How long requests in flight may take to finish (ingress-nginx' worker-shutdown-timeout, behaviour 122).</summary>
+    static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(240);
+
+    readonly ControllerOptions _options;
+    readonly IResourceSource _source;
+    readonly ResourceStore _store;
+    readonly Reconciler _reconciler;
+    readonly ExternalNameResolver _externalNames;
+    readonly UpstreamClient _client = new();
+    readonly DrainState _drain = new();
+    readonly AccessLog _accessLog;
+    readonly EdgeServer _edge;
+    readonly AdminServer _admin;
+    readonly ServiceProvider _yarp;
+    readonly ILogger _log;
+
+    public Controller(ControllerOptions options, TranslationOptions translation, IResourceSource source, ILoggerFactory loggers, TimeProvider time, Stream accessLog)
+    {
+        _options = options;
+        _source = source;
+        _log = loggers.CreateLogger<Controller>();
+        _store = new(source.Kinds);
+        _accessLog = new(accessLog, time);
+        _yarp = new ServiceCollection().AddSingleton(loggers).AddLogging().AddHttpForwarder().BuildServiceProvider();
+
+        var tables = new ActiveTableHolder();
+        var metrics = new MetricsRegistry();
+        var upstreams = new UpstreamRegistry(time);
+        var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
+        _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
+        var publisher = new TablePublisher(translation, new(upstreams, metrics, forward), tables, _externalNames, metrics.Controller,
+            new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
+        _reconciler = new(_store, translation, publisher, upstreams);
+
+        var kestrel = new KestrelFactory(loggers);
+        var handler = new RequestHandler(_drain, new(metrics, _accessLog), loggers.CreateLogger<RequestHandler>());
+        var certificates = new CertificateSelector(tables, new(time), loggers.CreateLogger<CertificateSelector>());
+        _edge = new(options, new(tables, handler), certificates, kestrel);
+        _admin = new(options, new(tables, _drain, _store), metrics, kestrel);
+    }
+
+    /// <summary>The ports bound, once <see cref="RunAsync"/> has started listening.</summary>
+    public (int Http, int Https, int Health) Ports => (_edge.HttpPort, _edge.HttpsPort, _admin.Port);
+
+    /// <summary>Completes when the first complete list of objects serves traffic.</summary>
+    public Task Ready => _reconciler.FirstTable;
+
+    /// <summary>Runs until <paramref name="stop"/>, then drains: behaviour 122.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        _accessLog.Start();
+        await ListenAsync(_admin.StartAsync, "--healthz-port").ConfigureAwait(false);
+        await ListenAsync(_edge.StartAsync, "--http-port or --https-port").ConfigureAwait(false);
+        LogListening(_log, _edge.HttpPort, _edge.HttpsPort, _admin.Port);
+
+        using var ended = new CancellationTokenSource();
+        var work = Task.WhenAll(_source.RunAsync(_store, ended.Token), _reconciler.RunAsync(ended.Token));
+        var stopped = Task.Delay(Timeout.Infinite, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
+        if (await Task.WhenAny(work, stopped).ConfigureAwait(false) == work)
+            await work.ConfigureAwait(false);
+        await DrainAsync().ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
+        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(_options.PostShutdownGracePeriod).ConfigureAwait(false);
+        await _admin.StopAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _edge.DisposeAsync().ConfigureAwait(false);
+        _admin.Dispose();
+        _externalNames.Dispose();
+        _client.Dispose();
+        await _yarp.DisposeAsync().ConfigureAwait(false);
+        await _accessLog.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // Still accepting during the grace period, while load balancers learn that readiness fails; the watches go on until the end.
+    async Task DrainAsync()
+    {
+        _drain.Begin();
+        LogDraining(_log, _options.ShutdownGracePeriod.TotalSeconds, DrainTimeout.TotalSeconds);
+        await Task.Delay(_options.ShutdownGracePeriod).ConfigureAwait(false);
+        using var abort = new CancellationTokenSource(DrainTimeout);
+        await _edge.StopAsync(abort.Token).ConfigureAwait(false);
+        LogDrained(_log);
+    }
+
+    static async Task ListenAsync(Func<CancellationToken, Task> start, string flags)
+    {
+        try
+        {
+            await start(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (IOException error)
+        {
+            throw new ConfigurationException($"{flags}: {error.Message.TrimEnd('.')}", error);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Listening on http port {Http}, https port {Https}, health port {Health}")]
+    static partial void LogListening(ILogger log, int http, int https, int health);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Shutting down: accepting for {Grace} s more, then waiting up to {Drain} s for open requests")]
+    static partial void LogDraining(ILogger log, double grace, double drain);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Every request has ended")]
+    static partial void LogDrained(ILogger log);
+}

@@ -1,0 +1,65 @@
+using System.Collections.Frozen;
+using IngressController.Core.Cluster;
+using IngressController.Core.Routing;
+using IngressController.Core.Translation;
+using IngressController.Metrics;
+using IngressController.Proxy.Balancing;
+
+namespace IngressController.Control;
+
+/// <summary>Makes a table of a snapshot, puts it in force, and tells what is wrong with its objects.</summary>
+sealed partial class TablePublisher(
+    TranslationOptions options,
+    TableBinder binder,
+    ActiveTableHolder tables,
+    ExternalNameResolver externalNames,
+    ControllerMetrics metrics,
+    DiagnosticLog diagnostics,
+    TimeProvider time,
+    ILogger<TablePublisher> log)
+{
+    FrozenSet<ObjectReference> _references = [];
+    ILookup<ObjectKey, UpstreamKey> _upstreamsByService = Array.Empty<UpstreamKey>().ToLookup(key => key.Service);
+
+    /// <summary>Whether a change of this object can change the table in force.</summary>
+    public bool Uses(ObjectReference reference) =>
+        reference.Kind is ResourceKind.Ingress or ResourceKind.IngressClass or ResourceKind.Namespace || _references.Contains(reference);
+
+    /// <summary>The upstreams of the table in force that lead to a Service.</summary>
+    public IEnumerable<UpstreamKey> UpstreamsOf(ObjectKey service) => _upstreamsByService[service];
+
+    /// <summary>False when the table in force had to stay, because of a bug.</summary>
+    public bool TryPublish(ClusterSnapshot snapshot)
+    {
+        var started = time.GetTimestamp();
+        try
+        {
+            var translation = Translator.Translate(snapshot, options);
+            var table = binder.Bind(translation.Table, snapshot, tables.Current);
+            tables.Swap(table);
+            _references = translation.References;
+            _upstreamsByService = translation.Table.Upstreams.Keys.ToLookup(key => key.Service);
+            binder.ReleaseUnused(translation.Table);
+            externalNames.Follow(table.Routes.Select(route => route.Upstream).OfType<UpstreamState>());
+            var took = time.GetElapsedTime(started);
+            metrics.Swapped(table.Version, time.GetUtcNow(), took, translation.Diagnostics);
+            diagnostics.Report(translation.Diagnostics);
+            LogSwapped(log, table.Version, translation.Served.Length, table.Routes.Length, translation.Diagnostics.Length, took.TotalMilliseconds);
+            return true;
+        }
+        catch (Exception error)
+        {
+            // Translation is total, so this is a bug of ours: the table in force stays, and the metric every operator watches says so.
+            metrics.Failed();
+            LogFailed(log, error);
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Table {Version} in force: {Ingresses} Ingresses, {Routes} routes, {Problems} problems ({Milliseconds:0.0} ms)")]
+    static partial void LogSwapped(ILogger log, long version, int ingresses, int routes, int problems, double milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The objects could not be translated, the table in force stays")]
+    static partial void LogFailed(ILogger log, Exception error);
+}

@@ -1,0 +1,1 @@
+return await IngressController.Cli.CommandLine.RunAsync(args);

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using IngressController.Core.Routing;
+
+namespace IngressController.Proxy.Balancing;
+
+/// <summary>
+/// The run-time state of every upstream in use, by key. It outlives tables: a swap resets no balancer position and no client's
+/// affinity. Written by the reconcile loop only.
+/// </summary>
+sealed class UpstreamRegistry(TimeProvider time)
+{
+    readonly ConcurrentDictionary<UpstreamKey, UpstreamState> _states = new();
+
+    public IEnumerable<UpstreamState> All => _states.Values;
+
+    /// <summary>The state of an upstream, made when it is new, with what <paramref name="upstream"/> says taken over.</summary>
+    public UpstreamState Bind(Upstream upstream)
+    {
+        var state = _states.GetOrAdd(upstream.Key, static (_, args) => new(args.upstream, args.time), (upstream, time));
+        state.Update(upstream);
+        return state;
+    }
+
+    /// <summary>The state of an upstream, or null when no route uses it.</summary>
+    public UpstreamState? Find(UpstreamKey key) => _states.GetValueOrDefault(key);
+
+    /// <summary>Drops what no route uses any more; requests in flight keep what they hold.</summary>
+    public void RetainOnly(IReadOnlyDictionary<UpstreamKey, Upstream> used)
+    {
+        foreach (var key in _states.Keys)
+        {
+            if (!used.ContainsKey(key))
+                _states.TryRemove(key, out _);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace IngressController.Proxy.Forwarding;
+
+/// <summary>
+/// The last step of every pipeline: sends the request to a destination, and to another one when that is safe. The seam behind
+/// which forwarding happens; nothing outside this folder knows YARP.
+/// </summary>
+sealed class ForwardStep(IHttpForwarder forwarder, UpstreamClient client)
+{
+    public async Task HandleAsync(RequestContext context)
+    {
+        var http = context.Http;
+        if (context.Route!.Upstream is not { } upstream)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        if (upstream.Upstream.External is not null && !upstream.Resolved.Task.IsCompleted)
+            await upstream.Resolved.Task.WaitAsync(http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        KeepContentHeaders(http);
+        var exchange = context.Exchange;
+        while (true)
+        {
+            // The destinations are read anew for each try: a pod may have been replaced since the last one.
+            if (upstream.Next(context.Connection.Address, exchange.Tried) is not { } destination)
+            {
+                // What the last try left as its status stands when there was one.
+                if (exchange.Destination is null)
+                    http.Response.StatusCode = context.Route.Route.StatusWithoutDestination;
+                return;
+            }
+
+            exchange.Try(destination);
+            var error = await forwarder.SendAsync(http, destination.HttpPrefix, client.Invoker, UpstreamClient.DefaultRequest, exchange, CancellationToken.None)
+                .ConfigureAwait(false);
+            if (error == ForwarderError.None)
+                return;
+            var failure = UpstreamFailure.Of(error, http);
+            if (failure.ClientIsGone)
+                context.Status = StatusCodes.Status499ClientClosedRequest;
+            else if (!http.Response.HasStarted)
+                http.Response.StatusCode = failure.Status;
+            if (!failure.MayTryAgain(http) || exchange.HasResponse || exchange.Tried.Count >= Balancing.TriedDestinations.Capacity)
+                return;
+            http.Response.Clear();
+            http.Features.Set<IForwarderErrorFeature>(null);
+        }
+    }
+
+    // Without this, Content-Type and its like on a request without body would get lost: .NET keeps them with the content only.
+    static void KeepContentHeaders(HttpContext http)
+    {
+        if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } && RequestHeaders.HasContentHeader(http.Request.Headers))
+            http.Features.Set<IHttpRequestBodyDetectionFeature>(EmptyBody.Instance);
+    }
+
+    sealed class EmptyBody : IHttpRequestBodyDetectionFeature
+    {
+        public static EmptyBody Instance { get; } = new();
+
+        public bool CanHaveBody => true;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace IngressController.Proxy.Forwarding;
+
+/// <summary>Makes the headers a pod sees from those the client sent (behaviour 1 to 10).</summary>
+static class RequestHeaders
+{
+    // nginx takes letters, digits and - as valid (behaviour 8); with _ a client could pass as a trusted name, since many
+    // backends fold X_Real_IP and X-Real-IP into one.
+    static readonly SearchValues<char> NameChars = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
+
+    /// <summary>
+    /// Not copied: what concerns one connection only (RFC 9110, 7.6.1), what is answered here (Expect), httpoxy's Proxy, and
+    /// every name that is set below, because a pod believes what it says.
+    /// </summary>
+    static readonly FrozenSet<string> NotCopied = new[]
+    {
+        HeaderNames.Connection, HeaderNames.KeepAlive, HeaderNames.ProxyConnection, HeaderNames.TE, HeaderNames.Trailer,
+        HeaderNames.TransferEncoding, HeaderNames.Upgrade, "HTTP2-Settings", HeaderNames.Expect, HeaderNames.Host, "Proxy",
+        "X-Request-ID", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto",
+        "X-Forwarded-Scheme", "X-Scheme", "X-Original-Forwarded-For", "X-Original-Forwarded-Host", "X-Original-URI",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The headers that .NET keeps with the content: they need one, even on a request without body.</summary>
+    public static bool HasContentHeader(IHeaderDictionary headers) =>
+        headers.ContentType.Count > 0 || headers.ContentEncoding.Count > 0 || headers.ContentLanguage.Count > 0 ||
+        headers.ContentDisposition.Count > 0 || headers.ContentLocation.Count > 0 || headers.ContentMD5.Count > 0 ||
+        headers.ContentRange.Count > 0 || headers.Allow.Count > 0 || headers.Expires.Count > 0 || headers.LastModified.Count > 0;
+
+    public static void Copy(RequestContext context, HttpRequestMessage target)
+    {
+        var source = context.Http.Request.Headers;
+        var connectionOptions = source.Connection;
+        foreach (var (name, values) in source)
+        {
+            if (!NotCopied.Contains(name) && !name.AsSpan().ContainsAnyExcept(NameChars) && !IsConnectionOption(connectionOptions, name))
+                Add(target, name, values);
+        }
+
+        // TE is one connection's own, but gRPC servers insist on seeing that trailers are understood, and they are.
+        if (HttpProtocol.IsHttp2(context.Http.Request.Protocol) && Names(source.TE, "trailers"))
+            Add(target, HeaderNames.TE, "trailers");
+        AddForwarded(context, source, target);
+    }
+
+    static void AddForwarded(RequestContext context, IHeaderDictionary source, HttpRequestMessage target)
+    {
+        var connection = context.Connection;
+        var host = source.Host;
+        AddUnlessEmpty(target, HeaderNames.Host, host);
+        Add(target, "X-Request-ID", context.RequestId);
+        Add(target, "X-Real-IP", connection.AddressText);
+        Add(target, "X-Forwarded-For", connection.AddressText);
+        AddUnlessEmpty(target, "X-Forwarded-Host", host);
+        Add(target, "X-Forwarded-Port", connection.ForwardedPort);
+        Add(target, "X-Forwarded-Proto", connection.Scheme);
+        Add(target, "X-Forwarded-Scheme", connection.Scheme);
+        Add(target, "X-Scheme", connection.Scheme);
+        AddUnlessEmpty(target, "X-Original-Forwarded-For", source["X-Forwarded-For"]);
+        AddUnlessEmpty(target, "X-Original-Forwarded-Host", source["X-Forwarded-Host"]);
+    }
+
+    static void AddUnlessEmpty(HttpRequestMessage target, string name, StringValues values)
+    {
+        if (!StringValues.IsNullOrEmpty(values))
+            Add(target, name, values);
+    }
+
+    static void Add(HttpRequestMessage target, string name, StringValues values)
+    {
+        if (values.Count == 1)
+        {
+            if (!target.Headers.TryAddWithoutValidation(name, values[0]))
+                target.Content?.Headers.TryAddWithoutValidation(name, values[0]);
+        }
+        else if (!target.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))
+        {
+            target.Content?.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
+        }
+    }
+
+    // Connection: close, X-Foo makes X-Foo one connection's own.
+    static bool IsConnectionOption(StringValues connection, string name) =>
+        connection.Count > 0 && connection is not ["close"] and not ["keep-alive"] && Names(connection, name);
+
+    static bool Names(StringValues lists, string name)
+    {
+        foreach (var list in lists)
+        {
+            foreach (var range in list.AsSpan().Split(','))
+            {
+                if (list.AsSpan()[range].Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+}

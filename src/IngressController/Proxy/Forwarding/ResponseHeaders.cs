@@ -1,0 +1,74 @@
+using System.Collections.Frozen;
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace IngressController.Proxy.Forwarding;
+
+/// <summary>Makes the headers a client sees from those the pod sent.</summary>
+static class ResponseHeaders
+{
+    /// <summary>
+    /// Not copied: what concerns one connection only, and what nginx hides of an upstream (behaviour 19; Kestrel sets its own
+    /// Date; X-Accel-* are orders to nginx).
+    /// </summary>
+    static readonly FrozenSet<string> NotCopied = new[]
+    {
+        HeaderNames.Connection, HeaderNames.KeepAlive, HeaderNames.ProxyConnection, HeaderNames.TransferEncoding, HeaderNames.Upgrade,
+        HeaderNames.Server, HeaderNames.Date, "X-Pad", "X-Accel-Expires", "X-Accel-Redirect", "X-Accel-Limit-Rate", "X-Accel-Buffering",
+        "X-Accel-Charset",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    public static void Copy(HttpResponseMessage source, HttpResponse target)
+    {
+        CopyAll(source.Headers, target.Headers);
+        CopyAll(source.Content.Headers, target.Headers);
+
+        // An answer that can have no body has no length either (RFC 9110, 8.6), and with chunks the length does not count.
+        if (target.StatusCode is 204 or 205 or < 200 || source.Headers.NonValidated.Contains(HeaderNames.TransferEncoding))
+            target.Headers.ContentLength = null;
+        if (source.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var options))
+            RemoveConnectionOptions(options, target.Headers);
+    }
+
+    /// <summary>Copies trailers, where the client's protocol has them (HTTP/2).</summary>
+    public static void CopyTrailers(HttpResponseMessage source, HttpContext target)
+    {
+        if (target.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { IsReadOnly: false } trailers)
+            CopyAll(source.TrailingHeaders, trailers);
+    }
+
+    static void CopyAll(HttpHeaders source, IHeaderDictionary target)
+    {
+        foreach (var (name, values) in source.NonValidated)
+        {
+            if (!NotCopied.Contains(name))
+                target[name] = ToStringValues(values);
+        }
+    }
+
+    static StringValues ToStringValues(HeaderStringValues values)
+    {
+        if (values.Count <= 1)
+            return values.ToString();
+        var all = new string[values.Count];
+        var i = 0;
+        foreach (var value in values)
+            all[i++] = value;
+        return all;
+    }
+
+    static void RemoveConnectionOptions(HeaderStringValues options, IHeaderDictionary target)
+    {
+        foreach (var list in options)
+        {
+            foreach (var option in list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                if (!option.Equals("close", StringComparison.OrdinalIgnoreCase) && !option.Equals("keep-alive", StringComparison.OrdinalIgnoreCase))
+                    target.Remove(option);
+            }
+        }
+    }
+}

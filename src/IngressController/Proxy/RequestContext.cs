@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using IngressController.Control;
+using IngressController.Core.Routing;
+using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Connections;
+using IngressController.Proxy.Forwarding;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace IngressController.Proxy;
+
+/// <summary>
+/// One request on its way through: what was decided about it and what is known of its upstream. Kestrel keeps one per
+/// connection (HTTP/1.1) or stream (HTTP/2) and uses it again, so a field that is set must be reset in <see cref="Begin"/>.
+/// </summary>
+sealed class RequestContext
+{
+    public RequestContext() => Exchange = new(this);
+
+    public DefaultHttpContext Http { get; } = new(new FeatureCollection());
+
+    /// <summary>The table this request started with, and keeps.</summary>
+    public ActiveTable Table { get; private set; } = ActiveTable.Empty;
+
+    public RequestTarget Target { get; set; }
+
+    /// <summary>The connection it came on.</summary>
+    public ClientConnection Connection { get; private set; } = ClientConnection.Unknown;
+
+    /// <summary>What serves it; null when it was refused before a route was chosen.</summary>
+    public BoundRoute? Route { get; set; }
+
+    /// <summary><c>X-Request-ID</c>: the client's, or made here.</summary>
+    public string RequestId { get; set; } = "";
+
+    /// <summary>The exchange with the upstream, one try after another.</summary>
+    public UpstreamExchange Exchange { get; }
+
+    /// <summary>The status for log and metrics: what the client got, or 499 when it went away first.</summary>
+    public int Status { get; set; }
+
+    /// <summary>Whether log and metrics leave it out (health probes).</summary>
+    public bool IsUnobserved { get; set; }
+
+    /// <summary><see cref="Stopwatch"/> time at which its headers were complete.</summary>
+    public long StartedAt { get; private set; }
+
+    /// <summary>The destination of the last try, or null.</summary>
+    public DestinationState? Destination => Exchange.Destination;
+
+    public void Begin(IFeatureCollection features, ActiveTable table)
+    {
+        Http.Initialize(features);
+        Table = table;
+        Connection = features.Get<ClientConnection>() ?? ClientConnection.Unknown;
+        Target = default;
+        Route = null;
+        RequestId = "";
+        Status = 0;
+        IsUnobserved = false;
+        StartedAt = Stopwatch.GetTimestamp();
+        Exchange.Reset();
+    }
+
+    public void End()
+    {
+        Http.Uninitialize();
+        Table = ActiveTable.Empty;
+        Route = null;
+    }
+}
+
+/// <summary>One step in the handling of a request: a feature's, or forwarding itself.</summary>
+delegate Task RequestStep(RequestContext context);

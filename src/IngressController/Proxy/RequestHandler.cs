@@ -1,0 +1,115 @@
+using IngressController.Core.Routing;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace IngressController.Proxy;
+
+/// <summary>Takes a request from its first line to the end of its answer: target, route, pipeline, error page.</summary>
+sealed partial class RequestHandler(DrainState drain, RequestObserver observer, ILogger<RequestHandler> log)
+{
+    /// <summary>Bytes of request body taken when nothing else is asked for (nginx' client_max_body_size 1m, behaviour 87).</summary>
+    const long MaxBodySize = 1024 * 1024;
+
+    /// <summary>What load balancers probe on the traffic ports (behaviour 34).</summary>
+    const string HealthPath = "/healthz";
+
+    public async Task HandleAsync(RequestContext context)
+    {
+        var http = context.Http;
+        if (drain.IsDraining)
+            http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        try
+        {
+            if (TryRoute(context))
+                await context.Route!.Handle(context).ConfigureAwait(false);
+            if (!http.Response.HasStarted && http.Response.StatusCode >= 300 && !context.Exchange.HasResponse && context.Status == 0)
+                await AnswerErrorAsync(http).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            context.Status = StatusCodes.Status499ClientClosedRequest;
+        }
+        catch (Exception error)
+        {
+            LogUnhandled(log, error, context.Route?.Route.Ingress?.ToString() ?? "(no route)");
+            await FailAsync(http).ConfigureAwait(false);
+        }
+
+        if (context.Status == 0)
+            context.Status = http.RequestAborted.IsCancellationRequested ? StatusCodes.Status499ClientClosedRequest : http.Response.StatusCode;
+        observer.Observe(context);
+    }
+
+    bool TryRoute(RequestContext context)
+    {
+        var http = context.Http;
+        var request = http.Request;
+        context.RequestId = request.Headers["X-Request-ID"] is [{ Length: > 0 } given] ? given : NewRequestId();
+        if (context.Table.Version == 0)
+            return Refuse(http, StatusCodes.Status503ServiceUnavailable);
+        if (HttpMethods.IsTrace(request.Method) || (HttpMethods.IsConnect(request.Method) && !IsExtendedConnect(http)))
+            return Refuse(http, StatusCodes.Status405MethodNotAllowed);
+        if (!RequestTarget.TryParse(RawTargetOf(http), out var target))
+            return Refuse(http, StatusCodes.Status400BadRequest);
+
+        context.Target = target;
+        var routing = context.Table.Routing;
+        var host = routing.MatchHost(HostName.OfHeader(request.Headers.Host.ToString()));
+        var route = host.Paths.Match(target.Path.Span) ?? host.Unmatched;
+        if (host == routing.CatchAll && target.Path.Span.SequenceEqual(HealthPath) && route.Path != HealthPath)
+        {
+            context.IsUnobserved = true;
+            http.Response.ContentLength = 0;
+            return false;
+        }
+
+        context.Route = context.Table.Routes[route.Index];
+        if (request.ContentLength > MaxBodySize)
+            return Refuse(http, StatusCodes.Status413PayloadTooLarge);
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = MaxBodySize;
+        return true;
+    }
+
+    static bool Refuse(HttpContext http, int status)
+    {
+        http.Response.StatusCode = status;
+        return false;
+    }
+
+    static bool IsExtendedConnect(HttpContext http) => http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+
+    static string RawTargetOf(HttpContext http) => http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+
+    static Task AnswerErrorAsync(HttpContext http)
+    {
+        if (ErrorPages.ReasonOf(http.Response.StatusCode) is { } reason)
+            http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = reason;
+        return ErrorPages.WriteAsync(http);
+    }
+
+    // A bug of ours: the answer is 500 when nothing was sent, and a broken connection rather than a truncated answer otherwise.
+    static Task FailAsync(HttpContext http)
+    {
+        if (http.Response.HasStarted)
+        {
+            http.Abort();
+            return Task.CompletedTask;
+        }
+
+        http.Response.Clear();
+        http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        return AnswerErrorAsync(http);
+    }
+
+    /// <summary>32 random hex digits (behaviour 2).</summary>
+    static string NewRequestId() => string.Create(32, (High: Random.Shared.NextInt64(), Low: Random.Shared.NextInt64()), static (text, random) =>
+    {
+        random.High.TryFormat(text[..16], out _, "x16");
+        random.Low.TryFormat(text[16..], out _, "x16");
+    });
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request of {Route} failed inside the controller")]
+    static partial void LogUnhandled(ILogger log, Exception error, string route);
+}
