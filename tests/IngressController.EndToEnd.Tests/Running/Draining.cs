@@ -14,11 +14,11 @@ public sealed class Draining
     [Fact]
     public async Task Nothing_under_way_is_lost_and_new_requests_are_served_during_the_grace_period()
     {
-        await using var bed = await StartAsync("--shutdown-grace-period", "3", "--post-shutdown-grace-period", "0");
+        await using var bed = await StartAsync("--shutdown-grace-period", "4", "--post-shutdown-grace-period", "0");
         using var socket = await OpenWebSocketAsync(bed);
         Assert.Equal("before", await EchoAsync(socket, "before"));
         // Longer than the grace period: it ends while the controller no longer accepts anything.
-        var slow = bed.Client.GetAsync("http://drain.example/?delay-ms=5000");
+        var slow = bed.Client.GetAsync("http://drain.example/?delay-ms=6000");
         await using var probe = TrafficProbe.Start(bed.Controller.Http, "drain.example");
         await Eventually.TrueAsync("the probe's traffic flows", () => probe.Total > 20);
 

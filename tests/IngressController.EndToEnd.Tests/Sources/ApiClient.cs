@@ -46,24 +46,25 @@ sealed class ApiClient : IDisposable
 
     public async Task ApplyAsync(string @namespace, Manifest manifest)
     {
-        using var content = new StringContent(manifest.Text, Encoding.UTF8, "application/apply-patch+yaml");
-        using var request = new HttpRequestMessage(HttpMethod.Patch, PathOf(@namespace, manifest) + "?fieldManager=tests&force=true") { Content = content };
-        await SendAsync(request, HttpStatusCode.OK, HttpStatusCode.Created);
+        // Not server-side apply: servers of this age want defaulted list keys spelt out (a Service port's protocol).
+        var path = PathOf(@namespace, manifest);
+        var collection = path[..path.LastIndexOf('/')];
+        if (await SendAsync(HttpMethod.Post, collection, new(manifest.Json, Encoding.UTF8, "application/json"), HttpStatusCode.Created, HttpStatusCode.Conflict) == HttpStatusCode.Conflict)
+            await SendAsync(HttpMethod.Patch, path, new(manifest.Json, Encoding.UTF8, "application/merge-patch+json"), HttpStatusCode.OK);
     }
 
-    public async Task DeleteAsync(string @namespace, Manifest manifest)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Delete, PathOf(@namespace, manifest));
-        await SendAsync(request, HttpStatusCode.OK, HttpStatusCode.Accepted);
-    }
+    public Task DeleteAsync(string @namespace, Manifest manifest) =>
+        SendAsync(HttpMethod.Delete, PathOf(@namespace, manifest), null, HttpStatusCode.OK, HttpStatusCode.Accepted);
 
     public void Dispose() => _http.Dispose();
 
-    async Task SendAsync(HttpRequestMessage request, params HttpStatusCode[] expected)
+    async Task<HttpStatusCode> SendAsync(HttpMethod method, string path, StringContent? content, params HttpStatusCode[] expected)
     {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
         using var answer = await _http.SendAsync(request);
-        if (!expected.Contains(answer.StatusCode))
-            throw new HttpRequestException($"{request.Method} {request.RequestUri}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        return expected.Contains(answer.StatusCode)
+            ? answer.StatusCode
+            : throw new HttpRequestException($"{method} {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
     }
 
     static string PathOf(string @namespace, Manifest manifest)
