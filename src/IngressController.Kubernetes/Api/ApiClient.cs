@@ -12,8 +12,7 @@ namespace IngressController.Kubernetes.Api;
 /// </summary>
 public sealed class ApiClient(ApiServerConfig config, TimeProvider time) : IDisposable
 {
-    static readonly ProductInfoHeaderValue UserAgent =
-        new("ingress-yarp", typeof(ApiClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]);
+    static readonly ProductInfoHeaderValue UserAgent = new("ingress-yarp", Version());
 
     readonly Uri _server = new(config.Server.GetLeftPart(UriPartial.Path).TrimEnd('/'));
     readonly Lock _lock = new();
@@ -156,8 +155,15 @@ public sealed class ApiClient(ApiServerConfig config, TimeProvider time) : IDisp
         var authorities = config.Authorities?.Current;
         var certificate = credential.Certificate ?? config.ClientCertificate?.Current;
         lock (_lock)
-            return _transport is { } present && present.Fits(authorities, certificate) ? present : _transport = new(config, authorities, certificate);
+        {
+            if (_transport is not { } present || !present.Fits(authorities, certificate))
+                _transport = present = new(config, authorities, certificate);
+            return present;
+        }
     }
+
+    static string? Version() =>
+        typeof(ApiClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
 
     TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
     {

@@ -11,7 +11,11 @@ public sealed record ApiError(HttpStatusCode Code, string Reason, string Message
 {
     const int MaxMessage = 500;
 
-    public override string ToString() => $"{(int)Code} {(Reason.Length > 0 ? Reason : Code.ToString())}{(Message.Length > 0 ? $": {Message}" : "")}";
+    public override string ToString()
+    {
+        var what = Reason.Length > 0 ? Reason : Code.ToString();
+        return Message.Length > 0 ? $"{(int)Code} {what}: {Message}" : $"{(int)Code} {what}";
+    }
 
     /// <summary>Reads a Status; anything else (an HTML page from a gateway) leaves reason and message empty.</summary>
     internal static ApiError Parse(HttpStatusCode code, ReadOnlySpan<byte> body)
@@ -28,8 +32,8 @@ public sealed record ApiError(HttpStatusCode Code, string Reason, string Message
                     reason = Text(ref reader) ?? "";
                 else if (reader.ValueTextEquals("message"u8))
                     message = Text(ref reader) ?? "";
-                else if (reader.ValueTextEquals("code"u8) && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number))
-                    code = (HttpStatusCode)number;
+                else if (reader.ValueTextEquals("code"u8))
+                    code = Number(ref reader) ?? code;
                 else
                     reader.Skip();
             }
@@ -47,6 +51,15 @@ public sealed record ApiError(HttpStatusCode Code, string Reason, string Message
         reader.Read();
         if (reader.TokenType == JsonTokenType.String)
             return reader.GetString();
+        reader.Skip();
+        return null;
+    }
+
+    static HttpStatusCode? Number(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number))
+            return (HttpStatusCode)number;
         reader.Skip();
         return null;
     }

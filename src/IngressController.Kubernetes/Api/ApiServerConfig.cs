@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using IngressController.Kubernetes.Api.Credentials;
@@ -54,17 +53,19 @@ public sealed record ApiServerConfig
     /// <param name="environment">Reads an environment variable.</param>
     /// <param name="folder">Where token, <c>ca.crt</c> and <c>namespace</c> are.</param>
     /// <exception cref="ConfigurationException">It is a pod, but its service account cannot be used.</exception>
-    public static ApiServerConfig? InCluster(TimeProvider time, Func<string, string?>? environment = null, string folder = ServiceAccountFolder)
+    public static ApiServerConfig? InCluster(
+        TimeProvider time, Func<string, string?>? environment = null, string folder = ServiceAccountFolder)
     {
         environment ??= Environment.GetEnvironmentVariable;
-        if (environment("KUBERNETES_SERVICE_HOST") is not { Length: > 0 } host || environment("KUBERNETES_SERVICE_PORT") is not { Length: > 0 } port)
+        if (environment("KUBERNETES_SERVICE_HOST") is not { Length: > 0 } host)
             return null;
+        var port = environment("KUBERNETES_SERVICE_PORT") is { Length: > 0 } text ? text : "443";
         var token = new TokenFile(Path.Combine(folder, "token"), time);
         Usable("service account", Path.Combine(folder, "token"), token.Load);
         var namespaceFile = Path.Combine(folder, "namespace");
         return new()
         {
-            Server = ParseServer("KUBERNETES_SERVICE_HOST and _PORT", string.Create(CultureInfo.InvariantCulture, $"https://{Bracketed(host)}:{port}")),
+            Server = ParseServer("KUBERNETES_SERVICE_HOST and _PORT", $"https://{Bracketed(host)}:{port}"),
             Authorities = LoadAuthorities("service account", Path.Combine(folder, "ca.crt"), time),
             Credentials = token,
             Namespace = File.Exists(namespaceFile) ? File.ReadAllText(namespaceFile).Trim() : null,

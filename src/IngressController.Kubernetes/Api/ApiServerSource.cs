@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace IngressController.Kubernetes.Api;
 
 /// <summary>Reads all kinds from an API server, each by its own list and watch over one set of connections.</summary>
-public sealed class ApiServerSource(ApiClient client, WatchScope scope, ListWatchOptions options, ILogger<ApiServerSource> logger) : IResourceSource
+public sealed class ApiServerSource(ApiClient client, WatchScope scope, ListWatchOptions options, ILogger<ApiServerSource> logger)
+    : IResourceSource
 {
     readonly IReadOnlyList<ApiResource> _resources = ApiResource.In(scope);
     volatile IReadOnlyList<ListWatch> _running = [];
@@ -17,7 +18,8 @@ public sealed class ApiServerSource(ApiClient client, WatchScope scope, ListWatc
 
     public Task RunAsync(ResourceStore store, CancellationToken cancellation)
     {
-        _running = [.. _resources.Select(resource => new ListWatch(resource, client, store, options, logger))];
+        var server = new Reachability(options.Time, logger);
+        _running = [.. _resources.Select(resource => new ListWatch(resource, client, store, options, server, logger))];
         return Task.WhenAll(_running.Select(watch => watch.RunAsync(cancellation)));
     }
 }

@@ -6,7 +6,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace IngressController.Kubernetes.Api;
 
 /// <summary>The connections to one API server, with one set of trusted authorities and one client certificate.</summary>
-internal sealed class ApiTransport(ApiServerConfig config, X509Certificate2Collection? authorities, SslStreamCertificateContext? certificate) : IDisposable
+internal sealed class ApiTransport(
+    ApiServerConfig config, X509Certificate2Collection? authorities, SslStreamCertificateContext? certificate) : IDisposable
 {
     public HttpMessageInvoker Http { get; } = new(Handler(config, authorities, certificate));
 
@@ -16,7 +17,8 @@ internal sealed class ApiTransport(ApiServerConfig config, X509Certificate2Colle
 
     public void Dispose() => Http.Dispose();
 
-    static SocketsHttpHandler Handler(ApiServerConfig config, X509Certificate2Collection? authorities, SslStreamCertificateContext? certificate)
+    static SocketsHttpHandler Handler(
+        ApiServerConfig config, X509Certificate2Collection? authorities, SslStreamCertificateContext? certificate)
     {
         var proxy = config.Proxy ?? EnvironmentProxy.For(config.Server, Environment.GetEnvironmentVariable);
         return new()
@@ -41,8 +43,12 @@ internal sealed class ApiTransport(ApiServerConfig config, X509Certificate2Colle
     static WebProxy Proxy(Uri uri)
     {
         var proxy = new WebProxy(new UriBuilder(uri) { UserName = "", Password = "" }.Uri);
-        if (uri.UserInfo.Split(':', 2) is [{ Length: > 0 } user, .. var password])
-            proxy.Credentials = new NetworkCredential(Uri.UnescapeDataString(user), password is [var text] ? Uri.UnescapeDataString(text) : "");
+        if (uri.UserInfo.Length > 0)
+        {
+            var parts = $"{uri.UserInfo}:".Split(':');
+            proxy.Credentials = new NetworkCredential(Uri.UnescapeDataString(parts[0]), Uri.UnescapeDataString(parts[1]));
+        }
+
         return proxy;
     }
 
@@ -66,7 +72,8 @@ internal sealed class ApiTransport(ApiServerConfig config, X509Certificate2Colle
         }
     }
 
-    static SslClientAuthenticationOptions Tls(ApiServerConfig config, X509Certificate2Collection? authorities, SslStreamCertificateContext? certificate)
+    static SslClientAuthenticationOptions Tls(
+        ApiServerConfig config, X509Certificate2Collection? authorities, SslStreamCertificateContext? certificate)
     {
         var tls = new SslClientAuthenticationOptions { ClientCertificateContext = certificate };
         if (config.SkipTlsVerify)
@@ -77,7 +84,11 @@ internal sealed class ApiTransport(ApiServerConfig config, X509Certificate2Colle
         }
         else if (authorities is not null)
         {
-            tls.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            tls.CertificateChainPolicy = new()
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
             tls.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
             tls.RemoteCertificateValidationCallback = (_, _, chain, errors) =>
                 errors == SslPolicyErrors.None || (errors == SslPolicyErrors.RemoteCertificateChainErrors && EndsIn(authorities, chain));

@@ -11,7 +11,7 @@ internal static class EnvironmentProxy
     /// <summary>The proxy for one server; null: go straight.</summary>
     public static Uri? For(Uri server, Func<string, string?> environment)
     {
-        var text = Variable(environment, server.Scheme == Uri.UriSchemeHttps ? "HTTPS_PROXY" : "HTTP_PROXY") ?? Variable(environment, "ALL_PROXY");
+        var text = Variable(environment, $"{server.Scheme.ToUpperInvariant()}_PROXY") ?? Variable(environment, "ALL_PROXY");
         if (text is null || Excluded(server, Variable(environment, "NO_PROXY") ?? ""))
             return null;
         if (!text.Contains("://", StringComparison.Ordinal))
@@ -20,14 +20,19 @@ internal static class EnvironmentProxy
     }
 
     static bool Excluded(Uri server, string rules) =>
-        server.IsLoopback || rules.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Any(rule => Covers(rule, server));
+        server.IsLoopback
+        || rules.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Any(rule => Covers(rule, server));
 
     static bool Covers(string rule, Uri server)
     {
         if (rule == "*")
             return true;
         if (IPAddress.TryParse(server.Host.Trim('[', ']'), out var address))
-            return IPNetwork.TryParse(rule, out var range) ? range.Contains(address) : IPAddress.TryParse(rule, out var one) && one.Equals(address);
+        {
+            return IPNetwork.TryParse(rule, out var range)
+                ? range.Contains(address)
+                : IPAddress.TryParse(rule, out var one) && one.Equals(address);
+        }
 
         var colon = rule.LastIndexOf(':');
         if (colon >= 0)

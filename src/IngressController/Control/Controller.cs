@@ -79,7 +79,7 @@ sealed partial class Controller : IAsyncDisposable
         await DrainAsync().ConfigureAwait(false);
         await ended.CancelAsync().ConfigureAwait(false);
         await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.Delay(_options.PostShutdownGracePeriod).ConfigureAwait(false);
+        await Task.Delay(_options.PostShutdownGracePeriod, CancellationToken.None).ConfigureAwait(false);
         await _admin.StopAsync(CancellationToken.None).ConfigureAwait(false);
     }
 

@@ -16,6 +16,9 @@ sealed class EdgeServer : IAsyncDisposable
     /// <summary>Client connections at a time; nginx' worker_connections as ingress-nginx sets it.</summary>
     const int MaxConnections = 16384;
 
+    /// <summary>How long a client may take over its request line and headers.</summary>
+    static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(60);
+
     readonly IServer _server;
     readonly ProxyApplication _application;
     ListenOptions? _http;
@@ -27,8 +30,11 @@ sealed class EdgeServer : IAsyncDisposable
         _server = kestrel.Create(settings =>
         {
             Limit(settings);
-            _http = KestrelFactory.Listen(settings, options.BindAddress, options.HttpPort,
-                listener => Describe(listener, isTls: false, options.ForwardedHttpPort));
+            _http = KestrelFactory.Listen(settings, options.BindAddress, options.HttpPort, listener =>
+            {
+                Describe(listener, isTls: false, options.ForwardedHttpPort);
+                listener.UseCleartextHttp2(HeadersTimeout);
+            });
             _https = KestrelFactory.Listen(settings, options.BindAddress, options.HttpsPort, listener =>
             {
                 listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = certificates.SelectAsync });
@@ -68,7 +74,7 @@ sealed class EdgeServer : IAsyncDisposable
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(75);
-        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(60);
+        limits.RequestHeadersTimeout = HeadersTimeout;
         limits.MaxRequestLineSize = 8 * 1024;
         limits.MaxRequestHeadersTotalSize = 32 * 1024;
         limits.Http2.MaxStreamsPerConnection = 128;
@@ -76,7 +82,6 @@ sealed class EdgeServer : IAsyncDisposable
 
     static void Describe(ListenOptions listener, bool isTls, string? forwardedPort)
     {
-        listener.Protocols = HttpProtocols.Http1AndHttp2;
         listener.Use(next => connection =>
         {
             forwardedPort ??= listener.IPEndPoint!.Port.ToString(CultureInfo.InvariantCulture);

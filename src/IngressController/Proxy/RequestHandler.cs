@@ -41,7 +41,7 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
         observer.Observe(context);
     }
 
-    bool TryRoute(RequestContext context)
+    static bool TryRoute(RequestContext context)
     {
         var http = context.Http;
         var request = http.Request;

@@ -10,7 +10,7 @@ namespace IngressController.Kubernetes.Api.Credentials;
 /// <param name="ExpiresAt">When to run the plugin again; null: not before the API server refuses the credential.</param>
 internal sealed record ExecCredential(Credential Credential, DateTimeOffset? ExpiresAt)
 {
-    /// <exception cref="InvalidDataException">It is not what the plugin protocol asks for; the message says why without quoting it.</exception>
+    /// <exception cref="InvalidDataException">It is not what the plugin protocol asks for; the message does not quote it.</exception>
     public static ExecCredential Parse(ReadOnlyMemory<byte> json, string apiVersion)
     {
         try
@@ -56,7 +56,9 @@ internal sealed record ExecCredential(Credential Credential, DateTimeOffset? Exp
     {
         if (!status.TryGetProperty("expirationTimestamp", out var time) || time.ValueKind == JsonValueKind.Null)
             return null;
-        return time.TryGetDateTimeOffset(out var value) ? value : throw new InvalidDataException("printed an unreadable status.expirationTimestamp");
+        return time.TryGetDateTimeOffset(out var value)
+            ? value
+            : throw new InvalidDataException("printed an unreadable status.expirationTimestamp");
     }
 
     static string? Text(JsonElement parent, string name) =>

@@ -136,7 +136,7 @@ internal sealed class ExecPlugin(ExecPluginSettings settings, TimeProvider time)
         return line.Length > MaxQuotedError ? line[..MaxQuotedError] : line;
     }
 
-    static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     CredentialException Failed(string reason, Exception? inner = null) =>
         new($"{settings.Origin}: credential plugin {Path.GetFileName(settings.Command)} {reason}", inner!);

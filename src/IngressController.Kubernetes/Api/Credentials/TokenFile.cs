@@ -19,6 +19,8 @@ internal sealed class TokenFile(string path, TimeProvider time) : ICredentialSou
         var token = Encoding.UTF8.GetString(content[0]).Trim();
         if (token.Length == 0)
             throw new InvalidDataException("is empty");
-        return token.AsSpan().ContainsAnyExceptInRange('!', '~') ? throw new InvalidDataException("is not a token") : Credential.Bearer(token);
+        if (token.AsSpan().ContainsAnyExceptInRange('!', '~'))
+            throw new InvalidDataException("is not a token");
+        return Credential.Bearer(token);
     }
 }

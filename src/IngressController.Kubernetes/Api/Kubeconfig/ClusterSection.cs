@@ -49,8 +49,8 @@ internal sealed class ClusterSection(KubeconfigNode node, TimeProvider time)
             cluster["certificate-authority-data"] = Convert.ToBase64String(File.ReadAllBytes(node.Resolve(path)));
         if (node.Text("proxy-url") is { } proxy)
             cluster["proxy-url"] = proxy;
-        var config = node.Maps("extensions").FirstOrDefault(extension => extension.Text("name") == "client.authentication.k8s.io/exec")?.Child("extension");
-        if (config is not null)
+        var extension = node.Maps("extensions").FirstOrDefault(entry => entry.Text("name") == "client.authentication.k8s.io/exec");
+        if (extension?.Child("extension") is { } config)
             cluster["config"] = YamlToJson.Convert(config);
         return cluster;
     }

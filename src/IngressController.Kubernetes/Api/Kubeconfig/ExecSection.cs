@@ -32,7 +32,7 @@ internal static class ExecSection
             ? [node.Resolve(command)]
             : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
                 .Select(folder => Path.Combine(folder, command));
-        return candidates.FirstOrDefault(File.Exists) ?? throw node.Wrong(
-            "command", $"{command} was not found{(hint is null ? "" : $": {string.Join(' ', hint.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}")}");
+        var advice = hint is null ? "" : $": {string.Join(' ', hint.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}";
+        return candidates.FirstOrDefault(File.Exists) ?? throw node.Wrong("command", $"{command} was not found{advice}");
     }
 }

@@ -37,7 +37,9 @@ internal sealed class KubeconfigNode(YamlMappingNode mapping, string file, strin
     };
 
     public IReadOnlyList<KubeconfigNode> Maps(string name) =>
-        [.. Items(name).Select((item, i) => new KubeconfigNode(item as YamlMappingNode ?? throw Wrong($"{name}[{i}]", "is not a mapping"), file, Path($"{name}[{i}]")))];
+        [.. Items(name).Select((item, i) => item is YamlMappingNode map
+            ? new KubeconfigNode(map, file, Path($"{name}[{i}]"))
+            : throw Wrong($"{name}[{i}]", "is not a mapping"))];
 
     public IReadOnlyList<string> Texts(string name) =>
         [.. Items(name).Select((item, i) => (item as YamlScalarNode)?.Value ?? throw Wrong($"{name}[{i}]", "is not text"))];

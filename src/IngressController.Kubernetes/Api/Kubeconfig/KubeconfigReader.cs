@@ -10,7 +10,8 @@ internal static class KubeconfigReader
     {
         var file = Path.GetFullPath(path);
         var root = Parse(file);
-        var current = root.Text("current-context") ?? throw root.Wrong("current-context", $"is not set (contexts: {Names(root, "contexts")})");
+        var current = root.Text("current-context")
+            ?? throw root.Wrong("current-context", $"is not set (contexts: {Names(root, "contexts")})");
         var context = Named(root, "contexts", current, "context", root, "current-context");
         var cluster = new ClusterSection(Named(root, "clusters", context.Required("cluster"), "cluster", context, "cluster"), time);
         var config = cluster.Read() with { Namespace = context.Text("namespace") };

@@ -13,8 +13,9 @@ internal sealed class UserSection(KubeconfigNode node, TimeProvider time)
     {
         if (node.Map("auth-provider") is { } provider)
         {
-            throw node.Wrong("auth-provider", $"({provider.Text("name") ?? "no name"}) is not supported: Kubernetes removed auth providers in 1.26; "
-                + "use the cloud's exec plugin instead");
+            throw node.Wrong(
+                "auth-provider",
+                $"({provider.Text("name") ?? "no name"}) is not supported: Kubernetes removed it in 1.26; use the cloud's exec plugin");
         }
 
         if (node.Text("tokenFile") is { } tokenFile)

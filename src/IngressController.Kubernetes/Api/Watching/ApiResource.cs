@@ -23,7 +23,7 @@ internal sealed record ApiResource(ResourceKind Kind, string Group, string Plura
         List<ApiResource> resources =
         [
             Namespaced(ResourceKind.Ingress, "networking.k8s.io", "ingresses"),
-            new(ResourceKind.IngressClass, "networking.k8s.io", "ingressclasses", "/apis/networking.k8s.io/v1/ingressclasses", "", IsOptional: true),
+            new(ResourceKind.IngressClass, "networking.k8s.io", "ingressclasses", "/apis/networking.k8s.io/v1/ingressclasses", "", true),
             Namespaced(ResourceKind.Service, "", "services"),
             Namespaced(ResourceKind.EndpointSlice, "discovery.k8s.io", "endpointslices"),
             Namespaced(ResourceKind.Endpoints, "", "endpoints", EndpointsSelector) with { IsOptional = true },
@@ -32,14 +32,19 @@ internal sealed record ApiResource(ResourceKind Kind, string Group, string Plura
         ];
         // Not optional: without it the selector would choose no namespace, and we would serve nothing in silence.
         if (scope.NamespaceSelector is { } selector)
-            resources.Add(new(ResourceKind.Namespace, "", "namespaces", "/api/v1/namespaces", $"labelSelector={Uri.EscapeDataString(selector)}", false));
+        {
+            var query = $"labelSelector={Uri.EscapeDataString(selector)}";
+            resources.Add(new(ResourceKind.Namespace, "", "namespaces", "/api/v1/namespaces", query, false));
+        }
+
         return resources;
 
         ApiResource Namespaced(ResourceKind kind, string group, string plural, string selector = "")
         {
             var root = group.Length == 0 ? "/api/v1" : $"/apis/{group}/v1";
-            var path = scope.Namespace is { } one ? $"{root}/namespaces/{Uri.EscapeDataString(one)}/{plural}" : $"{root}/{plural}";
-            return new(kind, group, plural, path, selector, IsOptional: false);
+            if (scope.Namespace is { } one)
+                root = $"{root}/namespaces/{Uri.EscapeDataString(one)}";
+            return new(kind, group, plural, $"{root}/{plural}", selector, IsOptional: false);
         }
     }
 

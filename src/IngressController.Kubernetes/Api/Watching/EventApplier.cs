@@ -28,7 +28,7 @@ internal sealed class EventApplier(ResourceKind kind, ResourceStore store)
         Resume = list.ResourceVersion;
     }
 
-    /// <summary>Applies one line of a watch. Null when all is well; otherwise why the stream cannot be followed and a list is due.</summary>
+    /// <summary>Applies one line of a watch. Null when all is well; otherwise why it cannot be followed and a list is due.</summary>
     public string? Apply(ReadOnlySpan<byte> line)
     {
         var reason = WatchEvent.TryRead(line, out var @event) ? Apply(@event) : "the watch carried something that is no event";

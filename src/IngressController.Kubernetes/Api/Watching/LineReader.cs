@@ -41,7 +41,9 @@ internal sealed class LineReader(Stream stream, int maxLine) : IDisposable
             _pipe.AdvanceTo(_consumed, _buffer.End);
         var result = await _pipe.ReadAsync(cancellation);
         (_buffer, _consumed, _ended) = (result.Buffer, result.Buffer.Start, result.IsCompleted);
-        return _searched > maxLine ? throw new InvalidDataException($"a watch event is larger than {maxLine} bytes") : !_ended || !_buffer.IsEmpty;
+        if (_searched > maxLine)
+            throw new InvalidDataException($"a watch event is larger than {maxLine} bytes");
+        return !_ended || !_buffer.IsEmpty;
     }
 
     public void Dispose()

@@ -8,18 +8,20 @@ namespace IngressController.Kubernetes.Api.Watching;
 /// Keeps one kind in the store like it is on the API server, for as long as it runs: list, watch from there, resume where
 /// the watch ended, and list again when that is not possible. While the server is away nothing in the store changes.
 /// </summary>
-internal sealed class ListWatch(ApiResource resource, ApiClient client, ResourceStore store, ListWatchOptions options, ILogger logger)
+internal sealed class ListWatch(
+    ApiResource resource, ApiClient client, ResourceStore store, ListWatchOptions options, Reachability server, ILogger logger)
 {
+    /// <summary>What ends the wait after a success or a refusal early: nothing.</summary>
+    static readonly Task Never = new TaskCompletionSource().Task;
+
     readonly EventApplier _applier = new(resource.Kind, store);
     readonly Backoff _retry = new(options.RetryMin, options.RetryMax, options.Random);
     readonly Backoff _relist = new(options.RetryMin, options.RetryMax, options.Random);
     readonly WatchCounters _counters = new(resource.Kind, options.Time);
     bool _listed;
+    bool _watching;
     int _silences;
-    string? _trouble;
-    long _troubleSince;
-
-    public ResourceKind Kind => resource.Kind;
+    string? _refusal;
 
     public WatchState State => _counters.Read();
 
@@ -27,6 +29,7 @@ internal sealed class ListWatch(ApiResource resource, ApiClient client, Resource
     {
         while (!cancellation.IsCancellationRequested)
         {
+            var back = Never;
             TimeSpan wait;
             try
             {
@@ -34,34 +37,33 @@ internal sealed class ListWatch(ApiResource resource, ApiClient client, Resource
                     await ListAsync(cancellation);
                 wait = await WatchAsync(cancellation);
             }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            catch (Exception) when (cancellation.IsCancellationRequested)
             {
                 return;
+            }
+            catch (ApiException e)
+            {
+                wait = Refused(e);
             }
             catch (Exception e)
             {
                 // Whatever it is, one kind must not stop being followed.
-                wait = Failed(e);
+                wait = Broken(e, ref back);
             }
             finally
             {
                 _counters.Disconnected();
+                _watching = false;
             }
 
-            try
-            {
-                await Task.Delay(wait, options.Time, cancellation);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            await back.WaitAsync(wait, options.Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     async Task ListAsync(CancellationToken cancellation)
     {
         var list = await ObjectList.ReadAsync(client, resource, options, cancellation);
+        server.Regained();
         _applier.Replace(list);
         _listed = true;
         _counters.Listed();
@@ -72,13 +74,34 @@ internal sealed class ListWatch(ApiResource resource, ApiClient client, Resource
     async Task<TimeSpan> WatchAsync(CancellationToken cancellation)
     {
         var timeout = options.WatchTimeout * (1 + options.Random());
-        var silenceLimit = options.SilenceLimit ?? timeout + TimeSpan.FromSeconds(30);
         using var response = await client.WatchAsync(resource.WatchPath(_applier.Resume!, timeout), cancellation);
         await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
+        Opened();
         var opened = options.Time.GetTimestamp();
-        _counters.Connected();
-        Recovered();
+        try
+        {
+            return await FollowAsync(stream, options.SilenceLimit ?? timeout + TimeSpan.FromSeconds(30), cancellation) switch
+            {
+                WatchEnd.ListDue => _relist.Next(),
+                WatchEnd.Silent => TimeSpan.Zero,
+                // Usually its time was over. A server that ends watches at once, again and again, is to be spared.
+                _ => HasWorked() ? TimeSpan.Zero : _retry.Next(),
+            };
+        }
+        finally
+        {
+            if (HasWorked())
+            {
+                _retry.Reset();
+                _relist.Reset();
+            }
+        }
 
+        bool HasWorked() => options.Time.GetElapsedTime(opened) >= options.GoodWatch;
+    }
+
+    async Task<WatchEnd> FollowAsync(Stream stream, TimeSpan silenceLimit, CancellationToken cancellation)
+    {
         using var lines = new LineReader(stream, options.MaxEvent);
         using var silence = new CancellationTokenSource(silenceLimit, options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellation);
@@ -93,30 +116,31 @@ internal sealed class ListWatch(ApiResource resource, ApiClient client, Resource
                     if (_applier.Apply(line) is { } reason)
                     {
                         WatchLog.ListDue(logger, resource.Plural, reason);
-                        return _relist.Next();
+                        return WatchEnd.ListDue;
                     }
 
                     _silences = 0;
                     _retry.Reset();
                 }
             }
+
+            return WatchEnd.Ended;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             Silent(silenceLimit);
-            return TimeSpan.Zero;
+            return WatchEnd.Silent;
         }
-        finally
-        {
-            if (options.Time.GetElapsedTime(opened) >= options.GoodWatch)
-            {
-                _retry.Reset();
-                _relist.Reset();
-            }
-        }
+    }
 
-        // The server has ended it: usually its time was over. One that does so at once, again and again, is to be spared.
-        return options.Time.GetElapsedTime(opened) >= options.GoodWatch ? TimeSpan.Zero : _retry.Next();
+    void Opened()
+    {
+        _watching = true;
+        _counters.Connected();
+        server.Regained();
+        if (_refusal is not null)
+            WatchLog.Allowed(logger, resource.Plural);
+        _refusal = null;
     }
 
     /// <summary>
@@ -126,62 +150,85 @@ internal sealed class ListWatch(ApiResource resource, ApiClient client, Resource
     void Silent(TimeSpan limit)
     {
         WatchLog.Silent(logger, resource.Plural, limit.TotalSeconds);
-        if (++_silences >= 2)
-        {
-            _silences = 0;
-            _applier.Forget();
-        }
+        if (++_silences < 2)
+            return;
+        _silences = 0;
+        _applier.Forget();
     }
 
-    TimeSpan Failed(Exception e)
+    /// <summary>The server has answered, but not with what we asked for.</summary>
+    TimeSpan Refused(ApiException e)
     {
         _counters.Failed();
-        if (e is InvalidDataException or ApiException { Code: HttpStatusCode.Gone })
+        server.Regained();
+        if (e.Code == HttpStatusCode.Gone)
+        {
             _applier.Forget();
-        if (e is ApiException { Code: HttpStatusCode.Forbidden } && resource.IsOptional)
-            return Forbidden(e);
-
-        var trouble = e switch
-        {
-            ApiException { Code: HttpStatusCode.Forbidden } => $"{e.Message}. {Remedy}",
-            ApiException { Code: HttpStatusCode.NotFound } => $"{e.Message}. The API server must serve {resource.Path} (Kubernetes 1.21 or newer)",
-            _ => NetworkFailure.Describe(e),
-        };
-        if (_trouble is null)
-            _troubleSince = options.Time.GetTimestamp();
-        if (_trouble != trouble)
-            WatchLog.Failed(logger, resource.Plural, _listed ? "what is known stays in force" : "not known yet", trouble);
-        _trouble = trouble;
-        return e is ApiException { RetryAfter: { } asked } && asked > TimeSpan.Zero ? Min(asked, options.RetryMax * 2) : _retry.Next();
-    }
-
-    /// <summary>Goes on without a kind we may not read; what was read while we still might stays.</summary>
-    TimeSpan Forbidden(Exception e)
-    {
-        if (_trouble != e.Message)
-            WatchLog.Forbidden(logger, resource.Plural, e.Message, Remedy);
-        _trouble = e.Message;
-        _troubleSince = options.Time.GetTimestamp();
-        if (!_listed)
-        {
-            if (resource.Kind == ResourceKind.IngressClass)
-                store.IngressClassesForbidden();
-            else
-                store.Replace(resource.Kind, [], []);
+            WatchLog.ListDue(logger, resource.Plural, e.Message);
+            return _relist.Next();
         }
 
+        var goesOn = e.Code == HttpStatusCode.Forbidden && resource.IsOptional;
+        var consequence = _listed ? "what is known stays in force" : goesOn ? "going on without" : "not ready without";
+        if (_refusal != e.Message)
+            WatchLog.Refused(logger, resource.Plural, consequence, Advice(e));
+        _refusal = e.Message;
+        if (goesOn)
+            return WithoutIt();
+        return e.RetryAfter is { } asked && asked > TimeSpan.Zero ? Min(asked, options.RetryMax * 2) : _retry.Next();
+    }
+
+    /// <summary>No answer, or one that broke off.</summary>
+    TimeSpan Broken(Exception e, ref Task back)
+    {
+        _counters.Failed();
+        if (e is InvalidDataException)
+        {
+            _applier.Forget();
+            WatchLog.ListDue(logger, resource.Plural, e.Message);
+            return _relist.Next();
+        }
+
+        // The end of a watch's connection alone is an everyday event: a server restarts, a load balancer loses patience.
+        if (_watching)
+            WatchLog.Cut(logger, resource.Plural, e.Message);
+        else if (NetworkFailure.Is(e))
+            back = server.Lost(NetworkFailure.Describe(e));
+        else
+            WatchLog.Broken(logger, resource.Plural, e);
+        return _retry.Next();
+    }
+
+    /// <summary>Serves without a kind we may not read; what was read while we still might stays.</summary>
+    TimeSpan WithoutIt()
+    {
+        if (!_listed && resource.Kind == ResourceKind.IngressClass)
+            store.IngressClassesForbidden();
+        else if (!_listed)
+            store.Replace(resource.Kind, [], []);
         return options.ForbiddenRetry * (0.5 + options.Random());
     }
 
-    void Recovered()
+    string Advice(ApiException e) => e.Code switch
     {
-        if (_trouble is not null)
-            WatchLog.Recovered(logger, resource.Plural, options.Time.GetElapsedTime(_troubleSince).TotalSeconds);
-        _trouble = null;
-    }
-
-    string Remedy =>
-        $"Allow the verbs list and watch on {resource.Plural} (apiGroup \"{resource.Group}\") in the RBAC role of the controller's service account";
+        HttpStatusCode.Forbidden =>
+            $"{e.Message}. Allow the verbs list and watch on {resource.Plural} (apiGroup \"{resource.Group}\") "
+            + "in the role of the controller's service account",
+        HttpStatusCode.NotFound => $"{e.Message}. The API server must serve {resource.Path}; Kubernetes does since 1.21",
+        _ => e.Message,
+    };
 
     static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    enum WatchEnd
+    {
+        /// <summary>The server has ended it.</summary>
+        Ended,
+
+        /// <summary>Nothing came for too long.</summary>
+        Silent,
+
+        /// <summary>It cannot be followed further.</summary>
+        ListDue,
+    }
 }

@@ -17,7 +17,8 @@ internal sealed record ObjectList(string ResourceVersion, IReadOnlyList<DecodedO
     /// it begins again; should that happen twice, it asks for everything at once, which cannot expire on the way.
     /// </summary>
     /// <exception cref="ApiException">The server refused it.</exception>
-    public static async Task<ObjectList> ReadAsync(ApiClient client, ApiResource resource, ListWatchOptions options, CancellationToken cancellation)
+    public static async Task<ObjectList> ReadAsync(
+        ApiClient client, ApiResource resource, ListWatchOptions options, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -27,7 +28,8 @@ internal sealed record ObjectList(string ResourceVersion, IReadOnlyList<DecodedO
         }
     }
 
-    static async Task<ObjectList?> TryReadAsync(ApiClient client, ApiResource resource, int limit, TimeProvider time, CancellationToken cancellation)
+    static async Task<ObjectList?> TryReadAsync(
+        ApiClient client, ApiResource resource, int limit, TimeProvider time, CancellationToken cancellation)
     {
         var items = new List<DecodedObject>();
         string? next = null;

@@ -11,7 +11,7 @@ internal enum EventOrder
     /// <summary>We know this or something newer of the object.</summary>
     Old,
 
-    /// <summary>It is older than the stream has already come, and about an object that is not there: it may have been deleted since.</summary>
+    /// <summary>It is older than what has already come, and about an object that is not there: it may have been deleted since.</summary>
     Unclear,
 }
 
@@ -71,5 +71,6 @@ internal sealed class ObjectVersions
         return EventOrder.New;
     }
 
-    static ulong Number(string? version) => ulong.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    static ulong Number(string? version) =>
+        ulong.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

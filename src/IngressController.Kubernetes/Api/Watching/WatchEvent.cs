@@ -68,8 +68,10 @@ internal readonly ref struct WatchEvent
         var reader = new Utf8JsonReader(Object);
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 2 && reader.ValueTextEquals("resourceVersion"u8))
-                return reader.Read() && reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 } version ? version : null;
+            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 2 || !reader.ValueTextEquals("resourceVersion"u8))
+                continue;
+            reader.Read();
+            return reader.TokenType == JsonTokenType.String && reader.GetString() is { Length: > 0 } version ? version : null;
         }
 
         return null;

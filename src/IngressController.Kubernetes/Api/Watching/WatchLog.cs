@@ -13,12 +13,21 @@ static partial class WatchLog
     [LoggerMessage(LogLevel.Information, "The watch of {Resource} was silent for {Seconds:0} s; connecting again")]
     public static partial void Silent(ILogger logger, string resource, double seconds);
 
+    [LoggerMessage(LogLevel.Debug, "The watch of {Resource} broke off: {Reason}")]
+    public static partial void Cut(ILogger logger, string resource, string reason);
+
     [LoggerMessage(LogLevel.Warning, "Cannot follow {Resource} ({Consequence}): {Reason}")]
-    public static partial void Failed(ILogger logger, string resource, string consequence, string reason);
+    public static partial void Refused(ILogger logger, string resource, string consequence, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Going on without {Resource}: {Reason}. {Remedy}")]
-    public static partial void Forbidden(ILogger logger, string resource, string reason, string remedy);
+    [LoggerMessage(LogLevel.Warning, "Cannot follow {Resource}")]
+    public static partial void Broken(ILogger logger, string resource, Exception exception);
 
-    [LoggerMessage(LogLevel.Information, "Following {Resource} again after {Seconds:0.0} s")]
-    public static partial void Recovered(ILogger logger, string resource, double seconds);
+    [LoggerMessage(LogLevel.Information, "Following {Resource} again")]
+    public static partial void Allowed(ILogger logger, string resource);
+
+    [LoggerMessage(LogLevel.Warning, "The API server cannot be reached, what is known stays in force: {Reason}")]
+    public static partial void Unreachable(ILogger logger, string reason);
+
+    [LoggerMessage(LogLevel.Information, "The API server is reached again after {Seconds:0.0} s")]
+    public static partial void ReachedAgain(ILogger logger, double seconds);
 }

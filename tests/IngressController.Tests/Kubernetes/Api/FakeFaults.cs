@@ -11,13 +11,13 @@ sealed class FakeFaults
     readonly ConcurrentDictionary<Fault, int> _left = new();
 
     /// <summary>When set, requests without exactly this bearer token get 401.</summary>
-    public volatile string? RequiredToken;
+    public string? RequiredToken { get; set; }
 
     /// <summary>While true, requests are taken and never answered.</summary>
-    public volatile bool Hang;
+    public bool Hang { get; set; }
 
     /// <summary>Whether a watch from an expired version gets its 410 as an ERROR event (as today's servers do) or as the HTTP status.</summary>
-    public volatile bool ExpiredAsEvent = true;
+    public bool ExpiredAsEvent { get; set; } = true;
 
     /// <summary>Answers the next <paramref name="times"/> such requests with an error.</summary>
     /// <returns>A handle that ends the fault when disposed.</returns>

@@ -9,7 +9,7 @@ sealed class FakeObjects
     readonly Lock _lock = new();
     readonly SortedDictionary<string, JsonObject> _objects = new(StringComparer.Ordinal);
     readonly List<(long Version, string Collection, JsonObject? Old, JsonObject? New)> _history = [];
-    readonly Dictionary<string, (long Version, List<JsonObject> Rest)> _pages = [];
+    readonly Dictionary<string, (long Version, List<JsonObject> Items)> _pages = [];
     readonly List<FakeWatch> _watches = [];
     long _version = 1000;
     long _forgotten;

@@ -33,7 +33,7 @@ sealed class FakeWatch(string collection, string? @namespace, FakeSelector selec
     public void Bookmark(string version)
     {
         if (bookmarks)
-            Send($$$"""{"type":"BOOKMARK","object":{"kind":"X","apiVersion":"v1","metadata":{"resourceVersion":"{{{version}}}"}}}""");
+            Send(Line("BOOKMARK", new() { ["kind"] = "X", ["apiVersion"] = "v1", ["metadata"] = new JsonObject { ["resourceVersion"] = version } }));
     }
 
     public void Send(string line)

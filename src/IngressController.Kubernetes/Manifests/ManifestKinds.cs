@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+using IngressController.Core.Cluster;
+
+namespace IngressController.Kubernetes.Manifests;
+
+/// <summary>What an object's kind and API version mean to us.</summary>
+/// <param name="Kind">The kind, when it is one we read.</param>
+/// <param name="KnownVersions">
+/// Set when the kind is ours but not in this version: the versions that are read. A kind of the same name in another API
+/// group (Knative's Service) is somebody else's and no mistake.
+/// </param>
+readonly record struct ManifestKind(ResourceKind? Kind, string? KnownVersions);
+
+static class ManifestKinds
+{
+    const string Networking = "networking.k8s.io/";
+    const string Discovery = "discovery.k8s.io/";
+
+    static readonly FrozenDictionary<string, (ResourceKind Kind, string[] Versions)> Known =
+        new Dictionary<string, (ResourceKind, string[])>(StringComparer.Ordinal)
+        {
+            ["Ingress"] = (ResourceKind.Ingress, [Networking + "v1", Networking + "v1beta1", "extensions/v1beta1"]),
+            ["IngressClass"] = (ResourceKind.IngressClass, [Networking + "v1", Networking + "v1beta1"]),
+            ["Service"] = (ResourceKind.Service, ["v1"]),
+            ["EndpointSlice"] = (ResourceKind.EndpointSlice, [Discovery + "v1", Discovery + "v1beta1"]),
+            ["Endpoints"] = (ResourceKind.Endpoints, ["v1"]),
+            ["Secret"] = (ResourceKind.Secret, ["v1"]),
+            ["ConfigMap"] = (ResourceKind.ConfigMap, ["v1"]),
+            ["Namespace"] = (ResourceKind.Namespace, ["v1"]),
+        }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static ManifestKind Find(string kind, string apiVersion)
+    {
+        if (!Known.TryGetValue(kind, out var known))
+            return default;
+        if (known.Versions.Contains(apiVersion))
+            return new(known.Kind, null);
+        return apiVersion.Length == 0 || known.Versions.Any(version => GroupOf(version).SequenceEqual(GroupOf(apiVersion)))
+            ? new(null, string.Join(", ", known.Versions))
+            : default;
+    }
+
+    static ReadOnlySpan<char> GroupOf(string apiVersion) => apiVersion.AsSpan(0, Math.Max(0, apiVersion.IndexOf('/', StringComparison.Ordinal)));
+}

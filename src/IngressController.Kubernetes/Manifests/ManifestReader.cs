@@ -1,0 +1,108 @@
+using System.Text;
+using IngressController.Core.Cluster;
+using IngressController.Kubernetes.Decoding;
+
+namespace IngressController.Kubernetes.Manifests;
+
+/// <summary>
+/// Reads a manifest: YAML with any number of documents, or JSON, lists of objects included. Kinds that are not used are
+/// passed over, so that a whole application can lie in one file. Never throws on any content.
+/// </summary>
+public sealed class ManifestReader
+{
+    static readonly UTF8Encoding StrictUtf8 = new(false, true);
+
+    readonly string _file;
+    readonly JsonExpansion _expansion;
+    readonly List<ManifestObject> _objects = [];
+    readonly List<ManifestProblem> _problems = [];
+
+    ManifestReader(string file, int length) => (_file, _expansion) = (file, new(length));
+
+    /// <param name="file">The name for messages; one that ends in <c>.json</c> is read as JSON.</param>
+    /// <param name="utf8">The content.</param>
+    public static ManifestContent Read(string file, ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            var text = Text(utf8);
+            var documents = file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? JsonComposer.Read(text) : YamlComposer.Read(text);
+            var reader = new ManifestReader(file, text.Length);
+            foreach (var document in documents)
+                reader.Take(document, "", "");
+            return new(reader._objects, reader._problems, false);
+        }
+        catch (ManifestSyntaxException e)
+        {
+            return new([], [new(file, e.Line, e.Message)], true);
+        }
+    }
+
+    static string Text(ReadOnlySpan<byte> utf8)
+    {
+        var content = utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
+        try
+        {
+            return StrictUtf8.GetString(content);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new ManifestSyntaxException(content[..Math.Max(0, e.Index)].Count((byte)'\n') + 1, "not UTF-8");
+        }
+    }
+
+    /// <param name="node">A document or an item of a list.</param>
+    /// <param name="listKind">The kind an item has that names none: that of its typed list.</param>
+    /// <param name="listVersion">Likewise its API version.</param>
+    void Take(ManifestNode node, string listKind, string listVersion)
+    {
+        if (node is ScalarNode { Type: ScalarType.Null })
+            return;
+        if (node is not MapNode map)
+        {
+            Report(node.Line, "not a Kubernetes object");
+            return;
+        }
+
+        var kind = map.Text("kind") ?? listKind;
+        var version = map.Text("apiVersion") ?? listVersion;
+        if (kind.Length == 0)
+            Report(map.Line, "not a Kubernetes object: it has no kind");
+        else if (map.Find("items") is ListNode items && kind.EndsWith("List", StringComparison.Ordinal))
+            TakeItems(items, kind[..^"List".Length], version);
+        else
+            TakeObject(map, kind, version);
+    }
+
+    void TakeItems(ListNode items, string kind, string version)
+    {
+        // Lists of lists don't exist, and aliases could nest them without end.
+        foreach (var item in items.Items)
+        {
+            if (item is MapNode map && map.Text("kind")?.EndsWith("List", StringComparison.Ordinal) == true)
+                Report(map.Line, "a list in a list");
+            else
+                Take(item, kind, kind.Length > 0 ? version : "");
+        }
+    }
+
+    void TakeObject(MapNode map, string kindName, string version)
+    {
+        var found = ManifestKinds.Find(kindName, version);
+        if (found.KnownVersions is { } versions)
+            Report(map.Line, version.Length == 0
+                ? $"{kindName} without apiVersion: {versions}"
+                : $"{kindName} of the unknown version {version}: {versions} can be read");
+        if (found.Kind is not { } kind)
+            return;
+        var decoded = ObjectDecoder.Decode(kind, _expansion.Write(map, version));
+        if (decoded.Unreadable is not { } unreadable)
+            _objects.Add(new(map.Line, decoded.Object, null));
+        else if (unreadable.Reference.Key.Name.Length == 0)
+            Report(map.LineOf(unreadable.Field), $"{kindName}: {unreadable.Field} {unreadable.Reason}");
+        else
+            _objects.Add(new(map.Line, null, unreadable with { Reason = $"{unreadable.Reason} ({_file}:{map.LineOf(unreadable.Field)})" }));
+    }
+
+    void Report(int line, string reason) => _problems.Add(new(_file, line, reason));
+}

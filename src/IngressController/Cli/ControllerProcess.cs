@@ -1,0 +1,27 @@
+using IngressController.Control;
+
+namespace IngressController.Cli;
+
+/// <summary>Runs the controller as a process: logs, signals, exit code.</summary>
+static partial class ControllerProcess
+{
+    public static async Task<int> RunAsync(ControllerOptions options, IReadOnlyList<string> warnings, CancellationToken cancellation)
+    {
+        using var loggers = Logs.Create(options.Verbosity);
+        foreach (var warning in warnings)
+            LogAccepted(loggers.CreateLogger("Flags"), warning);
+        using var stop = new StopSignals(cancellation);
+        var (source, translation, owned) = await SourceFactory.OpenAsync(options, loggers, TimeProvider.System, stop.Token).ConfigureAwait(false);
+        using (owned)
+        {
+            await using var output = Console.OpenStandardOutput();
+            await using var controller = new Controller(options, translation, source, loggers, TimeProvider.System, output);
+            await controller.RunAsync(stop.Token).ConfigureAwait(false);
+        }
+
+        return 0;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    static partial void LogAccepted(ILogger log, string warning);
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace IngressController.Cli;
+
+/// <summary>The controller's own log, one line an event, on stderr: stdout belongs to the access log.</summary>
+static class Logs
+{
+    /// <param name="verbosity">0: Information; from 2: Debug; from 5: everything, frameworks included.</param>
+    public static ILoggerFactory Create(int verbosity) => LoggerFactory.Create(builder =>
+    {
+        var own = verbosity switch { >= 5 => LogLevel.Trace, >= 2 => LogLevel.Debug, _ => LogLevel.Information };
+        builder.SetMinimumLevel(own);
+        if (verbosity < 5)
+            builder.AddFilter("Microsoft", LogLevel.Error).AddFilter("Yarp", LogLevel.None).AddFilter("System", LogLevel.Warning);
+        builder.AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            options.UseUtcTimestamp = true;
+            options.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+    });
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using IngressController.Cli;
+using IngressController.Control;
+using IngressController.Kubernetes.Manifests;
+using IngressController.Proxy;
+
+namespace IngressController.Demo;
+
+/// <summary>The <c>demo</c> command: the lab with its pods inside this process, served on loopback.</summary>
+static class DemoProcess
+{
+    const int PodPort = 8080;
+
+    static readonly (string Name, string Address)[] Pods =
+    [
+        ("websrv-1", "127.0.1.1"), ("guestsrv-1", "127.0.2.1"), ("guestsrv-2", "127.0.2.2"),
+        ("adminsrv-1", "127.0.3.1"), ("adminsrv-2", "127.0.3.2"), ("adminsrv-3", "127.0.3.3"),
+    ];
+
+    public static async Task<int> RunAsync(ControllerOptions options, bool traffic, CancellationToken cancellation)
+    {
+        using var loggers = Logs.Create(options.Verbosity);
+        using var stop = new StopSignals(cancellation);
+        var folder = Directory.CreateTempSubdirectory("ingress-yarp-demo-");
+        try
+        {
+            await using var pods = new EchoPods(new(loggers));
+            foreach (var (name, address) in Pods)
+                await pods.StartAsync(name, IPAddress.Parse(address), PodPort, stop.Token).ConfigureAwait(false);
+            await LabManifests.WriteAsync(folder.FullName, stop.Token).ConfigureAwait(false);
+
+            // Loopback only: a demo is nobody else's business, and all addresses would take the pods' port.
+            var demo = options with
+            {
+                BindAddress = IPAddress.Loopback,
+                HealthzHost = options.HealthzHost ?? IPAddress.Loopback,
+                PostShutdownGracePeriod = TimeSpan.Zero,
+                Translation = options.Translation with { IngressClassIsGiven = true },
+            };
+            var source = ManifestSource.Open(folder.FullName, loggers.CreateLogger<ManifestSource>(), TimeProvider.System);
+            await using var output = Console.OpenStandardOutput();
+            await using var controller = new Controller(demo, demo.Translation, source, loggers, TimeProvider.System, output);
+            var running = controller.RunAsync(stop.Token);
+            if (await Task.WhenAny(controller.Ready, running).ConfigureAwait(false) == controller.Ready)
+            {
+                await Console.Error.WriteLineAsync(UrlsToTry(controller.Ports)).ConfigureAwait(false);
+                if (traffic)
+                    await DemoTraffic.RunAsync(controller.Ports.Http, stop.Token).ConfigureAwait(false);
+            }
+
+            await running.ConfigureAwait(false);
+            return 0;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    static string UrlsToTry((int Http, int Https, int Health) ports) => $"""
+
+        The lab runs. Try:
+          curl http://127.0.0.1:{ports.Http}/                                    svc1-web, 1 pod
+          curl http://127.0.0.1:{ports.Http}/guest                               svc2-guest, 2 pods in turn
+          curl http://127.0.0.1:{ports.Http}/admin                               svc3-admin, 3 pods in turn
+          curl -H 'Host: dict.gasbugs.com' http://127.0.0.1:{ports.Http}/        a virtual host
+          curl -k --resolve www.gasbugs.com:{ports.Https}:127.0.0.1 https://www.gasbugs.com:{ports.Https}/   with TLS
+          curl http://127.0.0.1:{ports.Health}/metrics                             what is measured
+        Ctrl-C ends it.
+
+        """;
+}
