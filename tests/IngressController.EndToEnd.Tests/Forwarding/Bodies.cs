@@ -1,0 +1,111 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using IngressController.EndToEnd.Tests.Traffic;
+
+namespace IngressController.EndToEnd.Tests.Forwarding;
+
+public sealed class Bodies(EchoBed bed) : IClassFixture<EchoBed>
+{
+    const int OneMebibyte = 1024 * 1024;
+
+    /// <summary>Each piece is sent only after the one before has come back: whoever buffers never finishes.</summary>
+    [Theory]
+    [InlineData("http://echo.example/stream", "1.1")]
+    [InlineData("https://echo.example/stream", "2.0")]
+    public async Task Bodies_stream_both_ways_at_once(string url, string version)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        var sent = new Pipe();
+        using var request = EdgeClient.Request(HttpMethod.Post, url, new StreamContent(sent.Reader.AsStream()));
+        request.Version = Version.Parse(version);
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        await WriteAsync(sent.Writer, "piece 0", limit.Token);
+        using var response = await bed.Client.OpenAsync(request, limit.Token);
+        await using var received = await response.Content.ReadAsStreamAsync(limit.Token);
+
+        var buffer = new byte[7];
+        for (var i = 0; i < 5; i++)
+        {
+            if (i > 0)
+                await WriteAsync(sent.Writer, $"piece {i}", limit.Token);
+            await received.ReadExactlyAsync(buffer, limit.Token);
+            Assert.Equal($"piece {i}", Encoding.ASCII.GetString(buffer));
+        }
+
+        await sent.Writer.CompleteAsync();
+        Assert.Equal(0, await received.ReadAsync(buffer, limit.Token));
+    }
+
+    /// <summary>The stream goes on for an hour; the first event must not wait for the next.</summary>
+    [Fact]
+    public async Task Server_sent_events_arrive_one_by_one()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var request = EdgeClient.Request(HttpMethod.Get, "http://echo.example/sse?events=2&interval-ms=3600000");
+        using var response = await bed.Client.OpenAsync(request, limit.Token);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(limit.Token));
+
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("id: 1", await reader.ReadLineAsync(limit.Token));
+        Assert.Equal("data: event 1", await reader.ReadLineAsync(limit.Token));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?chunked=1")]
+    public async Task Large_answers_pass_whole(string query)
+    {
+        const int Size = 64 * OneMebibyte;
+        var response = await bed.Client.GetAsync($"http://echo.example/bytes/{Size}{query}");
+        Assert.Equal(Size, response.Body.Length);
+        Assert.DoesNotContain(response.Body, value => value != 'x');
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Request_bodies_of_up_to_1_MiB_pass_whole_and_larger_ones_are_refused(bool chunked)
+    {
+        var body = RandomNumberGenerator.GetBytes(OneMebibyte);
+        var response = await bed.Client.SendAsync(HttpMethod.Put, "http://echo.example/upload", Content(body, chunked));
+        Assert.Equal(HttpStatusCode.OK, response.Status);
+        Assert.Equal(OneMebibyte, response.Echo.BodyLength);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(body)), response.Echo.BodySha256);
+
+        response = await bed.Client.SendAsync(HttpMethod.Put, "http://echo.example/upload", Content([.. body, 0], chunked));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.Status);
+        Assert.Null(response.Pod);
+    }
+
+    static HttpContent Content(byte[] body, bool chunked)
+    {
+        if (!chunked)
+            return new ByteArrayContent(body);
+        var content = new StreamContent(new MemoryStream(body));
+        content.Headers.ContentLength = null;
+        return new ChunkedContent(content);
+    }
+
+    static async Task WriteAsync(PipeWriter writer, string text, CancellationToken cancellation) =>
+        await writer.WriteAsync(Encoding.ASCII.GetBytes(text), cancellation);
+
+    /// <summary>Hides the length.</summary>
+    sealed class ChunkedContent(HttpContent inner) : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => inner.CopyToAsync(stream);
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            inner.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}

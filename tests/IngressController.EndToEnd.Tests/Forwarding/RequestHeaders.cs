@@ -1,0 +1,85 @@
+using System.Net;
+using System.Text;
+using EchoPod;
+using IngressController.EndToEnd.Tests.Sources;
+using IngressController.EndToEnd.Tests.Traffic;
+
+namespace IngressController.EndToEnd.Tests.Forwarding;
+
+/// <summary>The request head that a pod receives, in bytes (behaviour.md A, 1 to 10).</summary>
+public sealed class RequestHeaders
+{
+    [Fact]
+    public async Task The_pod_gets_the_documented_set_and_nothing_that_a_client_could_forge()
+    {
+        await using var backend = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Pod: raw-1\r\nServer: secret/1.0\r\nConnection: X-Hop\r\nX-Hop: 1\r\nX-Kept: 2\r\n\r\n", IPAddress.Parse("127.0.6.2"));
+        await using var bed = await TestBed.CreateAsync(Source.Manifests);
+        await bed.ApplyAsync(Objects.Service("raw", backend.Endpoint.Port));
+        await bed.ApplyAsync(Objects.EndpointSlice("raw", backend.Endpoint.Port, "http", [(backend.Endpoint.Address, "raw-1", "ready: true")]));
+        await bed.ApplyAsync(Objects.Ingress("raw", "raw.example", "raw"));
+        await bed.StartControllerAsync();
+        await bed.Client.UntilServedByAsync("http://raw.example/", "raw");
+        var before = backend.Requests.Count;
+
+        using var client = new EdgeClient(bed.Controller, IPAddress.Parse("127.0.0.88"));
+        var response = await client.GetAsync(
+            "http://raw.example:8080/a%2fb?q",
+            ("X-Forwarded-For", "203.0.113.1"),
+            ("X-Forwarded-Host", "forged.example"),
+            ("X-Forwarded-Proto", "https"),
+            ("X-Real-IP", "203.0.113.2"),
+            ("Proxy", "http://evil.example"),
+            ("Under_Score", "1"),
+            ("Keep-Alive", "timeout=5"),
+            ("Connection", "X-Mine"),
+            ("X-Mine", "1"),
+            ("X-Custom", "kept"),
+            ("Authorization", "Bearer token"));
+
+        var request = Assert.Single(backend.Requests.Skip(before));
+        Assert.Equal("GET /a%2fb?q HTTP/1.1", request.RequestLine);
+        Assert.Equal("raw.example:8080", request.Header("Host"));
+        Assert.Equal("127.0.0.88", request.Header("X-Forwarded-For"));
+        Assert.Equal("127.0.0.88", request.Header("X-Real-IP"));
+        Assert.Equal("raw.example:8080", request.Header("X-Forwarded-Host"));
+        Assert.Equal("http", request.Header("X-Forwarded-Proto"));
+        Assert.Equal("http", request.Header("X-Forwarded-Scheme"));
+        Assert.Equal("http", request.Header("X-Scheme"));
+        Assert.Equal("203.0.113.1", request.Header("X-Original-Forwarded-For"));
+        Assert.Equal("forged.example", request.Header("X-Original-Forwarded-Host"));
+        Assert.Matches("^[0-9a-f]{32}$", request.Header("X-Request-ID"));
+        Assert.Equal("kept", request.Header("X-Custom"));
+        Assert.Equal("Bearer token", request.Header("Authorization"));
+        foreach (var dropped in (string[])["Proxy", "Under_Score", "Keep-Alive", "X-Mine", "X-Original-URI"])
+            Assert.Null(request.Header(dropped));
+        var names = request.HeaderLines.Select(line => line.Split(':')[0]).ToList();
+        Assert.Equal(names.Count, names.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+
+        Assert.Equal("2", response.Headers["X-Kept"]);
+        Assert.DoesNotContain("Server", response.Headers.Keys);
+        Assert.DoesNotContain("X-Hop", response.Headers.Keys);
+        Assert.DoesNotContain("X-Request-ID", response.Headers.Keys);
+    }
+
+    [Fact]
+    public async Task A_request_id_of_the_client_is_kept_and_bytes_of_any_value_pass()
+    {
+        await using var backend = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Pod: raw-1\r\n\r\n", IPAddress.Parse("127.0.6.3"));
+        await using var bed = await TestBed.CreateAsync(Source.Manifests);
+        await bed.ApplyAsync(Objects.Service("raw", backend.Endpoint.Port));
+        await bed.ApplyAsync(Objects.EndpointSlice("raw", backend.Endpoint.Port, "http", [(backend.Endpoint.Address, "raw-1", "ready: true")]));
+        await bed.ApplyAsync(Objects.Ingress("raw", "raw.example", "raw"));
+        await bed.StartControllerAsync();
+        await bed.Client.UntilServedByAsync("http://raw.example/", "raw");
+
+        using var connection = new System.Net.Sockets.TcpClient();
+        await connection.ConnectAsync(bed.Controller.Http);
+        var utf8 = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes("grüße"));
+        await connection.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"GET /raw HTTP/1.1\r\nHost: raw.example\r\nX-Request-ID: mine\r\nX-Name: {utf8}\r\nConnection: close\r\n\r\n"));
+        await new StreamReader(connection.GetStream()).ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(10));
+
+        var request = backend.Requests[^1];
+        Assert.Equal("mine", request.Header("X-Request-ID"));
+        Assert.Equal(utf8, request.Header("X-Name"));
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace IngressController.EndToEnd.Tests.Machine;
+
+/// <summary>Measured values, for the test's output and for the test command's summary.</summary>
+static class Figures
+{
+    static readonly Lock Gate = new();
+
+    public static void Report(string text)
+    {
+        TestContext.Current.TestOutputHelper?.WriteLine(text);
+        if (Environment.GetEnvironmentVariable("INGRESS_TEST_FIGURES") is { } file)
+        {
+            lock (Gate)
+                File.AppendAllText(file, text + "\n");
+        }
+    }
+
+    /// <summary>Reports minimum, median, 95th percentile and maximum, and returns the median.</summary>
+    public static TimeSpan Report(string what, IReadOnlyCollection<TimeSpan> samples)
+    {
+        var sorted = samples.Order().ToList();
+        var median = sorted[sorted.Count / 2];
+        Report(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what}: median {median.TotalMilliseconds:F1} ms, min {sorted[0].TotalMilliseconds:F1}, p95 {sorted[sorted.Count * 95 / 100].TotalMilliseconds:F1}, max {sorted[^1].TotalMilliseconds:F1} ({sorted.Count} samples)"));
+        return median;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace IngressController.EndToEnd.Tests.Sources;
+
+/// <summary>Writes objects to an API server as its administrator.</summary>
+sealed class ApiClient : IDisposable
+{
+    static readonly Dictionary<string, string> Plurals = new(StringComparer.Ordinal)
+    {
+        ["Namespace"] = "namespaces",
+        ["Service"] = "services",
+        ["Endpoints"] = "endpoints",
+        ["Secret"] = "secrets",
+        ["ConfigMap"] = "configmaps",
+        ["Deployment"] = "deployments",
+        ["Ingress"] = "ingresses",
+        ["IngressClass"] = "ingressclasses",
+        ["EndpointSlice"] = "endpointslices",
+    };
+
+    readonly HttpClient _http;
+
+    ApiClient(HttpClient http) => _http = http;
+
+    /// <summary>Connects to the server that start.sh started in <paramref name="folder"/>.</summary>
+    public static async Task<ApiClient> ConnectAsync(string folder)
+    {
+        var authority = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(folder, "pki", "ca.crt"));
+        var handler = new SocketsHttpHandler { UseProxy = false };
+        handler.SslOptions.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority }, RevocationMode = X509RevocationMode.NoCheck };
+        var address = (await File.ReadAllLinesAsync(Path.Combine(folder, "env"))).Single(line => line.StartsWith("API_URL=", StringComparison.Ordinal))["API_URL=".Length..];
+        var http = new HttpClient(handler) { BaseAddress = new(address), Timeout = TimeSpan.FromSeconds(30) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(Path.Combine(folder, "token"))).Trim());
+        return new(http);
+    }
+
+    /// <summary>Creates or changes each object in <paramref name="yaml"/>; those that name no namespace go to the given one.</summary>
+    public async Task ApplyAsync(string @namespace, string yaml)
+    {
+        foreach (var manifest in Manifest.Split(yaml))
+            await ApplyAsync(@namespace, manifest);
+    }
+
+    public async Task ApplyAsync(string @namespace, Manifest manifest)
+    {
+        // Not server-side apply: servers of this age want defaulted list keys spelt out (a Service port's protocol).
+        var path = PathOf(@namespace, manifest);
+        var collection = path[..path.LastIndexOf('/')];
+        if (await SendAsync(HttpMethod.Post, collection, new(manifest.Json, Encoding.UTF8, "application/json"), HttpStatusCode.Created, HttpStatusCode.Conflict) == HttpStatusCode.Conflict)
+            await SendAsync(HttpMethod.Patch, path, new(manifest.Json, Encoding.UTF8, "application/merge-patch+json"), HttpStatusCode.OK);
+    }
+
+    public Task DeleteAsync(string @namespace, Manifest manifest) =>
+        SendAsync(HttpMethod.Delete, PathOf(@namespace, manifest), null, HttpStatusCode.OK, HttpStatusCode.Accepted);
+
+    public void Dispose() => _http.Dispose();
+
+    async Task<HttpStatusCode> SendAsync(HttpMethod method, string path, StringContent? content, params HttpStatusCode[] expected)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        using var answer = await _http.SendAsync(request);
+        return expected.Contains(answer.StatusCode)
+            ? answer.StatusCode
+            : throw new HttpRequestException($"{method} {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+    }
+
+    static string PathOf(string @namespace, Manifest manifest)
+    {
+        var root = manifest.ApiVersion.Contains('/', StringComparison.Ordinal) ? $"apis/{manifest.ApiVersion}" : $"api/{manifest.ApiVersion}";
+        var place = manifest.Kind is "Namespace" or "IngressClass" ? "" : $"namespaces/{manifest.Namespace ?? @namespace}/";
+        return $"/{root}/{place}{Plurals[manifest.Kind]}/{manifest.Name}";
+    }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using IngressController.EndToEnd.Tests.Pods;
+
+namespace IngressController.EndToEnd.Tests.Sources;
+
+/// <summary>YAML of the objects that most tests need.</summary>
+static class Objects
+{
+    public const string ControllerClass = "k8s.io/ingress-yarp";
+
+    public static string IngressClass(string name = "yarp", string controller = ControllerClass) => $$"""
+        apiVersion: networking.k8s.io/v1
+        kind: IngressClass
+        metadata: {name: {{name}}}
+        spec: {controller: {{controller}}}
+        """;
+
+    public static string Service(string name, int podPort) => $$"""
+        apiVersion: v1
+        kind: Service
+        metadata: {name: {{name}}}
+        spec:
+          selector: {app: {{name}}}
+          ports: [{name: http, port: 8080, targetPort: {{podPort}}}]
+        """;
+
+    /// <summary>The slice that a cluster would make of ready pods.</summary>
+    public static string EndpointSlice(string service, int port, IEnumerable<Pod> pods, string portName = "http") =>
+        EndpointSlice(service, port, portName, pods.Select(pod => (pod.Address, pod.Name, "ready: true")));
+
+    public static string EndpointSlice(string service, int port, string portName, IEnumerable<(IPAddress Address, string Pod, string Conditions)> endpoints)
+    {
+        var lines = endpoints.Select(endpoint =>
+            $"{{addresses: [{endpoint.Address}], conditions: {{{endpoint.Conditions}}}, targetRef: {{kind: Pod, name: {endpoint.Pod}}}}}");
+        return $$"""
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata:
+              name: {{service}}-slice
+              labels: {kubernetes.io/service-name: {{service}}}
+            addressType: IPv4
+            ports: [{name: {{portName}}, port: {{port}}, protocol: TCP}]
+            endpoints: [{{string.Join(", ", lines)}}]
+            """;
+    }
+
+    /// <summary>An Ingress of class <c>yarp</c> that sends all of a host to one Service.</summary>
+    public static string Ingress(string name, string host, string service) => $$"""
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: {{name}}}
+        spec:
+          ingressClassName: yarp
+          rules:
+          - host: {{host}}
+            http:
+              paths:
+              - path: /
+                pathType: Prefix
+                backend:
+                  service:
+                    name: {{service}}
+                    port: {name: http}
+        """;
+}

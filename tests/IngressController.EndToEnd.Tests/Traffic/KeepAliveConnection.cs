@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace IngressController.EndToEnd.Tests.Traffic;
+
+/// <summary>
+/// A plain HTTP/1.1 client that repeats nothing: unlike HttpClient it reports a request that was lost on a kept
+/// connection. It opens a new connection only after the server has said <c>Connection: close</c>.
+/// </summary>
+sealed class KeepAliveConnection(IPEndPoint server) : IDisposable
+{
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    readonly byte[] _buffer = new byte[64 * 1024];
+    Socket? _socket;
+    int _length;
+
+    /// <summary>Sends a GET and reads its answer to the end.</summary>
+    /// <exception cref="IOException">No complete answer came.</exception>
+    public async Task<ProbeAnswer> GetAsync(string host, string target, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Limit);
+        try
+        {
+            _socket ??= await ConnectAsync(limit.Token);
+            await _socket.SendAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n"), limit.Token);
+            return await ReadAnswerAsync(limit.Token);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            Dispose();
+            throw exception is OperationCanceledException ? new IOException($"no complete answer within {Limit.TotalSeconds} s") : new IOException(exception.Message, exception);
+        }
+    }
+
+    public void Dispose()
+    {
+        _socket?.Dispose();
+        _socket = null;
+        _length = 0;
+    }
+
+    async Task<Socket> ConnectAsync(CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(server, cancellation);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    async Task<ProbeAnswer> ReadAnswerAsync(CancellationToken cancellation)
+    {
+        int head;
+        while ((head = _buffer.AsSpan(0, _length).IndexOf("\r\n\r\n"u8)) < 0)
+            await ReceiveAsync(cancellation);
+        var lines = Encoding.Latin1.GetString(_buffer, 0, head).Split("\r\n");
+        Consume(head + 4);
+
+        if (Header(lines, "Content-Length") is { } length)
+            await SkipAsync(int.Parse(length, CultureInfo.InvariantCulture), cancellation);
+        else if (Header(lines, "Transfer-Encoding") is not null)
+            await SkipChunksAsync(cancellation);
+        if ("close".Equals(Header(lines, "Connection"), StringComparison.OrdinalIgnoreCase))
+            Dispose();
+        return new(int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture), Header(lines, "X-Pod"));
+    }
+
+    async Task SkipChunksAsync(CancellationToken cancellation)
+    {
+        int size;
+        do
+        {
+            int line;
+            while ((line = _buffer.AsSpan(0, _length).IndexOf("\r\n"u8)) < 0)
+                await ReceiveAsync(cancellation);
+            size = int.Parse(Encoding.ASCII.GetString(_buffer, 0, line), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            Consume(line + 2);
+            await SkipAsync(size + 2, cancellation);
+        }
+        while (size > 0);
+    }
+
+    async Task SkipAsync(int count, CancellationToken cancellation)
+    {
+        while (count > 0)
+        {
+            if (_length == 0)
+                await ReceiveAsync(cancellation);
+            var skipped = Math.Min(count, _length);
+            Consume(skipped);
+            count -= skipped;
+        }
+    }
+
+    async Task ReceiveAsync(CancellationToken cancellation)
+    {
+        var read = await _socket!.ReceiveAsync(_buffer.AsMemory(_length), cancellation);
+        if (read == 0)
+            throw new IOException("the connection was closed before the answer was complete");
+        _length += read;
+    }
+
+    void Consume(int count)
+    {
+        _buffer.AsSpan(count, _length - count).CopyTo(_buffer);
+        _length -= count;
+    }
+
+    static string? Header(string[] lines, string name) =>
+        lines.FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
+}
+
+/// <summary>What came back: the status, and the pod that answered.</summary>
+readonly record struct ProbeAnswer(int Status, string? Pod);
