@@ -17,7 +17,7 @@ static class SourceFactory
         ControllerOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
     {
         if (options.Manifests is { } path)
-            return (ManifestSource.Open(path, loggers.CreateLogger<ManifestSource>(), time), options.Translation, null);
+            return (ManifestSource.Open(path, loggers.CreateLogger<ManifestSource>()), options.Translation, null);
 
         var client = new ApiClient(ServerOf(options, time), time);
         if (options.WatchNamespace is { } watched && !await client.ExistsAsync($"/api/v1/namespaces/{watched}", cancellation).ConfigureAwait(false))

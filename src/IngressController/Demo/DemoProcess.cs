@@ -37,7 +37,7 @@ static class DemoProcess
                 PostShutdownGracePeriod = TimeSpan.Zero,
                 Translation = options.Translation with { IngressClassIsGiven = true },
             };
-            var source = ManifestSource.Open(folder.FullName, loggers.CreateLogger<ManifestSource>(), TimeProvider.System);
+            var source = ManifestSource.Open(folder.FullName, loggers.CreateLogger<ManifestSource>());
             await using var output = Console.OpenStandardOutput();
             await using var controller = new Controller(demo, demo.Translation, source, loggers, TimeProvider.System, output);
             var running = controller.RunAsync(stop.Token);

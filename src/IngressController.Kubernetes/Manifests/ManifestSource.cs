@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using IngressController.Core.Cluster;
+using Microsoft.Extensions.Logging;
+
+namespace IngressController.Kubernetes.Manifests;
+
+/// <summary>
+/// Takes objects from a manifest file or a folder of them (<c>--manifests</c>) and follows changes: edited in place,
+/// replaced, renamed, removed, or swapped as a ConfigMap volume does. A file that can't be parsed keeps its last good content.
+/// </summary>
+public sealed partial class ManifestSource : IResourceSource
+{
+    /// <summary>Between two looks at the files while they change, and when nothing hints at a change.</summary>
+    static readonly TimeSpan ShortInterval = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan LongInterval = TimeSpan.FromMilliseconds(400);
+
+    readonly string _path;
+    readonly ManifestTree _tree;
+    readonly ILogger<ManifestSource> _logger;
+    readonly ManifestSet _set = new();
+    readonly SettledChanges _changes = new(rest: TimeSpan.FromMilliseconds(200), patience: TimeSpan.FromSeconds(2));
+    readonly Dictionary<string, FileStamp> _taken = new(StringComparer.Ordinal);
+    IReadOnlyCollection<ManifestProblem> _problems = [];
+    string? _failure;
+    bool _isLoaded;
+
+    ManifestSource(string path, ILogger<ManifestSource> logger) => (_path, _tree, _logger) = (path, new(path), logger);
+
+    public IReadOnlyCollection<ResourceKind> Kinds { get; } = Enum.GetValues<ResourceKind>();
+
+    /// <summary>What is wrong in the files now, apart from unreadable objects, which the store knows.</summary>
+    public IReadOnlyCollection<ManifestProblem> Problems => Volatile.Read(ref _problems);
+
+    /// <summary>Throws <see cref="ConfigurationException"/> when <paramref name="path"/> is no file or folder that can be read.</summary>
+    public static ManifestSource Open(string path, ILogger<ManifestSource> logger)
+    {
+        var source = new ManifestSource(path, logger);
+        try
+        {
+            if (string.IsNullOrEmpty(path))
+                throw new ConfigurationException("--manifests: the path is empty");
+            source._tree.Scan();
+            if (File.Exists(path))
+                File.OpenRead(path).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"--manifests {path}: {e.Message}", e);
+        }
+
+        return source;
+    }
+
+    public async Task RunAsync(ResourceStore store, CancellationToken cancellation)
+    {
+        // Reading is synchronous; the caller goes on.
+        await Task.Yield();
+        using var hint = new ChangeHint(_path);
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            while (true)
+            {
+                Look(store, clock.Elapsed);
+                await Task.Delay(ShortInterval, cancellation);
+                if (!_changes.Any)
+                    await hint.WaitAsync(LongInterval, cancellation);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+    }
+
+    /// <summary>One look at the files. The first takes them as they are, later ones what has changed and settled.</summary>
+    internal void Look(ResourceStore store, TimeSpan now)
+    {
+        try
+        {
+            var seen = _tree.Scan();
+            if (_failure is not null)
+                LogReadable(_path);
+            _failure = null;
+            var changed = _isLoaded ? _changes.Release(_taken, seen, now) : [.. seen.Keys];
+            if (changed.Count > 0 || !_isLoaded)
+                Publish(store, changed.Where(file => Take(file, seen)).ToHashSet(StringComparer.Ordinal));
+            _isLoaded = true;
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, following must go on, and what is in force stays; once is enough in the log.
+            if (_failure != e.Message)
+                LogUnreadable(_path, e.Message);
+            _failure = e.Message;
+        }
+    }
+
+    /// <summary>Takes one file as it is now or, when it has gone, away. False: it could not be read; the next look tries again.</summary>
+    bool Take(string file, SortedDictionary<string, FileStamp> seen)
+    {
+        if (!seen.TryGetValue(file, out var stamp))
+        {
+            _set.Remove(file);
+            return _taken.Remove(file);
+        }
+
+        try
+        {
+            var content = ManifestReader.Read(file, File.ReadAllBytes(stamp.RealPath));
+            if (FileStamp.Of(stamp.RealPath) != stamp)
+                return false;
+            _set.Put(file, content);
+            _taken[file] = stamp;
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (FileStamp.Of(stamp.RealPath) != stamp)
+                return false;
+            _set.Put(file, new([], [new(file, 0, e.Message)], true));
+            _taken[file] = FileStamp.None;
+            return false;
+        }
+    }
+
+    void Publish(ResourceStore store, HashSet<string> taken)
+    {
+        var (objects, problems) = _set.Merge();
+        var known = _problems.ToHashSet();
+        foreach (var problem in problems.Where(problem => taken.Contains(problem.File) || !known.Contains(problem)))
+            LogProblem(problem);
+        Volatile.Write(ref _problems, problems);
+        if (taken.Count == 0 && _isLoaded)
+            return;
+        var byKind = objects.ToLookup(candidate => candidate.Reference.Kind);
+        foreach (var kind in Kinds)
+        {
+            store.Replace(
+                kind,
+                [.. byKind[kind].Select(candidate => candidate.Object).OfType<ClusterObject>()],
+                [.. byKind[kind].Select(candidate => candidate.Unreadable).OfType<UnreadableObject>()]);
+        }
+
+        LogTaken(_path, _set.FileCount, objects.Count);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Manifests of {Path} taken: {Objects} objects in {Files} files")]
+    partial void LogTaken(string path, int files, int objects);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Manifest {Problem}")]
+    partial void LogProblem(ManifestProblem problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Manifests of {Path} cannot be read, the last ones stay in force: {Reason}")]
+    partial void LogUnreadable(string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Manifests of {Path} can be read again")]
+    partial void LogReadable(string path);
+}

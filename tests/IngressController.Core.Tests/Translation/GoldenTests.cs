@@ -1,0 +1,71 @@
+using IngressController.Core.Cluster;
+using IngressController.Core.Translation;
+using IngressController.Kubernetes.Manifests;
+
+namespace IngressController.Core.Tests.Translation;
+
+/// <summary>
+/// Each Golden/NAME.yaml is translated and compared with Golden/NAME.table. A first line <c># options: …</c> sets flags.
+/// UPDATE_GOLDEN=1 writes the files anew; the difference is then to be reviewed.
+/// </summary>
+public sealed class GoldenTests
+{
+    static readonly string Folder = Path.Combine(RepositoryRoot(), "tests", "IngressController.Core.Tests", "Translation", "Golden");
+
+    public static TheoryData<string> Cases() => [.. Directory.GetFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Manifests_become_the_table_that_is_written_down(string name)
+    {
+        var source = File.ReadAllBytes(Path.Combine(Folder, name + ".yaml"));
+        var content = ManifestReader.Read(name + ".yaml", source);
+        Assert.Empty(content.Problems);
+        var store = new ResourceStore([]);
+        foreach (var entry in content.Objects)
+        {
+            if (entry.Object is { } @object)
+                store.Upsert(@object);
+            else
+                store.Reject(entry.Unreadable!);
+        }
+
+        var table = TableText.Of(Translator.Translate(store.Snapshot(), OptionsOf(File.ReadLines(Path.Combine(Folder, name + ".yaml")).First())));
+        var golden = Path.Combine(Folder, name + ".table");
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+            File.WriteAllText(golden, table);
+        Assert.Equal(File.ReadAllText(golden), table);
+    }
+
+    static TranslationOptions OptionsOf(string firstLine)
+    {
+        var options = new TranslationOptions { IngressClassIsGiven = true };
+        if (!firstLine.StartsWith("# options:", StringComparison.Ordinal))
+            return options;
+        foreach (var word in firstLine["# options:".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            options = word.Split('=') switch
+            {
+                ["class-not-given"] => options with { IngressClassIsGiven = false },
+                ["by-name"] => options with { IngressClassByName = true },
+                ["without-class"] => options with { WatchIngressWithoutClass = true },
+                ["disable-catch-all"] => options with { DisableCatchAll = true },
+                ["disable-external-name"] => options with { DisableServiceExternalName = true },
+                ["listed-namespaces"] => options with { OnlyListedNamespaces = true },
+                ["default-backend", var key] when ObjectKey.TryParse(key, out var service) => options with { DefaultBackendService = service },
+                ["zone", var zone] => options with { Zone = zone },
+                _ => throw new ArgumentException($"unknown option {word}"),
+            };
+        }
+
+        return options;
+    }
+
+    static string RepositoryRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "IngressController.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("not inside the repository");
+        return folder;
+    }
+}

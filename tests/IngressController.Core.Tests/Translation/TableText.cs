@@ -1,0 +1,57 @@
+using System.Text;
+using IngressController.Core.Routing;
+
+namespace IngressController.Core.Tests.Translation;
+
+/// <summary>A translation as text, one line a fact, for golden files and for comparing tables.</summary>
+static class TableText
+{
+    public static string Of(IngressController.Core.Translation.Translation translation)
+    {
+        var text = new StringBuilder();
+        foreach (var host in translation.Table.NamedHosts.OrderBy(host => host.Name, StringComparer.Ordinal).Append(translation.Table.CatchAll))
+            Append(text, translation.Table, host);
+        foreach (var upstream in translation.Table.Upstreams.Values.OrderBy(upstream => upstream.Key.Name, StringComparer.Ordinal))
+        {
+            text.Append($"upstream {upstream.Key}: {(upstream.Destinations.IsEmpty ? "none" : string.Join(' ', upstream.Destinations))}");
+            if (upstream.External is { } external)
+                text.Append($" external {external.HostName}:{external.Port}");
+            if (upstream.ClientIPAffinitySeconds is { } seconds)
+                text.Append($" clientIP {seconds}s");
+            text.Append('\n');
+        }
+
+        foreach (var diagnostic in translation.Diagnostics)
+            text.Append($"{diagnostic.Severity.ToString().ToLowerInvariant()} {diagnostic}\n");
+        return text.ToString();
+    }
+
+    /// <summary>The routes of one host, without their numbers.</summary>
+    public static string Of(RoutingTable table, VirtualHost host)
+    {
+        var text = new StringBuilder();
+        Append(text, table, host);
+        return text.ToString();
+    }
+
+    static void Append(StringBuilder text, RoutingTable table, VirtualHost host)
+    {
+        text.Append($"host {(host.Name.Length == 0 ? "(any)" : host.Name)}{Tls(host.Tls)}\n");
+        foreach (var route in table.Routes.Where(route => route.Host == host.Name && !ReferenceEquals(route, host.Unmatched))
+                     .OrderBy(route => route.Path, StringComparer.Ordinal).ThenBy(route => route.Match))
+            text.Append($"  {route.Match.ToString().ToLowerInvariant()} {route.Path} -> {Target(route)} of {route.Ingress}\n");
+        text.Append($"  unmatched -> {Target(host.Unmatched)} of {host.Unmatched.Ingress?.ToString() ?? "nobody"}\n");
+    }
+
+    static string Target(Route route) => route.Upstream is { } upstream
+        ? route.StatusWithoutDestination == 503 ? upstream.Key.ToString() : $"{upstream.Key} or {route.StatusWithoutDestination}"
+        : route.StatusWithoutDestination.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    static string Tls(TlsBinding? tls) => tls switch
+    {
+        null => "",
+        { Listed: { } secret } => $" tls {secret}",
+        { Candidates.IsEmpty: true } => " tls default",
+        _ => $" tls one of {string.Join(' ', tls.Candidates)}",
+    };
+}

@@ -1,0 +1,82 @@
+namespace IngressController.Tests.Kubernetes.Api;
+
+/// <summary>A clock that only moves when told to; its timers fire on the way.</summary>
+sealed class ManualTime : TimeProvider
+{
+    readonly Lock _lock = new();
+    readonly List<Timer> _timers = [];
+    DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_lock)
+            return _now;
+    }
+
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new Timer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Whether a timer will fire that long from now, neither sooner nor later.</summary>
+    public bool HasTimer(TimeSpan left)
+    {
+        lock (_lock)
+            return _timers.Any(timer => timer.Due == _now + left);
+    }
+
+    public void Advance(TimeSpan by)
+    {
+        List<Timer> due;
+        lock (_lock)
+        {
+            _now += by;
+            due = [.. _timers.Where(timer => timer.Due <= _now).OrderBy(timer => timer.Due)];
+            _timers.RemoveAll(due.Contains);
+        }
+
+        due.ForEach(timer => timer.Fire());
+    }
+
+    sealed class Timer(ManualTime time, Action fire) : ITimer
+    {
+        public DateTimeOffset Due { get; private set; }
+
+        public void Fire() => fire();
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (time._lock)
+            {
+                time._timers.Remove(this);
+                if (dueTime != Timeout.InfiniteTimeSpan)
+                {
+                    Due = time._now + dueTime;
+                    time._timers.Add(this);
+                }
+            }
+
+            if (dueTime == TimeSpan.Zero)
+                time.Advance(TimeSpan.Zero);
+            return true;
+        }
+
+        public void Dispose()
+        {
+            lock (time._lock)
+                time._timers.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return default;
+        }
+    }
+}
