@@ -44,7 +44,8 @@ public sealed record EchoHeader(string Name, string Value);
 /// <param name="Requests">Requests it has received, those for the statistics themselves left out.</param>
 /// <param name="Open">Requests it has not finished.</param>
 /// <param name="Aborted">Requests whose client went away before the answer was complete.</param>
-public sealed record EchoStatistics(string Pod, long Requests, long Open, long Aborted);
+/// <param name="BytesReceived">Bytes of request bodies, counted as they come.</param>
+public sealed record EchoStatistics(string Pod, long Requests, long Open, long Aborted, long BytesReceived);
 
 /// <summary>Reads and writes <see cref="EchoAnswer"/> as JSON.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

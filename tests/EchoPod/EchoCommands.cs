@@ -17,7 +17,7 @@ namespace EchoPod;
 /// <item><term><c>bytes/N</c></term><description>N bytes, with Content-Length unless <c>chunked=1</c></description></item>
 /// <item><term><c>stream</c></term><description>the request body comes back, each piece as soon as it is there</description></item>
 /// <item><term><c>sse?events=N</c></term><description>server-sent events, one each <c>interval-ms</c> (100)</description></item>
-/// <item><term><c>trailers?name=value</c></term><description>trailers after the answer</description></item>
+/// <item><term><c>trailers?name=value</c></term><description>trailers after the answer (HTTP/2 only, as Kestrel has it)</description></item>
 /// <item><term><c>websocket</c></term><description>each message comes back</description></item>
 /// <item><term><c>hang</c></term><description>no answer until the client goes</description></item>
 /// <item><term><c>close</c></term><description>the connection is cut without an answer; after the answer's head and <c>after</c> bytes when given</description></item>
@@ -26,7 +26,10 @@ namespace EchoPod;
 /// </summary>
 static class EchoCommands
 {
-    public static async Task RunAsync(HttpContext context, string pod)
+    /// <param name="context">The request.</param>
+    /// <param name="pod">The pod's name.</param>
+    /// <param name="received">Told of each piece of the request body, with its length.</param>
+    public static async Task RunAsync(HttpContext context, string pod, Action<int> received)
     {
         var query = context.Request.Query;
         if (query.TryGetValue("delay-ms", out var delay))
@@ -37,7 +40,7 @@ static class EchoCommands
         {
             case "status" when argument is not null:
                 context.Response.StatusCode = Number(argument);
-                await DescribeAsync(context, pod);
+                await DescribeAsync(context, pod, received);
                 break;
             case "unread" when argument is not null:
                 context.Response.StatusCode = Number(argument);
@@ -46,20 +49,20 @@ static class EchoCommands
             case "headers":
                 foreach (var (name, value) in Parameters(query))
                     context.Response.Headers.Append(name, value);
-                await DescribeAsync(context, pod);
+                await DescribeAsync(context, pod, received);
                 break;
             case "bytes" when argument is not null:
                 await BytesAsync(context, long.Parse(argument, CultureInfo.InvariantCulture), query.ContainsKey("chunked"));
                 break;
             case "stream":
-                await StreamAsync(context);
+                await StreamAsync(context, received);
                 break;
             case "sse":
                 await EventsAsync(context, Number(query["events"].FirstOrDefault() ?? "10"), Number(query["interval-ms"].FirstOrDefault() ?? "100"));
                 break;
-            case "trailers":
+            case "trailers" when context.Response.SupportsTrailers():
                 context.Response.DeclareTrailer(string.Join(", ", Parameters(query).Select(parameter => parameter.Name)));
-                await DescribeAsync(context, pod);
+                await DescribeAsync(context, pod, received);
                 foreach (var (name, value) in Parameters(query))
                     context.Response.AppendTrailer(name, value);
                 break;
@@ -73,7 +76,7 @@ static class EchoCommands
                 await CloseAsync(context, Number(query["after"].FirstOrDefault() ?? "-1"));
                 break;
             default:
-                await DescribeAsync(context, pod);
+                await DescribeAsync(context, pod, received);
                 break;
         }
     }
@@ -86,11 +89,11 @@ static class EchoCommands
 
     static int Number(string? text) => int.Parse(text ?? "", CultureInfo.InvariantCulture);
 
-    static async Task DescribeAsync(HttpContext context, string pod)
+    static async Task DescribeAsync(HttpContext context, string pod, Action<int> received)
     {
         var request = context.Request;
-        var (length, hash) = await ReadBodyAsync(context);
-        var trailers = context.Features.Get<IHttpRequestTrailersFeature>() is { Available: true, Trailers: var received } ? Lines(received) : [];
+        var (length, hash) = await ReadBodyAsync(context, received);
+        var trailers = context.Features.Get<IHttpRequestTrailersFeature>() is { Available: true, Trailers: var lines } ? Lines(lines) : [];
         var answer = new EchoAnswer(
             pod,
             request.Method,
@@ -109,7 +112,7 @@ static class EchoCommands
     static List<EchoHeader> Lines(IHeaderDictionary headers) =>
         [.. from header in headers from value in header.Value select new EchoHeader(header.Key, value)];
 
-    static async Task<(long Length, string Sha256)> ReadBodyAsync(HttpContext context)
+    static async Task<(long Length, string Sha256)> ReadBodyAsync(HttpContext context, Action<int> received)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[64 * 1024];
@@ -119,6 +122,7 @@ static class EchoCommands
         {
             hash.AppendData(buffer, 0, read);
             length += read;
+            received(read);
         }
 
         return (length, Convert.ToHexStringLower(hash.GetHashAndReset()));
@@ -137,7 +141,7 @@ static class EchoCommands
             await context.Response.Body.WriteAsync(block.AsMemory(0, (int)Math.Min(count, block.Length)), context.RequestAborted);
     }
 
-    static async Task StreamAsync(HttpContext context)
+    static async Task StreamAsync(HttpContext context, Action<int> received)
     {
         // HTTP/1.1 may answer while the request still comes in, as HTTP/2 does.
         await context.Response.Body.FlushAsync(context.RequestAborted);
@@ -145,6 +149,7 @@ static class EchoCommands
         int read;
         while ((read = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0)
         {
+            received(read);
             await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
         }

@@ -24,6 +24,7 @@ public sealed class EchoServer : IAsyncDisposable
     long _requests;
     long _open;
     long _aborted;
+    long _bytesReceived;
     TaskCompletionSource? _next;
 
     EchoServer(string name, WebApplication application)
@@ -41,7 +42,7 @@ public sealed class EchoServer : IAsyncDisposable
     public IPEndPoint Endpoint => Endpoints[0];
 
     public EchoStatistics Statistics =>
-        new(Name, Interlocked.Read(ref _requests), Interlocked.Read(ref _open), Interlocked.Read(ref _aborted));
+        new(Name, Interlocked.Read(ref _requests), Interlocked.Read(ref _open), Interlocked.Read(ref _aborted), Interlocked.Read(ref _bytesReceived));
 
     /// <summary>Completes when the server has stopped.</summary>
     public Task Completion => _application.WaitForShutdownAsync();
@@ -141,7 +142,7 @@ public sealed class EchoServer : IAsyncDisposable
         try
         {
             context.Response.Headers["X-Pod"] = Name;
-            await EchoCommands.RunAsync(context, Name);
+            await EchoCommands.RunAsync(context, Name, count => Interlocked.Add(ref _bytesReceived, count));
         }
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {

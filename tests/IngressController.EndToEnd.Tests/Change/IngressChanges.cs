@@ -30,9 +30,11 @@ public sealed class IngressChanges
         Figures.Report($"100 Ingresses created and deleted ({source}): {report}");
     }
 
+    /// <summary>The time from the API server's answer to the write until a client gets the first answer.</summary>
     [Theory]
-    [EverySource]
-    public async Task A_new_Ingress_is_served_within_500_ms(Source source)
+    [InlineData(Source.ApiServer, 500)]
+    [InlineData(Source.Manifests, 1000)]
+    public async Task A_new_Ingress_is_served_soon(Source source, int limitMilliseconds)
     {
         await using var bed = await StartAsync(source);
         var samples = new List<TimeSpan>();
@@ -46,7 +48,7 @@ public sealed class IngressChanges
         }
 
         var median = Figures.Report($"Ingress written to first answer ({source})", samples);
-        Assert.True(median < TimeSpan.FromMilliseconds(500), $"median {median.TotalMilliseconds} ms");
+        Assert.True(median.TotalMilliseconds < limitMilliseconds, $"median {median.TotalMilliseconds} ms");
     }
 
     static async Task<TestBed> StartAsync(Source source)

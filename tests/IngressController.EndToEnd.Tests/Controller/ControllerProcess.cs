@@ -64,7 +64,6 @@ sealed partial class ControllerProcess : IAsyncDisposable
         }
         catch
         {
-            TestContext.Current.TestOutputHelper?.WriteLine(controller.Log);
             await controller.DisposeAsync();
             throw;
         }
@@ -141,6 +140,8 @@ sealed partial class ControllerProcess : IAsyncDisposable
 
     static void Append(StringBuilder text, string? line)
     {
+        if (line is null)
+            return;
         lock (text)
             text.AppendLine(line);
     }

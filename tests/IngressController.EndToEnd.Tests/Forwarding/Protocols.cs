@@ -54,17 +54,6 @@ public sealed class Protocols(EchoBed bed) : IClassFixture<EchoBed>
     }
 
     [Fact]
-    public async Task Trailers_reach_the_client()
-    {
-        using var request = EdgeClient.Request(HttpMethod.Get, "https://echo.example/trailers?x-checksum=abc");
-        request.Version = HttpVersion.Version20;
-        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        using var response = await bed.Client.OpenAsync(request, CancellationToken.None);
-        await response.Content.ReadAsByteArrayAsync();
-        Assert.Equal(["abc"], response.TrailingHeaders.GetValues("x-checksum"));
-    }
-
-    [Fact]
     public async Task A_client_that_expects_100_continue_sends_its_body_only_when_the_pod_wants_it()
     {
         var refused = new CountedContent("body");

@@ -6,19 +6,29 @@ using IngressController.EndToEnd.Tests.Traffic;
 
 namespace IngressController.EndToEnd.Tests.Forwarding;
 
-/// <summary>The request head that a pod receives, in bytes (behaviour.md A, 1 to 10).</summary>
-public sealed class RequestHeaders
+/// <summary>The head that a pod receives and the one that a client does, in bytes.</summary>
+public sealed class Headers
 {
+    [Fact]
+    public async Task Trailers_reach_the_client()
+    {
+        await using var backend = RawBackend.Start(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Checksum\r\nX-Pod: raw-1\r\n\r\n4\r\nbody\r\n0\r\nX-Checksum: abc\r\n\r\n", IPAddress.Parse("127.0.6.4"));
+        await using var bed = await StartAsync(backend);
+
+        using var request = EdgeClient.Request(HttpMethod.Get, "https://raw.example/");
+        request.Version = HttpVersion.Version20;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        using var response = await bed.Client.OpenAsync(request, CancellationToken.None);
+        Assert.Equal("body", await response.Content.ReadAsStringAsync());
+        Assert.Equal(["abc"], response.TrailingHeaders.GetValues("X-Checksum"));
+    }
+
     [Fact]
     public async Task The_pod_gets_the_documented_set_and_nothing_that_a_client_could_forge()
     {
         await using var backend = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Pod: raw-1\r\nServer: secret/1.0\r\nConnection: X-Hop\r\nX-Hop: 1\r\nX-Kept: 2\r\n\r\n", IPAddress.Parse("127.0.6.2"));
-        await using var bed = await TestBed.CreateAsync(Source.Manifests);
-        await bed.ApplyAsync(Objects.Service("raw", backend.Endpoint.Port));
-        await bed.ApplyAsync(Objects.EndpointSlice("raw", backend.Endpoint.Port, "http", [(backend.Endpoint.Address, "raw-1", "ready: true")]));
-        await bed.ApplyAsync(Objects.Ingress("raw", "raw.example", "raw"));
-        await bed.StartControllerAsync();
-        await bed.Client.UntilServedByAsync("http://raw.example/", "raw");
+        await using var bed = await StartAsync(backend);
         var before = backend.Requests.Count;
 
         using var client = new EdgeClient(bed.Controller, IPAddress.Parse("127.0.0.88"));
@@ -65,12 +75,7 @@ public sealed class RequestHeaders
     public async Task A_request_id_of_the_client_is_kept_and_bytes_of_any_value_pass()
     {
         await using var backend = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Pod: raw-1\r\n\r\n", IPAddress.Parse("127.0.6.3"));
-        await using var bed = await TestBed.CreateAsync(Source.Manifests);
-        await bed.ApplyAsync(Objects.Service("raw", backend.Endpoint.Port));
-        await bed.ApplyAsync(Objects.EndpointSlice("raw", backend.Endpoint.Port, "http", [(backend.Endpoint.Address, "raw-1", "ready: true")]));
-        await bed.ApplyAsync(Objects.Ingress("raw", "raw.example", "raw"));
-        await bed.StartControllerAsync();
-        await bed.Client.UntilServedByAsync("http://raw.example/", "raw");
+        await using var bed = await StartAsync(backend);
 
         using var connection = new System.Net.Sockets.TcpClient();
         await connection.ConnectAsync(bed.Controller.Http);
@@ -81,5 +86,24 @@ public sealed class RequestHeaders
         var request = backend.Requests[^1];
         Assert.Equal("mine", request.Header("X-Request-ID"));
         Assert.Equal(utf8, request.Header("X-Name"));
+    }
+
+    static async Task<TestBed> StartAsync(RawBackend backend)
+    {
+        var bed = await TestBed.CreateAsync(Source.Manifests);
+        try
+        {
+            await bed.ApplyAsync(Objects.Service("raw", backend.Endpoint.Port));
+            await bed.ApplyAsync(Objects.EndpointSlice("raw", backend.Endpoint.Port, "http", [(backend.Endpoint.Address, "raw-1", "ready: true")]));
+            await bed.ApplyAsync(Objects.Ingress("raw", "raw.example", "raw"));
+            await bed.StartControllerAsync();
+            await bed.Client.UntilServedByAsync("http://raw.example/", "raw");
+            return bed;
+        }
+        catch
+        {
+            await bed.DisposeAsync();
+            throw;
+        }
     }
 }
