@@ -182,7 +182,7 @@ sealed class FakeApiServer : IAsyncDisposable
     async Task WatchAsync(HttpContext context, string collection, string? @namespace)
     {
         var query = context.Request.Query;
-        using var watch = new FakeWatch(collection, @namespace, Selector(query), query["allowWatchBookmarks"] == "true");
+        var watch = new FakeWatch(collection, @namespace, Selector(query), query["allowWatchBookmarks"] == "true");
         if (!Objects.Watch(watch, query["resourceVersion"].ToString()))
         {
             if (!Faults.ExpiredAsEvent)
