@@ -6,10 +6,12 @@ namespace IngressController.Proxy.Forwarding;
 sealed class UnbufferedContent : HttpContent
 {
     readonly HttpContent _inner;
+    readonly long? _length;
 
     public UnbufferedContent(HttpContent inner)
     {
         _inner = inner;
+        _length = inner.Headers.ContentLength;
         foreach (var (name, values) in inner.Headers.NonValidated)
             Headers.TryAddWithoutValidation(name, values);
     }
@@ -21,8 +23,8 @@ sealed class UnbufferedContent : HttpContent
 
     protected override bool TryComputeLength(out long length)
     {
-        length = Headers.ContentLength ?? -1;
-        return length >= 0;
+        length = _length ?? 0;
+        return _length is not null;
     }
 
     sealed class FlushingStream(Stream inner) : Stream
