@@ -67,8 +67,8 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
         context.Route = context.Table.Routes[route.Index];
         if (request.ContentLength > MaxBodySize)
             return Refuse(http, StatusCodes.Status413PayloadTooLarge);
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = MaxBodySize;
+        if (request.ContentLength is null && http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+            request.Body = new LimitedBody(request.Body, MaxBodySize);
         return true;
     }
 

@@ -1,3 +1,4 @@
+using IngressController.Proxy.Balancing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
@@ -24,17 +25,14 @@ sealed class ForwardStep(IHttpForwarder forwarder, UpstreamClient client)
 
         KeepContentHeaders(http);
         var exchange = context.Exchange;
-        while (true)
-        {
-            // The destinations are read anew for each try: a pod may have been replaced since the last one.
-            if (upstream.Next(context.Connection.Address, exchange.Tried) is not { } destination)
-            {
-                // What the last try left as its status stands when there was one.
-                if (exchange.Destination is null)
-                    http.Response.StatusCode = context.Route.Route.StatusWithoutDestination;
-                return;
-            }
+        http.Response.StatusCode = context.Route.Route.StatusWithoutDestination;
 
+        // The destinations are read anew for each try: a pod may have been replaced since the last one.
+        while (upstream.Next(context.Connection.Address, exchange.Tried) is { } destination)
+        {
+            // What the last try left behind goes: the next one starts with a clean answer.
+            http.Response.Clear();
+            http.Features.Set<IForwarderErrorFeature>(null);
             exchange.Try(destination);
             var error = await forwarder.SendAsync(http, destination.HttpPrefix, client.Invoker, UpstreamClient.DefaultRequest, exchange, CancellationToken.None)
                 .ConfigureAwait(false);
@@ -45,10 +43,8 @@ sealed class ForwardStep(IHttpForwarder forwarder, UpstreamClient client)
                 context.Status = StatusCodes.Status499ClientClosedRequest;
             else if (!http.Response.HasStarted)
                 http.Response.StatusCode = failure.Status;
-            if (!failure.MayTryAgain(http) || exchange.HasResponse || exchange.Tried.Count >= Balancing.TriedDestinations.Capacity)
+            if (!failure.MayTryAgain(http) || exchange.HasResponse || exchange.Tried.Count >= TriedDestinations.Capacity)
                 return;
-            http.Response.Clear();
-            http.Features.Set<IForwarderErrorFeature>(null);
         }
     }
 

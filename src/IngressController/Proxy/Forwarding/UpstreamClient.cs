@@ -11,7 +11,7 @@ sealed class UpstreamClient : IDisposable
     /// <summary>nginx' proxy_connect_timeout (behaviour 91).</summary>
     static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
-    readonly HttpMessageInvoker _invoker = new(new SocketsHttpHandler
+    readonly HttpMessageInvoker _invoker = new(new UnbufferedContentHandler(new SocketsHttpHandler
     {
         UseProxy = false,
         UseCookies = false,
@@ -25,7 +25,7 @@ sealed class UpstreamClient : IDisposable
         PooledConnectionLifetime = TimeSpan.FromHours(1),
         RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-    });
+    }));
 
     public HttpMessageInvoker Invoker => _invoker;
 

@@ -22,6 +22,7 @@ sealed record FakeRequest(string Verb, string Collection, string PathAndQuery, s
 sealed class FakeApiServer : IAsyncDisposable
 {
     readonly ConcurrentQueue<FakeRequest> _requests = new();
+    readonly ConcurrentQueue<string> _paths = new();
     readonly X509Certificate2? _certificate;
     WebApplication? _app;
     int _port;
@@ -36,6 +37,9 @@ sealed class FakeApiServer : IAsyncDisposable
     public string Url => $"{(_certificate is null ? "http" : "https")}://127.0.0.1:{_port}";
 
     public IReadOnlyCollection<FakeRequest> Requests => _requests;
+
+    /// <summary>Path and query of every request, also of those for no collection.</summary>
+    public IReadOnlyCollection<string> Paths => _paths;
 
     /// <param name="certificate">Serve TLS (HTTP/2 and client certificates included) with it; null: plain HTTP.</param>
     public static async Task<FakeApiServer> StartAsync(X509Certificate2? certificate = null)
@@ -125,6 +129,8 @@ sealed class FakeApiServer : IAsyncDisposable
 
     async Task HandleAsync(HttpContext context)
     {
+        var path = $"{context.Request.Path}{Uri.UnescapeDataString(context.Request.QueryString.Value ?? "")}";
+        _paths.Enqueue(path);
         // /api/v1/… or /apis/GROUP/VERSION/…, then [namespaces/NS/]COLLECTION[/NAME[/SUBRESOURCE]]
         var parts = context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
         var rest = parts is ["apis", _, _, ..] ? parts[3..] : parts is ["api", "v1", ..] ? parts[2..] : [];
@@ -140,8 +146,7 @@ sealed class FakeApiServer : IAsyncDisposable
         var (collection, name) = (rest[0], rest.Length > 1 ? rest[1] : null);
         var verb = Verb(context.Request, name);
         _requests.Enqueue(new(
-            verb, collection, $"{context.Request.Path}{Uri.UnescapeDataString(context.Request.QueryString.Value ?? "")}",
-            context.Request.Headers.Authorization.FirstOrDefault(), context.Request.Protocol, context.Connection.ClientCertificate?.Subject));
+            verb, collection, path, context.Request.Headers.Authorization.FirstOrDefault(), context.Request.Protocol, context.Connection.ClientCertificate?.Subject));
         if (await Faults.TryHandleAsync(context, verb, collection))
             return;
         switch (verb)
@@ -182,7 +187,7 @@ sealed class FakeApiServer : IAsyncDisposable
     async Task WatchAsync(HttpContext context, string collection, string? @namespace)
     {
         var query = context.Request.Query;
-        using var watch = new FakeWatch(collection, @namespace, Selector(query), query["allowWatchBookmarks"] == "true");
+        var watch = new FakeWatch(collection, @namespace, Selector(query), query["allowWatchBookmarks"] == "true");
         if (!Objects.Watch(watch, query["resourceVersion"].ToString()))
         {
             if (!Faults.ExpiredAsEvent)

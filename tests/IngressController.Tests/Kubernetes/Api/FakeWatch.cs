@@ -6,10 +6,9 @@ using Microsoft.AspNetCore.Http;
 namespace IngressController.Tests.Kubernetes.Api;
 
 /// <summary>One open watch: events queue up here and one loop writes them out.</summary>
-sealed class FakeWatch(string collection, string? @namespace, FakeSelector selector, bool bookmarks) : IDisposable
+sealed class FakeWatch(string collection, string? @namespace, FakeSelector selector, bool bookmarks)
 {
     readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
-    readonly CancellationTokenSource _cut = new();
     volatile bool _stalled;
 
     public string Collection => collection;
@@ -45,8 +44,8 @@ sealed class FakeWatch(string collection, string? @namespace, FakeSelector selec
     /// <summary>Ends it as a server does when its time is over.</summary>
     public void End() => _lines.Writer.TryComplete();
 
-    /// <summary>Breaks the connection.</summary>
-    public void Cut() => _cut.Cancel();
+    /// <summary>Breaks the connection, once what is queued is out.</summary>
+    public void Cut() => _lines.Writer.TryComplete(new IOException("cut"));
 
     /// <summary>Keeps the connection, says nothing more.</summary>
     public void Stall() => _stalled = true;
@@ -55,7 +54,7 @@ sealed class FakeWatch(string collection, string? @namespace, FakeSelector selec
     {
         context.Response.ContentType = "application/json";
         await context.Response.Body.FlushAsync();
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _cut.Token);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         end.CancelAfter(timeout);
         try
         {
@@ -67,14 +66,15 @@ sealed class FakeWatch(string collection, string? @namespace, FakeSelector selec
         }
         catch (OperationCanceledException)
         {
-            if (_cut.IsCancellationRequested)
-                context.Abort();
+            // The client has gone, or the time is over.
+        }
+        catch (IOException)
+        {
+            context.Abort();
         }
     }
 
     public static string Line(string type, JsonObject @object) => $$"""{"type":"{{type}}","object":{{@object.ToJsonString()}}}""";
-
-    public void Dispose() => _cut.Dispose();
 
     bool Sees(JsonObject? @object) =>
         @object is not null && (@namespace is null || (string?)@object["metadata"]!["namespace"] == @namespace) && selector.Matches(@object);

@@ -24,11 +24,11 @@ sealed class ManualTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Whether a timer will fire that long from now, neither sooner nor later.</summary>
-    public bool HasTimer(TimeSpan left)
+    /// <summary>How many timers will fire that long from now, neither sooner nor later.</summary>
+    public int Timers(TimeSpan left)
     {
         lock (_lock)
-            return _timers.Any(timer => timer.Due == _now + left);
+            return _timers.Count(timer => timer.Due == _now + left);
     }
 
     public void Advance(TimeSpan by)

@@ -154,7 +154,7 @@ public sealed class ListTests
         server.Faults.Answer("list", "services", 429, "TooManyRequests", times: 1, retryAfter: 7);
 
         await using var harness = SourceHarness.Start(server, options: new() { Time = time });
-        await Eventually.TrueAsync(() => time.HasTimer(TimeSpan.FromSeconds(7)), "waiting for 7 s");
+        await Eventually.TrueAsync(() => time.Timers(TimeSpan.FromSeconds(7)) == 1, "waiting for 7 s");
         Assert.Equal(1, server.Count("list", "services"));
         time.Advance(TimeSpan.FromSeconds(7));
 

@@ -72,7 +72,7 @@ public sealed class OutageTests
         await using var harness = SourceHarness.Start(
             server, options: new() { Time = time, Random = () => Math.Min(1, Interlocked.Increment(ref randoms) / 7.0) });
         await Eventually.TrueAsync(() => randoms == 7 && harness.Source.States.All(state => state.Errors == 1), "every kind waits");
-        await Eventually.TrueAsync(() => time.HasTimer(TimeSpan.FromSeconds(0.2)), "the longest wait is set");
+        await Eventually.TrueAsync(() => time.Timers(TimeSpan.FromSeconds(0.2)) == 1, "the longest wait is set");
 
         await server.StartAgainAsync();
         time.Advance(TimeSpan.FromSeconds(0.2 * (0.5 + (1 / 14.0))));
@@ -125,6 +125,7 @@ public sealed class OutageTests
         await using var harness = await SourceHarness.SyncedAsync(
             server, config: ApiServerConfig.FromKubeconfig(kubeconfig, TimeProvider.System));
 
+        await harness.WatchingAsync();
         await File.WriteAllTextAsync(tokenFile, "second");
         server.Faults.RequiredToken = "second";
         server.CutWatches();

@@ -53,6 +53,9 @@ sealed class SourceHarness : IAsyncDisposable
 
     public async Task SyncedAsync() => await Store.Synced.WaitAsync(TimeSpan.FromSeconds(20));
 
+    /// <summary>Waits until every kind is being watched.</summary>
+    public Task WatchingAsync() => Eventually.TrueAsync(() => Source.States.All(state => state.ConnectedSince is not null), "every kind is watched");
+
     public Task ServiceHasPortAsync(string name, int port) =>
         Store.HoldsAsync(_ => PortOf(name) == port, $"Service {name} has port {port}");
 
