@@ -21,7 +21,8 @@ sealed class UnbufferedContent : HttpContent
 
     protected override bool TryComputeLength(out long length)
     {
-        length = Headers.ContentLength ?? -1;
+        // Not this content's own headers: without a Content-Length they come back here to ask, without end.
+        length = _inner.Headers.ContentLength ?? -1;
         return length >= 0;
     }
 
