@@ -1,3 +1,4 @@
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 
 namespace IngressController.Core.Routing;
@@ -39,7 +40,13 @@ public sealed record UpstreamKey(ObjectKey Service, string Port)
 /// <param name="Destinations">Ready addresses, ordered, none twice. Empty: requests answer 503.</param>
 /// <param name="ClientIPAffinitySeconds">Seconds a client address stays on its destination after its last request; null: no affinity.</param>
 /// <param name="External">The DNS name whose addresses are the destinations, for an ExternalName Service.</param>
-public sealed record Upstream(UpstreamKey Key, ValueArray<Destination> Destinations, int? ClientIPAffinitySeconds, ExternalTarget? External);
+/// <param name="Policies">What the first Ingress that uses this Service and port asks of it (behaviour 63).</param>
+public sealed record Upstream(
+    UpstreamKey Key,
+    ValueArray<Destination> Destinations,
+    int? ClientIPAffinitySeconds,
+    ExternalTarget? External,
+    PolicySet Policies);
 
 /// <summary>A name to be resolved, and the port to use on each of its addresses.</summary>
 public sealed record ExternalTarget(string HostName, int Port);

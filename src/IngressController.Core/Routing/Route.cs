@@ -1,3 +1,4 @@
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 
 namespace IngressController.Core.Routing;
@@ -34,4 +35,7 @@ public sealed record Route
     /// <c>--default-backend-service</c> stands in for a rule that does not exist (behaviour 25, 29).
     /// </summary>
     public required int StatusWithoutDestination { get; init; }
+
+    /// <summary>What its Ingress' annotations and the global settings ask of it.</summary>
+    public required PolicySet Policies { get; init; }
 }

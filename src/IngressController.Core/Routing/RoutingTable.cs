@@ -60,11 +60,12 @@ public sealed class RoutingTable
     {
         if (_exact.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var host))
             return host;
-        if (_wildcards.Count > 0 && HostName.TrySplitFirstLabel(name, out var parent) &&
-            _wildcards.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(parent, out host))
-            return host;
-        return CatchAll;
+        return _wildcards.Count > 0 && HostName.TrySplitFirstLabel(name, out var parent) ? FindWildcard(parent) ?? CatchAll : CatchAll;
     }
+
+    /// <summary>The wildcard host <c>*.parent</c>, or null.</summary>
+    public VirtualHost? FindWildcard(ReadOnlySpan<char> parent) =>
+        _wildcards.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(parent, out var host) ? host : null;
 
     /// <summary>The route for a request; there always is one. Allocates nothing.</summary>
     /// <param name="hostHeader">The Host header as sent, or empty.</param>

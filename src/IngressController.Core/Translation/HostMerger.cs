@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 
@@ -8,12 +9,13 @@ namespace IngressController.Core.Translation;
 /// Merges the rules of all Ingresses, oldest first, into one virtual host per host name (behaviour 60 to 62): the first
 /// Ingress to name a path serves it, the first to name a host owns what no path of it covers.
 /// </summary>
-sealed class HostMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
+sealed class HostMerger(UpstreamCollector upstreams, PolicyReader policies, DiagnosticSink diagnostics)
 {
     readonly Dictionary<string, HostBuilder> _hosts = new(StringComparer.Ordinal);
     readonly HostBuilder _catchAll = new("", owner: null);
     readonly HashSet<ObjectReference> _references = [];
     readonly List<Route> _routes = [];
+    readonly Dictionary<ObjectKey, PolicySet> _policies = [];
     readonly List<Ingress> _withDefaultBackend = [];
 
     /// <summary>The Ingress without rules whose default backend takes everything that no host covers (behaviour 27).</summary>
@@ -24,6 +26,7 @@ sealed class HostMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
 
     public void Add(Ingress ingress)
     {
+        _policies.Add(ingress.Key, policies.Read(ingress));
         if (ingress.LegacyApiVersion is { } version)
             diagnostics.Warning(ingress.Reference, "LegacyApiVersion", "apiVersion",
                 $"{version} is gone since Kubernetes 1.22; it is read as networking.k8s.io/v1, write it so");
@@ -121,7 +124,7 @@ sealed class HostMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
             return;
         }
 
-        if (upstreams.Resolve(ingress, path.Backend, $"{field}.backend") is not { } upstream)
+        if (upstreams.Resolve(ingress, _policies[ingress.Key], path.Backend, $"{field}.backend") is not { } upstream)
             return;
         var octets = RequestTarget.OctetsOf(text);
         if (host.Paths.Find(match, octets) is { } taken)
@@ -145,7 +148,7 @@ sealed class HostMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
 
     VirtualHost Finish(HostBuilder host, Upstream? defaultBackend)
     {
-        var own = host.Owner?.DefaultBackend is { } backend ? upstreams.Resolve(host.Owner, backend, "spec.defaultBackend") : null;
+        var own = host.Owner?.DefaultBackend is { } backend ? upstreams.Resolve(host.Owner, _policies[host.Owner.Key], backend, "spec.defaultBackend") : null;
         var unmatched = AddRoute(host, host.Owner?.Key, "/", PathMatch.Prefix, own ?? defaultBackend, own is null ? 404 : 503);
         return new(host.Name, host.Paths, unmatched, host.Tls);
     }
@@ -161,6 +164,7 @@ sealed class HostMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
             Match = match,
             Upstream = upstream,
             StatusWithoutDestination = statusWithoutDestination,
+            Policies = ingress is { } owner ? _policies[owner] : policies.Read(null),
         };
         _routes.Add(route);
         return route;

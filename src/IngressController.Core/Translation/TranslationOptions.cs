@@ -35,6 +35,9 @@ public sealed record TranslationOptions
     /// <summary><c>--disable-svc-external-name</c>: ExternalName Services have no destinations.</summary>
     public bool DisableServiceExternalName { get; init; }
 
+    /// <summary><c>--configmap</c>: the ConfigMap with the global settings.</summary>
+    public ObjectKey? ConfigMap { get; init; }
+
     /// <summary>The controller's own zone with <c>--enable-topology-aware-routing</c>; null: zone hints are not used.</summary>
     public string? Zone { get; init; }
 }

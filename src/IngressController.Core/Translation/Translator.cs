@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 
@@ -13,11 +14,13 @@ namespace IngressController.Core.Translation;
 /// The Services, Secrets and ConfigMaps that were looked for, whether they exist or not: only a change of one of these,
 /// or of an Ingress, IngressClass or Namespace, can change the result.
 /// </param>
+/// <param name="Settings">The global ConfigMap's values.</param>
 public sealed record Translation(
     RoutingTable Table,
     ImmutableArray<Diagnostic> Diagnostics,
     ImmutableArray<ObjectKey> Served,
-    FrozenSet<ObjectReference> References);
+    FrozenSet<ObjectReference> References,
+    GlobalSettings Settings);
 
 /// <summary>
 /// Turns a snapshot into a routing table. Pure, total and deterministic: it reads nothing but its arguments, never throws on
@@ -26,7 +29,7 @@ public sealed record Translation(
 /// </summary>
 public static class Translator
 {
-    public static Translation Translate(ClusterSnapshot snapshot, TranslationOptions options)
+    public static Translation Translate(ClusterSnapshot snapshot, TranslationOptions options, PolicyCatalog catalog)
     {
         var diagnostics = new DiagnosticSink();
         foreach (var problem in snapshot.Unreadable.Values)
@@ -34,11 +37,15 @@ public static class Translator
 
         var ingresses = IngressSelector.Select(snapshot, options, diagnostics);
         var upstreams = new UpstreamCollector(snapshot, options, diagnostics);
-        var hosts = new HostMerger(upstreams, diagnostics);
+        var policies = new PolicyReader(snapshot, catalog, options.ConfigMap, diagnostics);
+        var settings = policies.ReadSettings();
+        var hosts = new HostMerger(upstreams, policies, diagnostics);
         foreach (var ingress in ingresses)
             hosts.Add(ingress);
 
         var table = hosts.Build(upstreams.DefaultBackend());
-        return new(table, diagnostics.ToSorted(), [.. ingresses.Select(ingress => ingress.Key)], upstreams.References.Concat(hosts.References).ToFrozenSet());
+        return new(table, diagnostics.ToSorted(), [.. ingresses.Select(ingress => ingress.Key)], 
+            upstreams.References.Concat(hosts.References).Concat(policies.References).ToFrozenSet(),
+            settings);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 
@@ -20,7 +21,7 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
     /// The upstream of a backend. Null for a backend that cannot be routed to: a resource, or nothing at all (behaviour 30).
     /// A Service that is missing gives an upstream without destinations, so that its paths answer 503 (behaviour 29).
     /// </summary>
-    public Upstream? Resolve(Ingress ingress, IngressBackend? backend, string field)
+    public Upstream? Resolve(Ingress ingress, PolicySet policies, IngressBackend? backend, string field)
     {
         if (backend is { Service: null, Resource: { } resource })
         {
@@ -32,12 +33,12 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
         if (backend?.Service is not { Name: { Length: > 0 } name } service)
         {
             diagnostics.Error(ingress.Reference, "NoBackend", field, "names no Service; the path answers 503 until it does");
-            return Collect(new(new(ingress.Key.Namespace, ""), ""));
+            return Collect(new(new(ingress.Key.Namespace, ""), ""), policies);
         }
 
         var key = new UpstreamKey(new(ingress.Key.Namespace, name), PortText(service));
         Check(ingress, key, service, field);
-        return Collect(key);
+        return Collect(key, policies);
     }
 
     /// <summary>The first port of <c>--default-backend-service</c>, or null when none is set or it does not exist.</summary>
@@ -47,7 +48,7 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
             return null;
         _references.Add(new(ResourceKind.Service, key));
         if (snapshot.Services.TryGetValue(key, out var service) && service.Ports.Count > 0)
-            return Collect(new(key, service.Ports[0].Port.ToString(CultureInfo.InvariantCulture)));
+            return Collect(new(key, service.Ports[0].Port.ToString(CultureInfo.InvariantCulture)), PolicySet.Empty);
         diagnostics.Error(new(ResourceKind.Service, key), "DefaultBackendNotFound", "",
             "--default-backend-service names it, but it does not exist or has no port; unmatched requests answer 404 until it does");
         return null;
@@ -56,11 +57,11 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
     static string PortText(ServiceReference service) =>
         service.PortName is { Length: > 0 } name ? name : service.PortNumber?.ToString(CultureInfo.InvariantCulture) ?? "";
 
-    Upstream Collect(UpstreamKey key)
+    Upstream Collect(UpstreamKey key, PolicySet policies)
     {
         _references.Add(new(ResourceKind.Service, key.Service));
         if (!_upstreams.TryGetValue(key, out var upstream))
-            _upstreams.Add(key, upstream = UpstreamResolver.Resolve(snapshot, key, options));
+            _upstreams.Add(key, upstream = UpstreamResolver.Resolve(snapshot, key, policies, options));
         return upstream;
     }
 
@@ -87,7 +88,7 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
         else if (ExternalNames.ProblemOf(service.ExternalName) is { } problem)
             diagnostics.Error(ingress.Reference, "ExternalNameRefused", $"{field}.name",
                 $"the externalName of Service {key.Service} {problem}; its paths answer 503");
-        else if (UpstreamResolver.Resolve(snapshot, key, options).External is null)
+        else if (UpstreamResolver.Resolve(snapshot, key, PolicySet.Empty, options).External is null)
             diagnostics.Error(ingress.Reference, "ServicePortNotFound", $"{field}.port",
                 $"{(key.Port.Length == 0 ? "no port is named" : $"{key.Port} is no port number")} and Service {key.Service} does not list it; its paths answer 503");
     }

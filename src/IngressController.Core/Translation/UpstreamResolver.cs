@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 
@@ -12,14 +13,14 @@ namespace IngressController.Core.Translation;
 public static class UpstreamResolver
 {
     /// <summary>The upstream for <paramref name="key"/>; without destinations when the Service or port does not exist.</summary>
-    public static Upstream Resolve(ClusterSnapshot snapshot, UpstreamKey key, TranslationOptions options)
+    public static Upstream Resolve(ClusterSnapshot snapshot, UpstreamKey key, PolicySet policies, TranslationOptions options)
     {
         if (!snapshot.Services.TryGetValue(key.Service, out var service))
-            return new(key, [], null, null);
+            return new(key, [], null, null, policies);
         if (IsExternalName(service))
-            return new(key, [], service.ClientIPAffinitySeconds, options.DisableServiceExternalName ? null : ExternalTargetOf(service, key.Port));
+            return new(key, [], service.ClientIPAffinitySeconds, options.DisableServiceExternalName ? null : ExternalTargetOf(service, key.Port), policies);
         var destinations = FindPort(service, key.Port) is { } port ? DestinationsOf(snapshot, service, port, options.Zone) : [];
-        return new(key, destinations, service.ClientIPAffinitySeconds, null);
+        return new(key, destinations, service.ClientIPAffinitySeconds, null, policies);
     }
 
     public static bool IsExternalName(Service service) => service.Type == "ExternalName";

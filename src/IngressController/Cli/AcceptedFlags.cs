@@ -16,7 +16,6 @@ static class AcceptedFlags
     [
         ("--annotations-prefix", false, NotYet),
         ("--bucket-factor", false, NotYet),
-        ("--configmap", false, NotYet),
         ("--deep-inspect", true, "nothing of an Ingress is ever made into configuration text"),
         ("--default-server-port", false, NoNginx),
         ("--default-ssl-certificate", false, NotYet),

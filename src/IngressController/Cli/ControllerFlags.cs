@@ -25,6 +25,7 @@ sealed class ControllerFlags
     readonly Option<string?> _watchNamespace = Text("--watch-namespace", "NAMESPACE", "Read objects of this namespace only");
     readonly Option<string?> _watchNamespaceSelector = Text("--watch-namespace-selector", "SELECTOR", "Serve Ingresses of namespaces with these labels only");
     readonly Option<bool> _disableCatchAll = Switch("--disable-catch-all", "Do not serve Ingresses with spec.defaultBackend");
+    readonly Option<string?> _configMap = Text("--configmap", "NAMESPACE/NAME", "ConfigMap with the global settings");
     readonly Option<string?> _defaultBackend = Text("--default-backend-service", "NAMESPACE/NAME", "Service whose first port answers what no rule covers");
     readonly Option<bool> _disableExternalName = Switch("--disable-svc-external-name", "Give ExternalName Services no endpoints");
     readonly Option<bool> _topology = Switch("--enable-topology-aware-routing", "Prefer endpoints hinted for the controller's zone, for Services that ask for it");
@@ -35,7 +36,7 @@ sealed class ControllerFlags
     public IEnumerable<Option> All =>
     [
         _manifests, _kubeconfig, _apiServerHost, _certificateAuthority, _httpPort, _httpsPort, _healthzHost, _healthzPort, _ingressClass,
-        _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll,
+        _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll, _configMap,
         _defaultBackend, _disableExternalName, _topology, _shutdownGrace, _postShutdownGrace, _verbosity,
     ];
 
@@ -75,6 +76,7 @@ sealed class ControllerFlags
                 IngressClassIsGiven = result.GetValue(_manifests) is not null,
                 OnlyListedNamespaces = result.GetValue(_watchNamespaceSelector) is { Length: > 0 },
                 DisableCatchAll = result.GetValue(_disableCatchAll),
+                ConfigMap = Key(result, _configMap),
                 DefaultBackendService = Key(result, _defaultBackend),
                 DisableServiceExternalName = result.GetValue(_disableExternalName),
             },

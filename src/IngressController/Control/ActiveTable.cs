@@ -1,3 +1,4 @@
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation;
@@ -16,7 +17,7 @@ sealed record ActiveTable
     public static ActiveTable Empty { get; } = new()
     {
         Version = 0,
-        Routing = Translator.Translate(ClusterSnapshot.Empty, new()).Table,
+        Routing = Translator.Translate(ClusterSnapshot.Empty, new(), PolicyCatalog.Empty).Table,
         Routes = [],
         Certificates = CertificateTable.Empty,
     };

@@ -3,6 +3,7 @@ using IngressController.Admin;
 using IngressController.Cli;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
+using IngressController.Features;
 using IngressController.Kubernetes;
 using IngressController.Metrics;
 using IngressController.Proxy;
@@ -43,10 +44,11 @@ sealed partial class Controller : IAsyncDisposable
 
         var tables = new ActiveTableHolder();
         var metrics = new MetricsRegistry();
+        var features = new FeatureCatalog();
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
-        var publisher = new TablePublisher(translation, new(upstreams, metrics, forward), tables, _externalNames, metrics.Controller,
+        var publisher = new TablePublisher(translation, features.Policies, new(features, upstreams, metrics, forward), tables, _externalNames, metrics.Controller,
             new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
         _reconciler = new(_store, translation, publisher, upstreams);
 

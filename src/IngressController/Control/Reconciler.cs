@@ -59,7 +59,10 @@ sealed class Reconciler(ResourceStore store, TranslationOptions options, TablePu
         foreach (var service in changes.EndpointServices)
         {
             foreach (var key in publisher.UpstreamsOf(service))
-                upstreams.Find(key)?.Update(UpstreamResolver.Resolve(snapshot, key, options));
+            {
+                if (upstreams.Find(key) is { } state)
+                    state.Update(UpstreamResolver.Resolve(snapshot, key, state.Upstream.Policies, options));
+            }
         }
 
         return changes.Readability || changes.Objects.Any(publisher.Uses);

@@ -1,15 +1,17 @@
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
+using IngressController.Features;
 using IngressController.Metrics;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;
 using IngressController.Tls;
+using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Control;
 
 /// <summary>Binds a routing table to everything that serves it: upstream state, pipelines, counters, certificates.</summary>
-sealed class TableBinder(UpstreamRegistry upstreams, MetricsRegistry metrics, ForwardStep forward)
+sealed class TableBinder(FeatureCatalog features, UpstreamRegistry upstreams, MetricsRegistry metrics, ForwardStep forward)
 {
     readonly RequestStep _forward = forward.HandleAsync;
 
@@ -17,8 +19,19 @@ sealed class TableBinder(UpstreamRegistry upstreams, MetricsRegistry metrics, Fo
     {
         var states = routing.Upstreams.Values.ToDictionary(upstream => upstream.Key, upstreams.Bind);
         var routes = new BoundRoute[routing.Routes.Length];
+        var hosts = routing.NamedHosts.Append(routing.CatchAll).ToDictionary(host => host.Name, StringComparer.Ordinal);
         foreach (var route in routing.Routes)
-            routes[route.Index] = new(route, route.Upstream is { } upstream ? states[upstream.Key] : null, _forward, metrics.Of(route));
+        {
+            var pipeline = features.Bind(route, hosts[route.Host], routing);
+            routes[route.Index] = new(
+                route,
+                route.Upstream is { } upstream ? states[upstream.Key] : null,
+                route.Policies.DeniedBecause is null ? pipeline.Build(_forward) : Denied,
+                pipeline.RequestEdits,
+                pipeline.ResponseEdits,
+                metrics.Of(route));
+        }
+
         return new()
         {
             Version = previous.Version + 1,
@@ -26,6 +39,13 @@ sealed class TableBinder(UpstreamRegistry upstreams, MetricsRegistry metrics, Fo
             Routes = routes,
             Certificates = CertificateTable.Bind(routing, snapshot, previous.Certificates),
         };
+    }
+
+    // A broken security setting: nothing else happens on these paths until it is mended (behaviour 33).
+    static Task Denied(RequestContext context)
+    {
+        context.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        return Task.CompletedTask;
     }
 
     /// <summary>Lets go of state that only earlier tables used. To be called once the new table is in force.</summary>

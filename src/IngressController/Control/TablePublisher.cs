@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation;
@@ -10,6 +11,7 @@ namespace IngressController.Control;
 /// <summary>Makes a table of a snapshot, puts it in force, and tells what is wrong with its objects.</summary>
 sealed partial class TablePublisher(
     TranslationOptions options,
+    PolicyCatalog catalog,
     TableBinder binder,
     ActiveTableHolder tables,
     ExternalNameResolver externalNames,
@@ -34,7 +36,7 @@ sealed partial class TablePublisher(
         var started = time.GetTimestamp();
         try
         {
-            var translation = Translator.Translate(snapshot, options);
+            var translation = Translator.Translate(snapshot, options, catalog);
             var table = binder.Bind(translation.Table, snapshot, tables.Current);
             tables.Swap(table);
             _references = translation.References;

@@ -1,6 +1,7 @@
 using IngressController.Core.Routing;
 using IngressController.Metrics;
 using IngressController.Proxy.Balancing;
+using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Proxy;
 
@@ -8,5 +9,26 @@ namespace IngressController.Proxy;
 /// <param name="Route">The route.</param>
 /// <param name="Upstream">The run-time state of its upstream; null when it has none and answers 404.</param>
 /// <param name="Handle">Its pipeline: features in order, then forwarding.</param>
+/// <param name="RequestEdits">Changes to the request a pod gets, in order.</param>
+/// <param name="ResponseEdits">Changes to every answer, in order.</param>
 /// <param name="Metrics">Where its requests are counted.</param>
-sealed record BoundRoute(Route Route, UpstreamState? Upstream, RequestStep Handle, RouteMetrics Metrics);
+sealed record BoundRoute(
+    Route Route,
+    UpstreamState? Upstream,
+    RequestStep Handle,
+    RequestEdit[] RequestEdits,
+    ResponseEdit[] ResponseEdits,
+    RouteMetrics Metrics)
+{
+    public void EditRequest(RequestContext context, HttpRequestMessage request)
+    {
+        foreach (var edit in RequestEdits)
+            edit(context, request);
+    }
+
+    public void EditResponse(RequestContext context, HttpResponse response)
+    {
+        foreach (var edit in ResponseEdits)
+            edit(context, response);
+    }
+}

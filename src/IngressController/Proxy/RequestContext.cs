@@ -30,6 +30,12 @@ sealed class RequestContext
     /// <summary>What serves it; null when it was refused before a route was chosen.</summary>
     public BoundRoute? Route { get; set; }
 
+    /// <summary>Where it goes: the route's upstream, unless a feature chose another. Null: nowhere, it answers 404.</summary>
+    public UpstreamState? Upstream { get; set; }
+
+    /// <summary>What the upstream gets as request target: the client's, unless a feature rewrote it.</summary>
+    public string UpstreamTarget { get; set; } = "";
+
     /// <summary><c>X-Request-ID</c>: the client's, or made here.</summary>
     public string RequestId { get; set; } = "";
 
@@ -55,6 +61,8 @@ sealed class RequestContext
         Connection = features.Get<ClientConnection>() ?? ClientConnection.Unknown;
         Target = default;
         Route = null;
+        Upstream = null;
+        UpstreamTarget = "";
         RequestId = "";
         Status = 0;
         IsUnobserved = false;
@@ -67,8 +75,6 @@ sealed class RequestContext
         Http.Uninitialize();
         Table = ActiveTable.Empty;
         Route = null;
+        Upstream = null;
     }
 }
-
-/// <summary>One step in the handling of a request: a feature's, or forwarding itself.</summary>
-delegate Task RequestStep(RequestContext context);

@@ -24,7 +24,7 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
             if (TryRoute(context))
                 await context.Route!.Handle(context).ConfigureAwait(false);
             if (!http.Response.HasStarted && http.Response.StatusCode >= 300 && !context.Exchange.HasResponse && context.Status == 0)
-                await AnswerErrorAsync(http).ConfigureAwait(false);
+                await AnswerErrorAsync(context).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -33,7 +33,7 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
         catch (Exception error)
         {
             LogUnhandled(log, error, context.Route?.Route.Ingress?.ToString() ?? "(no route)");
-            await FailAsync(http).ConfigureAwait(false);
+            await FailAsync(context).ConfigureAwait(false);
         }
 
         if (context.Status == 0)
@@ -65,6 +65,8 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
         }
 
         context.Route = context.Table.Routes[route.Index];
+        context.Upstream = context.Route.Upstream;
+        context.UpstreamTarget = target.Raw;
         if (request.ContentLength > MaxBodySize)
             return Refuse(http, StatusCodes.Status413PayloadTooLarge);
         if (request.ContentLength is null && http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
@@ -82,16 +84,19 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
 
     static string RawTargetOf(HttpContext http) => http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
-    static Task AnswerErrorAsync(HttpContext http)
+    static Task AnswerErrorAsync(RequestContext context)
     {
+        var http = context.Http;
+        context.Route?.EditResponse(context, http.Response);
         if (ErrorPages.ReasonOf(http.Response.StatusCode) is { } reason)
             http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = reason;
         return ErrorPages.WriteAsync(http);
     }
 
     // A bug of ours: the answer is 500 when nothing was sent, and a broken connection rather than a truncated answer otherwise.
-    static Task FailAsync(HttpContext http)
+    static Task FailAsync(RequestContext context)
     {
+        var http = context.Http;
         if (http.Response.HasStarted)
         {
             http.Abort();
@@ -100,7 +105,7 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
 
         http.Response.Clear();
         http.Response.StatusCode = StatusCodes.Status500InternalServerError;
-        return AnswerErrorAsync(http);
+        return AnswerErrorAsync(context);
     }
 
     /// <summary>32 random hex digits (behaviour 2).</summary>

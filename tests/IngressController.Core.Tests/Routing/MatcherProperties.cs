@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Tests.Translation;
@@ -37,7 +38,7 @@ public sealed class MatcherProperties
         Prop.ForAll(cases.ToArbitrary(), @case =>
         {
             var (rules, host, path) = @case;
-            var table = Translator.Translate(SnapshotOf(rules), new() { IngressClassIsGiven = true }).Table;
+            var table = Translator.Translate(SnapshotOf(rules), new() { IngressClassIsGiven = true }, PolicyCatalog.Empty).Table;
             var found = table.Match(host, RequestTarget.OctetsOf(path));
             var expected = Reference(rules, host, path);
             return expected is null ? found.Upstream is null : found.Upstream?.Key.Service.Name == expected;

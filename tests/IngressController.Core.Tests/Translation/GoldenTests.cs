@@ -1,3 +1,4 @@
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Kubernetes.Manifests;
@@ -30,7 +31,7 @@ public sealed class GoldenTests
                 store.Reject(entry.Unreadable!);
         }
 
-        var table = TableText.Of(Translator.Translate(store.Snapshot(), OptionsOf(File.ReadLines(Path.Combine(Folder, name + ".yaml")).First())));
+        var table = TableText.Of(Translator.Translate(store.Snapshot(), OptionsOf(File.ReadLines(Path.Combine(Folder, name + ".yaml")).First()), PolicyCatalog.Empty));
         var golden = Path.Combine(Folder, name + ".table");
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
             File.WriteAllText(golden, table);

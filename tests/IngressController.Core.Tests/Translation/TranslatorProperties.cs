@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 
@@ -66,15 +67,15 @@ public sealed class TranslatorProperties
             var objects = @case.snapshot.Ingresses.Values.Cast<ClusterObject>().Concat(@case.snapshot.Services.Values)
                 .Concat(@case.snapshot.EndpointSlices.Values).ToArray();
             new Random(@case.seed).Shuffle(objects);
-            return TableText.Of(Translator.Translate(Make.Snapshot(objects), Options)) == TableText.Of(Translator.Translate(@case.snapshot, Options));
+            return TableText.Of(Translator.Translate(Make.Snapshot(objects), Options, PolicyCatalog.Empty)) == TableText.Of(Translator.Translate(@case.snapshot, Options, PolicyCatalog.Empty));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     [Fact]
     public void A_broken_Ingress_changes_no_route_of_any_other_host() =>
         Prop.ForAll((from snapshot in Snapshots from broken in Ingresses("z", BrokenHosts) select (snapshot, broken)).ToArbitrary(), @case =>
         {
-            var before = Translator.Translate(@case.snapshot, Options).Table;
-            var after = Translator.Translate(@case.snapshot.With(@case.broken), Options).Table;
+            var before = Translator.Translate(@case.snapshot, Options, PolicyCatalog.Empty).Table;
+            var after = Translator.Translate(@case.snapshot.With(@case.broken), Options, PolicyCatalog.Empty).Table;
             return before.NamedHosts.All(host => TableText.Of(before, host) == TableText.Of(after, after.MatchHost(Sample(host.Name))));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
@@ -82,8 +83,8 @@ public sealed class TranslatorProperties
     public void Every_broken_part_is_named_by_a_diagnostic_on_its_own_object() =>
         Prop.ForAll((from snapshot in Snapshots from broken in Ingresses("z", BrokenHosts) select (snapshot, broken)).ToArbitrary(), @case =>
         {
-            var before = Translator.Translate(@case.snapshot, Options).Diagnostics.ToHashSet();
-            var added = Translator.Translate(@case.snapshot.With(@case.broken), Options).Diagnostics.Where(diagnostic => !before.Contains(diagnostic));
+            var before = Translator.Translate(@case.snapshot, Options, PolicyCatalog.Empty).Diagnostics.ToHashSet();
+            var added = Translator.Translate(@case.snapshot.With(@case.broken), Options, PolicyCatalog.Empty).Diagnostics.Where(diagnostic => !before.Contains(diagnostic));
             return added.All(diagnostic => diagnostic.Object == @case.broken.Reference && diagnostic.Message.Length > 0 && diagnostic.Code.Length > 0);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 

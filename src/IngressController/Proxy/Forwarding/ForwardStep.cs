@@ -14,7 +14,7 @@ sealed class ForwardStep(IHttpForwarder forwarder, UpstreamClient client)
     public async Task HandleAsync(RequestContext context)
     {
         var http = context.Http;
-        if (context.Route!.Upstream is not { } upstream)
+        if (context.Upstream is not { } upstream)
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
@@ -25,7 +25,7 @@ sealed class ForwardStep(IHttpForwarder forwarder, UpstreamClient client)
 
         KeepContentHeaders(http);
         var exchange = context.Exchange;
-        http.Response.StatusCode = context.Route.Route.StatusWithoutDestination;
+        http.Response.StatusCode = context.Route!.Route.StatusWithoutDestination;
 
         // The destinations are read anew for each try: a pod may have been replaced since the last one.
         while (upstream.Next(context.Connection.Address, exchange.Tried) is { } destination)

@@ -8,8 +8,7 @@ sealed class UnbufferedContentHandler(HttpMessageHandler inner) : DelegatingHand
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // A body of known length within one buffer is best sent in one piece.
-        if (request.Content is { } content && content.Headers.ContentLength is not <= 4096)
+        if (request.Content is { } content)
             request.Content = new UnbufferedContent(content);
         return base.SendAsync(request, cancellationToken);
     }

@@ -39,8 +39,9 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     public override ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
-        proxyRequest.RequestUri = new(destinationPrefix + context.Target.Raw, AsGiven);
+        proxyRequest.RequestUri = new(destinationPrefix + context.UpstreamTarget, AsGiven);
         RequestHeaders.Copy(context, proxyRequest);
+        context.Route!.EditRequest(context, proxyRequest);
         return default;
     }
 
@@ -51,6 +52,7 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
             return new(false);
         HasResponse = true;
         ResponseHeaders.Copy(proxyResponse, httpContext.Response);
+        context.Route!.EditResponse(context, httpContext.Response);
         return new(true);
     }
 

@@ -1,0 +1,139 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using IngressController.Core.Cluster;
+using IngressController.Core.Translation;
+
+namespace IngressController.Core.Annotations;
+
+/// <summary>
+/// Reads one Ingress' annotations for the parsers: values by either prefix, typed, with every problem reported on the object
+/// that has it. A bad value never becomes another value: the default holds, or the Ingress' paths are closed.
+/// </summary>
+public sealed class AnnotationReader
+{
+    readonly StringMap _annotations;
+    readonly ClusterSnapshot _snapshot;
+    readonly DiagnosticSink _diagnostics;
+    readonly ISet<ObjectReference> _references;
+
+    internal AnnotationReader(
+        Ingress? ingress, GlobalSettings settings, ClusterSnapshot snapshot, DiagnosticSink diagnostics, ISet<ObjectReference> references)
+    {
+        Ingress = ingress;
+        Settings = settings;
+        _annotations = ingress?.Annotations ?? StringMap.Empty;
+        _snapshot = snapshot;
+        _diagnostics = diagnostics;
+        _references = references;
+    }
+
+    /// <summary>The Ingress; null for the built-in catch-all.</summary>
+    public Ingress? Ingress { get; }
+
+    /// <summary>The global ConfigMap's values.</summary>
+    public GlobalSettings Settings { get; }
+
+    /// <summary>Why the Ingress' paths are closed; null while they are not.</summary>
+    internal string? DeniedBecause { get; private set; }
+
+    /// <summary>The value, trimmed of white space around it; ours wins over ingress-nginx' name.</summary>
+    public bool TryGet(Annotation annotation, [NotNullWhen(true)] out string? value)
+    {
+        value = (_annotations[annotation.YarpKey] ?? _annotations[annotation.NginxKey])?.Trim();
+        return value is not null;
+    }
+
+    /// <summary>A switch, as Go's strconv.ParseBool reads it; null when not set or not readable, which is reported.</summary>
+    public bool? Bool(Annotation annotation)
+    {
+        if (!TryGet(annotation, out var text))
+            return null;
+        if (Values.TryParseBool(text, out var value))
+            return value;
+        Reject(annotation, $"\"{text}\" is neither true nor false");
+        return null;
+    }
+
+    /// <summary>A whole number within bounds (inclusive); null when not set or not readable, which is reported.</summary>
+    public int? Int(Annotation annotation, int lowest = 0, int highest = int.MaxValue)
+    {
+        if (!TryGet(annotation, out var text))
+            return null;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= lowest && value <= highest)
+            return value;
+        Reject(annotation, $"\"{text}\" is not a whole number from {lowest} to {highest}");
+        return null;
+    }
+
+    /// <summary>The first of <paramref name="allowed"/> that the value is; null when not set or none of them, which is reported.</summary>
+    public string? OneOf(Annotation annotation, params ReadOnlySpan<string> allowed)
+    {
+        if (!TryGet(annotation, out var text))
+            return null;
+        foreach (var candidate in allowed)
+        {
+            if (text == candidate)
+                return candidate;
+        }
+
+        Reject(annotation, $"\"{text}\" is none of {string.Join(", ", allowed.ToArray())}");
+        return null;
+    }
+
+    /// <summary>Reports a value that cannot be used; what holds without the annotation stays in force.</summary>
+    public void Reject(Annotation annotation, string reason) => Report("InvalidAnnotation", annotation, $"{reason}; it is ignored");
+
+    /// <summary>Reports a broken security setting, and closes every path of the Ingress with 503.</summary>
+    public void Deny(Annotation annotation, string reason)
+    {
+        DeniedBecause ??= $"{KeyOf(annotation)}: {reason}";
+        Report("BrokenSecuritySetting", annotation, $"{reason}; the paths of this Ingress answer 503 until it is mended");
+    }
+
+    /// <summary>Reports something about a value that is honoured all the same.</summary>
+    public void Warn(Annotation annotation, string reason)
+    {
+        if (Ingress is not null)
+            _diagnostics.Warning(Ingress.Reference, "AnnotationDiffers", KeyOf(annotation), reason);
+    }
+
+    /// <summary>A Secret that an annotation names; null when it does not exist. A change of it will be noticed.</summary>
+    public Secret? FindSecret(ObjectKey key)
+    {
+        _references.Add(new(ResourceKind.Secret, key));
+        return _snapshot.Secrets.GetValueOrDefault(key);
+    }
+
+    /// <summary>A ConfigMap that an annotation names; null when it does not exist. A change of it will be noticed.</summary>
+    public ConfigMap? FindConfigMap(ObjectKey key)
+    {
+        _references.Add(new(ResourceKind.ConfigMap, key));
+        return _snapshot.ConfigMaps.GetValueOrDefault(key);
+    }
+
+    /// <summary>
+    /// Reads <c>name</c> or <c>namespace/name</c>. Another namespace than the Ingress' own is refused unless the settings
+    /// allow it (behaviour 127): then null, and <paramref name="problem"/> says why.
+    /// </summary>
+    public ObjectKey? Reference(string text, out string? problem)
+    {
+        problem = null;
+        var own = Ingress?.Key.Namespace ?? "";
+        var key = text.Contains('/', StringComparison.Ordinal)
+            ? ObjectKey.TryParse(text, out var parsed) ? parsed : (ObjectKey?)null
+            : text.Length > 0 ? new(own, text) : null;
+        if (key is null)
+            problem = $"\"{text}\" is not of the form name or namespace/name";
+        else if (key.Value.Namespace != own && !Settings.Bool(GlobalSettings.AllowCrossNamespaceResources))
+            problem = $"{key} is in another namespace, which allow-cross-namespace-resources would have to allow";
+        return problem is null ? key : null;
+    }
+
+    void Report(string code, Annotation annotation, string message)
+    {
+        if (Ingress is not null)
+            _diagnostics.Error(Ingress.Reference, code, KeyOf(annotation), message);
+    }
+
+    string KeyOf(Annotation annotation) => _annotations[annotation.YarpKey] is null ? annotation.NginxKey : annotation.YarpKey;
+}

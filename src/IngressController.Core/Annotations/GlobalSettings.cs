@@ -1,0 +1,67 @@
+using System.Globalization;
+using IngressController.Core.Cluster;
+using IngressController.Core.Translation;
+
+namespace IngressController.Core.Annotations;
+
+/// <summary>
+/// The values of the ConfigMap that <c>--configmap</c> names. Annotation beats ConfigMap beats built-in default. A value that
+/// cannot be read leaves the default in force and is reported on the ConfigMap, once per translation.
+/// </summary>
+public sealed class GlobalSettings
+{
+    /// <summary>Whether annotations may name Secrets and ConfigMaps of other namespaces.</summary>
+    public static readonly Setting AllowCrossNamespaceResources =
+        new("allow-cross-namespace-resources", "false", "Lets annotations name Secrets and ConfigMaps of other namespaces.");
+
+    readonly ObjectReference? _source;
+    readonly StringMap _values;
+    readonly DiagnosticSink _diagnostics;
+
+    internal GlobalSettings(ConfigMap? source, DiagnosticSink diagnostics)
+    {
+        _source = source?.Reference;
+        _values = source?.Data ?? StringMap.Empty;
+        _diagnostics = diagnostics;
+    }
+
+    /// <summary>The value as text, or the default.</summary>
+    public string Text(Setting setting) => _values[setting.Name]?.Trim() ?? setting.Default;
+
+    /// <summary>Whether the ConfigMap has the key at all.</summary>
+    public bool Has(Setting setting) => _values[setting.Name] is not null;
+
+    public bool Bool(Setting setting)
+    {
+        if (Values.TryParseBool(Text(setting), out var value))
+            return value;
+        Reject(setting, "is neither true nor false");
+        return Values.TryParseBool(setting.Default, out var standard) && standard;
+    }
+
+    /// <summary>A whole number within bounds (inclusive).</summary>
+    public int Int(Setting setting, int lowest = 0, int highest = int.MaxValue)
+    {
+        if (int.TryParse(Text(setting), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= lowest && value <= highest)
+            return value;
+        Reject(setting, $"is not a whole number from {lowest} to {highest}");
+        return int.Parse(setting.Default, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Reports a value that cannot be used; the default holds.</summary>
+    public void Reject(Setting setting, string reason)
+    {
+        if (_source is { } source)
+            _diagnostics.Error(source, "InvalidSetting", setting.Name, $"\"{Text(setting)}\" {reason}; the default \"{setting.Default}\" holds");
+    }
+
+    /// <summary>Reports the keys that no parser reads.</summary>
+    internal void ReportUnknown(IReadOnlySet<string> known)
+    {
+        foreach (var (key, _) in _values)
+        {
+            if (!known.Contains(key))
+                _diagnostics.Warning(_source!.Value, "UnknownSetting", key, "has no effect here; `check` tells what is not supported and why");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+namespace IngressController.Core.Annotations;
+
+/// <summary>What an annotation asks of a route: an immutable record, parsed once per Ingress and translation.</summary>
+public interface IPolicy;
+
+/// <summary>The policies of one Ingress, shared by all its routes.</summary>
+/// <param name="Items">At most one of each type.</param>
+/// <param name="DeniedBecause">
+/// Set when a security setting is broken: then its paths answer 503 and nothing else happens on them (behaviour 33).
+/// </param>
+public sealed record PolicySet(IReadOnlyList<IPolicy> Items, string? DeniedBecause)
+{
+    public static PolicySet Empty { get; } = new([], null);
+
+    /// <summary>The policy of one type, or null. For building tables, not for requests.</summary>
+    public T? Get<T>()
+        where T : class, IPolicy
+    {
+        foreach (var item in Items)
+        {
+            if (item is T found)
+                return found;
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Makes one kind of policy from an Ingress' annotations and the global settings.</summary>
+public interface IPolicyParser
+{
+    /// <summary>The annotations it reads.</summary>
+    IReadOnlyList<Annotation> Annotations { get; }
+
+    /// <summary>The keys of the global ConfigMap it reads.</summary>
+    IReadOnlyList<Setting> Settings { get; }
+
+    /// <summary>
+    /// The policy, or null when nothing is asked for. Also called for the built-in catch-all, which has no annotations but
+    /// obeys the global settings. Never throws: a bad value goes to <see cref="AnnotationReader.Reject"/> or
+    /// <see cref="AnnotationReader.Deny"/>.
+    /// </summary>
+    IPolicy? Parse(AnnotationReader reader);
+}

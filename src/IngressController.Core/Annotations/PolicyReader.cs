@@ -1,0 +1,91 @@
+using IngressController.Core.Cluster;
+using IngressController.Core.Translation;
+
+namespace IngressController.Core.Annotations;
+
+/// <summary>Runs the parsers over Ingresses, and reports annotations that none of them reads.</summary>
+sealed class PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, ObjectKey? configMap, DiagnosticSink diagnostics)
+{
+    readonly HashSet<ObjectReference> _references = [];
+    readonly GlobalSettings _settings = new(configMap is { } key ? snapshot.ConfigMaps.GetValueOrDefault(key) : null, diagnostics);
+
+    /// <summary>Every Secret and ConfigMap that was looked for.</summary>
+    public IReadOnlyCollection<ObjectReference> References => _references;
+
+    /// <summary>The global ConfigMap's values.</summary>
+    public GlobalSettings ReadSettings()
+    {
+        if (configMap is { } key)
+        {
+            _references.Add(new(ResourceKind.ConfigMap, key));
+            if (!snapshot.ConfigMaps.ContainsKey(key))
+                diagnostics.Error(new(ResourceKind.ConfigMap, key), "ConfigMapNotFound", "", "--configmap names it, but it does not exist; the defaults hold");
+        }
+
+        _settings.ReportUnknown(catalog.SettingNames);
+        return _settings;
+    }
+
+    /// <param name="ingress">The Ingress; null for the built-in catch-all, which obeys the global settings only.</param>
+    public PolicySet Read(Ingress? ingress)
+    {
+        var reader = new AnnotationReader(ingress, _settings, snapshot, diagnostics, _references);
+        var policies = new List<IPolicy>();
+        foreach (var parser in catalog.Parsers)
+        {
+            if (parser.Parse(reader) is { } policy)
+                policies.Add(policy);
+        }
+
+        if (ingress is not null)
+            ReportUnread(ingress, reader);
+        return policies.Count == 0 && reader.DeniedBecause is null ? PolicySet.Empty : new(policies, reader.DeniedBecause);
+    }
+
+    void ReportUnread(Ingress ingress, AnnotationReader reader)
+    {
+        foreach (var (key, _) in ingress.Annotations)
+        {
+            var name = key.StartsWith(Annotation.NginxPrefix, StringComparison.Ordinal) ? key[Annotation.NginxPrefix.Length..]
+                : key.StartsWith(Annotation.YarpPrefix, StringComparison.Ordinal) ? key[Annotation.YarpPrefix.Length..]
+                : null;
+            if (name is null || catalog.AnnotationNames.Contains(name))
+                continue;
+            if (!catalog.Unsupported.TryGetValue(name, out var unsupported))
+                diagnostics.Warning(ingress.Reference, "UnknownAnnotation", key, "is not known; see the annotation reference for the names there are");
+            else if (unsupported.IsProtection)
+                reader.Deny(new(name, ""), unsupported.Reason);
+            else
+                diagnostics.Warning(ingress.Reference, "UnsupportedAnnotation", key, $"is not honoured: {unsupported.Reason}");
+        }
+    }
+}
+
+/// <summary>An annotation of ingress-nginx that is not honoured.</summary>
+/// <param name="Name">Without prefix.</param>
+/// <param name="Reason">Why, and what to use instead.</param>
+/// <param name="IsProtection">Whether its paths would stand open without it: then they are closed.</param>
+public sealed record UnsupportedAnnotation(string Name, string Reason, bool IsProtection = false);
+
+/// <summary>All parsers, in the order of the feature catalogue, and what is knowingly not supported.</summary>
+public sealed class PolicyCatalog
+{
+    public PolicyCatalog(IReadOnlyList<IPolicyParser> parsers, IEnumerable<UnsupportedAnnotation> unsupported)
+    {
+        Parsers = parsers;
+        Unsupported = unsupported.ToDictionary(annotation => annotation.Name, StringComparer.Ordinal);
+        AnnotationNames = parsers.SelectMany(parser => parser.Annotations).Select(annotation => annotation.Name).ToHashSet(StringComparer.Ordinal);
+        SettingNames = parsers.SelectMany(parser => parser.Settings).Append(GlobalSettings.AllowCrossNamespaceResources)
+            .Select(setting => setting.Name).ToHashSet(StringComparer.Ordinal);
+    }
+
+    public static PolicyCatalog Empty { get; } = new([], []);
+
+    public IReadOnlyList<IPolicyParser> Parsers { get; }
+
+    public IReadOnlyDictionary<string, UnsupportedAnnotation> Unsupported { get; }
+
+    public IReadOnlySet<string> AnnotationNames { get; }
+
+    public IReadOnlySet<string> SettingNames { get; }
+}

@@ -1,0 +1,45 @@
+using IngressController.Core.Annotations;
+using IngressController.Core.Routing;
+using IngressController.Proxy;
+
+namespace IngressController.Features;
+
+/// <summary>What a feature may know of the route it is bound to.</summary>
+sealed record RouteScope(Route Route, VirtualHost Host, RoutingTable Table);
+
+/// <summary>
+/// Something an annotation or global setting can ask for: its names, how its policy is read, and how it acts. One folder, one
+/// entry in <see cref="FeatureCatalog"/>; nothing else names it.
+/// </summary>
+abstract class Feature : IPolicyParser
+{
+    public virtual IReadOnlyList<Annotation> Annotations => [];
+
+    public virtual IReadOnlyList<Setting> Settings => [];
+
+    /// <summary>When it acts.</summary>
+    public abstract Stage Stage { get; }
+
+    public abstract IPolicy? Parse(AnnotationReader reader);
+
+    /// <summary>Adds itself to a route that has its policy. Called at table build, never for a request.</summary>
+    public abstract void Bind(RouteScope scope, RoutePipeline pipeline);
+}
+
+/// <summary>A feature with one policy type.</summary>
+abstract class Feature<TPolicy> : Feature
+    where TPolicy : class, IPolicy
+{
+    public sealed override IPolicy? Parse(AnnotationReader reader) => ParsePolicy(reader);
+
+    public sealed override void Bind(RouteScope scope, RoutePipeline pipeline)
+    {
+        if (scope.Route.Policies.Get<TPolicy>() is { } policy)
+            Bind(policy, scope, pipeline);
+    }
+
+    /// <inheritdoc cref="IPolicyParser.Parse"/>
+    protected abstract TPolicy? ParsePolicy(AnnotationReader reader);
+
+    protected abstract void Bind(TPolicy policy, RouteScope scope, RoutePipeline pipeline);
+}

@@ -1,0 +1,40 @@
+using IngressController.Core.Annotations;
+using IngressController.Core.Routing;
+using IngressController.Proxy;
+
+namespace IngressController.Features;
+
+/// <summary>
+/// Every feature there is, in one list: no scanning, so that the build can be trimmed. Adding a feature means its folder and
+/// one line here.
+/// </summary>
+sealed class FeatureCatalog
+{
+    readonly Feature[] _inOrder;
+
+    public FeatureCatalog()
+    {
+        All =
+        [
+            new SslRedirect.SslRedirectFeature(),
+            new UpstreamVhost.UpstreamVhostFeature(),
+        ];
+        _inOrder = [.. All.OrderBy(feature => feature.Stage)];
+        Policies = new(All, UnsupportedAnnotations.All);
+    }
+
+    public IReadOnlyList<Feature> All { get; }
+
+    /// <summary>The features as translation sees them.</summary>
+    public PolicyCatalog Policies { get; }
+
+    /// <summary>Everything the policies of a route ask for.</summary>
+    public RoutePipeline Bind(Route route, VirtualHost host, RoutingTable table)
+    {
+        var pipeline = new RoutePipeline();
+        var scope = new RouteScope(route, host, table);
+        foreach (var feature in _inOrder)
+            feature.Bind(scope, pipeline);
+        return pipeline;
+    }
+}

@@ -1,0 +1,44 @@
+namespace IngressController.Features;
+
+/// <summary>
+/// When a feature acts on a request: the order of decisions of behaviour 40. Features of one stage act in the order of the
+/// catalogue.
+/// </summary>
+enum Stage
+{
+    /// <summary>Client certificates: 400.</summary>
+    ClientCertificate,
+
+    /// <summary>Block lists and certificate names: 403.</summary>
+    Block,
+
+    /// <summary>app-root: 302.</summary>
+    AppRoot,
+
+    /// <summary>A declared body that is too large: 413.</summary>
+    BodySize,
+
+    /// <summary>CORS preflight: 204.</summary>
+    Cors,
+
+    /// <summary>Permanent and temporal redirects.</summary>
+    Redirect,
+
+    /// <summary>HTTP to HTTPS: 308.</summary>
+    TlsRedirect,
+
+    /// <summary>Choice of the upstream: canary.</summary>
+    Upstream,
+
+    /// <summary>Connection and rate limits: 503.</summary>
+    Limit,
+
+    /// <summary>Address lists: 403.</summary>
+    AccessList,
+
+    /// <summary>Basic, digest and external authentication: 401, 403, 500.</summary>
+    Authentication,
+
+    /// <summary>Everything that shapes the exchange with the upstream: target, headers, body, copies.</summary>
+    Transform,
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http;
+
+namespace IngressController.Proxy;
+
+/// <summary>One step in the handling of a request: a feature's, or forwarding itself.</summary>
+delegate Task RequestStep(RequestContext context);
+
+/// <summary>Changes the request a pod is about to get, after the standard headers are set.</summary>
+delegate void RequestEdit(RequestContext context, HttpRequestMessage request);
+
+/// <summary>Changes the headers of an answer just before they are sent, whether a pod's or the controller's own.</summary>
+delegate void ResponseEdit(RequestContext context, HttpResponse response);
+
+/// <summary>Collects what features add to one route. They are asked in the order in which they act.</summary>
+sealed class RoutePipeline
+{
+    readonly List<Func<RequestStep, RequestStep>> _steps = [];
+    readonly List<RequestEdit> _requestEdits = [];
+    readonly List<ResponseEdit> _responseEdits = [];
+
+    /// <summary>Adds a step, which calls the next one or answers itself by setting a status (its page follows) or writing a body.</summary>
+    public void Use(Func<RequestStep, RequestStep> step) => _steps.Add(step);
+
+    public void EditRequest(RequestEdit edit) => _requestEdits.Add(edit);
+
+    public void EditResponse(ResponseEdit edit) => _responseEdits.Add(edit);
+
+    public RequestEdit[] RequestEdits => [.. _requestEdits];
+
+    public ResponseEdit[] ResponseEdits => [.. _responseEdits];
+
+    /// <summary>The steps in front of <paramref name="last"/>, as one.</summary>
+    public RequestStep Build(RequestStep last) => _steps.AsEnumerable().Reverse().Aggregate(last, static (next, step) => step(next));
+}
