@@ -66,15 +66,29 @@ clean() {
   done
 }
 
+# The neighbour entry stays while the link is down: otherwise the host would soon know, and answer "no route to host".
+cut() {
+  local mac
+  mac=$(ip -n "$1" -o link show eth0 | grep -oE '([0-9a-f]{2}:){5}[0-9a-f]{2}' | head -n 1)
+  ip neighbour replace "$(address_of "$1")" lladdr "$mac" dev "${1%-*}b" nud permanent
+  ip -n "$1" link set eth0 down
+}
+
+heal() {
+  local address
+  address=$(address_of "$1")
+  ip -n "$1" link set eth0 up
+  ip -n "$1" route replace default via "${address%.*}.1"
+  ip neighbour delete "$address" dev "${1%-*}b"
+}
+
+address_of() { ip -n "$1" -4 -o address show eth0 | grep -oE '10\.200\.[0-9]+\.[0-9]+' | head -n 1; }
+
 case $command in
   add) add "${3:?COUNT}" ;;
   down) down "${name:?NAME}" ;;
-  cut) ip -n "${name:?NAMESPACE}" link set eth0 down ;;
-  heal)
-    ip -n "${name:?NAMESPACE}" link set eth0 up
-    host=$(ip -n "$name" -4 -o address show eth0 | grep -oE '10\.200\.[0-9]+' | head -n 1).1
-    ip -n "$name" route replace default via "$host"
-    ;;
+  cut) cut "${name:?NAMESPACE}" ;;
+  heal) heal "${name:?NAMESPACE}" ;;
   clean) clean ;;
   *) sed -n 2,8p "$0" >&2; exit 2 ;;
 esac

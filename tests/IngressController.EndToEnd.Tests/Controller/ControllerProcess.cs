@@ -7,7 +7,10 @@ using IngressController.EndToEnd.Tests.Machine;
 
 namespace IngressController.EndToEnd.Tests.Controller;
 
-/// <summary>The controller as a process of its own, on ports that it picks. Killed when disposed.</summary>
+/// <summary>
+/// The controller as a process of its own, on ports that it picks. Killed when disposed; disposing fails when it has ended
+/// before, unless the test has asked for its exit code.
+/// </summary>
 sealed partial class ControllerProcess : IAsyncDisposable
 {
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
@@ -18,6 +21,7 @@ sealed partial class ControllerProcess : IAsyncDisposable
     readonly TaskCompletionSource<Ports> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly HttpClient _health = new() { Timeout = TimeSpan.FromSeconds(5) };
     Ports _ports = new(0, 0, 0);
+    bool _endExpected;
 
     ControllerProcess(Process process)
     {
@@ -64,6 +68,7 @@ sealed partial class ControllerProcess : IAsyncDisposable
         }
         catch
         {
+            controller._endExpected = true;
             await controller.DisposeAsync();
             throw;
         }
@@ -92,6 +97,7 @@ sealed partial class ControllerProcess : IAsyncDisposable
     /// <summary>Waits for its end and returns the exit code.</summary>
     public async Task<int> ExitCodeAsync(TimeSpan limit)
     {
+        _endExpected = true;
         using var deadline = new CancellationTokenSource(limit);
         try
         {
@@ -110,13 +116,15 @@ sealed partial class ControllerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        var endedByItself = _process.HasExited && !_endExpected;
         if (!_process.HasExited)
             _process.Kill();
         await _process.WaitForExitAsync();
+        _health.Dispose();
         if (TestContext.Current.TestState?.Result == TestResult.Failed)
             TestContext.Current.TestOutputHelper?.WriteLine(Log);
+        Assert.False(endedByItself, $"the controller ended by itself, exit code {_process.ExitCode}\n{Log}");
         _process.Dispose();
-        _health.Dispose();
     }
 
     static async Task<ControllerProcess> LaunchAsync(IEnumerable<string> arguments, HostsFile? hosts)

@@ -17,7 +17,7 @@ public sealed class Bodies(EchoBed bed) : IClassFixture<EchoBed>
     public async Task Request_bodies_reach_the_pod_piece_by_piece(string url, string version)
     {
         var sent = new Pipe();
-        using var request = EdgeClient.Request(HttpMethod.Post, url, new StreamContent(sent.Reader.AsStream()));
+        using var request = EdgeClient.Request(HttpMethod.Post, url, new FlushedContent(sent.Reader.AsStream()));
         request.Version = Version.Parse(version);
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         var before = bed.Pod.Server.Statistics.BytesReceived;
@@ -74,30 +74,27 @@ public sealed class Bodies(EchoBed bed) : IClassFixture<EchoBed>
         Assert.Null(response.Pod);
     }
 
-    static HttpContent Content(byte[] body, bool chunked)
-    {
-        if (!chunked)
-            return new ByteArrayContent(body);
-        var content = new StreamContent(new MemoryStream(body));
-        content.Headers.ContentLength = null;
-        return new ChunkedContent(content);
-    }
+    static HttpContent Content(byte[] body, bool chunked) => chunked ? new FlushedContent(new MemoryStream(body)) : new ByteArrayContent(body);
 
-    /// <summary>Hides the length.</summary>
-    sealed class ChunkedContent(HttpContent inner) : HttpContent
+    /// <summary>A body of unknown length whose pieces are sent at once; HttpClient itself would collect small ones.</summary>
+    sealed class FlushedContent(Stream pieces) : HttpContent
     {
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => inner.CopyToAsync(stream);
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.FlushAsync();
+            var buffer = new byte[1024];
+            int read;
+            while ((read = await pieces.ReadAsync(buffer)) > 0)
+            {
+                await stream.WriteAsync(buffer.AsMemory(0, read));
+                await stream.FlushAsync();
+            }
+        }
 
         protected override bool TryComputeLength(out long length)
         {
             length = 0;
             return false;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            inner.Dispose();
-            base.Dispose(disposing);
         }
     }
 }

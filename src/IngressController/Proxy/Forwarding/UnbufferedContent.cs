@@ -23,6 +23,7 @@ sealed class UnbufferedContent : HttpContent
 
     protected override bool TryComputeLength(out long length)
     {
+        // Not by this content's own headers: without a Content-Length they come back here to ask, without end.
         length = _length ?? 0;
         return _length is not null;
     }
