@@ -12,13 +12,12 @@ static class Logs
         builder.SetMinimumLevel(own);
         if (verbosity < 5)
             builder.AddFilter("Microsoft", LogLevel.Error).AddFilter("Yarp", LogLevel.None).AddFilter("System", LogLevel.Warning);
-        builder.AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.AddSimpleConsole(options =>
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddConsoleFormatter<LogFormatter, ConsoleFormatterOptions>();
+        builder.AddConsole(options =>
         {
-            options.SingleLine = true;
-            options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            options.UseUtcTimestamp = true;
-            options.ColorBehavior = LoggerColorBehavior.Disabled;
+            options.LogToStandardErrorThreshold = LogLevel.Trace;
+            options.FormatterName = LogFormatter.FormatterName;
         });
     });
 }

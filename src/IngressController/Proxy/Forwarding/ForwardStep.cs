@@ -1,6 +1,5 @@
 using IngressController.Proxy.Balancing;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace IngressController.Proxy.Forwarding;
@@ -23,7 +22,7 @@ sealed class ForwardStep(IHttpForwarder forwarder, UpstreamClient client)
         if (upstream.Upstream.External is not null && !upstream.Resolved.Task.IsCompleted)
             await upstream.Resolved.Task.WaitAsync(http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        KeepContentHeaders(http);
+        EmptyBody.AddWhereNeeded(http);
         var exchange = context.Exchange;
         http.Response.StatusCode = context.Route!.Route.StatusWithoutDestination;
 
@@ -46,19 +45,5 @@ sealed class ForwardStep(IHttpForwarder forwarder, UpstreamClient client)
             if (!failure.MayTryAgain(http) || exchange.HasResponse || exchange.Tried.Count >= TriedDestinations.Capacity)
                 return;
         }
-    }
-
-    // Without this, Content-Type and its like on a request without body would get lost: .NET keeps them with the content only.
-    static void KeepContentHeaders(HttpContext http)
-    {
-        if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } && RequestHeaders.HasContentHeader(http.Request.Headers))
-            http.Features.Set<IHttpRequestBodyDetectionFeature>(EmptyBody.Instance);
-    }
-
-    sealed class EmptyBody : IHttpRequestBodyDetectionFeature
-    {
-        public static EmptyBody Instance { get; } = new();
-
-        public bool CanHaveBody => true;
     }
 }

@@ -41,6 +41,8 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     {
         proxyRequest.RequestUri = new(destinationPrefix + context.UpstreamTarget, AsGiven);
         RequestHeaders.Copy(context, proxyRequest);
+        if (EmptyBody.IsOn(httpContext))
+            proxyRequest.Content!.Headers.ContentLength = 0;
         context.Route!.EditRequest(context, proxyRequest);
         return default;
     }

@@ -35,7 +35,10 @@ readonly record struct UpstreamFailure(int Status, bool NotSent, bool ClientIsGo
     /// </summary>
     public bool MayTryAgain(HttpContext http) =>
         UpstreamFailed && !http.Response.HasStarted &&
-        (NotSent || (IsRepeatable(http.Request.Method) && http.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true }));
+        (NotSent || (IsRepeatable(http.Request.Method) && !HasBody(http)));
+
+    static bool HasBody(HttpContext http) =>
+        http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } && !EmptyBody.IsOn(http);
 
     static bool IsRepeatable(string method) => !(HttpMethods.IsPost(method) || HttpMethods.IsPatch(method) || method == "LOCK");
 

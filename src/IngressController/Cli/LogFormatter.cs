@@ -1,0 +1,31 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+
+namespace IngressController.Cli;
+
+/// <summary>One line an event: time, level, who says it, what.</summary>
+sealed class LogFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
+{
+    public const string FormatterName = "line";
+
+    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    {
+        var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
+        if (logEntry.Exception is { } error)
+            message += $": {error}";
+        var category = logEntry.Category[(logEntry.Category.LastIndexOf('.') + 1)..];
+        textWriter.Write(time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        textWriter.Write($" {LevelOf(logEntry.LogLevel)} {category}: ");
+        textWriter.WriteLine(message.ReplaceLineEndings("\\n"));
+    }
+
+    static string LevelOf(LogLevel level) => level switch
+    {
+        LogLevel.Critical => "CRIT ",
+        LogLevel.Error => "ERROR",
+        LogLevel.Warning => "WARN ",
+        LogLevel.Information => "INFO ",
+        _ => "DEBUG",
+    };
+}

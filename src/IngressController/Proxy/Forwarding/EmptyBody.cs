@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace IngressController.Proxy.Forwarding;
+
+/// <summary>
+/// Gives a request without body an empty one when it has headers that .NET keeps with the content only (Content-Type and its
+/// like): they would get lost on the way to the pod.
+/// </summary>
+sealed class EmptyBody : IHttpRequestBodyDetectionFeature
+{
+    static readonly EmptyBody Instance = new();
+
+    public bool CanHaveBody => true;
+
+    public static void AddWhereNeeded(HttpContext http)
+    {
+        if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } && RequestHeaders.HasContentHeader(http.Request.Headers))
+            http.Features.Set<IHttpRequestBodyDetectionFeature>(Instance);
+    }
+
+    public static bool IsOn(HttpContext http) => ReferenceEquals(http.Features.Get<IHttpRequestBodyDetectionFeature>(), Instance);
+}
