@@ -8,6 +8,8 @@ public interface IResourceSource
     /// <summary>The kinds it lists; a <see cref="ResourceStore"/> made with them is synced when each has been listed once.</summary>
     IReadOnlyCollection<ResourceKind> Kinds { get; }
 
-    /// <summary>Fills <paramref name="store"/> and follows changes until cancelled. Failures of the source are logged and retried, never thrown.</summary>
+    /// <summary>
+    /// Fills <paramref name="store"/> and follows changes until cancelled. Failures of the source are logged and retried, never thrown.
+    /// </summary>
     Task RunAsync(ResourceStore store, CancellationToken cancellation);
 }

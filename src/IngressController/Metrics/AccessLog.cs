@@ -60,7 +60,7 @@ sealed class AccessLog(Stream output, TimeProvider time) : IAsyncDisposable
         var target = context.Http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var upstream = context.Upstream?.Upstream.Key.Name ?? "-";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{context.Connection.AddressText} - - [{time.GetUtcNow():dd/MMM/yyyy:HH:mm:ss} +0000] \"{request.Method} {Escape(target)} {request.Protocol}\" " +
+            $"{context.ClientAddressText} - - [{time.GetUtcNow():dd/MMM/yyyy:HH:mm:ss} +0000] \"{request.Method} {Escape(target)} {request.Protocol}\" " +
             $"{context.Status} {context.Http.Response.ContentLength ?? 0} \"{Header(request.Headers.Referer)}\" \"{Header(request.Headers.UserAgent)}\" " +
             $"- {elapsed:0.000} [{upstream}] [] {context.Destination?.Destination.Authority ?? "-"} - - - {Escape(context.RequestId)}\n");
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using IngressController.Control;
 using IngressController.Core.Routing;
 using IngressController.Proxy.Balancing;
@@ -26,6 +27,21 @@ sealed class RequestContext
 
     /// <summary>The connection it came on.</summary>
     public ClientConnection Connection { get; private set; } = ClientConnection.Unknown;
+
+    /// <summary>The client's address: the connection's, unless a trusted proxy's word replaced it.</summary>
+    public IPAddress ClientAddress { get; set; } = IPAddress.None;
+
+    /// <summary>Its text, as <c>X-Forwarded-For</c> carries it.</summary>
+    public string ClientAddressText { get; set; } = "";
+
+    /// <summary><c>http</c> or <c>https</c>: how the client came, as far as is known.</summary>
+    public string Scheme { get; set; } = "http";
+
+    /// <summary>The Host text the request is for, with port if sent; it chooses the route and goes to the upstream.</summary>
+    public string Host { get; set; } = "";
+
+    /// <summary>What <c>X-Forwarded-Port</c> says (behaviour 5).</summary>
+    public string ForwardedPort { get; set; } = "";
 
     /// <summary>What serves it; null when it was refused before a route was chosen.</summary>
     public BoundRoute? Route { get; set; }
@@ -59,6 +75,11 @@ sealed class RequestContext
         Http.Initialize(features);
         Table = table;
         Connection = features.Get<ClientConnection>() ?? ClientConnection.Unknown;
+        ClientAddress = Connection.Address;
+        ClientAddressText = Connection.AddressText;
+        Scheme = Connection.Scheme;
+        ForwardedPort = Connection.ForwardedPort;
+        Host = Http.Request.Headers.Host.ToString();
         Target = default;
         Route = null;
         Upstream = null;

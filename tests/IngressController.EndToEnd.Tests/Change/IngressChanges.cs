@@ -13,7 +13,8 @@ public sealed class IngressChanges
     [EverySource]
     public async Task No_request_fails_while_another_Ingress_comes_and_goes_100_times(Source source)
     {
-        await using var bed = await StartAsync(source);
+        await using var bed = await TestBed.CreateAsync(source);
+        await ServeSteadyAsync(bed);
         var other = Objects.Ingress("other", "other.example", "steady");
         await using var probe = TrafficProbe.Start(bed.Controller.Http, "steady.example");
 
@@ -36,7 +37,8 @@ public sealed class IngressChanges
     [InlineData(Source.Manifests, 1000)]
     public async Task A_new_Ingress_is_served_soon(Source source, int limitMilliseconds)
     {
-        await using var bed = await StartAsync(source);
+        await using var bed = await TestBed.CreateAsync(source);
+        await ServeSteadyAsync(bed);
         var samples = new List<TimeSpan>();
 
         for (var i = 1; i <= 20; i++)
@@ -51,21 +53,11 @@ public sealed class IngressChanges
         Assert.True(median.TotalMilliseconds < limitMilliseconds, $"median {median.TotalMilliseconds} ms");
     }
 
-    static async Task<TestBed> StartAsync(Source source)
+    static async Task ServeSteadyAsync(TestBed bed)
     {
-        var bed = await TestBed.CreateAsync(source);
-        try
-        {
-            await bed.StartServiceAsync("steady", replicas: 2);
-            await bed.ApplyAsync(Objects.Ingress("steady", "steady.example", "steady"));
-            await bed.StartControllerAsync();
-            await bed.Client.UntilServedByAsync("http://steady.example/", "steady");
-            return bed;
-        }
-        catch
-        {
-            await bed.DisposeAsync();
-            throw;
-        }
+        await bed.StartServiceAsync("steady", replicas: 2);
+        await bed.ApplyAsync(Objects.Ingress("steady", "steady.example", "steady"));
+        await bed.StartControllerAsync();
+        await bed.Client.UntilServedByAsync("http://steady.example/", "steady");
     }
 }

@@ -1,5 +1,6 @@
-using System.Net;
+using IngressController.EndToEnd.Tests.Machine;
 using IngressController.EndToEnd.Tests.Sources;
+using IngressController.EndToEnd.Tests.Traffic;
 
 namespace IngressController.EndToEnd.Tests.Conformance;
 
@@ -16,33 +17,14 @@ public sealed class LoadBalancing
         await bed.StartControllerAsync();
         await bed.Client.UntilServedByAsync("http://load-balancing/", "echo-service");
 
-        AssertEven(await CountAsync(bed, 100), pods: 3);
+        (await Spread.OfAsync(bed.Client, "http://load-balancing/", 100)).AssertEven(pods: 3);
 
         var more = pods.ToList();
         for (var i = 4; i <= 10; i++)
             more.Add(await bed.StartPodAsync($"echo-service-{i}"));
         await bed.ApplyAsync(Objects.EndpointSlice("echo-service", bed.PodPort, more));
-        await Machine.Eventually.IsAsync("the new pods get requests", () => bed.Client.GetAsync("http://load-balancing/"), response => response.Pod == "echo-service-10");
+        await Eventually.IsAsync("the new pods get requests", () => bed.Client.GetAsync("http://load-balancing/"), response => response.Pod == "echo-service-10");
 
-        AssertEven(await CountAsync(bed, 100), pods: 10);
-    }
-
-    static async Task<Dictionary<string, int>> CountAsync(TestBed bed, int requests)
-    {
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < requests; i++)
-        {
-            var response = await bed.Client.GetAsync("http://load-balancing/");
-            Assert.Equal(HttpStatusCode.OK, response.Status);
-            counts[response.Pod!] = counts.GetValueOrDefault(response.Pod!) + 1;
-        }
-
-        return counts;
-    }
-
-    static void AssertEven(Dictionary<string, int> counts, int pods)
-    {
-        var text = string.Join(", ", counts.Select(count => $"{count.Key}: {count.Value}"));
-        Assert.True(counts.Count == pods && counts.Values.Max() - counts.Values.Min() <= 1, text);
+        (await Spread.OfAsync(bed.Client, "http://load-balancing/", 100)).AssertEven(pods: 10);
     }
 }

@@ -14,7 +14,8 @@ public sealed class Headers
     {
         await using var backend = RawBackend.Start(
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Checksum\r\nX-Pod: raw-1\r\n\r\n4\r\nbody\r\n0\r\nX-Checksum: abc\r\n\r\n", IPAddress.Parse("127.0.6.4"));
-        await using var bed = await StartAsync(backend);
+        await using var bed = await TestBed.CreateAsync(Source.Manifests);
+        await ServeAsync(bed, backend);
 
         using var request = EdgeClient.Request(HttpMethod.Get, "https://raw.example/");
         request.Version = HttpVersion.Version20;
@@ -28,7 +29,8 @@ public sealed class Headers
     public async Task The_pod_gets_the_documented_set_and_nothing_that_a_client_could_forge()
     {
         await using var backend = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Pod: raw-1\r\nServer: secret/1.0\r\nConnection: X-Hop\r\nX-Hop: 1\r\nX-Kept: 2\r\n\r\n", IPAddress.Parse("127.0.6.2"));
-        await using var bed = await StartAsync(backend);
+        await using var bed = await TestBed.CreateAsync(Source.Manifests);
+        await ServeAsync(bed, backend);
         var before = backend.Requests.Count;
 
         using var client = new EdgeClient(bed.Controller, IPAddress.Parse("127.0.0.88"));
@@ -75,7 +77,8 @@ public sealed class Headers
     public async Task A_request_id_of_the_client_is_kept_and_bytes_of_any_value_pass()
     {
         await using var backend = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Pod: raw-1\r\n\r\n", IPAddress.Parse("127.0.6.3"));
-        await using var bed = await StartAsync(backend);
+        await using var bed = await TestBed.CreateAsync(Source.Manifests);
+        await ServeAsync(bed, backend);
 
         using var connection = new System.Net.Sockets.TcpClient();
         await connection.ConnectAsync(bed.Controller.Http);
@@ -88,22 +91,12 @@ public sealed class Headers
         Assert.Equal(utf8, request.Header("X-Name"));
     }
 
-    static async Task<TestBed> StartAsync(RawBackend backend)
+    static async Task ServeAsync(TestBed bed, RawBackend backend)
     {
-        var bed = await TestBed.CreateAsync(Source.Manifests);
-        try
-        {
-            await bed.ApplyAsync(Objects.Service("raw", backend.Endpoint.Port));
-            await bed.ApplyAsync(Objects.EndpointSlice("raw", backend.Endpoint.Port, "http", [(backend.Endpoint.Address, "raw-1", "ready: true")]));
-            await bed.ApplyAsync(Objects.Ingress("raw", "raw.example", "raw"));
-            await bed.StartControllerAsync();
-            await bed.Client.UntilServedByAsync("http://raw.example/", "raw");
-            return bed;
-        }
-        catch
-        {
-            await bed.DisposeAsync();
-            throw;
-        }
+        await bed.ApplyAsync(Objects.Service("raw", backend.Endpoint.Port));
+        await bed.ApplyAsync(Objects.EndpointSlice("raw", backend.Endpoint.Port, "http", [(backend.Endpoint.Address, "raw-1", "ready: true")]));
+        await bed.ApplyAsync(Objects.Ingress("raw", "raw.example", "raw"));
+        await bed.StartControllerAsync();
+        await bed.Client.UntilServedByAsync("http://raw.example/", "raw");
     }
 }

@@ -12,7 +12,8 @@ public sealed class LabHosts
     [EverySource]
     public async Task Virtual_hosts_share_one_address_and_any_other_host_is_not_found(Source source)
     {
-        await using var lab = await StartWithHostsAsync(source);
+        await using var lab = await LabCluster.StartAsync(source);
+        await AddHostsAsync(lab.Bed);
         var client = lab.Bed.Client;
 
         Assert.Equal("websrv", (await client.GetAsync("http://gasbugs.com/guest")).Service);
@@ -29,7 +30,8 @@ public sealed class LabHosts
     [EverySource]
     public async Task A_TLS_Secret_serves_its_host(Source source)
     {
-        await using var lab = await StartWithHostsAsync(source);
+        await using var lab = await LabCluster.StartAsync(source);
+        await AddHostsAsync(lab.Bed);
         var client = lab.Bed.Client;
 
         var response = await client.GetAsync("https://www.gasbugs.com/");
@@ -43,28 +45,19 @@ public sealed class LabHosts
     [EverySource]
     public async Task A_host_without_certificate_is_served_with_the_default_one(Source source)
     {
-        await using var lab = await StartWithHostsAsync(source);
+        await using var lab = await LabCluster.StartAsync(source);
+        await AddHostsAsync(lab.Bed);
 
         Assert.Equal("websrv", (await lab.Bed.Client.GetAsync("https://gasbugs.com/")).Service);
         Assert.Contains("Fake Certificate", lab.Bed.Client.ServerCertificate?.Subject, StringComparison.Ordinal);
     }
 
-    static async Task<LabCluster> StartWithHostsAsync(Source source)
+    static async Task AddHostsAsync(TestBed bed)
     {
-        var lab = await LabCluster.StartAsync(source);
-        try
-        {
-            await lab.Bed.ApplyAsync(TlsSecret());
-            await lab.Bed.ApplyAsync(LabCluster.Read("hosts.yaml"));
-            await lab.Bed.Client.UntilServedByAsync("http://gasbugs.com/admin", "websrv");
-            await lab.Bed.Client.UntilServedByAsync("https://www.gasbugs.com/admin", "websrv");
-            return lab;
-        }
-        catch
-        {
-            await lab.DisposeAsync();
-            throw;
-        }
+        await bed.ApplyAsync(TlsSecret());
+        await bed.ApplyAsync(LabCluster.Read("hosts.yaml"));
+        await bed.Client.UntilServedByAsync("http://gasbugs.com/admin", "websrv");
+        await bed.Client.UntilServedByAsync("https://www.gasbugs.com/admin", "websrv");
     }
 
     /// <summary>What <c>openssl req -x509 -subj /CN=www.gasbugs.com</c> and <c>kubectl create secret tls</c> make.</summary>

@@ -29,8 +29,8 @@ public sealed class LabRouting
 
         foreach (var requests in (int[])[100, 1000])
         {
-            AssertEven(lab.Guest.Count, await CountAsync(lab, "/guest", requests));
-            AssertEven(lab.Admin.Count, await CountAsync(lab, "/admin", requests));
+            (await Spread.OfAsync(lab.Bed.Client, "http://lab.example/guest", requests)).AssertEven(pods: 2);
+            (await Spread.OfAsync(lab.Bed.Client, "http://lab.example/admin", requests)).AssertEven(pods: 3);
         }
     }
 
@@ -78,23 +78,6 @@ public sealed class LabRouting
 
         (await probe.StopAsync()).AssertAllSucceeded(atLeast: 100);
     }
-
-    static async Task<Dictionary<string, int>> CountAsync(LabCluster lab, string path, int requests)
-    {
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < requests; i++)
-        {
-            var pod = (await lab.Bed.Client.GetAsync("http://lab.example" + path)).Pod ?? "(none)";
-            counts[pod] = counts.GetValueOrDefault(pod) + 1;
-        }
-
-        return counts;
-    }
-
-    static void AssertEven(int pods, Dictionary<string, int> counts) =>
-        Assert.True(
-            counts.Count == pods && counts.Values.Max() - counts.Values.Min() <= 1,
-            string.Join(", ", counts.Select(count => $"{count.Key}: {count.Value}")));
 
     static string HostOn(string podAddress)
     {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using IngressController.EndToEnd.Tests.Machine;
+using IngressController.EndToEnd.Tests.Pods;
 using IngressController.EndToEnd.Tests.Sources;
 using IngressController.EndToEnd.Tests.Traffic;
 
@@ -14,7 +15,8 @@ public sealed class Draining
     [Fact]
     public async Task Nothing_under_way_is_lost_and_new_requests_are_served_during_the_grace_period()
     {
-        await using var bed = await StartAsync("--shutdown-grace-period", "4", "--post-shutdown-grace-period", "0");
+        await using var bed = await TestBed.CreateAsync(Source.Manifests);
+        await ServeAsync(bed, "--shutdown-grace-period", "4", "--post-shutdown-grace-period", "0");
         using var socket = await OpenWebSocketAsync(bed);
         Assert.Equal("before", await EchoAsync(socket, "before"));
         // Longer than the grace period: it ends while the controller no longer accepts anything.
@@ -42,7 +44,8 @@ public sealed class Draining
     [Fact]
     public async Task Answers_during_the_grace_period_ask_clients_to_close_the_connection()
     {
-        await using var bed = await StartAsync("--shutdown-grace-period", "5", "--post-shutdown-grace-period", "0");
+        await using var bed = await TestBed.CreateAsync(Source.Manifests);
+        await ServeAsync(bed, "--shutdown-grace-period", "5", "--post-shutdown-grace-period", "0");
         Assert.False((await bed.Client.GetAsync("http://drain.example/")).Headers.ContainsKey("Connection"));
 
         await bed.Controller.TerminateAsync();
@@ -55,9 +58,10 @@ public sealed class Draining
     [Fact]
     public async Task After_the_grace_period_no_new_connection_is_accepted()
     {
-        await using var bed = await StartAsync("--shutdown-grace-period", "0", "--post-shutdown-grace-period", "0");
+        await using var bed = await TestBed.CreateAsync(Source.Manifests);
+        var pod = await ServeAsync(bed, "--shutdown-grace-period", "0", "--post-shutdown-grace-period", "0");
         var slow = bed.Client.GetAsync("http://drain.example/?delay-ms=2000");
-        await Eventually.IsAsync("the slow request has arrived", () => Task.FromResult(_pod!.Server.Statistics.Open), open => open == 1);
+        await Eventually.IsAsync("the slow request has arrived", () => Task.FromResult(pod.Server.Statistics.Open), open => open == 1);
 
         await bed.Controller.TerminateAsync();
         await Eventually.IsAsync("connections are refused", () => CanConnectAsync(bed.Controller.Http), accepted => !accepted);
@@ -67,24 +71,13 @@ public sealed class Draining
         Assert.Equal(0, await bed.Controller.ExitCodeAsync(TimeSpan.FromSeconds(15)));
     }
 
-    Pods.Pod? _pod;
-
-    async Task<TestBed> StartAsync(params string[] flags)
+    static async Task<Pod> ServeAsync(TestBed bed, params string[] flags)
     {
-        var bed = await TestBed.CreateAsync(Source.Manifests);
-        try
-        {
-            _pod = (await bed.StartServiceAsync("drain"))[0];
-            await bed.ApplyAsync(Objects.Ingress("drain", "drain.example", "drain"));
-            await bed.StartControllerAsync(flags);
-            await bed.Client.UntilServedByAsync("http://drain.example/", "drain");
-            return bed;
-        }
-        catch
-        {
-            await bed.DisposeAsync();
-            throw;
-        }
+        var pods = await bed.StartServiceAsync("drain");
+        await bed.ApplyAsync(Objects.Ingress("drain", "drain.example", "drain"));
+        await bed.StartControllerAsync(flags);
+        await bed.Client.UntilServedByAsync("http://drain.example/", "drain");
+        return pods[0];
     }
 
     static async Task<ClientWebSocket> OpenWebSocketAsync(TestBed bed)

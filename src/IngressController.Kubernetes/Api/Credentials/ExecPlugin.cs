@@ -23,6 +23,8 @@ internal sealed class ExecPlugin(ExecPluginSettings settings, TimeProvider time)
     CredentialException? _failure;
     long _failedAt;
 
+    public ExecPluginSettings Settings => settings;
+
     public async ValueTask<Credential> GetAsync(CancellationToken cancellation)
     {
         if (Volatile.Read(ref _current) is { } current && IsGood(current))
@@ -67,13 +69,13 @@ internal sealed class ExecPlugin(ExecPluginSettings settings, TimeProvider time)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            var output = ReadAsync(process.StandardOutput.BaseStream, either.Token);
-            var errors = ReadAsync(process.StandardError.BaseStream, either.Token);
-            await Task.WhenAll(output, errors);
+            // Both at once: a plugin that fills the one while we wait for the other would wait for us.
+            var errors = ReadErrorsAsync(process.StandardError, either.Token);
+            var output = await ReadOutputAsync(process.StandardOutput.BaseStream, either.Token);
             await process.WaitForExitAsync(either.Token);
             if (process.ExitCode != 0)
-                throw Failed($"ended with exit code {process.ExitCode}: {LastLine(await errors)}");
-            return ExecCredential.Parse(await output, settings.ApiVersion);
+                throw Failed($"ended with exit code {process.ExitCode}: {await errors}");
+            return ExecCredential.Parse(output, settings.ApiVersion);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -113,7 +115,7 @@ internal sealed class ExecPlugin(ExecPluginSettings settings, TimeProvider time)
         }
     }
 
-    static async Task<byte[]> ReadAsync(Stream stream, CancellationToken cancellation)
+    static async Task<byte[]> ReadOutputAsync(Stream stream, CancellationToken cancellation)
     {
         using var memory = new MemoryStream();
         var buffer = new byte[4096];
@@ -129,10 +131,19 @@ internal sealed class ExecPlugin(ExecPluginSettings settings, TimeProvider time)
     }
 
     /// <summary>A plugin's stderr is meant for people (kubectl shows it to its user); its last line says why it failed.</summary>
-    static string LastLine(byte[] errors)
+    static async Task<string> ReadErrorsAsync(StreamReader errors, CancellationToken cancellation)
     {
-        var text = System.Text.Encoding.UTF8.GetString(errors).AsSpan().TrimEnd();
-        var line = OneLine(text[(text.LastIndexOf('\n') + 1)..].ToString());
+        var tail = "";
+        var buffer = new char[4096];
+        int read;
+        while ((read = await errors.ReadAsync(buffer, cancellation)) > 0)
+        {
+            tail += new string(buffer, 0, read);
+            tail = tail[Math.Max(0, tail.Length - buffer.Length)..];
+        }
+
+        tail = tail.TrimEnd();
+        var line = OneLine(tail[(tail.LastIndexOf('\n') + 1)..]);
         return line.Length > MaxQuotedError ? line[..MaxQuotedError] : line;
     }
 

@@ -25,7 +25,7 @@ internal static class Pem
         {
             leaf = X509Certificate2.CreateFromPem(Encoding.UTF8.GetString(certificatePem), Encoding.UTF8.GetString(keyPem));
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
             // Not this exception's own message: nothing that was read from a key belongs in a log.
             throw new CryptographicException("the certificate and the key do not belong together, or one is not PEM", e);

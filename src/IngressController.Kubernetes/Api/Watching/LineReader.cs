@@ -14,6 +14,7 @@ internal sealed class LineReader(Stream stream, int maxLine) : IDisposable
     bool _ended;
 
     /// <summary>Takes the next line that has already arrived; it is good until the next call.</summary>
+    /// <exception cref="InvalidDataException">It is longer than allowed.</exception>
     public bool TryTake(out ReadOnlySpan<byte> line)
     {
         var rest = _buffer.Slice(_consumed);
@@ -25,6 +26,8 @@ internal sealed class LineReader(Stream stream, int maxLine) : IDisposable
         }
 
         var found = rest.Slice(0, end);
+        if (found.Length > maxLine)
+            throw TooLong();
         line = found.IsSingleSegment ? found.FirstSpan : Join(found);
         _consumed = rest.GetPosition(1, end);
         _searched = 0;
@@ -42,7 +45,7 @@ internal sealed class LineReader(Stream stream, int maxLine) : IDisposable
         var result = await _pipe.ReadAsync(cancellation);
         (_buffer, _consumed, _ended) = (result.Buffer, result.Buffer.Start, result.IsCompleted);
         if (_searched > maxLine)
-            throw new InvalidDataException($"a watch event is larger than {maxLine} bytes");
+            throw TooLong();
         return !_ended || !_buffer.IsEmpty;
     }
 
@@ -52,6 +55,8 @@ internal sealed class LineReader(Stream stream, int maxLine) : IDisposable
         if (_joined.Length > 0)
             ArrayPool<byte>.Shared.Return(_joined);
     }
+
+    InvalidDataException TooLong() => new($"a watch event is larger than {maxLine} bytes");
 
     ReadOnlySpan<byte> Join(ReadOnlySequence<byte> pieces)
     {

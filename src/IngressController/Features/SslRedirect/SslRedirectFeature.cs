@@ -44,7 +44,7 @@ sealed class SslRedirectFeature : Feature<SslRedirectPolicy>
     {
         // Never for the catch-all: nobody has asked for TLS on a name that no rule knows (behaviour 38).
         if (scope.Host.Name.Length > 0 && (policy.Always || HasCertificate(scope)))
-            pipeline.Use(next => context => context.Connection.IsTls || IsExempt(policy, context) ? next(context) : Redirect(policy, context));
+            pipeline.Use(next => context => context.Scheme == "https" || IsExempt(policy, context) ? next(context) : Redirect(policy, context));
     }
 
     // A name without tls of its own also counts as having one when a wildcard host that covers it has (behaviour 36).
@@ -65,7 +65,7 @@ sealed class SslRedirectFeature : Feature<SslRedirectPolicy>
 
     static Task Redirect(SslRedirectPolicy policy, RequestContext context)
     {
-        var host = HostName.OfHeader(context.Http.Request.Headers.Host.ToString());
+        var host = HostName.OfHeader(context.Host);
         var uri = context.Target.Raw.AsSpan();
         if (!policy.PreserveTrailingSlash && uri.EndsWith('/'))
             uri = uri[..^1];

@@ -49,17 +49,16 @@ static class RequestHeaders
 
     static void AddForwarded(RequestContext context, IHeaderDictionary source, HttpRequestMessage target)
     {
-        var connection = context.Connection;
-        var host = source.Host;
+        var host = context.Host;
         AddUnlessEmpty(target, HeaderNames.Host, host);
         Add(target, "X-Request-ID", context.RequestId);
-        Add(target, "X-Real-IP", connection.AddressText);
-        Add(target, "X-Forwarded-For", connection.AddressText);
+        Add(target, "X-Real-IP", context.ClientAddressText);
+        Add(target, "X-Forwarded-For", context.ClientAddressText);
         AddUnlessEmpty(target, "X-Forwarded-Host", host);
-        Add(target, "X-Forwarded-Port", connection.ForwardedPort);
-        Add(target, "X-Forwarded-Proto", connection.Scheme);
-        Add(target, "X-Forwarded-Scheme", connection.Scheme);
-        Add(target, "X-Scheme", connection.Scheme);
+        Add(target, "X-Forwarded-Port", context.ForwardedPort);
+        Add(target, "X-Forwarded-Proto", context.Scheme);
+        Add(target, "X-Forwarded-Scheme", context.Scheme);
+        Add(target, "X-Scheme", context.Scheme);
         AddUnlessEmpty(target, "X-Original-Forwarded-For", source["X-Forwarded-For"]);
         AddUnlessEmpty(target, "X-Original-Forwarded-Host", source["X-Forwarded-Host"]);
     }

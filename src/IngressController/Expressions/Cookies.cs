@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Primitives;
+
+namespace IngressController.Expressions;
+
+/// <summary>Finds a cookie in Cookie headers without parsing them whole.</summary>
+static class Cookies
+{
+    /// <summary>The raw value of the first cookie of that name (case-sensitive, RFC 6265), or null.</summary>
+    public static string? Find(StringValues headers, string name)
+    {
+        foreach (var header in headers)
+        {
+            var rest = header.AsSpan();
+            foreach (var range in rest.Split(';'))
+            {
+                var pair = rest[range].Trim();
+                var equals = pair.IndexOf('=');
+                if (equals == name.Length && pair[..equals].SequenceEqual(name))
+                    return pair[(equals + 1)..].ToString();
+            }
+        }
+
+        return null;
+    }
+}

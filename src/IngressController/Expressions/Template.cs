@@ -1,0 +1,90 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using IngressController.Proxy;
+
+namespace IngressController.Expressions;
+
+/// <summary>
+/// Text with nginx variables (<c>$scheme://$host$request_uri</c>, <c>${name}</c>), parsed once and evaluated per request. The one
+/// evaluator of every feature that takes such text.
+/// </summary>
+sealed class Template
+{
+    readonly Part[] _parts;
+
+    Template(string text, Part[] parts) => (Text, _parts) = (text, parts);
+
+    /// <summary>Either fixed text or a variable.</summary>
+    readonly record struct Part(string? Text, Variable? Variable);
+
+    /// <summary>The text it was made from.</summary>
+    public string Text { get; }
+
+    /// <summary>Whether it holds no variable.</summary>
+    public bool IsConstant => _parts.All(part => part.Variable is null);
+
+    /// <summary>
+    /// Parses a text. False, with the reason, when it names a variable that is not known: nginx would refuse to start on it.
+    /// </summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out Template? template, [NotNullWhen(false)] out string? problem)
+    {
+        template = null;
+        var parts = new List<Part>();
+        var at = 0;
+        while (at < text.Length)
+        {
+            var dollar = text.IndexOf('$', at);
+            if (dollar < 0)
+            {
+                parts.Add(new(text[at..], null));
+                break;
+            }
+
+            if (dollar > at)
+                parts.Add(new(text[at..dollar], null));
+            if (!TryReadName(text, dollar + 1, out var name, out at))
+            {
+                problem = $"has a $ that no variable name follows, at position {dollar + 1}";
+                return false;
+            }
+
+            if (Variables.Find(name) is not { } variable)
+            {
+                problem = $"names the variable ${name}, which is not known here";
+                return false;
+            }
+
+            parts.Add(new(null, variable));
+        }
+
+        template = new(text, [.. parts]);
+        problem = null;
+        return true;
+    }
+
+    /// <summary>The text for one request; a variable without value is empty.</summary>
+    public string Evaluate(RequestContext context)
+    {
+        if (_parts is [var only])
+            return only.Text ?? only.Variable!(context) ?? "";
+        var text = new StringBuilder();
+        foreach (var (fixedText, variable) in _parts)
+            text.Append(fixedText ?? variable!(context));
+        return text.ToString();
+    }
+
+    static bool TryReadName(string text, int start, out string name, out int end)
+    {
+        var braced = start < text.Length && text[start] == '{';
+        var first = braced ? start + 1 : start;
+        end = first;
+        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))
+            end++;
+        name = text[first..end];
+        if (!braced)
+            return name.Length > 0;
+        var closed = end < text.Length && text[end] == '}';
+        end++;
+        return closed && name.Length > 0;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Frozen;
+using System.Diagnostics;
+using System.Globalization;
+using IngressController.Core.Routing;
+using IngressController.Proxy;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace IngressController.Expressions;
+
+/// <summary>The value of a variable for one request; null when it has none.</summary>
+delegate string? Variable(RequestContext context);
+
+/// <summary>nginx' variables, under their own names and with its meaning.</summary>
+static class Variables
+{
+    static readonly FrozenDictionary<string, Variable> Named = new Dictionary<string, Variable>(StringComparer.Ordinal)
+    {
+        ["args"] = static context => QueryOf(context),
+        ["query_string"] = static context => QueryOf(context),
+        ["is_args"] = static context => QueryOf(context).Length > 0 ? "?" : "",
+        ["best_http_host"] = static context => context.Host,
+        ["binary_remote_addr"] = static context => context.ClientAddressText,
+        ["content_length"] = static context => context.Http.Request.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture),
+        ["content_type"] = static context => context.Http.Request.Headers.ContentType,
+        ["host"] = static context => HostName.OfHeader(context.Host).ToString().ToLowerInvariant(),
+        ["hostname"] = static _ => Environment.MachineName,
+        ["http_host"] = static context => context.Http.Request.Headers.Host,
+        ["https"] = static context => context.Connection.IsTls ? "on" : "",
+        ["ingress_name"] = static context => context.Route?.Route.Ingress?.Name,
+        ["location_path"] = static context => context.Route?.Route.Path,
+        ["msec"] = static _ => (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0).ToString("0.000", CultureInfo.InvariantCulture),
+        ["namespace"] = static context => context.Route?.Route.Ingress?.Namespace,
+        ["pass_access_scheme"] = static context => context.Scheme,
+        ["pass_port"] = static context => context.ForwardedPort,
+        ["pass_server_port"] = static context => context.ForwardedPort,
+        ["proxy_host"] = static _ => "upstream_balancer",
+        ["proxy_upstream_name"] = static context => context.Upstream?.Upstream.Key.Name,
+        ["realip_remote_addr"] = static context => context.Connection.AddressText,
+        ["remote_addr"] = static context => context.ClientAddressText,
+        ["req_id"] = static context => context.RequestId,
+        ["request_id"] = static context => context.RequestId,
+        ["request_method"] = static context => context.Http.Request.Method,
+        ["request_time"] = static context => Stopwatch.GetElapsedTime(context.StartedAt).TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture),
+        ["request_uri"] = static context => RawTargetOf(context),
+        ["escaped_request_uri"] = static context => Uri.EscapeDataString(RawTargetOf(context)),
+        ["request"] = static context => $"{context.Http.Request.Method} {RawTargetOf(context)} {context.Http.Request.Protocol}",
+        ["scheme"] = static context => context.Connection.Scheme,
+        ["server_name"] = static context => context.Route is { Route.Host: { Length: > 0 } host } ? host : "_",
+        ["server_port"] = static context => context.ForwardedPort,
+        ["server_protocol"] = static context => context.Http.Request.Protocol,
+        ["service_name"] = static context => context.Route?.Route.Upstream?.Key.Service.Name,
+        ["service_port"] = static context => context.Route?.Route.Upstream?.Key.Port,
+        ["status"] = static context => (context.Status != 0 ? context.Status : context.Http.Response.StatusCode).ToString(CultureInfo.InvariantCulture),
+        ["time_iso8601"] = static _ => DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'+00:00'", CultureInfo.InvariantCulture),
+        ["time_local"] = static _ => DateTimeOffset.UtcNow.ToString("dd/MMM/yyyy:HH:mm:ss '+0000'", CultureInfo.InvariantCulture),
+        ["upstream_addr"] = static context => context.Destination?.Destination.Authority,
+        ["uri"] = static context => context.Target.Path.ToString(),
+        ["document_uri"] = static context => context.Target.Path.ToString(),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The variable of a name, without <c>$</c>; null when there is none.</summary>
+    public static Variable? Find(string name)
+    {
+        if (Named.TryGetValue(name, out var variable))
+            return variable;
+        if (Suffix(name, "http_") is { } request)
+            return HeaderVariable(request, static context => context.Http.Request.Headers);
+        if (Suffix(name, "sent_http_") is { } response)
+            return HeaderVariable(response, static context => context.Http.Response.Headers);
+        if (Suffix(name, "cookie_") is { } cookie)
+            return context => Cookies.Find(context.Http.Request.Headers.Cookie, cookie);
+        return Suffix(name, "arg_") is { } argument ? context => QueryArguments.Find(QueryOf(context), argument) : null;
+    }
+
+    static string? Suffix(string name, string prefix) =>
+        name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : null;
+
+    // $http_x_real_ip is the header X-Real-IP.
+    static Variable HeaderVariable(string name, Func<RequestContext, IHeaderDictionary> headers)
+    {
+        var header = name.Replace('_', '-');
+        return context => headers(context)[header];
+    }
+
+    static string RawTargetOf(RequestContext context) =>
+        context.Target.Raw ?? context.Http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+
+    static string QueryOf(RequestContext context)
+    {
+        var target = RawTargetOf(context);
+        var mark = target.IndexOf('?', StringComparison.Ordinal);
+        return mark < 0 ? "" : target[(mark + 1)..];
+    }
+}

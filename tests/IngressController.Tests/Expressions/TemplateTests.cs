@@ -1,0 +1,59 @@
+using IngressController.Control;
+using IngressController.Core.Routing;
+using IngressController.Expressions;
+using IngressController.Proxy;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace IngressController.Tests.Expressions;
+
+public sealed class TemplateTests
+{
+    [Theory]
+    [InlineData("plain", "plain")]
+    [InlineData("$scheme://$host$request_uri", "http://shop.test/a%2Fb?x=1&Y=%20&x=2")]
+    [InlineData("${host}x$uri", "shop.testx/a/b")]
+    [InlineData("$http_x_team|$http_missing|", "blue||")]
+    [InlineData("$arg_x,$arg_y,$arg_z", "1,%20,")]
+    [InlineData("$cookie_user-$cookie_User", "ann-")]
+    [InlineData("$args$is_args", "x=1&Y=%20&x=2?")]
+    [InlineData("$request_method $server_protocol", "PUT HTTP/1.1")]
+    [InlineData("$remote_addr", "192.0.2.7")]
+    [InlineData("", "")]
+    public void Variables_are_replaced(string text, string expected)
+    {
+        Assert.True(Template.TryParse(text, out var template, out var problem), problem);
+        Assert.Equal(expected, template.Evaluate(Request()));
+    }
+
+    [Theory]
+    [InlineData("$")]
+    [InlineData("a$ b")]
+    [InlineData("${host")]
+    [InlineData("${}")]
+    [InlineData("$no_such_variable")]
+    public void A_text_nginx_would_not_start_with_is_refused(string text)
+    {
+        Assert.False(Template.TryParse(text, out _, out var problem));
+        Assert.NotEmpty(problem);
+    }
+
+    static RequestContext Request()
+    {
+        var features = new FeatureCollection();
+        features.Set<IHttpRequestFeature>(new HttpRequestFeature
+        {
+            Method = "PUT",
+            Protocol = "HTTP/1.1",
+            RawTarget = "/a%2Fb?x=1&Y=%20&x=2",
+            Headers = new HeaderDictionary { ["Host"] = "SHOP.test:8080", ["X-Team"] = "blue", ["Cookie"] = "a=b; user=ann" },
+        });
+        features.Set<IHttpResponseFeature>(new HttpResponseFeature());
+        var context = new RequestContext();
+        context.Begin(features, ActiveTable.Empty);
+        Assert.True(RequestTarget.TryParse("/a%2Fb?x=1&Y=%20&x=2", out var target));
+        context.Target = target;
+        context.ClientAddressText = "192.0.2.7";
+        return context;
+    }
+}
