@@ -17,6 +17,9 @@ sealed class FeatureCatalog
         All =
         [
             new SslRedirect.SslRedirectFeature(),
+            new BlockLists.BlockListFeature(),
+            new AccessLists.AccessListFeature(),
+            new Satisfy.SatisfyFeature(),
             new UpstreamVhost.UpstreamVhostFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
