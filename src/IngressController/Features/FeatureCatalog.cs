@@ -19,6 +19,7 @@ sealed class FeatureCatalog
             new SslRedirect.SslRedirectFeature(),
             new BlockLists.BlockListFeature(),
             new AccessLists.AccessListFeature(),
+            new BasicAuth.BasicAuthFeature(TimeProvider.System),
             new Satisfy.SatisfyFeature(),
             new UpstreamVhost.UpstreamVhostFeature(),
         ];

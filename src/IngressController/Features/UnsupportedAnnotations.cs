@@ -11,10 +11,6 @@ static class UnsupportedAnnotations
 
     public static IReadOnlyList<UnsupportedAnnotation> All { get; } =
     [
-        new("auth-type", NotYet, IsProtection: true),
-        new("auth-secret", NotYet, IsProtection: true),
-        new("auth-secret-type", NotYet),
-        new("auth-realm", NotYet),
         new("auth-url", NotYet, IsProtection: true),
         new("auth-method", NotYet),
         new("auth-signin", NotYet),

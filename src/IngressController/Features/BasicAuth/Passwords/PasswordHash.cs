@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace IngressController.Features.BasicAuth.Passwords;
@@ -14,6 +15,9 @@ abstract class PasswordHash
     /// who chooses it.
     /// </summary>
     public const int MaxPasswordLength = 512;
+
+    /// <summary>Tells stored passwords apart: a hash of the text, salt and all.</summary>
+    public ReadOnlyMemory<byte> Identity { get; private set; }
 
     /// <summary>Whether a comparison is costly on purpose, so that the number of concurrent ones has to be bounded.</summary>
     public abstract bool IsExpensive { get; }
@@ -38,7 +42,9 @@ abstract class PasswordHash
             _ when text.StartsWith("{PLAIN}", StringComparison.Ordinal) => new PlainPassword(Encoding.Latin1.GetBytes(text["{PLAIN}".Length..])),
             _ => null,
         };
-        if (hash is null)
+        if (hash is not null)
+            hash.Identity = SHA256.HashData(Encoding.Latin1.GetBytes(text));
+        else
             problem ??= "its hash is damaged or of no known format; make it anew with htpasswd -B";
         return hash is not null;
     }
