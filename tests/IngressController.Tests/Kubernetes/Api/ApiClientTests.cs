@@ -77,7 +77,8 @@ public sealed class ApiClientTests
     public async Task A_server_below_a_path_of_a_gateway_is_asked_there()
     {
         await using var server = await FakeApiServer.StartAsync();
-        using var client = new ApiClient(ApiServerConfig.FromHost($"{server.Url}/k8s/clusters/c-1/", null, TimeProvider.System), TimeProvider.System);
+        var config = ApiServerConfig.FromHost($"{server.Url}/k8s/clusters/c-1/", null, TimeProvider.System);
+        using var client = new ApiClient(config, TimeProvider.System);
 
         await client.GetAsync("/api/v1/services?limit=1", default);
 
