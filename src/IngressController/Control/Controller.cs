@@ -5,7 +5,9 @@ using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
 using IngressController.Kubernetes;
+using IngressController.Kubernetes.Api;
 using IngressController.Metrics;
+using IngressController.Metrics.Requests;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;
@@ -43,19 +45,36 @@ sealed partial class Controller : IAsyncDisposable
         _yarp = new ServiceCollection().AddSingleton(loggers).AddLogging().AddHttpForwarder().BuildServiceProvider();
 
         var tables = new ActiveTableHolder();
-        var metrics = new MetricsRegistry();
+        var identity = ControllerIdentity.OfProcess(translation.ControllerClass);
+        var requests = new RequestRegistry(options.Metrics, identity);
+        var connections = new ConnectionMetrics(identity, EdgeServer.MaxConnections);
+        var controllerMetrics = new ControllerMetrics(identity);
+        var leader = new LeaderMetrics(identity);
         var features = new FeatureCatalog();
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
-        var publisher = new TablePublisher(translation, features.Policies, new(features, upstreams, metrics, forward), tables, _externalNames, metrics.Controller,
+        var publisher = new TablePublisher(translation, features.Policies, new(features, upstreams, requests, forward), tables, _externalNames, controllerMetrics,
             new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
         _reconciler = new(_store, translation, publisher, upstreams);
 
         var kestrel = new KestrelFactory(loggers);
-        var handler = new RequestHandler(_drain, new(metrics, _accessLog), loggers.CreateLogger<RequestHandler>());
-        var certificates = new CertificateSelector(tables, new(time), loggers.CreateLogger<CertificateSelector>());
-        _edge = new(options, new(tables, handler), certificates, kestrel);
+        var handler = new RequestHandler(_drain, new(requests, connections, _accessLog), loggers.CreateLogger<RequestHandler>());
+        var defaultCertificate = new DefaultCertificate(time);
+        var certificates = new CertificateSelector(tables, defaultCertificate, loggers.CreateLogger<CertificateSelector>());
+        _edge = new(options, new(tables, handler), certificates, connections, kestrel);
+        var metrics = new MetricsRegistry(
+            requests,
+            connections,
+            controllerMetrics,
+            new UpstreamMetrics(identity, upstreams, tables, controllerMetrics),
+            new CertificateMetrics(identity, leader, new(tables, defaultCertificate)),
+            leader,
+            new AdmissionMetrics(identity),
+            new WatchMetrics(() => source is ApiServerSource server ? server.States : []),
+            new AccessLogMetrics(_accessLog),
+            new ProcessMetrics(identity),
+            new RuntimeMetrics());
         _admin = new(options, new(tables, _drain, _store), metrics, kestrel);
     }
 

@@ -1,7 +1,7 @@
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Features;
-using IngressController.Metrics;
+using IngressController.Metrics.Requests;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;
@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace IngressController.Control;
 
 /// <summary>Binds a routing table to everything that serves it: upstream state, pipelines, counters, certificates.</summary>
-sealed class TableBinder(FeatureCatalog features, UpstreamRegistry upstreams, MetricsRegistry metrics, ForwardStep forward)
+sealed class TableBinder(FeatureCatalog features, UpstreamRegistry upstreams, RequestRegistry metrics, ForwardStep forward)
 {
     readonly RequestStep _forward = forward.HandleAsync;
 

@@ -44,7 +44,7 @@ sealed partial class TablePublisher(
             binder.ReleaseUnused(translation.Table);
             externalNames.Follow(table.Routes.Select(route => route.Upstream).OfType<UpstreamState>());
             var took = time.GetElapsedTime(started);
-            metrics.Swapped(table.Version, time.GetUtcNow(), took, translation.Diagnostics);
+            metrics.Swapped(table.Version, ConfigurationHash.Of(translation, snapshot, options.ConfigMap), time.GetUtcNow(), took, translation.Diagnostics);
             diagnostics.Report(translation.Diagnostics);
             LogSwapped(log, table.Version, translation.Served.Length, table.Routes.Length, translation.Diagnostics.Length, took.TotalMilliseconds);
             return true;

@@ -1,5 +1,5 @@
 using IngressController.Core.Routing;
-using IngressController.Metrics;
+using IngressController.Metrics.Requests;
 using IngressController.Proxy.Balancing;
 using Microsoft.AspNetCore.Http;
 
