@@ -55,6 +55,13 @@ public sealed class GlobalSettings
             _diagnostics.Error(source, "InvalidSetting", setting.Name, $"\"{Text(setting)}\" {reason}; the default \"{setting.Default}\" holds");
     }
 
+    /// <summary>Reports something about a value that is honoured all the same.</summary>
+    public void Warn(Setting setting, string reason)
+    {
+        if (_source is { } source)
+            _diagnostics.Warning(source, "SettingDiffers", setting.Name, reason);
+    }
+
     /// <summary>Reports the keys that no parser reads.</summary>
     internal void ReportUnknown(IReadOnlySet<string> known)
     {

@@ -29,7 +29,8 @@ sealed class TableBinder(FeatureCatalog features, UpstreamRegistry upstreams, Re
                 route.Policies.DeniedBecause is null ? pipeline.Build(_forward) : Denied,
                 pipeline.RequestEdits,
                 pipeline.ResponseEdits,
-                metrics.Of(route));
+                metrics.Of(route),
+                pipeline.Log);
         }
 
         return new()

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace IngressController.Proxy;
 
 /// <summary>Tells metrics and the access log of every request: that it has begun, and what it came to.</summary>
-sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connections, AccessLog accessLog)
+sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connections)
 {
     public void Begin() => connections.RequestBegun();
 
@@ -18,10 +18,18 @@ sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connecti
             return;
         context.Measure = MeasureOf(context);
         if (context.Route is { } route)
+        {
             route.Metrics.Record(context.Measure, context.Host, context.Canary?.Upstream.Key.Name);
+            if (route.Log is { IsOn: true } log)
+                log.Log.Write(context);
+        }
         else
+        {
+            // Refused before a route was chosen: nginx logs these in its default server, by the global settings alone.
             metrics.CountRefused();
-        accessLog.Write(context);
+            if (context.Table.Version > 0)
+                context.Table.Routes[context.Table.Routing.CatchAll.Unmatched.Index].Log?.Log.Write(context);
+        }
     }
 
     static RequestMeasure MeasureOf(RequestContext context)

@@ -1,3 +1,4 @@
+using IngressController.Metrics.AccessLogging;
 using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Proxy;
@@ -17,6 +18,9 @@ sealed class RoutePipeline
     readonly List<Func<RequestStep, RequestStep>> _steps = [];
     readonly List<RequestEdit> _requestEdits = [];
     readonly List<ResponseEdit> _responseEdits = [];
+
+    /// <summary>The access log of the route; null: none.</summary>
+    public RouteLog? Log { get; set; }
 
     /// <summary>Adds a step, which calls the next one or answers itself by setting a status (its page follows) or writing a body.</summary>
     public void Use(Func<RequestStep, RequestStep> step) => _steps.Add(step);
