@@ -51,19 +51,19 @@ sealed partial class Controller : IAsyncDisposable
         var connections = new ConnectionMetrics(identity, EdgeServer.MaxConnections);
         var controllerMetrics = new ControllerMetrics(identity);
         var leader = new LeaderMetrics(identity);
-        var features = new FeatureCatalog(_accessLogs);
+        var features = new FeatureCatalog(_accessLogs, time);
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
-        var publisher = new TablePublisher(translation, features.Policies, new(features, upstreams, requests, forward), tables, _externalNames, controllerMetrics,
+        var publisher = new TablePublisher(translation, features.Policies, new(features, upstreams, requests, forward, translation.DefaultCertificate, time), tables, _externalNames, controllerMetrics,
             new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
         _reconciler = new(_store, translation, publisher, upstreams);
 
         var kestrel = new KestrelFactory(loggers);
         var handler = new RequestHandler(_drain, new(requests, connections), loggers.CreateLogger<RequestHandler>());
         var defaultCertificate = new DefaultCertificate(time);
-        var certificates = new CertificateSelector(tables, defaultCertificate, loggers.CreateLogger<CertificateSelector>());
-        _edge = new(options, new(tables, handler), certificates, connections, kestrel);
+        var handshakes = new HandshakeSelector(tables, defaultCertificate, loggers.CreateLogger<HandshakeSelector>());
+        _edge = new(options, new(tables, handler), handshakes, connections, kestrel);
         var metrics = new MetricsRegistry(
             requests,
             connections,

@@ -13,13 +13,20 @@ sealed class FeatureCatalog
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog(AccessLogRegistry accessLogs)
+    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time)
     {
         All =
         [
             new AccessLog.AccessLogFeature(accessLogs),
+            new TlsProtocol.TlsProtocolFeature(),
+            new ClientCertificate.ClientCertificateFeature(time),
             new SslRedirect.SslRedirectFeature(),
+            new BlockLists.BlockListFeature(),
+            new AccessLists.AccessListFeature(),
+            new BasicAuth.BasicAuthFeature(TimeProvider.System),
+            new Satisfy.SatisfyFeature(),
             new UpstreamVhost.UpstreamVhostFeature(),
+            new Hsts.HstsFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
         Policies = new(All, UnsupportedAnnotations.All);

@@ -8,7 +8,7 @@ sealed class CertificateMetrics(ControllerIdentity identity, LeaderMetrics leade
 {
     public async ValueTask WriteAsync(MetricWriter writer)
     {
-        var served = certificates.Read().ToArray();
+        var served = certificates.List().ToArray();
 
         // As there: on the leader only, so that an average or sum over replicas does not depend on their number.
         if (leader.SpeaksForAll)
@@ -28,8 +28,8 @@ sealed class CertificateMetrics(ControllerIdentity identity, LeaderMetrics leade
             writer.Sample("nginx_ingress_controller_ssl_certificate_info"u8, MetricWriter.Labels(
             [
                 .. LabelsOf(certificate),
-                ("issuer_organization", LabelText.Clean(certificate.Facts.IssuerOrganization)),
-                ("issuer_common_name", LabelText.Clean(certificate.Facts.IssuerCommonName)),
+                ("issuer_organization", LabelText.Clean(certificate.Facts.Issuer.Organization)),
+                ("issuer_common_name", LabelText.Clean(certificate.Facts.Issuer.CommonName)),
                 ("serial_number", certificate.Facts.SerialNumber),
                 ("public_key_algorithm", certificate.Facts.PublicKeyAlgorithm),
             ]), 1);
@@ -42,7 +42,7 @@ sealed class CertificateMetrics(ControllerIdentity identity, LeaderMetrics leade
     [
         ("class", identity.Class),
         ("host", LabelText.Clean(certificate.Host)),
-        ("identifier", LabelText.Clean(certificate.Facts.Identifier)),
+        ("identifier", LabelText.Clean($"{certificate.Facts.Issuer.SerialNumber}-{certificate.Facts.SerialNumber}")),
         ("namespace", LabelText.Clean(certificate.Secret?.Namespace ?? "")),
         ("secret_name", LabelText.Clean(certificate.Secret?.Name ?? "")),
     ];

@@ -20,12 +20,16 @@ sealed class EdgeServer : IAsyncDisposable
     /// <summary>How long a client may take over its request line and headers.</summary>
     static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a client may take over its TLS handshake.</summary>
+    static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+
     readonly IServer _server;
     readonly ProxyApplication _application;
     ListenOptions? _http;
     ListenOptions? _https;
 
-    public EdgeServer(ControllerOptions options, ProxyApplication application, CertificateSelector certificates, ConnectionMetrics connections, KestrelFactory kestrel)
+    public EdgeServer(
+        ControllerOptions options, ProxyApplication application, HandshakeSelector handshakes, ConnectionMetrics connections, KestrelFactory kestrel)
     {
         _application = application;
         _server = kestrel.Create(settings =>
@@ -40,7 +44,8 @@ sealed class EdgeServer : IAsyncDisposable
             _https = KestrelFactory.Listen(settings, options.BindAddress, options.HttpsPort, listener =>
             {
                 listener.Use(connections.Count);
-                listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = certificates.SelectAsync });
+                listener.RefusePlainHttp(HandshakeTimeout);
+                listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = handshakes.SelectAsync, HandshakeTimeout = HandshakeTimeout });
                 Describe(listener, isTls: true, "443");
             });
         });
