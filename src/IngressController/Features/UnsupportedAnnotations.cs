@@ -11,10 +11,6 @@ static class UnsupportedAnnotations
 
     public static IReadOnlyList<UnsupportedAnnotation> All { get; } =
     [
-        new("auth-type", NotYet, IsProtection: true),
-        new("auth-secret", NotYet, IsProtection: true),
-        new("auth-secret-type", NotYet),
-        new("auth-realm", NotYet),
         new("auth-url", NotYet, IsProtection: true),
         new("auth-method", NotYet),
         new("auth-signin", NotYet),
@@ -31,7 +27,6 @@ static class UnsupportedAnnotations
         new("auth-always-set-cookie", NotYet),
         new("auth-snippet", NotYet, IsProtection: true),
         new("enable-global-auth", NotYet, IsProtection: true),
-        new("satisfy", NotYet, IsProtection: true),
         new("rewrite-target", NotYet),
         new("use-regex", NotYet),
         new("app-root", NotYet),
@@ -76,9 +71,6 @@ static class UnsupportedAnnotations
         new("limit-rate-after", NotYet),
         new("limit-allowlist", NotYet),
         new("limit-whitelist", NotYet),
-        new("allowlist-source-range", NotYet, IsProtection: true),
-        new("whitelist-source-range", NotYet, IsProtection: true),
-        new("denylist-source-range", NotYet, IsProtection: true),
         new("proxy-body-size", NotYet),
         new("proxy-connect-timeout", NotYet),
         new("proxy-read-timeout", NotYet),
@@ -134,7 +126,6 @@ static class UnsupportedAnnotations
         new("enable-opentelemetry", NotYet),
         new("opentelemetry-trust-incoming-span", NotYet),
         new("opentelemetry-operation-name", NotYet),
-        new("enable-access-log", NotYet),
         new("enable-rewrite-log", NotYet),
         new("http2-push-preload", NotYet),
     ];
