@@ -1,5 +1,6 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Routing;
+using IngressController.Metrics.AccessLogging;
 using IngressController.Proxy;
 
 namespace IngressController.Features;
@@ -12,12 +13,20 @@ sealed class FeatureCatalog
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog()
+    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time)
     {
         All =
         [
+            new AccessLog.AccessLogFeature(accessLogs),
+            new TlsProtocol.TlsProtocolFeature(),
+            new ClientCertificate.ClientCertificateFeature(time),
             new SslRedirect.SslRedirectFeature(),
+            new BlockLists.BlockListFeature(),
+            new AccessLists.AccessListFeature(),
+            new BasicAuth.BasicAuthFeature(TimeProvider.System),
+            new Satisfy.SatisfyFeature(),
             new UpstreamVhost.UpstreamVhostFeature(),
+            new Hsts.HstsFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
         Policies = new(All, UnsupportedAnnotations.All);
