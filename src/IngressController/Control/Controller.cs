@@ -57,7 +57,7 @@ sealed partial class Controller : IAsyncDisposable
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
         var publisher = new TablePublisher(translation, features.Policies, new(features, upstreams, requests, forward, translation.DefaultCertificate, time), tables, _externalNames, controllerMetrics,
             new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
-        _reconciler = new(_store, translation, publisher, upstreams);
+        _reconciler = new(_store, translation, publisher, new(source), upstreams);
 
         var kestrel = new KestrelFactory(loggers);
         var handler = new RequestHandler(_drain, new(requests, connections), loggers.CreateLogger<RequestHandler>());
