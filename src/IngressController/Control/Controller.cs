@@ -31,6 +31,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly EdgeServer _edge;
     readonly AdminServer _admin;
     readonly ServiceProvider _yarp;
+    readonly FeatureCatalog _features;
     readonly ILogger _log;
 
     public Controller(ControllerOptions options, TranslationOptions translation, IResourceSource source, ILoggerFactory loggers, TimeProvider time, Stream accessLog)
@@ -44,11 +45,11 @@ sealed partial class Controller : IAsyncDisposable
 
         var tables = new ActiveTableHolder();
         var metrics = new MetricsRegistry();
-        var features = new FeatureCatalog();
+        _features = new(options, time);
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
-        var publisher = new TablePublisher(translation, features.Policies, new(features, upstreams, metrics, forward), tables, _externalNames, metrics.Controller,
+        var publisher = new TablePublisher(translation, _features.Policies, new(_features, upstreams, metrics, forward), tables, _externalNames, metrics.Controller,
             new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
         _reconciler = new(_store, translation, publisher, upstreams);
 
@@ -93,6 +94,7 @@ sealed partial class Controller : IAsyncDisposable
         _admin.Dispose();
         _externalNames.Dispose();
         _client.Dispose();
+        _features.Dispose();
         await _yarp.DisposeAsync().ConfigureAwait(false);
         await _accessLog.DisposeAsync().ConfigureAwait(false);
     }
