@@ -55,7 +55,7 @@ public sealed class GlobalSettings
             _diagnostics.Error(source, "InvalidSetting", setting.Name, $"\"{Text(setting)}\" {reason}; the default \"{setting.Default}\" holds");
     }
 
-    /// <summary>Reports something about a value of which the rest is honoured.</summary>
+    /// <summary>Reports something about a value that is honoured all the same, or in part.</summary>
     public void Warn(Setting setting, string reason)
     {
         if (_source is { } source)

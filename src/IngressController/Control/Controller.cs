@@ -45,18 +45,18 @@ sealed partial class Controller : IAsyncDisposable
 
         var tables = new ActiveTableHolder();
         var metrics = new MetricsRegistry();
-        _features = new(options, time);
+        _features = new(time);
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
-        var publisher = new TablePublisher(translation, _features.Policies, new(_features, upstreams, metrics, forward), tables, _externalNames, metrics.Controller,
+        var publisher = new TablePublisher(translation, _features.Policies, new(_features, upstreams, metrics, forward, translation.DefaultCertificate, time), tables, _externalNames, metrics.Controller,
             new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
         _reconciler = new(_store, translation, publisher, upstreams);
 
         var kestrel = new KestrelFactory(loggers);
         var handler = new RequestHandler(_drain, new(metrics, _accessLog), loggers.CreateLogger<RequestHandler>());
-        var certificates = new CertificateSelector(tables, new(time), loggers.CreateLogger<CertificateSelector>());
-        _edge = new(options, new(tables, handler), certificates, kestrel);
+        var handshakes = new HandshakeSelector(tables, new(time), loggers.CreateLogger<HandshakeSelector>());
+        _edge = new(options, new(tables, handler), handshakes, kestrel);
         _admin = new(options, new(tables, _drain, _store), metrics, kestrel);
     }
 

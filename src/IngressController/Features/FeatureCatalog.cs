@@ -1,4 +1,3 @@
-using IngressController.Cli;
 using IngressController.Core.Annotations;
 using IngressController.Core.Routing;
 using IngressController.Proxy;
@@ -13,10 +12,12 @@ sealed class FeatureCatalog : IDisposable
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog(ControllerOptions options, TimeProvider time)
+    public FeatureCatalog(TimeProvider time)
     {
         All =
         [
+            new TlsProtocol.TlsProtocolFeature(),
+            new ClientCertificate.ClientCertificateFeature(time),
             new SslRedirect.SslRedirectFeature(),
             new BlockLists.BlockListFeature(),
             new AccessLists.AccessListFeature(),
@@ -25,6 +26,7 @@ sealed class FeatureCatalog : IDisposable
             new BasicAuth.BasicAuthFeature(time),
             new Satisfy.SatisfyFeature(),
             new UpstreamVhost.UpstreamVhostFeature(),
+            new Hsts.HstsFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
         Policies = new(All, UnsupportedAnnotations.All);

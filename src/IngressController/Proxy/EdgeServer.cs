@@ -19,12 +19,15 @@ sealed class EdgeServer : IAsyncDisposable
     /// <summary>How long a client may take over its request line and headers.</summary>
     static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a client may take over its TLS handshake.</summary>
+    static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+
     readonly IServer _server;
     readonly ProxyApplication _application;
     ListenOptions? _http;
     ListenOptions? _https;
 
-    public EdgeServer(ControllerOptions options, ProxyApplication application, CertificateSelector certificates, KestrelFactory kestrel)
+    public EdgeServer(ControllerOptions options, ProxyApplication application, HandshakeSelector handshakes, KestrelFactory kestrel)
     {
         _application = application;
         _server = kestrel.Create(settings =>
@@ -37,7 +40,8 @@ sealed class EdgeServer : IAsyncDisposable
             });
             _https = KestrelFactory.Listen(settings, options.BindAddress, options.HttpsPort, listener =>
             {
-                listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = certificates.SelectAsync });
+                listener.RefusePlainHttp(HandshakeTimeout);
+                listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = handshakes.SelectAsync, HandshakeTimeout = HandshakeTimeout });
                 Describe(listener, isTls: true, "443");
             });
         });
