@@ -49,6 +49,15 @@ sealed class RequestContext
     /// <summary>Where it goes: the route's upstream, unless a feature chose another. Null: nowhere, it answers 404.</summary>
     public UpstreamState? Upstream { get; set; }
 
+    /// <summary>The canary that a feature chose instead of the route's own upstream; null for main traffic.</summary>
+    public UpstreamState? Canary { get; set; }
+
+    /// <summary>Keeps the client on its destination by a cookie; null: the upstream's own balancer chooses.</summary>
+    public CookieAffinity? Session { get; set; }
+
+    /// <summary>The key of a session that has just begun, to be told to the client; null when there is none to tell.</summary>
+    public string? NewSessionKey { get; set; }
+
     /// <summary>What the upstream gets as request target: the client's, unless a feature rewrote it.</summary>
     public string UpstreamTarget { get; set; } = "";
 
@@ -86,6 +95,9 @@ sealed class RequestContext
         Target = default;
         Route = null;
         Upstream = null;
+        Canary = null;
+        Session = null;
+        NewSessionKey = null;
         UpstreamTarget = "";
         RequestId = "";
         ErrorPage = null;
@@ -101,5 +113,6 @@ sealed class RequestContext
         Table = ActiveTable.Empty;
         Route = null;
         Upstream = null;
+        Canary = null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IngressController.Proxy.Balancing;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
@@ -13,6 +14,7 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     static readonly UriCreationOptions AsGiven = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     TriedDestinations _tried;
+    long _begunAt;
 
     /// <summary>The destination of the present or last try.</summary>
     public DestinationState? Destination { get; private set; }
@@ -34,6 +36,7 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     {
         _tried.Add(destination);
         Destination = destination;
+        _begunAt = Stopwatch.GetTimestamp();
     }
 
     public override ValueTask TransformRequestAsync(
@@ -53,6 +56,7 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
         if (proxyResponse is null)
             return new(false);
         HasResponse = true;
+        context.Upstream!.Answered(Destination!, Stopwatch.GetElapsedTime(_begunAt));
         ResponseHeaders.Copy(proxyResponse, httpContext.Response);
         context.Route!.EditResponse(context, httpContext.Response);
         return new(true);
