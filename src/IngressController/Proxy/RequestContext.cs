@@ -2,9 +2,11 @@ using System.Diagnostics;
 using System.Net;
 using IngressController.Control;
 using IngressController.Core.Routing;
+using IngressController.Metrics.Requests;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Measuring;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -79,6 +81,15 @@ sealed class RequestContext
     /// <summary><see cref="Stopwatch"/> time at which its headers were complete.</summary>
     public long StartedAt { get; private set; }
 
+    /// <summary>The bodies that come and go.</summary>
+    public ClientTraffic Traffic { get; } = new();
+
+    /// <summary>Bytes of the headers as they came; 0 while nobody has read them all.</summary>
+    public int RequestHeadersLength { get; set; }
+
+    /// <summary>What it came to; known when it has ended.</summary>
+    public RequestMeasure Measure { get; set; }
+
     /// <summary>The destination of the last try, or null.</summary>
     public DestinationState? Destination => Exchange.Destination;
 
@@ -104,7 +115,10 @@ sealed class RequestContext
         Status = 0;
         IsUnobserved = false;
         StartedAt = Stopwatch.GetTimestamp();
+        RequestHeadersLength = 0;
+        Measure = default;
         Exchange.Reset();
+        Traffic.Begin(features);
     }
 
     public void End()
