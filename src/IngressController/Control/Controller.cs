@@ -8,6 +8,7 @@ using IngressController.Kubernetes;
 using IngressController.Metrics;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
 using IngressController.Tls;
 using Yarp.ReverseProxy.Forwarder;
@@ -17,9 +18,6 @@ namespace IngressController.Control;
 /// <summary>The whole controller, put together by hand: what depends on what stands here.</summary>
 sealed partial class Controller : IAsyncDisposable
 {
-    /// <summary>How long requests in flight may take to finish (ingress-nginx' worker-shutdown-timeout, behaviour 122).</summary>
-    static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(240);
-
     readonly ControllerOptions _options;
     readonly IResourceSource _source;
     readonly ResourceStore _store;
@@ -27,6 +25,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly ExternalNameResolver _externalNames;
     readonly UpstreamClient _client = new();
     readonly DrainState _drain = new();
+    readonly ActiveTableHolder _tables = new();
     readonly AccessLog _accessLog;
     readonly EdgeServer _edge;
     readonly AdminServer _admin;
@@ -42,21 +41,22 @@ sealed partial class Controller : IAsyncDisposable
         _accessLog = new(accessLog, time);
         _yarp = new ServiceCollection().AddSingleton(loggers).AddLogging().AddHttpForwarder().BuildServiceProvider();
 
-        var tables = new ActiveTableHolder();
         var metrics = new MetricsRegistry();
         var features = new FeatureCatalog();
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
-        var publisher = new TablePublisher(translation, features.Policies, new(features, upstreams, metrics, forward), tables, _externalNames, metrics.Controller,
+        var publisher = new TablePublisher(translation, features.Policies, new(features, upstreams, metrics, forward), _tables, _externalNames, metrics.Controller,
             new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
         _reconciler = new(_store, translation, publisher, upstreams);
 
         var kestrel = new KestrelFactory(loggers);
         var handler = new RequestHandler(_drain, new(metrics, _accessLog), loggers.CreateLogger<RequestHandler>());
-        var certificates = new CertificateSelector(tables, new(time), loggers.CreateLogger<CertificateSelector>());
-        _edge = new(options, new(tables, handler), certificates, kestrel);
-        _admin = new(options, new(tables, _drain, _store), metrics, kestrel);
+        var certificates = new CertificateSelector(_tables, new(time), loggers.CreateLogger<CertificateSelector>());
+        var steps = new ConnectionSteps(_tables, time, loggers);
+        _tables.Swapped += table => steps.Limits.Apply(table.Connections);
+        _edge = new(options, new(_tables, handler), steps, certificates, kestrel);
+        _admin = new(options, new(_tables, _drain, _store), metrics, kestrel);
     }
 
     /// <summary>The ports bound, once <see cref="RunAsync"/> has started listening.</summary>
@@ -99,9 +99,10 @@ sealed partial class Controller : IAsyncDisposable
     async Task DrainAsync()
     {
         _drain.Begin();
-        LogDraining(_log, _options.ShutdownGracePeriod.TotalSeconds, DrainTimeout.TotalSeconds);
+        var timeout = _tables.Current.Connections.DrainTimeout;
+        LogDraining(_log, _options.ShutdownGracePeriod.TotalSeconds, timeout.TotalSeconds);
         await Task.Delay(_options.ShutdownGracePeriod).ConfigureAwait(false);
-        using var abort = new CancellationTokenSource(DrainTimeout);
+        using var abort = new CancellationTokenSource(timeout);
         await _edge.StopAsync(abort.Token).ConfigureAwait(false);
         LogDrained(_log);
     }

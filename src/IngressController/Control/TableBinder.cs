@@ -1,9 +1,12 @@
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
+using IngressController.Core.Translation;
 using IngressController.Features;
 using IngressController.Metrics;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Clients;
+using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
 using IngressController.Tls;
 using Microsoft.AspNetCore.Http;
@@ -15,8 +18,9 @@ sealed class TableBinder(FeatureCatalog features, UpstreamRegistry upstreams, Me
 {
     readonly RequestStep _forward = forward.HandleAsync;
 
-    public ActiveTable Bind(RoutingTable routing, ClusterSnapshot snapshot, ActiveTable previous)
+    public ActiveTable Bind(Translation translation, ClusterSnapshot snapshot, ActiveTable previous)
     {
+        var routing = translation.Table;
         var states = routing.Upstreams.Values.ToDictionary(upstream => upstream.Key, upstreams.Bind);
         var routes = new BoundRoute[routing.Routes.Length];
         var hosts = routing.NamedHosts.Append(routing.CatchAll).ToDictionary(host => host.Name, StringComparer.Ordinal);
@@ -38,6 +42,8 @@ sealed class TableBinder(FeatureCatalog features, UpstreamRegistry upstreams, Me
             Routing = routing,
             Routes = routes,
             Certificates = CertificateTable.Bind(routing, snapshot, previous.Certificates),
+            Clients = translation.Global.Get<ClientPolicy>() ?? ClientPolicy.Default,
+            Connections = translation.Global.Get<ConnectionPolicy>() ?? ConnectionPolicy.Default,
         };
     }
 

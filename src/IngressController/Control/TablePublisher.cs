@@ -37,7 +37,7 @@ sealed partial class TablePublisher(
         try
         {
             var translation = Translator.Translate(snapshot, options, catalog);
-            var table = binder.Bind(translation.Table, snapshot, tables.Current);
+            var table = binder.Bind(translation, snapshot, tables.Current);
             tables.Swap(table);
             _references = translation.References;
             _upstreamsByService = translation.Table.Upstreams.Keys.ToLookup(key => key.Service);

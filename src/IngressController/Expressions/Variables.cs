@@ -36,7 +36,7 @@ static class Variables
         ["pass_server_port"] = static context => context.ForwardedPort,
         ["proxy_host"] = static _ => "upstream_balancer",
         ["proxy_upstream_name"] = static context => context.Upstream?.Upstream.Key.Name,
-        ["realip_remote_addr"] = static context => context.Connection.AddressText,
+        ["realip_remote_addr"] = static context => context.Connection.PeerText,
         ["remote_addr"] = static context => context.ClientAddressText,
         ["req_id"] = static context => context.RequestId,
         ["request_id"] = static context => context.RequestId,
