@@ -54,6 +54,7 @@ public sealed class GoldenTests
                 ["disable-external-name"] => options with { DisableServiceExternalName = true },
                 ["listed-namespaces"] => options with { OnlyListedNamespaces = true },
                 ["default-backend", var key] when ObjectKey.TryParse(key, out var service) => options with { DefaultBackendService = service },
+                ["namespace", var name] => options with { WatchNamespace = name },
                 ["zone", var zone] => options with { Zone = zone },
                 _ => throw new ArgumentException($"unknown option {word}"),
             };
