@@ -70,6 +70,20 @@ public sealed class GlobalSettings
             _diagnostics.Error(source, "InvalidSetting", setting.Name, $"\"{Text(setting)}\" {reason}; {consequence}");
     }
 
+    /// <summary>Reports something about a value that is honoured all the same, or in part.</summary>
+    public void Warn(Setting setting, string reason)
+    {
+        if (_source is { } source)
+            _diagnostics.Warning(source, "SettingDiffers", setting.Name, reason);
+    }
+
+    /// <summary>Reports a broken security setting; what depends on it is closed. The value itself is not repeated.</summary>
+    internal void Deny(Setting setting, string reason)
+    {
+        if (_source is { } source)
+            _diagnostics.Error(source, "BrokenSecuritySetting", setting.Name, $"{reason}; the paths it holds for answer 503 until it is mended");
+    }
+
     /// <summary>Reports the keys that no parser reads.</summary>
     internal void ReportUnknown(IReadOnlySet<string> known)
     {

@@ -18,7 +18,6 @@ static class AcceptedFlags
         ("--bucket-factor", false, NotYet),
         ("--deep-inspect", true, "nothing of an Ingress is ever made into configuration text"),
         ("--default-server-port", false, NoNginx),
-        ("--default-ssl-certificate", false, NotYet),
         ("--disable-full-test", true, NoNginx),
         ("--disable-leader-election", true, NotYet),
         ("--disable-sync-events", true, NotYet),

@@ -27,6 +27,7 @@ sealed class ControllerFlags
     readonly Option<bool> _disableCatchAll = Switch("--disable-catch-all", "Do not serve Ingresses with spec.defaultBackend");
     readonly Option<string?> _configMap = Text("--configmap", "NAMESPACE/NAME", "ConfigMap with the global settings");
     readonly Option<string?> _defaultBackend = Text("--default-backend-service", "NAMESPACE/NAME", "Service whose first port answers what no rule covers");
+    readonly Option<string?> _defaultCertificate = Text("--default-ssl-certificate", "NAMESPACE/NAME", "Secret with the certificate for hosts without one of their own (default: self-signed)");
     readonly Option<bool> _disableExternalName = Switch("--disable-svc-external-name", "Give ExternalName Services no endpoints");
     readonly Option<bool> _topology = Switch("--enable-topology-aware-routing", "Prefer endpoints hinted for the controller's zone, for Services that ask for it");
     readonly Option<int> _shutdownGrace = Seconds("--shutdown-grace-period", 0, "Seconds between SIGTERM and the end of accepting");
@@ -37,7 +38,7 @@ sealed class ControllerFlags
     [
         _manifests, _kubeconfig, _apiServerHost, _certificateAuthority, _httpPort, _httpsPort, _healthzHost, _healthzPort, _ingressClass,
         _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll, _configMap,
-        _defaultBackend, _disableExternalName, _topology, _shutdownGrace, _postShutdownGrace, _verbosity,
+        _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _shutdownGrace, _postShutdownGrace, _verbosity,
     ];
 
     /// <summary>The flags that make sense without a cluster of one's own.</summary>
@@ -81,6 +82,7 @@ sealed class ControllerFlags
                 DisableCatchAll = result.GetValue(_disableCatchAll),
                 ConfigMap = Key(result, _configMap),
                 DefaultBackendService = Key(result, _defaultBackend),
+                DefaultCertificate = Key(result, _defaultCertificate),
                 DisableServiceExternalName = result.GetValue(_disableExternalName),
             },
         };

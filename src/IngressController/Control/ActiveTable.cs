@@ -21,7 +21,7 @@ sealed record ActiveTable
         Version = 0,
         Routing = Translator.Translate(ClusterSnapshot.Empty, new(), PolicyCatalog.Empty).Table,
         Routes = [],
-        Certificates = CertificateTable.Empty,
+        Tls = TlsTable.Empty,
         Clients = ClientPolicy.Default,
         Connections = ConnectionPolicy.Default,
     };
@@ -34,7 +34,8 @@ sealed record ActiveTable
     /// <summary>What is bound to each route, at its <see cref="Route.Index"/>.</summary>
     public required BoundRoute[] Routes { get; init; }
 
-    public required CertificateTable Certificates { get; init; }
+    /// <summary>How TLS handshakes are answered.</summary>
+    public required TlsTable Tls { get; init; }
 
     /// <summary>Whose word about the client is taken.</summary>
     public required ClientPolicy Clients { get; init; }

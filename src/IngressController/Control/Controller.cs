@@ -42,20 +42,21 @@ sealed partial class Controller : IAsyncDisposable
         _yarp = new ServiceCollection().AddSingleton(loggers).AddLogging().AddHttpForwarder().BuildServiceProvider();
 
         var metrics = new MetricsRegistry();
-        var features = new FeatureCatalog();
+        var features = new FeatureCatalog(time);
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
-        var publisher = new TablePublisher(translation, features.Policies, new(features, upstreams, metrics, forward), _tables, _externalNames, metrics.Controller,
+        var binder = new TableBinder(features, upstreams, metrics, forward, translation.DefaultCertificate, time);
+        var publisher = new TablePublisher(translation, features.Policies, binder, _tables, _externalNames, metrics.Controller,
             new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
         _reconciler = new(_store, translation, publisher, upstreams);
 
         var kestrel = new KestrelFactory(loggers);
         var handler = new RequestHandler(_drain, new(metrics, _accessLog), loggers.CreateLogger<RequestHandler>());
-        var certificates = new CertificateSelector(_tables, new(time), loggers.CreateLogger<CertificateSelector>());
+        var handshakes = new HandshakeSelector(_tables, new(time), loggers.CreateLogger<HandshakeSelector>());
         var steps = new ConnectionSteps(_tables, time, loggers);
         _tables.Swapped += table => steps.Limits.Apply(table.Connections);
-        _edge = new(options, new(_tables, handler), steps, certificates, kestrel);
+        _edge = new(options, new(_tables, handler), steps, handshakes, kestrel);
         _admin = new(options, new(_tables, _drain, _store), metrics, kestrel);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation;
@@ -14,11 +15,19 @@ using Microsoft.AspNetCore.Http;
 namespace IngressController.Control;
 
 /// <summary>Binds a routing table to everything that serves it: upstream state, pipelines, counters, certificates.</summary>
-sealed class TableBinder(FeatureCatalog features, UpstreamRegistry upstreams, MetricsRegistry metrics, ForwardStep forward)
+/// <param name="features">All features.</param>
+/// <param name="upstreams">State of upstreams.</param>
+/// <param name="metrics">Counters of routes.</param>
+/// <param name="forward">The end of each pipeline.</param>
+/// <param name="defaultCertificate">The Secret of <c>--default-ssl-certificate</c>.</param>
+/// <param name="time">Tells which certificates are valid.</param>
+sealed class TableBinder(
+    FeatureCatalog features, UpstreamRegistry upstreams, MetricsRegistry metrics, ForwardStep forward, ObjectKey? defaultCertificate, TimeProvider time)
 {
     readonly RequestStep _forward = forward.HandleAsync;
 
-    public ActiveTable Bind(Translation translation, ClusterSnapshot snapshot, ActiveTable previous)
+    /// <summary>The table, and what came to light only now: certificates are not read in translation, which knows no clock.</summary>
+    public (ActiveTable Table, ImmutableArray<Diagnostic> Diagnostics) Bind(Translation translation, ClusterSnapshot snapshot, ActiveTable previous)
     {
         var routing = translation.Table;
         var states = routing.Upstreams.Values.ToDictionary(upstream => upstream.Key, upstreams.Bind);
@@ -36,15 +45,17 @@ sealed class TableBinder(FeatureCatalog features, UpstreamRegistry upstreams, Me
                 metrics.Of(route));
         }
 
-        return new()
+        var (tls, diagnostics) = TlsTable.Bind(routing, snapshot, defaultCertificate, previous.Tls, time.GetUtcNow());
+        var table = new ActiveTable
         {
             Version = previous.Version + 1,
             Routing = routing,
             Routes = routes,
-            Certificates = CertificateTable.Bind(routing, snapshot, previous.Certificates),
+            Tls = tls,
             Clients = translation.Global.Get<ClientPolicy>() ?? ClientPolicy.Default,
             Connections = translation.Global.Get<ConnectionPolicy>() ?? ConnectionPolicy.Default,
         };
+        return (table, diagnostics);
     }
 
     // A broken security setting: nothing else happens on these paths until it is mended (behaviour 33).

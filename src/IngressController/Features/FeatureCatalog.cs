@@ -14,12 +14,19 @@ sealed class FeatureCatalog
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog()
+    public FeatureCatalog(TimeProvider time)
     {
         All =
         [
+            new TlsProtocol.TlsProtocolFeature(),
+            new ClientCertificate.ClientCertificateFeature(time),
             new SslRedirect.SslRedirectFeature(),
+            new BlockLists.BlockListFeature(),
+            new AccessLists.AccessListFeature(),
+            new BasicAuth.BasicAuthFeature(TimeProvider.System),
+            new Satisfy.SatisfyFeature(),
             new UpstreamVhost.UpstreamVhostFeature(),
+            new Hsts.HstsFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
         Policies = new(All, UnsupportedAnnotations.All, Global);

@@ -13,12 +13,15 @@ namespace IngressController.Proxy;
 /// <summary>The HTTP and HTTPS listeners.</summary>
 sealed class EdgeServer : IAsyncDisposable
 {
+    /// <summary>How long a client may take over its TLS handshake.</summary>
+    static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+
     readonly IServer _server;
     readonly ProxyApplication _application;
     ListenOptions? _http;
     ListenOptions? _https;
 
-    public EdgeServer(ControllerOptions options, ProxyApplication application, ConnectionSteps steps, CertificateSelector certificates, KestrelFactory kestrel)
+    public EdgeServer(ControllerOptions options, ProxyApplication application, ConnectionSteps steps, HandshakeSelector handshakes, KestrelFactory kestrel)
     {
         _application = application;
         _server = kestrel.Create(settings =>
@@ -34,7 +37,8 @@ sealed class EdgeServer : IAsyncDisposable
             _https = KestrelFactory.Listen(settings, options.BindAddress, options.HttpsPort, listener =>
             {
                 steps.Begin(listener);
-                listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = certificates.SelectAsync });
+                listener.RefusePlainHttp(HandshakeTimeout);
+                listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = handshakes.SelectAsync, HandshakeTimeout = HandshakeTimeout });
                 Describe(listener, isTls: true, "443");
             });
         });

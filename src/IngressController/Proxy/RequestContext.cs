@@ -59,6 +59,9 @@ sealed class RequestContext
     /// <summary><c>X-Request-ID</c>: the client's, or made here.</summary>
     public string RequestId { get; set; } = "";
 
+    /// <summary>The page of a refusal that its status alone does not tell apart from others; null: the usual one.</summary>
+    public ErrorPage? ErrorPage { get; set; }
+
     /// <summary>The exchange with the upstream, one try after another.</summary>
     public UpstreamExchange Exchange { get; }
 
@@ -85,6 +88,7 @@ sealed class RequestContext
         Upstream = null;
         UpstreamTarget = "";
         RequestId = "";
+        ErrorPage = null;
         Status = 0;
         IsUnobserved = false;
         StartedAt = Stopwatch.GetTimestamp();

@@ -105,7 +105,7 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
         context.Route?.EditResponse(context, http.Response);
         if (ErrorPages.ReasonOf(http.Response.StatusCode) is { } reason)
             http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = reason;
-        return ErrorPages.WriteAsync(http);
+        return ErrorPages.WriteAsync(http, context.ErrorPage);
     }
 
     // A bug of ours: the answer is 500 when nothing was sent, and a broken connection rather than a truncated answer otherwise.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using IngressController.Proxy.Connections.ProxyProtocol;
+using IngressController.Tls;
 using Microsoft.AspNetCore.Connections;
 
 namespace IngressController.Proxy.Connections;
@@ -21,6 +22,9 @@ sealed record ClientConnection(
 
     public static ClientConnection Unknown { get; } = new(IPAddress.None, "", "", false, "", false);
 
+    /// <summary>What its TLS handshake left behind; null without TLS.</summary>
+    public TlsSession? Tls { get; init; }
+
     /// <summary>The scheme spoken on the connection itself.</summary>
     public string Scheme => IsTls ? "https" : "http";
 
@@ -32,13 +36,14 @@ sealed record ClientConnection(
 
     public static ClientConnection Of(ConnectionContext connection, bool isTls, string forwardedPort)
     {
+        var tls = connection.Features.Get<TlsSession>();
         var peer = AddressOf(connection.RemoteEndPoint);
         var peerText = peer.ToString();
         if (connection.Features.Get<ProxiedClient>() is not { Header: var header } proxied)
-            return new(peer, peerText, peerText, isTls, forwardedPort, false);
+            return new(peer, peerText, peerText, isTls, forwardedPort, false) { Tls = tls };
         var port = header.Destination?.Port;
         var address = proxied.IsTrusted && header.Source is { } source ? source.Address : peer;
-        return new(address, address.ToString(), peerText, isTls, port?.ToString(CultureInfo.InvariantCulture) ?? forwardedPort, port == 443);
+        return new(address, address.ToString(), peerText, isTls, port?.ToString(CultureInfo.InvariantCulture) ?? forwardedPort, port == 443) { Tls = tls };
     }
 
     /// <summary>The IP address of an end point; IPv4 also where the socket is dual-stack.</summary>
