@@ -42,7 +42,7 @@ static class EdgeClients
     /// <summary>What the pod saw of a GET with these headers, <c>Name: value</c> each.</summary>
     public static async Task<EchoAnswer> EchoAsync(this HttpClient client, string url, params string[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        using var request = new HttpRequestMessage(HttpMethod.Get, url) { Version = client.DefaultRequestVersion, VersionPolicy = client.DefaultVersionPolicy };
         foreach (var header in headers.Select(header => header.Split(": ", 2)))
             Assert.True(request.Headers.TryAddWithoutValidation(header[0], header[1]));
         using var answer = await client.SendAsync(request);
