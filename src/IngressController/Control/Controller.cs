@@ -5,7 +5,10 @@ using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
 using IngressController.Kubernetes;
+using IngressController.Kubernetes.Api;
 using IngressController.Metrics;
+using IngressController.Metrics.AccessLogging;
+using IngressController.Metrics.Requests;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
@@ -26,7 +29,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly UpstreamClient _client = new();
     readonly DrainState _drain = new();
     readonly ActiveTableHolder _tables = new();
-    readonly AccessLog _accessLog;
+    readonly AccessLogRegistry _accessLogs;
     readonly EdgeServer _edge;
     readonly AdminServer _admin;
     readonly ServiceProvider _yarp;
@@ -38,25 +41,42 @@ sealed partial class Controller : IAsyncDisposable
         _source = source;
         _log = loggers.CreateLogger<Controller>();
         _store = new(source.Kinds);
-        _accessLog = new(accessLog, time);
+        _accessLogs = new(accessLog, time, loggers.CreateLogger<AccessLogRegistry>());
         _yarp = new ServiceCollection().AddSingleton(loggers).AddLogging().AddHttpForwarder().BuildServiceProvider();
 
-        var metrics = new MetricsRegistry();
-        var features = new FeatureCatalog(time);
+        var identity = ControllerIdentity.OfProcess(translation.ControllerClass);
+        var requests = new RequestRegistry(options.Metrics, identity);
+        var connections = new ConnectionMetrics(identity, () => _tables.Current.Connections.MaxConnections);
+        var controllerMetrics = new ControllerMetrics(identity);
+        var leader = new LeaderMetrics(identity);
+        var features = new FeatureCatalog(_accessLogs, time);
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
-        var binder = new TableBinder(features, upstreams, metrics, forward, translation.DefaultCertificate, time);
-        var publisher = new TablePublisher(translation, features.Policies, binder, _tables, _externalNames, metrics.Controller,
+        var binder = new TableBinder(features, upstreams, requests, forward, translation.DefaultCertificate, time);
+        var publisher = new TablePublisher(translation, features.Policies, binder, _tables, _externalNames, controllerMetrics,
             new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
         _reconciler = new(_store, translation, publisher, upstreams);
 
         var kestrel = new KestrelFactory(loggers);
-        var handler = new RequestHandler(_drain, new(metrics, _accessLog), loggers.CreateLogger<RequestHandler>());
-        var handshakes = new HandshakeSelector(_tables, new(time), loggers.CreateLogger<HandshakeSelector>());
-        var steps = new ConnectionSteps(_tables, time, loggers);
+        var handler = new RequestHandler(_drain, new(requests, connections), loggers.CreateLogger<RequestHandler>());
+        var defaultCertificate = new DefaultCertificate(time);
+        var handshakes = new HandshakeSelector(_tables, defaultCertificate, loggers.CreateLogger<HandshakeSelector>());
+        var steps = new ConnectionSteps(_tables, connections, time, loggers);
         _tables.Swapped += table => steps.Limits.Apply(table.Connections);
         _edge = new(options, new(_tables, handler), steps, handshakes, kestrel);
+        var metrics = new MetricsRegistry(
+            requests,
+            connections,
+            controllerMetrics,
+            new UpstreamMetrics(identity, upstreams, _tables, controllerMetrics),
+            new CertificateMetrics(identity, leader, new(_tables, defaultCertificate)),
+            leader,
+            new AdmissionMetrics(identity),
+            new WatchMetrics(() => source is ApiServerSource server ? server.States : []),
+            _accessLogs,
+            new ProcessMetrics(identity),
+            new RuntimeMetrics());
         _admin = new(options, new(_tables, _drain, _store), metrics, kestrel);
     }
 
@@ -69,7 +89,6 @@ sealed partial class Controller : IAsyncDisposable
     /// <summary>Runs until <paramref name="stop"/>, then drains: behaviour 122.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        _accessLog.Start();
         await ListenAsync(_admin.StartAsync, "--healthz-port").ConfigureAwait(false);
         await ListenAsync(_edge.StartAsync, "--http-port or --https-port").ConfigureAwait(false);
         LogListening(_log, _edge.HttpPort, _edge.HttpsPort, _admin.Port);
@@ -95,7 +114,7 @@ sealed partial class Controller : IAsyncDisposable
         _externalNames.Dispose();
         _client.Dispose();
         await _yarp.DisposeAsync().ConfigureAwait(false);
-        await _accessLog.DisposeAsync().ConfigureAwait(false);
+        await _accessLogs.DisposeAsync().ConfigureAwait(false);
     }
 
     // Still accepting during the grace period, while load balancers learn that readiness fails; the watches go on until the end.

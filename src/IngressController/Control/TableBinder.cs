@@ -3,7 +3,7 @@ using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation;
 using IngressController.Features;
-using IngressController.Metrics;
+using IngressController.Metrics.Requests;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Clients;
@@ -22,7 +22,7 @@ namespace IngressController.Control;
 /// <param name="defaultCertificate">The Secret of <c>--default-ssl-certificate</c>.</param>
 /// <param name="time">Tells which certificates are valid.</param>
 sealed class TableBinder(
-    FeatureCatalog features, UpstreamRegistry upstreams, MetricsRegistry metrics, ForwardStep forward, ObjectKey? defaultCertificate, TimeProvider time)
+    FeatureCatalog features, UpstreamRegistry upstreams, RequestRegistry metrics, ForwardStep forward, ObjectKey? defaultCertificate, TimeProvider time)
 {
     readonly RequestStep _forward = forward.HandleAsync;
 
@@ -42,7 +42,8 @@ sealed class TableBinder(
                 route.Policies.DeniedBecause is null ? pipeline.Build(_forward) : Denied,
                 pipeline.RequestEdits,
                 pipeline.ResponseEdits,
-                metrics.Of(route));
+                metrics.Of(route),
+                pipeline.Log);
         }
 
         var (tls, diagnostics) = TlsTable.Bind(routing, snapshot, defaultCertificate, previous.Tls, time.GetUtcNow());

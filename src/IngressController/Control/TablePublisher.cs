@@ -45,7 +45,7 @@ sealed partial class TablePublisher(
             binder.ReleaseUnused(translation.Table);
             externalNames.Follow(table.Routes.Select(route => route.Upstream).OfType<UpstreamState>());
             var took = time.GetElapsedTime(started);
-            metrics.Swapped(table.Version, time.GetUtcNow(), took, problems);
+            metrics.Swapped(table.Version, ConfigurationHash.Of(translation, snapshot, options.ConfigMap), time.GetUtcNow(), took, problems);
             diagnostics.Report(problems);
             LogSwapped(log, table.Version, translation.Served.Length, table.Routes.Length, problems.Length, took.TotalMilliseconds);
             return true;

@@ -1,5 +1,6 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Routing;
+using IngressController.Metrics.AccessLogging;
 using IngressController.Proxy;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
@@ -14,10 +15,11 @@ sealed class FeatureCatalog
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog(TimeProvider time)
+    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time)
     {
         All =
         [
+            new AccessLog.AccessLogFeature(accessLogs),
             new TlsProtocol.TlsProtocolFeature(),
             new ClientCertificate.ClientCertificateFeature(time),
             new SslRedirect.SslRedirectFeature(),

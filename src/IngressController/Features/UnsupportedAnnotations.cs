@@ -126,7 +126,6 @@ static class UnsupportedAnnotations
         new("enable-opentelemetry", NotYet),
         new("opentelemetry-trust-incoming-span", NotYet),
         new("opentelemetry-operation-name", NotYet),
-        new("enable-access-log", NotYet),
         new("enable-rewrite-log", NotYet),
         new("http2-push-preload", NotYet),
     ];

@@ -1,5 +1,6 @@
 using IngressController.Core.Routing;
-using IngressController.Metrics;
+using IngressController.Metrics.AccessLogging;
+using IngressController.Metrics.Requests;
 using IngressController.Proxy.Balancing;
 using Microsoft.AspNetCore.Http;
 
@@ -12,13 +13,15 @@ namespace IngressController.Proxy;
 /// <param name="RequestEdits">Changes to the request a pod gets, in order.</param>
 /// <param name="ResponseEdits">Changes to every answer, in order.</param>
 /// <param name="Metrics">Where its requests are counted.</param>
+/// <param name="Log">Where they are logged; null: nowhere.</param>
 sealed record BoundRoute(
     Route Route,
     UpstreamState? Upstream,
     RequestStep Handle,
     RequestEdit[] RequestEdits,
     ResponseEdit[] ResponseEdits,
-    RouteMetrics Metrics)
+    RouteMetrics Metrics,
+    RouteLog? Log)
 {
     public void EditRequest(RequestContext context, HttpRequestMessage request)
     {

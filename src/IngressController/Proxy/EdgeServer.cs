@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using IngressController.Cli;
+using IngressController.Metrics;
 using IngressController.Proxy.Connections;
 using IngressController.Tls;
 using Microsoft.AspNetCore.Connections;

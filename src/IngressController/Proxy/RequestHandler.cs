@@ -18,6 +18,7 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
     public async Task HandleAsync(RequestContext context)
     {
         var http = context.Http;
+        observer.Begin();
         if (drain.IsDraining || IsLastOfConnection(context))
             http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         try
@@ -39,7 +40,7 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
 
         if (context.Status == 0)
             context.Status = http.RequestAborted.IsCancellationRequested ? StatusCodes.Status499ClientClosedRequest : http.Response.StatusCode;
-        observer.Observe(context);
+        observer.End(context);
     }
 
     static bool TryRoute(RequestContext context)

@@ -1,4 +1,5 @@
 using IngressController.Control;
+using IngressController.Metrics;
 using IngressController.Proxy.Connections.ProxyProtocol;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace IngressController.Proxy.Connections;
 
 /// <summary>What every client connection goes through before TLS and HTTP.</summary>
-sealed class ConnectionSteps(ActiveTableHolder tables, TimeProvider time, ILoggerFactory loggers)
+sealed class ConnectionSteps(ActiveTableHolder tables, ConnectionMetrics metrics, TimeProvider time, ILoggerFactory loggers)
 {
     readonly ConnectionLimit _limit = new(tables, time, loggers.CreateLogger<ConnectionLimit>());
     readonly ProxyProtocolGate _proxyProtocol = new(tables, time, loggers.CreateLogger<ProxyProtocolGate>());
@@ -16,6 +17,7 @@ sealed class ConnectionSteps(ActiveTableHolder tables, TimeProvider time, ILogge
     /// <summary>Adds the steps to a listener, in front of what is added later.</summary>
     public void Begin(ListenOptions listener)
     {
+        listener.Use(metrics.Count);
         listener.Use(next => connection => _limit.HandleAsync(connection, next));
         listener.Use(next => connection => _proxyProtocol.HandleAsync(connection, next));
     }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using IngressController.Proxy.Clients;
+using IngressController.Proxy.Measuring;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -33,11 +34,15 @@ static class RequestHeaders
         var source = context.Http.Request.Headers;
         var connectionOptions = source.Connection;
         var policy = context.Table.Clients;
+        var length = 0;
         foreach (var (name, values) in source)
         {
+            length += HeadLength.OfHeader(name, values);
             if (!NotCopied.Contains(name) && policy.IsKept(name) && !IsConnectionOption(connectionOptions, name))
                 Add(target, name, values);
         }
+
+        context.RequestHeadersLength = length;
 
         // TE is one connection's own, but gRPC servers insist on seeing that trailers are understood, and they are.
         if (HttpProtocol.IsHttp2(context.Http.Request.Protocol) && Names(source.TE, "trailers"))

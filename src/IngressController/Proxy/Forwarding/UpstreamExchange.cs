@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IngressController.Proxy.Balancing;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
@@ -12,7 +13,12 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
 {
     static readonly UriCreationOptions AsGiven = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
+    readonly List<UpstreamTry> _tries = new(TriedDestinations.Capacity);
     TriedDestinations _tried;
+    HttpRequestMessage? _message;
+    long _begunAt;
+    long _header;
+    int _status;
 
     /// <summary>The destination of the present or last try.</summary>
     public DestinationState? Destination { get; private set; }
@@ -23,9 +29,14 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     /// <summary>Whether an upstream's response headers have come.</summary>
     public bool HasResponse { get; private set; }
 
+    /// <summary>The tries that are over, in order.</summary>
+    public IReadOnlyList<UpstreamTry> Tries => _tries;
+
     public void Reset()
     {
         _tried = default;
+        _tries.Clear();
+        _message = null;
         Destination = null;
         HasResponse = false;
     }
@@ -34,11 +45,26 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     {
         _tried.Add(destination);
         Destination = destination;
+        _message = null;
+        _begunAt = Stopwatch.GetTimestamp();
+        _header = -1;
+        _status = 0;
+    }
+
+    /// <summary>Notes how the present try went.</summary>
+    /// <param name="times">Knows whether a connection was opened for it.</param>
+    /// <param name="failure">The status that its failure means; null when there was none.</param>
+    public void EndTry(ConnectTimes times, int? failure)
+    {
+        var opened = _message is { } message ? times.Find(message) : null;
+        _tries.Add(new(Destination!, _begunAt, opened ?? (_header >= 0 ? 0 : -1), _header, Stopwatch.GetTimestamp() - _begunAt, failure ?? _status));
+        _message = null;
     }
 
     public override ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
+        _message = proxyRequest;
         proxyRequest.RequestUri = new(destinationPrefix + context.UpstreamTarget, AsGiven);
         RequestHeaders.Copy(context, proxyRequest);
         if (EmptyBody.IsOn(httpContext))
@@ -53,6 +79,8 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
         if (proxyResponse is null)
             return new(false);
         HasResponse = true;
+        _header = Stopwatch.GetTimestamp() - _begunAt;
+        _status = (int)proxyResponse.StatusCode;
         ResponseHeaders.Copy(proxyResponse, httpContext.Response);
         context.Route!.EditResponse(context, httpContext.Response);
         return new(true);

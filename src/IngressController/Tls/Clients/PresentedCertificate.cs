@@ -6,7 +6,7 @@ namespace IngressController.Tls.Clients;
 /// The certificate a client sent in its handshake. It is judged when a request needs it, by the authority of that request's host:
 /// a Secret that has changed since, or another host on the same HTTP/2 connection, counts from the next request on.
 /// </summary>
-sealed class ClientIdentity(byte[] certificate, IReadOnlyList<byte[]> sent)
+sealed class PresentedCertificate(byte[] certificate, IReadOnlyList<byte[]> sent)
 {
     volatile Judgement? _last;
     string? _subject;
