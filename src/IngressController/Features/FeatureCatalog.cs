@@ -2,6 +2,8 @@ using IngressController.Core.Annotations;
 using IngressController.Core.Routing;
 using IngressController.Metrics.AccessLogging;
 using IngressController.Proxy;
+using IngressController.Proxy.Clients;
+using IngressController.Proxy.Connections;
 
 namespace IngressController.Features;
 
@@ -31,10 +33,13 @@ sealed class FeatureCatalog : IDisposable
             new Hsts.HstsFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
-        Policies = new(All, UnsupportedAnnotations.All);
+        Policies = new(All, UnsupportedAnnotations.All, Global);
     }
 
     public IReadOnlyList<Feature> All { get; }
+
+    /// <summary>What the global settings ask of the edge as a whole, beside what the features make of them.</summary>
+    public static IReadOnlyList<IGlobalPolicyParser> Global { get; } = [new ClientPolicyParser(), new ConnectionPolicyParser()];
 
     /// <summary>The features as translation sees them.</summary>
     public PolicyCatalog Policies { get; }
