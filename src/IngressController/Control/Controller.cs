@@ -4,6 +4,7 @@ using IngressController.Cli;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
+using IngressController.Features.Mirror;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;
 using IngressController.Metrics;
@@ -29,6 +30,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly Reconciler _reconciler;
     readonly ExternalNameResolver _externalNames;
     readonly UpstreamClient _client = new();
+    readonly MirrorSender _mirrors = new();
     readonly DrainState _drain = new();
     readonly AccessLogRegistry _accessLogs;
     readonly EdgeServer _edge;
@@ -51,7 +53,7 @@ sealed partial class Controller : IAsyncDisposable
         var connections = new ConnectionMetrics(identity, EdgeServer.MaxConnections);
         var controllerMetrics = new ControllerMetrics(identity);
         var leader = new LeaderMetrics(identity);
-        var features = new FeatureCatalog(_accessLogs, time);
+        var features = new FeatureCatalog(_accessLogs, _mirrors, time);
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
@@ -74,6 +76,7 @@ sealed partial class Controller : IAsyncDisposable
             new AdmissionMetrics(identity),
             new WatchMetrics(() => source is ApiServerSource server ? server.States : []),
             _accessLogs,
+            _mirrors,
             new ProcessMetrics(identity),
             new RuntimeMetrics());
         _admin = new(options, new(tables, _drain, _store), metrics, kestrel);
@@ -112,6 +115,7 @@ sealed partial class Controller : IAsyncDisposable
         _admin.Dispose();
         _externalNames.Dispose();
         _client.Dispose();
+        _mirrors.Dispose();
         await _yarp.DisposeAsync().ConfigureAwait(false);
         await _accessLogs.DisposeAsync().ConfigureAwait(false);
     }

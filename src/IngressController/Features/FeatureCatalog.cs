@@ -1,5 +1,4 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Routing;
 using IngressController.Metrics.AccessLogging;
 using IngressController.Proxy;
 
@@ -13,7 +12,7 @@ sealed class FeatureCatalog
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time)
+    public FeatureCatalog(AccessLogRegistry accessLogs, Mirror.MirrorSender mirrors, TimeProvider time)
     {
         All =
         [
@@ -25,8 +24,14 @@ sealed class FeatureCatalog
             new AccessLists.AccessListFeature(),
             new BasicAuth.BasicAuthFeature(TimeProvider.System),
             new Satisfy.SatisfyFeature(),
+            new LoadBalance.LoadBalanceFeature(),
+            new Affinity.AffinityFeature(),
+            new Canary.CanaryFeature(Random.Shared),
             new UpstreamVhost.UpstreamVhostFeature(),
             new Hsts.HstsFeature(),
+            new Affinity.SessionCookieFeature(time),
+            new Mirror.MirrorFeature(mirrors),
+            new Compression.CompressionFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
         Policies = new(All, UnsupportedAnnotations.All);
@@ -38,10 +43,9 @@ sealed class FeatureCatalog
     public PolicyCatalog Policies { get; }
 
     /// <summary>Everything the policies of a route ask for.</summary>
-    public RoutePipeline Bind(Route route, VirtualHost host, RoutingTable table)
+    public RoutePipeline Bind(RouteScope scope)
     {
         var pipeline = new RoutePipeline();
-        var scope = new RouteScope(route, host, table);
         foreach (var feature in _inOrder)
             feature.Bind(scope, pipeline);
         return pipeline;
