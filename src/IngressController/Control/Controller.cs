@@ -4,6 +4,7 @@ using IngressController.Cli;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
+using IngressController.Features.Mirror;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;
 using IngressController.Metrics;
@@ -27,6 +28,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly Reconciler _reconciler;
     readonly ExternalNameResolver _externalNames;
     readonly UpstreamClient _client = new();
+    readonly MirrorSender _mirrors = new();
     readonly DrainState _drain = new();
     readonly ActiveTableHolder _tables = new();
     readonly AccessLogRegistry _accessLogs;
@@ -50,7 +52,7 @@ sealed partial class Controller : IAsyncDisposable
         var connections = new ConnectionMetrics(identity, () => _tables.Current.Connections.MaxConnections);
         var controllerMetrics = new ControllerMetrics(identity);
         var leader = new LeaderMetrics(identity);
-        _features = new(_accessLogs, time);
+        _features = new(_accessLogs, _mirrors, time);
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
@@ -76,6 +78,7 @@ sealed partial class Controller : IAsyncDisposable
             new AdmissionMetrics(identity),
             new WatchMetrics(() => source is ApiServerSource server ? server.States : []),
             _accessLogs,
+            _mirrors,
             new ProcessMetrics(identity),
             new RuntimeMetrics());
         _admin = new(options, new(_tables, _drain, _store), metrics, kestrel);
@@ -115,6 +118,7 @@ sealed partial class Controller : IAsyncDisposable
         _externalNames.Dispose();
         _client.Dispose();
         _features.Dispose();
+        _mirrors.Dispose();
         await _yarp.DisposeAsync().ConfigureAwait(false);
         await _accessLogs.DisposeAsync().ConfigureAwait(false);
     }
