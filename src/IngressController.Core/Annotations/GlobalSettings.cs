@@ -48,11 +48,26 @@ public sealed class GlobalSettings
         return int.Parse(setting.Default, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A length of time (<c>75</c> is seconds, <c>600s</c>, <c>1m30s</c>), at least <paramref name="shortest"/>, at most a day.</summary>
+    public TimeSpan Duration(Setting setting, TimeSpan shortest)
+    {
+        if (Durations.TryParse(Text(setting), out var value) && value >= shortest && value <= Durations.Longest)
+            return value;
+        Reject(setting, $"is not a length of time such as 5s or 1m30s, from {shortest.TotalSeconds} s to {Durations.Longest.TotalHours} h");
+        return Durations.TryParse(setting.Default, out var standard) ? standard : throw new FormatException(setting.Name);
+    }
+
     /// <summary>Reports a value that cannot be used; the default holds.</summary>
-    public void Reject(Setting setting, string reason)
+    public void Reject(Setting setting, string reason) => Refuse(setting, reason, $"the default \"{setting.Default}\" holds");
+
+    /// <summary>Reports a value that cannot be used, and for which the default would be no safe answer.</summary>
+    /// <param name="setting">The key.</param>
+    /// <param name="reason">What is wrong with the value.</param>
+    /// <param name="consequence">What happens instead.</param>
+    public void Refuse(Setting setting, string reason, string consequence)
     {
         if (_source is { } source)
-            _diagnostics.Error(source, "InvalidSetting", setting.Name, $"\"{Text(setting)}\" {reason}; the default \"{setting.Default}\" holds");
+            _diagnostics.Error(source, "InvalidSetting", setting.Name, $"\"{Text(setting)}\" {reason}; {consequence}");
     }
 
     /// <summary>Reports something about a value that is honoured all the same, or in part.</summary>
