@@ -25,7 +25,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly ResourceStore _store;
     readonly Reconciler _reconciler;
     readonly ExternalNameResolver _externalNames;
-    readonly UpstreamClient _client = new();
+    readonly UpstreamClients _clients = new();
     readonly DrainState _drain = new();
     readonly AccessLog _accessLog;
     readonly EdgeServer _edge;
@@ -46,9 +46,9 @@ sealed partial class Controller : IAsyncDisposable
         var metrics = new MetricsRegistry();
         var features = new FeatureCatalog();
         var upstreams = new UpstreamRegistry(time);
-        var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
+        var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), loggers.CreateLogger<ForwardStep>());
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
-        var publisher = new TablePublisher(translation, features.Policies, new(features, upstreams, metrics, forward), tables, _externalNames, metrics.Controller,
+        var publisher = new TablePublisher(translation, features.Policies, new(features, upstreams, metrics, _clients, forward), tables, _externalNames, metrics.Controller,
             new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
         _reconciler = new(_store, translation, publisher, upstreams);
 
@@ -92,7 +92,7 @@ sealed partial class Controller : IAsyncDisposable
         await _edge.DisposeAsync().ConfigureAwait(false);
         _admin.Dispose();
         _externalNames.Dispose();
-        _client.Dispose();
+        _clients.Dispose();
         await _yarp.DisposeAsync().ConfigureAwait(false);
         await _accessLog.DisposeAsync().ConfigureAwait(false);
     }

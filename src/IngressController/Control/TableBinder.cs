@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace IngressController.Control;
 
 /// <summary>Binds a routing table to everything that serves it: upstream state, pipelines, counters, certificates.</summary>
-sealed class TableBinder(FeatureCatalog features, UpstreamRegistry upstreams, MetricsRegistry metrics, ForwardStep forward)
+sealed class TableBinder(FeatureCatalog features, UpstreamRegistry upstreams, MetricsRegistry metrics, UpstreamClients clients, ForwardStep forward)
 {
     readonly RequestStep _forward = forward.HandleAsync;
 
@@ -20,13 +20,17 @@ sealed class TableBinder(FeatureCatalog features, UpstreamRegistry upstreams, Me
         var states = routing.Upstreams.Values.ToDictionary(upstream => upstream.Key, upstreams.Bind);
         var routes = new BoundRoute[routing.Routes.Length];
         var hosts = routing.NamedHosts.Append(routing.CatchAll).ToDictionary(host => host.Name, StringComparer.Ordinal);
+        var forwardings = new Dictionary<ForwardSettings, RouteForwarding>();
         foreach (var route in routing.Routes)
         {
             var pipeline = features.Bind(route, hosts[route.Host], routing);
+            if (!forwardings.TryGetValue(pipeline.Forward, out var forwarding))
+                forwardings.Add(pipeline.Forward, forwarding = new(pipeline.Forward, clients));
             routes[route.Index] = new(
                 route,
                 route.Upstream is { } upstream ? states[upstream.Key] : null,
                 route.Policies.DeniedBecause is null ? pipeline.Build(_forward) : Denied,
+                forwarding,
                 pipeline.RequestEdits,
                 pipeline.ResponseEdits,
                 metrics.Of(route));
@@ -49,9 +53,10 @@ sealed class TableBinder(FeatureCatalog features, UpstreamRegistry upstreams, Me
     }
 
     /// <summary>Lets go of state that only earlier tables used. To be called once the new table is in force.</summary>
-    public void ReleaseUnused(RoutingTable routing)
+    public void ReleaseUnused(ActiveTable table)
     {
-        upstreams.RetainOnly(routing.Upstreams);
-        metrics.RetainOnly(routing.Routes);
+        upstreams.RetainOnly(table.Routing.Upstreams);
+        metrics.RetainOnly(table.Routing.Routes);
+        clients.RetainOnly(table.Routes.Select(route => route.Forwarding).Distinct());
     }
 }
