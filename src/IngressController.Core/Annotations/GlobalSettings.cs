@@ -48,6 +48,15 @@ public sealed class GlobalSettings
         return int.Parse(setting.Default, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A length of time (<c>75</c> is seconds, <c>600s</c>, <c>1m30s</c>), at least <paramref name="shortest"/>, at most a day.</summary>
+    public TimeSpan Duration(Setting setting, TimeSpan shortest)
+    {
+        if (Durations.TryParse(Text(setting), out var value) && value >= shortest && value <= Durations.Longest)
+            return value;
+        Reject(setting, $"is not a length of time such as 5s or 1m30s, from {shortest.TotalSeconds} s to {Durations.Longest.TotalHours} h");
+        return Durations.TryParse(setting.Default, out var standard) ? standard : throw new FormatException(setting.Name);
+    }
+
     /// <summary>A number of bytes (<see cref="Sizes"/>).</summary>
     public long Size(Setting setting, long lowest = 0)
     {
@@ -73,7 +82,7 @@ public sealed class GlobalSettings
             _diagnostics.Error(source, "InvalidSetting", setting.Name, $"\"{Text(setting)}\" {reason}; the default \"{setting.Default}\" holds");
     }
 
-    /// <summary>Reports something about a value of which the rest is honoured.</summary>
+    /// <summary>Reports something about a value that is honoured all the same, or in part.</summary>
     public void Warn(Setting setting, string reason)
     {
         if (_source is { } source)

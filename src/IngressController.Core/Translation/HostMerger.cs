@@ -43,7 +43,11 @@ sealed class HostMerger(UpstreamCollector upstreams, PolicyReader policies, Diag
     public RoutingTable Build(Upstream? defaultBackend)
     {
         if (_catchAllOwner is not null)
+        {
             _catchAll.Owner = _catchAllOwner;
+            _catchAll.Ingresses.Add(new(_catchAllOwner.Key, _policies[_catchAllOwner.Key]));
+        }
+
         var named = _hosts.Values.OrderBy(host => host.Name, StringComparer.Ordinal).Select(host => Finish(host, defaultBackend)).ToList();
         var catchAll = Finish(_catchAll, defaultBackend);
         ReportUnusedDefaultBackends();
@@ -79,6 +83,8 @@ sealed class HostMerger(UpstreamCollector upstreams, PolicyReader policies, Diag
         }
 
         var host = HostFor(name, ingress);
+        if (host.Ingresses.Count == 0 || host.Ingresses[^1].Ingress != ingress.Key)
+            host.Ingresses.Add(new(ingress.Key, _policies[ingress.Key]));
         BindTls(host, ingress);
         if (rule.Paths is not { } paths)
             return;
@@ -101,9 +107,19 @@ sealed class HostMerger(UpstreamCollector upstreams, PolicyReader policies, Diag
 
     void BindTls(HostBuilder host, Ingress ingress)
     {
-        if (host.Tls is not null || ingress.Tls.IsEmpty)
+        // Host-less rules have no name that a certificate could be for; the default one serves them.
+        if (ingress.Tls.IsEmpty || host.Name.Length == 0)
             return;
-        host.Tls = TlsBindings.Of(ingress, host.Name);
+        var binding = TlsBindings.Of(ingress, host.Name);
+        if (host.Tls is { } decided)
+        {
+            if (decided.Ingress != ingress.Key && binding.Listed is { } other && other != decided.Listed)
+                diagnostics.Warning(ingress.Reference, "TlsConflict", "spec.tls",
+                    $"Secret {other} is not used for host \"{host.Name}\": the older Ingress {decided.Ingress} decides about its certificate");
+            return;
+        }
+
+        host.Tls = binding;
         foreach (var secret in host.Tls.Candidates.Concat(host.Tls.Listed is { } listed ? [listed] : []))
             _references.Add(new(ResourceKind.Secret, secret));
     }
@@ -150,7 +166,7 @@ sealed class HostMerger(UpstreamCollector upstreams, PolicyReader policies, Diag
     {
         var own = host.Owner?.DefaultBackend is { } backend ? upstreams.Resolve(host.Owner, _policies[host.Owner.Key], backend, "spec.defaultBackend") : null;
         var unmatched = AddRoute(host, host.Owner?.Key, "/", PathMatch.Prefix, own ?? defaultBackend, own is null ? 404 : 503);
-        return new(host.Name, host.Paths, unmatched, host.Tls);
+        return new(host.Name, host.Paths, unmatched, host.Tls, host.Ingresses.ToValueArray());
     }
 
     Route AddRoute(HostBuilder host, ObjectKey? ingress, string path, PathMatch match, Upstream? upstream, int statusWithoutDestination)
@@ -179,5 +195,8 @@ sealed class HostMerger(UpstreamCollector upstreams, PolicyReader policies, Diag
         public PathTable Paths { get; } = new();
 
         public TlsBinding? Tls { get; set; }
+
+        /// <summary>The Ingresses that name it, oldest first.</summary>
+        public List<HostIngress> Ingresses { get; } = [];
     }
 }

@@ -1,5 +1,6 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Routing;
+using IngressController.Metrics.AccessLogging;
 using IngressController.Proxy;
 
 namespace IngressController.Features;
@@ -12,16 +13,28 @@ sealed class FeatureCatalog
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog()
+    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time)
     {
         All =
         [
+            new AccessLog.AccessLogFeature(accessLogs),
+            new TlsProtocol.TlsProtocolFeature(),
+            new ClientCertificate.ClientCertificateFeature(time),
             new SslRedirect.SslRedirectFeature(),
             new BlockLists.BlockListFeature(),
             new AccessLists.AccessListFeature(),
             new BasicAuth.BasicAuthFeature(TimeProvider.System),
             new Satisfy.SatisfyFeature(),
             new UpstreamVhost.UpstreamVhostFeature(),
+            new BodySize.BodySizeFeature(),
+            new UpstreamTimeouts.UpstreamTimeoutsFeature(),
+            new Retries.RetriesFeature(),
+            new BackendProtocol.BackendProtocolFeature(),
+            new UpstreamTls.UpstreamTlsFeature(),
+            new RequestBuffering.RequestBufferingFeature(),
+            new ResponseBuffering.ResponseBufferingFeature(),
+            new UpstreamKeepalive.UpstreamKeepaliveFeature(),
+            new Hsts.HstsFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
         Policies = new(All, UnsupportedAnnotations.All);

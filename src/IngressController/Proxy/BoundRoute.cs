@@ -1,5 +1,6 @@
 using IngressController.Core.Routing;
-using IngressController.Metrics;
+using IngressController.Metrics.AccessLogging;
+using IngressController.Metrics.Requests;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;
 using Microsoft.AspNetCore.Http;
@@ -14,6 +15,7 @@ namespace IngressController.Proxy;
 /// <param name="RequestEdits">Changes to the request a pod gets, in order.</param>
 /// <param name="ResponseEdits">Changes to every answer, in order.</param>
 /// <param name="Metrics">Where its requests are counted.</param>
+/// <param name="Log">Where they are logged; null: nowhere.</param>
 sealed record BoundRoute(
     Route Route,
     UpstreamState? Upstream,
@@ -21,7 +23,8 @@ sealed record BoundRoute(
     RouteForwarding Forwarding,
     RequestEdit[] RequestEdits,
     ResponseEdit[] ResponseEdits,
-    RouteMetrics Metrics)
+    RouteMetrics Metrics,
+    RouteLog? Log)
 {
     public void EditRequest(RequestContext context, HttpRequestMessage request)
     {

@@ -1,4 +1,5 @@
 using IngressController.Core.Cluster;
+using IngressController.Metrics.AccessLogging;
 using IngressController.Proxy.Forwarding;
 using Microsoft.AspNetCore.Http;
 
@@ -23,6 +24,9 @@ sealed class RoutePipeline
     readonly List<object> _accessRules = [];
     RequestStep? _unauthorized;
     bool _anyAccessCheckIsEnough;
+
+    /// <summary>The access log of the route; null: none.</summary>
+    public RouteLog? Log { get; set; }
 
     /// <summary>How requests are sent to pods. A feature changes what it is about, with <c>with</c>.</summary>
     public ForwardSettings Forward { get; set; } = ForwardSettings.Default;

@@ -81,11 +81,13 @@ sealed partial class ForwardStep(IHttpForwarder forwarder, ILogger<ForwardStep> 
             var error = await forwarder.SendAsync(http, prefix, client.Invoker, forwarding.Request, exchange, CancellationToken.None).ConfigureAwait(false);
             if (error == ForwarderError.None)
             {
+                exchange.EndTry(client.ConnectTimes, failure: null);
                 destination = exchange.TakeAlternative();
                 continue;
             }
 
             var failure = UpstreamFailure.Of(error, http);
+            exchange.EndTry(client.ConnectTimes, failure.Status);
             if (failure.ClientIsGone)
                 context.Status = StatusCodes.Status499ClientClosedRequest;
             else if (!http.Response.HasStarted)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -34,6 +35,9 @@ sealed class UpstreamClient : IDisposable
 
     public HttpMessageInvoker Invoker { get; }
 
+    /// <summary>How long connecting took, by the request it was done for.</summary>
+    public ConnectTimes ConnectTimes { get; } = new();
+
     public void Dispose() => Invoker.Dispose();
 
     // An own connect, so that its timeout can be told from others: as TimeoutException inside a connection error. TLS is done
@@ -41,6 +45,7 @@ sealed class UpstreamClient : IDisposable
     async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var endPoint = context.DnsEndPoint;
+        var begun = Stopwatch.GetTimestamp();
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(_profile.ConnectTimeout);
@@ -48,6 +53,7 @@ sealed class UpstreamClient : IDisposable
         try
         {
             await socket.ConnectAsync(IPAddress.Parse(endPoint.Host), endPoint.Port, timeout.Token).ConfigureAwait(false);
+            ConnectTimes.Add(context.InitialRequestMessage, Stopwatch.GetTimestamp() - begun);
             stream = new NetworkStream(socket, ownsSocket: true);
             return _tls is null ? stream : await HandshakeAsync(stream, _tls, timeout.Token).ConfigureAwait(false);
         }

@@ -13,10 +13,15 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
 {
     static readonly UriCreationOptions AsGiven = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
+    readonly List<UpstreamTry> _tries = new(TriedDestinations.Capacity);
     TriedDestinations _tried;
+    HttpRequestMessage? _message;
+    long _begunAt;
+    long _header;
+    int _status;
     DestinationState? _alternative;
     bool _canReplay;
-    long _begunAt;
+    long _firstAt;
 
     /// <summary>The destination of the present or last try.</summary>
     public DestinationState? Destination { get; private set; }
@@ -27,10 +32,15 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     /// <summary>Whether an upstream's response headers have come.</summary>
     public bool HasResponse { get; private set; }
 
+    /// <summary>The tries that are over, in order.</summary>
+    public IReadOnlyList<UpstreamTry> Tries => _tries;
+
     public void Reset()
     {
         _tried = default;
         _alternative = null;
+        _tries.Clear();
+        _message = null;
         Destination = null;
         HasResponse = false;
     }
@@ -39,7 +49,7 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     public void Begin(bool canReplay)
     {
         _canReplay = canReplay;
-        _begunAt = Stopwatch.GetTimestamp();
+        _firstAt = Stopwatch.GetTimestamp();
     }
 
     /// <summary>A destination not tried yet, or null.</summary>
@@ -49,6 +59,20 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     {
         _tried.Add(destination);
         Destination = destination;
+        _message = null;
+        _begunAt = Stopwatch.GetTimestamp();
+        _header = -1;
+        _status = 0;
+    }
+
+    /// <summary>Notes how the present try went.</summary>
+    /// <param name="times">Knows whether a connection was opened for it.</param>
+    /// <param name="failure">The status that its failure means; null when there was none.</param>
+    public void EndTry(ConnectTimes times, int? failure)
+    {
+        var opened = _message is { } message ? times.Find(message) : null;
+        _tries.Add(new(Destination!, _begunAt, opened ?? (_header >= 0 ? 0 : -1), _header, Stopwatch.GetTimestamp() - _begunAt, failure ?? _status));
+        _message = null;
     }
 
     /// <summary>The destination to which a request goes on whose answer was declined; null when the answer was taken.</summary>
@@ -70,7 +94,7 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
 
     bool MayRepeat => _canReplay && Rules.MayRepeat(context.Http.Request.Method);
 
-    bool MayBeginAnother => Rules.MayBegin(_tried.Count, Stopwatch.GetElapsedTime(_begunAt));
+    bool MayBeginAnother => Rules.MayBegin(_tried.Count, Stopwatch.GetElapsedTime(_firstAt));
 
     // An answer is declined only when another destination is there to ask: the last one's answer passes, whatever it is.
     bool Declines(HttpResponseMessage response)
@@ -83,6 +107,7 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     public override ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
+        _message = proxyRequest;
         proxyRequest.RequestUri = new(destinationPrefix + context.UpstreamTarget, AsGiven);
         RequestHeaders.Copy(context, proxyRequest);
         if (EmptyBody.IsOn(httpContext))
@@ -99,7 +124,11 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     public override ValueTask<bool> TransformResponseAsync(
         HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
-        if (proxyResponse is null || Declines(proxyResponse))
+        if (proxyResponse is null)
+            return new(false);
+        _header = Stopwatch.GetTimestamp() - _begunAt;
+        _status = (int)proxyResponse.StatusCode;
+        if (Declines(proxyResponse))
             return new(false);
         HasResponse = true;
         ResponseHeaders.Copy(proxyResponse, httpContext.Response);

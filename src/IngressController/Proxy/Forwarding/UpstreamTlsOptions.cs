@@ -63,8 +63,8 @@ sealed class UpstreamTlsOptions
     {
         try
         {
-            var pem = Encoding.UTF8.GetString(credentials.Get("tls.crt"));
-            var leaf = X509Certificate2.CreateFromPem(pem, Encoding.UTF8.GetString(credentials.Get("tls.key")));
+            var pem = Encoding.UTF8.GetString(credentials.Get("tls.crt") ?? []);
+            var leaf = X509Certificate2.CreateFromPem(pem, Encoding.UTF8.GetString(credentials.Get("tls.key") ?? []));
             var chain = new X509Certificate2Collection();
             chain.ImportFromPem(pem);
             chain.RemoveAt(0);
