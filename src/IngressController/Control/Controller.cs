@@ -34,6 +34,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly EdgeServer _edge;
     readonly AdminServer _admin;
     readonly ServiceProvider _yarp;
+    readonly FeatureCatalog _features;
     readonly ILogger _log;
 
     public Controller(ControllerOptions options, TranslationOptions translation, IResourceSource source, ILoggerFactory loggers, TimeProvider time, Stream accessLog)
@@ -51,13 +52,13 @@ sealed partial class Controller : IAsyncDisposable
         var connections = new ConnectionMetrics(identity, EdgeServer.MaxConnections);
         var controllerMetrics = new ControllerMetrics(identity);
         var leader = new LeaderMetrics(identity);
-        var features = new FeatureCatalog(_accessLogs, time);
+        _features = new(_accessLogs, time);
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), loggers.CreateLogger<ForwardStep>());
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
-        var publisher = new TablePublisher(translation, features.Policies, new(features, upstreams, requests, _clients, forward, translation.DefaultCertificate, time), tables, _externalNames, controllerMetrics,
+        var publisher = new TablePublisher(translation, _features.Policies, new(_features, upstreams, requests, _clients, forward, translation.DefaultCertificate, time), tables, _externalNames, controllerMetrics,
             new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
-        _reconciler = new(_store, translation, publisher, upstreams);
+        _reconciler = new(_store, translation, publisher, new(source), upstreams);
 
         var kestrel = new KestrelFactory(loggers);
         var handler = new RequestHandler(_drain, new(requests, connections), loggers.CreateLogger<RequestHandler>());
@@ -112,6 +113,7 @@ sealed partial class Controller : IAsyncDisposable
         _admin.Dispose();
         _externalNames.Dispose();
         _clients.Dispose();
+        _features.Dispose();
         await _yarp.DisposeAsync().ConfigureAwait(false);
         await _accessLogs.DisposeAsync().ConfigureAwait(false);
     }

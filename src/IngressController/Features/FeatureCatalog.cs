@@ -9,7 +9,7 @@ namespace IngressController.Features;
 /// Every feature there is, in one list: no scanning, so that the build can be trimmed. Adding a feature means its folder and
 /// one line here.
 /// </summary>
-sealed class FeatureCatalog
+sealed class FeatureCatalog : IDisposable
 {
     readonly Feature[] _inOrder;
 
@@ -23,7 +23,9 @@ sealed class FeatureCatalog
             new SslRedirect.SslRedirectFeature(),
             new BlockLists.BlockListFeature(),
             new AccessLists.AccessListFeature(),
-            new BasicAuth.BasicAuthFeature(TimeProvider.System),
+            new RateLimit.RateLimitFeature(time),
+            new Bandwidth.BandwidthFeature(time),
+            new BasicAuth.BasicAuthFeature(time),
             new Satisfy.SatisfyFeature(),
             new UpstreamVhost.UpstreamVhostFeature(),
             new BodySize.BodySizeFeature(),
@@ -44,6 +46,13 @@ sealed class FeatureCatalog
 
     /// <summary>The features as translation sees them.</summary>
     public PolicyCatalog Policies { get; }
+
+    /// <summary>Lets go of what features hold for the life of the process.</summary>
+    public void Dispose()
+    {
+        foreach (var feature in All.OfType<IDisposable>())
+            feature.Dispose();
+    }
 
     /// <summary>Everything the policies of a route ask for.</summary>
     public RoutePipeline Bind(Route route, VirtualHost host, RoutingTable table)

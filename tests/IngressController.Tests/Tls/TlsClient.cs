@@ -73,6 +73,9 @@ sealed class TlsClient : IAsyncDisposable
         return await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20));
     }
 
+    /// <summary>A client that speaks HTTP/2 over this one connection, whatever host its requests are for.</summary>
+    public HttpClient ToHttp2Client() => new(new SocketsHttpHandler { ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(_stream) });
+
     public async ValueTask DisposeAsync()
     {
         await _stream.DisposeAsync();

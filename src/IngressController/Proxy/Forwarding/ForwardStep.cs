@@ -69,7 +69,7 @@ sealed partial class ForwardStep(IHttpForwarder forwarder, ILogger<ForwardStep> 
         exchange.Begin(canReplay: body is not null || !HasBody(http));
 
         // The destinations are read anew for each try: a pod may have been replaced since the last one.
-        var destination = exchange.Choose(upstream);
+        var destination = upstream.Next(context);
         while (destination is not null)
         {
             // What the last try left behind goes: the next one starts with a clean answer.
@@ -88,11 +88,13 @@ sealed partial class ForwardStep(IHttpForwarder forwarder, ILogger<ForwardStep> 
 
             var failure = UpstreamFailure.Of(error, http);
             exchange.EndTry(client.ConnectTimes, failure.Status);
+            if (failure.Condition != RetryConditions.None)
+                upstream.Failed(destination);
             if (failure.ClientIsGone)
                 context.Status = StatusCodes.Status499ClientClosedRequest;
             else if (!http.Response.HasStarted)
                 http.Response.StatusCode = failure.Status;
-            destination = exchange.MayTryAgain(failure) ? exchange.Choose(upstream) : null;
+            destination = exchange.MayTryAgain(failure) ? upstream.Next(context) : null;
         }
     }
 

@@ -52,9 +52,6 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
         _firstAt = Stopwatch.GetTimestamp();
     }
 
-    /// <summary>A destination not tried yet, or null.</summary>
-    public DestinationState? Choose(UpstreamState upstream) => upstream.Next(context.ClientAddress, _tried);
-
     public void Try(DestinationState destination)
     {
         _tried.Add(destination);
@@ -100,7 +97,7 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     bool Declines(HttpResponseMessage response)
     {
         if (Rules.Covers(RetryRules.ConditionOf((int)response.StatusCode)) && MayRepeat && MayBeginAnother && context.Upstream is { } upstream)
-            _alternative = Choose(upstream);
+            _alternative = upstream.Next(context);
         return _alternative is not null;
     }
 
@@ -129,8 +126,13 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
         _header = Stopwatch.GetTimestamp() - _begunAt;
         _status = (int)proxyResponse.StatusCode;
         if (Declines(proxyResponse))
+        {
+            context.Upstream!.Failed(Destination!);
             return new(false);
+        }
+
         HasResponse = true;
+        context.Upstream!.Answered(Destination!, Stopwatch.GetElapsedTime(0, _header));
         ResponseHeaders.Copy(proxyResponse, httpContext.Response);
         context.Route!.EditResponse(context, httpContext.Response);
         return new(true);
