@@ -76,10 +76,16 @@ public sealed class GlobalSettings
     }
 
     /// <summary>Reports a value that cannot be used; the default holds.</summary>
-    public void Reject(Setting setting, string reason)
+    public void Reject(Setting setting, string reason) => Refuse(setting, reason, $"the default \"{setting.Default}\" holds");
+
+    /// <summary>Reports a value that cannot be used, and for which the default would be no safe answer.</summary>
+    /// <param name="setting">The key.</param>
+    /// <param name="reason">What is wrong with the value.</param>
+    /// <param name="consequence">What happens instead.</param>
+    public void Refuse(Setting setting, string reason, string consequence)
     {
         if (_source is { } source)
-            _diagnostics.Error(source, "InvalidSetting", setting.Name, $"\"{Text(setting)}\" {reason}; the default \"{setting.Default}\" holds");
+            _diagnostics.Error(source, "InvalidSetting", setting.Name, $"\"{Text(setting)}\" {reason}; {consequence}");
     }
 
     /// <summary>Reports something about a value that is honoured all the same, or in part.</summary>

@@ -6,6 +6,8 @@ using IngressController.Features;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Clients;
+using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
 using IngressController.Tls;
 using Microsoft.AspNetCore.Http;
@@ -26,15 +28,16 @@ sealed class TableBinder(
     readonly RequestStep _forward = forward.HandleAsync;
 
     /// <summary>The table, and what came to light only now: certificates are not read in translation, which knows no clock.</summary>
-    public (ActiveTable Table, ImmutableArray<Diagnostic> Diagnostics) Bind(RoutingTable routing, ClusterSnapshot snapshot, ActiveTable previous)
+    public (ActiveTable Table, ImmutableArray<Diagnostic> Diagnostics) Bind(Translation translation, ClusterSnapshot snapshot, ActiveTable previous)
     {
+        var routing = translation.Table;
         var states = routing.Upstreams.Values.ToDictionary(upstream => upstream.Key, upstreams.Bind);
         var routes = new BoundRoute[routing.Routes.Length];
         var hosts = routing.NamedHosts.Append(routing.CatchAll).ToDictionary(host => host.Name, StringComparer.Ordinal);
         var forwardings = new Dictionary<ForwardSettings, RouteForwarding>();
         foreach (var route in routing.Routes)
         {
-            var pipeline = features.Bind(route, hosts[route.Host], routing);
+            var pipeline = features.Bind(new(route, hosts[route.Host], routing, states, _forward));
             if (!forwardings.TryGetValue(pipeline.Forward, out var forwarding))
                 forwardings.Add(pipeline.Forward, forwarding = new(pipeline.Forward, clients));
             routes[route.Index] = new(
@@ -49,7 +52,16 @@ sealed class TableBinder(
         }
 
         var (tls, diagnostics) = TlsTable.Bind(routing, snapshot, defaultCertificate, previous.Tls, time.GetUtcNow());
-        return (new() { Version = previous.Version + 1, Routing = routing, Routes = routes, Tls = tls }, diagnostics);
+        var table = new ActiveTable
+        {
+            Version = previous.Version + 1,
+            Routing = routing,
+            Routes = routes,
+            Tls = tls,
+            Clients = translation.Global.Get<ClientPolicy>() ?? ClientPolicy.Default,
+            Connections = translation.Global.Get<ConnectionPolicy>() ?? ConnectionPolicy.Default,
+        };
+        return (table, diagnostics);
     }
 
     // A broken security setting: nothing else happens on these paths until it is mended (behaviour 33).

@@ -51,7 +51,7 @@ sealed partial class TablePublisher(
     {
         try
         {
-            var (table, found) = binder.Bind(translation.Table, snapshot, tables.Current);
+            var (table, found) = binder.Bind(translation, snapshot, tables.Current);
             var problems = translation.Diagnostics.AddRange(found);
             tables.Swap(table);
             _references = translation.References;

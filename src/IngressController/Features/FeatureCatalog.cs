@@ -1,7 +1,8 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Routing;
 using IngressController.Metrics.AccessLogging;
 using IngressController.Proxy;
+using IngressController.Proxy.Clients;
+using IngressController.Proxy.Connections;
 
 namespace IngressController.Features;
 
@@ -13,7 +14,7 @@ sealed class FeatureCatalog : IDisposable
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time)
+    public FeatureCatalog(AccessLogRegistry accessLogs, Mirror.MirrorSender mirrors, TimeProvider time)
     {
         All =
         [
@@ -27,6 +28,9 @@ sealed class FeatureCatalog : IDisposable
             new Bandwidth.BandwidthFeature(time),
             new BasicAuth.BasicAuthFeature(time),
             new Satisfy.SatisfyFeature(),
+            new LoadBalance.LoadBalanceFeature(),
+            new Affinity.AffinityFeature(),
+            new Canary.CanaryFeature(Random.Shared),
             new UpstreamVhost.UpstreamVhostFeature(),
             new BodySize.BodySizeFeature(),
             new UpstreamTimeouts.UpstreamTimeoutsFeature(),
@@ -37,12 +41,18 @@ sealed class FeatureCatalog : IDisposable
             new ResponseBuffering.ResponseBufferingFeature(),
             new UpstreamKeepalive.UpstreamKeepaliveFeature(),
             new Hsts.HstsFeature(),
+            new Affinity.SessionCookieFeature(time),
+            new Mirror.MirrorFeature(mirrors),
+            new Compression.CompressionFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
-        Policies = new(All, UnsupportedAnnotations.All);
+        Policies = new(All, UnsupportedAnnotations.All, Global);
     }
 
     public IReadOnlyList<Feature> All { get; }
+
+    /// <summary>What the global settings ask of the edge as a whole, beside what the features make of them.</summary>
+    public static IReadOnlyList<IGlobalPolicyParser> Global { get; } = [new ClientPolicyParser(), new ConnectionPolicyParser()];
 
     /// <summary>The features as translation sees them.</summary>
     public PolicyCatalog Policies { get; }
@@ -55,10 +65,9 @@ sealed class FeatureCatalog : IDisposable
     }
 
     /// <summary>Everything the policies of a route ask for.</summary>
-    public RoutePipeline Bind(Route route, VirtualHost host, RoutingTable table)
+    public RoutePipeline Bind(RouteScope scope)
     {
         var pipeline = new RoutePipeline();
-        var scope = new RouteScope(route, host, table);
         foreach (var feature in _inOrder)
             feature.Bind(scope, pipeline);
         return pipeline;

@@ -1,4 +1,5 @@
 using IngressController.Core.Routing;
+using IngressController.Proxy.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -15,7 +16,7 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
     {
         var http = context.Http;
         observer.Begin();
-        if (drain.IsDraining)
+        if (drain.IsDraining || IsLastOfConnection(context))
             http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         try
         {
@@ -43,8 +44,11 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
     {
         var http = context.Http;
         var request = http.Request;
-        context.RequestId = request.Headers["X-Request-ID"] is [{ Length: > 0 } given] ? given : NewRequestId();
-        if (context.Table.Version == 0)
+        var table = context.Table;
+        context.RequestId = request.Headers["X-Request-ID"] is [{ Length: > 0 } given] ? given : table.Clients.GenerateRequestId ? NewRequestId() : "";
+        if (HeaderLimits.StatusOf(http.Features.GetRequiredFeature<IHttpRequestFeature>(), table.Connections) is { } status)
+            return Refuse(http, status);
+        if (table.Version == 0)
             return Refuse(http, StatusCodes.Status503ServiceUnavailable);
         if (HttpMethods.IsTrace(request.Method) || (HttpMethods.IsConnect(request.Method) && !IsExtendedConnect(http)))
             return Refuse(http, StatusCodes.Status405MethodNotAllowed);
@@ -52,8 +56,8 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
             return Refuse(http, StatusCodes.Status400BadRequest);
 
         context.Target = target;
-        var routing = context.Table.Routing;
-        var host = routing.MatchHost(HostName.OfHeader(context.Host));
+        var routing = table.Routing;
+        var host = routing.MatchHost(HostName.OfHeader(request.Headers.Host.ToString()));
         var route = host.Paths.Match(target.Path.Span) ?? host.Unmatched;
         if (host == routing.CatchAll && target.Path.Span.SequenceEqual(HealthPath) && route.Path != HealthPath)
         {
@@ -62,10 +66,18 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
             return false;
         }
 
-        context.Route = context.Table.Routes[route.Index];
+        context.Route = table.Routes[route.Index];
         context.Upstream = context.Route.Upstream;
         context.UpstreamTarget = target.Raw;
+        if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } && !IsExtendedConnect(http))
+            request.Body = new TimedBody(request.Body, table.Connections.BodyTimeout);
         return true;
+    }
+
+    static bool IsLastOfConnection(RequestContext context)
+    {
+        var policy = context.Table.Connections;
+        return context.Connection.CountRequest() >= policy.KeepAliveRequests || policy.KeepAlive == TimeSpan.Zero;
     }
 
     static bool Refuse(HttpContext http, int status)

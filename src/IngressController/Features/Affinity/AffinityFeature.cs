@@ -2,12 +2,11 @@ using IngressController.Core.Annotations;
 using IngressController.Core.Routing;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.Affinity;
 
 /// <summary>Sticky sessions by cookie (behaviour 82 and 83).</summary>
-sealed class AffinityFeature(TimeProvider time) : Feature
+sealed class AffinityFeature : Feature
 {
     static readonly Annotation Affinity = new("affinity", "cookie: later requests of a client go to the pod that served its first one.");
     static readonly Annotation Mode = new("affinity-mode", "balanced (default): new pods take over part of the sessions; persistent: sessions stay while their pod exists.");
@@ -62,8 +61,6 @@ sealed class AffinityFeature(TimeProvider time) : Feature
                 return next(context);
             });
         }
-
-        pipeline.EditResponse((context, response) => context.Session?.Tell(context, response, time.GetUtcNow()));
     }
 
     static bool HasStickyCanary(Route route) => route.Canaries.Any(canary => canary.Policy.KeepsSessions);

@@ -32,7 +32,9 @@ sealed class BodySizeFeature : Feature<BodySizePolicy>
             return Task.CompletedTask;
         }
 
-        if (http.Request.ContentLength is null && http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+        // A WebSocket over HTTP/2 is a body without end.
+        if (http.Request.ContentLength is null && http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } &&
+            http.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true })
             http.Request.Body = new LimitedBody(http.Request.Body, policy.Limit);
         return next(context);
     });

@@ -45,7 +45,7 @@ sealed class CompressionFeature : Feature<CompressionPolicy>
     protected override void Bind(CompressionPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {
         var step = new CompressionStep(policy);
-        pipeline.Use(next => context => step.RunAsync(context, next));
+        pipeline.Use(next => context => CompressionStep.RunAsync(context, next));
         pipeline.EditResponse(step.Begin);
     }
 

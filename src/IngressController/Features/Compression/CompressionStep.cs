@@ -37,7 +37,7 @@ sealed class CompressionStep(CompressionPolicy policy)
     }
 
     /// <summary>Runs the rest of the pipeline, and ends what was compressed.</summary>
-    public async Task RunAsync(RequestContext context, RequestStep next)
+    public static async Task RunAsync(RequestContext context, RequestStep next)
     {
         await next(context).ConfigureAwait(false);
         if (context.Http.Features.Get<IHttpResponseBodyFeature>() is CompressedBody body && context.Status == 0 && !context.Http.RequestAborted.IsCancellationRequested)

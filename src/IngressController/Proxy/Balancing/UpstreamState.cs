@@ -67,8 +67,12 @@ sealed class UpstreamState
     public DestinationState? Next(RequestContext context)
     {
         var destinations = _destinations;
-        return destinations.Length == 0 ? null : (context.Session ?? _balancer).Choose(context, destinations, context.Exchange.Tried);
+        return destinations.Length == 0 ? null : (SessionOf(context) ?? _balancer).Choose(context, destinations, context.Exchange.Tried);
     }
+
+    // A session is with the route's own upstream or its canary: not with one that stands in for them.
+    CookieAffinity? SessionOf(RequestContext context) =>
+        context.Session is { } session && (ReferenceEquals(this, context.Canary) || ReferenceEquals(this, context.Route?.Upstream)) ? session : null;
 
     /// <inheritdoc cref="Balancer.Answered"/>
     public void Answered(DestinationState destination, TimeSpan took) => _balancer.Answered(destination, took);
