@@ -27,7 +27,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly ResourceStore _store;
     readonly Reconciler _reconciler;
     readonly ExternalNameResolver _externalNames;
-    readonly UpstreamClient _client = new();
+    readonly UpstreamClients _clients = new();
     readonly MirrorSender _mirrors = new();
     readonly DrainState _drain = new();
     readonly ActiveTableHolder _tables = new();
@@ -54,9 +54,9 @@ sealed partial class Controller : IAsyncDisposable
         var leader = new LeaderMetrics(identity);
         _features = new(_accessLogs, _mirrors, time);
         var upstreams = new UpstreamRegistry(time);
-        var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
+        var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), loggers.CreateLogger<ForwardStep>());
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
-        var binder = new TableBinder(_features, upstreams, requests, forward, translation.DefaultCertificate, time);
+        var binder = new TableBinder(_features, upstreams, requests, _clients, forward, translation.DefaultCertificate, time);
         var publisher = new TablePublisher(translation, _features.Policies, binder, _tables, _externalNames, controllerMetrics,
             new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
         _reconciler = new(_store, translation, publisher, new(source), upstreams);
@@ -116,7 +116,7 @@ sealed partial class Controller : IAsyncDisposable
         await _edge.DisposeAsync().ConfigureAwait(false);
         _admin.Dispose();
         _externalNames.Dispose();
-        _client.Dispose();
+        _clients.Dispose();
         _features.Dispose();
         _mirrors.Dispose();
         await _yarp.DisposeAsync().ConfigureAwait(false);
