@@ -4,7 +4,6 @@ using IngressController.Cli;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
-using IngressController.Features.Mirror;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;
 using IngressController.Metrics;
@@ -30,12 +29,12 @@ sealed partial class Controller : IAsyncDisposable
     readonly Reconciler _reconciler;
     readonly ExternalNameResolver _externalNames;
     readonly UpstreamClient _client = new();
-    readonly MirrorSender _mirrors = new();
     readonly DrainState _drain = new();
     readonly AccessLogRegistry _accessLogs;
     readonly EdgeServer _edge;
     readonly AdminServer _admin;
     readonly ServiceProvider _yarp;
+    readonly FeatureCatalog _features;
     readonly ILogger _log;
 
     public Controller(ControllerOptions options, TranslationOptions translation, IResourceSource source, ILoggerFactory loggers, TimeProvider time, Stream accessLog)
@@ -53,13 +52,13 @@ sealed partial class Controller : IAsyncDisposable
         var connections = new ConnectionMetrics(identity, EdgeServer.MaxConnections);
         var controllerMetrics = new ControllerMetrics(identity);
         var leader = new LeaderMetrics(identity);
-        var features = new FeatureCatalog(_accessLogs, _mirrors, time);
+        _features = new(_accessLogs, time);
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
-        var publisher = new TablePublisher(translation, features.Policies, new(features, upstreams, requests, forward, translation.DefaultCertificate, time), tables, _externalNames, controllerMetrics,
+        var publisher = new TablePublisher(translation, _features.Policies, new(_features, upstreams, requests, forward, translation.DefaultCertificate, time), tables, _externalNames, controllerMetrics,
             new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
-        _reconciler = new(_store, translation, publisher, upstreams);
+        _reconciler = new(_store, translation, publisher, new(source), upstreams);
 
         var kestrel = new KestrelFactory(loggers);
         var handler = new RequestHandler(_drain, new(requests, connections), loggers.CreateLogger<RequestHandler>());
@@ -67,6 +66,7 @@ sealed partial class Controller : IAsyncDisposable
         var handshakes = new HandshakeSelector(tables, defaultCertificate, loggers.CreateLogger<HandshakeSelector>());
         _edge = new(options, new(tables, handler), handshakes, connections, kestrel);
         var metrics = new MetricsRegistry(
+        [
             requests,
             connections,
             controllerMetrics,
@@ -76,9 +76,10 @@ sealed partial class Controller : IAsyncDisposable
             new AdmissionMetrics(identity),
             new WatchMetrics(() => source is ApiServerSource server ? server.States : []),
             _accessLogs,
-            _mirrors,
+            .. _features.Metrics,
             new ProcessMetrics(identity),
-            new RuntimeMetrics());
+            new RuntimeMetrics(),
+        ]);
         _admin = new(options, new(tables, _drain, _store), metrics, kestrel);
     }
 
@@ -115,7 +116,7 @@ sealed partial class Controller : IAsyncDisposable
         _admin.Dispose();
         _externalNames.Dispose();
         _client.Dispose();
-        _mirrors.Dispose();
+        _features.Dispose();
         await _yarp.DisposeAsync().ConfigureAwait(false);
         await _accessLogs.DisposeAsync().ConfigureAwait(false);
     }

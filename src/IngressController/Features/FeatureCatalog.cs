@@ -1,5 +1,6 @@
 using IngressController.Core.Annotations;
 using IngressController.Metrics.AccessLogging;
+using IngressController.Metrics.Exposition;
 using IngressController.Proxy;
 
 namespace IngressController.Features;
@@ -8,11 +9,11 @@ namespace IngressController.Features;
 /// Every feature there is, in one list: no scanning, so that the build can be trimmed. Adding a feature means its folder and
 /// one line here.
 /// </summary>
-sealed class FeatureCatalog
+sealed class FeatureCatalog : IDisposable
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog(AccessLogRegistry accessLogs, Mirror.MirrorSender mirrors, TimeProvider time)
+    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time)
     {
         All =
         [
@@ -22,7 +23,9 @@ sealed class FeatureCatalog
             new SslRedirect.SslRedirectFeature(),
             new BlockLists.BlockListFeature(),
             new AccessLists.AccessListFeature(),
-            new BasicAuth.BasicAuthFeature(TimeProvider.System),
+            new RateLimit.RateLimitFeature(time),
+            new Bandwidth.BandwidthFeature(time),
+            new BasicAuth.BasicAuthFeature(time),
             new Satisfy.SatisfyFeature(),
             new LoadBalance.LoadBalanceFeature(),
             new Affinity.AffinityFeature(),
@@ -30,7 +33,7 @@ sealed class FeatureCatalog
             new UpstreamVhost.UpstreamVhostFeature(),
             new Hsts.HstsFeature(),
             new Affinity.SessionCookieFeature(time),
-            new Mirror.MirrorFeature(mirrors),
+            new Mirror.MirrorFeature(),
             new Compression.CompressionFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
@@ -41,6 +44,16 @@ sealed class FeatureCatalog
 
     /// <summary>The features as translation sees them.</summary>
     public PolicyCatalog Policies { get; }
+
+    /// <summary>What features measure.</summary>
+    public IEnumerable<IMetricSource> Metrics => All.OfType<IMetricSource>();
+
+    /// <summary>Lets go of what features hold for the life of the process.</summary>
+    public void Dispose()
+    {
+        foreach (var feature in All.OfType<IDisposable>())
+            feature.Dispose();
+    }
 
     /// <summary>Everything the policies of a route ask for.</summary>
     public RoutePipeline Bind(RouteScope scope)
