@@ -1,5 +1,6 @@
 using IngressController.Core.Annotations;
 using IngressController.Metrics.AccessLogging;
+using IngressController.Metrics.Exposition;
 using IngressController.Proxy;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
@@ -14,7 +15,7 @@ sealed class FeatureCatalog : IDisposable
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog(AccessLogRegistry accessLogs, Mirror.MirrorSender mirrors, TimeProvider time)
+    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time)
     {
         All =
         [
@@ -42,7 +43,7 @@ sealed class FeatureCatalog : IDisposable
             new UpstreamKeepalive.UpstreamKeepaliveFeature(),
             new Hsts.HstsFeature(),
             new Affinity.SessionCookieFeature(time),
-            new Mirror.MirrorFeature(mirrors),
+            new Mirror.MirrorFeature(),
             new Compression.CompressionFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
@@ -56,6 +57,9 @@ sealed class FeatureCatalog : IDisposable
 
     /// <summary>The features as translation sees them.</summary>
     public PolicyCatalog Policies { get; }
+
+    /// <summary>What features measure.</summary>
+    public IEnumerable<IMetricSource> Metrics => All.OfType<IMetricSource>();
 
     /// <summary>Lets go of what features hold for the life of the process.</summary>
     public void Dispose()
