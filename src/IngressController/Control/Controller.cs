@@ -45,7 +45,7 @@ sealed partial class Controller : IAsyncDisposable
 
         var tables = new ActiveTableHolder();
         var metrics = new MetricsRegistry();
-        _features = new(time);
+        _features = new(time, loggers);
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());

@@ -1,6 +1,7 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Routing;
 using IngressController.Proxy;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IngressController.Features;
 
@@ -12,8 +13,9 @@ sealed class FeatureCatalog : IDisposable
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog(TimeProvider time)
+    public FeatureCatalog(TimeProvider time, ILoggerFactory? loggers = null)
     {
+        loggers ??= NullLoggerFactory.Instance;
         All =
         [
             new TlsProtocol.TlsProtocolFeature(),
@@ -24,6 +26,7 @@ sealed class FeatureCatalog : IDisposable
             new RateLimit.RateLimitFeature(time),
             new Bandwidth.BandwidthFeature(time),
             new BasicAuth.BasicAuthFeature(time),
+            new ExternalAuth.ExternalAuthFeature(time, loggers.CreateLogger<ExternalAuth.ExternalAuthFeature>()),
             new Satisfy.SatisfyFeature(),
             new UpstreamVhost.UpstreamVhostFeature(),
             new Hsts.HstsFeature(),
