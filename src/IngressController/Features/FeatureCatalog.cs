@@ -4,6 +4,7 @@ using IngressController.Metrics.Exposition;
 using IngressController.Proxy;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IngressController.Features;
 
@@ -15,8 +16,9 @@ sealed class FeatureCatalog : IDisposable
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time)
+    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time, ILoggerFactory? loggers = null)
     {
+        loggers ??= NullLoggerFactory.Instance;
         All =
         [
             new AccessLog.AccessLogFeature(accessLogs),
@@ -28,6 +30,7 @@ sealed class FeatureCatalog : IDisposable
             new RateLimit.RateLimitFeature(time),
             new Bandwidth.BandwidthFeature(time),
             new BasicAuth.BasicAuthFeature(time),
+            new ExternalAuth.ExternalAuthFeature(time, loggers.CreateLogger<ExternalAuth.ExternalAuthFeature>()),
             new Satisfy.SatisfyFeature(),
             new LoadBalance.LoadBalanceFeature(),
             new Affinity.AffinityFeature(),
