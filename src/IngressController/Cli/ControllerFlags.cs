@@ -34,15 +34,21 @@ sealed class ControllerFlags
     readonly Option<int> _postShutdownGrace = Seconds("--post-shutdown-grace-period", 10, "Seconds between the last answer and the end of the process");
     readonly Option<int> _verbosity = new("--v") { HelpName = "LEVEL", Description = "Log verbosity: 0, 2 or 5" };
 
+    readonly MetricsFlags _metrics = new();
+
     public IEnumerable<Option> All =>
     [
         _manifests, _kubeconfig, _apiServerHost, _certificateAuthority, _httpPort, _httpsPort, _healthzHost, _healthzPort, _ingressClass,
         _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll, _configMap,
         _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _shutdownGrace, _postShutdownGrace, _verbosity,
+        .. _metrics.All,
     ];
 
-    /// <summary>The flags that make sense without a cluster of one's own.</summary>
-    public IEnumerable<Option> Ports => [_httpPort, _httpsPort, _healthzHost, _healthzPort, _shutdownGrace, _postShutdownGrace, _verbosity];
+    /// <summary>The flags that make sense without a cluster of one's own: the demo's.</summary>
+    public IEnumerable<Option> Ports => [_httpPort, _httpsPort, _healthzHost, _healthzPort, _shutdownGrace, _postShutdownGrace, _verbosity, .. _metrics.All];
+
+    /// <summary>What was given but has no effect.</summary>
+    public IEnumerable<string> Warnings(ParseResult result) => _metrics.Warnings(result);
 
     /// <summary>Reads and checks the values. Throws <see cref="ConfigurationException"/>.</summary>
     public ControllerOptions Read(ParseResult result)
@@ -70,6 +76,7 @@ sealed class ControllerFlags
             ShutdownGracePeriod = TimeSpan.FromSeconds(result.GetValue(_shutdownGrace)),
             PostShutdownGracePeriod = TimeSpan.FromSeconds(result.GetValue(_postShutdownGrace)),
             Verbosity = result.GetValue(_verbosity),
+            Metrics = _metrics.Read(result),
             Translation = new()
             {
                 IngressClass = result.GetValue(_ingressClass) ?? defaults.IngressClass,

@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using IngressController.Core.Cluster;
@@ -12,7 +13,16 @@ namespace IngressController.Tls;
 /// <param name="Names">Its DNS names; its common name where it has none, as old self-signed ones do.</param>
 /// <param name="NotBefore">First moment of its validity.</param>
 /// <param name="NotAfter">Last moment of its validity.</param>
-sealed record CertificateFacts(ValueArray<string> Names, DateTimeOffset NotBefore, DateTimeOffset NotAfter)
+/// <param name="SerialNumber">Decimal.</param>
+/// <param name="Issuer">Who issued it.</param>
+/// <param name="PublicKeyAlgorithm">As Go names it (RSA, ECDSA, Ed25519, DSA); otherwise the object identifier.</param>
+sealed record CertificateFacts(
+    ValueArray<string> Names,
+    DateTimeOffset NotBefore,
+    DateTimeOffset NotAfter,
+    string SerialNumber,
+    CertificateIssuer Issuer,
+    string PublicKeyAlgorithm)
 {
     const string CommonName = "2.5.4.3";
     const string SubjectAlternativeName = "2.5.29.17";
@@ -44,21 +54,32 @@ sealed record CertificateFacts(ValueArray<string> Names, DateTimeOffset NotBefor
             var body = new AsnReader(der, AsnEncodingRules.BER).ReadSequence().ReadSequence();
             if (body.PeekTag().HasSameClassAndValue(Version))
                 body.ReadEncodedValue();
-            body.ReadEncodedValue(); // serial number
+            var serial = body.ReadInteger().ToString(CultureInfo.InvariantCulture);
             body.ReadEncodedValue(); // signature algorithm
-            body.ReadEncodedValue(); // issuer
+            var issuer = CertificateIssuer.Read(body.ReadSequence());
             var validity = body.ReadSequence();
             var (notBefore, notAfter) = (ReadTime(validity), ReadTime(validity));
             var subject = body.ReadSequence();
             publicKey = body.ReadEncodedValue();
             var names = ReadDnsNames(body);
-            return new((names.Count > 0 ? names : ReadCommonName(subject)).ToValueArray(), notBefore, notAfter);
+            return new(
+                (names.Count > 0 ? names : ReadCommonName(subject)).ToValueArray(), notBefore, notAfter, serial, issuer, ReadAlgorithm(publicKey));
         }
         catch (AsnContentException error)
         {
             throw new CryptographicException("not an X.509 certificate", error);
         }
     }
+
+    static string ReadAlgorithm(ReadOnlyMemory<byte> publicKey) =>
+        new AsnReader(publicKey, AsnEncodingRules.BER).ReadSequence().ReadSequence().ReadObjectIdentifier() switch
+        {
+            "1.2.840.113549.1.1.1" => "RSA",
+            "1.2.840.10045.2.1" => "ECDSA",
+            "1.3.101.112" => "Ed25519",
+            "1.2.840.10040.4.1" => "DSA",
+            var other => other,
+        };
 
     static DateTimeOffset ReadTime(AsnReader reader) =>
         reader.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime) ? reader.ReadUtcTime() : reader.ReadGeneralizedTime();

@@ -9,5 +9,5 @@ sealed class TlsSession(string serverName)
     public string ServerName => serverName;
 
     /// <summary>Who the client says it is; null when it sent no certificate. Not judged yet.</summary>
-    public ClientIdentity? Client { get; set; }
+    public PresentedCertificate? Client { get; set; }
 }

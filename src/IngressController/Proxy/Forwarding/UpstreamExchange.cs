@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IngressController.Proxy.Balancing;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
@@ -12,7 +13,15 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
 {
     static readonly UriCreationOptions AsGiven = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
+    readonly List<UpstreamTry> _tries = new(TriedDestinations.Capacity);
     TriedDestinations _tried;
+    HttpRequestMessage? _message;
+    long _begunAt;
+    long _header;
+    int _status;
+    DestinationState? _alternative;
+    bool _canReplay;
+    long _firstAt;
 
     /// <summary>The destination of the present or last try.</summary>
     public DestinationState? Destination { get; private set; }
@@ -23,27 +32,89 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     /// <summary>Whether an upstream's response headers have come.</summary>
     public bool HasResponse { get; private set; }
 
+    /// <summary>The tries that are over, in order.</summary>
+    public IReadOnlyList<UpstreamTry> Tries => _tries;
+
     public void Reset()
     {
         _tried = default;
+        _alternative = null;
+        _tries.Clear();
+        _message = null;
         Destination = null;
         HasResponse = false;
+    }
+
+    /// <param name="canReplay">Whether the body, if any, can be sent more than once.</param>
+    public void Begin(bool canReplay)
+    {
+        _canReplay = canReplay;
+        _firstAt = Stopwatch.GetTimestamp();
     }
 
     public void Try(DestinationState destination)
     {
         _tried.Add(destination);
         Destination = destination;
+        _message = null;
+        _begunAt = Stopwatch.GetTimestamp();
+        _header = -1;
+        _status = 0;
+    }
+
+    /// <summary>Notes how the present try went.</summary>
+    /// <param name="times">Knows whether a connection was opened for it.</param>
+    /// <param name="failure">The status that its failure means; null when there was none.</param>
+    public void EndTry(ConnectTimes times, int? failure)
+    {
+        var opened = _message is { } message ? times.Find(message) : null;
+        _tries.Add(new(Destination!, _begunAt, opened ?? (_header >= 0 ? 0 : -1), _header, Stopwatch.GetTimestamp() - _begunAt, failure ?? _status));
+        _message = null;
+    }
+
+    /// <summary>The destination to which a request goes on whose answer was declined; null when the answer was taken.</summary>
+    public DestinationState? TakeAlternative()
+    {
+        var alternative = _alternative;
+        _alternative = null;
+        return alternative;
+    }
+
+    /// <summary>
+    /// Whether the rules let the request go to another destination. One that never left may go anywhere; one that was sent only
+    /// when repeating it is allowed and its body, if any, can be sent again.
+    /// </summary>
+    public bool MayTryAgain(UpstreamFailure failure) =>
+        Rules.Covers(failure.Condition) && !HasResponse && !context.Http.Response.HasStarted && (failure.NotSent || MayRepeat) && MayBeginAnother;
+
+    RetryRules Rules => context.Route!.Forwarding.Settings.Retry;
+
+    bool MayRepeat => _canReplay && Rules.MayRepeat(context.Http.Request.Method);
+
+    bool MayBeginAnother => Rules.MayBegin(_tried.Count, Stopwatch.GetElapsedTime(_firstAt));
+
+    // An answer is declined only when another destination is there to ask: the last one's answer passes, whatever it is.
+    bool Declines(HttpResponseMessage response)
+    {
+        if (Rules.Covers(RetryRules.ConditionOf((int)response.StatusCode)) && MayRepeat && MayBeginAnother && context.Upstream is { } upstream)
+            _alternative = upstream.Next(context);
+        return _alternative is not null;
     }
 
     public override ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
+        _message = proxyRequest;
         proxyRequest.RequestUri = new(destinationPrefix + context.UpstreamTarget, AsGiven);
         RequestHeaders.Copy(context, proxyRequest);
         if (EmptyBody.IsOn(httpContext))
             proxyRequest.Content!.Headers.ContentLength = 0;
-        context.Route!.EditRequest(context, proxyRequest);
+        var forwarding = context.Route!.Forwarding;
+        if (forwarding.Settings.SendTimeout != forwarding.Settings.ReadTimeout)
+            proxyRequest.Options.Set(ExchangeHandler.Timeouts, forwarding.Settings);
+        if (forwarding.ClosesConnections)
+            proxyRequest.Headers.ConnectionClose = true;
+        context.Route.EditRequest(context, proxyRequest);
         return default;
     }
 
@@ -52,7 +123,16 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     {
         if (proxyResponse is null)
             return new(false);
+        _header = Stopwatch.GetTimestamp() - _begunAt;
+        _status = (int)proxyResponse.StatusCode;
+        if (Declines(proxyResponse))
+        {
+            context.Upstream!.Failed(Destination!);
+            return new(false);
+        }
+
         HasResponse = true;
+        context.Upstream!.Answered(Destination!, Stopwatch.GetElapsedTime(0, _header));
         ResponseHeaders.Copy(proxyResponse, httpContext.Response);
         context.Route!.EditResponse(context, httpContext.Response);
         return new(true);
