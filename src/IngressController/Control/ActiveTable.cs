@@ -3,6 +3,8 @@ using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation;
 using IngressController.Proxy;
+using IngressController.Proxy.Clients;
+using IngressController.Proxy.Connections;
 using IngressController.Tls;
 
 namespace IngressController.Control;
@@ -20,6 +22,8 @@ sealed record ActiveTable
         Routing = Translator.Translate(ClusterSnapshot.Empty, new(), PolicyCatalog.Empty).Table,
         Routes = [],
         Tls = TlsTable.Empty,
+        Clients = ClientPolicy.Default,
+        Connections = ConnectionPolicy.Default,
     };
 
     /// <summary>Counts the swaps since the start.</summary>
@@ -32,6 +36,12 @@ sealed record ActiveTable
 
     /// <summary>How TLS handshakes are answered.</summary>
     public required TlsTable Tls { get; init; }
+
+    /// <summary>Whose word about the client is taken.</summary>
+    public required ClientPolicy Clients { get; init; }
+
+    /// <summary>What a client may cost.</summary>
+    public required ConnectionPolicy Connections { get; init; }
 }
 
 /// <summary>Holds the table in force.</summary>
@@ -41,5 +51,12 @@ sealed class ActiveTableHolder
 
     public ActiveTable Current => _current;
 
-    public void Swap(ActiveTable table) => _current = table;
+    /// <summary>Called with each new table, just after it came in force, by the loop that swaps.</summary>
+    public event Action<ActiveTable>? Swapped;
+
+    public void Swap(ActiveTable table)
+    {
+        _current = table;
+        Swapped?.Invoke(table);
+    }
 }

@@ -51,12 +51,12 @@ sealed partial class TablePublisher(
     {
         try
         {
-            var (table, found) = binder.Bind(translation.Table, snapshot, tables.Current);
+            var (table, found) = binder.Bind(translation, snapshot, tables.Current);
             var problems = translation.Diagnostics.AddRange(found);
             tables.Swap(table);
             _references = translation.References;
             _upstreamsByService = translation.Table.Upstreams.Keys.ToLookup(key => key.Service);
-            binder.ReleaseUnused(translation.Table);
+            binder.ReleaseUnused(table);
             externalNames.Follow(table.Routes.Select(route => route.Upstream).OfType<UpstreamState>());
             var took = time.GetElapsedTime(_started);
             metrics.Swapped(table.Version, ConfigurationHash.Of(translation, snapshot, options.ConfigMap), time.GetUtcNow(), took, problems);

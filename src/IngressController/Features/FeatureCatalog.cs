@@ -2,6 +2,9 @@ using IngressController.Core.Annotations;
 using IngressController.Metrics.AccessLogging;
 using IngressController.Metrics.Exposition;
 using IngressController.Proxy;
+using IngressController.Proxy.Clients;
+using IngressController.Proxy.Connections;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IngressController.Features;
 
@@ -13,8 +16,9 @@ sealed class FeatureCatalog : IDisposable
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time)
+    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time, ILoggerFactory? loggers = null)
     {
+        loggers ??= NullLoggerFactory.Instance;
         All =
         [
             new AccessLog.AccessLogFeature(accessLogs),
@@ -26,21 +30,33 @@ sealed class FeatureCatalog : IDisposable
             new RateLimit.RateLimitFeature(time),
             new Bandwidth.BandwidthFeature(time),
             new BasicAuth.BasicAuthFeature(time),
+            new ExternalAuth.ExternalAuthFeature(time, loggers.CreateLogger<ExternalAuth.ExternalAuthFeature>()),
             new Satisfy.SatisfyFeature(),
             new LoadBalance.LoadBalanceFeature(),
             new Affinity.AffinityFeature(),
             new Canary.CanaryFeature(Random.Shared),
             new UpstreamVhost.UpstreamVhostFeature(),
+            new BodySize.BodySizeFeature(),
+            new UpstreamTimeouts.UpstreamTimeoutsFeature(),
+            new Retries.RetriesFeature(),
+            new BackendProtocol.BackendProtocolFeature(),
+            new UpstreamTls.UpstreamTlsFeature(),
+            new RequestBuffering.RequestBufferingFeature(),
+            new ResponseBuffering.ResponseBufferingFeature(),
+            new UpstreamKeepalive.UpstreamKeepaliveFeature(),
             new Hsts.HstsFeature(),
             new Affinity.SessionCookieFeature(time),
             new Mirror.MirrorFeature(),
             new Compression.CompressionFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
-        Policies = new(All, UnsupportedAnnotations.All);
+        Policies = new(All, UnsupportedAnnotations.All, Global);
     }
 
     public IReadOnlyList<Feature> All { get; }
+
+    /// <summary>What the global settings ask of the edge as a whole, beside what the features make of them.</summary>
+    public static IReadOnlyList<IGlobalPolicyParser> Global { get; } = [new ClientPolicyParser(), new ConnectionPolicyParser()];
 
     /// <summary>The features as translation sees them.</summary>
     public PolicyCatalog Policies { get; }
