@@ -39,12 +39,11 @@ public static class Translator
         var upstreams = new UpstreamCollector(snapshot, options, diagnostics);
         var policies = new PolicyReader(snapshot, catalog, options.ConfigMap, diagnostics);
         var settings = policies.ReadSettings();
-        var hosts = new HostMerger(upstreams, policies, diagnostics);
-        foreach (var ingress in ingresses)
-            hosts.Add(ingress);
+        var hosts = new HostMerger(options, upstreams, policies, diagnostics);
+        hosts.Add(ingresses);
 
         var table = hosts.Build(upstreams.DefaultBackend());
-        return new(table, diagnostics.ToSorted(), [.. ingresses.Select(ingress => ingress.Key)], 
+        return new(table, diagnostics.ToSorted(), [.. ingresses.Select(ingress => ingress.Key)],
             upstreams.References.Concat(hosts.References).Concat(policies.References).ToFrozenSet(),
             settings);
     }

@@ -56,7 +56,7 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
         context.Target = target;
         var routing = context.Table.Routing;
         var host = routing.MatchHost(HostName.OfHeader(context.Host));
-        var route = host.Paths.Match(target.Path.Span) ?? host.Unmatched;
+        var route = host.Match(target.Path.Span);
         if (host == routing.CatchAll && target.Path.Span.SequenceEqual(HealthPath) && route.Path != HealthPath)
         {
             context.IsUnobserved = true;
