@@ -31,8 +31,8 @@ public sealed record EchoAnswer(
     /// <summary>The values of one header joined by <c>", "</c>, or null when the pod did not see it.</summary>
     public string? Header(string name)
     {
-        var values = Headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).ToList();
-        return values.Count == 0 ? null : string.Join(", ", values);
+        var lines = Headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).ToList();
+        return lines.Count == 0 ? null : string.Join(", ", lines.Select(header => header.Value));
     }
 }
 

@@ -12,15 +12,15 @@ namespace EchoPod;
 /// <see cref="EchoAnswer"/>.
 /// <list type="table">
 /// <item><term><c>status/NNN</c></term><description>that status with the usual JSON</description></item>
-/// <item><term><c>unread/NNN</c></term><description>that status without reading the body: a client that waits for 100 Continue gets the final answer instead</description></item>
+/// <item><term><c>unread/NNN</c></term><description>that status without reading the body, so without 100 Continue</description></item>
 /// <item><term><c>headers?name=value</c></term><description>sets answer headers</description></item>
 /// <item><term><c>bytes/N</c></term><description>N bytes, with Content-Length unless <c>chunked=1</c></description></item>
-/// <item><term><c>stream</c></term><description>the request body comes back, each piece as soon as it is there</description></item>
+/// <item><term><c>stream</c></term><description>the request body comes back, each piece at once</description></item>
 /// <item><term><c>sse?events=N</c></term><description>server-sent events, one each <c>interval-ms</c> (100)</description></item>
-/// <item><term><c>trailers?name=value</c></term><description>trailers after the answer (HTTP/2 only, as Kestrel has it)</description></item>
+/// <item><term><c>trailers?name=value</c></term><description>trailers after the answer (Kestrel: HTTP/2 only)</description></item>
 /// <item><term><c>websocket</c></term><description>each message comes back</description></item>
 /// <item><term><c>hang</c></term><description>no answer until the client goes</description></item>
-/// <item><term><c>close</c></term><description>the connection is cut without an answer; after the answer's head and <c>after</c> bytes when given</description></item>
+/// <item><term><c>close</c></term><description>cuts the connection, after the head and N bytes with <c>after=N</c></description></item>
 /// </list>
 /// <c>delay-ms=N</c> holds back any answer.
 /// </summary>
@@ -33,8 +33,9 @@ static class EchoCommands
     {
         var query = context.Request.Query;
         if (query.TryGetValue("delay-ms", out var delay))
-            await Task.Delay(Number(delay), context.RequestAborted);
-        var command = (query.TryGetValue("do", out var text) ? text.ToString() : context.Request.Path.Value ?? "").Trim('/').Split('/');
+            await Task.Delay(Number(delay.ToString()), context.RequestAborted);
+        var words = query.TryGetValue("do", out var text) ? text.ToString() : context.Request.Path.Value ?? "";
+        var command = words.Trim('/').Split('/');
         var argument = command.Length > 1 ? command[1] : null;
         switch (command[0])
         {
@@ -58,7 +59,7 @@ static class EchoCommands
                 await StreamAsync(context, received);
                 break;
             case "sse":
-                await EventsAsync(context, Number(query["events"].FirstOrDefault() ?? "10"), Number(query["interval-ms"].FirstOrDefault() ?? "100"));
+                await EventsAsync(context, Number(query, "events", 10), Number(query, "interval-ms", 100));
                 break;
             case "trailers" when context.Response.SupportsTrailers():
                 context.Response.DeclareTrailer(string.Join(", ", Parameters(query).Select(parameter => parameter.Name)));
@@ -73,7 +74,7 @@ static class EchoCommands
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);
                 break;
             case "close":
-                await CloseAsync(context, Number(query["after"].FirstOrDefault() ?? "-1"));
+                await CloseAsync(context, Number(query, "after", -1));
                 break;
             default:
                 await DescribeAsync(context, pod, received);
@@ -87,7 +88,10 @@ static class EchoCommands
         from value in parameter.Value
         select (parameter.Key, value);
 
-    static int Number(string? text) => int.Parse(text ?? "", CultureInfo.InvariantCulture);
+    static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    static int Number(IQueryCollection query, string name, int absent) =>
+        query.TryGetValue(name, out var text) ? Number(text.ToString()) : absent;
 
     static async Task DescribeAsync(HttpContext context, string pod, Action<int> received)
     {
@@ -185,7 +189,8 @@ static class EchoCommands
             await socket.SendAsync(buffer.AsMemory(0, message.Count), message.MessageType, message.EndOfMessage, context.RequestAborted);
         }
 
-        await socket.CloseAsync(socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure, socket.CloseStatusDescription, context.RequestAborted);
+        var status = socket.CloseStatus ?? WebSocketCloseStatus.NormalClosure;
+        await socket.CloseAsync(status, socket.CloseStatusDescription, context.RequestAborted);
     }
 
     static async Task CloseAsync(HttpContext context, int after)

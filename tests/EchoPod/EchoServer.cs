@@ -41,8 +41,12 @@ public sealed class EchoServer : IAsyncDisposable
     /// <summary>The first of <see cref="Endpoints"/>.</summary>
     public IPEndPoint Endpoint => Endpoints[0];
 
-    public EchoStatistics Statistics =>
-        new(Name, Interlocked.Read(ref _requests), Interlocked.Read(ref _open), Interlocked.Read(ref _aborted), Interlocked.Read(ref _bytesReceived));
+    public EchoStatistics Statistics => new(
+        Name,
+        Interlocked.Read(ref _requests),
+        Interlocked.Read(ref _open),
+        Interlocked.Read(ref _aborted),
+        Interlocked.Read(ref _bytesReceived));
 
     /// <summary>Completes when the server has stopped.</summary>
     public Task Completion => _application.WaitForShutdownAsync();
@@ -74,8 +78,9 @@ public sealed class EchoServer : IAsyncDisposable
         application.UseWebSockets();
         application.Run(server.AnswerAsync);
         await application.StartAsync();
-        server.Endpoints = [.. application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>()
-            .Addresses.Where(address => !address.Contains("unix", StringComparison.Ordinal)).Select(address => IPEndPoint.Parse(new Uri(address).Authority))];
+        var addresses = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        server.Endpoints = [.. addresses.Where(address => !address.Contains("unix", StringComparison.Ordinal))
+            .Select(address => IPEndPoint.Parse(new Uri(address).Authority))];
         return server;
     }
 
@@ -144,7 +149,7 @@ public sealed class EchoServer : IAsyncDisposable
             context.Response.Headers["X-Pod"] = Name;
             await EchoCommands.RunAsync(context, Name, count => Interlocked.Add(ref _bytesReceived, count));
         }
-        catch (Exception exception) when (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        catch (Exception error) when (error is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
             Interlocked.Increment(ref _aborted);
         }

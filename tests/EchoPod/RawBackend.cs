@@ -85,7 +85,7 @@ public sealed class RawBackend : IAsyncDisposable
                 await _answer(new(request, socket, _stop.Token));
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
         {
             // The peer is gone, or the answer closed the connection.
         }

@@ -14,7 +14,8 @@ public sealed record RawRequest(string Head, ReadOnlyMemory<byte> Body)
     public IReadOnlyList<string> HeaderLines => Head.Split("\r\n", StringSplitOptions.RemoveEmptyEntries)[1..];
 
     /// <summary>The first value of a header, or null.</summary>
-    public string? Header(string name) => HeaderLines.FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
+    public string? Header(string name) =>
+        HeaderLines.FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
 }
 
 /// <summary>Cuts a stream into requests.</summary>
@@ -65,7 +66,8 @@ sealed class RawRequestReader(Stream stream)
         var at = 0;
         while (body[at..].IndexOf("\r\n"u8) is >= 0 and var line)
         {
-            var size = int.Parse(Encoding.ASCII.GetString(body.Slice(at, line)).Split(';')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            var digits = Encoding.ASCII.GetString(body.Slice(at, line)).Split(';')[0];
+            var size = int.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             at += line + 2;
             if (size == 0)
                 return EndOfTrailers(body, at);

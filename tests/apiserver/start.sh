@@ -40,8 +40,9 @@ certificates() {
 leaf() { # name subject extendedKeyUsage [subjectAltName]
   openssl ecparam -name prime256v1 -genkey -noout -out "$1.key" &&
     openssl req -new -key "$1.key" -subj "$2" -out "$1.csr" &&
-    printf 'basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=%s\n%s\n' "$3" "${4:+subjectAltName=$4}" > "$1.ext" &&
-    openssl x509 -req -in "$1.csr" -CA ca.crt -CAkey ca.key -set_serial "0x$(openssl rand -hex 8)" -days 3650 -sha256 -extfile "$1.ext" -out "$1.crt"
+    printf '%s\n' basicConstraints=CA:FALSE keyUsage=critical,digitalSignature "extendedKeyUsage=$3" "${4:+subjectAltName=$4}" > "$1.ext" &&
+    openssl x509 -req -in "$1.csr" -CA ca.crt -CAkey ca.key -set_serial "0x$(openssl rand -hex 8)" -days 3650 -sha256 \
+      -extfile "$1.ext" -out "$1.crt"
 }
 (certificates) > "$dir/pki.log" 2>&1 || { echo "openssl failed, see $dir/pki.log" >&2; exit 1; }
 

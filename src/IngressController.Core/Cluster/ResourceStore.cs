@@ -5,7 +5,7 @@ namespace IngressController.Core.Cluster;
 /// <summary>What has changed in a <see cref="ResourceStore"/> since it was last asked.</summary>
 /// <param name="Objects">Objects other than endpoints that were added, changed or removed.</param>
 /// <param name="EndpointServices">Services whose EndpointSlices or Endpoints changed.</param>
-/// <param name="Readability">Whether an object became unreadable, or readable again.</param>
+/// <param name="Readability">Whether an object, or the list of IngressClasses, became unreadable or readable again.</param>
 public sealed record StoreChanges(IReadOnlySet<ObjectReference> Objects, IReadOnlySet<ObjectKey> EndpointServices, bool Readability);
 
 /// <summary>
@@ -114,8 +114,12 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
                 .Where(key => !kept.Contains(key)).ToHashSet();
             foreach (var key in gone)
                 Drop(new(kind, key));
-            if (kind == ResourceKind.IngressClass)
+            if (kind == ResourceKind.IngressClass && _snapshot.IngressClassesReadable != readable)
+            {
                 _snapshot = _snapshot with { IngressClassesReadable = readable };
+                _readability = true;
+            }
+
             if (_unsynced.Remove(kind) && _unsynced.Count == 0)
                 _synced.TrySetResult();
         }

@@ -36,6 +36,8 @@ static class IngressSelector
 
     static bool IsOurs(Ingress ingress, ClusterSnapshot snapshot, TranslationOptions options)
     {
+        if (options.WatchNamespace is { } watched && ingress.Key.Namespace != watched)
+            return false;
         if (options.OnlyListedNamespaces && !snapshot.Namespaces.ContainsKey(new("", ingress.Key.Namespace)))
             return false;
         if (ingress.ClassName is { Length: > 0 } name && snapshot.IngressClassesReadable)

@@ -23,6 +23,9 @@ public sealed record TranslationOptions
     /// </summary>
     public bool IngressClassIsGiven { get; init; }
 
+    /// <summary><c>--watch-namespace</c>: only Ingresses of this namespace are served; null: of all.</summary>
+    public string? WatchNamespace { get; init; }
+
     /// <summary><c>--watch-namespace-selector</c> is set: only Ingresses of the namespaces in the snapshot are served.</summary>
     public bool OnlyListedNamespaces { get; init; }
 

@@ -49,9 +49,12 @@ public sealed class ApiClient(ApiServerConfig config, TimeProvider time) : IDisp
         }
     }
 
-    /// <summary>Whether there is an object at <paramref name="path"/>, for example <c>/api/v1/namespaces/web</c>.</summary>
+    /// <summary>
+    /// Whether there is an object at <paramref name="path"/>, for example <c>/api/v1/namespaces/web</c>; null when we may not
+    /// ask (403): only the verb get would tell, which the reading of objects does not need.
+    /// </summary>
     /// <exception cref="ConfigurationException">The API server cannot be asked, or does not answer the question.</exception>
-    public async Task<bool> ExistsAsync(string path, CancellationToken cancellation)
+    public async Task<bool?> ExistsAsync(string path, CancellationToken cancellation)
     {
         ApiResponse response;
         try
@@ -66,6 +69,7 @@ public sealed class ApiClient(ApiServerConfig config, TimeProvider time) : IDisp
         return response.Code switch
         {
             HttpStatusCode.NotFound => false,
+            HttpStatusCode.Forbidden => null,
             _ when response.IsSuccess => true,
             _ => throw new ConfigurationException($"cannot ask the API server {config} for {path}: {response.Error}"),
         };

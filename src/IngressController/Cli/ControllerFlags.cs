@@ -49,6 +49,8 @@ sealed class ControllerFlags
         var isPortChosen = result.GetResult(_httpPort) is { Implicit: false };
         if (result.GetValue(_watchNamespace) is not null && result.GetValue(_watchNamespaceSelector) is not null)
             throw new ConfigurationException("--watch-namespace and --watch-namespace-selector exclude each other: give one of them");
+        if (result.GetValue(_manifests) is not null && result.GetValue(_watchNamespaceSelector) is { Length: > 0 })
+            throw new ConfigurationException("--watch-namespace-selector asks an API server for namespaces by label; with --manifests leave it out");
         var defaults = new TranslationOptions();
         return new()
         {
@@ -74,6 +76,7 @@ sealed class ControllerFlags
                 IngressClassByName = result.GetValue(_ingressClassByName),
                 WatchIngressWithoutClass = result.GetValue(_watchWithoutClass),
                 IngressClassIsGiven = result.GetValue(_manifests) is not null,
+                WatchNamespace = result.GetValue(_watchNamespace) is { Length: > 0 } only ? only : null,
                 OnlyListedNamespaces = result.GetValue(_watchNamespaceSelector) is { Length: > 0 },
                 DisableCatchAll = result.GetValue(_disableCatchAll),
                 ConfigMap = Key(result, _configMap),

@@ -74,13 +74,15 @@ sealed partial class Controller : IAsyncDisposable
         LogListening(_log, _edge.HttpPort, _edge.HttpsPort, _admin.Port);
 
         using var ended = new CancellationTokenSource();
-        var work = Task.WhenAll(_source.RunAsync(_store, ended.Token), _reconciler.RunAsync(ended.Token));
+        var reading = _source.RunAsync(_store, ended.Token);
+        var reconciling = _reconciler.RunAsync(ended.Token);
         var stopped = Task.Delay(Timeout.Infinite, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
-        if (await Task.WhenAny(work, stopped).ConfigureAwait(false) == work)
-            await work.ConfigureAwait(false);
+        var first = await Task.WhenAny(reading, reconciling, stopped).ConfigureAwait(false);
         await DrainAsync().ConfigureAwait(false);
         await ended.CancelAsync().ConfigureAwait(false);
-        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(reading, reconciling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Neither ends by itself; one that did has met a bug of ours, which must not look like a normal end.
+        await first.ConfigureAwait(false);
         await Task.Delay(_options.PostShutdownGracePeriod, CancellationToken.None).ConfigureAwait(false);
         await _admin.StopAsync(CancellationToken.None).ConfigureAwait(false);
     }

@@ -59,6 +59,7 @@ public sealed class GoldenTests
                 ["configmap", var key] when ObjectKey.TryParse(key, out var configMap) => options with { ConfigMap = configMap },
                 ["listed-namespaces"] => options with { OnlyListedNamespaces = true },
                 ["default-backend", var key] when ObjectKey.TryParse(key, out var service) => options with { DefaultBackendService = service },
+                ["namespace", var name] => options with { WatchNamespace = name },
                 ["zone", var zone] => options with { Zone = zone },
                 _ => throw new ArgumentException($"unknown option {word}"),
             };

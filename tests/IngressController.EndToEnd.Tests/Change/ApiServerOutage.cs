@@ -42,7 +42,7 @@ public sealed class ApiServerOutage
         await bed.ApplyAsync(Objects.EndpointSlice("steady", bed.PodPort, pods));
         await reached.WaitAsync(Recovery);
         await bed.ApplyAsync(Objects.Ingress("late", "late.example", "steady"));
-        await Eventually.IsAsync("the new Ingress is served", () => bed.Client.GetAsync("http://late.example/"), response => response.Service == "steady", Recovery);
+        await bed.Client.UntilServedByAsync("http://late.example/", "steady", Recovery);
 
         var report = await probe.StopAsync();
         report.AssertAllSucceeded(atLeast: 1000);

@@ -52,7 +52,8 @@ public sealed class EndpointChanges
         await bed.ApplyAsync(Objects.Ingress("moving", "moving.example", "moving"));
         await bed.StartControllerAsync();
         await bed.Client.UntilServedByAsync("http://moving.example/", "moving");
-        await using var probe = TrafficProbe.Start(bed.Controller.Http, "moving.example", clients: 2, interval: TimeSpan.FromMilliseconds(1));
+        var interval = TimeSpan.FromMilliseconds(1);
+        await using var probe = TrafficProbe.Start(bed.Controller.Http, "moving.example", clients: 2, interval: interval);
         var samples = new List<TimeSpan>();
 
         for (var change = 1; change <= 40; change++)

@@ -16,11 +16,11 @@ public sealed class IngressClasses
         var foreign = $"foreign-{Guid.NewGuid():N}";
         await bed.ApplyAsync(Objects.IngressClass(foreign, "example.com/other-controller"));
         await bed.ApplyAsync(Objects.Ingress("ours", "ours.example", "echo"));
-        await bed.ApplyAsync(Objects.Ingress("unknown-class", "unknown-class.example", "echo").Replace("ingressClassName: yarp", "ingressClassName: some-invalid-class-name", StringComparison.Ordinal));
-        await bed.ApplyAsync(Objects.Ingress("foreign-class", "foreign-class.example", "echo").Replace("ingressClassName: yarp", $"ingressClassName: {foreign}", StringComparison.Ordinal));
-        await bed.ApplyAsync(Objects.Ingress("no-class", "no-class.example", "echo").Replace("  ingressClassName: yarp\n", "", StringComparison.Ordinal));
-        await bed.ApplyAsync(Annotated("our-annotation", "yarp"));
-        await bed.ApplyAsync(Annotated("foreign-annotation", "other"));
+        await bed.ApplyAsync(Objects.Ingress("unknown-class", "unknown-class.example", "echo", "some-invalid-class-name"));
+        await bed.ApplyAsync(Objects.Ingress("foreign-class", "foreign-class.example", "echo", foreign));
+        await bed.ApplyAsync(Objects.Ingress("no-class", "no-class.example", "echo", ingressClass: null));
+        await bed.ApplyAsync(Objects.Ingress("our-annotation", "our-annotation.example", "echo", null, "yarp"));
+        await bed.ApplyAsync(Objects.Ingress("foreign-annotation", "foreign-annotation.example", "echo", null, "other"));
         await bed.StartControllerAsync();
 
         await new RoutingTable()
@@ -40,7 +40,7 @@ public sealed class IngressClasses
         await using var bed = await TestBed.CreateAsync(source);
         await bed.StartServiceAsync("echo");
         var ours = Objects.Ingress("moving", "moving.example", "echo");
-        var others = ours.Replace("ingressClassName: yarp", "ingressClassName: somebody-else", StringComparison.Ordinal);
+        var others = Objects.Ingress("moving", "moving.example", "echo", "somebody-else");
         await bed.ApplyAsync(ours);
         await bed.StartControllerAsync();
         await bed.Client.UntilServedByAsync("http://moving.example/", "echo");
@@ -57,13 +57,9 @@ public sealed class IngressClasses
     {
         await using var bed = await TestBed.CreateAsync(source);
         await bed.StartServiceAsync("echo");
-        await bed.ApplyAsync(Objects.Ingress("no-class", "no-class.example", "echo").Replace("  ingressClassName: yarp\n", "", StringComparison.Ordinal));
+        await bed.ApplyAsync(Objects.Ingress("no-class", "no-class.example", "echo", ingressClass: null));
         await bed.StartControllerAsync("--watch-ingress-without-class");
 
         await bed.Client.UntilServedByAsync("http://no-class.example/", "echo");
     }
-
-    static string Annotated(string name, string @class) => Objects.Ingress(name, $"{name}.example", "echo")
-        .Replace("  ingressClassName: yarp\n", "", StringComparison.Ordinal)
-        .Replace($"metadata: {{name: {name}}}", $"metadata: {{name: {name}, annotations: {{kubernetes.io/ingress.class: {@class}}}}}", StringComparison.Ordinal);
 }

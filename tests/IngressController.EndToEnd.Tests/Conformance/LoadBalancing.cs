@@ -23,7 +23,8 @@ public sealed class LoadBalancing
         for (var i = 4; i <= 10; i++)
             more.Add(await bed.StartPodAsync($"echo-service-{i}"));
         await bed.ApplyAsync(Objects.EndpointSlice("echo-service", bed.PodPort, more));
-        await Eventually.IsAsync("the new pods get requests", () => bed.Client.GetAsync("http://load-balancing/"), response => response.Pod == "echo-service-10");
+        await Eventually.IsAsync(
+            "the last pod gets requests", () => bed.Client.GetAsync("http://load-balancing/"), response => response.Pod == more[^1].Name);
 
         (await Spread.OfAsync(bed.Client, "http://load-balancing/", 100)).AssertEven(pods: 10);
     }

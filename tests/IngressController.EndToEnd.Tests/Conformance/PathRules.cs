@@ -10,12 +10,18 @@ public sealed class PathRules
     public async Task Exact_and_prefix_paths_match_as_the_conformance_suite_says(Source source)
     {
         await using var bed = await TestBed.CreateAsync(source);
-        foreach (var service in (string[])["foo-exact", "foo-prefix", "aaa-bbb-prefix", "aaa-prefix", "aaa-slash-bbb-prefix", "foo-slash-exact"])
+        string[] services = ["foo-exact", "foo-prefix", "aaa-bbb-prefix", "aaa-prefix", "aaa-slash-bbb-prefix", "foo-slash-exact"];
+        foreach (var service in services)
             await bed.StartServiceAsync(service);
         await bed.ApplyAsync(Ingress("exact-path-rules", ("/foo", "Exact", "foo-exact")));
-        await bed.ApplyAsync(Ingress("prefix-path-rules", ("/foo", "Prefix", "foo-prefix"), ("/aaa/bbb", "Prefix", "aaa-bbb-prefix"), ("/aaa", "Prefix", "aaa-prefix")));
+        await bed.ApplyAsync(Ingress(
+            "prefix-path-rules",
+            ("/foo", "Prefix", "foo-prefix"),
+            ("/aaa/bbb", "Prefix", "aaa-bbb-prefix"),
+            ("/aaa", "Prefix", "aaa-prefix")));
         await bed.ApplyAsync(Ingress("mixed-path-rules", ("/foo", "Prefix", "foo-prefix"), ("/foo", "Exact", "foo-exact")));
-        await bed.ApplyAsync(Ingress("trailing-slash-path-rules", ("/aaa/bbb/", "Prefix", "aaa-slash-bbb-prefix"), ("/foo/", "Exact", "foo-slash-exact")));
+        await bed.ApplyAsync(Ingress(
+            "trailing-slash-path-rules", ("/aaa/bbb/", "Prefix", "aaa-slash-bbb-prefix"), ("/foo/", "Exact", "foo-slash-exact")));
         await bed.StartControllerAsync();
 
         await new RoutingTable()
@@ -57,7 +63,8 @@ public sealed class PathRules
         await bed.ApplyAsync(Ingress("aaa-bbb", ("/aaa/bbb", "Prefix", "first")));
         await bed.ApplyAsync(Ingress("aaa-bbb-slash", ("/aaa/bbb/", "Prefix", "first")));
         await bed.ApplyAsync(Ingress("root-aaa", ("/", "Prefix", "first"), ("/aaa", "Prefix", "second")));
-        await bed.ApplyAsync(Ingress("root-aaa-bbb", ("/aaa", "Prefix", "second"), ("/aaa/bbb", "Prefix", "third"), ("/", "Prefix", "first")));
+        await bed.ApplyAsync(Ingress(
+            "root-aaa-bbb", ("/aaa", "Prefix", "second"), ("/aaa/bbb", "Prefix", "third"), ("/", "Prefix", "first")));
         await bed.ApplyAsync(Ingress("mixed", ("/foo", "Prefix", "first"), ("/foo", "Exact", "second")));
         await bed.StartControllerAsync();
 
@@ -68,11 +75,12 @@ public sealed class PathRules
             .Served("http://foo/foo", "first").Served("http://foo/foo/", "first")
             .Served("http://foo-slash/foo", "first").Served("http://foo-slash/foo/", "first")
             .Served("http://aaa-bb/aaa/bb", "first").NotFound("http://aaa-bb/aaa/bbb")
-            .Served("http://aaa-bbb/aaa/bbb", "first").Served("http://aaa-bbb/aaa/bbb/", "first").Served("http://aaa-bbb/aaa/bbb/ccc", "first")
-            .NotFound("http://aaa-bbb/aaa/bbbxyz")
+            .Served("http://aaa-bbb/aaa/bbb", "first").Served("http://aaa-bbb/aaa/bbb/", "first")
+            .Served("http://aaa-bbb/aaa/bbb/ccc", "first").NotFound("http://aaa-bbb/aaa/bbbxyz")
             .Served("http://aaa-bbb-slash/aaa/bbb", "first").Served("http://aaa-bbb-slash/aaa/bbb/ccc", "first")
             .Served("http://root-aaa/aaa/ccc", "second").Served("http://root-aaa/ccc", "first")
-            .Served("http://root-aaa-bbb/aaa/bbb", "third").Served("http://root-aaa-bbb/ccc", "first").Served("http://root-aaa-bbb/aaa", "second")
+            .Served("http://root-aaa-bbb/aaa/bbb", "third").Served("http://root-aaa-bbb/ccc", "first")
+            .Served("http://root-aaa-bbb/aaa", "second")
             .NotFound("http://foo/ccc")
             .Served("http://mixed/foo", "second").Served("http://mixed/foo/x", "first")
             .AssertAsync(bed);
@@ -95,8 +103,14 @@ public sealed class PathRules
 
     static string Ingress(string name, params (string Path, string Type, string Service)[] paths)
     {
-        var lines = paths.Select(path =>
-            $"      - {{path: {path.Path}, pathType: {path.Type}, backend: {{service: {{name: {path.Service}, port: {{number: 8080}}}}}}}}");
+        var lines = paths.Select(path => $$"""
+                  - path: {{path.Path}}
+                    pathType: {{path.Type}}
+                    backend:
+                      service:
+                        name: {{path.Service}}
+                        port: {number: 8080}
+            """);
         return $"""
             apiVersion: networking.k8s.io/v1
             kind: Ingress

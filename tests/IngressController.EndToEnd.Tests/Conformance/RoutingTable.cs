@@ -33,7 +33,8 @@ sealed class RoutingTable
         foreach (var (url, service) in _rows)
         {
             var response = await bed.Client.GetAsync(url);
-            if (service is null ? response.Status != HttpStatusCode.NotFound || response.Pod is not null : response.Status != HttpStatusCode.OK || response.Service != service)
+            var status = service is null ? HttpStatusCode.NotFound : HttpStatusCode.OK;
+            if (response.Status != status || response.Service != service)
                 wrong.AppendLine($"{url}: expected {service ?? "404"}, got {response}");
         }
 

@@ -63,7 +63,11 @@ sealed partial class ControllerProcess : IAsyncDisposable
             if (await Task.WhenAny(controller._listening.Task, exit) == exit)
                 throw new InvalidOperationException($"the controller is not listening\n{controller.Log}");
             controller._ports = await controller._listening.Task;
-            await Eventually.IsAsync("the controller is ready", controller.ReadinessAsync, status => status == HttpStatusCode.OK || controller.HasExited, StartLimit);
+            await Eventually.IsAsync(
+                "the controller is ready",
+                controller.ReadinessAsync,
+                status => status == HttpStatusCode.OK || controller.HasExited,
+                StartLimit);
             return controller.HasExited ? throw new InvalidOperationException($"the controller ended\n{controller.Log}") : controller;
         }
         catch
@@ -129,10 +133,11 @@ sealed partial class ControllerProcess : IAsyncDisposable
 
     static async Task<ControllerProcess> LaunchAsync(IEnumerable<string> arguments, HostsFile? hosts)
     {
-        string[] command = [await ControllerProgram.PathAsync(), .. arguments, "--http-port", "0", "--https-port", "0", "--healthz-port", "0"];
+        string[] anyPorts = ["--http-port", "0", "--https-port", "0", "--healthz-port", "0"];
+        string[] command = [await ControllerProgram.PathAsync(), .. arguments, .. anyPorts];
         if (hosts is not null)
             command = hosts.Wrap(command);
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = Command.Redirected(command[0], command[1..]);
         // Nothing of this machine's own cluster, if it is in one.
         start.Environment.Remove("KUBECONFIG");
         start.Environment.Remove("KUBERNETES_SERVICE_HOST");

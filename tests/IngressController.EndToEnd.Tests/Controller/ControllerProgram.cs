@@ -15,8 +15,8 @@ static class ControllerProgram
         if (Environment.GetEnvironmentVariable("INGRESS_CONTROLLER_BIN") is { Length: > 0 } given)
             return File.Exists(given) ? given : throw new FileNotFoundException("INGRESS_CONTROLLER_BIN names no file", given);
         var folder = Repository.Path("artifacts", "publish");
-        await Command.SucceedAsync(
-            "dotnet", ["publish", Repository.Path("src", "IngressController"), "-c", "Release", "-o", folder, "--nologo", "-v", "q", "--disable-build-servers"]);
+        string[] options = ["-c", "Release", "-o", folder, "--nologo", "-v", "q", "--disable-build-servers"];
+        await Command.SucceedAsync("dotnet", ["publish", Repository.Path("src", "IngressController"), .. options]);
         return Path.Combine(folder, "IngressController");
     }
 }

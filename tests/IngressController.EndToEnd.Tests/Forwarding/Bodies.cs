@@ -26,7 +26,7 @@ public sealed class Bodies(EchoBed bed) : IClassFixture<EchoBed>
         for (var i = 1; i <= 5; i++)
         {
             await sent.Writer.WriteAsync(new byte[7]);
-            await Eventually.IsAsync($"piece {i} is at the pod", () => Task.FromResult(bed.Pod.Server.Statistics.BytesReceived - before), count => count == 7 * i);
+            await Eventually.TrueAsync($"piece {i} is at the pod", () => bed.Pod.Server.Statistics.BytesReceived - before == 7 * i);
         }
 
         await sent.Writer.CompleteAsync();
@@ -74,7 +74,8 @@ public sealed class Bodies(EchoBed bed) : IClassFixture<EchoBed>
         Assert.Null(response.Pod);
     }
 
-    static HttpContent Content(byte[] body, bool chunked) => chunked ? new FlushedContent(new MemoryStream(body)) : new ByteArrayContent(body);
+    static HttpContent Content(byte[] body, bool chunked) =>
+        chunked ? new FlushedContent(new MemoryStream(body)) : new ByteArrayContent(body);
 
     /// <summary>A body of unknown length whose pieces are sent at once; HttpClient itself would collect small ones.</summary>
     sealed class FlushedContent(Stream pieces) : HttpContent

@@ -5,9 +5,14 @@ namespace IngressController.EndToEnd.Tests.Machine;
 /// <summary>Runs a program to its end.</summary>
 static class Command
 {
-    public static async Task<CommandResult> RunAsync(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
+    /// <summary>A process to start whose output is read by the test and whose input is empty.</summary>
+    public static ProcessStartInfo Redirected(string program, IEnumerable<string> arguments) =>
+        new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+
+    public static async Task<CommandResult> RunAsync(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = Redirected(program, arguments);
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
@@ -29,12 +34,14 @@ static class Command
     }
 
     /// <summary>Runs a script that must succeed and returns its output.</summary>
-    public static async Task<string> SucceedAsync(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
+    public static async Task<string> SucceedAsync(
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var result = await RunAsync(program, arguments, environment);
-        return result.ExitCode == 0
-            ? result.Output
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {result.ExitCode}: {result.Error}{result.Output}");
+        if (result.ExitCode == 0)
+            return result.Output;
+        var command = $"{program} {string.Join(' ', arguments)}";
+        throw new InvalidOperationException($"{command} ended with {result.ExitCode}: {result.Error}{result.Output}");
     }
 }
 

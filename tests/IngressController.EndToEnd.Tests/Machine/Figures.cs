@@ -20,11 +20,11 @@ static class Figures
     /// <summary>Reports minimum, median, 95th percentile and maximum, and returns the median.</summary>
     public static TimeSpan Report(string what, IReadOnlyCollection<TimeSpan> samples)
     {
-        var sorted = samples.Order().ToList();
-        var median = sorted[sorted.Count / 2];
+        var sorted = samples.Select(sample => sample.TotalMilliseconds).Order().ToList();
+        var (median, p95) = (sorted[sorted.Count / 2], sorted[sorted.Count * 95 / 100]);
         Report(string.Create(
             CultureInfo.InvariantCulture,
-            $"{what}: median {median.TotalMilliseconds:F1} ms, min {sorted[0].TotalMilliseconds:F1}, p95 {sorted[sorted.Count * 95 / 100].TotalMilliseconds:F1}, max {sorted[^1].TotalMilliseconds:F1} ({sorted.Count} samples)"));
-        return median;
+            $"{what}: median {median:F1} ms, min {sorted[0]:F1}, p95 {p95:F1}, max {sorted[^1]:F1} ({sorted.Count} samples)"));
+        return TimeSpan.FromMilliseconds(median);
     }
 }

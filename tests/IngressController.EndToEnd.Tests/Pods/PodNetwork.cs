@@ -23,7 +23,7 @@ sealed class PodNetwork : IAsyncDisposable
 
     /// <summary>Says why there can be none, or null.</summary>
     public static string? Unavailable =>
-        Environment.IsPrivilegedProcess && File.Exists("/proc/self/ns/net") && FindIp() ? null : "network namespaces (root, Linux, iproute2)";
+        Environment.IsPrivilegedProcess && OperatingSystem.IsLinux() && HasIp() ? null : "network namespaces (root, Linux, iproute2)";
 
     /// <summary>A namespace that no pod uses.</summary>
     public async Task<NetworkNamespace> TakeAsync()
@@ -70,5 +70,6 @@ sealed class PodNetwork : IAsyncDisposable
         }
     }
 
-    static bool FindIp() => $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin".Split(':').Any(folder => File.Exists(Path.Combine(folder, "ip")));
+    static bool HasIp() =>
+        Environment.GetEnvironmentVariable("PATH")?.Split(':').Any(folder => File.Exists(Path.Combine(folder, "ip"))) == true;
 }

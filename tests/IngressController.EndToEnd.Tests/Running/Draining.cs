@@ -25,7 +25,7 @@ public sealed class Draining
         await Eventually.TrueAsync("the probe's traffic flows", () => probe.Total > 20);
 
         await bed.Controller.TerminateAsync();
-        await Eventually.IsAsync("it is no longer ready", bed.Controller.ReadinessAsync, status => status == HttpStatusCode.ServiceUnavailable);
+        await UntilNotReadyAsync(bed);
         for (var i = 0; i < 20; i++)
         {
             using var newcomer = new EdgeClient(bed.Controller);
@@ -49,9 +49,10 @@ public sealed class Draining
         Assert.False((await bed.Client.GetAsync("http://drain.example/")).Headers.ContainsKey("Connection"));
 
         await bed.Controller.TerminateAsync();
-        await Eventually.IsAsync("it is no longer ready", bed.Controller.ReadinessAsync, status => status == HttpStatusCode.ServiceUnavailable);
+        await UntilNotReadyAsync(bed);
 
-        Assert.Equal("close", (await bed.Client.GetAsync("http://drain.example/")).Headers.GetValueOrDefault("Connection"), ignoreCase: true);
+        var response = await bed.Client.GetAsync("http://drain.example/");
+        Assert.Equal("close", response.Headers.GetValueOrDefault("Connection"), ignoreCase: true);
         Assert.Equal(0, await bed.Controller.ExitCodeAsync(TimeSpan.FromSeconds(20)));
     }
 
@@ -79,6 +80,9 @@ public sealed class Draining
         await bed.Client.UntilServedByAsync("http://drain.example/", "drain");
         return pods[0];
     }
+
+    static Task<HttpStatusCode?> UntilNotReadyAsync(TestBed bed) => Eventually.IsAsync(
+        "it is no longer ready", bed.Controller.ReadinessAsync, status => status == HttpStatusCode.ServiceUnavailable);
 
     static async Task<ClientWebSocket> OpenWebSocketAsync(TestBed bed)
     {

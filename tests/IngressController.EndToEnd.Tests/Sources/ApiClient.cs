@@ -25,15 +25,18 @@ sealed class ApiClient : IDisposable
 
     ApiClient(HttpClient http) => _http = http;
 
-    /// <summary>Connects to the server that start.sh started in <paramref name="folder"/>.</summary>
-    public static async Task<ApiClient> ConnectAsync(string folder)
+    /// <summary>A client that trusts one authority and shows one token.</summary>
+    public static ApiClient To(Uri server, X509Certificate2 authority, string token)
     {
-        var authority = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(folder, "pki", "ca.crt"));
         var handler = new SocketsHttpHandler { UseProxy = false };
-        handler.SslOptions.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority }, RevocationMode = X509RevocationMode.NoCheck };
-        var address = (await File.ReadAllLinesAsync(Path.Combine(folder, "env"))).Single(line => line.StartsWith("API_URL=", StringComparison.Ordinal))["API_URL=".Length..];
-        var http = new HttpClient(handler) { BaseAddress = new(address), Timeout = TimeSpan.FromSeconds(30) };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (await File.ReadAllTextAsync(Path.Combine(folder, "token"))).Trim());
+        handler.SslOptions.CertificateChainPolicy = new()
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            CustomTrustStore = { authority },
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        var http = new HttpClient(handler) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(30) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return new(http);
     }
 
@@ -49,8 +52,11 @@ sealed class ApiClient : IDisposable
         // Not server-side apply: servers of this age want defaulted list keys spelt out (a Service port's protocol).
         var path = PathOf(@namespace, manifest);
         var collection = path[..path.LastIndexOf('/')];
-        if (await SendAsync(HttpMethod.Post, collection, new(manifest.Json, Encoding.UTF8, "application/json"), HttpStatusCode.Created, HttpStatusCode.Conflict) == HttpStatusCode.Conflict)
-            await SendAsync(HttpMethod.Patch, path, new(manifest.Json, Encoding.UTF8, "application/merge-patch+json"), HttpStatusCode.OK);
+        var json = manifest.ToJson();
+        var created = await SendAsync(
+            HttpMethod.Post, collection, new(json, Encoding.UTF8, "application/json"), HttpStatusCode.Created, HttpStatusCode.Conflict);
+        if (created == HttpStatusCode.Conflict)
+            await SendAsync(HttpMethod.Patch, path, new(json, Encoding.UTF8, "application/merge-patch+json"), HttpStatusCode.OK);
     }
 
     public Task DeleteAsync(string @namespace, Manifest manifest) =>
@@ -69,8 +75,8 @@ sealed class ApiClient : IDisposable
 
     static string PathOf(string @namespace, Manifest manifest)
     {
-        var root = manifest.ApiVersion.Contains('/', StringComparison.Ordinal) ? $"apis/{manifest.ApiVersion}" : $"api/{manifest.ApiVersion}";
+        var root = manifest.ApiVersion.Contains('/', StringComparison.Ordinal) ? "apis" : "api";
         var place = manifest.Kind is "Namespace" or "IngressClass" ? "" : $"namespaces/{manifest.Namespace ?? @namespace}/";
-        return $"/{root}/{place}{Plurals[manifest.Kind]}/{manifest.Name}";
+        return $"/{root}/{manifest.ApiVersion}/{place}{Plurals[manifest.Kind]}/{manifest.Name}";
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
 using IngressController.EndToEnd.Tests.Machine;
 
 namespace IngressController.EndToEnd.Tests.Sources;
@@ -13,19 +13,19 @@ sealed class ApiServer : IAsyncDisposable
     }
 
     /// <summary>Says why there can be none, or null.</summary>
-    public static string? Unavailable => Assets is { } assets && File.Exists(Path.Combine(assets, "kube-apiserver"))
-        ? null
-        : "a kube-apiserver (tests/run builds one, or set KUBEBUILDER_ASSETS)";
+    public static string? Unavailable =>
+        File.Exists(Path.Combine(Assets, "kube-apiserver")) ? null : "a kube-apiserver (tests/run builds one, or set KUBEBUILDER_ASSETS)";
 
     /// <summary>The administrator's kubeconfig.</summary>
     public string Kubeconfig => _folder.File("kubeconfig");
 
     public ApiClient Client { get; private set; } = null!;
 
-    static string? Assets => Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS") ?? Path.Combine(
-        Environment.GetEnvironmentVariable("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
-        "ingress-yarp",
-        "kube-apiserver-1.20.2");
+    static string Assets => Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS")
+        ?? Path.Combine(Cache, "ingress-yarp", "kube-apiserver-1.20.2");
+
+    static string Cache => Environment.GetEnvironmentVariable("XDG_CACHE_HOME")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
 
     /// <summary>Starts one, empty but for the IngressClass <c>yarp</c>.</summary>
     public static async Task<ApiServer> StartAsync()
@@ -34,7 +34,9 @@ sealed class ApiServer : IAsyncDisposable
         try
         {
             await server.StartAgainAsync();
-            server.Client = await ApiClient.ConnectAsync(server._folder.Path);
+            using var authority = X509CertificateLoader.LoadCertificateFromFile(server._folder.File("pki/ca.crt"));
+            var token = await File.ReadAllTextAsync(server._folder.File("token"));
+            server.Client = ApiClient.To(new(server.Setting("API_URL")), authority, token.Trim());
             await server.Client.ApplyAsync("default", Objects.IngressClass());
             return server;
         }
@@ -66,10 +68,9 @@ sealed class ApiServer : IAsyncDisposable
     Task<string> ScriptAsync(string script) => Command.SucceedAsync(
         Repository.Path("tests", "apiserver", script), [_folder.Path], new Dictionary<string, string?> { ["KUBEBUILDER_ASSETS"] = Assets });
 
-    async Task SignalAsync(string signal)
-    {
-        var line = (await File.ReadAllLinesAsync(_folder.File("env"))).Single(line => line.StartsWith("APISERVER_PID=", StringComparison.Ordinal));
-        var pid = int.Parse(line.Split('=')[1], CultureInfo.InvariantCulture);
-        await Command.SucceedAsync("kill", [signal, $"{pid}"]);
-    }
+    Task<string> SignalAsync(string signal) => Command.SucceedAsync("kill", [signal, Setting("APISERVER_PID")]);
+
+    /// <summary>What start.sh wrote down under a name.</summary>
+    string Setting(string name) =>
+        File.ReadLines(_folder.File("env")).Single(line => line.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 1)..];
 }

@@ -6,9 +6,11 @@ namespace IngressController.EndToEnd.Tests.Sources;
 /// <summary>One object as YAML text, with what tells it from others.</summary>
 sealed record Manifest(string ApiVersion, string Kind, string? Namespace, string Name, string Text)
 {
-    /// <summary>The object as JSON.</summary>
-    public string Json =>
-        new SerializerBuilder().JsonCompatible().Build().Serialize(new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize(Text));
+    public string ToJson()
+    {
+        var content = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize(Text);
+        return new SerializerBuilder().JsonCompatible().Build().Serialize(content);
+    }
 
     /// <summary>Cuts a file into its documents; their text stays as it is.</summary>
     public static IReadOnlyList<Manifest> Split(string yaml) =>

@@ -43,5 +43,5 @@ sealed class ManifestBed : TestBed
         return Task.CompletedTask;
     }
 
-    static string FileName(Manifest manifest) => $"{manifest.Kind}-{manifest.Namespace ?? "default"}-{manifest.Name}.yaml".ToLowerInvariant();
+    static string FileName(Manifest manifest) => $"{manifest.Kind}-{manifest.Namespace ?? "default"}-{manifest.Name}.yaml";
 }

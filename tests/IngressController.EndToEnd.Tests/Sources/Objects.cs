@@ -26,12 +26,13 @@ static class Objects
 
     /// <summary>The slice that a cluster would make of ready pods.</summary>
     public static string EndpointSlice(string service, int port, IEnumerable<Pod> pods, string portName = "http") =>
-        EndpointSlice(service, port, portName, pods.Select(pod => (pod.Address, pod.Name, "ready: true")));
+        EndpointSlice(service, port, portName, pods.Select(pod => (pod.Address, pod.Name)));
 
-    public static string EndpointSlice(string service, int port, string portName, IEnumerable<(IPAddress Address, string Pod, string Conditions)> endpoints)
+    /// <summary>A slice of anything that listens.</summary>
+    public static string EndpointSlice(string service, int port, string portName, IEnumerable<(IPAddress Address, string Pod)> endpoints)
     {
         var lines = endpoints.Select(endpoint =>
-            $"{{addresses: [{endpoint.Address}], conditions: {{{endpoint.Conditions}}}, targetRef: {{kind: Pod, name: {endpoint.Pod}}}}}");
+            $"{{addresses: [{endpoint.Address}], conditions: {{ready: true}}, targetRef: {{kind: Pod, name: {endpoint.Pod}}}}}");
         return $$"""
             apiVersion: discovery.k8s.io/v1
             kind: EndpointSlice
@@ -44,13 +45,21 @@ static class Objects
             """;
     }
 
-    /// <summary>An Ingress of class <c>yarp</c> that sends all of a host to one Service.</summary>
-    public static string Ingress(string name, string host, string service) => $$"""
+    /// <summary>An Ingress that sends all of a host to one Service.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="host">The host.</param>
+    /// <param name="service">A Service with a port <c>http</c>.</param>
+    /// <param name="ingressClass"><c>spec.ingressClassName</c>; null leaves it out.</param>
+    /// <param name="classAnnotation">The older annotation for the class; null leaves it out.</param>
+    public static string Ingress(
+        string name, string host, string service, string? ingressClass = "yarp", string? classAnnotation = null) => $$"""
         apiVersion: networking.k8s.io/v1
         kind: Ingress
-        metadata: {name: {{name}}}
+        metadata:
+          name: {{name}}
+          annotations: { {{(classAnnotation is null ? "" : $"kubernetes.io/ingress.class: {classAnnotation}")}} }
         spec:
-          ingressClassName: yarp
+          {{(ingressClass is null ? "" : $"ingressClassName: {ingressClass}")}}
           rules:
           - host: {{host}}
             http:

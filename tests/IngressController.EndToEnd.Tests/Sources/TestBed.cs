@@ -129,5 +129,6 @@ abstract class TestBed(IPodHost pods) : IAsyncDisposable
         return await ApiServerBed.CreateAsync(server, new NetworkPods(await FixtureAsync<PodNetwork>()), onlyOwnNamespace: true);
     }
 
-    static async Task<T> FixtureAsync<T>() => await TestContext.Current.GetFixture<T>() ?? throw new InvalidOperationException($"no fixture {typeof(T).Name}");
+    static async Task<T> FixtureAsync<T>() =>
+        await TestContext.Current.GetFixture<T>() ?? throw new InvalidOperationException($"no fixture {typeof(T).Name}");
 }

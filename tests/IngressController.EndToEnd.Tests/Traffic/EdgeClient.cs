@@ -65,11 +65,15 @@ sealed class EdgeClient : IDisposable
     /// <summary>For clients that take an invoker of their own, such as WebSockets.</summary>
     public HttpMessageInvoker Invoker => _http;
 
-    public Task<EdgeResponse> GetAsync(string url, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, url, null, headers);
-
-    public async Task<EdgeResponse> SendAsync(HttpMethod method, string url, HttpContent? content = null, params (string Name, string Value)[] headers)
+    public async Task<EdgeResponse> GetAsync(string url)
     {
-        using var request = Request(method, url, content, headers);
+        using var request = Request(HttpMethod.Get, url);
+        return await SendAsync(request);
+    }
+
+    public async Task<EdgeResponse> SendAsync(HttpMethod method, string url, HttpContent? content = null)
+    {
+        using var request = Request(method, url, content);
         return await SendAsync(request);
     }
 
@@ -81,25 +85,25 @@ sealed class EdgeClient : IDisposable
         var body = await answer.Content.ReadAsByteArrayAsync(limit.Token);
         var headers = answer.Headers.NonValidated.Concat(answer.Content.Headers.NonValidated)
             .GroupBy(header => header.Key, StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(group => group.Key, group => string.Join(", ", group.SelectMany(header => header.Value)), StringComparer.OrdinalIgnoreCase);
+            .Select(group => KeyValuePair.Create(group.Key, string.Join(", ", group.SelectMany(header => header.Value))))
+            .ToDictionary(StringComparer.OrdinalIgnoreCase);
         return new(answer.StatusCode, answer.Version, headers, body);
     }
 
     /// <summary>Sends a request and returns once the answer's head is there; the caller reads and disposes it.</summary>
-    public Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken cancellation) => _http.SendAsync(request, cancellation);
+    public Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken cancellation) =>
+        _http.SendAsync(request, cancellation);
 
     /// <summary>A request whose target goes out byte for byte.</summary>
-    public static HttpRequestMessage Request(HttpMethod method, string url, HttpContent? content = null, params (string Name, string Value)[] headers)
+    public static HttpRequestMessage Request(HttpMethod method, string url, HttpContent? content = null)
     {
-        var request = new HttpRequestMessage(method, new Uri(url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true })) { Content = content };
-        foreach (var (name, value) in headers)
-            request.Headers.TryAddWithoutValidation(name, value);
-        return request;
+        var asWritten = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        return new(method, new Uri(url, asWritten)) { Content = content };
     }
 
     /// <summary>Asks again until a pod of the Service answers, and returns its answer.</summary>
-    public Task<EdgeResponse> UntilServedByAsync(string url, string service) =>
-        Eventually.IsAsync($"{url} is served by {service}", () => GetAsync(url), response => response.Service == service);
+    public Task<EdgeResponse> UntilServedByAsync(string url, string service, TimeSpan? deadline = null) =>
+        Eventually.IsAsync($"{url} is served by {service}", () => GetAsync(url), response => response.Service == service, deadline);
 
     /// <summary>Asks again until the answer has this status.</summary>
     public Task<EdgeResponse> UntilStatusAsync(string url, HttpStatusCode status) =>

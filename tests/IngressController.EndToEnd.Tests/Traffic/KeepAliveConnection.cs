@@ -29,10 +29,15 @@ sealed class KeepAliveConnection(IPEndPoint server) : IDisposable
             await _socket.SendAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n"), limit.Token);
             return await ReadAnswerAsync(limit.Token);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             Dispose();
-            throw exception is OperationCanceledException ? new IOException($"no complete answer within {Limit.TotalSeconds} s") : new IOException(exception.Message, exception);
+            throw new IOException($"no complete answer within {Limit.TotalSeconds} s");
+        }
+        catch (Exception exception) when (exception is SocketException or IOException)
+        {
+            Dispose();
+            throw new IOException(exception.Message, exception);
         }
     }
 

@@ -72,7 +72,11 @@ sealed class TrafficProbe : IAsyncDisposable
 /// <param name="ByPod">Answers by pod.</param>
 /// <param name="Errors">Requests without a complete answer and answers of 400 and above, oldest first, with the time.</param>
 /// <param name="Duration">How long the traffic lasted.</param>
-sealed record TrafficReport(IReadOnlyDictionary<int, long> ByStatus, IReadOnlyDictionary<string, long> ByPod, IReadOnlyList<string> Errors, TimeSpan Duration)
+sealed record TrafficReport(
+    IReadOnlyDictionary<int, long> ByStatus,
+    IReadOnlyDictionary<string, long> ByPod,
+    IReadOnlyList<string> Errors,
+    TimeSpan Duration)
 {
     public long Total => ByStatus.Values.Sum();
 

@@ -43,6 +43,8 @@ public sealed class ApiClientTests
 
         Assert.True(await client.ExistsAsync("/api/v1/namespaces/web", default));
         Assert.False(await client.ExistsAsync("/api/v1/namespaces/nope", default));
+        server.Faults.Answer("get", "namespaces", 403, "Forbidden");
+        Assert.Null(await client.ExistsAsync("/api/v1/namespaces/web", default));
     }
 
     [Fact]
@@ -50,13 +52,13 @@ public sealed class ApiClientTests
     {
         await using var server = await FakeApiServer.StartAsync();
         using var client = server.Client();
-        server.Faults.Answer("get", "namespaces", 403, "Forbidden");
+        server.Faults.Answer("get", "namespaces", 401, "Unauthorized");
         var refused = await Assert.ThrowsAsync<ConfigurationException>(() => client.ExistsAsync("/api/v1/namespaces/web", default));
         await server.StopAsync();
         var away = await Assert.ThrowsAsync<ConfigurationException>(() => client.ExistsAsync("/api/v1/namespaces/web", default));
 
         Assert.Equal(
-            $"cannot ask the API server {server.Url}/ for /api/v1/namespaces/web: 403 Forbidden: fault: get namespaces", refused.Message);
+            $"cannot ask the API server {server.Url}/ for /api/v1/namespaces/web: 401 Unauthorized: fault: get namespaces", refused.Message);
         Assert.Contains("Connection refused", away.Message, StringComparison.Ordinal);
     }
 
@@ -77,7 +79,8 @@ public sealed class ApiClientTests
     public async Task A_server_below_a_path_of_a_gateway_is_asked_there()
     {
         await using var server = await FakeApiServer.StartAsync();
-        using var client = new ApiClient(ApiServerConfig.FromHost($"{server.Url}/k8s/clusters/c-1/", null, TimeProvider.System), TimeProvider.System);
+        var config = ApiServerConfig.FromHost($"{server.Url}/k8s/clusters/c-1/", null, TimeProvider.System);
+        using var client = new ApiClient(config, TimeProvider.System);
 
         await client.GetAsync("/api/v1/services?limit=1", default);
 

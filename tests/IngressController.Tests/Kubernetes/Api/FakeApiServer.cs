@@ -13,7 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace IngressController.Tests.Kubernetes.Api;
 
 /// <summary>A request that the fake API server got.</summary>
-sealed record FakeRequest(string Verb, string Collection, string PathAndQuery, string? Authorization, string Protocol, string? ClientSubject);
+sealed record FakeRequest(
+    string Verb, string Collection, string PathAndQuery, string? Authorization, string Protocol, string? ClientSubject);
 
 /// <summary>
 /// An API server in this process: real HTTP on a loopback port, objects in memory, and faults on demand. Objects are
@@ -75,9 +76,11 @@ sealed class FakeApiServer : IAsyncDisposable
     public void StallWatches(string collection = "*") => Each(collection, watch => watch.Stall());
 
     /// <summary>Waits for an open watch.</summary>
-    public Task WatchedAsync(string collection) => Eventually.TrueAsync(() => Objects.Watches(collection).Count > 0, $"{collection} is watched");
+    public Task WatchedAsync(string collection) =>
+        Eventually.TrueAsync(() => Objects.Watches(collection).Count > 0, $"{collection} is watched");
 
-    public int Count(string verb, string collection) => _requests.Count(request => request.Verb == verb && request.Collection == collection);
+    public int Count(string verb, string collection) =>
+        _requests.Count(request => request.Verb == verb && request.Collection == collection);
 
     /// <summary>Goes away: connections break, new ones are refused.</summary>
     public async Task StopAsync()
@@ -146,7 +149,8 @@ sealed class FakeApiServer : IAsyncDisposable
         var (collection, name) = (rest[0], rest.Length > 1 ? rest[1] : null);
         var verb = Verb(context.Request, name);
         _requests.Enqueue(new(
-            verb, collection, path, context.Request.Headers.Authorization.FirstOrDefault(), context.Request.Protocol, context.Connection.ClientCertificate?.Subject));
+            verb, collection, path, context.Request.Headers.Authorization.FirstOrDefault(),
+            context.Request.Protocol, context.Connection.ClientCertificate?.Subject));
         if (await Faults.TryHandleAsync(context, verb, collection))
             return;
         switch (verb)
@@ -202,7 +206,8 @@ sealed class FakeApiServer : IAsyncDisposable
 
         try
         {
-            await watch.RunAsync(context, TimeSpan.FromSeconds(int.Parse(query["timeoutSeconds"].ToString(), CultureInfo.InvariantCulture)));
+            var seconds = int.Parse(query["timeoutSeconds"].ToString(), CultureInfo.InvariantCulture);
+            await watch.RunAsync(context, TimeSpan.FromSeconds(seconds));
         }
         finally
         {
@@ -223,7 +228,7 @@ sealed class FakeApiServer : IAsyncDisposable
         {
             await FakeFaults.StatusAsync(context, 404, "NotFound", $"{collection} \"{name}\" not found");
         }
-        else if (body?["metadata"]?["resourceVersion"] is { } version && (string?)version != (string?)present?["metadata"]?["resourceVersion"])
+        else if (VersionOf(body) is { } version && version != VersionOf(present))
         {
             await FakeFaults.StatusAsync(context, 409, "Conflict", $"{collection} \"{name}\": the object has been modified");
         }
@@ -251,6 +256,8 @@ sealed class FakeApiServer : IAsyncDisposable
         }
     }
 
+    static string? VersionOf(JsonObject? @object) => (string?)@object?["metadata"]?["resourceVersion"];
+
     /// <summary>JSON merge patch (RFC 7386).</summary>
     static JsonObject Merge(JsonObject target, JsonObject patch)
     {
@@ -267,5 +274,6 @@ sealed class FakeApiServer : IAsyncDisposable
         return target;
     }
 
-    static FakeSelector Selector(IQueryCollection query) => new(query["labelSelector"].FirstOrDefault(), query["fieldSelector"].FirstOrDefault());
+    static FakeSelector Selector(IQueryCollection query) =>
+        new(query["labelSelector"].FirstOrDefault(), query["fieldSelector"].FirstOrDefault());
 }

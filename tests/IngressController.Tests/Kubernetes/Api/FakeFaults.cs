@@ -16,12 +16,13 @@ sealed class FakeFaults
     /// <summary>While true, requests are taken and never answered.</summary>
     public bool Hang { get; set; }
 
-    /// <summary>Whether a watch from an expired version gets its 410 as an ERROR event (as today's servers do) or as the HTTP status.</summary>
+    /// <summary>Whether a watch from an expired version gets its 410 as an ERROR event, as today, or as the HTTP status.</summary>
     public bool ExpiredAsEvent { get; set; } = true;
 
     /// <summary>Answers the next <paramref name="times"/> such requests with an error.</summary>
     /// <returns>A handle that ends the fault when disposed.</returns>
-    public IDisposable Answer(string verb, string collection, int status, string reason, int times = int.MaxValue, int? retryAfter = null) =>
+    public IDisposable Answer(
+        string verb, string collection, int status, string reason, int times = int.MaxValue, int? retryAfter = null) =>
         Add(new(verb, collection, null, status, reason, retryAfter, this), times);
 
     /// <summary>Answers the next requests for a further page of a list with 410.</summary>
@@ -70,7 +71,8 @@ sealed class FakeFaults
         return fault;
     }
 
-    sealed class Fault(string verb, string collection, string? query, int status, string reason, int? retryAfter, FakeFaults faults) : IDisposable
+    sealed class Fault(string verb, string collection, string? query, int status, string reason, int? retryAfter, FakeFaults faults)
+        : IDisposable
     {
         public int Status => status;
 
@@ -79,7 +81,9 @@ sealed class FakeFaults
         public int? RetryAfter => retryAfter;
 
         public bool Covers(HttpContext context, string asked, string of) =>
-            (verb == "*" || verb == asked) && (collection == "*" || collection == of) && (query is null || context.Request.Query.ContainsKey(query));
+            (verb == "*" || verb == asked)
+            && (collection == "*" || collection == of)
+            && (query is null || context.Request.Query.ContainsKey(query));
 
         public void Dispose() => faults._left.TryRemove(this, out _);
     }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace IngressController.Tests.Kubernetes.Api;
 
-/// <summary>The fake API server's memory: objects by collection, one growing resourceVersion, the history that watches start from.</summary>
+/// <summary>The fake API server's memory: objects by collection, one growing resourceVersion, and the history for watches.</summary>
 sealed class FakeObjects
 {
     readonly Lock _lock = new();
@@ -65,7 +65,7 @@ sealed class FakeObjects
         {
             var (version, items) = (_version, (List<JsonObject>)[]);
             if (next is null)
-                items = [.. Of(collection).Where(o => @namespace is null || (string?)o["metadata"]!["namespace"] == @namespace).Where(selector.Matches)];
+                items = [.. Of(collection, @namespace).Where(selector.Matches)];
             else if (_pages.Remove(next, out var page) && page.Version >= _forgotten)
                 (version, items) = page;
             else
@@ -81,7 +81,13 @@ sealed class FakeObjects
                 metadata["remainingItemCount"] = items.Count - count;
             }
 
-            return new() { ["kind"] = "List", ["apiVersion"] = "v1", ["metadata"] = metadata, ["items"] = new JsonArray([.. items[..count].Select(o => o.DeepClone())]) };
+            return new()
+            {
+                ["kind"] = "List",
+                ["apiVersion"] = "v1",
+                ["metadata"] = metadata,
+                ["items"] = new JsonArray([.. items[..count].Select(item => item.DeepClone())]),
+            };
         }
     }
 
@@ -129,8 +135,11 @@ sealed class FakeObjects
             watch.Change(old, @new, Text(_version));
     }
 
-    IEnumerable<JsonObject> Of(string collection) =>
-        _objects.Where(pair => pair.Key.StartsWith($"{collection}\n", StringComparison.Ordinal)).Select(pair => pair.Value);
+    IEnumerable<JsonObject> Of(string collection, string? @namespace)
+    {
+        var prefix = @namespace is null ? $"{collection}\n" : $"{collection}\n{@namespace}\n";
+        return _objects.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(pair => pair.Value);
+    }
 
     static string Key(string collection, string @namespace, string name) => $"{collection}\n{@namespace}\n{name}";
 

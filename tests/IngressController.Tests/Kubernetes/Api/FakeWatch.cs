@@ -32,7 +32,7 @@ sealed class FakeWatch(string collection, string? @namespace, FakeSelector selec
     public void Bookmark(string version)
     {
         if (bookmarks)
-            Send(Line("BOOKMARK", new() { ["kind"] = "X", ["apiVersion"] = "v1", ["metadata"] = new JsonObject { ["resourceVersion"] = version } }));
+            Send(Line("BOOKMARK", new() { ["kind"] = "X", ["metadata"] = new JsonObject { ["resourceVersion"] = version } }));
     }
 
     public void Send(string line)
@@ -77,5 +77,7 @@ sealed class FakeWatch(string collection, string? @namespace, FakeSelector selec
     public static string Line(string type, JsonObject @object) => $$"""{"type":"{{type}}","object":{{@object.ToJsonString()}}}""";
 
     bool Sees(JsonObject? @object) =>
-        @object is not null && (@namespace is null || (string?)@object["metadata"]!["namespace"] == @namespace) && selector.Matches(@object);
+        @object is not null
+        && (@namespace is null || (string?)@object["metadata"]!["namespace"] == @namespace)
+        && selector.Matches(@object);
 }

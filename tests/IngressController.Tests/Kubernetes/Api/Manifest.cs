@@ -4,7 +4,7 @@ namespace IngressController.Tests.Kubernetes.Api;
 static class Manifest
 {
     public static string Service(string name, int port, string @namespace = "web") =>
-        $$$"""{"kind":"Service","apiVersion":"v1","metadata":{"name":"{{{name}}}","namespace":"{{{@namespace}}}"},"spec":{"ports":[{"port":{{{port}}}}]}}""";
+        $$"""{"kind":"Service","metadata":{"name":"{{name}}","namespace":"{{@namespace}}"},"spec":{"ports":[{"port":{{port}} }]} }""";
 
     public static string ConfigMap(string name, string value) =>
         $$$"""{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"{{{name}}}","namespace":"web"},"data":{"key":"{{{value}}}"}}""";
@@ -13,9 +13,10 @@ static class Manifest
         $$$"""{"kind":"Secret","apiVersion":"v1","metadata":{"name":"{{{name}}}","namespace":"web"},"type":"{{{type}}}","data":{}}""";
 
     public static string IngressClass(string name) =>
-        $$$"""{"kind":"IngressClass","apiVersion":"networking.k8s.io/v1","metadata":{"name":"{{{name}}}"},"spec":{"controller":"k8s.io/ingress-yarp"}}""";
+        $$"""{"kind":"IngressClass","metadata":{"name":"{{name}}"},"spec":{"controller":"k8s.io/ingress-yarp"} }""";
 
     /// <summary>A Service event of any shape, for what no server would store.</summary>
     public static string ServiceEvent(string type, string name, int port, string version) =>
-        $$$$"""{"type":"{{{{type}}}}","object":{"metadata":{"name":"{{{{name}}}}","namespace":"web","resourceVersion":"{{{{version}}}}"},"spec":{"ports":[{"port":{{{{port}}}}}]}}}""";
+        $$"""{"type":"{{type}}","object":{"metadata":{"name":"{{name}}","namespace":"web","resourceVersion":"{{version}}"}, """
+        + $$""" "spec":{"ports":[{"port":{{port}} }]} } }""";
 }

@@ -148,8 +148,11 @@ public sealed class ExecPluginTests : IDisposable
 
     static string Prints(string token) => $"cat <<'END'\n{Json(token, null)}\nEND";
 
-    static string Json(string token, string? expires) =>
-        $$"""{"kind":"ExecCredential","apiVersion":"{{V1}}","status":{"token":"{{token}}"{{(expires is null ? "" : $",\"expirationTimestamp\":\"{expires}\"")}}} }""";
+    static string Json(string token, string? expires)
+    {
+        var expiry = expires is null ? "" : $",\"expirationTimestamp\":\"{expires}\"";
+        return $$"""{"kind":"ExecCredential","apiVersion":"{{V1}}","status":{"token":"{{token}}"{{expiry}} } }""";
+    }
 
     static async Task<string?> HeaderAsync(ExecPlugin plugin) => (await plugin.GetAsync(default)).Authorization?.ToString();
 }

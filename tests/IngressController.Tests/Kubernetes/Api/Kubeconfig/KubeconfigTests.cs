@@ -88,7 +88,8 @@ public sealed class KubeconfigTests : IDisposable
         _folder.Write("ca.crt", _authority.AuthorityPem);
 
         Assert.Equal("CN=test-ca", Cluster("certificate-authority: ca.crt").Authorities!.Current[0].Subject);
-        Assert.Equal("CN=test-ca", Cluster($"certificate-authority-data: {Base64(_authority.AuthorityPem)}").Authorities!.Current[0].Subject);
+        var data = $"certificate-authority-data: {Base64(_authority.AuthorityPem)}";
+        Assert.Equal("CN=test-ca", Cluster(data).Authorities!.Current[0].Subject);
         Assert.Null(Cluster("tls-server-name: x").Authorities);
     }
 
@@ -124,7 +125,8 @@ public sealed class KubeconfigTests : IDisposable
         Assert.Equal(["get", "token"], settings.Arguments);
         Assert.Equal([new("A", "b")], settings.Environment);
         Assert.Equal(
-            """{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","spec":{"interactive":false,"cluster":{"server":"https://one","config":{"audience":"x","depth":2,"on":true}}}}""",
+            """{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","spec":{"interactive":false,"cluster":{"""
+            + """ "server":"https://one","config":{"audience":"x","depth":2,"on":true}}}}""".Trim(),
             settings.ExecInfo);
     }
 

@@ -101,7 +101,9 @@ public sealed class ListTests
         server.Put(Manifest.Secret("release", "helm.sh/release.v1"));
         server.Put(Manifest.Secret("account", "kubernetes.io/service-account-token"));
         server.Put(Manifest.Secret("password", "Opaque"));
-        server.Put("""{"kind":"Endpoints","metadata":{"name":"made","namespace":"web","labels":{"endpoints.kubernetes.io/managed-by":"endpoint-controller"}}}""");
+        server.Put("""
+            {"kind":"Endpoints","metadata":{"name":"made","namespace":"web","labels":{"endpoints.kubernetes.io/managed-by":"endpoint-controller"}}}
+            """);
         server.Put("""{"kind":"Endpoints","metadata":{"name":"written","namespace":"web"},"subsets":[]}""");
 
         await using var harness = await SourceHarness.SyncedAsync(server);

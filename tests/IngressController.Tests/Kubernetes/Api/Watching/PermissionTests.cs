@@ -72,7 +72,7 @@ public sealed class PermissionTests
         await using var server = await FakeApiServer.StartAsync();
         var time = new ManualTime();
         server.Faults.Answer("*", "endpoints", 403, "Forbidden");
-        await using var harness = await SourceHarness.SyncedAsync(server, options: new ListWatchOptions { Time = time, Random = () => 0.5 });
+        await using var harness = await SourceHarness.SyncedAsync(server, options: new() { Time = time, Random = () => 0.5 });
 
         await Eventually.TrueAsync(() => time.Timers(TimeSpan.FromMinutes(1)) == 1, "a minute's wait");
         Assert.Equal(1, server.Count("list", "endpoints"));

@@ -38,7 +38,11 @@ sealed class SourceHarness : IAsyncDisposable
     public ClusterSnapshot Snapshot => Store.Snapshot();
 
     public static SourceHarness Start(
-        FakeApiServer server, WatchScope? scope = null, ListWatchOptions? options = null, ApiServerConfig? config = null, TimeSpan? requestTimeout = null) =>
+        FakeApiServer server,
+        WatchScope? scope = null,
+        ListWatchOptions? options = null,
+        ApiServerConfig? config = null,
+        TimeSpan? requestTimeout = null) =>
         new(server, scope ?? new(), options ?? Quick, config, requestTimeout);
 
     /// <summary>Starts and waits until all is listed and Services, which most tests use, are watched.</summary>
@@ -54,7 +58,8 @@ sealed class SourceHarness : IAsyncDisposable
     public async Task SyncedAsync() => await Store.Synced.WaitAsync(TimeSpan.FromSeconds(20));
 
     /// <summary>Waits until every kind is being watched.</summary>
-    public Task WatchingAsync() => Eventually.TrueAsync(() => Source.States.All(state => state.ConnectedSince is not null), "every kind is watched");
+    public Task WatchingAsync() =>
+        Eventually.TrueAsync(() => Source.States.All(state => state.ConnectedSince is not null), "every kind is watched");
 
     public Task ServiceHasPortAsync(string name, int port) =>
         Store.HoldsAsync(_ => PortOf(name) == port, $"Service {name} has port {port}");

@@ -171,6 +171,10 @@ public sealed class WatchFaultTests
 
         await harness.ServiceHasPortAsync("b", 83);
         Assert.Equal(82, harness.PortOf("a"));
+        server.EndWatches("services");
+        await Eventually.TrueAsync(() => server.Count("watch", "services") == 2, "the watch is resumed");
+        var resumed = server.Requests.Last(request => request is { Verb: "watch", Collection: "services" });
+        Assert.Contains("resourceVersion=1010&", resumed.PathAndQuery, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -119,5 +119,6 @@ public sealed class WatchTests
         Assert.Equal((1, 0), (state.Lists, state.Errors));
     }
 
-    static FakeRequest LastWatch(FakeApiServer server) => server.Requests.Last(request => request is { Verb: "watch", Collection: "services" });
+    static FakeRequest LastWatch(FakeApiServer server) =>
+        server.Requests.Last(request => request is { Verb: "watch", Collection: "services" });
 }
