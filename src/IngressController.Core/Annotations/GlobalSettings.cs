@@ -17,6 +17,7 @@ public sealed class GlobalSettings
     readonly ObjectReference? _source;
     readonly StringMap _values;
     readonly DiagnosticSink _diagnostics;
+    readonly Dictionary<Setting, object?> _made = [];
 
     internal GlobalSettings(ConfigMap? source, DiagnosticSink diagnostics)
     {
@@ -53,6 +54,25 @@ public sealed class GlobalSettings
     {
         if (_source is { } source)
             _diagnostics.Error(source, "InvalidSetting", setting.Name, $"\"{Text(setting)}\" {reason}; the default \"{setting.Default}\" holds");
+    }
+
+    /// <summary>Reports something about a value that is honoured all the same, or in part.</summary>
+    public void Warn(Setting setting, string reason)
+    {
+        if (_source is { } source)
+            _diagnostics.Warning(source, "SettingDiffers", setting.Name, reason);
+    }
+
+    /// <summary>What a parser makes of the settings alone: made once per translation, not anew for each Ingress.</summary>
+    /// <param name="setting">The key it is made of, or the first of several.</param>
+    /// <param name="make">Makes it.</param>
+    public T Once<T>(Setting setting, Func<T> make)
+    {
+        if (_made.TryGetValue(setting, out var known))
+            return (T)known!;
+        var made = make();
+        _made.Add(setting, made);
+        return made;
     }
 
     /// <summary>Reports the keys that no parser reads.</summary>

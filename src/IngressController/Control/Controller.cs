@@ -44,7 +44,7 @@ sealed partial class Controller : IAsyncDisposable
 
         var tables = new ActiveTableHolder();
         var metrics = new MetricsRegistry();
-        var features = new FeatureCatalog();
+        var features = new FeatureCatalog(() => options.PublishedHttpsPort ?? _edge!.HttpsPort);
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());

@@ -1,5 +1,5 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Routing;
+using IngressController.Core.Translation.Policies;
 using IngressController.Proxy;
 
 namespace IngressController.Features;
@@ -12,12 +12,30 @@ sealed class FeatureCatalog
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog()
+    /// <param name="httpsPort">The port that clients reach HTTPS at; asked for when a table is built.</param>
+    public FeatureCatalog(Func<int> httpsPort)
     {
         All =
         [
-            new SslRedirect.SslRedirectFeature(),
+            new Headers.HideHeadersFeature(),
+            new CustomErrors.CustomErrorsFeature(),
+            new AppRoot.AppRootFeature(),
+            new OwnRedirects.TrailingSlashFeature(),
+            new Cors.CorsFeature(),
+            new WwwRedirect.WwwRedirectFeature(),
+            new Redirect.RedirectFeature(),
+            new SslRedirect.SslRedirectFeature(httpsPort),
+            new TranslationFeature(new ServerAliasParser()),
+            new TranslationFeature(new ServiceUpstreamParser()),
+            new DefaultBackend.DefaultBackendFeature(),
+            new Rewrite.RewriteFeature(),
+            new Headers.ProxySetHeadersFeature(),
+            new Headers.ConnectionHeaderFeature(),
             new UpstreamVhost.UpstreamVhostFeature(),
+            new CookieAttributes.CookieAttributesFeature(),
+            new ProxyRedirect.ProxyRedirectFeature(),
+            new Headers.AddHeadersFeature(),
+            new Headers.CustomHeadersFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
         Policies = new(All, UnsupportedAnnotations.All);
@@ -29,10 +47,9 @@ sealed class FeatureCatalog
     public PolicyCatalog Policies { get; }
 
     /// <summary>Everything the policies of a route ask for.</summary>
-    public RoutePipeline Bind(Route route, VirtualHost host, RoutingTable table)
+    public RoutePipeline Bind(RouteScope scope)
     {
         var pipeline = new RoutePipeline();
-        var scope = new RouteScope(route, host, table);
         foreach (var feature in _inOrder)
             feature.Bind(scope, pipeline);
         return pipeline;

@@ -11,6 +11,7 @@ namespace IngressController.Proxy;
 /// <param name="Handle">Its pipeline: features in order, then forwarding.</param>
 /// <param name="RequestEdits">Changes to the request a pod gets, in order.</param>
 /// <param name="ResponseEdits">Changes to every answer, in order.</param>
+/// <param name="KeepsServerHeader">Whether the client sees the pod's Server header.</param>
 /// <param name="Metrics">Where its requests are counted.</param>
 sealed record BoundRoute(
     Route Route,
@@ -18,14 +19,9 @@ sealed record BoundRoute(
     RequestStep Handle,
     RequestEdit[] RequestEdits,
     ResponseEdit[] ResponseEdits,
+    bool KeepsServerHeader,
     RouteMetrics Metrics)
 {
-    public void EditRequest(RequestContext context, HttpRequestMessage request)
-    {
-        foreach (var edit in RequestEdits)
-            edit(context, request);
-    }
-
     public void EditResponse(RequestContext context, HttpResponse response)
     {
         foreach (var edit in ResponseEdits)

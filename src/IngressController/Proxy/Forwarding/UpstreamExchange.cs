@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using IngressController.Proxy.Balancing;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
@@ -23,11 +24,30 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     /// <summary>Whether an upstream's response headers have come.</summary>
     public bool HasResponse { get; private set; }
 
+    /// <summary>The upstream's statuses that are not passed on, because something else is to answer; null: all are passed on.</summary>
+    public FrozenSet<int>? Withheld { get; set; }
+
+    /// <summary>The upstream's status, when it was withheld; else 0.</summary>
+    public int WithheldStatus { get; private set; }
+
+    /// <summary>What changes the request in place of the route's edits; null: those do.</summary>
+    public RequestEdit[]? RequestEdits { get; private set; }
+
     public void Reset()
     {
         _tried = default;
         Destination = null;
         HasResponse = false;
+        Withheld = null;
+        WithheldStatus = 0;
+        RequestEdits = null;
+    }
+
+    /// <summary>Makes ready for another request to another upstream, on behalf of the same client, with edits of its own.</summary>
+    public void Restart(RequestEdit[] requestEdits)
+    {
+        Reset();
+        RequestEdits = requestEdits;
     }
 
     public void Try(DestinationState destination)
@@ -43,7 +63,8 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
         RequestHeaders.Copy(context, proxyRequest);
         if (EmptyBody.IsOn(httpContext))
             proxyRequest.Content!.Headers.ContentLength = 0;
-        context.Route!.EditRequest(context, proxyRequest);
+        foreach (var edit in RequestEdits ?? context.Route!.RequestEdits)
+            edit(context, proxyRequest);
         return default;
     }
 
@@ -52,9 +73,15 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     {
         if (proxyResponse is null)
             return new(false);
+        if (Withheld is not null && Withheld.Contains((int)proxyResponse.StatusCode))
+        {
+            WithheldStatus = (int)proxyResponse.StatusCode;
+            return new(false);
+        }
+
         HasResponse = true;
-        ResponseHeaders.Copy(proxyResponse, httpContext.Response);
-        context.Route!.EditResponse(context, httpContext.Response);
+        ResponseHeaders.Copy(proxyResponse, httpContext.Response, context.Route!.KeepsServerHeader);
+        context.Route.EditResponse(context, httpContext.Response);
         return new(true);
     }
 
