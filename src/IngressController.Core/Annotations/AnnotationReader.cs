@@ -90,6 +90,13 @@ public sealed class AnnotationReader
         Report("BrokenSecuritySetting", annotation, $"{reason}; the paths of this Ingress answer 503 until it is mended");
     }
 
+    /// <summary>Reports a broken security setting of the global ConfigMap, and closes every path of the Ingress it holds for.</summary>
+    public void Deny(Setting setting, string reason)
+    {
+        DeniedBecause ??= $"ConfigMap key {setting.Name}: {reason}";
+        Settings.Deny(setting, reason);
+    }
+
     /// <summary>Reports something about a value that is honoured all the same.</summary>
     public void Warn(Annotation annotation, string reason)
     {

@@ -75,6 +75,13 @@ public sealed class GlobalSettings
         return made;
     }
 
+    /// <summary>Reports a broken security setting; what depends on it is closed. The value itself is not repeated.</summary>
+    internal void Deny(Setting setting, string reason)
+    {
+        if (_source is { } source)
+            _diagnostics.Error(source, "BrokenSecuritySetting", setting.Name, $"{reason}; the paths it holds for answer 503 until it is mended");
+    }
+
     /// <summary>Reports the keys that no parser reads.</summary>
     internal void ReportUnknown(IReadOnlySet<string> known)
     {

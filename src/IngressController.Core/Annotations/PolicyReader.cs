@@ -54,7 +54,7 @@ sealed class PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, Objec
             if (!catalog.Unsupported.TryGetValue(name, out var unsupported))
                 diagnostics.Warning(ingress.Reference, "UnknownAnnotation", key, "is not known; see the annotation reference for the names there are");
             else if (unsupported.IsProtection)
-                reader.Deny(new(name, ""), unsupported.Reason);
+                reader.Deny(new Annotation(name, ""), unsupported.Reason);
             else
                 diagnostics.Warning(ingress.Reference, "UnsupportedAnnotation", key, $"is not honoured: {unsupported.Reason}");
         }

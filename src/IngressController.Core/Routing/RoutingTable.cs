@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 
 namespace IngressController.Core.Routing;
@@ -9,7 +10,8 @@ namespace IngressController.Core.Routing;
 /// <param name="Paths">Its paths.</param>
 /// <param name="Unmatched">What requests get that no path covers (behaviour 26 to 28).</param>
 /// <param name="Tls">Its certificate; null when no Ingress of the host has a <c>tls</c> section.</param>
-public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, TlsBinding? Tls)
+/// <param name="Ingresses">The Ingresses that name it, oldest first, for what holds for a host as a whole (behaviour 62).</param>
+public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, TlsBinding? Tls, ValueArray<HostIngress> Ingresses)
 {
     /// <summary>Its paths in place of <see cref="Paths"/> when it is in regex mode; else null.</summary>
     public RegexPathTable? Patterns { get; init; }
@@ -24,6 +26,11 @@ public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, 
     /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">See <see cref="RegexPathTable.Match"/>.</exception>
     public Route Match(ReadOnlySpan<char> path) => (Patterns is null ? Paths.Match(path) : Patterns.Match(path)) ?? Unmatched;
 }
+
+/// <summary>One of the Ingresses that name a host.</summary>
+/// <param name="Ingress">The Ingress.</param>
+/// <param name="Policies">What its annotations ask for.</param>
+public sealed record HostIngress(ObjectKey Ingress, PolicySet Policies);
 
 /// <summary>Where a host's certificate comes from (behaviour 46).</summary>
 /// <param name="Ingress">The oldest Ingress of the host that has a <c>tls</c> section.</param>

@@ -19,6 +19,9 @@ sealed class HostBuilder(string name, ObjectKey? regexOwner)
     /// <summary>The first Ingress to name it: what no path covers is its to answer (behaviour 28).</summary>
     public Ingress? Owner { get; set; }
 
+    /// <summary>The Ingresses that name it, oldest first.</summary>
+    public List<HostIngress> Ingresses { get; } = [];
+
     /// <summary>The first Ingress of it with a <c>tls</c> section.</summary>
     public Ingress? TlsOwner { get; set; }
 
@@ -39,7 +42,7 @@ sealed class HostBuilder(string name, ObjectKey? regexOwner)
     /// <param name="paths">Its paths; shared by all its names.</param>
     /// <param name="patterns">Its paths in regex mode; shared likewise.</param>
     public VirtualHost Build(string known, Route unmatched, PathTable paths, RegexPathTable? patterns) =>
-        new(known, paths, unmatched, TlsOwner is null ? null : TlsBindings.Of(TlsOwner, known))
+        new(known, paths, unmatched, TlsOwner is null || known.StartsWith('~') ? null : TlsBindings.Of(TlsOwner, known), Ingresses.ToValueArray())
         {
             Patterns = patterns,
             AppRoot = AppRoot?.Path,

@@ -56,7 +56,11 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
     public RoutingTable Build(Upstream? defaultBackend)
     {
         if (_catchAllOwner is not null)
+        {
             _catchAll.Owner = _catchAllOwner;
+            _catchAll.Ingresses.Add(new(_catchAllOwner.Key, _policies[_catchAllOwner.Key]));
+        }
+
         var aliases = _names.Aliases(_hosts).ToLookup(alias => alias.Host, alias => alias.Name);
         var redirects = _names.Redirects(_hosts, aliases.SelectMany(names => names).ToHashSet(StringComparer.Ordinal));
         var named = _hosts.Values.OrderBy(host => host.Name, StringComparer.Ordinal).SelectMany(host => Finish(host, aliases[host], defaultBackend)).ToList();
@@ -95,6 +99,8 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
         }
 
         var host = HostFor(name, ingress);
+        if (host.Ingresses.Count == 0 || host.Ingresses[^1].Ingress != ingress.Key)
+            host.Ingresses.Add(new(ingress.Key, _policies[ingress.Key]));
         BindTls(host, ingress);
         BindAppRoot(host, ingress);
         _names.Add(host, ingress, _policies[ingress.Key]);
@@ -126,8 +132,17 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
 
     void BindTls(HostBuilder host, Ingress ingress)
     {
-        if (host.TlsOwner is not null || ingress.Tls.IsEmpty)
+        // Host-less rules have no name that a certificate could be for; the default one serves them.
+        if (ingress.Tls.IsEmpty || host.Name.Length == 0)
             return;
+        if (host.TlsOwner is { } decided)
+        {
+            if (decided.Key != ingress.Key && TlsBindings.Of(ingress, host.Name).Listed is { } other && other != TlsBindings.Of(decided, host.Name).Listed)
+                diagnostics.Warning(ingress.Reference, "TlsConflict", "spec.tls",
+                    $"Secret {other} is not used for host \"{host.Name}\": the older Ingress {decided.Key} decides about its certificate");
+            return;
+        }
+
         host.TlsOwner = ingress;
         foreach (var tls in ingress.Tls)
         {

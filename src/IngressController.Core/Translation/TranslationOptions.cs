@@ -44,6 +44,9 @@ public sealed record TranslationOptions
     /// <summary><c>--configmap</c>: the ConfigMap with the global settings.</summary>
     public ObjectKey? ConfigMap { get; init; }
 
+    /// <summary><c>--default-ssl-certificate</c>: the Secret with the certificate for names without one of their own.</summary>
+    public ObjectKey? DefaultCertificate { get; init; }
+
     /// <summary>The controller's own zone with <c>--enable-topology-aware-routing</c>; null: zone hints are not used.</summary>
     public string? Zone { get; init; }
 }

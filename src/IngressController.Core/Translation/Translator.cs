@@ -44,7 +44,10 @@ public static class Translator
 
         var table = hosts.Build(upstreams.DefaultBackend());
         return new(table, diagnostics.ToSorted(), [.. ingresses.Select(ingress => ingress.Key)],
-            upstreams.References.Concat(hosts.References).Concat(policies.References).ToFrozenSet(),
+            upstreams.References.Concat(hosts.References).Concat(policies.References).Concat(DefaultCertificate(options)).ToFrozenSet(),
             settings);
     }
+
+    static IEnumerable<ObjectReference> DefaultCertificate(TranslationOptions options) =>
+        options.DefaultCertificate is { } key ? [new(ResourceKind.Secret, key)] : [];
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using IngressController.Cli;
 using IngressController.Metrics;
+using IngressController.Metrics.Exposition;
 using IngressController.Proxy;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
@@ -52,7 +53,7 @@ sealed class AdminServer : IDisposable
                 "/readyz" => readiness.Problem is { } problem
                     ? AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, $"{problem}\n")
                     : AnswerAsync(context, StatusCodes.Status200OK, "ok"),
-                "/metrics" => AnswerAsync(context, StatusCodes.Status200OK, metrics.Expose(), "text/plain; version=0.0.4; charset=utf-8"),
+                "/metrics" => ScrapeAsync(context),
                 _ => AnswerAsync(context, StatusCodes.Status404NotFound, "/healthz, /readyz and /metrics are here\n"),
             };
         }
@@ -61,11 +62,20 @@ sealed class AdminServer : IDisposable
         {
         }
 
-        static Task AnswerAsync(HttpContext context, int status, string text, string type = "text/plain; charset=utf-8")
+        Task ScrapeAsync(HttpContext context)
+        {
+            var format = ExpositionFormats.Negotiate(context.Request.Headers.Accept);
+            context.Response.ContentType = format.ContentType();
+            return HttpMethods.IsHead(context.Request.Method)
+                ? Task.CompletedTask
+                : metrics.WriteAsync(context.Response.Body, format, context.RequestAborted);
+        }
+
+        static Task AnswerAsync(HttpContext context, int status, string text)
         {
             var body = Encoding.UTF8.GetBytes(text);
             context.Response.StatusCode = status;
-            context.Response.ContentType = type;
+            context.Response.ContentType = "text/plain; charset=utf-8";
             context.Response.ContentLength = body.Length;
             return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(body).AsTask();
         }

@@ -10,15 +10,15 @@ static class AcceptedFlags
 {
     const string NoNginx = "there is no nginx process here";
     const string NotYet = "not in this version yet";
+    const string Classic = "histograms have classic buckets, which is what dashboards read";
     const string Immediate = "changes apply at once, without a sync to limit";
 
     static readonly (string Name, bool IsSwitch, string Why)[] Flags =
     [
         ("--annotations-prefix", false, NotYet),
-        ("--bucket-factor", false, NotYet),
+        ("--bucket-factor", false, Classic),
         ("--deep-inspect", true, "nothing of an Ingress is ever made into configuration text"),
         ("--default-server-port", false, NoNginx),
-        ("--default-ssl-certificate", false, NotYet),
         ("--disable-full-test", true, NoNginx),
         ("--disable-leader-election", true, NotYet),
         ("--disable-sync-events", true, NotYet),
@@ -29,19 +29,15 @@ static class AcceptedFlags
         ("--enable-metrics", true, "metrics are always on"),
         ("--enable-ssl-chain-completion", true, "certificates are never fetched: put the chain in the Secret"),
         ("--enable-ssl-passthrough", true, NotYet),
-        ("--exclude-socket-metrics", false, NotYet),
         ("--health-check-path", false, NotYet),
         ("--health-check-timeout", false, NoNginx),
         ("--internal-logger-address", false, NoNginx),
-        ("--length-buckets", false, NotYet),
-        ("--max-buckets", false, NotYet),
+        ("--max-buckets", false, Classic),
         ("--maxmind-edition-ids", false, "GeoIP is not supported"),
         ("--maxmind-license-key", false, "GeoIP is not supported"),
         ("--maxmind-mirror", false, "GeoIP is not supported"),
         ("--maxmind-retries-count", false, "GeoIP is not supported"),
         ("--maxmind-retries-timeout", false, "GeoIP is not supported"),
-        ("--metrics-per-host", true, NotYet),
-        ("--metrics-per-undefined-host", true, NotYet),
         ("--monitor-max-batch-size", false, "every request is measured"),
         ("--profiler-address", false, "there is no Go profiler here"),
         ("--profiler-port", false, "there is no Go profiler here"),
@@ -49,8 +45,6 @@ static class AcceptedFlags
         ("--publish-service", false, NotYet),
         ("--publish-status-address", false, NotYet),
         ("--report-node-internal-ip-address", true, NotYet),
-        ("--report-status-classes", true, NotYet),
-        ("--size-buckets", false, NotYet),
         ("--ssl-passthrough-proxy-port", false, NoNginx),
         ("--status-port", false, NoNginx),
         ("--status-update-interval", false, NotYet),
@@ -58,7 +52,6 @@ static class AcceptedFlags
         ("--sync-period", false, "watches are followed without gaps, so there is nothing to sync anew"),
         ("--sync-rate-limit", false, Immediate),
         ("--tcp-services-configmap", false, NotYet),
-        ("--time-buckets", false, NotYet),
         ("--udp-services-configmap", false, NotYet),
         ("--update-status", true, NotYet),
         ("--update-status-on-shutdown", true, NotYet),

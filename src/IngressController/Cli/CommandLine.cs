@@ -53,7 +53,7 @@ static class CommandLine
         foreach (var option in flags.All.Concat(AcceptedFlags.All))
             root.Options.Add(option);
         root.SetAction((result, cancellation) =>
-            ControllerProcess.RunAsync(flags.Read(result), [.. AcceptedFlags.Warnings(result)], cancellation));
+            ControllerProcess.RunAsync(flags.Read(result), [.. AcceptedFlags.Warnings(result), .. flags.Warnings(result)], cancellation));
 
         var traffic = new Option<bool>("--traffic") { Description = "Send a gentle stream of requests, so that metrics move" };
         var demo = new Command("demo", DemoDescription) { traffic };

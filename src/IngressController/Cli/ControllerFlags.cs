@@ -27,6 +27,7 @@ sealed class ControllerFlags
     readonly Option<bool> _disableCatchAll = Switch("--disable-catch-all", "Do not serve Ingresses with spec.defaultBackend");
     readonly Option<string?> _configMap = Text("--configmap", "NAMESPACE/NAME", "ConfigMap with the global settings");
     readonly Option<string?> _defaultBackend = Text("--default-backend-service", "NAMESPACE/NAME", "Service whose first port answers what no rule covers");
+    readonly Option<string?> _defaultCertificate = Text("--default-ssl-certificate", "NAMESPACE/NAME", "Secret with the certificate for hosts without one of their own (default: self-signed)");
     readonly Option<bool> _disableExternalName = Switch("--disable-svc-external-name", "Give ExternalName Services no endpoints");
     readonly Option<bool> _topology = Switch("--enable-topology-aware-routing", "Prefer endpoints hinted for the controller's zone, for Services that ask for it");
     readonly Option<bool> _nginxPathQuirks = Switch("--nginx-path-quirks",
@@ -35,15 +36,21 @@ sealed class ControllerFlags
     readonly Option<int> _postShutdownGrace = Seconds("--post-shutdown-grace-period", 10, "Seconds between the last answer and the end of the process");
     readonly Option<int> _verbosity = new("--v") { HelpName = "LEVEL", Description = "Log verbosity: 0, 2 or 5" };
 
+    readonly MetricsFlags _metrics = new();
+
     public IEnumerable<Option> All =>
     [
         _manifests, _kubeconfig, _apiServerHost, _certificateAuthority, _httpPort, _httpsPort, _healthzHost, _healthzPort, _ingressClass,
         _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll, _configMap,
-        _defaultBackend, _disableExternalName, _topology, _nginxPathQuirks, _shutdownGrace, _postShutdownGrace, _verbosity,
+        _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _nginxPathQuirks, _shutdownGrace, _postShutdownGrace, _verbosity,
+        .. _metrics.All,
     ];
 
-    /// <summary>The flags that make sense without a cluster of one's own.</summary>
-    public IEnumerable<Option> Ports => [_httpPort, _httpsPort, _healthzHost, _healthzPort, _shutdownGrace, _postShutdownGrace, _verbosity];
+    /// <summary>The flags that make sense without a cluster of one's own: the demo's.</summary>
+    public IEnumerable<Option> Ports => [_httpPort, _httpsPort, _healthzHost, _healthzPort, _shutdownGrace, _postShutdownGrace, _verbosity, .. _metrics.All];
+
+    /// <summary>What was given but has no effect.</summary>
+    public IEnumerable<string> Warnings(ParseResult result) => _metrics.Warnings(result);
 
     /// <summary>Reads and checks the values. Throws <see cref="ConfigurationException"/>.</summary>
     public ControllerOptions Read(ParseResult result)
@@ -72,6 +79,7 @@ sealed class ControllerFlags
             ShutdownGracePeriod = TimeSpan.FromSeconds(result.GetValue(_shutdownGrace)),
             PostShutdownGracePeriod = TimeSpan.FromSeconds(result.GetValue(_postShutdownGrace)),
             Verbosity = result.GetValue(_verbosity),
+            Metrics = _metrics.Read(result),
             Translation = new()
             {
                 IngressClass = result.GetValue(_ingressClass) ?? defaults.IngressClass,
@@ -87,6 +95,7 @@ sealed class ControllerFlags
                     : result.GetValue(_controllerClass) == "k8s.io/ingress-nginx",
                 ConfigMap = Key(result, _configMap),
                 DefaultBackendService = Key(result, _defaultBackend),
+                DefaultCertificate = Key(result, _defaultCertificate),
                 DisableServiceExternalName = result.GetValue(_disableExternalName),
             },
         };

@@ -1,5 +1,6 @@
 using System.Net;
 using IngressController.Core.Translation;
+using IngressController.Metrics;
 
 namespace IngressController.Cli;
 
@@ -52,6 +53,8 @@ sealed record ControllerOptions
 
     /// <summary>0: what an operator wants to know; 2: more; 5: everything.</summary>
     public int Verbosity { get; init; }
+
+    public MetricsOptions Metrics { get; init; } = new();
 
     public TranslationOptions Translation { get; init; } = new();
 }

@@ -19,7 +19,7 @@ sealed record ActiveTable
         Version = 0,
         Routing = Translator.Translate(ClusterSnapshot.Empty, new(), PolicyCatalog.Empty).Table,
         Routes = [],
-        Certificates = CertificateTable.Empty,
+        Tls = TlsTable.Empty,
     };
 
     /// <summary>Counts the swaps since the start.</summary>
@@ -30,7 +30,8 @@ sealed record ActiveTable
     /// <summary>What is bound to each route, at its <see cref="Route.Index"/>.</summary>
     public required BoundRoute[] Routes { get; init; }
 
-    public required CertificateTable Certificates { get; init; }
+    /// <summary>How TLS handshakes are answered.</summary>
+    public required TlsTable Tls { get; init; }
 }
 
 /// <summary>Holds the table in force.</summary>

@@ -5,7 +5,10 @@ using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
 using IngressController.Kubernetes;
+using IngressController.Kubernetes.Api;
 using IngressController.Metrics;
+using IngressController.Metrics.AccessLogging;
+using IngressController.Metrics.Requests;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;
@@ -27,7 +30,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly ExternalNameResolver _externalNames;
     readonly UpstreamClient _client = new();
     readonly DrainState _drain = new();
-    readonly AccessLog _accessLog;
+    readonly AccessLogRegistry _accessLogs;
     readonly EdgeServer _edge;
     readonly AdminServer _admin;
     readonly ServiceProvider _yarp;
@@ -39,23 +42,40 @@ sealed partial class Controller : IAsyncDisposable
         _source = source;
         _log = loggers.CreateLogger<Controller>();
         _store = new(source.Kinds);
-        _accessLog = new(accessLog, time);
+        _accessLogs = new(accessLog, time, loggers.CreateLogger<AccessLogRegistry>());
         _yarp = new ServiceCollection().AddSingleton(loggers).AddLogging().AddHttpForwarder().BuildServiceProvider();
 
         var tables = new ActiveTableHolder();
-        var metrics = new MetricsRegistry();
-        var features = new FeatureCatalog(() => options.PublishedHttpsPort ?? _edge!.HttpsPort);
+        var identity = ControllerIdentity.OfProcess(translation.ControllerClass);
+        var requests = new RequestRegistry(options.Metrics, identity);
+        var connections = new ConnectionMetrics(identity, EdgeServer.MaxConnections);
+        var controllerMetrics = new ControllerMetrics(identity);
+        var leader = new LeaderMetrics(identity);
+        var features = new FeatureCatalog(_accessLogs, time, () => options.PublishedHttpsPort ?? _edge!.HttpsPort);
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
-        var publisher = new TablePublisher(translation, features.Policies, new(features, upstreams, metrics, forward), tables, _externalNames, metrics.Controller,
+        var publisher = new TablePublisher(translation, features.Policies, new(features, upstreams, requests, forward, translation.DefaultCertificate, time), tables, _externalNames, controllerMetrics,
             new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
         _reconciler = new(_store, translation, publisher, upstreams);
 
         var kestrel = new KestrelFactory(loggers);
-        var handler = new RequestHandler(_drain, new(metrics, _accessLog), loggers.CreateLogger<RequestHandler>());
-        var certificates = new CertificateSelector(tables, new(time), loggers.CreateLogger<CertificateSelector>());
-        _edge = new(options, new(tables, handler), certificates, kestrel);
+        var handler = new RequestHandler(_drain, new(requests, connections), loggers.CreateLogger<RequestHandler>());
+        var defaultCertificate = new DefaultCertificate(time);
+        var handshakes = new HandshakeSelector(tables, defaultCertificate, loggers.CreateLogger<HandshakeSelector>());
+        _edge = new(options, new(tables, handler), handshakes, connections, kestrel);
+        var metrics = new MetricsRegistry(
+            requests,
+            connections,
+            controllerMetrics,
+            new UpstreamMetrics(identity, upstreams, tables, controllerMetrics),
+            new CertificateMetrics(identity, leader, new(tables, defaultCertificate)),
+            leader,
+            new AdmissionMetrics(identity),
+            new WatchMetrics(() => source is ApiServerSource server ? server.States : []),
+            _accessLogs,
+            new ProcessMetrics(identity),
+            new RuntimeMetrics());
         _admin = new(options, new(tables, _drain, _store), metrics, kestrel);
     }
 
@@ -68,7 +88,6 @@ sealed partial class Controller : IAsyncDisposable
     /// <summary>Runs until <paramref name="stop"/>, then drains: behaviour 122.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        _accessLog.Start();
         await ListenAsync(_admin.StartAsync, "--healthz-port").ConfigureAwait(false);
         await ListenAsync(_edge.StartAsync, "--http-port or --https-port").ConfigureAwait(false);
         LogListening(_log, _edge.HttpPort, _edge.HttpsPort, _admin.Port);
@@ -94,7 +113,7 @@ sealed partial class Controller : IAsyncDisposable
         _externalNames.Dispose();
         _client.Dispose();
         await _yarp.DisposeAsync().ConfigureAwait(false);
-        await _accessLog.DisposeAsync().ConfigureAwait(false);
+        await _accessLogs.DisposeAsync().ConfigureAwait(false);
     }
 
     // Still accepting during the grace period, while load balancers learn that readiness fails; the watches go on until the end.

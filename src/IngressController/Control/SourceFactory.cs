@@ -20,7 +20,7 @@ static class SourceFactory
             return (ManifestSource.Open(path, loggers.CreateLogger<ManifestSource>()), options.Translation, null);
 
         var client = new ApiClient(ServerOf(options, time), time);
-        if (options.WatchNamespace is { } watched && !await client.ExistsAsync($"/api/v1/namespaces/{watched}", cancellation).ConfigureAwait(false))
+        if (options.WatchNamespace is { } watched && await client.ExistsAsync($"/api/v1/namespaces/{watched}", cancellation).ConfigureAwait(false) == false)
             throw new ConfigurationException($"--watch-namespace: there is no namespace \"{watched}\" in the cluster {client.Config}");
         var zone = options.EnableTopologyAwareRouting ? await NodeZone.FindAsync(client, cancellation).ConfigureAwait(false) : null;
         var source = new ApiServerSource(client, new(options.WatchNamespace, options.WatchNamespaceSelector), new() { Time = time },

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
+using IngressController.Core.Translation;
 using IngressController.Features;
-using IngressController.Metrics;
+using IngressController.Metrics.Requests;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;
@@ -11,11 +13,19 @@ using Microsoft.AspNetCore.Http;
 namespace IngressController.Control;
 
 /// <summary>Binds a routing table to everything that serves it: upstream state, pipelines, counters, certificates.</summary>
-sealed class TableBinder(FeatureCatalog features, UpstreamRegistry upstreams, MetricsRegistry metrics, ForwardStep forward)
+/// <param name="features">All features.</param>
+/// <param name="upstreams">State of upstreams.</param>
+/// <param name="metrics">Counters of routes.</param>
+/// <param name="forward">The end of each pipeline.</param>
+/// <param name="defaultCertificate">The Secret of <c>--default-ssl-certificate</c>.</param>
+/// <param name="time">Tells which certificates are valid.</param>
+sealed class TableBinder(
+    FeatureCatalog features, UpstreamRegistry upstreams, RequestRegistry metrics, ForwardStep forward, ObjectKey? defaultCertificate, TimeProvider time)
 {
     readonly RequestStep _forward = forward.HandleAsync;
 
-    public ActiveTable Bind(RoutingTable routing, ClusterSnapshot snapshot, ActiveTable previous)
+    /// <summary>The table, and what came to light only now: certificates are not read in translation, which knows no clock.</summary>
+    public (ActiveTable Table, ImmutableArray<Diagnostic> Diagnostics) Bind(RoutingTable routing, ClusterSnapshot snapshot, ActiveTable previous)
     {
         var states = routing.Upstreams.Values.ToDictionary(upstream => upstream.Key, upstreams.Bind);
         var routes = new BoundRoute[routing.Routes.Length];
@@ -30,16 +40,12 @@ sealed class TableBinder(FeatureCatalog features, UpstreamRegistry upstreams, Me
                 pipeline.RequestEdits,
                 pipeline.ResponseEdits,
                 pipeline.KeepsServerHeader,
-                metrics.Of(route));
+                metrics.Of(route),
+                pipeline.Log);
         }
 
-        return new()
-        {
-            Version = previous.Version + 1,
-            Routing = routing,
-            Routes = routes,
-            Certificates = CertificateTable.Bind(routing, snapshot, previous.Certificates),
-        };
+        var (tls, diagnostics) = TlsTable.Bind(routing, snapshot, defaultCertificate, previous.Tls, time.GetUtcNow());
+        return (new() { Version = previous.Version + 1, Routing = routing, Routes = routes, Tls = tls }, diagnostics);
     }
 
     // A broken security setting: nothing else happens on these paths until it is mended (behaviour 33).

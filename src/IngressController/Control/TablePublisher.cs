@@ -37,16 +37,17 @@ sealed partial class TablePublisher(
         try
         {
             var translation = Translator.Translate(snapshot, options, catalog);
-            var table = binder.Bind(translation.Table, snapshot, tables.Current);
+            var (table, found) = binder.Bind(translation.Table, snapshot, tables.Current);
+            var problems = translation.Diagnostics.AddRange(found);
             tables.Swap(table);
             _references = translation.References;
             _upstreamsByService = translation.Table.Upstreams.Keys.ToLookup(key => key.Service);
             binder.ReleaseUnused(translation.Table);
             externalNames.Follow(table.Routes.Select(route => route.Upstream).OfType<UpstreamState>());
             var took = time.GetElapsedTime(started);
-            metrics.Swapped(table.Version, time.GetUtcNow(), took, translation.Diagnostics);
-            diagnostics.Report(translation.Diagnostics);
-            LogSwapped(log, table.Version, translation.Served.Length, table.Routes.Length, translation.Diagnostics.Length, took.TotalMilliseconds);
+            metrics.Swapped(table.Version, ConfigurationHash.Of(translation, snapshot, options.ConfigMap), time.GetUtcNow(), took, problems);
+            diagnostics.Report(problems);
+            LogSwapped(log, table.Version, translation.Served.Length, table.Routes.Length, problems.Length, took.TotalMilliseconds);
             return true;
         }
         catch (Exception error)

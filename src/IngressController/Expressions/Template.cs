@@ -29,35 +29,50 @@ sealed class Template
     public static bool TryParse(string text, [NotNullWhen(true)] out Template? template, [NotNullWhen(false)] out string? problem)
     {
         template = null;
+        if (!TrySplit(text, out var pieces, out problem))
+            return false;
         var parts = new List<Part>();
+        foreach (var (fixedText, name) in pieces)
+        {
+            var variable = name is null ? null : Variables.Find(name);
+            if (name is not null && variable is null)
+            {
+                problem = $"names the variable ${name}, which is not known here";
+                return false;
+            }
+
+            parts.Add(new(fixedText, variable));
+        }
+
+        template = new(text, [.. parts]);
+        return true;
+    }
+
+    /// <summary>Splits a text into fixed text and names of variables, known or not. False when a <c>$</c> has no name.</summary>
+    public static bool TrySplit(string text, out List<(string? Text, string? Name)> parts, [NotNullWhen(false)] out string? problem)
+    {
+        parts = [];
         var at = 0;
         while (at < text.Length)
         {
             var dollar = text.IndexOf('$', at);
             if (dollar < 0)
             {
-                parts.Add(new(text[at..], null));
+                parts.Add((text[at..], null));
                 break;
             }
 
             if (dollar > at)
-                parts.Add(new(text[at..dollar], null));
+                parts.Add((text[at..dollar], null));
             if (!TryReadName(text, dollar + 1, out var name, out at))
             {
                 problem = $"has a $ that no variable name follows, at position {dollar + 1}";
                 return false;
             }
 
-            if (Variables.Find(name) is not { } variable)
-            {
-                problem = $"names the variable ${name}, which is not known here";
-                return false;
-            }
-
-            parts.Add(new(null, variable));
+            parts.Add((null, name));
         }
 
-        template = new(text, [.. parts]);
         problem = null;
         return true;
     }

@@ -35,7 +35,8 @@ static class Variables
         ["pass_port"] = static context => context.ForwardedPort,
         ["pass_server_port"] = static context => context.ForwardedPort,
         ["proxy_host"] = static _ => "upstream_balancer",
-        ["proxy_upstream_name"] = static context => context.Upstream?.Upstream.Key.Name,
+        ["proxy_alternative_upstream_name"] = static context => context.Canary?.Upstream.Key.Name ?? "",
+        ["proxy_upstream_name"] = static context => UpstreamName(context),
         ["realip_remote_addr"] = static context => context.Connection.AddressText,
         ["remote_addr"] = static context => context.ClientAddressText,
         ["req_id"] = static context => context.RequestId,
@@ -72,6 +73,14 @@ static class Variables
             return context => Cookies.Find(context.Http.Request.Headers.Cookie, cookie);
         return Suffix(name, "arg_") is { } argument ? context => QueryArguments.Find(QueryOf(context), argument) : null;
     }
+
+    /// <summary>The upstream's name in metrics and logs; the canary's, when one answers, is told besides (behaviour 124, 125).</summary>
+    public static string? UpstreamName(RequestContext context) => context.Route?.Route switch
+    {
+        null => null,
+        { Upstream: { } upstream, Ingress: not null, StatusWithoutDestination: not 404 } => upstream.Key.Name,
+        _ => "upstream-default-backend",
+    };
 
     static string? Suffix(string name, string prefix) =>
         name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : null;

@@ -1,5 +1,6 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Translation.Policies;
+using IngressController.Metrics.AccessLogging;
 using IngressController.Proxy;
 
 namespace IngressController.Features;
@@ -12,19 +13,28 @@ sealed class FeatureCatalog
 {
     readonly Feature[] _inOrder;
 
+    /// <param name="accessLogs">The access logs in use.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="httpsPort">The port that clients reach HTTPS at; asked for when a table is built.</param>
-    public FeatureCatalog(Func<int> httpsPort)
+    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time, Func<int> httpsPort)
     {
         All =
         [
+            new AccessLog.AccessLogFeature(accessLogs),
             new Headers.HideHeadersFeature(),
             new CustomErrors.CustomErrorsFeature(),
+            new TlsProtocol.TlsProtocolFeature(),
+            new ClientCertificate.ClientCertificateFeature(time),
             new AppRoot.AppRootFeature(),
             new OwnRedirects.TrailingSlashFeature(),
             new Cors.CorsFeature(),
             new WwwRedirect.WwwRedirectFeature(),
             new Redirect.RedirectFeature(),
             new SslRedirect.SslRedirectFeature(httpsPort),
+            new BlockLists.BlockListFeature(),
+            new AccessLists.AccessListFeature(),
+            new BasicAuth.BasicAuthFeature(TimeProvider.System),
+            new Satisfy.SatisfyFeature(),
             new TranslationFeature(new ServerAliasParser()),
             new TranslationFeature(new ServiceUpstreamParser()),
             new DefaultBackend.DefaultBackendFeature(),
@@ -36,6 +46,7 @@ sealed class FeatureCatalog
             new ProxyRedirect.ProxyRedirectFeature(),
             new Headers.AddHeadersFeature(),
             new Headers.CustomHeadersFeature(),
+            new Hsts.HstsFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
         Policies = new(All, UnsupportedAnnotations.All);

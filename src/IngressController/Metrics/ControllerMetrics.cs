@@ -1,39 +1,88 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using IngressController.Core.Translation;
+using IngressController.Metrics.Exposition;
 
 namespace IngressController.Metrics;
 
 /// <summary>Metrics about the controller's own work. Written by the reconcile loop.</summary>
-sealed class ControllerMetrics
+/// <remarks>
+/// What ingress-nginx calls a reload is a new routing table here. Nothing is reloaded, but the alerts that watch it ask the
+/// right question all the same: is what the objects say in force?
+/// </remarks>
+sealed class ControllerMetrics(ControllerIdentity identity) : IMetricSource
 {
-    volatile Published _last = new(0, true, default, TimeSpan.Zero, []);
+    static readonly (string Release, string Build) Version = VersionOf(typeof(ControllerMetrics).Assembly);
 
-    sealed record Published(long Version, bool Successful, DateTimeOffset At, TimeSpan Took, ImmutableArray<Diagnostic> Diagnostics);
+    readonly byte[] _build = identity.With(("release", Version.Release), ("build", Version.Build), ("repository", "ingress-yarp"));
+    volatile Published _last = new(0, 0, false, DateTimeOffset.UnixEpoch, TimeSpan.Zero, []);
+    long _failures;
+
+    sealed record Published(
+        long Version, ulong Hash, bool Successful, DateTimeOffset At, TimeSpan Took, ImmutableArray<Diagnostic> Diagnostics);
+
+    /// <summary>What is wrong with the objects of the table in force.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics => _last.Diagnostics;
 
     /// <summary>A new table is in force.</summary>
-    public void Swapped(long version, DateTimeOffset at, TimeSpan took, ImmutableArray<Diagnostic> diagnostics) =>
-        _last = new(version, true, at, took, diagnostics);
+    public void Swapped(long version, ulong hash, DateTimeOffset at, TimeSpan took, ImmutableArray<Diagnostic> diagnostics) =>
+        _last = new(version, hash, true, at, took, diagnostics);
 
     /// <summary>A table could not be built, which is a bug; the last one serves on.</summary>
-    public void Failed() => _last = _last with { Successful = false };
-
-    public void Expose(PrometheusText text)
+    public void Failed()
     {
-        var last = _last;
-        Gauge(text, "nginx_ingress_controller_config_last_reload_successful", "Whether the last configuration could be put in force", last.Successful ? 1 : 0);
-        Gauge(text, "nginx_ingress_controller_config_last_reload_successful_timestamp_seconds", "When that was", last.At.ToUnixTimeSeconds());
-        Gauge(text, "ingress_yarp_table_version", "How many routing tables have been put in force since the start", last.Version);
-        Gauge(text, "ingress_yarp_table_build_seconds", "How long translating and binding the present table took", last.Took.TotalSeconds);
-        text.Family("ingress_yarp_diagnostics", "gauge", "Problems in Kubernetes objects, by kind of problem");
-        foreach (var group in last.Diagnostics.GroupBy(diagnostic => (diagnostic.Object, diagnostic.Code, diagnostic.Severity)))
-            text.Sample("ingress_yarp_diagnostics", group.Count(),
-                ("kind", group.Key.Object.Kind.ToString()), ("namespace", group.Key.Object.Key.Namespace), ("name", group.Key.Object.Key.Name),
-                ("code", group.Key.Code), ("severity", group.Key.Severity == DiagnosticSeverity.Error ? "error" : "warning"));
+        Interlocked.Increment(ref _failures);
+        _last = _last with { Successful = false, Hash = 0 };
     }
 
-    static void Gauge(PrometheusText text, string name, string help, double value)
+    public async ValueTask WriteAsync(MetricWriter writer)
     {
-        text.Family(name, "gauge", help);
-        text.Sample(name, value);
+        var last = _last;
+        var failures = Interlocked.Read(ref _failures);
+        var labels = identity.Labels;
+        Write(writer, "nginx_ingress_controller_build_info"u8, MetricType.Gauge, "Always 1; the labels say what is running.", _build, 1);
+        Write(writer, "nginx_ingress_controller_config_hash"u8, MetricType.Gauge,
+            "Hash of the configuration in force; the same in every replica that serves the same.", labels, last.Hash);
+        Write(writer, "nginx_ingress_controller_config_last_reload_successful"u8, MetricType.Gauge,
+            "1 when the last change of objects was put in force, 0 when that failed, and before the first.", labels, last.Successful ? 1 : 0);
+        Write(writer, "nginx_ingress_controller_config_last_reload_successful_timestamp_seconds"u8, MetricType.Gauge,
+            "Unix time at which a change was put in force last.", labels, last.At.ToUnixTimeMilliseconds() / 1000.0);
+        if (last.Version > 0)
+            Write(writer, "nginx_ingress_controller_success"u8, MetricType.Counter, "Changes of objects put in force.", labels, last.Version);
+        if (failures > 0)
+            Write(writer, "nginx_ingress_controller_errors"u8, MetricType.Counter, "Changes of objects that could not be put in force.", labels, failures);
+        Write(writer, "ingress_yarp_table_version"u8, MetricType.Gauge, "Routing tables put in force since the start.", default, last.Version);
+        Write(writer, "ingress_yarp_table_build_seconds"u8, MetricType.Gauge, "How long translating and binding the present table took.", default, last.Took.TotalSeconds);
+        await WriteDiagnosticsAsync(writer, last.Diagnostics).ConfigureAwait(false);
+    }
+
+    static async ValueTask WriteDiagnosticsAsync(MetricWriter writer, ImmutableArray<Diagnostic> diagnostics)
+    {
+        writer.Family("ingress_yarp_diagnostics"u8, MetricType.Gauge, "Problems in Kubernetes objects, by object and kind of problem; the log names field and remedy.");
+        foreach (var group in diagnostics.GroupBy(diagnostic => (diagnostic.Object, diagnostic.Code, diagnostic.Severity)))
+        {
+            writer.Sample("ingress_yarp_diagnostics"u8, MetricWriter.Labels(
+                ("kind", group.Key.Object.Kind.ToString()),
+                ("namespace", LabelText.Clean(group.Key.Object.Key.Namespace)),
+                ("name", LabelText.Clean(group.Key.Object.Key.Name)),
+                ("code", group.Key.Code),
+                ("severity", group.Key.Severity == DiagnosticSeverity.Error ? "error" : "warning")), group.Count());
+            if (writer.IsFull)
+                await writer.FlushAsync().ConfigureAwait(false);
+        }
+    }
+
+    static void Write(MetricWriter writer, ReadOnlySpan<byte> name, MetricType type, string help, byte[]? labels, double value)
+    {
+        writer.Family(name, type, help);
+        writer.Sample(name, labels, value);
+    }
+
+    // The SDK appends the commit to the version.
+    static (string Release, string Build) VersionOf(Assembly assembly)
+    {
+        var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+        var plus = version.IndexOf('+', StringComparison.Ordinal);
+        return plus < 0 ? (version, "unknown") : (version[..plus], version[(plus + 1)..]);
     }
 }

@@ -1,5 +1,6 @@
 using IngressController.Core.Routing;
-using IngressController.Metrics;
+using IngressController.Metrics.AccessLogging;
+using IngressController.Metrics.Requests;
 using IngressController.Proxy.Balancing;
 using Microsoft.AspNetCore.Http;
 
@@ -13,6 +14,7 @@ namespace IngressController.Proxy;
 /// <param name="ResponseEdits">Changes to every answer, in order.</param>
 /// <param name="KeepsServerHeader">Whether the client sees the pod's Server header.</param>
 /// <param name="Metrics">Where its requests are counted.</param>
+/// <param name="Log">Where they are logged; null: nowhere.</param>
 sealed record BoundRoute(
     Route Route,
     UpstreamState? Upstream,
@@ -20,7 +22,8 @@ sealed record BoundRoute(
     RequestEdit[] RequestEdits,
     ResponseEdit[] ResponseEdits,
     bool KeepsServerHeader,
-    RouteMetrics Metrics)
+    RouteMetrics Metrics,
+    RouteLog? Log)
 {
     public void EditResponse(RequestContext context, HttpResponse response)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using IngressController.Cli;
+using IngressController.Metrics;
 using IngressController.Proxy.Connections;
 using IngressController.Tls;
 using Microsoft.AspNetCore.Connections;
@@ -14,17 +15,21 @@ namespace IngressController.Proxy;
 sealed class EdgeServer : IAsyncDisposable
 {
     /// <summary>Client connections at a time; nginx' worker_connections as ingress-nginx sets it.</summary>
-    const int MaxConnections = 16384;
+    public const int MaxConnections = 16384;
 
     /// <summary>How long a client may take over its request line and headers.</summary>
     static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a client may take over its TLS handshake.</summary>
+    static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
     readonly IServer _server;
     readonly ProxyApplication _application;
     ListenOptions? _http;
     ListenOptions? _https;
 
-    public EdgeServer(ControllerOptions options, ProxyApplication application, CertificateSelector certificates, KestrelFactory kestrel)
+    public EdgeServer(
+        ControllerOptions options, ProxyApplication application, HandshakeSelector handshakes, ConnectionMetrics connections, KestrelFactory kestrel)
     {
         _application = application;
         _server = kestrel.Create(settings =>
@@ -32,12 +37,15 @@ sealed class EdgeServer : IAsyncDisposable
             Limit(settings);
             _http = KestrelFactory.Listen(settings, options.BindAddress, options.HttpPort, listener =>
             {
+                listener.Use(connections.Count);
                 Describe(listener, isTls: false, options.ForwardedHttpPort);
                 listener.UseCleartextHttp2(HeadersTimeout);
             });
             _https = KestrelFactory.Listen(settings, options.BindAddress, options.HttpsPort, listener =>
             {
-                listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = certificates.SelectAsync });
+                listener.Use(connections.Count);
+                listener.RefusePlainHttp(HandshakeTimeout);
+                listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = handshakes.SelectAsync, HandshakeTimeout = HandshakeTimeout });
                 Describe(listener, isTls: true, "443");
             });
         });

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Proxy;
@@ -10,10 +9,7 @@ namespace IngressController.Proxy;
 /// </summary>
 static class ErrorPages
 {
-    // Browsers with "friendly" error pages replace an answer below 512 bytes by their own, hence the padding for them.
-    static readonly string Padding = string.Concat(Enumerable.Repeat("<!-- a padding to disable MSIE and Chrome friendly error page -->\r\n", 6));
-
-    static readonly FrozenDictionary<int, Page> Pages = new Dictionary<int, string>
+    static readonly FrozenDictionary<int, ErrorPage> Pages = new Dictionary<int, string>
     {
         [301] = "Moved Permanently",
         [302] = "Found",
@@ -34,16 +30,27 @@ static class ErrorPages
         [502] = "Bad Gateway",
         [503] = "Service Temporarily Unavailable",
         [504] = "Gateway Time-out",
-    }.ToFrozenDictionary(pair => pair.Key, pair => new Page(pair.Key, pair.Value));
+    }.ToFrozenDictionary(pair => pair.Key, pair => new ErrorPage(pair.Key, pair.Value));
 
     /// <summary>nginx' reason phrase for a status, or null for the usual one.</summary>
     public static string? ReasonOf(int status) => Pages.GetValueOrDefault(status)?.Reason;
 
+    /// <summary>A client certificate is required, and none came (behaviour 51).</summary>
+    public static ErrorPage NoClientCertificate { get; } = new(400, "Bad Request", "No required SSL certificate was sent");
+
+    /// <summary>A client certificate came that is not good enough (behaviour 51).</summary>
+    public static ErrorPage BadClientCertificate { get; } = new(400, "Bad Request", "The SSL certificate error");
+
+    /// <summary>Plain HTTP on the port for HTTPS (behaviour 50).</summary>
+    public static ErrorPage PlainHttpToHttpsPort { get; } = new(400, "Bad Request", "The plain HTTP request was sent to HTTPS port");
+
     /// <summary>Writes the body of an answer that has only its status so far. Statuses without a page get an empty body.</summary>
-    public static Task WriteAsync(HttpContext context)
+    /// <param name="context">The exchange.</param>
+    /// <param name="page">A page other than the usual one of the status; null: that one.</param>
+    public static Task WriteAsync(HttpContext context, ErrorPage? page = null)
     {
         var response = context.Response;
-        if (!Pages.TryGetValue(response.StatusCode, out var page))
+        if (page is null && !Pages.TryGetValue(response.StatusCode, out page))
         {
             response.ContentLength = 0;
             return Task.CompletedTask;
@@ -59,17 +66,4 @@ static class ErrorPages
 
     static bool IsPadded(string userAgent) =>
         userAgent.Contains("Chrome/", StringComparison.Ordinal) || userAgent.Contains("MSIE ", StringComparison.Ordinal);
-
-    sealed class Page(int status, string reason)
-    {
-        public string Reason => reason;
-
-        public ReadOnlyMemory<byte> Body { get; } = Encoding.ASCII.GetBytes(Html($"{status} {reason}"));
-
-        public ReadOnlyMemory<byte> PaddedBody { get; } = Encoding.ASCII.GetBytes(Html($"{status} {reason}") + Padding);
-
-        static string Html(string title) =>
-            $"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n" +
-            "<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
-    }
 }

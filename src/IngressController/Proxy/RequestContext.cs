@@ -2,9 +2,11 @@ using System.Diagnostics;
 using System.Net;
 using IngressController.Control;
 using IngressController.Core.Routing;
+using IngressController.Metrics.Requests;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Measuring;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -49,11 +51,17 @@ sealed class RequestContext
     /// <summary>Where it goes: the route's upstream, unless a feature chose another. Null: nowhere, it answers 404.</summary>
     public UpstreamState? Upstream { get; set; }
 
+    /// <summary>The canary that a feature chose instead of the route's own upstream; null for main traffic.</summary>
+    public UpstreamState? Canary { get; set; }
+
     /// <summary>What the upstream gets as request target: the client's, unless a feature rewrote it.</summary>
     public string UpstreamTarget { get; set; } = "";
 
     /// <summary><c>X-Request-ID</c>: the client's, or made here.</summary>
     public string RequestId { get; set; } = "";
+
+    /// <summary>The page of a refusal that its status alone does not tell apart from others; null: the usual one.</summary>
+    public ErrorPage? ErrorPage { get; set; }
 
     /// <summary>The exchange with the upstream, one try after another.</summary>
     public UpstreamExchange Exchange { get; }
@@ -66,6 +74,15 @@ sealed class RequestContext
 
     /// <summary><see cref="Stopwatch"/> time at which its headers were complete.</summary>
     public long StartedAt { get; private set; }
+
+    /// <summary>The bodies that come and go.</summary>
+    public ClientTraffic Traffic { get; } = new();
+
+    /// <summary>Bytes of the headers as they came; 0 while nobody has read them all.</summary>
+    public int RequestHeadersLength { get; set; }
+
+    /// <summary>What it came to; known when it has ended.</summary>
+    public RequestMeasure Measure { get; set; }
 
     /// <summary>The destination of the last try, or null.</summary>
     public DestinationState? Destination => Exchange.Destination;
@@ -83,12 +100,17 @@ sealed class RequestContext
         Target = default;
         Route = null;
         Upstream = null;
+        Canary = null;
         UpstreamTarget = "";
         RequestId = "";
+        ErrorPage = null;
         Status = 0;
         IsUnobserved = false;
         StartedAt = Stopwatch.GetTimestamp();
+        RequestHeadersLength = 0;
+        Measure = default;
         Exchange.Reset();
+        Traffic.Begin(features);
     }
 
     public void End()
@@ -97,5 +119,6 @@ sealed class RequestContext
         Table = ActiveTable.Empty;
         Route = null;
         Upstream = null;
+        Canary = null;
     }
 }

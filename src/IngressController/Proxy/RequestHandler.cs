@@ -18,6 +18,7 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
     public async Task HandleAsync(RequestContext context)
     {
         var http = context.Http;
+        observer.Begin();
         if (drain.IsDraining)
             http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         try
@@ -45,7 +46,7 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
 
         if (context.Status == 0)
             context.Status = http.RequestAborted.IsCancellationRequested ? StatusCodes.Status499ClientClosedRequest : http.Response.StatusCode;
-        observer.Observe(context);
+        observer.End(context);
     }
 
     static bool TryRoute(RequestContext context)
@@ -97,7 +98,7 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
         context.Route?.EditResponse(context, http.Response);
         if (ErrorPages.ReasonOf(http.Response.StatusCode) is { } reason)
             http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = reason;
-        return ErrorPages.WriteAsync(http);
+        return ErrorPages.WriteAsync(http, context.ErrorPage);
     }
 
     // A bug of ours: the answer is 500 when nothing was sent, and a broken connection rather than a truncated answer otherwise.

@@ -1,18 +1,54 @@
+using System.Diagnostics;
 using IngressController.Metrics;
+using IngressController.Metrics.Requests;
+using IngressController.Proxy.Measuring;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Proxy;
 
-/// <summary>Tells metrics and the access log of every request that has ended.</summary>
-sealed class RequestObserver(MetricsRegistry metrics, AccessLog accessLog)
+/// <summary>Tells metrics and the access log of every request: that it has begun, and what it came to.</summary>
+sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connections)
 {
-    public void Observe(RequestContext context)
+    public void Begin() => connections.RequestBegun();
+
+    public void End(RequestContext context)
     {
+        connections.RequestEnded();
         if (context.IsUnobserved)
             return;
+        context.Measure = MeasureOf(context);
         if (context.Route is { } route)
-            route.Metrics.Record(context.Http.Request.Method, context.Status);
+        {
+            route.Metrics.Record(context.Measure, context.Host, context.Canary?.Upstream.Key.Name);
+            if (route.Log is { IsOn: true } log)
+                log.Log.Write(context);
+        }
         else
-            metrics.RecordRefused();
-        accessLog.Write(context);
+        {
+            // Refused before a route was chosen: nginx logs these in its default server, by the global settings alone.
+            metrics.CountRefused();
+            if (context.Table.Version > 0)
+                context.Table.Routes[context.Table.Routing.CatchAll.Unmatched.Index].Log?.Log.Write(context);
+        }
+    }
+
+    static RequestMeasure MeasureOf(RequestContext context)
+    {
+        var http = context.Http;
+        var headers = context.RequestHeadersLength > 0 ? context.RequestHeadersLength : HeadLength.OfHeaders(http.Request.Headers);
+        var tries = context.Exchange.Tries;
+
+        // With several tries there is no one time: ingress-nginx skips these histograms then, and so do we.
+        var only = tries.Count == 1 ? tries[0] : default;
+        var hasOne = tries.Count == 1;
+        return new(
+            http.Request.Method,
+            context.Status,
+            Stopwatch.GetTimestamp() - context.StartedAt,
+            hasOne ? only.Response : -1,
+            hasOne ? only.Header : -1,
+            hasOne ? only.Connect : -1,
+            HeadLength.OfRequestLine(http.Features.GetRequiredFeature<IHttpRequestFeature>()) + headers + context.Traffic.BodyReceived,
+            HeadLength.OfResponse(http.Response) + context.Traffic.BodySent);
     }
 }

@@ -1,3 +1,5 @@
+using IngressController.Core.Cluster;
+using IngressController.Metrics.AccessLogging;
 using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Proxy;
@@ -17,9 +19,43 @@ sealed class RoutePipeline
     readonly List<Func<RequestStep, RequestStep>> _steps = [];
     readonly List<RequestEdit> _requestEdits = [];
     readonly List<ResponseEdit> _responseEdits = [];
+    readonly List<AccessCheck> _accessChecks = [];
+    readonly List<object> _accessRules = [];
+    RequestStep? _unauthorized;
+    bool _anyAccessCheckIsEnough;
+
+    /// <summary>The access log of the route; null: none.</summary>
+    public RouteLog? Log { get; set; }
 
     /// <summary>Adds a step, which calls the next one or answers itself by setting a status (its page follows) or writing a body.</summary>
     public void Use(Func<RequestStep, RequestStep> step) => _steps.Add(step);
+
+    /// <summary>
+    /// Adds an access check. All checks of a route act together, at the place of the first one: what <c>satisfy</c> says
+    /// decides how they combine.
+    /// </summary>
+    /// <param name="rule">What it enforces, compared by value with the rules of other routes.</param>
+    /// <param name="check">The check.</param>
+    public void Require(object rule, AccessCheck check)
+    {
+        if (_accessChecks.Count == 0)
+            Use(next => new AccessGate([.. _accessChecks], _anyAccessCheckIsEnough, _unauthorized, next).HandleAsync);
+        _accessChecks.Add(check);
+        _accessRules.Add(rule);
+    }
+
+    /// <summary>One access check that grants a request is enough.</summary>
+    /// <param name="rule">As for <see cref="Require"/>.</param>
+    public void SatisfyAny(object rule)
+    {
+        _anyAccessCheckIsEnough = true;
+        _accessRules.Add(rule);
+    }
+
+    /// <summary>What answers in place of the 401 page.</summary>
+    public void AnswerUnauthorized(RequestStep step) => _unauthorized = step;
+
+    public AccessRules AccessRules => _accessRules.Count == 0 ? AccessRules.None : new(_accessRules.ToValueArray());
 
     public void EditRequest(RequestEdit edit) => _requestEdits.Add(edit);
 

@@ -1,38 +1,59 @@
+using System.Collections.Immutable;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
+using IngressController.Core.Translation;
 
 namespace IngressController.Tls;
 
-/// <summary>The certificate of every host that names one; part of an active table.</summary>
+/// <summary>The certificate of every host that has a <c>tls</c> section; part of an active table.</summary>
 sealed class CertificateTable
 {
-    readonly Dictionary<string, ServerCertificate> _byHost;
+    readonly Dictionary<string, ServerCertificate?> _byHost;
+    readonly IReadOnlyDictionary<ObjectKey, ServerCertificate> _bySecret;
 
-    CertificateTable(Dictionary<string, ServerCertificate> byHost) => _byHost = byHost;
+    CertificateTable(Dictionary<string, ServerCertificate?> byHost, ServerCertificate? standard, IReadOnlyDictionary<ObjectKey, ServerCertificate> bySecret)
+    {
+        _byHost = byHost;
+        _bySecret = bySecret;
+        Default = standard;
+    }
 
-    public static CertificateTable Empty { get; } = new([]);
+    public static CertificateTable Empty { get; } = new([], null, new Dictionary<ObjectKey, ServerCertificate>());
 
-    /// <summary>The certificate for a host of the routing table, or null: then the default one serves (behaviour 46).</summary>
-    public ServerCertificate? Find(VirtualHost host) => _byHost.GetValueOrDefault(host.Name);
+    /// <summary>The certificate of <c>--default-ssl-certificate</c>; null: the self-signed one.</summary>
+    public ServerCertificate? Default { get; }
 
     /// <summary>
-    /// Binds hosts to Secrets. A Secret that is as it was keeps its <see cref="ServerCertificate"/>, so nothing is read again.
+    /// The certificate for a server name: that of its host, else that of the wildcard host which covers it, else the default one
+    /// (behaviour 45). Null: the self-signed one.
     /// </summary>
-    public static CertificateTable Bind(RoutingTable routing, ClusterSnapshot snapshot, CertificateTable previous)
+    /// <param name="host">The host that the routing table has for the name.</param>
+    /// <param name="name">The name, without a trailing dot.</param>
+    public ServerCertificate? Find(VirtualHost host, ReadOnlySpan<char> name)
     {
-        var known = new Dictionary<ObjectKey, ServerCertificate>();
-        foreach (var certificate in previous._byHost.Values)
-            known[certificate.Secret] = certificate;
-        var byHost = new Dictionary<string, ServerCertificate>(StringComparer.Ordinal);
-        foreach (var host in routing.NamedHosts.Append(routing.CatchAll))
+        if (_byHost.TryGetValue(host.Name, out var own))
+            return own ?? Default;
+        if (HostName.TrySplitFirstLabel(name, out var parent) && _byHost.TryGetValue($"*.{parent}", out var wildcard))
+            return wildcard ?? Default;
+        return Default;
+    }
+
+    /// <summary>
+    /// Binds hosts to Secrets, and tells what is wrong with them. A Secret that is as it was keeps its
+    /// <see cref="ServerCertificate"/>, so nothing is read again.
+    /// </summary>
+    public static (CertificateTable Table, ImmutableArray<Diagnostic> Diagnostics) Bind(
+        RoutingTable routing, ClusterSnapshot snapshot, ObjectKey? standard, CertificateTable previous, DateTimeOffset now)
+    {
+        var binder = new CertificateBinder(snapshot, previous._bySecret, now);
+        var byHost = new Dictionary<string, ServerCertificate?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var host in routing.NamedHosts)
         {
-            if (host.Tls?.Listed is not { } key || !snapshot.Secrets.TryGetValue(key, out var secret))
-                continue;
-            if (!known.TryGetValue(key, out var certificate) || !certificate.Data.Equals(secret.Data))
-                known[key] = certificate = new(key, secret.Data);
-            byHost[host.Name] = certificate;
+            if (host.Tls is { } tls)
+                byHost.Add(host.Name, binder.Choose(host.Name, tls));
         }
 
-        return new(byHost);
+        var table = new CertificateTable(byHost, binder.ChooseDefault(standard), binder.Read);
+        return (table, [.. binder.Diagnostics]);
     }
 }

@@ -18,7 +18,8 @@ sealed class DefaultCertificate(TimeProvider time)
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest(
-            "O=Acme Co, CN=Kubernetes Ingress Controller Fake Certificate", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            // The last part is written first.
+            "CN=Kubernetes Ingress Controller Fake Certificate, O=Acme Co", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("ingress.local");
         request.CertificateExtensions.Add(names.Build());

@@ -108,7 +108,7 @@ public sealed class Failures
         await Eventually.TrueAsync("the pod's request has ended", () => pod.Server.Statistics is { Open: 0, Aborted: 1 });
         await Eventually.IsAsync(
             "the access log has it as 499",
-            () => Task.FromResult(bed.Controller.Output),
+            () => Task.FromResult(bed.Controller.Program.Output),
             log => log.Split('\n').Any(static line => line.Contains("/hang?left HTTP/1.1\" 499 ", StringComparison.Ordinal)));
     }
 

@@ -4,7 +4,7 @@ using IngressController.EndToEnd.Tests.Sources;
 namespace IngressController.EndToEnd.Tests.Lab;
 
 /// <summary>
-/// The lab: three Services behind one Ingress, from files that stand here as a user would write them. Only the slices
+/// The lab: three Services behind one Ingress, from the files that the demo brings. Only the slices
 /// are made by the test, since a cluster makes them of its pods.
 /// </summary>
 sealed class LabCluster(TestBed bed) : IAsyncDisposable

@@ -38,7 +38,7 @@ public sealed class Draining
         Assert.Equal("after", await EchoAsync(socket, "after"));
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "done", CancellationToken.None);
         Assert.Equal(WebSocketCloseStatus.NormalClosure, socket.CloseStatus);
-        Assert.Equal(0, await bed.Controller.ExitCodeAsync(TimeSpan.FromSeconds(15)));
+        Assert.Equal(0, await bed.Controller.Program.ExitCodeAsync(TimeSpan.FromSeconds(15)));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class Draining
 
         var response = await bed.Client.GetAsync("http://drain.example/");
         Assert.Equal("close", response.Headers.GetValueOrDefault("Connection"), ignoreCase: true);
-        Assert.Equal(0, await bed.Controller.ExitCodeAsync(TimeSpan.FromSeconds(20)));
+        Assert.Equal(0, await bed.Controller.Program.ExitCodeAsync(TimeSpan.FromSeconds(20)));
     }
 
     [Fact]
@@ -66,10 +66,10 @@ public sealed class Draining
 
         await bed.Controller.TerminateAsync();
         await Eventually.IsAsync("connections are refused", () => CanConnectAsync(bed.Controller.Http), accepted => !accepted);
-        Assert.False(bed.Controller.HasExited);
+        Assert.False(bed.Controller.Program.HasExited);
 
         Assert.Equal(HttpStatusCode.OK, (await slow).Status);
-        Assert.Equal(0, await bed.Controller.ExitCodeAsync(TimeSpan.FromSeconds(15)));
+        Assert.Equal(0, await bed.Controller.Program.ExitCodeAsync(TimeSpan.FromSeconds(15)));
     }
 
     static async Task<Pod> ServeAsync(TestBed bed, params string[] flags)

@@ -34,7 +34,7 @@ sealed class ApiServer : IAsyncDisposable
         try
         {
             await server.StartAgainAsync();
-            using var authority = X509CertificateLoader.LoadCertificateFromFile(server._folder.File("pki/ca.crt"));
+            var authority = X509CertificateLoader.LoadCertificateFromFile(server._folder.File("pki/ca.crt"));
             var token = await File.ReadAllTextAsync(server._folder.File("token"));
             server.Client = ApiClient.To(new(server.Setting("API_URL")), authority, token.Trim());
             await server.Client.ApplyAsync("default", Objects.IngressClass());

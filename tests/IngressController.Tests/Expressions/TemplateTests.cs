@@ -49,6 +49,7 @@ public sealed class TemplateTests
             Headers = new HeaderDictionary { ["Host"] = "SHOP.test:8080", ["X-Team"] = "blue", ["Cookie"] = "a=b; user=ann" },
         });
         features.Set<IHttpResponseFeature>(new HttpResponseFeature());
+        features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
         var context = new RequestContext();
         context.Begin(features, ActiveTable.Empty);
         Assert.True(RequestTarget.TryParse("/a%2Fb?x=1&Y=%20&x=2", out var target));

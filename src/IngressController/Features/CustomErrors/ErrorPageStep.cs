@@ -44,6 +44,7 @@ sealed class ErrorPageStep
         if (!_codes.Contains(status))
             return;
         response.Clear();
+        context.ErrorPage = null;
         if (_backend is not { Destinations.Count: > 0 })
         {
             context.Exchange.Restart([]);

@@ -1,4 +1,5 @@
 using System.Net;
+using IngressController.Tls;
 using Microsoft.AspNetCore.Connections;
 
 namespace IngressController.Proxy.Connections;
@@ -14,6 +15,9 @@ sealed record ClientConnection(IPAddress Address, string AddressText, bool IsTls
 {
     public static ClientConnection Unknown { get; } = new(IPAddress.None, "", false, "");
 
+    /// <summary>What its TLS handshake left behind; null without TLS.</summary>
+    public TlsSession? Tls { get; init; }
+
     public string Scheme => IsTls ? "https" : "http";
 
     public static ClientConnection Of(ConnectionContext connection, bool isTls, string forwardedPort)
@@ -21,6 +25,6 @@ sealed record ClientConnection(IPAddress Address, string AddressText, bool IsTls
         var address = connection.RemoteEndPoint is IPEndPoint { Address: var remote } ? remote : IPAddress.None;
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();
-        return new(address, address.ToString(), isTls, forwardedPort);
+        return new(address, address.ToString(), isTls, forwardedPort) { Tls = connection.Features.Get<TlsSession>() };
     }
 }

@@ -36,8 +36,13 @@ sealed class ForwardStep(IHttpForwarder forwarder, UpstreamClient client)
             var error = await forwarder.SendAsync(http, destination.HttpPrefix, client.Invoker, UpstreamClient.DefaultRequest, exchange, CancellationToken.None)
                 .ConfigureAwait(false);
             if (error == ForwarderError.None)
+            {
+                exchange.EndTry(client.ConnectTimes, failure: null);
                 return;
+            }
+
             var failure = UpstreamFailure.Of(error, http);
+            exchange.EndTry(client.ConnectTimes, failure.Status);
             if (failure.ClientIsGone)
                 context.Status = StatusCodes.Status499ClientClosedRequest;
             else if (!http.Response.HasStarted)

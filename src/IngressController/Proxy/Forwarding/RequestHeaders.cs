@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using IngressController.Proxy.Measuring;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -23,6 +24,7 @@ static class RequestHeaders
         HeaderNames.TransferEncoding, HeaderNames.Upgrade, "HTTP2-Settings", HeaderNames.Expect, HeaderNames.Host, "Proxy",
         "X-Request-ID", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto",
         "X-Forwarded-Scheme", "X-Scheme", "X-Original-Forwarded-For", "X-Original-Forwarded-Host", "X-Original-URI",
+        "ssl-client-verify", "ssl-client-subject-dn", "ssl-client-issuer-dn", "ssl-client-cert",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The headers that .NET keeps with the content: they need one, even on a request without body.</summary>
@@ -35,11 +37,15 @@ static class RequestHeaders
     {
         var source = context.Http.Request.Headers;
         var connectionOptions = source.Connection;
+        var length = 0;
         foreach (var (name, values) in source)
         {
+            length += HeadLength.OfHeader(name, values);
             if (!NotCopied.Contains(name) && !name.AsSpan().ContainsAnyExcept(NameChars) && !IsConnectionOption(connectionOptions, name))
                 Add(target, name, values);
         }
+
+        context.RequestHeadersLength = length;
 
         // TE is one connection's own, but gRPC servers insist on seeing that trailers are understood, and they are.
         if (HttpProtocol.IsHttp2(context.Http.Request.Protocol) && Names(source.TE, "trailers"))

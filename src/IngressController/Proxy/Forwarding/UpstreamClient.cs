@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -11,7 +12,9 @@ sealed class UpstreamClient : IDisposable
     /// <summary>nginx' proxy_connect_timeout (behaviour 91).</summary>
     static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
-    readonly HttpMessageInvoker _invoker = new(new UnbufferedContentHandler(new SocketsHttpHandler
+    readonly HttpMessageInvoker _invoker;
+
+    public UpstreamClient() => _invoker = new(new UnbufferedContentHandler(new SocketsHttpHandler
     {
         UseProxy = false,
         UseCookies = false,
@@ -27,6 +30,9 @@ sealed class UpstreamClient : IDisposable
         ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
     }));
 
+    /// <summary>How long connecting took, by the request it was done for.</summary>
+    public ConnectTimes ConnectTimes { get; } = new();
+
     public HttpMessageInvoker Invoker => _invoker;
 
     /// <summary>How a request is sent when nothing else is asked for: HTTP/1.1, given up after 60 s without progress (behaviour 91).</summary>
@@ -40,15 +46,17 @@ sealed class UpstreamClient : IDisposable
     public void Dispose() => _invoker.Dispose();
 
     // An own connect, so that its timeout can be told from others: as TimeoutException inside a connection error.
-    static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var endPoint = context.DnsEndPoint;
+        var begun = Stopwatch.GetTimestamp();
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(ConnectTimeout);
         try
         {
             await socket.ConnectAsync(IPAddress.Parse(endPoint.Host), endPoint.Port, timeout.Token).ConfigureAwait(false);
+            ConnectTimes.Add(context.InitialRequestMessage, Stopwatch.GetTimestamp() - begun);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch (Exception error)

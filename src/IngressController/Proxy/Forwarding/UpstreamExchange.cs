@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
 using IngressController.Proxy.Balancing;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
@@ -13,7 +14,12 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
 {
     static readonly UriCreationOptions AsGiven = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
+    readonly List<UpstreamTry> _tries = new(TriedDestinations.Capacity);
     TriedDestinations _tried;
+    HttpRequestMessage? _message;
+    long _begunAt;
+    long _header;
+    int _status;
 
     /// <summary>The destination of the present or last try.</summary>
     public DestinationState? Destination { get; private set; }
@@ -33,9 +39,14 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     /// <summary>What changes the request in place of the route's edits; null: those do.</summary>
     public RequestEdit[]? RequestEdits { get; private set; }
 
+    /// <summary>The tries that are over, in order.</summary>
+    public IReadOnlyList<UpstreamTry> Tries => _tries;
+
     public void Reset()
     {
         _tried = default;
+        _tries.Clear();
+        _message = null;
         Destination = null;
         HasResponse = false;
         Withheld = null;
@@ -44,9 +55,13 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     }
 
     /// <summary>Makes ready for another request to another upstream, on behalf of the same client, with edits of its own.</summary>
+    /// <remarks>The tries so far stay, for the log.</remarks>
     public void Restart(RequestEdit[] requestEdits)
     {
-        Reset();
+        _tried = default;
+        HasResponse = false;
+        Withheld = null;
+        WithheldStatus = 0;
         RequestEdits = requestEdits;
     }
 
@@ -54,11 +69,26 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     {
         _tried.Add(destination);
         Destination = destination;
+        _message = null;
+        _begunAt = Stopwatch.GetTimestamp();
+        _header = -1;
+        _status = 0;
+    }
+
+    /// <summary>Notes how the present try went.</summary>
+    /// <param name="times">Knows whether a connection was opened for it.</param>
+    /// <param name="failure">The status that its failure means; null when there was none.</param>
+    public void EndTry(ConnectTimes times, int? failure)
+    {
+        var opened = _message is { } message ? times.Find(message) : null;
+        _tries.Add(new(Destination!, _begunAt, opened ?? (_header >= 0 ? 0 : -1), _header, Stopwatch.GetTimestamp() - _begunAt, failure ?? _status));
+        _message = null;
     }
 
     public override ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
+        _message = proxyRequest;
         proxyRequest.RequestUri = new(destinationPrefix + context.UpstreamTarget, AsGiven);
         RequestHeaders.Copy(context, proxyRequest);
         if (EmptyBody.IsOn(httpContext))
@@ -73,9 +103,11 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     {
         if (proxyResponse is null)
             return new(false);
-        if (Withheld is not null && Withheld.Contains((int)proxyResponse.StatusCode))
+        _header = Stopwatch.GetTimestamp() - _begunAt;
+        _status = (int)proxyResponse.StatusCode;
+        if (Withheld is not null && Withheld.Contains(_status))
         {
-            WithheldStatus = (int)proxyResponse.StatusCode;
+            WithheldStatus = _status;
             return new(false);
         }
 

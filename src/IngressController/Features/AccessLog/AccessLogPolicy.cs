@@ -1,0 +1,9 @@
+using IngressController.Core.Annotations;
+using IngressController.Metrics.AccessLogging;
+
+namespace IngressController.Features.AccessLog;
+
+/// <summary>That requests are logged, and how.</summary>
+/// <param name="Settings">The global settings.</param>
+/// <param name="IsOn">Whether this Ingress' requests are.</param>
+sealed record AccessLogPolicy(LogSettings Settings, bool IsOn) : IPolicy;

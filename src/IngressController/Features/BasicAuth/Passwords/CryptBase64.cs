@@ -1,0 +1,21 @@
+using System.Buffers;
+
+namespace IngressController.Features.BasicAuth.Passwords;
+
+/// <summary>The base64 of crypt(3): its own alphabet, six bits at a time from the low end of each group of three octets.</summary>
+static class CryptBase64
+{
+    const string Alphabet = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    static readonly SearchValues<char> Characters = SearchValues.Create(Alphabet);
+
+    /// <summary>Appends <paramref name="characters"/> of a group given as 24 bits.</summary>
+    public static int Append(Span<byte> output, int at, int group, int characters)
+    {
+        for (; characters > 0; characters--, group >>= 6)
+            output[at++] = (byte)Alphabet[group & 0x3f];
+        return at;
+    }
+
+    public static bool IsValid(string text) => !text.AsSpan().ContainsAnyExcept(Characters);
+}

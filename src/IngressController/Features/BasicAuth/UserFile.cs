@@ -1,0 +1,45 @@
+using System.Diagnostics.CodeAnalysis;
+using IngressController.Core.Cluster;
+using IngressController.Features.BasicAuth.Passwords;
+
+namespace IngressController.Features.BasicAuth;
+
+/// <summary>The users of a Secret with their stored passwords. Names are octets, one a char.</summary>
+sealed class UserFile
+{
+    readonly Dictionary<string, PasswordHash> _users = new(StringComparer.Ordinal);
+    readonly List<string> _problems = [];
+
+    UserFile()
+    {
+    }
+
+    public bool IsEmpty => _users.Count == 0;
+
+    /// <summary>What could not be read, without any of its text.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>Costly comparisons of these users' passwords that are under way or waited for.</summary>
+    public PendingCount Pending { get; } = new();
+
+    public bool TryFind(string name, [NotNullWhen(true)] out PasswordHash? hash) => _users.TryGetValue(name, out hash);
+
+    public static UserFile Read(IEnumerable<SecretLine> lines)
+    {
+        var file = new UserFile();
+        foreach (var (place, text) in lines)
+            file.Add(place, text);
+        return file;
+    }
+
+    void Add(string place, string line)
+    {
+        // name:hash, and whatever stands behind another colon is a comment.
+        if (line.Split(':') is not [{ Length: > 0 } name, var stored, ..])
+            _problems.Add($"{place} is not of the form user:hash");
+        else if (!PasswordHash.TryParse(stored, out var hash, out var problem))
+            _problems.Add($"the user of {place} cannot log in: {problem}");
+        else
+            _users.TryAdd(name, hash); // Of two lines for one name the first counts, as for nginx.
+    }
+}

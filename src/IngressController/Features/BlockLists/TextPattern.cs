@@ -1,0 +1,45 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+
+namespace IngressController.Features.BlockLists;
+
+/// <summary>An entry of a block list, as a source value of nginx' <c>map</c>: a text compared without case, <c>~regex</c>, or <c>~*regex</c> without case.</summary>
+sealed class TextPattern
+{
+    readonly string _text;
+    readonly Regex? _regex;
+
+    TextPattern(string text, Regex? regex) => (_text, _regex) = (text, regex);
+
+    /// <summary>False, with the reason, for an expression that cannot be matched in linear time: its input comes from clients.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out TextPattern? pattern, [NotNullWhen(false)] out string? problem)
+    {
+        problem = null;
+        pattern = null;
+        if (!text.StartsWith('~'))
+        {
+            pattern = new(text, null);
+            return true;
+        }
+
+        var ignoresCase = text.StartsWith("~*", StringComparison.Ordinal);
+        var options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | (ignoresCase ? RegexOptions.IgnoreCase : RegexOptions.None);
+        try
+        {
+            pattern = new(text, new(text[(ignoresCase ? 2 : 1)..], options));
+            return true;
+        }
+        catch (ArgumentException error)
+        {
+            problem = $"is not a regular expression: {error.Message}";
+        }
+        catch (NotSupportedException)
+        {
+            problem = "uses look-around or back-references, which would let a client keep a core busy";
+        }
+
+        return false;
+    }
+
+    public bool IsMatch(string value) => _regex?.IsMatch(value) ?? value.Equals(_text, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,75 @@
+using IngressController.Core.Routing;
+using IngressController.Proxy;
+using IngressController.Tls;
+using IngressController.Tls.Clients;
+using Microsoft.AspNetCore.Http;
+
+namespace IngressController.Features.ClientCertificate;
+
+/// <summary>Lets a request pass when its client's certificate is what the host asks for.</summary>
+sealed class ClientCertificateStep(ClientCertificatePolicy policy, TimeProvider time, RequestStep next)
+{
+    static readonly byte[] WrongName = "client certificate unauthorized"u8.ToArray();
+
+    public Task HandleAsync(RequestContext context)
+    {
+        if (policy.Authority is not { } authority)
+            return Answer(context, StatusCodes.Status403Forbidden);
+        if (policy.Verify != VerifyClient.Off && context.Connection.Tls is { } session)
+        {
+            if (IsMisdirected(context, session))
+                return Answer(context, StatusCodes.Status421MisdirectedRequest);
+            if (Refusal(authority, session) is { } page)
+                return Refuse(context, page);
+        }
+
+        return policy.MatchName is { } match && !match.IsMatch(context.Connection.Tls?.Client?.Subject ?? "") ? RefuseNameAsync(context) : next(context);
+    }
+
+    // The certificate was asked for on behalf of another name (RFC 9110, 15.5.20). Also for the later requests that a browser
+    // puts on one HTTP/2 connection because its certificate covers both names.
+    static bool IsMisdirected(RequestContext context, TlsSession session) =>
+        session.ServerName.Length > 0 &&
+        !HostName.OfHeader(context.Host).Equals(session.ServerName, StringComparison.OrdinalIgnoreCase);
+
+    ErrorPage? Refusal(ClientAuthority authority, TlsSession session)
+    {
+        var standing = session.Client?.Judge(authority, policy.Depth, time).Standing ?? ClientStanding.Absent;
+        return standing switch
+        {
+            ClientStanding.Trusted => null,
+            ClientStanding.Absent => policy.Verify == VerifyClient.On ? ErrorPages.NoClientCertificate : null,
+            ClientStanding.UnknownIssuer when policy.Verify == VerifyClient.OptionalNoAuthority => null,
+            _ => ErrorPages.BadClientCertificate,
+        };
+    }
+
+    Task Refuse(RequestContext context, ErrorPage page)
+    {
+        if (policy.ErrorPage is { } url)
+        {
+            context.Http.Response.Headers.Location = url;
+            return Answer(context, StatusCodes.Status302Found);
+        }
+
+        context.ErrorPage = page;
+        return Answer(context, page.Status);
+    }
+
+    static async Task RefuseNameAsync(RequestContext context)
+    {
+        var response = context.Http.Response;
+        response.StatusCode = StatusCodes.Status403Forbidden;
+        response.ContentType = "text/html";
+        response.ContentLength = WrongName.Length;
+        context.Route!.EditResponse(context, response);
+        if (!HttpMethods.IsHead(context.Http.Request.Method))
+            await response.Body.WriteAsync(WrongName, context.Http.RequestAborted).ConfigureAwait(false);
+    }
+
+    static Task Answer(RequestContext context, int status)
+    {
+        context.Http.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+}

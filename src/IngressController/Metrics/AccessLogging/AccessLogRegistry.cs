@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using IngressController.Metrics.Exposition;
+
+namespace IngressController.Metrics.AccessLogging;
+
+/// <summary>The access logs by their settings, and the places they write to. They outlive tables.</summary>
+sealed class AccessLogRegistry : IMetricSource, IAsyncDisposable
+{
+    readonly LogFields _fields;
+    readonly Stream _standardOutput;
+    readonly ILogger<AccessLogRegistry> _log;
+    readonly ConcurrentDictionary<string, Lazy<LogOutput>> _outputs = new(StringComparer.Ordinal);
+    volatile Known? _last;
+
+    public AccessLogRegistry(Stream standardOutput, TimeProvider time, ILogger<AccessLogRegistry> log)
+    {
+        _standardOutput = standardOutput;
+        _log = log;
+        _fields = new(new(time));
+    }
+
+    sealed record Known(LogSettings Settings, AccessLog Log);
+
+    /// <summary>Whether a variable can be written.</summary>
+    public bool IsKnown(string variable) => _fields.Find(variable) is not null;
+
+    /// <summary>The log of these settings, which all routes of a table share.</summary>
+    public AccessLog Of(LogSettings settings)
+    {
+        if (_last is { } last && last.Settings == settings)
+            return last.Log;
+        var log = new AccessLog(LogFormat.Parse(settings.Format, settings.Escaping, _fields), OutputOf(settings.Path), settings.SkippedUris);
+        _last = new(settings, log);
+        return log;
+    }
+
+    public ValueTask WriteAsync(MetricWriter writer)
+    {
+        writer.Family("ingress_yarp_access_log_dropped_total"u8, MetricType.Counter,
+            "Access log lines not written, because their reader is slower than the traffic or writing failed.");
+        writer.Sample("ingress_yarp_access_log_dropped_total"u8, default, _outputs.Values.Sum(output => output.Value.Dropped));
+        return default;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var output in _outputs.Values)
+            await output.Value.DisposeAsync().ConfigureAwait(false);
+    }
+
+    LogOutput OutputOf(string path)
+    {
+        var isStandard = path is LogSettings.DefaultPath or "/dev/stdout" or "/dev/fd/1" or "/proc/self/fd/1";
+        return _outputs.GetOrAdd(isStandard ? "" : path, place => new(() => new(() => Open(place), _log))).Value;
+    }
+
+    Stream Open(string path) => path.Length == 0
+        ? _standardOutput
+        : new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+}

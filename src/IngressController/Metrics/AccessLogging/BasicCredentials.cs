@@ -1,0 +1,23 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace IngressController.Metrics.AccessLogging;
+
+/// <summary>Reads the user's name, and nothing else, of Basic credentials (RFC 7617).</summary>
+static class BasicCredentials
+{
+    const string Scheme = "Basic ";
+
+    /// <summary>The name as octets, one per char; null when there is none.</summary>
+    public static string? UserOf(string? authorization)
+    {
+        if (authorization is null || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+            return null;
+        var encoded = authorization.AsSpan(Scheme.Length).Trim();
+        var octets = new byte[encoded.Length];
+        if (!Base64.IsValid(encoded, out _) || !Convert.TryFromBase64Chars(encoded, octets, out var length))
+            return null;
+        var colon = octets.AsSpan(0, length).IndexOf((byte)':');
+        return colon <= 0 ? null : Encoding.Latin1.GetString(octets, 0, colon);
+    }
+}

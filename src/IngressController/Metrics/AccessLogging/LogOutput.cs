@@ -1,0 +1,100 @@
+using System.Numerics;
+
+namespace IngressController.Metrics.AccessLogging;
+
+/// <summary>
+/// Writes lines to one place, off the request path: a reader that is slower than the traffic loses lines, which are counted, and
+/// never slows a request. Lines of one request after another on one connection may change places by a few.
+/// </summary>
+sealed partial class LogOutput : IAsyncDisposable
+{
+    /// <summary>Octets waiting at most, over all cores.</summary>
+    const int Capacity = 16 * 1024 * 1024;
+
+    static readonly int Mask = (int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount) - 1;
+
+    readonly LogBuffer[] _buffers = [.. Enumerable.Range(0, Mask + 1).Select(_ => new LogBuffer(Capacity / (Mask + 1)))];
+    readonly SemaphoreSlim _wake = new(0);
+    readonly Func<Stream> _open;
+    readonly ILogger _log;
+    readonly Task _writing;
+    int _isAwake;
+    volatile bool _isEnding;
+    long _dropped;
+
+    /// <param name="open">Opens the place; called again after a failure.</param>
+    /// <param name="log">Where failures are told.</param>
+    public LogOutput(Func<Stream> open, ILogger log)
+    {
+        _open = open;
+        _log = log;
+        _writing = Task.Run(WriteAllAsync);
+    }
+
+    /// <summary>Lines that were not written.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    public void Write(ReadOnlySpan<byte> line)
+    {
+        if (!_buffers[Thread.GetCurrentProcessorId() & Mask].TryAppend(line))
+            Interlocked.Increment(ref _dropped);
+        else if (Volatile.Read(ref _isAwake) == 0 && Interlocked.Exchange(ref _isAwake, 1) == 0)
+            _wake.Release();
+    }
+
+    /// <summary>Writes what is waiting, then ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _isEnding = true;
+        _wake.Release();
+        await _writing.ConfigureAwait(false);
+        _wake.Dispose();
+    }
+
+    async Task WriteAllAsync()
+    {
+        Stream? output = null;
+        while (true)
+        {
+            await _wake.WaitAsync().ConfigureAwait(false);
+            var isLast = _isEnding;
+
+            // Before the buffers are looked at: a line that comes later wakes this loop again.
+            Volatile.Write(ref _isAwake, 0);
+            foreach (var buffer in _buffers)
+            {
+                if (buffer.Take() is { IsEmpty: false } lines)
+                    output = await TryWriteAsync(output, lines).ConfigureAwait(false);
+            }
+
+            if (isLast)
+                break;
+        }
+
+        if (output is not null)
+            await output.DisposeAsync().ConfigureAwait(false);
+    }
+
+    async ValueTask<Stream?> TryWriteAsync(Stream? output, ReadOnlyMemory<byte> lines)
+    {
+        try
+        {
+            output ??= _open();
+            await output.WriteAsync(lines).ConfigureAwait(false);
+            await output.FlushAsync().ConfigureAwait(false);
+            return output;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            var count = lines.Span.Count((byte)'\n');
+            if (Interlocked.Add(ref _dropped, count) == count)
+                LogFailed(_log, error.Message);
+            if (output is not null)
+                await output.DisposeAsync().ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The access log cannot be written, lines are dropped and counted: {Reason}")]
+    static partial void LogFailed(ILogger log, string reason);
+}

@@ -1,0 +1,64 @@
+using IngressController.Metrics.Exposition;
+using Microsoft.AspNetCore.Connections;
+
+namespace IngressController.Metrics;
+
+/// <summary>Client connections and requests of the whole process, as nginx' status page counts them.</summary>
+/// <param name="identity">The constant labels.</param>
+/// <param name="limit">Client connections at a time.</param>
+sealed class ConnectionMetrics(ControllerIdentity identity, long limit) : IMetricSource
+{
+    readonly byte[] _isActive = identity.With(("state", "active"));
+    readonly byte[] _isReading = identity.With(("state", "reading"));
+    readonly byte[] _isWriting = identity.With(("state", "writing"));
+    readonly byte[] _isWaiting = identity.With(("state", "waiting"));
+    readonly byte[] _isAccepted = identity.With(("state", "accepted"));
+    readonly byte[] _isHandled = identity.With(("state", "handled"));
+    readonly StripedCounter _begun = new();
+    readonly StripedCounter _ended = new();
+    long _accepted;
+    long _active;
+
+    /// <summary>Counts a connection while it lasts. To be the outermost middleware of a listener.</summary>
+    public ConnectionDelegate Count(ConnectionDelegate next) => async connection =>
+    {
+        Interlocked.Increment(ref _accepted);
+        Interlocked.Increment(ref _active);
+        try
+        {
+            await next(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _active);
+        }
+    };
+
+    public void RequestBegun() => _begun.Increment();
+
+    public void RequestEnded() => _ended.Increment();
+
+    public ValueTask WriteAsync(MetricWriter writer)
+    {
+        // What has ended is read first: the difference is never negative.
+        var ended = _ended.Value;
+        var begun = _begun.Value;
+        var active = Interlocked.Read(ref _active);
+        var accepted = Interlocked.Read(ref _accepted);
+        var writing = begun - ended;
+        writer.Family("nginx_ingress_controller_nginx_process_connections"u8, MetricType.Gauge,
+            "Client connections by state: active are all, writing are requests being served, waiting the idle ones (also while a head is read).");
+        writer.Sample("nginx_ingress_controller_nginx_process_connections"u8, _isActive, active);
+        writer.Sample("nginx_ingress_controller_nginx_process_connections"u8, _isReading, 0);
+        writer.Sample("nginx_ingress_controller_nginx_process_connections"u8, _isWriting, writing);
+        writer.Sample("nginx_ingress_controller_nginx_process_connections"u8, _isWaiting, Math.Max(0, active - writing));
+        writer.Family("nginx_ingress_controller_nginx_process_connections_total"u8, MetricType.Counter, "Client connections since the start by state.");
+        writer.Sample("nginx_ingress_controller_nginx_process_connections_total"u8, _isAccepted, accepted);
+        writer.Sample("nginx_ingress_controller_nginx_process_connections_total"u8, _isHandled, accepted);
+        writer.Family("nginx_ingress_controller_nginx_process_requests_total"u8, MetricType.Counter, "Client requests since the start, refused ones and health probes included.");
+        writer.Sample("nginx_ingress_controller_nginx_process_requests_total"u8, identity.Labels, begun);
+        writer.Family("ingress_yarp_connections_limit"u8, MetricType.Gauge, "Client connections per listener at a time; further ones are closed at once.");
+        writer.Sample("ingress_yarp_connections_limit"u8, default, limit);
+        return default;
+    }
+}

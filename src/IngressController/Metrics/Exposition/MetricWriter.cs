@@ -1,0 +1,210 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+
+namespace IngressController.Metrics.Exposition;
+
+/// <summary>
+/// Writes one scrape in either text format, into a rented buffer that goes to the scraper whenever it is full: however many
+/// series there are, a scrape holds one buffer, and a slow scraper holds nothing else.
+/// </summary>
+/// <param name="output">Where the text goes.</param>
+/// <param name="format">The format.</param>
+/// <param name="cancellation">Ends the scrape, when its reader has gone.</param>
+sealed class MetricWriter(Stream output, ExpositionFormat format, CancellationToken cancellation) : IDisposable
+{
+    const int FlushAt = 64 * 1024;
+
+    byte[] _buffer = ArrayPool<byte>.Shared.Rent(FlushAt + (16 * 1024));
+    int _length;
+
+    /// <summary>Whether <see cref="FlushAsync"/> is due. To be asked between samples, wherever there may be many.</summary>
+    public bool IsFull => _length >= FlushAt;
+
+    /// <summary>Begins a metric; its samples follow.</summary>
+    /// <param name="name">Its name; a counter's as its samples carry it.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="help">One line for people.</param>
+    public void Family(ReadOnlySpan<byte> name, MetricType type, string help)
+    {
+        // OpenMetrics names a counter's family without _total and takes no counter whose samples lack it; the same names in
+        // both formats matter more than the type, so such a one is of unknown type there.
+        var isOpenMetrics = format == ExpositionFormat.OpenMetrics;
+        var isTotal = name.EndsWith("_total"u8);
+        var family = isOpenMetrics && type == MetricType.Counter && isTotal ? name[..^"_total".Length] : name;
+        Append("# HELP "u8);
+        Append(family);
+        Append((byte)' ');
+        AppendHelp(help);
+        Append("\n# TYPE "u8);
+        Append(family);
+        Append(type switch
+        {
+            MetricType.Counter when isOpenMetrics && !isTotal => " unknown\n"u8,
+            MetricType.Counter => " counter\n"u8,
+            MetricType.Gauge => " gauge\n"u8,
+            _ => " histogram\n"u8,
+        });
+    }
+
+    /// <summary>Writes a sample with labels that <see cref="Labels"/> rendered; empty for none.</summary>
+    public void Sample(ReadOnlySpan<byte> name, ReadOnlySpan<byte> labels, double value)
+    {
+        BeginSample(name, labels);
+        EndSample(value);
+    }
+
+    /// <inheritdoc cref="Sample(ReadOnlySpan{byte}, ReadOnlySpan{byte}, double)"/>
+    public void Sample(ReadOnlySpan<byte> name, ReadOnlySpan<byte> labels, long value)
+    {
+        BeginSample(name, labels);
+        Append((byte)' ');
+        Append(value);
+        Append((byte)'\n');
+    }
+
+    /// <summary>Writes one line of a histogram.</summary>
+    /// <param name="name">The family's name.</param>
+    /// <param name="suffix"><c>_bucket</c>, <c>_sum</c> or <c>_count</c>.</param>
+    /// <param name="labels">Rendered labels.</param>
+    /// <param name="bound">The rendered label <c>le</c>; empty for sum and count.</param>
+    public void HistogramLine(ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> bound, long value)
+    {
+        BeginHistogramLine(name, suffix, labels, bound);
+        Append((byte)' ');
+        Append(value);
+        Append((byte)'\n');
+    }
+
+    /// <inheritdoc cref="HistogramLine(ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte}, long)"/>
+    public void HistogramLine(ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> bound, double value)
+    {
+        BeginHistogramLine(name, suffix, labels, bound);
+        EndSample(value);
+    }
+
+    /// <summary>Hands over what is written so far.</summary>
+    public async ValueTask FlushAsync()
+    {
+        await output.WriteAsync(_buffer.AsMemory(0, _length), cancellation).ConfigureAwait(false);
+        _length = 0;
+    }
+
+    /// <summary>Ends the exposition.</summary>
+    public ValueTask CompleteAsync()
+    {
+        if (format == ExpositionFormat.OpenMetrics)
+            Append("# EOF\n"u8);
+        return FlushAsync();
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+    }
+
+    /// <summary>Renders labels once, for samples that carry them again and again. Values are to be clean: <see cref="LabelText"/>.</summary>
+    public static byte[] Labels(params ReadOnlySpan<(string Name, string Value)> labels)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value) in labels)
+        {
+            if (text.Length > 0)
+                text.Append(',');
+            text.Append(name).Append("=\"");
+            text.Append(value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+                .Replace("\n", "\\n", StringComparison.Ordinal));
+            text.Append('"');
+        }
+
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    void BeginSample(ReadOnlySpan<byte> name, ReadOnlySpan<byte> labels)
+    {
+        Append(name);
+        if (labels.IsEmpty)
+            return;
+        Append((byte)'{');
+        Append(labels);
+        Append((byte)'}');
+    }
+
+    void BeginHistogramLine(ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> bound)
+    {
+        var space = Reserve(name.Length + suffix.Length + labels.Length + bound.Length + 3);
+        name.CopyTo(space);
+        suffix.CopyTo(space[name.Length..]);
+        var at = name.Length + suffix.Length;
+        space[at++] = (byte)'{';
+        labels.CopyTo(space[at..]);
+        at += labels.Length;
+        if (!bound.IsEmpty)
+        {
+            space[at++] = (byte)',';
+            bound.CopyTo(space[at..]);
+            at += bound.Length;
+        }
+
+        space[at++] = (byte)'}';
+        _length += at;
+    }
+
+    void EndSample(double value)
+    {
+        Append((byte)' ');
+        Append(value);
+        Append((byte)'\n');
+    }
+
+    void Append(double value)
+    {
+        if (double.IsNaN(value))
+            Append("NaN"u8);
+        else if (double.IsInfinity(value))
+            Append(value > 0 ? "+Inf"u8 : "-Inf"u8);
+        else if (Utf8Formatter.TryFormat(value, Reserve(32), out var written))
+            _length += written;
+    }
+
+    void Append(long value)
+    {
+        Utf8Formatter.TryFormat(value, Reserve(20), out var written);
+        _length += written;
+    }
+
+    void Append(byte value)
+    {
+        Reserve(1)[0] = value;
+        _length++;
+    }
+
+    void Append(ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(Reserve(text.Length));
+        _length += text.Length;
+    }
+
+    void AppendHelp(string help)
+    {
+        var space = Reserve(Encoding.UTF8.GetMaxByteCount(help.Length));
+        _length += Encoding.UTF8.GetBytes(help, space);
+    }
+
+    Span<byte> Reserve(int count)
+    {
+        if (_buffer.Length - _length < count)
+            Grow(count);
+        return _buffer.AsSpan(_length);
+    }
+
+    // Only a writer of many samples that does not ask IsFull, or a very long label, comes here.
+    void Grow(int count)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, _length + count));
+        _buffer.AsSpan(0, _length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+}

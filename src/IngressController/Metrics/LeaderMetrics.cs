@@ -1,0 +1,27 @@
+using IngressController.Metrics.Exposition;
+
+namespace IngressController.Metrics;
+
+/// <summary>Whether this replica leads. Set by the election, where there is one.</summary>
+sealed class LeaderMetrics(ControllerIdentity identity) : IMetricSource
+{
+    volatile Leadership? _last;
+
+    sealed record Leadership(string Lease, bool IsHeld, bool WasHeld);
+
+    /// <summary>Whether what only a leader exports is exported here: also when there is no election.</summary>
+    public bool SpeaksForAll => _last?.IsHeld ?? true;
+
+    /// <summary>The election of a lease has begun, been won, or been lost.</summary>
+    public void Set(string lease, bool isHeld) => _last = new(lease, isHeld, isHeld || _last is { WasHeld: true });
+
+    public ValueTask WriteAsync(MetricWriter writer)
+    {
+        // As there: a replica that has never led says nothing.
+        if (_last is not { WasHeld: true } leadership)
+            return default;
+        writer.Family("nginx_ingress_controller_leader_election_status"u8, MetricType.Gauge, "1 on the replica that holds the lease, 0 after it has lost it.");
+        writer.Sample("nginx_ingress_controller_leader_election_status"u8, identity.With(("name", LabelText.Clean(leadership.Lease))), leadership.IsHeld ? 1 : 0);
+        return default;
+    }
+}

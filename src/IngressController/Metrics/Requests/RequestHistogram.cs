@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using IngressController.Metrics.Exposition;
+
+namespace IngressController.Metrics.Requests;
+
+/// <summary>
+/// One of the histograms of a request: its name, its bounds, and where its cells stand in the array of a <see cref="RequestSeries"/>:
+/// one per bucket, the unbounded one included, then the sum. Counts are what the buckets add up to, so they always agree.
+/// </summary>
+sealed class RequestHistogram
+{
+    readonly byte[] _name;
+    readonly string _help;
+    readonly long[] _bounds;
+    readonly byte[][] _labels;
+    readonly int _offset;
+    readonly bool _isTime;
+
+    /// <param name="name">Its name.</param>
+    /// <param name="help">What it says.</param>
+    /// <param name="bounds">Upper bounds in seconds or bytes, ascending.</param>
+    /// <param name="isTime">Whether values are stopwatch ticks, shown as seconds; otherwise bytes.</param>
+    /// <param name="offset">Where its cells begin.</param>
+    public RequestHistogram(string name, string help, ImmutableArray<double> bounds, bool isTime, int offset)
+    {
+        _name = Encoding.ASCII.GetBytes(name);
+        _help = help;
+        _isTime = isTime;
+        _offset = offset;
+        _bounds = [.. bounds.Select(bound => (long)Math.Floor(isTime ? bound * Stopwatch.Frequency : bound))];
+        // Go's way to write numbers, which queries for one bucket (le="10") rely on.
+        _labels = [.. bounds.Select(bound => Encoding.ASCII.GetBytes($"le=\"{bound.ToString(CultureInfo.InvariantCulture)}\"")), "le=\"+Inf\""u8.ToArray()];
+    }
+
+    /// <summary>Cells it needs.</summary>
+    public int Size => _bounds.Length + 2;
+
+    /// <summary>Adds one value, in ticks or bytes. Lock-free, allocates nothing.</summary>
+    public void Observe(long[] cells, long value)
+    {
+        var bucket = 0;
+        while (bucket < _bounds.Length && value > _bounds[bucket])
+            bucket++;
+        Interlocked.Increment(ref cells[_offset + bucket]);
+        Interlocked.Add(ref cells[_offset + _bounds.Length + 1], value);
+    }
+
+    public void WriteFamily(MetricWriter writer) => writer.Family(_name, MetricType.Histogram, _help);
+
+    /// <summary>Writes what one series has seen; nothing when that is nothing.</summary>
+    public void Write(MetricWriter writer, long[] cells, byte[] labels)
+    {
+        var count = 0L;
+        for (var i = 0; i <= _bounds.Length; i++)
+            count += Volatile.Read(ref cells[_offset + i]);
+        if (count == 0)
+            return;
+
+        // Read again, but capped by what was read first: requests go on meanwhile, and buckets must not overtake the count.
+        var sum = Volatile.Read(ref cells[_offset + _bounds.Length + 1]);
+        var below = 0L;
+        for (var i = 0; i < _bounds.Length; i++)
+        {
+            below = Math.Min(below + Volatile.Read(ref cells[_offset + i]), count);
+            writer.HistogramLine(_name, "_bucket"u8, labels, _labels[i], below);
+        }
+
+        writer.HistogramLine(_name, "_bucket"u8, labels, _labels[^1], count);
+        if (_isTime)
+            writer.HistogramLine(_name, "_sum"u8, labels, default, (double)sum / Stopwatch.Frequency);
+        else
+            writer.HistogramLine(_name, "_sum"u8, labels, default, sum);
+        writer.HistogramLine(_name, "_count"u8, labels, default, count);
+    }
+}

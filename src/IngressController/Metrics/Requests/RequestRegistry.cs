@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using IngressController.Core.Cluster;
+using IngressController.Core.Routing;
+using IngressController.Metrics.Exposition;
+
+namespace IngressController.Metrics.Requests;
+
+/// <summary>
+/// The request metrics of every route. Made for this one job: handles live on the routes, a request adds to cells that exist,
+/// and the series of a deleted Ingress go with it.
+/// </summary>
+sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity) : IMetricSource
+{
+    /// <summary>The host label of rules without host.</summary>
+    public const string HostLess = "_";
+
+    /// <summary>Characters of a host name that DNS allows.</summary>
+    public const int MaxHostLength = 253;
+
+    /// <summary>
+    /// Names of undefined hosts counted by themselves: they come from the internet. Requests of further ones are counted with
+    /// the rule's own host.
+    /// </summary>
+    public const int MaxUndefinedHosts = 1000;
+
+    /// <summary>How long the series of a path that its Ingress no longer has are kept, so that its last requests are still scraped.</summary>
+    static readonly TimeSpan Retention = TimeSpan.FromMinutes(15);
+
+    readonly RequestSchema _schema = new(options);
+    readonly ConcurrentDictionary<RequestLabels, RouteMetrics> _routes = new();
+    int _undefinedHosts;
+    long _unmeasured;
+    long _refused;
+
+    public MetricsOptions Options => options;
+
+    /// <summary>The counters of a route: the same object for the same labels, whichever table asks.</summary>
+    public RouteMetrics Of(Route route)
+    {
+        var metrics = _routes.GetOrAdd(LabelsOf(route), static (labels, args) => new(args.registry, labels, IsDefined(args.route)), (registry: this, route));
+        metrics.RetiredAt = 0;
+        return metrics;
+    }
+
+    /// <summary>Counts a request that ended before a route was chosen.</summary>
+    public void CountRefused() => Interlocked.Increment(ref _refused);
+
+    /// <summary>Counts a request that has no series, because no rule names its host.</summary>
+    public void CountUnmeasured() => Interlocked.Increment(ref _unmeasured);
+
+    /// <summary>Drops the series of Ingresses that are gone, and in time those of paths that are gone.</summary>
+    public void RetainOnly(IReadOnlyCollection<Route> routes)
+    {
+        var kept = routes.Select(LabelsOf).ToHashSet();
+        var ingresses = kept.Select(labels => (labels.Namespace, labels.Ingress)).ToHashSet();
+        foreach (var (labels, metrics) in _routes)
+        {
+            if (kept.Contains(labels))
+                continue;
+            if (metrics.RetiredAt == 0)
+                metrics.RetiredAt = Stopwatch.GetTimestamp();
+            var isIngressGone = !ingresses.Contains((labels.Namespace, labels.Ingress));
+            if ((isIngressGone || Stopwatch.GetElapsedTime(metrics.RetiredAt) > Retention) && _routes.TryRemove(labels, out _))
+                metrics.Release();
+        }
+    }
+
+    public async ValueTask WriteAsync(MetricWriter writer)
+    {
+        var series = new List<RequestSeries>();
+        foreach (var route in _routes.Values)
+            route.CollectInto(series);
+        await _schema.WriteAsync(writer, series).ConfigureAwait(false);
+        writer.Family("ingress_yarp_refused_requests_total"u8, MetricType.Counter, "Requests answered before a route was chosen.");
+        writer.Sample("ingress_yarp_refused_requests_total"u8, default, Interlocked.Read(ref _refused));
+        writer.Family("ingress_yarp_unmeasured_requests_total"u8, MetricType.Counter,
+            "Requests without series of their own, because no rule names their host (see --metrics-per-undefined-host).");
+        writer.Sample("ingress_yarp_unmeasured_requests_total"u8, default, Interlocked.Read(ref _unmeasured));
+    }
+
+    internal SeriesSet NewSet(RequestLabels labels) => new(_schema, identity, labels);
+
+    internal bool TryTakeHost()
+    {
+        if (Volatile.Read(ref _undefinedHosts) >= MaxUndefinedHosts)
+            return false;
+        Interlocked.Increment(ref _undefinedHosts);
+        return true;
+    }
+
+    internal void ReleaseHosts(int count) => Interlocked.Add(ref _undefinedHosts, -count);
+
+    // A rule with a concrete host names the only host it serves; a wildcard and a host-less rule name none.
+    static bool IsDefined(Route route) => route.Host.Length > 0 && !route.Host.StartsWith("*.", StringComparison.Ordinal);
+
+    RequestLabels LabelsOf(Route route) => new(
+        LabelText.Clean(route.Ingress?.Namespace ?? ""),
+        LabelText.Clean(route.Ingress?.Name ?? ""),
+        route.Ingress is null ? "" : LabelText.Clean(route.Upstream?.Key.Service.Name ?? ""),
+        route.Ingress is null ? "" : LabelText.Clean(route.Path),
+        "",
+        !options.PerHost ? null : route.Host.Length == 0 ? HostLess : LabelText.Clean(route.Host));
+}

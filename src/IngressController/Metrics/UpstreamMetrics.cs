@@ -1,0 +1,53 @@
+using IngressController.Control;
+using IngressController.Core.Cluster;
+using IngressController.Metrics.Exposition;
+using IngressController.Proxy.Balancing;
+
+namespace IngressController.Metrics;
+
+/// <summary>Endpoints as requests find them now, per upstream and per Ingress.</summary>
+sealed class UpstreamMetrics(ControllerIdentity identity, UpstreamRegistry upstreams, ActiveTableHolder tables, ControllerMetrics controller)
+    : IMetricSource
+{
+    public async ValueTask WriteAsync(MetricWriter writer)
+    {
+        writer.Family("ingress_yarp_upstream_endpoints"u8, MetricType.Gauge, "Ready endpoints of a Service port that Ingresses use.");
+        foreach (var state in upstreams.All)
+        {
+            var key = state.Upstream.Key;
+            writer.Sample("ingress_yarp_upstream_endpoints"u8, MetricWriter.Labels(
+                ("namespace", LabelText.Clean(key.Service.Namespace)), ("service", LabelText.Clean(key.Service.Name)), ("port", LabelText.Clean(key.Port))),
+                state.Destinations.Count);
+            if (writer.IsFull)
+                await writer.FlushAsync().ConfigureAwait(false);
+        }
+
+        var missing = controller.Diagnostics.Where(diagnostic => diagnostic is { Code: "ServiceNotFound", Object.Kind: ResourceKind.Ingress })
+            .Select(diagnostic => diagnostic.Object.Key).ToHashSet();
+        writer.Family("nginx_ingress_controller_orphan_ingress"u8, MetricType.Gauge,
+            "1 when a path of the Ingress leads to a Service that does not exist (no-service) or has no ready endpoints (no-endpoint).");
+        foreach (var (ingress, isEmpty) in WithoutEndpoint(missing))
+        {
+            var (@namespace, name) = (LabelText.Clean(ingress.Namespace), LabelText.Clean(ingress.Name));
+            writer.Sample("nginx_ingress_controller_orphan_ingress"u8,
+                identity.With(("namespace", @namespace), ("ingress", name), ("type", "no-service")), missing.Contains(ingress) ? 1 : 0);
+            writer.Sample("nginx_ingress_controller_orphan_ingress"u8,
+                identity.With(("namespace", @namespace), ("ingress", name), ("type", "no-endpoint")), isEmpty ? 1 : 0);
+            if (writer.IsFull)
+                await writer.FlushAsync().ConfigureAwait(false);
+        }
+    }
+
+    // Every Ingress with paths. One whose Service is missing has no endpoints either, but that is not the news.
+    Dictionary<ObjectKey, bool> WithoutEndpoint(HashSet<ObjectKey> missing)
+    {
+        var ingresses = new Dictionary<ObjectKey, bool>();
+        foreach (var route in tables.Current.Routes)
+        {
+            if (route is { Route.Ingress: { } ingress, Upstream: { } upstream })
+                ingresses[ingress] = ingresses.GetValueOrDefault(ingress) || (upstream.Destinations.Count == 0 && !missing.Contains(ingress));
+        }
+
+        return ingresses;
+    }
+}

@@ -1,0 +1,29 @@
+using IngressController.Kubernetes.Api.Watching;
+using IngressController.Metrics.Exposition;
+
+namespace IngressController.Metrics;
+
+/// <summary>How well the controller hears the API server: a table is only as fresh as its watches.</summary>
+/// <param name="states">How the reading of each kind goes; none without an API server.</param>
+sealed class WatchMetrics(Func<IReadOnlyList<WatchState>> states) : IMetricSource
+{
+    public ValueTask WriteAsync(MetricWriter writer)
+    {
+        var kinds = states().Select(state => (Labels: MetricWriter.Labels(("kind", state.Kind.ToString())), State: state)).ToArray();
+        if (kinds.Length == 0)
+            return default;
+        Write("ingress_yarp_watch_connected"u8, MetricType.Gauge, "Whether a watch of the kind is open.", state => state.ConnectedSince is null ? 0 : 1);
+        Write("ingress_yarp_watch_last_event_timestamp_seconds"u8, MetricType.Gauge, "Unix time of the kind's last event or bookmark; 0 before the first.",
+            state => state.LastEvent?.ToUnixTimeMilliseconds() / 1000.0 ?? 0);
+        Write("ingress_yarp_watch_lists_total"u8, MetricType.Counter, "Complete lists read: more than a few mean that watches break.", state => state.Lists);
+        Write("ingress_yarp_watch_errors_total"u8, MetricType.Counter, "Lists and watches that failed.", state => state.Errors);
+        return default;
+
+        void Write(ReadOnlySpan<byte> name, MetricType type, string help, Func<WatchState, double> value)
+        {
+            writer.Family(name, type, help);
+            foreach (var (labels, state) in kinds)
+                writer.Sample(name, labels, value(state));
+        }
+    }
+}

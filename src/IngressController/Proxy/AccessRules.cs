@@ -1,0 +1,15 @@
+using IngressController.Core.Cluster;
+
+namespace IngressController.Proxy;
+
+/// <summary>
+/// Everything that stands between a client and a route. Two routes with equal rules let the same clients in, so it does not
+/// matter which of them a backend thinks it was asked for.
+/// </summary>
+/// <param name="Rules">The policies that guard it, in the order in which they act; compared by value.</param>
+sealed record AccessRules(ValueArray<object> Rules)
+{
+    public static AccessRules None { get; } = new(ValueArray<object>.Empty);
+
+    public bool IsOpen => Rules.IsEmpty;
+}

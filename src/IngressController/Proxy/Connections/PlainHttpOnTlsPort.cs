@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace IngressController.Proxy.Connections;
+
+/// <summary>
+/// Answers plain HTTP on the port for HTTPS with a page that says so (behaviour 50), where TLS would only break the connection.
+/// </summary>
+static class PlainHttpOnTlsPort
+{
+    /// <summary>The first byte of every TLS connection: a record of type handshake (RFC 8446, 5.1).</summary>
+    const byte Handshake = 0x16;
+
+    /// <summary>How much of a request is read before it is answered.</summary>
+    const int MaxRequest = 8 * 1024;
+
+    static readonly ReadOnlyMemory<byte> Answer = (byte[])[.. Encoding.ASCII.GetBytes(
+        $"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nContent-Length: {ErrorPages.PlainHttpToHttpsPort.Body.Length}\r\nConnection: close\r\n\r\n"),
+        .. ErrorPages.PlainHttpToHttpsPort.Body.Span];
+
+    /// <param name="listener">A listener that goes on to TLS.</param>
+    /// <param name="timeout">How long a client may take to say enough; then it is dropped.</param>
+    public static void RefusePlainHttp(this ListenOptions listener, TimeSpan timeout) =>
+        listener.Use(next => async connection =>
+        {
+            var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, connection.ConnectionClosed);
+            end.CancelAfter(timeout);
+            bool? isHttp;
+            try
+            {
+                isHttp = await IsHttpAsync(connection, end.Token).ConfigureAwait(false);
+                if (isHttp == true)
+                    await connection.Transport.Output.WriteAsync(Answer, end.Token).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is OperationCanceledException or ConnectionResetException or ConnectionAbortedException)
+            {
+                return;
+            }
+
+            if (isHttp == false)
+                await next(connection).ConfigureAwait(false);
+        });
+
+    /// <summary>
+    /// Whether the connection begins like HTTP, whose headers are then read to their end, because an answer to a request that
+    /// was not read is lost in the reset of its connection. Null: it has ended.
+    /// </summary>
+    static async ValueTask<bool?> IsHttpAsync(ConnectionContext connection, CancellationToken cancellation)
+    {
+        var input = connection.Transport.Input;
+        while (true)
+        {
+            var result = await input.ReadAsync(cancellation).ConfigureAwait(false);
+            var buffer = result.Buffer;
+            if (buffer.IsEmpty && result.IsCompleted)
+                return null;
+            if (!buffer.IsEmpty && buffer.FirstSpan[0] is Handshake or < (byte)'A' or > (byte)'z')
+            {
+                // Nothing is examined: TLS gets the same bytes at once.
+                input.AdvanceTo(buffer.Start);
+                return false;
+            }
+
+            if (result.IsCompleted || buffer.Length >= MaxRequest || HasEnd(buffer))
+            {
+                input.AdvanceTo(buffer.End);
+                return true;
+            }
+
+            input.AdvanceTo(buffer.Start, buffer.End);
+        }
+    }
+
+    static bool HasEnd(ReadOnlySequence<byte> request)
+    {
+        var reader = new SequenceReader<byte>(request);
+        return reader.TryReadTo(out ReadOnlySequence<byte> _, "\r\n\r\n"u8);
+    }
+}

@@ -1,0 +1,90 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace IngressController.Proxy.Measuring;
+
+/// <summary>
+/// Counts the body bytes that one request brings and takes, where they pass anyway: as innermost layer over what the server
+/// gives, so that what features do to bodies is counted as it goes over the wire. Belongs to one <see cref="RequestContext"/>
+/// and is used again with it, as Kestrel's own streams are.
+/// </summary>
+/// <remarks>Bodies as the client means them: the framing of chunks and of HTTP/2 is not counted.</remarks>
+sealed class ClientTraffic : IHttpResponseBodyFeature
+{
+    readonly CountingStream _stream;
+    readonly CountingWriter _writer;
+    IHttpResponseBodyFeature _inner = new StreamResponseBodyFeature(System.IO.Stream.Null);
+
+    public ClientTraffic() => (_stream, _writer) = (new(this), new(this));
+
+    /// <summary>Bytes of the request body read so far.</summary>
+    public long BodyReceived { get; set; }
+
+    /// <summary>Bytes of the response body written so far.</summary>
+    public long BodySent { get; set; }
+
+    public Stream Stream
+    {
+        get
+        {
+            _stream.Inner = _inner.Stream;
+            return _stream;
+        }
+    }
+
+    public PipeWriter Writer
+    {
+        get
+        {
+            _writer.Inner = _inner.Writer;
+            return _writer;
+        }
+    }
+
+    /// <summary>Begins to count for a request, whose features it joins.</summary>
+    public void Begin(IFeatureCollection features)
+    {
+        BodyReceived = 0;
+        BodySent = 0;
+        _inner = features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        features.Set<IHttpResponseBodyFeature>(this);
+        if (features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+        {
+            var request = features.GetRequiredFeature<IHttpRequestFeature>();
+            request.Body = Counted(request.Body);
+        }
+
+        if (features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
+            features.Set<IHttpUpgradeFeature>(new CountedUpgrade(upgrade, this));
+        if (features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
+            features.Set<IHttpExtendedConnectFeature>(new CountedConnect(connect, this));
+    }
+
+    public void DisableBuffering() => _inner.DisableBuffering();
+
+    public Task StartAsync(CancellationToken cancellationToken = default) => _inner.StartAsync(cancellationToken);
+
+    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
+        SendFileFallback.SendFileAsync(Stream, path, offset, count, cancellationToken);
+
+    public Task CompleteAsync() => _inner.CompleteAsync();
+
+    CountingStream Counted(Stream stream) => new(this) { Inner = stream };
+
+    sealed class CountedUpgrade(IHttpUpgradeFeature inner, ClientTraffic traffic) : IHttpUpgradeFeature
+    {
+        public bool IsUpgradableRequest => inner.IsUpgradableRequest;
+
+        public async Task<Stream> UpgradeAsync() => traffic.Counted(await inner.UpgradeAsync().ConfigureAwait(false));
+    }
+
+    sealed class CountedConnect(IHttpExtendedConnectFeature inner, ClientTraffic traffic) : IHttpExtendedConnectFeature
+    {
+        public bool IsExtendedConnect => inner.IsExtendedConnect;
+
+        public string? Protocol => inner.Protocol;
+
+        public async ValueTask<Stream> AcceptAsync() => traffic.Counted(await inner.AcceptAsync().ConfigureAwait(false));
+    }
+}

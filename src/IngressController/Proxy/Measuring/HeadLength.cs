@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+
+namespace IngressController.Proxy.Measuring;
+
+/// <summary>
+/// The bytes of the heads of requests and answers, worked out from what was parsed or set: as HTTP/1.1 writes them, with ": "
+/// and CRLF, whatever the protocol.
+/// </summary>
+static class HeadLength
+{
+    const int LineEnd = 2;
+
+    /// <summary>Bytes of the request line and of the empty line that ends a head.</summary>
+    public static int OfRequestLine(IHttpRequestFeature request) =>
+        request.Method.Length + 1 + request.RawTarget.Length + 1 + request.Protocol.Length + LineEnd + LineEnd;
+
+    /// <summary>Bytes of the lines of one header.</summary>
+    public static int OfHeader(string name, StringValues values)
+    {
+        var length = 0;
+        for (var i = 0; i < values.Count; i++)
+            length += name.Length + 2 + (values[i]?.Length ?? 0) + LineEnd;
+        return length;
+    }
+
+    public static int OfHeaders(IHeaderDictionary headers)
+    {
+        var length = 0;
+        foreach (var (name, values) in headers)
+            length += OfHeader(name, values);
+        return length;
+    }
+
+    /// <summary>
+    /// Bytes of the head of an answer that was sent. Kestrel's own headers are among its headers by then; an answer that is still
+    /// to begin (it has no body) gets its Date later.
+    /// </summary>
+    public static int OfResponse(HttpResponse response)
+    {
+        const int DateLine = 37;
+        var reason = response.HttpContext.Features.Get<IHttpResponseFeature>()?.ReasonPhrase ?? ReasonPhrases.GetReasonPhrase(response.StatusCode);
+        var length = "HTTP/1.1 200 ".Length + reason.Length + LineEnd + LineEnd + OfHeaders(response.Headers);
+        return response.HasStarted ? length : length + DateLine;
+    }
+}

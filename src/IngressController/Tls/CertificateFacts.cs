@@ -1,0 +1,149 @@
+using System.Formats.Asn1;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using IngressController.Core.Cluster;
+
+namespace IngressController.Tls;
+
+/// <summary>
+/// What a certificate says about itself. Read from its DER in microseconds, without a native handle and without its key, so that
+/// ten thousand Secrets can be judged while a table is being built.
+/// </summary>
+/// <param name="Names">Its DNS names; its common name where it has none, as old self-signed ones do.</param>
+/// <param name="NotBefore">First moment of its validity.</param>
+/// <param name="NotAfter">Last moment of its validity.</param>
+/// <param name="SerialNumber">Decimal.</param>
+/// <param name="Issuer">Who issued it.</param>
+/// <param name="PublicKeyAlgorithm">As Go names it (RSA, ECDSA, Ed25519, DSA); otherwise the object identifier.</param>
+sealed record CertificateFacts(
+    ValueArray<string> Names,
+    DateTimeOffset NotBefore,
+    DateTimeOffset NotAfter,
+    string SerialNumber,
+    CertificateIssuer Issuer,
+    string PublicKeyAlgorithm)
+{
+    const string CommonName = "2.5.4.3";
+    const string SubjectAlternativeName = "2.5.29.17";
+
+    static readonly Asn1Tag Version = new(TagClass.ContextSpecific, 0);
+    static readonly Asn1Tag Extensions = new(TagClass.ContextSpecific, 3);
+    static readonly Asn1Tag DnsName = new(TagClass.ContextSpecific, 2);
+
+    /// <summary>Whether it is good for a host, which may be a wildcard (<c>*.example.com</c>), compared without case.</summary>
+    public bool Covers(string host)
+    {
+        foreach (var name in Names)
+        {
+            if (Covers(name, host))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads a certificate (RFC 5280, 4.1).</summary>
+    /// <param name="der">The certificate.</param>
+    /// <param name="publicKey">Its SubjectPublicKeyInfo, as a part of <paramref name="der"/>.</param>
+    /// <exception cref="CryptographicException">It is not a certificate.</exception>
+    public static CertificateFacts Read(ReadOnlyMemory<byte> der, out ReadOnlyMemory<byte> publicKey)
+    {
+        try
+        {
+            var body = new AsnReader(der, AsnEncodingRules.BER).ReadSequence().ReadSequence();
+            if (body.PeekTag().HasSameClassAndValue(Version))
+                body.ReadEncodedValue();
+            var serial = body.ReadInteger().ToString(CultureInfo.InvariantCulture);
+            body.ReadEncodedValue(); // signature algorithm
+            var issuer = CertificateIssuer.Read(body.ReadSequence());
+            var validity = body.ReadSequence();
+            var (notBefore, notAfter) = (ReadTime(validity), ReadTime(validity));
+            var subject = body.ReadSequence();
+            publicKey = body.ReadEncodedValue();
+            var names = ReadDnsNames(body);
+            return new(
+                (names.Count > 0 ? names : ReadCommonName(subject)).ToValueArray(), notBefore, notAfter, serial, issuer, ReadAlgorithm(publicKey));
+        }
+        catch (AsnContentException error)
+        {
+            throw new CryptographicException("not an X.509 certificate", error);
+        }
+    }
+
+    static string ReadAlgorithm(ReadOnlyMemory<byte> publicKey) =>
+        new AsnReader(publicKey, AsnEncodingRules.BER).ReadSequence().ReadSequence().ReadObjectIdentifier() switch
+        {
+            "1.2.840.113549.1.1.1" => "RSA",
+            "1.2.840.10045.2.1" => "ECDSA",
+            "1.3.101.112" => "Ed25519",
+            "1.2.840.10040.4.1" => "DSA",
+            var other => other,
+        };
+
+    static DateTimeOffset ReadTime(AsnReader reader) =>
+        reader.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime) ? reader.ReadUtcTime() : reader.ReadGeneralizedTime();
+
+    static List<string> ReadDnsNames(AsnReader body)
+    {
+        var names = new List<string>();
+        while (body.HasData)
+        {
+            if (!body.PeekTag().HasSameClassAndValue(Extensions))
+            {
+                body.ReadEncodedValue();
+                continue;
+            }
+
+            var extensions = body.ReadSequence(Extensions).ReadSequence();
+            while (extensions.HasData)
+            {
+                var extension = extensions.ReadSequence();
+                if (extension.ReadObjectIdentifier() != SubjectAlternativeName)
+                    continue;
+                if (extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean))
+                    extension.ReadBoolean();
+                AddDnsNames(names, new AsnReader(extension.ReadOctetString(), AsnEncodingRules.BER).ReadSequence());
+            }
+        }
+
+        return names;
+    }
+
+    static void AddDnsNames(List<string> names, AsnReader alternatives)
+    {
+        while (alternatives.HasData)
+        {
+            if (alternatives.PeekTag().HasSameClassAndValue(DnsName))
+                names.Add(alternatives.ReadCharacterString(UniversalTagNumber.IA5String, DnsName).TrimEnd('.'));
+            else
+                alternatives.ReadEncodedValue();
+        }
+    }
+
+    static List<string> ReadCommonName(AsnReader subject)
+    {
+        var names = new List<string>();
+        while (subject.HasData)
+        {
+            var attributes = subject.ReadSetOf();
+            while (attributes.HasData)
+            {
+                var attribute = attributes.ReadSequence();
+                if (attribute.ReadObjectIdentifier() == CommonName)
+                    names.Add(Encoding.UTF8.GetString(attribute.PeekContentBytes().Span));
+            }
+        }
+
+        return names;
+    }
+
+    // RFC 6125, 6.4.3: a star stands for one whole label. A wildcard host is covered by the same wildcard only.
+    static bool Covers(ReadOnlySpan<char> name, ReadOnlySpan<char> host)
+    {
+        if (name.Equals(host, StringComparison.OrdinalIgnoreCase))
+            return true;
+        var dot = host.IndexOf('.');
+        return dot > 0 && !host.StartsWith("*") && name.StartsWith("*.") && name[1..].Equals(host[dot..], StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using IngressController.Core.Cluster;
+
+namespace IngressController.Tls.Clients;
+
+/// <summary>
+/// Who may vouch for clients: the certificates of a Secret's <c>ca.crt</c>, and what they have revoked (<c>ca.crl</c>). Checks are
+/// made against these alone; nothing is fetched.
+/// </summary>
+sealed class ClientAuthority
+{
+    const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+
+    // A Secret's data is one object for as long as it does not change, however often a table is built.
+    static readonly ConditionalWeakTable<SecretData, ClientAuthority> Known = [];
+
+    readonly X509Certificate2Collection _certificates = [];
+    readonly List<RevocationList> _revocations = [];
+    readonly bool _checksRevocation;
+
+    ClientAuthority(SecretData data)
+    {
+        try
+        {
+            var certificates = Text(data, "ca.crt") ?? throw new CryptographicException("has no ca.crt");
+            foreach (var pem in PemBlocks.Of(certificates, "CERTIFICATE"))
+                _certificates.Add(X509CertificateLoader.LoadCertificate(PemBlocks.Decode(certificates, pem)));
+            if (_certificates.Count == 0)
+                throw new CryptographicException("has no certificate in PEM in its ca.crt");
+            if (Text(data, "ca.crl") is not { } lists)
+                return;
+            _checksRevocation = true;
+            foreach (var pem in PemBlocks.Of(lists, "X509 CRL"))
+                _revocations.Add(RevocationList.Read(PemBlocks.Decode(lists, pem)));
+            if (_revocations.Count == 0)
+                throw new CryptographicException("has no revocation list in PEM in its ca.crl");
+        }
+        catch (CryptographicException error)
+        {
+            Problem = error.Message;
+        }
+    }
+
+    /// <summary>Why it cannot be used; null when it can.</summary>
+    public string? Problem { get; }
+
+    public static ClientAuthority Of(SecretData data) => Known.GetValue(data, static data => new(data));
+
+    /// <summary>Checks a client's certificate.</summary>
+    /// <param name="certificate">The certificate, in DER.</param>
+    /// <param name="sent">What the client sent along to lead to an authority, in DER.</param>
+    /// <param name="depth">How many authorities may stand between the certificate and a trusted root.</param>
+    /// <param name="now">The time that counts.</param>
+    public ClientVerdict Verify(byte[] certificate, IReadOnlyList<byte[]> sent, int depth, DateTimeOffset now)
+    {
+        using var leaf = X509CertificateLoader.LoadCertificate(certificate);
+        using var chain = new X509Chain();
+        var policy = chain.ChainPolicy;
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        policy.CustomTrustStore.AddRange(_certificates);
+        policy.ExtraStore.AddRange(_certificates);
+        foreach (var der in sent)
+            policy.ExtraStore.Add(X509CertificateLoader.LoadCertificate(der));
+        policy.RevocationMode = X509RevocationMode.NoCheck;
+        policy.DisableCertificateDownloads = true;
+        policy.VerificationTime = now.UtcDateTime;
+        policy.ApplicationPolicy.Add(new(ClientAuthentication));
+        var isTrusted = chain.Build(leaf);
+        return isTrusted ? VerdictOfTrusted(chain, depth, now) : VerdictOfUntrusted(chain);
+    }
+
+    ClientVerdict VerdictOfTrusted(X509Chain chain, int depth, DateTimeOffset now)
+    {
+        // Between the certificate and the root.
+        if (chain.ChainElements.Count - 2 > depth)
+            return ClientVerdict.Bad("certificate chain too long");
+        if (!_checksRevocation)
+            return ClientVerdict.Trusted;
+        // As nginx does with ssl_crl: every issuer on the way must have a list, and one that holds today.
+        for (var i = 0; i + 1 < chain.ChainElements.Count; i++)
+        {
+            var issuer = chain.ChainElements[i + 1].Certificate;
+            var lists = _revocations.Where(list => list.IsSignedBy(issuer)).ToList();
+            if (lists.Count == 0)
+                return ClientVerdict.Bad("unable to get certificate CRL");
+            if (lists.Any(list => list.Revokes(chain.ChainElements[i].Certificate)))
+                return ClientVerdict.Bad("certificate revoked");
+            if (lists.All(list => list.NextUpdate < now))
+                return ClientVerdict.Bad("CRL has expired");
+        }
+
+        return ClientVerdict.Trusted;
+    }
+
+    static ClientVerdict VerdictOfUntrusted(X509Chain chain)
+    {
+        var flags = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, static (all, status) => all | status.Status);
+        const X509ChainStatusFlags issuerUnknown = X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.UntrustedRoot;
+        if (flags.HasFlag(X509ChainStatusFlags.NotTimeValid))
+            return ClientVerdict.Bad("certificate has expired or is not yet valid");
+        if ((flags & ~issuerUnknown) != X509ChainStatusFlags.NoError)
+            return ClientVerdict.Bad(Describe(flags & ~issuerUnknown));
+        return ClientVerdict.UnknownIssuer(flags.HasFlag(X509ChainStatusFlags.UntrustedRoot)
+            ? chain.ChainElements.Count == 1 ? "self-signed certificate" : "self-signed certificate in certificate chain"
+            : "unable to verify the first certificate");
+    }
+
+    static string Describe(X509ChainStatusFlags flags) => flags switch
+    {
+        _ when flags.HasFlag(X509ChainStatusFlags.NotSignatureValid) => "certificate signature failure",
+        _ when flags.HasFlag(X509ChainStatusFlags.NotValidForUsage) => "unsuitable certificate purpose",
+        _ when flags.HasFlag(X509ChainStatusFlags.InvalidBasicConstraints) => "invalid CA certificate",
+        _ => flags.ToString(),
+    };
+
+    static string? Text(SecretData data, string key) => data.Get(key) is { Length: > 0 } bytes ? Encoding.UTF8.GetString(bytes) : null;
+}

@@ -1,0 +1,85 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using IngressController.Control;
+using IngressController.Core.Routing;
+using IngressController.Tls.Clients;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace IngressController.Tls;
+
+/// <summary>Answers each TLS handshake as the host of its server name asks (behaviour 42 to 51).</summary>
+sealed partial class HandshakeSelector(ActiveTableHolder tables, DefaultCertificate selfSigned, ILogger<HandshakeSelector> log)
+{
+    static readonly List<SslApplicationProtocol> WithHttp2 = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+    static readonly List<SslApplicationProtocol> WithoutHttp2 = [SslApplicationProtocol.Http11];
+
+    public ValueTask<SslServerAuthenticationOptions> SelectAsync(TlsHandshakeCallbackContext handshake) =>
+        new(Select(handshake.Connection, HostName.OfHeader(handshake.ClientHelloInfo.ServerName).ToString()));
+
+    SslServerAuthenticationOptions Select(ConnectionContext connection, string name)
+    {
+        var table = tables.Current;
+        var host = table.Routing.MatchHost(name);
+        var settings = table.Tls.Settings;
+        if (settings.RejectsUnknownNames && host == table.Routing.CatchAll)
+            throw new AuthenticationException("no rule has this name, and ssl-reject-handshake is on");
+
+        var session = new TlsSession(name);
+        connection.Features.Set(session);
+        var options = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = ContextOf(name.Length == 0 ? table.Tls.Certificates.Default : table.Tls.Certificates.Find(host, name)),
+            EnabledSslProtocols = settings.Protocols,
+            CipherSuitesPolicy = table.Tls.CiphersOf(host),
+            ApplicationProtocols = settings.UseHttp2 ? WithHttp2 : WithoutHttp2,
+        };
+        if (table.Tls.AsksForCertificates(host))
+            AskForCertificate(options, session);
+        return options;
+    }
+
+    /// <summary>
+    /// The handshake only asks: whether what comes is good enough is decided for each request, so that a client learns why not
+    /// from a page instead of a broken connection.
+    /// </summary>
+    static void AskForCertificate(SslServerAuthenticationOptions options, TlsSession session)
+    {
+        options.ClientCertificateRequired = true;
+        // A session that is resumed has lost the chain the client sent, and may stem from a host that asked for nothing.
+        options.AllowTlsResume = false;
+        // Without this .NET would fetch what the certificate names.
+        options.CertificateChainPolicy = new()
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        options.RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
+        {
+            if (certificate is not null)
+                session.Client = new(certificate.GetRawCertData(), [.. chain?.ChainPolicy.ExtraStore.Select(sent => sent.RawData) ?? []]);
+            return true;
+        };
+    }
+
+    SslStreamCertificateContext ContextOf(ServerCertificate? certificate)
+    {
+        if (certificate is null)
+            return selfSigned.Context;
+        try
+        {
+            return certificate.Context;
+        }
+        catch (CryptographicException error)
+        {
+            LogUnusable(log, certificate.Secret.ToString(), error.Message);
+            return selfSigned.Context;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Secret {Secret} holds no usable certificate after all, the self-signed one is served: {Reason}")]
+    static partial void LogUnusable(ILogger log, string secret, string reason);
+}

@@ -1,0 +1,31 @@
+using IngressController.Control;
+using IngressController.Core.Cluster;
+
+namespace IngressController.Tls;
+
+/// <summary>Which certificate a host is served with.</summary>
+/// <param name="Host">The rule's host; <c>_</c> for names that no rule has.</param>
+/// <param name="Secret">Null for the self-signed certificate.</param>
+/// <param name="Facts">What it says about itself.</param>
+readonly record struct ServedCertificate(string Host, ObjectKey? Secret, CertificateFacts Facts);
+
+/// <summary>Lists the certificates of the table in force: for every host with a <c>tls</c> section, and the default one.</summary>
+sealed class ServedCertificates(ActiveTableHolder tables, DefaultCertificate selfSigned)
+{
+    readonly Lazy<CertificateFacts> _selfSigned = new(() => CertificateFacts.Read(selfSigned.Context.TargetCertificate.RawDataMemory, out _));
+
+    public IEnumerable<ServedCertificate> List()
+    {
+        var table = tables.Current;
+        foreach (var host in table.Routing.NamedHosts)
+        {
+            if (host.Tls is not null)
+                yield return Of(host.Name, table.Tls.Certificates.Find(host, host.Name));
+        }
+
+        yield return Of("_", table.Tls.Certificates.Default);
+    }
+
+    ServedCertificate Of(string host, ServerCertificate? certificate) =>
+        certificate is { Facts: { } facts } ? new(host, certificate.Secret, facts) : new(host, null, _selfSigned.Value);
+}

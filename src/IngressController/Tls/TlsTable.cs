@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Net.Security;
+using IngressController.Core.Cluster;
+using IngressController.Core.Routing;
+using IngressController.Core.Translation;
+using IngressController.Tls.Clients;
+
+namespace IngressController.Tls;
+
+/// <summary>How TLS handshakes are answered; part of an active table.</summary>
+sealed class TlsTable
+{
+    readonly Dictionary<string, HostRules> _rules = new(StringComparer.Ordinal);
+
+    /// <summary>What differs from the global settings for one host.</summary>
+    readonly record struct HostRules(CipherSuitesPolicy? Ciphers, ClientCertificatePolicy? Clients);
+
+    TlsTable(HandshakePolicy settings, CertificateTable certificates)
+    {
+        Settings = settings;
+        Certificates = certificates;
+    }
+
+    public static TlsTable Empty { get; } = new(HandshakePolicy.Default, CertificateTable.Empty);
+
+    /// <summary>The global settings.</summary>
+    public HandshakePolicy Settings { get; }
+
+    public CertificateTable Certificates { get; }
+
+    /// <summary>The cipher suites for a host; null: the platform's.</summary>
+    public CipherSuitesPolicy? CiphersOf(VirtualHost host) => _rules.GetValueOrDefault(host.Name).Ciphers ?? Settings.Ciphers;
+
+    /// <summary>Whether clients of a host are asked for a certificate.</summary>
+    public bool AsksForCertificates(VirtualHost host) => _rules.GetValueOrDefault(host.Name).Clients is { Verify: not VerifyClient.Off };
+
+    /// <summary>Binds the hosts of a table, and tells what is wrong with their certificates.</summary>
+    public static (TlsTable Table, ImmutableArray<Diagnostic> Diagnostics) Bind(
+        RoutingTable routing, ClusterSnapshot snapshot, ObjectKey? defaultCertificate, TlsTable previous, DateTimeOffset now)
+    {
+        var (certificates, problems) = CertificateTable.Bind(routing, snapshot, defaultCertificate, previous.Certificates, now);
+        // The global part is the same in every policy; the unmatched route of the catch-all always is there.
+        var table = new TlsTable(routing.CatchAll.Unmatched.Policies.Get<HandshakePolicy>() ?? HandshakePolicy.Default, certificates);
+        var diagnostics = problems.ToBuilder();
+        foreach (var host in routing.NamedHosts.Append(routing.CatchAll))
+        {
+            var rules = new HostRules(OldestCiphers(host), HostClientRule.Of(host));
+            if (rules != default)
+                table._rules.Add(host.Name, rules);
+            if (rules.Clients is not null)
+                diagnostics.AddRange(HostClientRule.Disagreements(host));
+        }
+
+        return (table, diagnostics.ToImmutable());
+    }
+
+    // Behaviour 62.
+    static CipherSuitesPolicy? OldestCiphers(VirtualHost host)
+    {
+        foreach (var (_, policies) in host.Ingresses)
+        {
+            if (policies.Get<HandshakePolicy>()?.HostCiphers is { } ciphers)
+                return ciphers;
+        }
+
+        return null;
+    }
+}
