@@ -116,6 +116,9 @@ sealed class EdgeFixture : IAsyncDisposable
         await Eventually.TrueAsync(() => TablesInForce > before, "a new table in force");
     }
 
+    /// <summary>Creates or changes endpoints, which build no table: what they change is to be waited for.</summary>
+    public void ApplyEndpoints(string yaml) => _source.Upsert(Read(yaml));
+
     public async Task RemoveAsync(ResourceKind kind, string name)
     {
         var before = TablesInForce;

@@ -6,9 +6,11 @@ static class HeaderEdits
     /// <summary>Makes a header have this one value; an empty value takes the header away, as in nginx.</summary>
     public static void Set(HttpRequestMessage request, string name, string value)
     {
-        // .NET keeps some headers with the content, and refuses them elsewhere.
-        request.Content?.Headers.Remove(name);
-        request.Headers.Remove(name);
+        // .NET keeps some headers with the content, and throws when asked for them elsewhere.
+        if (request.Headers.NonValidated.Contains(name))
+            request.Headers.Remove(name);
+        if (request.Content?.Headers is { } content && content.NonValidated.Contains(name))
+            content.Remove(name);
         value = OneLine(value);
         if (value.Length > 0 && !request.Headers.TryAddWithoutValidation(name, value))
             request.Content?.Headers.TryAddWithoutValidation(name, value);
