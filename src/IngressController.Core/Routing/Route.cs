@@ -47,6 +47,9 @@ public sealed record Route
     /// <summary>Takes over while <see cref="Upstream"/> has no destination (the annotation default-backend, behaviour 31); or null.</summary>
     public Upstream? DefaultBackend { get; init; }
 
+    /// <summary>Upstreams that take part of its requests, the oldest Ingress' first. Set only while the table is built.</summary>
+    public ValueArray<Canary> Canaries { get; internal set; }
+
     /// <summary>What its Ingress' annotations and the global settings ask of it.</summary>
     public required PolicySet Policies { get; init; }
 }

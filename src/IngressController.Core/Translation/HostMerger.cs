@@ -14,6 +14,7 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
 {
     readonly Dictionary<string, HostBuilder> _hosts = new(StringComparer.Ordinal);
     readonly HostNames _names = new(diagnostics);
+    readonly CanaryMerger _canaries = new(upstreams, diagnostics);
     readonly HashSet<ObjectReference> _references = [];
     readonly List<Route> _routes = [];
     readonly Dictionary<ObjectKey, PolicySet> _policies = [];
@@ -43,6 +44,8 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
         if (ingress.LegacyApiVersion is { } version)
             diagnostics.Warning(ingress.Reference, "LegacyApiVersion", "apiVersion",
                 $"{version} is gone since Kubernetes 1.22; it is read as networking.k8s.io/v1, write it so");
+        if (_canaries.TryAdd(ingress, _policies[ingress.Key]))
+            return;
         if (ingress.Rules.IsEmpty)
             AddWithoutRules(ingress);
         else if (ingress.DefaultBackend is not null)
@@ -61,11 +64,13 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
             _catchAll.Ingresses.Add(new(_catchAllOwner.Key, _policies[_catchAllOwner.Key]));
         }
 
+        _canaries.AttachRules((host, match, path) => (host.Length == 0 ? _catchAll : _hosts.GetValueOrDefault(host))?.Find(match, path));
         var aliases = _names.Aliases(_hosts).ToLookup(alias => alias.Host, alias => alias.Name);
         var redirects = _names.Redirects(_hosts, aliases.SelectMany(names => names).ToHashSet(StringComparer.Ordinal));
         var named = _hosts.Values.OrderBy(host => host.Name, StringComparer.Ordinal).SelectMany(host => Finish(host, aliases[host], defaultBackend)).ToList();
         named.AddRange(redirects.Select(RedirectingHost));
         var catchAll = Finish(_catchAll, [], defaultBackend).Single();
+        _canaries.AttachDefaults(_catchAll.Owner?.DefaultBackend is null ? null : catchAll.Unmatched);
         ReportUnusedDefaultBackends();
         return new(named, catchAll, [.. _routes], upstreams.All()) { DefaultBackend = defaultBackend };
     }

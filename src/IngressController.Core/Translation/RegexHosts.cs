@@ -15,6 +15,9 @@ static class RegexHosts
         var claimed = new HashSet<(string Host, PathMatch? Match, string Path)>();
         foreach (var ingress in ingresses)
         {
+            // A canary has no paths of its own; those of its main Ingress decide.
+            if (policies[ingress.Key].Get<CanaryPolicy>() is not null)
+                continue;
             var policy = policies[ingress.Key].Get<RewritePolicy>();
             foreach (var rule in ingress.Rules)
             {

@@ -15,12 +15,14 @@ namespace IngressController.Core.Translation;
 /// or of an Ingress, IngressClass or Namespace, can change the result.
 /// </param>
 /// <param name="Settings">The global ConfigMap's values.</param>
+/// <param name="Global">What they ask of the edge as a whole.</param>
 public sealed record Translation(
     RoutingTable Table,
     ImmutableArray<Diagnostic> Diagnostics,
     ImmutableArray<ObjectKey> Served,
     FrozenSet<ObjectReference> References,
-    GlobalSettings Settings);
+    GlobalSettings Settings,
+    PolicySet Global);
 
 /// <summary>
 /// Turns a snapshot into a routing table. Pure, total and deterministic: it reads nothing but its arguments, never throws on
@@ -39,13 +41,15 @@ public static class Translator
         var upstreams = new UpstreamCollector(snapshot, options, diagnostics);
         var policies = new PolicyReader(snapshot, catalog, options.ConfigMap, diagnostics);
         var settings = policies.ReadSettings();
+        var global = policies.ReadGlobal();
         var hosts = new HostMerger(options, upstreams, policies, diagnostics);
         hosts.Add(ingresses);
 
         var table = hosts.Build(upstreams.DefaultBackend());
         return new(table, diagnostics.ToSorted(), [.. ingresses.Select(ingress => ingress.Key)],
             upstreams.References.Concat(hosts.References).Concat(policies.References).Concat(DefaultCertificate(options)).ToFrozenSet(),
-            settings);
+            settings,
+            global);
     }
 
     static IEnumerable<ObjectReference> DefaultCertificate(TranslationOptions options) =>

@@ -3,6 +3,9 @@ using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation;
 using IngressController.Proxy;
+using IngressController.Proxy.Clients;
+using IngressController.Proxy.Connections;
+using IngressController.Proxy.Forwarding;
 using IngressController.Tls;
 
 namespace IngressController.Control;
@@ -19,7 +22,10 @@ sealed record ActiveTable
         Version = 0,
         Routing = Translator.Translate(ClusterSnapshot.Empty, new(), PolicyCatalog.Empty).Table,
         Routes = [],
+        Plain = null,
         Tls = TlsTable.Empty,
+        Clients = ClientPolicy.Default,
+        Connections = ConnectionPolicy.Default,
     };
 
     /// <summary>Counts the swaps since the start.</summary>
@@ -30,8 +36,17 @@ sealed record ActiveTable
     /// <summary>What is bound to each route, at its <see cref="Route.Index"/>.</summary>
     public required BoundRoute[] Routes { get; init; }
 
+    /// <summary>How requests go to default backends, whatever their route's own upstream speaks; null in the empty table.</summary>
+    public required RouteForwarding? Plain { get; init; }
+
     /// <summary>How TLS handshakes are answered.</summary>
     public required TlsTable Tls { get; init; }
+
+    /// <summary>Whose word about the client is taken.</summary>
+    public required ClientPolicy Clients { get; init; }
+
+    /// <summary>What a client may cost.</summary>
+    public required ConnectionPolicy Connections { get; init; }
 }
 
 /// <summary>Holds the table in force.</summary>
@@ -41,5 +56,12 @@ sealed class ActiveTableHolder
 
     public ActiveTable Current => _current;
 
-    public void Swap(ActiveTable table) => _current = table;
+    /// <summary>Called with each new table, just after it came in force, by the loop that swaps.</summary>
+    public event Action<ActiveTable>? Swapped;
+
+    public void Swap(ActiveTable table)
+    {
+        _current = table;
+        Swapped?.Invoke(table);
+    }
 }

@@ -4,6 +4,7 @@ using IngressController.Cli;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
+using IngressController.Features.Mirror;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;
 using IngressController.Metrics;
@@ -11,6 +12,7 @@ using IngressController.Metrics.AccessLogging;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
 using IngressController.Tls;
 using Yarp.ReverseProxy.Forwarder;
@@ -20,20 +22,20 @@ namespace IngressController.Control;
 /// <summary>The whole controller, put together by hand: what depends on what stands here.</summary>
 sealed partial class Controller : IAsyncDisposable
 {
-    /// <summary>How long requests in flight may take to finish (ingress-nginx' worker-shutdown-timeout, behaviour 122).</summary>
-    static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(240);
-
     readonly ControllerOptions _options;
     readonly IResourceSource _source;
     readonly ResourceStore _store;
     readonly Reconciler _reconciler;
     readonly ExternalNameResolver _externalNames;
-    readonly UpstreamClient _client = new();
+    readonly UpstreamClients _clients = new();
+    readonly MirrorSender _mirrors = new();
     readonly DrainState _drain = new();
+    readonly ActiveTableHolder _tables = new();
     readonly AccessLogRegistry _accessLogs;
     readonly EdgeServer _edge;
     readonly AdminServer _admin;
     readonly ServiceProvider _yarp;
+    readonly FeatureCatalog _features;
     readonly ILogger _log;
 
     public Controller(ControllerOptions options, TranslationOptions translation, IResourceSource source, ILoggerFactory loggers, TimeProvider time, Stream accessLog)
@@ -45,38 +47,41 @@ sealed partial class Controller : IAsyncDisposable
         _accessLogs = new(accessLog, time, loggers.CreateLogger<AccessLogRegistry>());
         _yarp = new ServiceCollection().AddSingleton(loggers).AddLogging().AddHttpForwarder().BuildServiceProvider();
 
-        var tables = new ActiveTableHolder();
         var identity = ControllerIdentity.OfProcess(translation.ControllerClass);
         var requests = new RequestRegistry(options.Metrics, identity);
-        var connections = new ConnectionMetrics(identity, EdgeServer.MaxConnections);
+        var connections = new ConnectionMetrics(identity, () => _tables.Current.Connections.MaxConnections);
         var controllerMetrics = new ControllerMetrics(identity);
         var leader = new LeaderMetrics(identity);
-        var features = new FeatureCatalog(_accessLogs, time, () => options.PublishedHttpsPort ?? _edge!.HttpsPort);
+        _features = new(_accessLogs, _mirrors, time, () => options.PublishedHttpsPort ?? _edge!.HttpsPort);
         var upstreams = new UpstreamRegistry(time);
-        var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
+        var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), loggers.CreateLogger<ForwardStep>());
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
-        var publisher = new TablePublisher(translation, features.Policies, new(features, upstreams, requests, forward, translation.DefaultCertificate, time), tables, _externalNames, controllerMetrics,
+        var binder = new TableBinder(_features, upstreams, requests, _clients, forward, translation.DefaultCertificate, time);
+        var publisher = new TablePublisher(translation, _features.Policies, binder, _tables, _externalNames, controllerMetrics,
             new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
-        _reconciler = new(_store, translation, publisher, upstreams);
+        _reconciler = new(_store, translation, publisher, new(source), upstreams);
 
         var kestrel = new KestrelFactory(loggers);
         var handler = new RequestHandler(_drain, new(requests, connections), loggers.CreateLogger<RequestHandler>());
         var defaultCertificate = new DefaultCertificate(time);
-        var handshakes = new HandshakeSelector(tables, defaultCertificate, loggers.CreateLogger<HandshakeSelector>());
-        _edge = new(options, new(tables, handler), handshakes, connections, kestrel);
+        var handshakes = new HandshakeSelector(_tables, defaultCertificate, loggers.CreateLogger<HandshakeSelector>());
+        var steps = new ConnectionSteps(_tables, connections, time, loggers);
+        _tables.Swapped += table => steps.Limits.Apply(table.Connections);
+        _edge = new(options, new(_tables, handler), steps, handshakes, kestrel);
         var metrics = new MetricsRegistry(
             requests,
             connections,
             controllerMetrics,
-            new UpstreamMetrics(identity, upstreams, tables, controllerMetrics),
-            new CertificateMetrics(identity, leader, new(tables, defaultCertificate)),
+            new UpstreamMetrics(identity, upstreams, _tables, controllerMetrics),
+            new CertificateMetrics(identity, leader, new(_tables, defaultCertificate)),
             leader,
             new AdmissionMetrics(identity),
             new WatchMetrics(() => source is ApiServerSource server ? server.States : []),
             _accessLogs,
+            _mirrors,
             new ProcessMetrics(identity),
             new RuntimeMetrics());
-        _admin = new(options, new(tables, _drain, _store), metrics, kestrel);
+        _admin = new(options, new(_tables, _drain, _store), metrics, kestrel);
     }
 
     /// <summary>The ports bound, once <see cref="RunAsync"/> has started listening.</summary>
@@ -111,7 +116,9 @@ sealed partial class Controller : IAsyncDisposable
         await _edge.DisposeAsync().ConfigureAwait(false);
         _admin.Dispose();
         _externalNames.Dispose();
-        _client.Dispose();
+        _clients.Dispose();
+        _features.Dispose();
+        _mirrors.Dispose();
         await _yarp.DisposeAsync().ConfigureAwait(false);
         await _accessLogs.DisposeAsync().ConfigureAwait(false);
     }
@@ -120,9 +127,10 @@ sealed partial class Controller : IAsyncDisposable
     async Task DrainAsync()
     {
         _drain.Begin();
-        LogDraining(_log, _options.ShutdownGracePeriod.TotalSeconds, DrainTimeout.TotalSeconds);
+        var timeout = _tables.Current.Connections.DrainTimeout;
+        LogDraining(_log, _options.ShutdownGracePeriod.TotalSeconds, timeout.TotalSeconds);
         await Task.Delay(_options.ShutdownGracePeriod).ConfigureAwait(false);
-        using var abort = new CancellationTokenSource(DrainTimeout);
+        using var abort = new CancellationTokenSource(timeout);
         await _edge.StopAsync(abort.Token).ConfigureAwait(false);
         LogDrained(_log);
     }

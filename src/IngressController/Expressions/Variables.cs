@@ -37,7 +37,7 @@ static class Variables
         ["proxy_host"] = static _ => "upstream_balancer",
         ["proxy_alternative_upstream_name"] = static context => context.Canary?.Upstream.Key.Name ?? "",
         ["proxy_upstream_name"] = static context => UpstreamName(context),
-        ["realip_remote_addr"] = static context => context.Connection.AddressText,
+        ["realip_remote_addr"] = static context => context.Connection.PeerText,
         ["remote_addr"] = static context => context.ClientAddressText,
         ["req_id"] = static context => context.RequestId,
         ["request_id"] = static context => context.RequestId,

@@ -2,6 +2,8 @@ using IngressController.Core.Annotations;
 using IngressController.Core.Translation.Policies;
 using IngressController.Metrics.AccessLogging;
 using IngressController.Proxy;
+using IngressController.Proxy.Clients;
+using IngressController.Proxy.Connections;
 
 namespace IngressController.Features;
 
@@ -9,14 +11,15 @@ namespace IngressController.Features;
 /// Every feature there is, in one list: no scanning, so that the build can be trimmed. Adding a feature means its folder and
 /// one line here.
 /// </summary>
-sealed class FeatureCatalog
+sealed class FeatureCatalog : IDisposable
 {
     readonly Feature[] _inOrder;
 
     /// <param name="accessLogs">The access logs in use.</param>
+    /// <param name="mirrors">Sends copies of requests.</param>
     /// <param name="time">The clock.</param>
     /// <param name="httpsPort">The port that clients reach HTTPS at; asked for when a table is built.</param>
-    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time, Func<int> httpsPort)
+    public FeatureCatalog(AccessLogRegistry accessLogs, Mirror.MirrorSender mirrors, TimeProvider time, Func<int> httpsPort)
     {
         All =
         [
@@ -33,10 +36,15 @@ sealed class FeatureCatalog
             new SslRedirect.SslRedirectFeature(httpsPort),
             new BlockLists.BlockListFeature(),
             new AccessLists.AccessListFeature(),
-            new BasicAuth.BasicAuthFeature(TimeProvider.System),
+            new RateLimit.RateLimitFeature(time),
+            new Bandwidth.BandwidthFeature(time),
+            new BasicAuth.BasicAuthFeature(time),
             new Satisfy.SatisfyFeature(),
             new TranslationFeature(new ServerAliasParser()),
             new TranslationFeature(new ServiceUpstreamParser()),
+            new LoadBalance.LoadBalanceFeature(),
+            new Affinity.AffinityFeature(),
+            new Canary.CanaryFeature(Random.Shared),
             new DefaultBackend.DefaultBackendFeature(),
             new Rewrite.RewriteFeature(),
             new Headers.ProxySetHeadersFeature(),
@@ -46,16 +54,37 @@ sealed class FeatureCatalog
             new ProxyRedirect.ProxyRedirectFeature(),
             new Headers.AddHeadersFeature(),
             new Headers.CustomHeadersFeature(),
+            new BodySize.BodySizeFeature(),
+            new UpstreamTimeouts.UpstreamTimeoutsFeature(),
+            new Retries.RetriesFeature(),
+            new BackendProtocol.BackendProtocolFeature(),
+            new UpstreamTls.UpstreamTlsFeature(),
+            new RequestBuffering.RequestBufferingFeature(),
+            new ResponseBuffering.ResponseBufferingFeature(),
+            new UpstreamKeepalive.UpstreamKeepaliveFeature(),
             new Hsts.HstsFeature(),
+            new Affinity.SessionCookieFeature(time),
+            new Mirror.MirrorFeature(mirrors),
+            new Compression.CompressionFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
-        Policies = new(All, UnsupportedAnnotations.All);
+        Policies = new(All, UnsupportedAnnotations.All, Global);
     }
 
     public IReadOnlyList<Feature> All { get; }
 
+    /// <summary>What the global settings ask of the edge as a whole, beside what the features make of them.</summary>
+    public static IReadOnlyList<IGlobalPolicyParser> Global { get; } = [new ClientPolicyParser(), new ConnectionPolicyParser()];
+
     /// <summary>The features as translation sees them.</summary>
     public PolicyCatalog Policies { get; }
+
+    /// <summary>Lets go of what features hold for the life of the process.</summary>
+    public void Dispose()
+    {
+        foreach (var feature in All.OfType<IDisposable>())
+            feature.Dispose();
+    }
 
     /// <summary>Everything the policies of a route ask for.</summary>
     public RoutePipeline Bind(RouteScope scope)

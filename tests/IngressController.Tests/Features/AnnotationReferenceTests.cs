@@ -23,7 +23,7 @@ public sealed class AnnotationReferenceTests
     [Fact]
     public void No_name_stands_in_two_places()
     {
-        var catalog = Catalogs.Create();
+        using var catalog = Catalogs.Create();
         var names = catalog.All.SelectMany(feature => feature.Annotations).Select(annotation => annotation.Name)
             .Concat(UnsupportedAnnotations.All.Select(annotation => annotation.Name)).ToList();
         Assert.Equal(names.Distinct(StringComparer.Ordinal), names);
@@ -32,7 +32,7 @@ public sealed class AnnotationReferenceTests
 
     static string Render()
     {
-        var catalog = Catalogs.Create();
+        using var catalog = Catalogs.Create();
         var text = new StringBuilder("""
             # Annotations and settings
 
@@ -58,7 +58,9 @@ public sealed class AnnotationReferenceTests
         return text.ToString();
     }
 
-    static IEnumerable<Setting> SettingsOf(FeatureCatalog catalog) => catalog.Policies.Parsers.SelectMany(parser => parser.Settings).Append(GlobalSettings.AllowCrossNamespaceResources);
+    static IEnumerable<Setting> SettingsOf(FeatureCatalog catalog) =>
+        catalog.Policies.Parsers.SelectMany(parser => parser.Settings).Concat(FeatureCatalog.Global.SelectMany(parser => parser.Settings))
+            .Append(GlobalSettings.AllowCrossNamespaceResources);
 
     static void Table(StringBuilder text, string first, string last, IEnumerable<string[]> rows)
     {

@@ -1,4 +1,5 @@
 using IngressController.Features;
+using IngressController.Features.Mirror;
 using IngressController.Metrics.AccessLogging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -6,7 +7,9 @@ namespace IngressController.Tests.Features;
 
 static class Catalogs
 {
-    /// <summary>The whole catalogue, as the controller has it.</summary>
+    static readonly MirrorSender Mirrors = new();
+
+    /// <summary>The whole catalogue, as the controller has it; it sends nothing.</summary>
     public static FeatureCatalog Create() =>
-        new(new(Stream.Null, TimeProvider.System, NullLogger<AccessLogRegistry>.Instance), TimeProvider.System, () => 443);
+        new(new(Stream.Null, TimeProvider.System, NullLogger<AccessLogRegistry>.Instance), Mirrors, TimeProvider.System, () => 443);
 }

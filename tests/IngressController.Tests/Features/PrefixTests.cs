@@ -14,11 +14,15 @@ public sealed class PrefixTests
     // No annotation takes this, so whoever reads it must complain, and must name the key it read.
     const string Nonsense = "\u0001 nonsense \u0001";
 
-    public static TheoryData<string> Names() =>
-    [
-        .. Catalogs.Create().All.SelectMany(feature => feature.Annotations).Select(annotation => annotation.Name),
-        .. UnsupportedAnnotations.All.Select(annotation => annotation.Name),
-    ];
+    public static TheoryData<string> Names()
+    {
+        using var catalog = Catalogs.Create();
+        return
+        [
+            .. catalog.All.SelectMany(feature => feature.Annotations).Select(annotation => annotation.Name),
+            .. UnsupportedAnnotations.All.Select(annotation => annotation.Name),
+        ];
+    }
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -37,7 +41,8 @@ public sealed class PrefixTests
     {
         var rules = new IngressRule("h.test", [new IngressPath("/", "Prefix", new(new("web", null, 80), null))]);
         var ingress = new Ingress(new("default", "i"), "", null, StringMap.From(annotations.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))), "yarp", null, [rules], []);
-        var translation = Translator.Translate(ClusterSnapshot.Empty.With(ingress), new() { IngressClassIsGiven = true }, Catalogs.Create().Policies);
+        using var catalog = Catalogs.Create();
+        var translation = Translator.Translate(ClusterSnapshot.Empty.With(ingress), new() { IngressClassIsGiven = true }, catalog.Policies);
         var policies = translation.Table.MatchHost("h.test").Match("/").Policies;
         return
         [

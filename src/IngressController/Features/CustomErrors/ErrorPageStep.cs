@@ -20,17 +20,20 @@ sealed class ErrorPageStep
     readonly FrozenDictionary<int, RequestEdit[]> _edits;
     readonly UpstreamState? _backend;
     readonly RequestStep _forward;
+    readonly RouteForwarding _forwarding;
 
     /// <param name="policy">What to replace.</param>
     /// <param name="backend">Who answers; null: the built-in default backend, with its 404 (behaviour 107).</param>
     /// <param name="forward">Sends a request.</param>
-    public ErrorPageStep(CustomErrorsPolicy policy, UpstreamState? backend, RequestStep forward)
+    /// <param name="forwarding">How: over plain HTTP, whatever the route's own upstream speaks.</param>
+    public ErrorPageStep(CustomErrorsPolicy policy, UpstreamState? backend, RequestStep forward, RouteForwarding forwarding)
     {
         _codes = policy.Codes.ToFrozenSet();
         _withheld = policy.OnlyOwn ? null : _codes;
         _edits = policy.Codes.ToFrozenDictionary(code => code, EditsFor);
         _backend = backend;
         _forward = forward;
+        _forwarding = forwarding;
     }
 
     public async Task HandleAsync(RequestContext context, RequestStep next)
@@ -47,7 +50,7 @@ sealed class ErrorPageStep
         context.ErrorPage = null;
         if (_backend is not { Destinations.Count: > 0 })
         {
-            context.Exchange.Restart([]);
+            context.Exchange.Restart([], _forwarding);
             response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
@@ -55,7 +58,7 @@ sealed class ErrorPageStep
         // The body has been read, or was never wanted.
         context.Http.Features.Set<IHttpRequestBodyDetectionFeature>(NoBody.Instance);
         context.Http.Features.Set<IHttpUpgradeFeature>(null);
-        context.Exchange.Restart(_edits[status]);
+        context.Exchange.Restart(_edits[status], _forwarding);
         context.Upstream = _backend;
         context.UpstreamTarget = "/";
         await _forward(context).ConfigureAwait(false);

@@ -32,7 +32,7 @@ sealed class DefaultBackendFeature : Feature
         });
         pipeline.EditRequest((context, request) =>
         {
-            if (context.Upstream == standIn && context.Route!.Upstream != standIn)
+            if (context.Upstream == standIn && context.Route!.Upstream != standIn && context.Canary != standIn)
                 ErrorHeaders.Add(context, request, "503");
         });
     }
