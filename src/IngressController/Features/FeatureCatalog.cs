@@ -4,6 +4,7 @@ using IngressController.Metrics.AccessLogging;
 using IngressController.Proxy;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
+using IngressController.Proxy.Streams;
 
 namespace IngressController.Features;
 
@@ -15,11 +16,12 @@ sealed class FeatureCatalog
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time)
+    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time, bool enableSslPassthrough = false)
     {
         All =
         [
             new AccessLog.AccessLogFeature(accessLogs),
+            new SslPassthrough.SslPassthroughFeature(enableSslPassthrough),
             new TlsProtocol.TlsProtocolFeature(),
             new ClientCertificate.ClientCertificateFeature(time),
             new SslRedirect.SslRedirectFeature(),
@@ -37,7 +39,7 @@ sealed class FeatureCatalog
     public IReadOnlyList<Feature> All { get; }
 
     /// <summary>What the global settings ask of the edge as a whole, beside what the features make of them.</summary>
-    public static IReadOnlyList<IGlobalPolicyParser> Global { get; } = [new ClientPolicyParser(), new ConnectionPolicyParser()];
+    public static IReadOnlyList<IGlobalPolicyParser> Global { get; } = [new ClientPolicyParser(), new ConnectionPolicyParser(), new StreamPolicyParser()];
 
     /// <summary>The features as translation sees them.</summary>
     public PolicyCatalog Policies { get; }

@@ -108,7 +108,6 @@ static class UnsupportedAnnotations
         new("proxy-ssl-server-name", NotYet),
         new("proxy-ssl-protocols", NotYet),
         new("proxy-ssl-ciphers", NotYet),
-        new("ssl-passthrough", NotYet),
         new("server-alias", NotYet),
         new("default-backend", NotYet),
         new("custom-http-errors", NotYet),

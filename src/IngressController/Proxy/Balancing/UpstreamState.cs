@@ -33,6 +33,9 @@ sealed class UpstreamState
     /// </summary>
     public TaskCompletionSource Resolved { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Raised after <see cref="Destinations"/> have changed.</summary>
+    public event Action? Changed;
+
     /// <summary>Takes over what a new table, or a change of endpoints, says of this upstream.</summary>
     public void Update(Upstream upstream)
     {
@@ -55,6 +58,8 @@ sealed class UpstreamState
             var known = present.ToDictionary(state => state.Destination);
             _destinations = [.. destinations.Select(destination => known.GetValueOrDefault(destination) ?? new(destination))];
         }
+
+        Changed?.Invoke();
     }
 
     /// <summary>
