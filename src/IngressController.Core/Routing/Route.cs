@@ -36,6 +36,9 @@ public sealed record Route
     /// </summary>
     public required int StatusWithoutDestination { get; init; }
 
+    /// <summary>Upstreams that take part of its requests, the oldest Ingress' first. Set only while the table is built.</summary>
+    public ValueArray<Canary> Canaries { get; internal set; }
+
     /// <summary>What its Ingress' annotations and the global settings ask of it.</summary>
     public required PolicySet Policies { get; init; }
 }

@@ -13,6 +13,7 @@ sealed class HostMerger(UpstreamCollector upstreams, PolicyReader policies, Diag
 {
     readonly Dictionary<string, HostBuilder> _hosts = new(StringComparer.Ordinal);
     readonly HostBuilder _catchAll = new("", owner: null);
+    readonly CanaryMerger _canaries = new(upstreams, diagnostics);
     readonly HashSet<ObjectReference> _references = [];
     readonly List<Route> _routes = [];
     readonly Dictionary<ObjectKey, PolicySet> _policies = [];
@@ -30,6 +31,8 @@ sealed class HostMerger(UpstreamCollector upstreams, PolicyReader policies, Diag
         if (ingress.LegacyApiVersion is { } version)
             diagnostics.Warning(ingress.Reference, "LegacyApiVersion", "apiVersion",
                 $"{version} is gone since Kubernetes 1.22; it is read as networking.k8s.io/v1, write it so");
+        if (_canaries.TryAdd(ingress, _policies[ingress.Key]))
+            return;
         if (ingress.Rules.IsEmpty)
             AddWithoutRules(ingress);
         else if (ingress.DefaultBackend is not null)
@@ -48,8 +51,10 @@ sealed class HostMerger(UpstreamCollector upstreams, PolicyReader policies, Diag
             _catchAll.Ingresses.Add(new(_catchAllOwner.Key, _policies[_catchAllOwner.Key]));
         }
 
+        _canaries.AttachRules((host, match, path) => (host.Length == 0 ? _catchAll : _hosts.GetValueOrDefault(host))?.Paths.Find(match, path));
         var named = _hosts.Values.OrderBy(host => host.Name, StringComparer.Ordinal).Select(host => Finish(host, defaultBackend)).ToList();
         var catchAll = Finish(_catchAll, defaultBackend);
+        _canaries.AttachDefaults(_catchAll.Owner?.DefaultBackend is null ? null : catchAll.Unmatched);
         ReportUnusedDefaultBackends();
         return new(named, catchAll, [.. _routes], upstreams.All());
     }

@@ -4,6 +4,7 @@ using IngressController.Cli;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
+using IngressController.Features.Mirror;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;
 using IngressController.Metrics;
@@ -28,6 +29,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly Reconciler _reconciler;
     readonly ExternalNameResolver _externalNames;
     readonly UpstreamClient _client = new();
+    readonly MirrorSender _mirrors = new();
     readonly DrainState _drain = new();
     readonly ActiveTableHolder _tables = new();
     readonly AccessLogRegistry _accessLogs;
@@ -35,6 +37,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly StreamServices _streams;
     readonly AdminServer _admin;
     readonly ServiceProvider _yarp;
+    readonly FeatureCatalog _features;
     readonly ILogger _log;
 
     public Controller(ControllerOptions options, TranslationOptions translation, IResourceSource source, ILoggerFactory loggers, TimeProvider time, Stream accessLog)
@@ -51,14 +54,14 @@ sealed partial class Controller : IAsyncDisposable
         var connections = new ConnectionMetrics(identity, () => _tables.Current.Connections.MaxConnections);
         var controllerMetrics = new ControllerMetrics(identity);
         var leader = new LeaderMetrics(identity);
-        var features = new FeatureCatalog(_accessLogs, time, options.EnableSslPassthrough);
+        _features = new(_accessLogs, _mirrors, time, options.EnableSslPassthrough);
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
-        var binder = new TableBinder(features, upstreams, requests, forward, translation.DefaultCertificate, time);
-        var publisher = new TablePublisher(translation, features.Policies, binder, _tables, _externalNames, controllerMetrics,
+        var binder = new TableBinder(_features, upstreams, requests, forward, translation.DefaultCertificate, time);
+        var publisher = new TablePublisher(translation, _features.Policies, binder, _tables, _externalNames, controllerMetrics,
             new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
-        _reconciler = new(_store, translation, publisher, upstreams);
+        _reconciler = new(_store, translation, publisher, new(source), upstreams);
 
         var kestrel = new KestrelFactory(loggers);
         var handler = new RequestHandler(_drain, new(requests, connections), loggers.CreateLogger<RequestHandler>());
@@ -80,6 +83,7 @@ sealed partial class Controller : IAsyncDisposable
             new AdmissionMetrics(identity),
             new WatchMetrics(() => source is ApiServerSource server ? server.States : []),
             _accessLogs,
+            _mirrors,
             new ProcessMetrics(identity),
             new RuntimeMetrics());
         _admin = new(options, new(_tables, _drain, _store), metrics, kestrel);
@@ -119,6 +123,8 @@ sealed partial class Controller : IAsyncDisposable
         _admin.Dispose();
         _externalNames.Dispose();
         _client.Dispose();
+        _features.Dispose();
+        _mirrors.Dispose();
         await _yarp.DisposeAsync().ConfigureAwait(false);
         await _accessLogs.DisposeAsync().ConfigureAwait(false);
     }

@@ -37,7 +37,7 @@ sealed class TableBinder(
         var hosts = routing.NamedHosts.Append(routing.CatchAll).ToDictionary(host => host.Name, StringComparer.Ordinal);
         foreach (var route in routing.Routes)
         {
-            var pipeline = features.Bind(route, hosts[route.Host], routing);
+            var pipeline = features.Bind(new(route, hosts[route.Host], routing, states, _forward));
             routes[route.Index] = new(
                 route,
                 route.Upstream is { } upstream ? states[upstream.Key] : null,

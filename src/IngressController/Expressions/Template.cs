@@ -6,9 +6,9 @@ namespace IngressController.Expressions;
 
 /// <summary>
 /// Text with nginx variables (<c>$scheme://$host$request_uri</c>, <c>${name}</c>), parsed once and evaluated per request. The one
-/// evaluator of every feature that takes such text.
+/// evaluator of every feature that takes such text. Equal when made from the same text.
 /// </summary>
-sealed class Template
+sealed class Template : IEquatable<Template>
 {
     readonly Part[] _parts;
 
@@ -87,6 +87,12 @@ sealed class Template
             text.Append(fixedText ?? variable!(context));
         return text.ToString();
     }
+
+    public bool Equals(Template? other) => other is not null && Text == other.Text;
+
+    public override bool Equals(object? obj) => Equals(obj as Template);
+
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Text);
 
     static bool TryReadName(string text, int start, out string name, out int end)
     {

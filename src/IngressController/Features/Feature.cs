@@ -1,11 +1,18 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Routing;
 using IngressController.Proxy;
+using IngressController.Proxy.Balancing;
 
 namespace IngressController.Features;
 
 /// <summary>What a feature may know of the route it is bound to.</summary>
-sealed record RouteScope(Route Route, VirtualHost Host, RoutingTable Table);
+/// <param name="Route">The route.</param>
+/// <param name="Host">Its host, under the name of the rules.</param>
+/// <param name="Table">The table they belong to.</param>
+/// <param name="Upstreams">The run-time state of every upstream of the table.</param>
+/// <param name="Forward">The last step: sends a request to the context's upstream.</param>
+sealed record RouteScope(
+    Route Route, VirtualHost Host, RoutingTable Table, IReadOnlyDictionary<UpstreamKey, UpstreamState> Upstreams, RequestStep Forward);
 
 /// <summary>
 /// Something an annotation or global setting can ask for: its names, how its policy is read, and how it acts. One folder, one

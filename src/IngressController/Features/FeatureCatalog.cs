@@ -1,5 +1,4 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Routing;
 using IngressController.Metrics.AccessLogging;
 using IngressController.Proxy;
 using IngressController.Proxy.Clients;
@@ -12,11 +11,11 @@ namespace IngressController.Features;
 /// Every feature there is, in one list: no scanning, so that the build can be trimmed. Adding a feature means its folder and
 /// one line here.
 /// </summary>
-sealed class FeatureCatalog
+sealed class FeatureCatalog : IDisposable
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time, bool enableSslPassthrough = false)
+    public FeatureCatalog(AccessLogRegistry accessLogs, Mirror.MirrorSender mirrors, TimeProvider time, bool enableSslPassthrough = false)
     {
         All =
         [
@@ -27,10 +26,18 @@ sealed class FeatureCatalog
             new SslRedirect.SslRedirectFeature(),
             new BlockLists.BlockListFeature(),
             new AccessLists.AccessListFeature(),
-            new BasicAuth.BasicAuthFeature(TimeProvider.System),
+            new RateLimit.RateLimitFeature(time),
+            new Bandwidth.BandwidthFeature(time),
+            new BasicAuth.BasicAuthFeature(time),
             new Satisfy.SatisfyFeature(),
+            new LoadBalance.LoadBalanceFeature(),
+            new Affinity.AffinityFeature(),
+            new Canary.CanaryFeature(Random.Shared),
             new UpstreamVhost.UpstreamVhostFeature(),
             new Hsts.HstsFeature(),
+            new Affinity.SessionCookieFeature(time),
+            new Mirror.MirrorFeature(mirrors),
+            new Compression.CompressionFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
         Policies = new(All, UnsupportedAnnotations.All, Global);
@@ -44,11 +51,17 @@ sealed class FeatureCatalog
     /// <summary>The features as translation sees them.</summary>
     public PolicyCatalog Policies { get; }
 
+    /// <summary>Lets go of what features hold for the life of the process.</summary>
+    public void Dispose()
+    {
+        foreach (var feature in All.OfType<IDisposable>())
+            feature.Dispose();
+    }
+
     /// <summary>Everything the policies of a route ask for.</summary>
-    public RoutePipeline Bind(Route route, VirtualHost host, RoutingTable table)
+    public RoutePipeline Bind(RouteScope scope)
     {
         var pipeline = new RoutePipeline();
-        var scope = new RouteScope(route, host, table);
         foreach (var feature in _inOrder)
             feature.Bind(scope, pipeline);
         return pipeline;

@@ -58,6 +58,12 @@ sealed class RequestContext
     /// <summary>The canary that a feature chose instead of the route's own upstream; null for main traffic.</summary>
     public UpstreamState? Canary { get; set; }
 
+    /// <summary>Keeps the client on its destination by a cookie; null: the upstream's own balancer chooses.</summary>
+    public CookieAffinity? Session { get; set; }
+
+    /// <summary>The key of a session that has just begun, to be told to the client; null when there is none to tell.</summary>
+    public string? NewSessionKey { get; set; }
+
     /// <summary>What the upstream gets as request target: the client's, unless a feature rewrote it.</summary>
     public string UpstreamTarget { get; set; } = "";
 
@@ -101,6 +107,8 @@ sealed class RequestContext
         Route = null;
         Upstream = null;
         Canary = null;
+        Session = null;
+        NewSessionKey = null;
         UpstreamTarget = "";
         RequestId = "";
         ErrorPage = null;

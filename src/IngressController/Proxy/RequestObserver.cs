@@ -49,6 +49,6 @@ sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connecti
             hasOne ? only.Header : -1,
             hasOne ? only.Connect : -1,
             HeadLength.OfRequestLine(http.Features.GetRequiredFeature<IHttpRequestFeature>()) + headers + context.Traffic.BodyReceived,
-            HeadLength.OfResponse(http.Response) + context.Traffic.BodySent);
+            HeadLength.OfAnswer(http.Response, context.Traffic));
     }
 }

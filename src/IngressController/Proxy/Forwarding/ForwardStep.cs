@@ -27,7 +27,7 @@ sealed class ForwardStep(IHttpForwarder forwarder, UpstreamClient client)
         http.Response.StatusCode = context.Route!.Route.StatusWithoutDestination;
 
         // The destinations are read anew for each try: a pod may have been replaced since the last one.
-        while (upstream.Next(context.ClientAddress, exchange.Tried) is { } destination)
+        while (upstream.Next(context) is { } destination)
         {
             // What the last try left behind goes: the next one starts with a clean answer.
             http.Response.Clear();
@@ -43,6 +43,8 @@ sealed class ForwardStep(IHttpForwarder forwarder, UpstreamClient client)
 
             var failure = UpstreamFailure.Of(error, http);
             exchange.EndTry(client.ConnectTimes, failure.Status);
+            if (failure.UpstreamFailed)
+                upstream.Failed(destination);
             if (failure.ClientIsGone)
                 context.Status = StatusCodes.Status499ClientClosedRequest;
             else if (!http.Response.HasStarted)

@@ -81,6 +81,7 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
         HasResponse = true;
         _header = Stopwatch.GetTimestamp() - _begunAt;
         _status = (int)proxyResponse.StatusCode;
+        context.Upstream!.Answered(Destination!, Stopwatch.GetElapsedTime(0, _header));
         ResponseHeaders.Copy(proxyResponse, httpContext.Response);
         context.Route!.EditResponse(context, httpContext.Response);
         return new(true);
