@@ -16,7 +16,7 @@ static class TableText
                 $"{(stream.DecodesProxy ? " decodes PROXY" : "")}{(stream.EncodesProxy ? " encodes PROXY" : "")}\n");
         foreach (var upstream in translation.Upstreams.Values.OrderBy(upstream => upstream.Key.Name, StringComparer.Ordinal))
         {
-            text.Append($"upstream {upstream.Key}: {(upstream.Destinations.IsEmpty ? "none" : string.Join(' ', upstream.Destinations))}");
+            text.Append($"upstream {(upstream.Key.Stream is null ? upstream.Key.ToString() : upstream.Key.Name)}: {(upstream.Destinations.IsEmpty ? "none" : string.Join(' ', upstream.Destinations))}");
             if (upstream.External is { } external)
                 text.Append($" external {external.HostName}:{external.Port}");
             if (upstream.ClientIPAffinitySeconds is { } seconds)

@@ -85,8 +85,9 @@ public sealed class TcpServiceTests
     public async Task A_port_that_is_taken_is_told_of_and_opened_once_it_is_free()
     {
         await using var pod = TcpPod.Echo("here");
-        using var other = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        using var other = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         other.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        other.Listen();
         var port = ((IPEndPoint)other.LocalEndPoint!).Port;
         await using var edge = await StartAsync($"\"{port}\": default/raw:80", [pod.Port]);
         await Kubernetes.Api.Eventually.TrueAsync(() => edge.Log.Any(line => line.Contains($"Tcp port {port} cannot be opened", StringComparison.Ordinal)), "a log line");

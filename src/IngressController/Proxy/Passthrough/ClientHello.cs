@@ -51,9 +51,15 @@ static class ClientHello
         try
         {
             var collected = Collect(input, rented.AsSpan(0, MaxMessage), out var message, out needed);
-            if (collected == HelloParse.Complete)
-                return TryReadName(rented.AsSpan(MessageHeader, message - MessageHeader), out serverName) ? HelloParse.Complete : HelloParse.Unreadable;
-            return needed > MaxInput ? HelloParse.Unreadable : collected;
+            if (collected != HelloParse.Complete)
+                return needed > MaxInput ? HelloParse.Unreadable : collected;
+            if (TryReadName(rented.AsSpan(MessageHeader, message - MessageHeader), out var name))
+            {
+                serverName = name;
+                return HelloParse.Complete;
+            }
+
+            return HelloParse.Unreadable;
         }
         finally
         {
