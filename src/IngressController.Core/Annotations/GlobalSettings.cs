@@ -57,6 +57,24 @@ public sealed class GlobalSettings
         return Durations.TryParse(setting.Default, out var standard) ? standard : throw new FormatException(setting.Name);
     }
 
+    /// <summary>A number of bytes (<see cref="Sizes"/>).</summary>
+    public long Size(Setting setting, long lowest = 0)
+    {
+        if (Sizes.TryParse(Text(setting), out var value) && value >= lowest)
+            return value;
+        Reject(setting, $"is not a size such as 512, 8k, 1m or 1g{(lowest > 0 ? $" of at least {lowest} bytes" : "")}");
+        return Sizes.TryParse(setting.Default, out var standard) ? standard : throw new FormatException(setting.Name);
+    }
+
+    /// <summary>A switch of nginx' own words, on or off.</summary>
+    public bool OnOff(Setting setting)
+    {
+        if (Text(setting) is "on" or "off")
+            return Text(setting) == "on";
+        Reject(setting, "is neither on nor off");
+        return setting.Default == "on";
+    }
+
     /// <summary>Reports a value that cannot be used; the default holds.</summary>
     public void Reject(Setting setting, string reason) => Refuse(setting, reason, $"the default \"{setting.Default}\" holds");
 

@@ -4,7 +4,6 @@ using IngressController.Cli;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
-using IngressController.Features.Mirror;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;
 using IngressController.Metrics;
@@ -28,8 +27,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly ResourceStore _store;
     readonly Reconciler _reconciler;
     readonly ExternalNameResolver _externalNames;
-    readonly UpstreamClient _client = new();
-    readonly MirrorSender _mirrors = new();
+    readonly UpstreamClients _clients = new();
     readonly DrainState _drain = new();
     readonly ActiveTableHolder _tables = new();
     readonly AccessLogRegistry _accessLogs;
@@ -54,11 +52,11 @@ sealed partial class Controller : IAsyncDisposable
         var connections = new ConnectionMetrics(identity, () => _tables.Current.Connections.MaxConnections);
         var controllerMetrics = new ControllerMetrics(identity);
         var leader = new LeaderMetrics(identity);
-        _features = new(_accessLogs, _mirrors, time, options.EnableSslPassthrough);
+        _features = new(_accessLogs, time, loggers, options.EnableSslPassthrough);
         var upstreams = new UpstreamRegistry(time);
-        var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
+        var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), loggers.CreateLogger<ForwardStep>());
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
-        var binder = new TableBinder(_features, upstreams, requests, forward, translation.DefaultCertificate, time);
+        var binder = new TableBinder(_features, upstreams, requests, _clients, forward, translation.DefaultCertificate, time);
         var publisher = new TablePublisher(translation, _features.Policies, binder, _tables, _externalNames, controllerMetrics,
             new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
         _reconciler = new(_store, translation, publisher, new(source), upstreams);
@@ -74,6 +72,7 @@ sealed partial class Controller : IAsyncDisposable
         _tables.Swapped += _streams.Follow;
         _edge = new(options, new(_tables, handler), steps, handshakes, kestrel);
         var metrics = new MetricsRegistry(
+        [
             requests,
             connections,
             controllerMetrics,
@@ -83,9 +82,10 @@ sealed partial class Controller : IAsyncDisposable
             new AdmissionMetrics(identity),
             new WatchMetrics(() => source is ApiServerSource server ? server.States : []),
             _accessLogs,
-            _mirrors,
+            .. _features.Metrics,
             new ProcessMetrics(identity),
-            new RuntimeMetrics());
+            new RuntimeMetrics(),
+        ]);
         _admin = new(options, new(_tables, _drain, _store), metrics, kestrel);
     }
 
@@ -122,9 +122,8 @@ sealed partial class Controller : IAsyncDisposable
         _streams.Dispose();
         _admin.Dispose();
         _externalNames.Dispose();
-        _client.Dispose();
+        _clients.Dispose();
         _features.Dispose();
-        _mirrors.Dispose();
         await _yarp.DisposeAsync().ConfigureAwait(false);
         await _accessLogs.DisposeAsync().ConfigureAwait(false);
     }

@@ -20,11 +20,12 @@ namespace IngressController.Control;
 /// <param name="features">All features.</param>
 /// <param name="upstreams">State of upstreams.</param>
 /// <param name="metrics">Counters of routes.</param>
+/// <param name="clients">Connections to pods.</param>
 /// <param name="forward">The end of each pipeline.</param>
 /// <param name="defaultCertificate">The Secret of <c>--default-ssl-certificate</c>.</param>
 /// <param name="time">Tells which certificates are valid.</param>
 sealed class TableBinder(
-    FeatureCatalog features, UpstreamRegistry upstreams, RequestRegistry metrics, ForwardStep forward, ObjectKey? defaultCertificate, TimeProvider time)
+    FeatureCatalog features, UpstreamRegistry upstreams, RequestRegistry metrics, UpstreamClients clients, ForwardStep forward, ObjectKey? defaultCertificate, TimeProvider time)
 {
     readonly RequestStep _forward = forward.HandleAsync;
 
@@ -35,13 +36,17 @@ sealed class TableBinder(
         var states = translation.Upstreams.Values.ToDictionary(upstream => upstream.Key, upstreams.Bind);
         var routes = new BoundRoute[routing.Routes.Length];
         var hosts = routing.NamedHosts.Append(routing.CatchAll).ToDictionary(host => host.Name, StringComparer.Ordinal);
+        var forwardings = new Dictionary<ForwardSettings, RouteForwarding>();
         foreach (var route in routing.Routes)
         {
             var pipeline = features.Bind(new(route, hosts[route.Host], routing, states, _forward));
+            if (!forwardings.TryGetValue(pipeline.Forward, out var forwarding))
+                forwardings.Add(pipeline.Forward, forwarding = new(pipeline.Forward, clients));
             routes[route.Index] = new(
                 route,
                 route.Upstream is { } upstream ? states[upstream.Key] : null,
                 route.Policies.DeniedBecause is null ? pipeline.Build(_forward) : Denied,
+                forwarding,
                 pipeline.RequestEdits,
                 pipeline.ResponseEdits,
                 metrics.Of(route),
@@ -72,9 +77,10 @@ sealed class TableBinder(
     }
 
     /// <summary>Lets go of state that only earlier tables used. To be called once the new table is in force.</summary>
-    public void ReleaseUnused(Translation translation)
+    public void ReleaseUnused(Translation translation, ActiveTable table)
     {
         upstreams.RetainOnly(translation.Upstreams);
-        metrics.RetainOnly(translation.Table.Routes);
+        metrics.RetainOnly(table.Routing.Routes);
+        clients.RetainOnly(table.Routes.Select(route => route.Forwarding).Distinct());
     }
 }

@@ -56,7 +56,7 @@ sealed partial class TablePublisher(
             tables.Swap(table);
             _references = translation.References;
             _upstreamsByService = translation.Upstreams.Keys.ToLookup(key => key.Service);
-            binder.ReleaseUnused(translation);
+            binder.ReleaseUnused(translation, table);
             externalNames.Follow(table.Routes.Select(route => route.Upstream).Concat(table.Streams.Select(stream => stream.Upstream)).OfType<UpstreamState>());
             var took = time.GetElapsedTime(_started);
             metrics.Swapped(table.Version, ConfigurationHash.Of(translation, snapshot, options.ConfigMap), time.GetUtcNow(), took, problems);

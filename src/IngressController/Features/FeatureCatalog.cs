@@ -1,9 +1,11 @@
 using IngressController.Core.Annotations;
 using IngressController.Metrics.AccessLogging;
+using IngressController.Metrics.Exposition;
 using IngressController.Proxy;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Streams;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IngressController.Features;
 
@@ -15,12 +17,12 @@ sealed class FeatureCatalog : IDisposable
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog(AccessLogRegistry accessLogs, Mirror.MirrorSender mirrors, TimeProvider time, bool enableSslPassthrough = false)
+    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time, ILoggerFactory? loggers = null, bool enableSslPassthrough = false)
     {
+        loggers ??= NullLoggerFactory.Instance;
         All =
         [
             new AccessLog.AccessLogFeature(accessLogs),
-            new SslPassthrough.SslPassthroughFeature(enableSslPassthrough),
             new TlsProtocol.TlsProtocolFeature(),
             new ClientCertificate.ClientCertificateFeature(time),
             new SslRedirect.SslRedirectFeature(),
@@ -29,14 +31,24 @@ sealed class FeatureCatalog : IDisposable
             new RateLimit.RateLimitFeature(time),
             new Bandwidth.BandwidthFeature(time),
             new BasicAuth.BasicAuthFeature(time),
+            new ExternalAuth.ExternalAuthFeature(time, loggers.CreateLogger<ExternalAuth.ExternalAuthFeature>()),
             new Satisfy.SatisfyFeature(),
             new LoadBalance.LoadBalanceFeature(),
             new Affinity.AffinityFeature(),
             new Canary.CanaryFeature(Random.Shared),
             new UpstreamVhost.UpstreamVhostFeature(),
+            new BodySize.BodySizeFeature(),
+            new UpstreamTimeouts.UpstreamTimeoutsFeature(),
+            new Retries.RetriesFeature(),
+            new BackendProtocol.BackendProtocolFeature(),
+            new SslPassthrough.SslPassthroughFeature(enableSslPassthrough),
+            new UpstreamTls.UpstreamTlsFeature(),
+            new RequestBuffering.RequestBufferingFeature(),
+            new ResponseBuffering.ResponseBufferingFeature(),
+            new UpstreamKeepalive.UpstreamKeepaliveFeature(),
             new Hsts.HstsFeature(),
             new Affinity.SessionCookieFeature(time),
-            new Mirror.MirrorFeature(mirrors),
+            new Mirror.MirrorFeature(),
             new Compression.CompressionFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
@@ -50,6 +62,9 @@ sealed class FeatureCatalog : IDisposable
 
     /// <summary>The features as translation sees them.</summary>
     public PolicyCatalog Policies { get; }
+
+    /// <summary>What features measure.</summary>
+    public IEnumerable<IMetricSource> Metrics => All.OfType<IMetricSource>();
 
     /// <summary>Lets go of what features hold for the life of the process.</summary>
     public void Dispose()

@@ -9,9 +9,6 @@ namespace IngressController.Proxy;
 /// <summary>Takes a request from its first line to the end of its answer: target, route, pipeline, error page.</summary>
 sealed partial class RequestHandler(DrainState drain, RequestObserver observer, ILogger<RequestHandler> log)
 {
-    /// <summary>Bytes of request body taken when nothing else is asked for (nginx' client_max_body_size 1m, behaviour 87).</summary>
-    const long MaxBodySize = 1024 * 1024;
-
     /// <summary>What load balancers probe on the traffic ports (behaviour 34).</summary>
     const string HealthPath = "/healthz";
 
@@ -55,6 +52,13 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
             return Refuse(http, StatusCodes.Status503ServiceUnavailable);
         if (HttpMethods.IsTrace(request.Method) || (HttpMethods.IsConnect(request.Method) && !IsExtendedConnect(http)))
             return Refuse(http, StatusCodes.Status405MethodNotAllowed);
+        if (RequestFraming.IsAmbiguous(request))
+        {
+            // What follows on this connection may be anything.
+            http.Response.Headers.Connection = "close";
+            return Refuse(http, StatusCodes.Status400BadRequest);
+        }
+
         if (!RequestTarget.TryParse(RawTargetOf(http), out var target))
             return Refuse(http, StatusCodes.Status400BadRequest);
 
@@ -72,15 +76,8 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
         context.Route = table.Routes[route.Index];
         context.Upstream = context.Route.Upstream;
         context.UpstreamTarget = target.Raw;
-        if (request.ContentLength > MaxBodySize)
-            return Refuse(http, StatusCodes.Status413PayloadTooLarge);
         if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } && !IsExtendedConnect(http))
-        {
             request.Body = new TimedBody(request.Body, table.Connections.BodyTimeout);
-            if (request.ContentLength is null)
-                request.Body = new LimitedBody(request.Body, MaxBodySize);
-        }
-
         return true;
     }
 

@@ -232,7 +232,7 @@ public sealed class RequestMetricsTests
     }
 
     [Fact]
-    public async Task Undefined_hosts_are_counted_by_name_when_asked_for_and_bounded_in_number()
+    public async Task Undefined_hosts_are_counted_by_name_when_asked_for()
     {
         await using var edge = await EdgeFixture.StartAsync(Hosts, configure: options => options with { Metrics = new() { PerUndefinedHost = true } });
         await GetAsync(edge, "http://A.wild.example/");
@@ -245,14 +245,6 @@ public sealed class RequestMetricsTests
         Assert.Equal(2, scrape.Sum($"{Prefix}requests", ("host", "a.wild.example")));
         Assert.Equal(1, scrape.Sum($"{Prefix}requests", ("host", "unknown.example"), ("path", "/shop")));
         Assert.Equal(2, scrape.Sum($"{Prefix}requests", ("host", "unknown.example"), ("ingress", "any")));
-
-        for (var i = 0; i < 1100; i++)
-            await GetAsync(edge, $"http://n{i}.wild.example/");
-        scrape = await edge.ScrapeAsync();
-        // The name unknown.example is counted twice: once for each path.
-        Assert.Equal(1000 - 1 + 1, HostsOf(scrape).Distinct().Count());
-        Assert.Equal(1104, scrape.Sum($"{Prefix}requests"));
-        Assert.True(scrape.Sum($"{Prefix}requests", ("host", "*.wild.example")) >= 100);
     }
 
     [Fact]

@@ -1,12 +1,13 @@
 using IngressController.Core.Annotations;
 using IngressController.Proxy;
+using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Passthrough;
 
 namespace IngressController.Features.SslPassthrough;
 
 /// <summary>
-/// <c>ssl-passthrough</c> (behaviour 100): TLS connections for the Ingress' hosts go to the pods unopened. It acts on
-/// connections, by way of <see cref="PassthroughTable"/>, and on no request.
+/// <c>ssl-passthrough</c> (behaviour 100): TLS connections for the Ingress' hosts go to the pods unopened, by way of
+/// <see cref="PassthroughTable"/>. Requests that come by plain HTTP are sent to these pods over TLS, which is all they speak.
 /// </summary>
 /// <param name="isEnabled">Whether <c>--enable-ssl-passthrough</c> is given.</param>
 sealed class SslPassthroughFeature(bool isEnabled) : Feature<SslPassthroughPolicy>
@@ -16,7 +17,7 @@ sealed class SslPassthroughFeature(bool isEnabled) : Feature<SslPassthroughPolic
 
     public override IReadOnlyList<Annotation> Annotations => [Passthrough];
 
-    public override Stage Stage => Stage.ClientCertificate;
+    public override Stage Stage => Stage.Transform;
 
     protected override SslPassthroughPolicy? ParsePolicy(AnnotationReader reader)
     {
@@ -41,6 +42,10 @@ sealed class SslPassthroughFeature(bool isEnabled) : Feature<SslPassthroughPolic
 
     protected override void Bind(SslPassthroughPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {
-        // Connections come before routes.
+        if (PassthroughTable.RootOf(scope.Host) is { } root && scope.Route.Upstream?.Key == root.Upstream!.Key)
+            pipeline.Forward = pipeline.Forward with { Protocol = OverTls(pipeline.Forward.Protocol) };
     }
+
+    static UpstreamProtocol OverTls(UpstreamProtocol protocol) =>
+        protocol is UpstreamProtocol.Grpc or UpstreamProtocol.Grpcs ? UpstreamProtocol.Grpcs : UpstreamProtocol.Https;
 }

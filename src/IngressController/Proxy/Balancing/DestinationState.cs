@@ -14,6 +14,9 @@ sealed class DestinationState(Destination destination)
     /// <summary><c>http://address:port</c>, what a request target is appended to.</summary>
     public string HttpPrefix { get; } = $"http://{destination.Authority}";
 
+    /// <summary><c>https://address:port</c>.</summary>
+    public string HttpsPrefix { get; } = $"https://{destination.Authority}";
+
     /// <summary>Its part in rendezvous hashing, the same in every replica.</summary>
     public ulong HashSeed { get; } = Rendezvous.KeyOf(destination.Authority);
 

@@ -19,6 +19,9 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     long _begunAt;
     long _header;
     int _status;
+    DestinationState? _alternative;
+    bool _canReplay;
+    long _firstAt;
 
     /// <summary>The destination of the present or last try.</summary>
     public DestinationState? Destination { get; private set; }
@@ -35,10 +38,18 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     public void Reset()
     {
         _tried = default;
+        _alternative = null;
         _tries.Clear();
         _message = null;
         Destination = null;
         HasResponse = false;
+    }
+
+    /// <param name="canReplay">Whether the body, if any, can be sent more than once.</param>
+    public void Begin(bool canReplay)
+    {
+        _canReplay = canReplay;
+        _firstAt = Stopwatch.GetTimestamp();
     }
 
     public void Try(DestinationState destination)
@@ -61,6 +72,35 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
         _message = null;
     }
 
+    /// <summary>The destination to which a request goes on whose answer was declined; null when the answer was taken.</summary>
+    public DestinationState? TakeAlternative()
+    {
+        var alternative = _alternative;
+        _alternative = null;
+        return alternative;
+    }
+
+    /// <summary>
+    /// Whether the rules let the request go to another destination. One that never left may go anywhere; one that was sent only
+    /// when repeating it is allowed and its body, if any, can be sent again.
+    /// </summary>
+    public bool MayTryAgain(UpstreamFailure failure) =>
+        Rules.Covers(failure.Condition) && !HasResponse && !context.Http.Response.HasStarted && (failure.NotSent || MayRepeat) && MayBeginAnother;
+
+    RetryRules Rules => context.Route!.Forwarding.Settings.Retry;
+
+    bool MayRepeat => _canReplay && Rules.MayRepeat(context.Http.Request.Method);
+
+    bool MayBeginAnother => Rules.MayBegin(_tried.Count, Stopwatch.GetElapsedTime(_firstAt));
+
+    // An answer is declined only when another destination is there to ask: the last one's answer passes, whatever it is.
+    bool Declines(HttpResponseMessage response)
+    {
+        if (Rules.Covers(RetryRules.ConditionOf((int)response.StatusCode)) && MayRepeat && MayBeginAnother && context.Upstream is { } upstream)
+            _alternative = upstream.Next(context);
+        return _alternative is not null;
+    }
+
     public override ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
@@ -69,7 +109,12 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
         RequestHeaders.Copy(context, proxyRequest);
         if (EmptyBody.IsOn(httpContext))
             proxyRequest.Content!.Headers.ContentLength = 0;
-        context.Route!.EditRequest(context, proxyRequest);
+        var forwarding = context.Route!.Forwarding;
+        if (forwarding.Settings.SendTimeout != forwarding.Settings.ReadTimeout)
+            proxyRequest.Options.Set(ExchangeHandler.Timeouts, forwarding.Settings);
+        if (forwarding.ClosesConnections)
+            proxyRequest.Headers.ConnectionClose = true;
+        context.Route.EditRequest(context, proxyRequest);
         return default;
     }
 
@@ -78,9 +123,15 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     {
         if (proxyResponse is null)
             return new(false);
-        HasResponse = true;
         _header = Stopwatch.GetTimestamp() - _begunAt;
         _status = (int)proxyResponse.StatusCode;
+        if (Declines(proxyResponse))
+        {
+            context.Upstream!.Failed(Destination!);
+            return new(false);
+        }
+
+        HasResponse = true;
         context.Upstream!.Answered(Destination!, Stopwatch.GetElapsedTime(0, _header));
         ResponseHeaders.Copy(proxyResponse, httpContext.Response);
         context.Route!.EditResponse(context, httpContext.Response);

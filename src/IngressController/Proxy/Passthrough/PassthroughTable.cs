@@ -24,16 +24,21 @@ sealed class PassthroughTable
     public UpstreamState? Find(VirtualHost host) => _byHost.GetValueOrDefault(host.Name);
 
     /// <summary>
-    /// A host is passed on when the Ingress that owns it asks for it: a younger one that adds a path to the host must not be able to
-    /// take over all its connections.
+    /// The route whose Service gets the connections of a host that is passed on; null when it is not. It is when the Ingress that
+    /// owns it asks for it: a younger one that adds a path to the host must not be able to take over all its connections.
     /// </summary>
+    public static Route? RootOf(VirtualHost host) =>
+        host.Unmatched.Policies is { DeniedBecause: null } owner && owner.Get<SslPassthroughPolicy>() is not null &&
+        host.Paths.Match("/") is { Path: "/", Upstream: not null } root
+            ? root
+            : null;
+
     public static PassthroughTable Bind(RoutingTable routing, BoundRoute[] routes)
     {
         var byHost = new Dictionary<string, UpstreamState>(StringComparer.Ordinal);
         foreach (var host in routing.NamedHosts)
         {
-            if (host.Unmatched.Policies.Get<SslPassthroughPolicy>() is not null && host.Unmatched.Policies.DeniedBecause is null &&
-                host.Paths.Match("/") is { Path: "/" } root && routes[root.Index].Upstream is { } upstream)
+            if (RootOf(host) is { } root && routes[root.Index].Upstream is { } upstream)
                 byHost.Add(host.Name, upstream);
         }
 
