@@ -24,7 +24,7 @@ static class Variables
         ["binary_remote_addr"] = static context => context.ClientAddressText,
         ["content_length"] = static context => context.Http.Request.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture),
         ["content_type"] = static context => context.Http.Request.Headers.ContentType,
-        ["host"] = static context => HostName.OfHeader(context.Host).ToString().ToLowerInvariant(),
+        ["host"] = static context => HostName.OfHeader(context.HostHeader).ToString().ToLowerInvariant(),
         ["hostname"] = static _ => Environment.MachineName,
         ["http_host"] = static context => context.Http.Request.Headers.Host,
         ["https"] = static context => context.Connection.IsTls ? "on" : "",

@@ -46,6 +46,9 @@ sealed class RequestContext
     /// </summary>
     public string Host { get; set; } = "";
 
+    /// <summary>The Host header as it came: what chose the route, whoever vouches for another one in <see cref="Host"/>.</summary>
+    public string HostHeader { get; private set; } = "";
+
     /// <summary>What <c>X-Forwarded-Port</c> says (behaviour 5).</summary>
     public string ForwardedPort { get; set; } = "";
 
@@ -102,6 +105,7 @@ sealed class RequestContext
         Http.Initialize(features);
         Table = table;
         Connection = features.Get<ClientConnection>() ?? ClientConnection.Unknown;
+        HostHeader = Http.Request.Headers.Host.ToString();
         (ClientAddress, ClientAddressText, Scheme, Host, ForwardedPort) = ClientResolver.Resolve(Connection, Http.Request.Headers, table.Clients);
         Target = default;
         Route = null;

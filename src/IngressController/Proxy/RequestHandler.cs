@@ -64,7 +64,7 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
 
         context.Target = target;
         var routing = table.Routing;
-        var host = routing.MatchHost(HostName.OfHeader(request.Headers.Host.ToString()));
+        var host = routing.MatchHost(HostName.OfHeader(context.HostHeader));
         var route = host.Paths.Match(target.Path.Span) ?? host.Unmatched;
         if (host == routing.CatchAll && target.Path.Span.SequenceEqual(HealthPath) && route.Path != HealthPath)
         {

@@ -141,6 +141,31 @@ public sealed class ConnectionLimitTests
         Assert.Contains("\0\x03\0\0\0\x07", await client.ReadUntilAsync("\0\x03\0\0\0"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_client_that_resets_stream_after_stream_is_dropped()
+    {
+        await using var edge = await EdgeFixture.StartAsync(Shop);
+        using var client = await RawClient.ConnectAsync(edge.Ports.Http);
+        await client.SendAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0");
+        // GET http://shop.example/hang by HPACK's static table, ended and reset at once, on one stream after the other.
+        byte[] fields = [0x82, 0x86, 0x04, 5, .. "/hang"u8, 0x41, 12, .. "shop.example"u8];
+        try
+        {
+            for (var stream = 1; stream < 20_000; stream += 2)
+            {
+                byte[] id = [0, 0, (byte)(stream >> 8), (byte)stream];
+                await client.SendAsync((byte[])[0, 0, (byte)fields.Length, 1, 5, .. id, .. fields, 0, 0, 4, 3, 0, .. id, 0, 0, 0, 8]);
+            }
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            // It is closed already.
+        }
+
+        await client.ReadToEndAsync();
+        Assert.True(await AnswersAsync(edge));
+    }
+
     static async Task<bool> AnswersAsync(EdgeFixture edge)
     {
         using var client = EdgeClients.Create(edge.Ports.Http);

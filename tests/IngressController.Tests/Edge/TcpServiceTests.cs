@@ -151,6 +151,20 @@ public sealed class TcpServiceTests
     }
 
     [Fact]
+    public async Task The_controller_waits_for_sessions_and_breaks_off_what_is_left()
+    {
+        await using var pod = TcpPod.Echo("here");
+        var port = FreePort();
+        var edge = await StartAsync($"\"{port}\": default/raw:80", [pod.Port], settings: "worker-shutdown-timeout: 500ms");
+        using var client = await RawClient.ConnectAsync(port);
+        Assert.Equal("here", await client.ReadAsync());
+        var stopped = edge.DisposeAsync();
+        await Kubernetes.Api.Eventually.TrueAsync(() => !IsOpen(port), "no new sessions");
+        await Assert.ThrowsAsync<SocketException>(client.ReadOrResetAsync);
+        await stopped;
+    }
+
+    [Fact]
     public async Task Tries_are_limited()
     {
         var gone = TcpPod.Echo();

@@ -5,6 +5,7 @@ using IngressController.Core.Translation;
 using IngressController.Features;
 using IngressController.Features.ClientCertificate;
 using IngressController.Features.Hsts;
+using IngressController.Features.SslPassthrough;
 using IngressController.Features.SslRedirect;
 using IngressController.Features.TlsProtocol;
 using IngressController.Kubernetes.Manifests;
@@ -30,9 +31,10 @@ public sealed class PolicyGoldenTests
         var content = ManifestReader.Read(name + ".yaml", File.ReadAllBytes(Path.Combine(Folder, name + ".yaml")));
         Assert.Empty(content.Problems);
         var snapshot = content.Objects.Aggregate(ClusterSnapshot.Empty, (snapshot, entry) => snapshot.With(entry.Object!));
-        Feature[] features = [new TlsProtocolFeature(), new ClientCertificateFeature(TimeProvider.System), new SslRedirectFeature(), new HstsFeature()];
+        Feature[] features = [new TlsProtocolFeature(), new ClientCertificateFeature(TimeProvider.System), new SslRedirectFeature(), new HstsFeature(),
+            new SslPassthroughFeature(isEnabled: true)];
         var options = new TranslationOptions { IngressClassIsGiven = true, ConfigMap = new("default", "settings") };
-        var translation = Translator.Translate(snapshot, options, new PolicyCatalog(features, []));
+        var translation = Translator.Translate(snapshot, options, new PolicyCatalog(features, [], FeatureCatalog.Global));
         var (_, found) = TlsTable.Bind(translation.Table, snapshot, null, TlsTable.Empty, new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
         var text = TextOf(translation, found);
@@ -57,6 +59,9 @@ public sealed class PolicyGoldenTests
         text.Append("every route\n");
         foreach (var policy in standard)
             text.Append($"  {policy}\n");
+        var usual = Translator.Translate(ClusterSnapshot.Empty, new(), new PolicyCatalog([], [], FeatureCatalog.Global)).Global.Items;
+        foreach (var policy in translation.Global.Items.Where(policy => !usual.Contains(policy)))
+            text.Append($"the edge: {policy}\n");
         foreach (var diagnostic in translation.Diagnostics.Concat(found).OrderBy(diagnostic => diagnostic.ToString(), StringComparer.Ordinal))
             text.Append($"{diagnostic.Severity.ToString().ToLowerInvariant()} {diagnostic}\n");
         return text.ToString();

@@ -40,7 +40,7 @@ static class CleartextHttp2
     static async ValueTask<bool?> BeginsWithPrefaceAsync(ConnectionContext connection, TimeSpan timeout)
     {
         var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, connection.ConnectionClosed);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         end.CancelAfter(timeout);
         var input = connection.Transport.Input;
         try

@@ -27,7 +27,7 @@ static class PlainHttpOnTlsPort
         listener.Use(next => async connection =>
         {
             var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-            using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, connection.ConnectionClosed);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             end.CancelAfter(timeout());
             bool? isHttp;
             try

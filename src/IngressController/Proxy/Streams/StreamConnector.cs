@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Connections;
 
 namespace IngressController.Proxy.Streams;
 
@@ -9,6 +10,8 @@ sealed partial class StreamConnector(TimeProvider time, ILogger<StreamConnector>
 {
     /// <summary>How long one try may take; as for HTTP (behaviour 91).</summary>
     static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    readonly Occasional _unreachable = new(time);
 
     /// <summary>A connection; null when no destination took one.</summary>
     public async ValueTask<Socket?> ConnectAsync(UpstreamState upstream, IPAddress client, StreamPolicy policy, CancellationToken cancellation)
@@ -27,8 +30,8 @@ sealed partial class StreamConnector(TimeProvider time, ILogger<StreamConnector>
                 break;
         }
 
-        if (!cancellation.IsCancellationRequested)
-            LogUnreachable(log, upstream.Upstream.Key.ToString(), tried.Count);
+        if (!cancellation.IsCancellationRequested && _unreachable.IsDue(out var count))
+            LogUnreachable(log, upstream.Upstream.Key.ToString(), tried.Count, count);
         return null;
     }
 
@@ -50,8 +53,9 @@ sealed partial class StreamConnector(TimeProvider time, ILogger<StreamConnector>
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No connection to {Upstream}: {Tries} of its endpoints were tried")]
-    static partial void LogUnreachable(ILogger log, string upstream, int tries);
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "A client's connection was closed: {Upstream} takes none, {Tries} of its endpoints were tried ({Count} such since the last line)")]
+    static partial void LogUnreachable(ILogger log, string upstream, int tries, long count);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "No connection to {Destination}: {Reason}")]
     static partial void LogFailed(ILogger log, string destination, string reason);

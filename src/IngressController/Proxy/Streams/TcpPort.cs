@@ -18,6 +18,7 @@ sealed partial class TcpPort(BoundStream stream, StreamEnvironment environment)
     static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 16 * 1024, leaveOpen: true, useZeroByteReads: true);
 
     readonly ILogger _log = environment.Loggers.CreateLogger<TcpPort>();
+    readonly Occasional _notAccepted = new(TimeProvider.System);
 
     protected override Socket Bind(int port)
     {
@@ -42,7 +43,8 @@ sealed partial class TcpPort(BoundStream stream, StreamEnvironment environment)
             }
             catch (SocketException error)
             {
-                LogNotAccepted(_log, error.Message);
+                if (_notAccepted.IsDue(out _))
+                    LogNotAccepted(_log, error.Message);
                 await Task.Delay(Breath).ConfigureAwait(false);
             }
         }
@@ -95,6 +97,6 @@ sealed partial class TcpPort(BoundStream stream, StreamEnvironment environment)
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A connection to a TCP service could not be accepted: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Connections to a TCP service cannot be accepted: {Reason}")]
     static partial void LogNotAccepted(ILogger log, string reason);
 }
