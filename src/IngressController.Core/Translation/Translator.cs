@@ -50,9 +50,8 @@ public static class Translator
         var policies = new PolicyReader(snapshot, catalog, options.ConfigMap, diagnostics);
         var settings = policies.ReadSettings();
         var global = policies.ReadGlobal();
-        var hosts = new HostMerger(upstreams, policies, diagnostics);
-        foreach (var ingress in ingresses)
-            hosts.Add(ingress);
+        var hosts = new HostMerger(options, upstreams, policies, diagnostics);
+        hosts.Add(ingresses);
 
         var table = hosts.Build(upstreams.DefaultBackend());
         var streams = new StreamServiceReader(snapshot, options, diagnostics);

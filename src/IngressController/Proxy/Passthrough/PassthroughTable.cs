@@ -29,7 +29,7 @@ sealed class PassthroughTable
     /// </summary>
     public static Route? RootOf(VirtualHost host) =>
         host.Unmatched.Policies is { DeniedBecause: null } owner && owner.Get<SslPassthroughPolicy>() is not null &&
-        host.Paths.Match("/") is { Path: "/", Upstream: not null } root
+        host.Match("/") is { Path: "/", Upstream: not null } root
             ? root
             : null;
 
