@@ -23,6 +23,11 @@ sealed class RawClient : IDisposable
             await socket.ConnectAsync(IPAddress.Loopback, port).WaitAsync(Deadline);
             return new(socket);
         }
+        catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // It was accepted, and broken off before we could look.
+            return new(socket);
+        }
         catch
         {
             socket.Dispose();
@@ -67,7 +72,7 @@ sealed class RawClient : IDisposable
         {
             return await ReadOrResetAsync();
         }
-        catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionReset)
+        catch (SocketException error) when (error.SocketErrorCode is SocketError.ConnectionReset or SocketError.NotConnected)
         {
             return "";
         }
