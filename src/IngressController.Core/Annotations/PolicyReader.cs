@@ -26,6 +26,9 @@ sealed class PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, Objec
         return _settings;
     }
 
+    /// <summary>What the global settings ask of the edge as a whole.</summary>
+    public PolicySet ReadGlobal() => new([.. catalog.GlobalParsers.Select(parser => parser.Parse(_settings))], null);
+
     /// <param name="ingress">The Ingress; null for the built-in catch-all, which obeys the global settings only.</param>
     public PolicySet Read(Ingress? ingress)
     {
@@ -70,18 +73,22 @@ public sealed record UnsupportedAnnotation(string Name, string Reason, bool IsPr
 /// <summary>All parsers, in the order of the feature catalogue, and what is knowingly not supported.</summary>
 public sealed class PolicyCatalog
 {
-    public PolicyCatalog(IReadOnlyList<IPolicyParser> parsers, IEnumerable<UnsupportedAnnotation> unsupported)
+    public PolicyCatalog(
+        IReadOnlyList<IPolicyParser> parsers, IEnumerable<UnsupportedAnnotation> unsupported, IReadOnlyList<IGlobalPolicyParser>? globalParsers = null)
     {
         Parsers = parsers;
+        GlobalParsers = globalParsers ?? [];
         Unsupported = unsupported.ToDictionary(annotation => annotation.Name, StringComparer.Ordinal);
         AnnotationNames = parsers.SelectMany(parser => parser.Annotations).Select(annotation => annotation.Name).ToHashSet(StringComparer.Ordinal);
-        SettingNames = parsers.SelectMany(parser => parser.Settings).Append(GlobalSettings.AllowCrossNamespaceResources)
+        SettingNames = parsers.SelectMany(parser => parser.Settings).Concat(GlobalParsers.SelectMany(parser => parser.Settings)).Append(GlobalSettings.AllowCrossNamespaceResources)
             .Select(setting => setting.Name).ToHashSet(StringComparer.Ordinal);
     }
 
     public static PolicyCatalog Empty { get; } = new([], []);
 
     public IReadOnlyList<IPolicyParser> Parsers { get; }
+
+    public IReadOnlyList<IGlobalPolicyParser> GlobalParsers { get; }
 
     public IReadOnlyDictionary<string, UnsupportedAnnotation> Unsupported { get; }
 
