@@ -232,6 +232,16 @@ public sealed class RequestMetricsTests
     }
 
     [Fact]
+    public async Task An_alias_is_counted_under_its_own_name()
+    {
+        await using var edge = await EdgeFixture.StartAsync(
+            EdgeFixture.Ingress("shop", "shop.example", ["/=web"], "ssl-redirect: false", "server-alias: other.example"));
+        await GetAsync(edge, "http://shop.example/");
+        await GetAsync(edge, "http://Other.example/");
+        Assert.Equal(["other.example", "shop.example"], HostsOf(await edge.ScrapeAsync()));
+    }
+
+    [Fact]
     public async Task Undefined_hosts_are_counted_by_name_when_asked_for()
     {
         await using var edge = await EdgeFixture.StartAsync(Hosts, configure: options => options with { Metrics = new() { PerUndefinedHost = true } });
