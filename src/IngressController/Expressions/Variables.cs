@@ -32,6 +32,10 @@ static class Variables
         ["location_path"] = static context => context.Route?.Route.Path,
         ["msec"] = static _ => (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0).ToString("0.000", CultureInfo.InvariantCulture),
         ["namespace"] = static context => context.Route?.Route.Ingress?.Namespace,
+        ["opentelemetry_context_traceparent"] = static context =>
+            context.Trace.TraceId == default ? null : $"00-{context.Trace.TraceId}-{context.Trace.SpanId}-{(int)context.Trace.TraceFlags:x2}",
+        ["opentelemetry_span_id"] = static context => context.Trace.SpanId == default ? null : context.Trace.SpanId.ToHexString(),
+        ["opentelemetry_trace_id"] = static context => context.Trace.TraceId == default ? null : context.Trace.TraceId.ToHexString(),
         ["pass_access_scheme"] = static context => context.Scheme,
         ["pass_port"] = static context => context.ForwardedPort,
         ["pass_server_port"] = static context => context.ForwardedPort,

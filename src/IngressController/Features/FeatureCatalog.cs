@@ -27,8 +27,10 @@ sealed class FeatureCatalog : IDisposable
         AccessLogRegistry accessLogs, TimeProvider time, Func<int> httpsPort, ILoggerFactory? loggers = null, bool enableSslPassthrough = false)
     {
         loggers ??= NullLoggerFactory.Instance;
+        var tracers = new Tracing.TracerRegistry();
         All =
         [
+            new Tracing.TracingFeature(tracers),
             new AccessLog.AccessLogFeature(accessLogs),
             new Headers.HideHeadersFeature(),
             new CustomErrors.CustomErrorsFeature(),
@@ -74,6 +76,7 @@ sealed class FeatureCatalog : IDisposable
             new Affinity.SessionCookieFeature(time),
             new Mirror.MirrorFeature(),
             new Compression.CompressionFeature(),
+            new Tracing.UpstreamSpanFeature(tracers),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
         Policies = new(All, UnsupportedAnnotations.All, Global);

@@ -6,6 +6,9 @@ namespace IngressController.Features;
 /// </summary>
 enum Stage
 {
+    /// <summary>Around all the others: what is measured of a request as a whole.</summary>
+    Trace,
+
     /// <summary>Around everything that follows: custom pages for whatever fails.</summary>
     Errors,
 

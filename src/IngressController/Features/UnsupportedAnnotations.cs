@@ -21,9 +21,6 @@ static class UnsupportedAnnotations
         new("enable-owasp-core-rules", NotYet, IsProtection: true),
         new("modsecurity-transaction-id", NotYet),
         new("modsecurity-snippet", NotYet, IsProtection: true),
-        new("enable-opentelemetry", NotYet),
-        new("opentelemetry-trust-incoming-span", NotYet),
-        new("opentelemetry-operation-name", NotYet),
         new("enable-rewrite-log", NotYet),
         new("http2-push-preload", NotYet),
     ];

@@ -91,6 +91,9 @@ sealed class RequestContext
     /// <summary>Bytes of the headers as they came; 0 while nobody has read them all.</summary>
     public int RequestHeadersLength { get; set; }
 
+    /// <summary>The trace it belongs to; none where nothing is traced.</summary>
+    public ActivityContext Trace { get; set; }
+
     /// <summary>What it came to; known when it has ended.</summary>
     public RequestMeasure Measure { get; set; }
 
@@ -117,6 +120,7 @@ sealed class RequestContext
         StartedAt = Stopwatch.GetTimestamp();
         RequestHeadersLength = 0;
         Measure = default;
+        Trace = default;
         Exchange.Reset();
         Traffic.Begin(features);
     }
