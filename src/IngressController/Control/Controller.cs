@@ -4,7 +4,6 @@ using IngressController.Cli;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
-using IngressController.Features.Mirror;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;
 using IngressController.Metrics;
@@ -28,7 +27,6 @@ sealed partial class Controller : IAsyncDisposable
     readonly Reconciler _reconciler;
     readonly ExternalNameResolver _externalNames;
     readonly UpstreamClients _clients = new();
-    readonly MirrorSender _mirrors = new();
     readonly DrainState _drain = new();
     readonly ActiveTableHolder _tables = new();
     readonly AccessLogRegistry _accessLogs;
@@ -52,7 +50,7 @@ sealed partial class Controller : IAsyncDisposable
         var connections = new ConnectionMetrics(identity, () => _tables.Current.Connections.MaxConnections);
         var controllerMetrics = new ControllerMetrics(identity);
         var leader = new LeaderMetrics(identity);
-        _features = new(_accessLogs, _mirrors, time, () => options.PublishedHttpsPort ?? _edge!.HttpsPort);
+        _features = new(_accessLogs, time, loggers, () => options.PublishedHttpsPort ?? _edge!.HttpsPort);
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), loggers.CreateLogger<ForwardStep>());
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
@@ -69,6 +67,7 @@ sealed partial class Controller : IAsyncDisposable
         _tables.Swapped += table => steps.Limits.Apply(table.Connections);
         _edge = new(options, new(_tables, handler), steps, handshakes, kestrel);
         var metrics = new MetricsRegistry(
+        [
             requests,
             connections,
             controllerMetrics,
@@ -78,9 +77,10 @@ sealed partial class Controller : IAsyncDisposable
             new AdmissionMetrics(identity),
             new WatchMetrics(() => source is ApiServerSource server ? server.States : []),
             _accessLogs,
-            _mirrors,
+            .. _features.Metrics,
             new ProcessMetrics(identity),
-            new RuntimeMetrics());
+            new RuntimeMetrics(),
+        ]);
         _admin = new(options, new(_tables, _drain, _store), metrics, kestrel);
     }
 
@@ -118,7 +118,6 @@ sealed partial class Controller : IAsyncDisposable
         _externalNames.Dispose();
         _clients.Dispose();
         _features.Dispose();
-        _mirrors.Dispose();
         await _yarp.DisposeAsync().ConfigureAwait(false);
         await _accessLogs.DisposeAsync().ConfigureAwait(false);
     }

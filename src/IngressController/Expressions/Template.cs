@@ -77,6 +77,12 @@ sealed class Template : IEquatable<Template>
         return true;
     }
 
+    public bool Equals(Template? other) => other is not null && other.Text == Text;
+
+    public override bool Equals(object? obj) => Equals(obj as Template);
+
+    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
+
     /// <summary>The text for one request; a variable without value is empty.</summary>
     public string Evaluate(RequestContext context)
     {
@@ -87,12 +93,6 @@ sealed class Template : IEquatable<Template>
             text.Append(fixedText ?? variable!(context));
         return text.ToString();
     }
-
-    public bool Equals(Template? other) => other is not null && Text == other.Text;
-
-    public override bool Equals(object? obj) => Equals(obj as Template);
-
-    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Text);
 
     static bool TryReadName(string text, int start, out string name, out int end)
     {

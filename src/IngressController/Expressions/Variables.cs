@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Globalization;
 using IngressController.Core.Routing;
+using IngressController.Features.ExternalAuth;
 using IngressController.Proxy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -71,6 +72,13 @@ static class Variables
             return HeaderVariable(response, static context => context.Http.Response.Headers);
         if (Suffix(name, "cookie_") is { } cookie)
             return context => Cookies.Find(context.Http.Request.Headers.Cookie, cookie);
+        // Vouch's manual sets these three from headers of its answers; they are known under those names without being set.
+        if (Suffix(name, "auth_resp_") is "jwt" or "err" or "failcount")
+        {
+            var header = $"X-Vouch-{name["auth_resp_".Length..]}";
+            return context => context.Http.Features.Get<AuthAnswer>()?.Header(header);
+        }
+
         return Suffix(name, "arg_") is { } argument ? context => QueryArguments.Find(QueryOf(context), argument) : null;
     }
 

@@ -1,9 +1,11 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Translation.Policies;
 using IngressController.Metrics.AccessLogging;
+using IngressController.Metrics.Exposition;
 using IngressController.Proxy;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IngressController.Features;
 
@@ -16,11 +18,12 @@ sealed class FeatureCatalog : IDisposable
     readonly Feature[] _inOrder;
 
     /// <param name="accessLogs">The access logs in use.</param>
-    /// <param name="mirrors">Sends copies of requests.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="httpsPort">The port that clients reach HTTPS at; asked for when a table is built.</param>
-    public FeatureCatalog(AccessLogRegistry accessLogs, Mirror.MirrorSender mirrors, TimeProvider time, Func<int> httpsPort)
+    /// <param name="loggers">Where features log.</param>
+    /// <param name="httpsPort">The port that clients reach HTTPS at; asked for when a table is built. 443 unless given.</param>
+    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time, ILoggerFactory? loggers = null, Func<int>? httpsPort = null)
     {
+        loggers ??= NullLoggerFactory.Instance;
         All =
         [
             new AccessLog.AccessLogFeature(accessLogs),
@@ -39,6 +42,7 @@ sealed class FeatureCatalog : IDisposable
             new RateLimit.RateLimitFeature(time),
             new Bandwidth.BandwidthFeature(time),
             new BasicAuth.BasicAuthFeature(time),
+            new ExternalAuth.ExternalAuthFeature(time, loggers.CreateLogger<ExternalAuth.ExternalAuthFeature>()),
             new Satisfy.SatisfyFeature(),
             new TranslationFeature(new ServerAliasParser()),
             new TranslationFeature(new ServiceUpstreamParser()),
@@ -64,7 +68,7 @@ sealed class FeatureCatalog : IDisposable
             new UpstreamKeepalive.UpstreamKeepaliveFeature(),
             new Hsts.HstsFeature(),
             new Affinity.SessionCookieFeature(time),
-            new Mirror.MirrorFeature(mirrors),
+            new Mirror.MirrorFeature(),
             new Compression.CompressionFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
@@ -78,6 +82,9 @@ sealed class FeatureCatalog : IDisposable
 
     /// <summary>The features as translation sees them.</summary>
     public PolicyCatalog Policies { get; }
+
+    /// <summary>What features measure.</summary>
+    public IEnumerable<IMetricSource> Metrics => All.OfType<IMetricSource>();
 
     /// <summary>Lets go of what features hold for the life of the process.</summary>
     public void Dispose()

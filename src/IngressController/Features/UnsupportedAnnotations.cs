@@ -11,22 +11,7 @@ static class UnsupportedAnnotations
 
     public static IReadOnlyList<UnsupportedAnnotation> All { get; } =
     [
-        new("auth-url", NotYet, IsProtection: true),
-        new("auth-method", NotYet),
-        new("auth-signin", NotYet),
-        new("auth-signin-redirect-param", NotYet),
-        new("auth-response-headers", NotYet),
-        new("auth-proxy-set-headers", NotYet),
-        new("auth-request-redirect", NotYet),
-        new("auth-cache-key", NotYet),
-        new("auth-cache-duration", NotYet),
-        new("auth-keepalive", NotYet),
-        new("auth-keepalive-share-vars", NotYet),
-        new("auth-keepalive-requests", NotYet),
-        new("auth-keepalive-timeout", NotYet),
-        new("auth-always-set-cookie", NotYet),
         new("auth-snippet", NotYet, IsProtection: true),
-        new("enable-global-auth", NotYet, IsProtection: true),
         new("fastcgi-index", NotYet),
         new("fastcgi-params-configmap", NotYet),
         new("ssl-passthrough", NotYet),

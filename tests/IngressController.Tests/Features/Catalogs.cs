@@ -1,5 +1,4 @@
 using IngressController.Features;
-using IngressController.Features.Mirror;
 using IngressController.Metrics.AccessLogging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -7,9 +6,6 @@ namespace IngressController.Tests.Features;
 
 static class Catalogs
 {
-    static readonly MirrorSender Mirrors = new();
-
-    /// <summary>The whole catalogue, as the controller has it; it sends nothing.</summary>
-    public static FeatureCatalog Create() =>
-        new(new(Stream.Null, TimeProvider.System, NullLogger<AccessLogRegistry>.Instance), Mirrors, TimeProvider.System, () => 443);
+    /// <summary>The whole catalogue, as the controller has it; it is not asked to serve anything.</summary>
+    public static FeatureCatalog Create() => new(new(Stream.Null, TimeProvider.System, NullLogger<AccessLogRegistry>.Instance), TimeProvider.System);
 }

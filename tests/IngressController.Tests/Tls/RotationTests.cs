@@ -96,11 +96,11 @@ public sealed class RotationTests
         ["data"] = new JsonObject { ["tls.crt"] = Base64(pair.Certificate), ["tls.key"] = Base64(pair.Key) },
     }.ToJsonString();
 
-    static string IngressJson(string secret) => $$$$"""
+    static string IngressJson(string secret) => """
         {"kind":"Ingress","apiVersion":"networking.k8s.io/v1","metadata":{"name":"a","namespace":"web"},"spec":{"ingressClassName":"yarp",
-        "tls":[{"hosts":["a.test"],"secretName":"{{{{secret}}}}"}],
+        "tls":[{"hosts":["a.test"],"secretName":"SECRET"}],
         "rules":[{"host":"a.test","http":{"paths":[{"path":"/","pathType":"Prefix","backend":{"service":{"name":"web","port":{"number":80}}}}]}}]}}
-        """;
+        """.Replace("SECRET", secret, StringComparison.Ordinal);
 
     static string Base64(string text) => Convert.ToBase64String(Encoding.ASCII.GetBytes(text));
 }

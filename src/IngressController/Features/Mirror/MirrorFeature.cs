@@ -1,19 +1,26 @@
 using IngressController.Core.Annotations;
 using IngressController.Expressions;
+using IngressController.Metrics.Exposition;
 using IngressController.Proxy;
 
 namespace IngressController.Features.Mirror;
 
 /// <summary>Sends a copy of each request elsewhere and drops its answer.</summary>
-sealed class MirrorFeature(MirrorSender sender) : Feature<MirrorPolicy>
+sealed class MirrorFeature : Feature<MirrorPolicy>, IMetricSource, IDisposable
 {
     static readonly Annotation Target = new("mirror-target", "URL that a copy of each request goes to; may hold variables, add $request_uri to keep path and query.");
     static readonly Annotation RequestBody = new("mirror-request-body", "on (default) or off: whether bodies are copied too.");
     static readonly Annotation Host = new("mirror-host", "Host header of the copies; the URL's host unless set.");
 
+    readonly MirrorSender _sender = new();
+
     public override IReadOnlyList<Annotation> Annotations => [Target, RequestBody, Host];
 
     public override Stage Stage => Stage.Transform;
+
+    public ValueTask WriteAsync(MetricWriter writer) => _sender.WriteAsync(writer);
+
+    public void Dispose() => _sender.Dispose();
 
     protected override MirrorPolicy? ParsePolicy(AnnotationReader reader)
     {
@@ -42,7 +49,7 @@ sealed class MirrorFeature(MirrorSender sender) : Feature<MirrorPolicy>
 
     protected override void Bind(MirrorPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {
-        var step = new MirrorStep(policy, sender);
+        var step = new MirrorStep(policy, _sender);
         pipeline.Use(next => context => step.RunAsync(context, next));
     }
 

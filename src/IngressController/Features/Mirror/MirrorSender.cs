@@ -9,7 +9,7 @@ namespace IngressController.Features.Mirror;
 /// Sends copies and drops their answers, apart from everything that serves clients: its own connections, a bounded number of
 /// copies at a time, bounded memory. What does not fit is dropped and counted.
 /// </summary>
-sealed class MirrorSender : IMetricSource, IDisposable
+sealed class MirrorSender : IDisposable
 {
     /// <summary>Copies on their way at a time.</summary>
     public const int MaxOpen = 256;

@@ -12,6 +12,7 @@ static class ClientKey
 {
     static readonly ulong[] Secrets = [.. Enumerable.Range(0, 4).Select(_ => BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8)))];
 
+    /// <summary>Never 0.</summary>
     /// <param name="zone">The Ingress, <see cref="ZoneOf"/>.</param>
     /// <param name="client">The client's address.</param>
     public static ulong Of(ulong zone, IPAddress client)
@@ -22,7 +23,7 @@ static class ClientKey
         var low = BinaryPrimitives.ReadUInt64LittleEndian(octets);
         var high = BinaryPrimitives.ReadUInt64LittleEndian(octets[8..]);
         var mixed = Multiply(low ^ Secrets[0], high ^ zone ^ Secrets[1]);
-        return Multiply(mixed ^ Secrets[2], zone ^ (ulong)length ^ Secrets[3]) | 1;
+        return Math.Max(1, Multiply(mixed ^ Secrets[2], zone ^ (ulong)length ^ Secrets[3]));
     }
 
     /// <summary>A number for what shares buckets: an Ingress by namespace, name and uid.</summary>

@@ -9,7 +9,7 @@ namespace IngressController.Features.RateLimit;
 /// </summary>
 /// <remarks>
 /// Split into shards by the key, each with a lock of its own that is held for a few dozen instructions. Within a shard a key may
-/// stand in one of <see cref="Window"/> neighbouring places.
+/// stand in one of two groups of places.
 /// </remarks>
 /// <param name="time">The clock.</param>
 /// <param name="maxBuckets">A power of two; 24 octets each.</param>
@@ -18,10 +18,10 @@ sealed class LeakyBuckets(TimeProvider time, int maxBuckets = LeakyBuckets.Stand
     public const int StandardCapacity = 1 << 21;
 
     const int ShardCount = 256;
-    const int Window = 8;
+    const int GroupSize = 4;
     const int FirstSize = 16;
 
-    readonly Shard[] _shards = [.. Enumerable.Range(0, ShardCount).Select(_ => new Shard(Math.Max(Window, maxBuckets / ShardCount)))];
+    readonly Shard[] _shards = [.. Enumerable.Range(0, ShardCount).Select(_ => new Shard(Math.Max(FirstSize, maxBuckets / ShardCount)))];
     readonly long _start = time.GetTimestamp();
 
     /// <summary>
@@ -92,32 +92,46 @@ sealed class LeakyBuckets(TimeProvider time, int maxBuckets = LeakyBuckets.Stand
             }
         }
 
-        /// <summary>Where a key stands, else a place that is free or empty, else the one nearest to being empty.</summary>
+        /// <summary>Where a key stands, else a free place of its two groups, else the bucket there that is nearest to being empty.</summary>
         static int Search(Bucket[] buckets, ulong key, uint now, out bool isFree)
         {
-            var (best, bestLeft) = (-1, int.MaxValue);
             isFree = false;
             if (buckets.Length == 0)
-                return best;
-            for (var i = 0; i < Window; i++)
+                return -1;
+            var groups = (ulong)(buckets.Length / GroupSize);
+            var first = Group.Examine(buckets, (int)(key & (groups - 1)) * GroupSize, key, now);
+            var second = Group.Examine(buckets, (int)((key >> 32) & (groups - 1)) * GroupSize, key, now);
+            // The emptier group takes a new key: so both fill evenly, and hardly ever are both full.
+            var best = first.IsFound ? first : second.IsFound ? second
+                : first.Free != second.Free ? (first.Free > second.Free ? first : second)
+                : first.Left <= second.Left ? first : second;
+            isFree = best.IsFound || best.Free > 0;
+            return best.Place;
+        }
+
+        /// <param name="Place">Where the key stands, or where it may stand.</param>
+        /// <param name="IsFound">Whether it stands there.</param>
+        /// <param name="Free">Places that are free or whose bucket is empty.</param>
+        /// <param name="Left">Milliseconds until the bucket at the place is empty.</param>
+        readonly record struct Group(int Place, bool IsFound, int Free, int Left)
+        {
+            public static Group Examine(Bucket[] buckets, int start, ulong key, uint now)
             {
-                var place = (int)((key + (ulong)i) & (ulong)(buckets.Length - 1));
-                ref readonly var bucket = ref buckets[place];
-                if (bucket.Key == key)
+                var group = new Group(-1, false, 0, int.MaxValue);
+                for (var place = start; place < start + GroupSize; place++)
                 {
-                    isFree = true;
-                    return place;
+                    ref readonly var bucket = ref buckets[place];
+                    if (bucket.Key == key)
+                        return new(place, true, 0, 0);
+                    var left = bucket.Key == 0 || bucket.IsEmptyAt(now) ? 0 : (int)(bucket.ForgetAt - now);
+                    if (left == 0)
+                        group = group with { Free = group.Free + 1 };
+                    if (group.Place < 0 || left < group.Left)
+                        group = group with { Place = place, Left = left };
                 }
 
-                if (isFree)
-                    continue;
-                isFree = bucket.Key == 0 || bucket.IsEmptyAt(now);
-                var left = (int)(bucket.ForgetAt - now);
-                if (isFree || best < 0 || left < bestLeft)
-                    (best, bestLeft) = (place, left);
+                return group;
             }
-
-            return best;
         }
 
         void Grow(uint now)
