@@ -3,25 +3,36 @@ using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
+using IngressController.Features.AppRoot;
 using IngressController.Features.ClientCertificate;
+using IngressController.Features.CookieAttributes;
+using IngressController.Features.Cors;
+using IngressController.Features.CustomErrors;
+using IngressController.Features.DefaultBackend;
+using IngressController.Features.Headers;
 using IngressController.Features.Hsts;
+using IngressController.Features.OwnRedirects;
+using IngressController.Features.ProxyRedirect;
+using IngressController.Features.Redirect;
+using IngressController.Features.Rewrite;
 using IngressController.Features.SslRedirect;
 using IngressController.Features.TlsProtocol;
+using IngressController.Features.WwwRedirect;
 using IngressController.Kubernetes.Manifests;
 using IngressController.Tls;
 
 namespace IngressController.Tests.Features;
 
 /// <summary>
-/// Each Golden/NAME.yaml is read by the TLS features and compared with Golden/NAME.policies: per Ingress what it asks for beyond the
-/// defaults, then what is wrong. UPDATE_GOLDEN=1 writes the files anew; the difference is then to be reviewed.
+/// Each Golden/NAME.yaml is read by the TLS features, each Golden/Routing/NAME.yaml by those of redirects, rewrites, headers, CORS and
+/// errors, and compared with NAME.policies: per Ingress what it asks for beyond the defaults, then what is wrong. UPDATE_GOLDEN=1 writes the files anew; the difference is then to be reviewed.
 /// </summary>
 public sealed class PolicyGoldenTests
 {
     static readonly string Folder = Path.Combine(RepositoryRoot(), "tests", "IngressController.Tests", "Features", "Golden");
 
     public static TheoryData<string> Cases() =>
-        [.. Directory.GetFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Folder, "*.yaml", SearchOption.AllDirectories).Select(file => Path.ChangeExtension(Path.GetRelativePath(Folder, file), null)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -30,9 +41,8 @@ public sealed class PolicyGoldenTests
         var content = ManifestReader.Read(name + ".yaml", File.ReadAllBytes(Path.Combine(Folder, name + ".yaml")));
         Assert.Empty(content.Problems);
         var snapshot = content.Objects.Aggregate(ClusterSnapshot.Empty, (snapshot, entry) => snapshot.With(entry.Object!));
-        Feature[] features = [new TlsProtocolFeature(), new ClientCertificateFeature(TimeProvider.System), new SslRedirectFeature(), new HstsFeature()];
         var options = new TranslationOptions { IngressClassIsGiven = true, ConfigMap = new("default", "settings") };
-        var translation = Translator.Translate(snapshot, options, new PolicyCatalog(features, []));
+        var translation = Translator.Translate(snapshot, options, new PolicyCatalog(FeaturesOf(name), []));
         var (_, found) = TlsTable.Bind(translation.Table, snapshot, null, TlsTable.Empty, new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
         var text = TextOf(translation, found);
@@ -41,6 +51,15 @@ public sealed class PolicyGoldenTests
             File.WriteAllText(golden, text);
         Assert.Equal(File.ReadAllText(golden), text);
     }
+
+    static Feature[] FeaturesOf(string name) => name.StartsWith("Routing", StringComparison.Ordinal)
+        ?
+        [
+            new HideHeadersFeature(), new CustomErrorsFeature(), new AppRootFeature(), new TrailingSlashFeature(), new CorsFeature(), new WwwRedirectFeature(),
+            new RedirectFeature(), new DefaultBackendFeature(), new RewriteFeature(), new ProxySetHeadersFeature(), new ConnectionHeaderFeature(),
+            new CookieAttributesFeature(), new ProxyRedirectFeature(), new AddHeadersFeature(), new CustomHeadersFeature(),
+        ]
+        : [new TlsProtocolFeature(), new ClientCertificateFeature(TimeProvider.System), new SslRedirectFeature(), new HstsFeature()];
 
     static string TextOf(Translation translation, IEnumerable<Diagnostic> found)
     {

@@ -8,7 +8,14 @@ using Microsoft.AspNetCore.Http;
 namespace IngressController.Features.Headers;
 
 /// <summary>One header that a ConfigMap sets; its value may name nginx variables, and an empty one takes the header away.</summary>
-sealed record HeaderEntry(string Name, string Text, Template Value);
+sealed record HeaderEntry(string Name, string Text, Template Value)
+{
+    public bool Equals(HeaderEntry? other) => other is not null && Name == other.Name && Text == other.Text;
+
+    public override int GetHashCode() => HashCode.Combine(Name, Text);
+
+    public override string ToString() => $"{Name}: {Text}";
+}
 
 /// <summary>Headers that a ConfigMap names, one an entry.</summary>
 static class HeaderList

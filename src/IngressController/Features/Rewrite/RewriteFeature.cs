@@ -39,7 +39,7 @@ sealed class RewriteFeature : Feature<RewritePolicy>
             policy = policy with { ForwardedPrefix = null };
         }
 
-        return policy;
+        return policy.Target is null && !policy.UseRegex ? null : policy;
     }
 
     protected override void Bind(RewritePolicy policy, RouteScope scope, RoutePipeline pipeline)
