@@ -19,9 +19,9 @@ sealed class FeatureCatalog : IDisposable
 
     /// <param name="accessLogs">The access logs in use.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="httpsPort">The port that clients reach HTTPS at; asked for when a table is built.</param>
     /// <param name="loggers">Where features log.</param>
-    /// <param name="httpsPort">The port that clients reach HTTPS at; asked for when a table is built. 443 unless given.</param>
-    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time, ILoggerFactory? loggers = null, Func<int>? httpsPort = null)
+    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time, Func<int> httpsPort, ILoggerFactory? loggers = null)
     {
         loggers ??= NullLoggerFactory.Instance;
         All =

@@ -48,9 +48,16 @@ static class TableText
 
         text.Append('\n');
         foreach (var route in RoutesOf(table, host))
-            text.Append($"  {Kind(route)} {route.Path} -> {Target(route)} of {route.Ingress}\n");
-        text.Append($"  unmatched -> {Target(host.Unmatched)} of {host.Unmatched.Ingress?.ToString() ?? "nobody"}\n");
+            text.Append($"  {Kind(route)} {route.Path} -> {Target(route)} of {route.Ingress}{Canaries(route)}\n");
+        text.Append($"  unmatched -> {Target(host.Unmatched)} of {host.Unmatched.Ingress?.ToString() ?? "nobody"}{Canaries(host.Unmatched)}\n");
     }
+
+    static string Canaries(Route route) => string.Concat(route.Canaries.Select(canary => $"\n    canary {canary.Upstream.Key} of {canary.Ingress}{Rules(canary.Policy)}"));
+
+    static string Rules(CanaryPolicy policy) =>
+        (policy.Header is null ? "" : $" header {policy.Header}{(policy.HeaderValue is null ? "" : $"={policy.HeaderValue}")}{(policy.HeaderPattern is null ? "" : $"~{policy.HeaderPattern}")}") +
+        (policy.Cookie is null ? "" : $" cookie {policy.Cookie}") + (policy.Weight == 0 ? "" : $" weight {policy.Weight}/{policy.WeightTotal}") +
+        (policy.KeepsSessions ? "" : " legacy");
 
     static IEnumerable<Route> RoutesOf(RoutingTable table, VirtualHost host) =>
         host.Patterns?.Routes ?? table.Routes.Where(route => route.Host == host.Name && !ReferenceEquals(route, host.Unmatched))

@@ -6,6 +6,7 @@ namespace IngressController.Tests.Features;
 
 static class Catalogs
 {
-    /// <summary>The whole catalogue, as the controller has it; it is not asked to serve anything.</summary>
-    public static FeatureCatalog Create() => new(new(Stream.Null, TimeProvider.System, NullLogger<AccessLogRegistry>.Instance), TimeProvider.System);
+    /// <summary>The whole catalogue, as the controller has it; it sends nothing.</summary>
+    public static FeatureCatalog Create() =>
+        new(new(Stream.Null, TimeProvider.System, NullLogger<AccessLogRegistry>.Instance), TimeProvider.System, () => 443);
 }

@@ -59,7 +59,7 @@ public sealed class PolicyGoldenTests
             new RedirectFeature(), new DefaultBackendFeature(), new RewriteFeature(), new ProxySetHeadersFeature(), new ConnectionHeaderFeature(),
             new CookieAttributesFeature(), new ProxyRedirectFeature(), new AddHeadersFeature(), new CustomHeadersFeature(),
         ]
-        : [new TlsProtocolFeature(), new ClientCertificateFeature(TimeProvider.System), new SslRedirectFeature(), new HstsFeature()];
+        : [new TlsProtocolFeature(), new ClientCertificateFeature(TimeProvider.System), new SslRedirectFeature(() => 443), new HstsFeature()];
 
     static string TextOf(Translation translation, IEnumerable<Diagnostic> found)
     {

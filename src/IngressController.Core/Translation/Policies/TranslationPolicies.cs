@@ -7,6 +7,7 @@ public static class TranslationPolicies
 {
     public static IReadOnlyList<IPolicyParser> Parsers { get; } =
     [
+        new CanaryParser(),
         new RewriteParser(),
         new AppRootParser(),
         new ServerAliasParser(),

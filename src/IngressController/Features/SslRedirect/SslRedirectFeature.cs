@@ -8,8 +8,8 @@ using IngressController.Proxy;
 namespace IngressController.Features.SslRedirect;
 
 /// <summary>Sends HTTP requests to HTTPS (behaviour 35 to 39).</summary>
-/// <param name="httpsPort">The port that clients reach HTTPS at, for <c>use-port-in-redirects</c>; 443 unless given.</param>
-sealed class SslRedirectFeature(Func<int>? httpsPort = null) : Feature<SslRedirectPolicy>
+/// <param name="httpsPort">The port that clients reach HTTPS at, for <c>use-port-in-redirects</c>.</param>
+sealed class SslRedirectFeature(Func<int> httpsPort) : Feature<SslRedirectPolicy>
 {
     static readonly Annotation SslRedirect = new("ssl-redirect", "Redirects HTTP to HTTPS when the host has a certificate; on unless set to false.");
     static readonly Annotation Force = new("force-ssl-redirect", "Redirects HTTP to HTTPS even when the host has no certificate here.");
@@ -41,7 +41,7 @@ sealed class SslRedirectFeature(Func<int>? httpsPort = null) : Feature<SslRedire
         // Never for the catch-all: nobody has asked for TLS on a name that no rule knows (behaviour 38).
         if (scope.Host.Name.Length == 0 || !(policy.Always || HasCertificate(scope)))
             return;
-        var port = scope.Route.Policies.Get<OwnRedirectsPolicy>() is { WithPort: true } ? string.Create(CultureInfo.InvariantCulture, $":{httpsPort?.Invoke() ?? 443}") : "";
+        var port = scope.Route.Policies.Get<OwnRedirectsPolicy>() is { WithPort: true } ? string.Create(CultureInfo.InvariantCulture, $":{httpsPort()}") : "";
         pipeline.Use(next => context => context.Scheme == "https" || IsExempt(policy, context) ? next(context) : Redirect(policy, context, port));
     }
 
