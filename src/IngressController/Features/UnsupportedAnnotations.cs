@@ -17,7 +17,6 @@ static class UnsupportedAnnotations
         new("auth-snippet", NotYet, IsProtection: true),
         new("fastcgi-index", NoFastCgi),
         new("fastcgi-params-configmap", NoFastCgi),
-        new("ssl-passthrough", NotYet),
         new("configuration-snippet", RawText),
         new("server-snippet", RawText),
         new("stream-snippet", RawText),
