@@ -2,8 +2,9 @@ namespace IngressController.Features.Mirror;
 
 /// <summary>A request body that keeps a copy of what passes through it, as long as there is memory for it.</summary>
 /// <param name="inner">The body.</param>
+/// <param name="declared">Its length; null when it is not known. Who reads it may stop there, without asking for its end.</param>
 /// <param name="memory">What all copies together may take.</param>
-sealed class CopiedBody(Stream inner, MirrorMemory memory) : Stream
+sealed class CopiedBody(Stream inner, long? declared, MirrorMemory memory) : Stream
 {
     MirrorBody? _copy = new(memory);
 
@@ -42,7 +43,7 @@ sealed class CopiedBody(Stream inner, MirrorMemory memory) : Stream
         var count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         if (count > 0)
             Append(buffer.Span[..count]);
-        else if (buffer.Length > 0 && !IsComplete && _copy is not null)
+        if (_copy is not null && ((count == 0 && buffer.Length > 0) || _copy.Length == declared))
             Complete();
         return count;
     }

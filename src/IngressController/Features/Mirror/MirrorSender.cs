@@ -99,13 +99,14 @@ sealed class MirrorSender : IDisposable
                 outcome = MirrorOutcome.Sent;
             }
         }
-        catch (Exception error) when (error is HttpRequestException or OperationCanceledException or IOException or SocketException or ObjectDisposedException or
-            InvalidOperationException or NotSupportedException)
+        catch (Exception error)
         {
-            // Nobody waits for it: counted as failed, below.
+            Console.Error.WriteLine(error);
         }
-
-        Leave(outcome);
+        finally
+        {
+            Leave(outcome);
+        }
     }
 
     static string NameOf(MirrorOutcome outcome) =>

@@ -34,7 +34,7 @@ sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender)
     async Task RunWithBodyAsync(RequestContext context, RequestStep next)
     {
         var request = context.Http.Request;
-        using var copy = new CopiedBody(request.Body, sender.Memory);
+        using var copy = new CopiedBody(request.Body, request.ContentLength, sender.Memory);
         copy.Completed = () =>
         {
             if (sender.TryEnter())

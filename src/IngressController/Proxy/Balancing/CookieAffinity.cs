@@ -42,6 +42,9 @@ sealed class CookieAffinity(SessionCookie cookie, SessionMode mode, bool changes
 
     public override DestinationState? Choose(RequestContext context, DestinationState[] destinations, in TriedDestinations tried)
     {
+        // A client that stays with a failing destination must not do so for ever, whatever number of tries is allowed.
+        if (!changesOnFailure && tried.Count >= TriedDestinations.Capacity)
+            return null;
         if (TryRead(context, out var key, out var id) && Find(key, destinations) is { } own && (!changesOnFailure || !tried.Contains(own)))
         {
             if (marksUpstream && !id.SequenceEqual(context.Upstream!.SessionId))

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using EchoPod;
 using IngressController.Features.Mirror;
 using IngressController.Tests.Edge;
 using IngressController.Tests.Kubernetes.Api;
@@ -14,52 +15,52 @@ public sealed class MirrorEdgeTests
     [Fact]
     public async Task A_copy_says_what_the_pod_is_told_and_carries_the_body()
     {
-        await using var target = await MirrorTarget.StartAsync();
-        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Port}$request_uri", "mirror-host: shadow.test");
+        await using var target = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Endpoint.Port}$request_uri", "mirror-host: shadow.test");
         using var request = new HttpRequestMessage(HttpMethod.Post, "http://site.test/a%2Fb?x=1") { Content = new StringContent("hello", Encoding.UTF8, "text/x-test") };
         request.Headers.Add("X-Own", "mine");
         using var answer = await edge.Client.SendAsync(request);
         Assert.Equal("web", answer.Headers.GetValues("X-Pod").Single());
 
-        var copy = await target.NextAsync();
-        Assert.Equal(("POST", "/a%2Fb?x=1", "hello"), (copy.Method, copy.Target, copy.Body));
-        Assert.Equal("shadow.test", copy.Headers["Host"]);
-        Assert.Equal("mine", copy.Headers["X-Own"]);
-        Assert.Equal("text/x-test; charset=utf-8", copy.Headers["Content-Type"]);
-        Assert.Equal("5", copy.Headers["Content-Length"]);
-        Assert.Equal("site.test", copy.Headers["X-Forwarded-Host"]);
+        var copy = await CopyAsync(target);
+        Assert.Equal(("POST /a%2Fb?x=1 HTTP/1.1", "hello"), (copy.RequestLine, Encoding.UTF8.GetString(copy.Body.Span)));
+        Assert.Equal("shadow.test", copy.Header("Host"));
+        Assert.Equal("mine", copy.Header("X-Own"));
+        Assert.Equal("text/x-test; charset=utf-8", copy.Header("Content-Type"));
+        Assert.Equal("5", copy.Header("Content-Length"));
+        Assert.Equal("site.test", copy.Header("X-Forwarded-Host"));
         await CountAsync(edge, "sent", 1);
     }
 
     [Fact]
     public async Task Without_request_uri_and_body_a_copy_goes_to_the_URL_alone()
     {
-        await using var target = await MirrorTarget.StartAsync();
-        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Port}/all", "mirror-request-body: off");
+        await using var target = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Endpoint.Port}/all", "mirror-request-body: off");
         using var answer = await edge.Client.PostAsync("http://site.test/x", new StringContent("hello"));
-        var copy = await target.NextAsync();
-        Assert.Equal(("POST", "/all", ""), (copy.Method, copy.Target, copy.Body));
-        Assert.Equal("127.0.0.1", copy.Headers["Host"]);
+        var copy = await CopyAsync(target);
+        Assert.Equal(("POST /all HTTP/1.1", 0), (copy.RequestLine, copy.Body.Length));
+        Assert.Equal("127.0.0.1", copy.Header("Host"));
     }
 
     [Fact]
     public async Task A_chunked_body_is_copied_whole()
     {
-        await using var target = await MirrorTarget.StartAsync();
-        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Port}$request_uri");
+        await using var target = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Endpoint.Port}$request_uri");
         var body = new string('x', 300_000);
         using var request = new HttpRequestMessage(HttpMethod.Put, "http://site.test/x") { Content = new StringContent(body) };
         request.Headers.TransferEncodingChunked = true;
         using var answer = await edge.Client.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal(body, (await target.NextAsync()).Body);
+        Assert.Equal(body, Encoding.UTF8.GetString((await CopyAsync(target)).Body.Span));
     }
 
     [Fact]
     public async Task A_mirror_that_never_answers_delays_nothing_and_too_many_copies_are_dropped()
     {
-        await using var target = await MirrorTarget.StartAsync(answers: false);
-        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Port}$request_uri");
+        await using var target = RawBackend.Start(exchange => Task.Delay(Timeout.Infinite, exchange.Cancellation));
+        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Endpoint.Port}$request_uri");
         const int requests = MirrorSender.MaxOpen + 20;
         await Parallel.ForAsync(0, requests, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, cancellation) =>
         {
@@ -82,24 +83,24 @@ public sealed class MirrorEdgeTests
     [Fact]
     public async Task A_body_that_the_pod_does_not_wait_for_is_not_mirrored()
     {
-        await using var target = await MirrorTarget.StartAsync();
-        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Port}$request_uri");
+        await using var target = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Endpoint.Port}$request_uri", "proxy-request-buffering: off");
         var raw = await edge.SendRawAsync("POST /unread/403 HTTP/1.1\r\nHost: site.test\r\nContent-Length: 100000\r\nConnection: close\r\n\r\nstart");
         Assert.StartsWith("HTTP/1.1 403", raw, StringComparison.Ordinal);
         await CountAsync(edge, "incomplete", 1);
     }
 
     [Fact]
-    public async Task A_copy_is_cut_by_no_redirect_and_a_WebSocket_is_not_mirrored()
+    public async Task A_WebSocket_is_not_mirrored()
     {
-        await using var target = await MirrorTarget.StartAsync();
-        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Port}$request_uri");
+        await using var target = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Endpoint.Port}$request_uri");
         using var socket = new System.Net.WebSockets.ClientWebSocket();
         socket.Options.SetRequestHeader("Host", "site.test");
         await socket.ConnectAsync(new($"ws://127.0.0.1:{edge.Ports.Http}/websocket"), CancellationToken.None);
         socket.Abort();
         using var answer = await edge.Client.GetAsync("http://site.test/after");
-        Assert.Equal("/after", (await target.NextAsync()).Target);
+        Assert.Equal("GET /after HTTP/1.1", (await CopyAsync(target)).RequestLine);
     }
 
     [Fact]
@@ -123,6 +124,12 @@ public sealed class MirrorEdgeTests
 
     static Task<EdgeFixture> StartAsync(params string[] annotations) =>
         EdgeFixture.StartAsync(EdgeFixture.Ingress("site", "site.test", ["/=web"], annotations));
+
+    static async Task<RawRequest> CopyAsync(RawBackend target)
+    {
+        await Eventually.TrueAsync(() => target.Requests.Count > 0, "a copy");
+        return target.Requests[0];
+    }
 
     static Task CountAsync(EdgeFixture edge, string outcome, int count) =>
         Eventually.TrueAsync(async () => (await edge.ScrapeAsync()).Sum(Family, ("outcome", outcome)) == count, $"{count} copies {outcome}");
