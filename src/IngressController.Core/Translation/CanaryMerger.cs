@@ -62,7 +62,7 @@ sealed class CanaryMerger(UpstreamCollector upstreams, DiagnosticSink diagnostic
 
     void Attach(Ingress ingress, PolicySet policies, CanaryPolicy policy, string host, IngressPath path, string field, Func<string, PathMatch, string, Route?> find)
     {
-        var text = string.IsNullOrEmpty(path.Path) ? "/" : path.Path;
+        var text = PathRules.TextOf(path);
         if (PathRules.MatchOf(path.PathType) is { } match && find(host, match, RequestTarget.OctetsOf(text)) is { } main)
             Attach(ingress, policies, policy, path.Backend, $"{field}.backend", main);
         else

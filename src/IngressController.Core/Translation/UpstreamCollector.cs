@@ -95,8 +95,13 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
     void ReportOverruled(Ingress ingress, ObjectKey owner, UpstreamKey key, PolicySet decided, PolicySet asked)
     {
         foreach (var policy in asked.Items.OfType<IServicePolicy>().Where(policy => !decided.Items.Contains(policy)))
-            diagnostics.Warning(ingress.Reference, "ServiceSettingOverruled", new Annotation(policy.Annotation, "").KeyIn(ingress.Annotations),
-                $"has no effect on {key}: the older Ingress {owner} uses that Service and port too, and its settings decide");
+        {
+            // What only a global setting asks for gives way without a word.
+            var field = new Annotation(policy.Annotation, "").KeyIn(ingress.Annotations);
+            if (ingress.Annotations[field] is not null)
+                diagnostics.Warning(ingress.Reference, "ServiceSettingOverruled", field,
+                    $"has no effect on {key}: the older Ingress {owner} uses that Service and port too, and its settings decide");
+        }
     }
 
     void Check(Ingress ingress, UpstreamKey key, ServiceReference reference, string field)

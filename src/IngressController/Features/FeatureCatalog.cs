@@ -68,7 +68,7 @@ sealed class FeatureCatalog : IDisposable
             new UpstreamKeepalive.UpstreamKeepaliveFeature(),
             new Hsts.HstsFeature(),
             new Affinity.SessionCookieFeature(time),
-            new Mirror.MirrorFeature(),
+            new Mirror.MirrorFeature(loggers.CreateLogger<Mirror.MirrorSender>()),
             new Compression.CompressionFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];

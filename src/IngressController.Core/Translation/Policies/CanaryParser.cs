@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
 using IngressController.Core.Annotations;
+using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation.Policies;
 
@@ -76,10 +77,16 @@ public sealed class CanaryParser : IPolicyParser
             return null;
         }
 
+        if (!PcreSyntax.TryTranslate(pattern, out var translated, out var problem))
+        {
+            reader.Reject(HeaderPattern, problem);
+            return null;
+        }
+
         try
         {
             // Linear time, because clients write what is matched.
-            return new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            return new(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
         }
         catch (ArgumentException error)
         {

@@ -6,13 +6,13 @@ using IngressController.Proxy;
 namespace IngressController.Features.Mirror;
 
 /// <summary>Sends a copy of each request elsewhere and drops its answer.</summary>
-sealed class MirrorFeature : Feature<MirrorPolicy>, IMetricSource, IDisposable
+sealed class MirrorFeature(ILogger<MirrorSender> log) : Feature<MirrorPolicy>, IMetricSource, IDisposable
 {
     static readonly Annotation Target = new("mirror-target", "URL that a copy of each request goes to; may hold variables, add $request_uri to keep path and query.");
     static readonly Annotation RequestBody = new("mirror-request-body", "on (default) or off: whether bodies are copied too.");
     static readonly Annotation Host = new("mirror-host", "Host header of the copies; the URL's host unless set.");
 
-    readonly MirrorSender _sender = new();
+    readonly MirrorSender _sender = new(log);
 
     public override IReadOnlyList<Annotation> Annotations => [Target, RequestBody, Host];
 

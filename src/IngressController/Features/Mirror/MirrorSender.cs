@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using IngressController.Metrics.Exposition;
 
@@ -9,7 +8,7 @@ namespace IngressController.Features.Mirror;
 /// Sends copies and drops their answers, apart from everything that serves clients: its own connections, a bounded number of
 /// copies at a time, bounded memory. What does not fit is dropped and counted.
 /// </summary>
-sealed class MirrorSender : IDisposable
+sealed partial class MirrorSender(ILogger<MirrorSender> log) : IDisposable
 {
     /// <summary>Copies on their way at a time.</summary>
     public const int MaxOpen = 256;
@@ -99,9 +98,13 @@ sealed class MirrorSender : IDisposable
                 outcome = MirrorOutcome.Sent;
             }
         }
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // The target's affair, or the end of the process: counted, and nobody waits for it.
+        }
         catch (Exception error)
         {
-            Console.Error.WriteLine(error);
+            LogUnhandled(log, error);
         }
         finally
         {
@@ -111,4 +114,7 @@ sealed class MirrorSender : IDisposable
 
     static string NameOf(MirrorOutcome outcome) =>
         string.Concat(outcome.ToString().Select((c, i) => char.IsAsciiLetterUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A copy of a request failed inside the controller")]
+    static partial void LogUnhandled(ILogger log, Exception error);
 }

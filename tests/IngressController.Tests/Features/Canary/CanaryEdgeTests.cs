@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using EchoPod;
 using IngressController.Tests.Edge;
 
 namespace IngressController.Tests.Features.Canary;
@@ -74,6 +76,22 @@ public sealed class CanaryEdgeTests
         using var answer = await edge.Client.GetAsync("http://site.test/");
         Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
         Assert.Equal(0, edge.Pods["web"].Statistics.Requests);
+    }
+
+    [Fact]
+    public async Task The_rewrite_of_the_main_Ingress_holds_for_the_canary_too()
+    {
+        await using var edge = await EdgeFixture.StartAsync(string.Join("\n---\n",
+            EdgeFixture.Ingress("site", "site.test", ["/api/(.*)=web"], "rewrite-target: /$1"),
+            EdgeFixture.Ingress("canary", "site.test", ["/api/(.*)=other"], "canary: true", "canary-by-header: X-Canary", "rewrite-target: /ignored/$1")));
+        foreach (var (header, pod) in new[] { ("never", "web"), ("always", "other") })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "http://site.test/api/users?x=1");
+            request.Headers.Add("X-Canary", header);
+            using var answer = await edge.Client.SendAsync(request);
+            var echo = JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(), EchoJson.Default.EchoAnswer)!;
+            Assert.Equal((pod, "/users?x=1"), (echo.Pod, echo.Target));
+        }
     }
 
     [Fact]

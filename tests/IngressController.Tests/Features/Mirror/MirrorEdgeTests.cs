@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using EchoPod;
 using IngressController.Features.Mirror;
@@ -85,8 +86,14 @@ public sealed class MirrorEdgeTests
     {
         await using var target = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Endpoint.Port}$request_uri", "proxy-request-buffering: off");
-        var raw = await edge.SendRawAsync("POST /unread/403 HTTP/1.1\r\nHost: site.test\r\nContent-Length: 100000\r\nConnection: close\r\n\r\nstart");
-        Assert.StartsWith("HTTP/1.1 403", raw, StringComparison.Ordinal);
+        using (var client = new TcpClient())
+        {
+            await client.ConnectAsync(IPAddress.Loopback, edge.Ports.Http);
+            await client.GetStream().WriteAsync("POST /unread/403 HTTP/1.1\r\nHost: site.test\r\nContent-Length: 100000\r\n\r\nstart"u8.ToArray());
+            using var reader = new StreamReader(client.GetStream(), leaveOpen: true);
+            Assert.StartsWith("HTTP/1.1 403", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)), StringComparison.Ordinal);
+        }
+
         await CountAsync(edge, "incomplete", 1);
     }
 
