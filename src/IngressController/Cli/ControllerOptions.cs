@@ -45,6 +45,8 @@ sealed record ControllerOptions
 
     public bool EnableTopologyAwareRouting { get; init; }
 
+    public bool EnableSslPassthrough { get; init; }
+
     /// <summary>Time between SIGTERM and the end of accepting.</summary>
     public TimeSpan ShutdownGracePeriod { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
@@ -6,6 +7,8 @@ using IngressController.Proxy;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Passthrough;
+using IngressController.Proxy.Streams;
 using IngressController.Tls;
 
 namespace IngressController.Control;
@@ -26,6 +29,9 @@ sealed record ActiveTable
         Tls = TlsTable.Empty,
         Clients = ClientPolicy.Default,
         Connections = ConnectionPolicy.Default,
+        Passthrough = PassthroughTable.Empty,
+        StreamSettings = StreamPolicy.Default,
+        Streams = [],
     };
 
     /// <summary>Counts the swaps since the start.</summary>
@@ -47,6 +53,15 @@ sealed record ActiveTable
 
     /// <summary>What a client may cost.</summary>
     public required ConnectionPolicy Connections { get; init; }
+
+    /// <summary>The hosts whose TLS connections are passed on as they are.</summary>
+    public required PassthroughTable Passthrough { get; init; }
+
+    /// <summary>How TCP and UDP services are passed on.</summary>
+    public required StreamPolicy StreamSettings { get; init; }
+
+    /// <summary>The TCP and UDP services.</summary>
+    public required ImmutableArray<BoundStream> Streams { get; init; }
 }
 
 /// <summary>Holds the table in force.</summary>

@@ -9,6 +9,8 @@ using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Passthrough;
+using IngressController.Proxy.Streams;
 using IngressController.Tls;
 using Microsoft.AspNetCore.Http;
 
@@ -31,7 +33,7 @@ sealed class TableBinder(
     public (ActiveTable Table, ImmutableArray<Diagnostic> Diagnostics) Bind(Translation translation, ClusterSnapshot snapshot, ActiveTable previous)
     {
         var routing = translation.Table;
-        var states = routing.Upstreams.Values.ToDictionary(upstream => upstream.Key, upstreams.Bind);
+        var states = translation.Upstreams.Values.ToDictionary(upstream => upstream.Key, upstreams.Bind);
         var routes = new BoundRoute[routing.Routes.Length];
         var hosts = routing.NamedHosts.Append(routing.CatchAll).ToDictionary(host => host.Name, StringComparer.Ordinal);
         var plain = new RouteForwarding(ForwardSettings.Default, clients);
@@ -63,6 +65,9 @@ sealed class TableBinder(
             Tls = tls,
             Clients = translation.Global.Get<ClientPolicy>() ?? ClientPolicy.Default,
             Connections = translation.Global.Get<ConnectionPolicy>() ?? ConnectionPolicy.Default,
+            Passthrough = PassthroughTable.Bind(routing, routes),
+            StreamSettings = translation.Global.Get<StreamPolicy>() ?? StreamPolicy.Default,
+            Streams = [.. translation.Streams.Select(service => new BoundStream(service, states[service.Upstream.Key]))],
         };
         return (table, diagnostics);
     }
@@ -75,9 +80,9 @@ sealed class TableBinder(
     }
 
     /// <summary>Lets go of state that only earlier tables used. To be called once the new table is in force.</summary>
-    public void ReleaseUnused(ActiveTable table)
+    public void ReleaseUnused(Translation translation, ActiveTable table)
     {
-        upstreams.RetainOnly(table.Routing.Upstreams);
+        upstreams.RetainOnly(translation.Upstreams);
         metrics.RetainOnly(table.Routing.Routes);
         clients.RetainOnly(table.Routes.Select(route => route.Forwarding).Append(table.Plain).OfType<RouteForwarding>().Distinct());
     }

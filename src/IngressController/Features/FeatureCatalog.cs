@@ -5,6 +5,7 @@ using IngressController.Metrics.Exposition;
 using IngressController.Proxy;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
+using IngressController.Proxy.Streams;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IngressController.Features;
@@ -21,7 +22,9 @@ sealed class FeatureCatalog : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="httpsPort">The port that clients reach HTTPS at; asked for when a table is built.</param>
     /// <param name="loggers">Where features log.</param>
-    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time, Func<int> httpsPort, ILoggerFactory? loggers = null)
+    /// <param name="enableSslPassthrough">Whether the annotation ssl-passthrough is honoured.</param>
+    public FeatureCatalog(
+        AccessLogRegistry accessLogs, TimeProvider time, Func<int> httpsPort, ILoggerFactory? loggers = null, bool enableSslPassthrough = false)
     {
         loggers ??= NullLoggerFactory.Instance;
         All =
@@ -62,6 +65,7 @@ sealed class FeatureCatalog : IDisposable
             new UpstreamTimeouts.UpstreamTimeoutsFeature(),
             new Retries.RetriesFeature(),
             new BackendProtocol.BackendProtocolFeature(),
+            new SslPassthrough.SslPassthroughFeature(enableSslPassthrough),
             new UpstreamTls.UpstreamTlsFeature(),
             new RequestBuffering.RequestBufferingFeature(),
             new ResponseBuffering.ResponseBufferingFeature(),
@@ -78,7 +82,7 @@ sealed class FeatureCatalog : IDisposable
     public IReadOnlyList<Feature> All { get; }
 
     /// <summary>What the global settings ask of the edge as a whole, beside what the features make of them.</summary>
-    public static IReadOnlyList<IGlobalPolicyParser> Global { get; } = [new ClientPolicyParser(), new ConnectionPolicyParser()];
+    public static IReadOnlyList<IGlobalPolicyParser> Global { get; } = [new ClientPolicyParser(), new ConnectionPolicyParser(), new StreamPolicyParser()];
 
     /// <summary>The features as translation sees them.</summary>
     public PolicyCatalog Policies { get; }

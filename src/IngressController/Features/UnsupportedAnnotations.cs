@@ -14,7 +14,6 @@ static class UnsupportedAnnotations
         new("auth-snippet", NotYet, IsProtection: true),
         new("fastcgi-index", NotYet),
         new("fastcgi-params-configmap", NotYet),
-        new("ssl-passthrough", NotYet),
         new("configuration-snippet", NotYet),
         new("server-snippet", NotYet),
         new("stream-snippet", NotYet),

@@ -60,6 +60,8 @@ public sealed class GoldenTests
                 ["listed-namespaces"] => options with { OnlyListedNamespaces = true },
                 ["default-backend", var key] when ObjectKey.TryParse(key, out var service) => options with { DefaultBackendService = service },
                 ["namespace", var name] => options with { WatchNamespace = name },
+                ["tcp-services", var key] when ObjectKey.TryParse(key, out var configMap) => options with { TcpServices = configMap },
+                ["udp-services", var key] when ObjectKey.TryParse(key, out var configMap) => options with { UdpServices = configMap },
                 ["zone", var zone] => options with { Zone = zone },
                 _ => throw new ArgumentException($"unknown option {word}"),
             };

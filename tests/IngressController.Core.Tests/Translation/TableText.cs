@@ -12,9 +12,12 @@ static class TableText
         var text = new StringBuilder();
         foreach (var host in translation.Table.NamedHosts.OrderBy(host => host.Name, StringComparer.Ordinal).Append(translation.Table.CatchAll))
             Append(text, translation.Table, host);
-        foreach (var upstream in translation.Table.Upstreams.Values.OrderBy(upstream => upstream.Key.Name, StringComparer.Ordinal))
+        foreach (var stream in translation.Streams)
+            text.Append($"{stream.Protocol.ToString().ToLowerInvariant()} {stream.Port} -> {stream.Upstream.Key}" +
+                $"{(stream.DecodesProxy ? " decodes PROXY" : "")}{(stream.EncodesProxy ? " encodes PROXY" : "")}\n");
+        foreach (var upstream in translation.Upstreams.Values.OrderBy(upstream => upstream.Key.Name, StringComparer.Ordinal))
         {
-            text.Append($"upstream {upstream.Key}: {(upstream.Destinations.IsEmpty ? "none" : string.Join(' ', upstream.Destinations))}");
+            text.Append($"upstream {(upstream.Key.Stream is null ? upstream.Key.ToString() : upstream.Key.Name)}: {(upstream.Destinations.IsEmpty ? "none" : string.Join(' ', upstream.Destinations))}");
             if (upstream.External is { } external)
                 text.Append($" external {external.HostName}:{external.Port}");
             if (upstream.ClientIPAffinitySeconds is { } seconds)

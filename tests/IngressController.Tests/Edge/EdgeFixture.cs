@@ -127,6 +127,9 @@ sealed class EdgeFixture : IAsyncDisposable
     /// <summary>What a scrape shows now.</summary>
     public async Task<Exposition> ScrapeAsync() => Exposition.Parse(await _admin.GetStringAsync($"http://127.0.0.1:{Ports.Health}/metrics"));
 
+    /// <summary>Changes endpoints, which makes no new table.</summary>
+    public void ChangeEndpoints(string yaml) => _source.Upsert(Read(yaml));
+
     public async Task RemoveAsync(ResourceKind kind, string name)
     {
         var before = TablesInForce;
