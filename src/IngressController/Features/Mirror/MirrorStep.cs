@@ -41,9 +41,15 @@ sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender)
                 Send(context, copy.Take());
         };
         request.Body = copy;
-        await next(context).ConfigureAwait(false);
-        if (!copy.IsComplete)
-            sender.Drop(copy.Overflow ?? MirrorOutcome.Incomplete);
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!copy.IsComplete)
+                sender.Drop(copy.Overflow ?? MirrorOutcome.Incomplete);
+        }
     }
 
     // Called with a place taken, which the sender gives back.

@@ -82,19 +82,32 @@ public sealed class MirrorEdgeTests
     }
 
     [Fact]
-    public async Task A_body_that_the_pod_does_not_wait_for_is_not_mirrored()
+    public async Task A_body_that_never_comes_to_its_end_is_not_mirrored()
     {
         await using var target = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Endpoint.Port}$request_uri", "proxy-request-buffering: off");
         using (var client = new TcpClient())
         {
+            var reached = edge.Pods["web"].NextRequestAsync();
             await client.ConnectAsync(IPAddress.Loopback, edge.Ports.Http);
-            await client.GetStream().WriteAsync("POST /unread/403 HTTP/1.1\r\nHost: site.test\r\nContent-Length: 100000\r\n\r\nstart"u8.ToArray());
-            using var reader = new StreamReader(client.GetStream(), leaveOpen: true);
-            Assert.StartsWith("HTTP/1.1 403", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)), StringComparison.Ordinal);
+            await client.GetStream().WriteAsync("POST /stream HTTP/1.1\r\nHost: site.test\r\nContent-Length: 100000\r\n\r\nstart"u8.ToArray());
+            await reached.WaitAsync(TimeSpan.FromSeconds(20));
         }
 
         await CountAsync(edge, "incomplete", 1);
+        Assert.Empty(target.Requests);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_too_large_reaches_the_pod_and_no_mirror()
+    {
+        await using var target = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Endpoint.Port}$request_uri", "proxy-body-size: 8m");
+        using var answer = await edge.Client.PostAsync("http://site.test/", new ByteArrayContent(new byte[MirrorBody.MaxLength + 1]));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(MirrorBody.MaxLength + 1, edge.Pods["web"].Statistics.BytesReceived);
+        await CountAsync(edge, "body_too_large", 1);
+        Assert.Empty(target.Requests);
     }
 
     [Fact]
