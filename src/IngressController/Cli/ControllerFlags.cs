@@ -30,6 +30,7 @@ sealed class ControllerFlags
     readonly Option<string?> _defaultCertificate = Text("--default-ssl-certificate", "NAMESPACE/NAME", "Secret with the certificate for hosts without one of their own (default: self-signed)");
     readonly Option<bool> _disableExternalName = Switch("--disable-svc-external-name", "Give ExternalName Services no endpoints");
     readonly Option<bool> _topology = Switch("--enable-topology-aware-routing", "Prefer endpoints hinted for the controller's zone, for Services that ask for it");
+    readonly Option<bool> _unprotectedSnippets = Switch("--allow-unprotected-snippets", "Serve paths whose protection was written as a snippet, without it, instead of answering 503");
     readonly Option<int> _shutdownGrace = Seconds("--shutdown-grace-period", 0, "Seconds between SIGTERM and the end of accepting");
     readonly Option<int> _postShutdownGrace = Seconds("--post-shutdown-grace-period", 10, "Seconds between the last answer and the end of the process");
     readonly Option<int> _verbosity = new("--v") { HelpName = "LEVEL", Description = "Log verbosity: 0, 2 or 5" };
@@ -40,7 +41,7 @@ sealed class ControllerFlags
     [
         _manifests, _kubeconfig, _apiServerHost, _certificateAuthority, _httpPort, _httpsPort, _healthzHost, _healthzPort, _ingressClass,
         _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll, _configMap,
-        _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _shutdownGrace, _postShutdownGrace, _verbosity,
+        _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _unprotectedSnippets, _shutdownGrace, _postShutdownGrace, _verbosity,
         .. _metrics.All,
     ];
 
@@ -73,6 +74,7 @@ sealed class ControllerFlags
             WatchNamespace = result.GetValue(_watchNamespace) is { Length: > 0 } watched ? watched : null,
             WatchNamespaceSelector = result.GetValue(_watchNamespaceSelector) is { Length: > 0 } selector ? selector : null,
             EnableTopologyAwareRouting = result.GetValue(_topology),
+            AllowUnprotectedSnippets = result.GetValue(_unprotectedSnippets),
             ShutdownGracePeriod = TimeSpan.FromSeconds(result.GetValue(_shutdownGrace)),
             PostShutdownGracePeriod = TimeSpan.FromSeconds(result.GetValue(_postShutdownGrace)),
             Verbosity = result.GetValue(_verbosity),

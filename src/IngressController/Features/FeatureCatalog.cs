@@ -16,7 +16,7 @@ sealed class FeatureCatalog : IDisposable
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time, ILoggerFactory? loggers = null)
+    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time, ILoggerFactory? loggers = null, bool allowUnprotectedSnippets = false)
     {
         loggers ??= NullLoggerFactory.Instance;
         All =
@@ -50,7 +50,7 @@ sealed class FeatureCatalog : IDisposable
             new Compression.CompressionFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
-        Policies = new(All, UnsupportedAnnotations.All, Global);
+        Policies = new(All, UnsupportedAnnotations.All(allowUnprotectedSnippets), Global);
     }
 
     public IReadOnlyList<Feature> All { get; }

@@ -9,9 +9,11 @@ static class UnsupportedAnnotations
 {
     const string NotYet = "not in this version yet";
 
-    public static IReadOnlyList<UnsupportedAnnotation> All { get; } =
+    /// <param name="allowUnprotectedSnippets">Whether protections that were written as snippets may be left out.</param>
+    public static IEnumerable<UnsupportedAnnotation> All(bool allowUnprotectedSnippets) => [.. Missing, .. Snippets.RefusedAnnotations.All(allowUnprotectedSnippets)];
+
+    static IReadOnlyList<UnsupportedAnnotation> Missing { get; } =
     [
-        new("auth-snippet", NotYet, IsProtection: true),
         new("rewrite-target", NotYet),
         new("use-regex", NotYet),
         new("app-root", NotYet),
@@ -44,13 +46,6 @@ static class UnsupportedAnnotations
         new("default-backend", NotYet),
         new("custom-http-errors", NotYet),
         new("disable-proxy-intercept-errors", NotYet),
-        new("configuration-snippet", NotYet),
-        new("server-snippet", NotYet),
-        new("stream-snippet", NotYet),
-        new("enable-modsecurity", NotYet, IsProtection: true),
-        new("enable-owasp-core-rules", NotYet, IsProtection: true),
-        new("modsecurity-transaction-id", NotYet),
-        new("modsecurity-snippet", NotYet, IsProtection: true),
         new("enable-opentelemetry", NotYet),
         new("opentelemetry-trust-incoming-span", NotYet),
         new("opentelemetry-operation-name", NotYet),
