@@ -52,6 +52,13 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
             return Refuse(http, StatusCodes.Status503ServiceUnavailable);
         if (HttpMethods.IsTrace(request.Method) || (HttpMethods.IsConnect(request.Method) && !IsExtendedConnect(http)))
             return Refuse(http, StatusCodes.Status405MethodNotAllowed);
+        if (RequestFraming.IsAmbiguous(request))
+        {
+            // What follows on this connection may be anything.
+            http.Response.Headers.Connection = "close";
+            return Refuse(http, StatusCodes.Status400BadRequest);
+        }
+
         if (!RequestTarget.TryParse(RawTargetOf(http), out var target))
             return Refuse(http, StatusCodes.Status400BadRequest);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using IngressController.Core.Routing;
+using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Tests.Translation;
 
@@ -39,9 +40,16 @@ static class TableText
         text.Append($"host {(host.Name.Length == 0 ? "(any)" : host.Name)}{Tls(host.Tls)}\n");
         foreach (var route in table.Routes.Where(route => route.Host == host.Name && !ReferenceEquals(route, host.Unmatched))
                      .OrderBy(route => route.Path, StringComparer.Ordinal).ThenBy(route => route.Match))
-            text.Append($"  {route.Match.ToString().ToLowerInvariant()} {route.Path} -> {Target(route)} of {route.Ingress}\n");
-        text.Append($"  unmatched -> {Target(host.Unmatched)} of {host.Unmatched.Ingress?.ToString() ?? "nobody"}\n");
+            text.Append($"  {route.Match.ToString().ToLowerInvariant()} {route.Path} -> {Target(route)} of {route.Ingress}{Canaries(route)}\n");
+        text.Append($"  unmatched -> {Target(host.Unmatched)} of {host.Unmatched.Ingress?.ToString() ?? "nobody"}{Canaries(host.Unmatched)}\n");
     }
+
+    static string Canaries(Route route) => string.Concat(route.Canaries.Select(canary => $"\n    canary {canary.Upstream.Key} of {canary.Ingress}{Rules(canary.Policy)}"));
+
+    static string Rules(CanaryPolicy policy) =>
+        (policy.Header is null ? "" : $" header {policy.Header}{(policy.HeaderValue is null ? "" : $"={policy.HeaderValue}")}{(policy.HeaderPattern is null ? "" : $"~{policy.HeaderPattern}")}") +
+        (policy.Cookie is null ? "" : $" cookie {policy.Cookie}") + (policy.Weight == 0 ? "" : $" weight {policy.Weight}/{policy.WeightTotal}") +
+        (policy.KeepsSessions ? "" : " legacy");
 
     static string Target(Route route) => route.Upstream is { } upstream
         ? route.StatusWithoutDestination == 503 ? upstream.Key.ToString() : $"{upstream.Key} or {route.StatusWithoutDestination}"

@@ -73,7 +73,7 @@ public sealed class BackendProtocolTests
     {
         await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("a", "a.example", ["/=web"], "backend-protocol: GRPC", "proxy-request-buffering: on"));
         var pipe = new Pipe();
-        using var request = Grpc("http://a.example/stream", new StreamContent(pipe.Reader.AsStream()));
+        using var request = Grpc("http://a.example/stream", new FlushedContent(pipe.Reader));
         await pipe.Writer.WriteAsync(new byte[] { 0 });
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         using var response = await edge.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
@@ -87,6 +87,30 @@ public sealed class BackendProtocolTests
         }
 
         await pipe.Writer.CompleteAsync();
+    }
+
+    /// <summary>Sends each piece at once; HttpClient itself would collect small ones.</summary>
+    sealed class FlushedContent(PipeReader pieces) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            while (true)
+            {
+                var read = await pieces.ReadAsync();
+                foreach (var piece in read.Buffer)
+                    await stream.WriteAsync(piece);
+                await stream.FlushAsync();
+                pieces.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                    return;
+            }
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 
     static HttpRequestMessage Grpc(string url, HttpContent content)
