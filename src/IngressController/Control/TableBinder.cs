@@ -5,6 +5,7 @@ using IngressController.Core.Translation;
 using IngressController.Features;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy;
+using IngressController.Proxy.Access;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
@@ -34,12 +35,14 @@ sealed class TableBinder(
         var states = routing.Upstreams.Values.ToDictionary(upstream => upstream.Key, upstreams.Bind);
         var routes = new BoundRoute[routing.Routes.Length];
         var hosts = routing.NamedHosts.Append(routing.CatchAll).ToDictionary(host => host.Name, StringComparer.Ordinal);
+        var rules = new AccessRules[routes.Length];
         var forwardings = new Dictionary<ForwardSettings, RouteForwarding>();
         foreach (var route in routing.Routes)
         {
             var pipeline = features.Bind(new(route, hosts[route.Host], routing, states, _forward));
             if (!forwardings.TryGetValue(pipeline.Forward, out var forwarding))
                 forwardings.Add(pipeline.Forward, forwarding = new(pipeline.Forward, clients));
+            rules[route.Index] = route.Policies.DeniedBecause is null ? pipeline.AccessRules : AccessRules.Closed;
             routes[route.Index] = new(
                 route,
                 route.Upstream is { } upstream ? states[upstream.Key] : null,
@@ -49,6 +52,14 @@ sealed class TableBinder(
                 pipeline.ResponseEdits,
                 metrics.Of(route),
                 pipeline.Log);
+        }
+
+        foreach (var ofHost in routing.Routes.GroupBy(route => route.Host))
+        {
+            if (PathGuard.Of(hosts[ofHost.Key], [.. ofHost], rules) is not { } guard)
+                continue;
+            foreach (var route in ofHost)
+                routes[route.Index] = routes[route.Index] with { Guard = guard };
         }
 
         var (tls, diagnostics) = TlsTable.Bind(routing, snapshot, defaultCertificate, previous.Tls, time.GetUtcNow());

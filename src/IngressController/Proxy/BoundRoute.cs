@@ -1,6 +1,7 @@
 using IngressController.Core.Routing;
 using IngressController.Metrics.AccessLogging;
 using IngressController.Metrics.Requests;
+using IngressController.Proxy.Access;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;
 using Microsoft.AspNetCore.Http;
@@ -26,6 +27,9 @@ sealed record BoundRoute(
     RouteMetrics Metrics,
     RouteLog? Log)
 {
+    /// <summary>Refuses targets that could be meant for a path with other access rules; null where all paths of the host have the same.</summary>
+    public PathGuard? Guard { get; init; }
+
     public void EditRequest(RequestContext context, HttpRequestMessage request)
     {
         foreach (var edit in RequestEdits)

@@ -74,6 +74,8 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
         }
 
         context.Route = table.Routes[route.Index];
+        if (context.Route.Guard is { } guard && guard.IsAmbiguous(target, route))
+            return Refuse(http, StatusCodes.Status400BadRequest);
         context.Upstream = context.Route.Upstream;
         context.UpstreamTarget = target.Raw;
         if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } && !IsExtendedConnect(http))

@@ -1,4 +1,5 @@
 using IngressController.Core.Cluster;
+using IngressController.Proxy.Access;
 using IngressController.Metrics.AccessLogging;
 using IngressController.Proxy.Forwarding;
 using Microsoft.AspNetCore.Http;

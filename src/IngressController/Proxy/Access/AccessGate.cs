@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace IngressController.Proxy;
+namespace IngressController.Proxy.Access;
 
 /// <summary>What one access check says of a request.</summary>
 /// <param name="RefusedWith">The status to refuse it with; 0 when it does not refuse.</param>

@@ -1,6 +1,6 @@
 using IngressController.Core.Cluster;
 
-namespace IngressController.Proxy;
+namespace IngressController.Proxy.Access;
 
 /// <summary>
 /// Everything that stands between a client and a route. Two routes with equal rules let the same clients in, so it does not
@@ -10,6 +10,9 @@ namespace IngressController.Proxy;
 sealed record AccessRules(ValueArray<object> Rules)
 {
     public static AccessRules None { get; } = new(ValueArray<object>.Empty);
+
+    /// <summary>Nobody comes in: a broken security setting.</summary>
+    public static AccessRules Closed { get; } = new(["closed"]);
 
     public bool IsOpen => Rules.IsEmpty;
 }
