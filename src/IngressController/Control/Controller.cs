@@ -13,6 +13,7 @@ using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Streams;
 using IngressController.Tls;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -31,6 +32,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly ActiveTableHolder _tables = new();
     readonly AccessLogRegistry _accessLogs;
     readonly EdgeServer _edge;
+    readonly StreamServices _streams;
     readonly AdminServer _admin;
     readonly ServiceProvider _yarp;
     readonly FeatureCatalog _features;
@@ -50,7 +52,7 @@ sealed partial class Controller : IAsyncDisposable
         var connections = new ConnectionMetrics(identity, () => _tables.Current.Connections.MaxConnections);
         var controllerMetrics = new ControllerMetrics(identity);
         var leader = new LeaderMetrics(identity);
-        _features = new(_accessLogs, time, loggers, options.AllowUnprotectedSnippets);
+        _features = new(_accessLogs, time, () => options.PublishedHttpsPort ?? _edge!.HttpsPort, loggers, options.EnableSslPassthrough, options.AllowUnprotectedSnippets);
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), loggers.CreateLogger<ForwardStep>());
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
@@ -63,8 +65,11 @@ sealed partial class Controller : IAsyncDisposable
         var handler = new RequestHandler(_drain, new(requests, connections), loggers.CreateLogger<RequestHandler>());
         var defaultCertificate = new DefaultCertificate(time);
         var handshakes = new HandshakeSelector(_tables, defaultCertificate, loggers.CreateLogger<HandshakeSelector>());
-        var steps = new ConnectionSteps(_tables, connections, time, loggers);
+        var connector = new StreamConnector(time, loggers.CreateLogger<StreamConnector>());
+        var steps = new ConnectionSteps(_tables, connections, connector, time, loggers);
+        _streams = new(new(options.BindAddress, _tables, steps.Places, connector, new(), loggers));
         _tables.Swapped += table => steps.Limits.Apply(table.Connections);
+        _tables.Swapped += _streams.Follow;
         _edge = new(options, new(_tables, handler), steps, handshakes, kestrel);
         var metrics = new MetricsRegistry(
         [
@@ -114,6 +119,7 @@ sealed partial class Controller : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _edge.DisposeAsync().ConfigureAwait(false);
+        _streams.Dispose();
         _admin.Dispose();
         _externalNames.Dispose();
         _clients.Dispose();
@@ -130,7 +136,7 @@ sealed partial class Controller : IAsyncDisposable
         LogDraining(_log, _options.ShutdownGracePeriod.TotalSeconds, timeout.TotalSeconds);
         await Task.Delay(_options.ShutdownGracePeriod).ConfigureAwait(false);
         using var abort = new CancellationTokenSource(timeout);
-        await _edge.StopAsync(abort.Token).ConfigureAwait(false);
+        await Task.WhenAll(_edge.StopAsync(abort.Token), _streams.StopAsync(abort.Token)).ConfigureAwait(false);
         LogDrained(_log);
     }
 

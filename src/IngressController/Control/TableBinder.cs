@@ -10,6 +10,8 @@ using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Passthrough;
+using IngressController.Proxy.Streams;
 using IngressController.Tls;
 using Microsoft.AspNetCore.Http;
 
@@ -32,14 +34,15 @@ sealed class TableBinder(
     public (ActiveTable Table, ImmutableArray<Diagnostic> Diagnostics) Bind(Translation translation, ClusterSnapshot snapshot, ActiveTable previous)
     {
         var routing = translation.Table;
-        var states = routing.Upstreams.Values.ToDictionary(upstream => upstream.Key, upstreams.Bind);
+        var states = translation.Upstreams.Values.ToDictionary(upstream => upstream.Key, upstreams.Bind);
         var routes = new BoundRoute[routing.Routes.Length];
         var hosts = routing.NamedHosts.Append(routing.CatchAll).ToDictionary(host => host.Name, StringComparer.Ordinal);
         var rules = new AccessRules[routes.Length];
-        var forwardings = new Dictionary<ForwardSettings, RouteForwarding>();
+        var plain = new RouteForwarding(ForwardSettings.Default, clients);
+        var forwardings = new Dictionary<ForwardSettings, RouteForwarding> { [ForwardSettings.Default] = plain };
         foreach (var route in routing.Routes)
         {
-            var pipeline = features.Bind(new(route, hosts[route.Host], routing, states, _forward));
+            var pipeline = features.Bind(new(route, hosts[route.Host], routing, states, _forward, plain));
             if (!forwardings.TryGetValue(pipeline.Forward, out var forwarding))
                 forwardings.Add(pipeline.Forward, forwarding = new(pipeline.Forward, clients));
             rules[route.Index] = route.Policies.DeniedBecause is null ? pipeline.AccessRules : AccessRules.Closed;
@@ -50,6 +53,7 @@ sealed class TableBinder(
                 forwarding,
                 pipeline.RequestEdits,
                 pipeline.ResponseEdits,
+                pipeline.KeepsServerHeader,
                 metrics.Of(route),
                 pipeline.Log);
         }
@@ -68,9 +72,13 @@ sealed class TableBinder(
             Version = previous.Version + 1,
             Routing = routing,
             Routes = routes,
+            Plain = plain,
             Tls = tls,
             Clients = translation.Global.Get<ClientPolicy>() ?? ClientPolicy.Default,
             Connections = translation.Global.Get<ConnectionPolicy>() ?? ConnectionPolicy.Default,
+            Passthrough = PassthroughTable.Bind(routing, routes),
+            StreamSettings = translation.Global.Get<StreamPolicy>() ?? StreamPolicy.Default,
+            Streams = [.. translation.Streams.Select(service => new BoundStream(service, states[service.Upstream.Key]))],
         };
         return (table, diagnostics);
     }
@@ -83,10 +91,10 @@ sealed class TableBinder(
     }
 
     /// <summary>Lets go of state that only earlier tables used. To be called once the new table is in force.</summary>
-    public void ReleaseUnused(ActiveTable table)
+    public void ReleaseUnused(Translation translation, ActiveTable table)
     {
-        upstreams.RetainOnly(table.Routing.Upstreams);
+        upstreams.RetainOnly(translation.Upstreams);
         metrics.RetainOnly(table.Routing.Routes);
-        clients.RetainOnly(table.Routes.Select(route => route.Forwarding).Distinct());
+        clients.RetainOnly(table.Routes.Select(route => route.Forwarding).Append(table.Plain).OfType<RouteForwarding>().Distinct());
     }
 }

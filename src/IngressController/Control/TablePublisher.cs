@@ -55,9 +55,9 @@ sealed partial class TablePublisher(
             var problems = translation.Diagnostics.AddRange(found);
             tables.Swap(table);
             _references = translation.References;
-            _upstreamsByService = translation.Table.Upstreams.Keys.ToLookup(key => key.Service);
-            binder.ReleaseUnused(table);
-            externalNames.Follow(table.Routes.Select(route => route.Upstream).OfType<UpstreamState>());
+            _upstreamsByService = translation.Upstreams.Keys.ToLookup(key => key.Service);
+            binder.ReleaseUnused(translation, table);
+            externalNames.Follow(table.Routes.Select(route => route.Upstream).Concat(table.Streams.Select(stream => stream.Upstream)).OfType<UpstreamState>());
             var took = time.GetElapsedTime(_started);
             metrics.Swapped(table.Version, ConfigurationHash.Of(translation, snapshot, options.ConfigMap), time.GetUtcNow(), took, problems);
             diagnostics.Report(problems);

@@ -1,9 +1,11 @@
 using IngressController.Core.Annotations;
+using IngressController.Core.Translation.Policies;
 using IngressController.Metrics.AccessLogging;
 using IngressController.Metrics.Exposition;
 using IngressController.Proxy;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
+using IngressController.Proxy.Streams;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IngressController.Features;
@@ -16,15 +18,30 @@ sealed class FeatureCatalog : IDisposable
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time, ILoggerFactory? loggers = null, bool allowUnprotectedSnippets = false)
+    /// <param name="accessLogs">The access logs in use.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="httpsPort">The port that clients reach HTTPS at; asked for when a table is built.</param>
+    /// <param name="loggers">Where features log.</param>
+    /// <param name="enableSslPassthrough">Whether the annotation ssl-passthrough is honoured.</param>
+    /// <param name="allowUnprotectedSnippets">Whether protections that were written as snippets may be left out.</param>
+    public FeatureCatalog(
+        AccessLogRegistry accessLogs, TimeProvider time, Func<int> httpsPort, ILoggerFactory? loggers = null, bool enableSslPassthrough = false,
+        bool allowUnprotectedSnippets = false)
     {
         loggers ??= NullLoggerFactory.Instance;
         All =
         [
             new AccessLog.AccessLogFeature(accessLogs),
+            new Headers.HideHeadersFeature(),
+            new CustomErrors.CustomErrorsFeature(),
             new TlsProtocol.TlsProtocolFeature(),
             new ClientCertificate.ClientCertificateFeature(time),
-            new SslRedirect.SslRedirectFeature(),
+            new AppRoot.AppRootFeature(),
+            new OwnRedirects.TrailingSlashFeature(),
+            new Cors.CorsFeature(),
+            new WwwRedirect.WwwRedirectFeature(),
+            new Redirect.RedirectFeature(),
+            new SslRedirect.SslRedirectFeature(httpsPort),
             new BlockLists.BlockListFeature(),
             new AccessLists.AccessListFeature(),
             new RateLimit.RateLimitFeature(time),
@@ -32,14 +49,25 @@ sealed class FeatureCatalog : IDisposable
             new BasicAuth.BasicAuthFeature(time),
             new ExternalAuth.ExternalAuthFeature(time, loggers.CreateLogger<ExternalAuth.ExternalAuthFeature>()),
             new Satisfy.SatisfyFeature(),
+            new TranslationFeature(new ServerAliasParser()),
+            new TranslationFeature(new ServiceUpstreamParser()),
             new LoadBalance.LoadBalanceFeature(),
             new Affinity.AffinityFeature(),
             new Canary.CanaryFeature(Random.Shared),
+            new DefaultBackend.DefaultBackendFeature(),
+            new Rewrite.RewriteFeature(),
+            new Headers.ProxySetHeadersFeature(),
+            new Headers.ConnectionHeaderFeature(),
             new UpstreamVhost.UpstreamVhostFeature(),
+            new CookieAttributes.CookieAttributesFeature(),
+            new ProxyRedirect.ProxyRedirectFeature(),
+            new Headers.AddHeadersFeature(),
+            new Headers.CustomHeadersFeature(),
             new BodySize.BodySizeFeature(),
             new UpstreamTimeouts.UpstreamTimeoutsFeature(),
             new Retries.RetriesFeature(),
             new BackendProtocol.BackendProtocolFeature(),
+            new SslPassthrough.SslPassthroughFeature(enableSslPassthrough),
             new UpstreamTls.UpstreamTlsFeature(),
             new RequestBuffering.RequestBufferingFeature(),
             new ResponseBuffering.ResponseBufferingFeature(),
@@ -50,13 +78,13 @@ sealed class FeatureCatalog : IDisposable
             new Compression.CompressionFeature(),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
-        Policies = new(All, UnsupportedAnnotations.All(allowUnprotectedSnippets), Global);
+        Policies = new(All, UnsupportedAnnotations.Judged(allowUnprotectedSnippets), Global);
     }
 
     public IReadOnlyList<Feature> All { get; }
 
     /// <summary>What the global settings ask of the edge as a whole, beside what the features make of them.</summary>
-    public static IReadOnlyList<IGlobalPolicyParser> Global { get; } = [new ClientPolicyParser(), new ConnectionPolicyParser()];
+    public static IReadOnlyList<IGlobalPolicyParser> Global { get; } = [new ClientPolicyParser(), new ConnectionPolicyParser(), new StreamPolicyParser()];
 
     /// <summary>The features as translation sees them.</summary>
     public PolicyCatalog Policies { get; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using IngressController.Cli;
+using IngressController.Core.Annotations;
 using IngressController.Metrics;
 using IngressController.Proxy.Connections;
 using IngressController.Tls;
@@ -14,9 +15,6 @@ namespace IngressController.Proxy;
 /// <summary>The HTTP and HTTPS listeners.</summary>
 sealed class EdgeServer : IAsyncDisposable
 {
-    /// <summary>How long a client may take over its TLS handshake.</summary>
-    static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
-
     readonly IServer _server;
     readonly ProxyApplication _application;
     ListenOptions? _http;
@@ -37,9 +35,10 @@ sealed class EdgeServer : IAsyncDisposable
             });
             _https = KestrelFactory.Listen(settings, options.BindAddress, options.HttpsPort, listener =>
             {
-                steps.Begin(listener);
-                listener.RefusePlainHttp(HandshakeTimeout);
-                listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = handshakes.SelectAsync, HandshakeTimeout = HandshakeTimeout });
+                steps.BeginTls(listener);
+                // The limit of time is HandshakeDeadline's; Kestrel's own could not be changed.
+                listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = handshakes.SelectAsync, HandshakeTimeout = Durations.Longest });
+                ConnectionSteps.EndHandshake(listener);
                 Describe(listener, isTls: true, "443");
             });
         });

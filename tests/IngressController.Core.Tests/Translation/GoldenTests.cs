@@ -55,9 +55,13 @@ public sealed class GoldenTests
                 ["without-class"] => options with { WatchIngressWithoutClass = true },
                 ["disable-catch-all"] => options with { DisableCatchAll = true },
                 ["disable-external-name"] => options with { DisableServiceExternalName = true },
+                ["nginx-path-quirks"] => options with { NginxPathQuirks = true },
+                ["configmap", var key] when ObjectKey.TryParse(key, out var configMap) => options with { ConfigMap = configMap },
                 ["listed-namespaces"] => options with { OnlyListedNamespaces = true },
                 ["default-backend", var key] when ObjectKey.TryParse(key, out var service) => options with { DefaultBackendService = service },
                 ["namespace", var name] => options with { WatchNamespace = name },
+                ["tcp-services", var key] when ObjectKey.TryParse(key, out var configMap) => options with { TcpServices = configMap },
+                ["udp-services", var key] when ObjectKey.TryParse(key, out var configMap) => options with { UdpServices = configMap },
                 ["zone", var zone] => options with { Zone = zone },
                 _ => throw new ArgumentException($"unknown option {word}"),
             };

@@ -13,11 +13,21 @@ sealed class RawClient : IDisposable
 
     RawClient(Socket socket) => _socket = socket;
 
+    public int LocalPort => ((IPEndPoint)_socket.LocalEndPoint!).Port;
+
     public static async Task<RawClient> ConnectAsync(int port)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(IPAddress.Loopback, port).WaitAsync(Deadline);
-        return new(socket);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port).WaitAsync(Deadline);
+            return new(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
@@ -41,14 +51,21 @@ sealed class RawClient : IDisposable
         return text.ToString();
     }
 
-    /// <summary>What comes next; empty when the other side has closed.</summary>
-    public async Task<string> ReadAsync()
+    /// <summary>What comes next; empty when the other side has closed in an orderly way.</summary>
+    /// <exception cref="SocketException">It has broken the connection off.</exception>
+    public async Task<string> ReadOrResetAsync()
     {
         using var deadline = new CancellationTokenSource(Deadline);
-        var buffer = new byte[16 * 1024];
+        var buffer = new byte[64 * 1024];
+        return Encoding.Latin1.GetString(buffer, 0, await _socket.ReceiveAsync(buffer, SocketFlags.None, deadline.Token));
+    }
+
+    /// <summary>What comes next; empty when the other side has closed, whichever way.</summary>
+    public async Task<string> ReadAsync()
+    {
         try
         {
-            return Encoding.Latin1.GetString(buffer, 0, await _socket.ReceiveAsync(buffer, SocketFlags.None, deadline.Token));
+            return await ReadOrResetAsync();
         }
         catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionReset)
         {

@@ -8,5 +8,11 @@ public static class TranslationPolicies
     public static IReadOnlyList<IPolicyParser> Parsers { get; } =
     [
         new CanaryParser(),
+        new RewriteParser(),
+        new AppRootParser(),
+        new ServerAliasParser(),
+        new DefaultBackendParser(),
+        new ServiceUpstreamParser(),
+        new WwwRedirectParser(),
     ];
 }

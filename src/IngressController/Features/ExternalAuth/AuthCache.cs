@@ -1,16 +1,15 @@
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace IngressController.Features.ExternalAuth;
 
-/// <summary>Answers that are used again. Keys may hold cookies and tokens, so only hashes of them are kept.</summary>
+/// <summary>Answers that are used again. What they are kept by may hold cookies and tokens, so only a hash of it is.</summary>
 sealed class AuthCache(TimeProvider time)
 {
     const int Capacity = 10_000;
 
-    readonly ConcurrentDictionary<UInt128, (AuthAnswer Answer, DateTimeOffset Expiry)> _answers = new();
+    readonly ExpiringCache<AuthAnswer> _answers = new(time, Capacity);
 
     public static UInt128 KeyOf(params ReadOnlySpan<string> parts)
     {
@@ -26,28 +25,7 @@ sealed class AuthCache(TimeProvider time)
         return BinaryPrimitives.ReadUInt128LittleEndian(hash.GetHashAndReset());
     }
 
-    public AuthAnswer? Find(UInt128 key) => _answers.TryGetValue(key, out var found) && time.GetUtcNow() < found.Expiry ? found.Answer : null;
+    public AuthAnswer? Find(UInt128 key) => _answers.TryFind(key, out var answer) ? answer : null;
 
-    public void Add(UInt128 key, AuthAnswer answer, TimeSpan lifetime)
-    {
-        if (lifetime <= TimeSpan.Zero)
-            return;
-        if (_answers.Count >= Capacity)
-            MakeRoom();
-        _answers[key] = (answer, time.GetUtcNow() + lifetime);
-    }
-
-    void MakeRoom()
-    {
-        var now = time.GetUtcNow();
-        foreach (var (key, (_, expiry)) in _answers)
-        {
-            if (expiry <= now)
-                _answers.TryRemove(key, out _);
-        }
-
-        // The service is asked again, which costs time but is never wrong.
-        if (_answers.Count >= Capacity)
-            _answers.Clear();
-    }
+    public void Add(UInt128 key, AuthAnswer answer, TimeSpan lifetime) => _answers.Add(key, answer, lifetime);
 }

@@ -6,7 +6,10 @@ sealed class RoundRobin : Balancer
     // Starts anywhere, so that the controller's replicas and upstreams do not all begin with the same pod.
     uint _position = (uint)Random.Shared.Next();
 
-    public override DestinationState? Choose(RequestContext context, DestinationState[] destinations, in TriedDestinations tried)
+    public override DestinationState? Choose(RequestContext context, DestinationState[] destinations, in TriedDestinations tried) =>
+        Choose(destinations, tried);
+
+    public DestinationState? Choose(DestinationState[] destinations, in TriedDestinations tried)
     {
         // Only a first try moves the position: a retry must not skew the turn of the others.
         var start = tried.Count == 0 ? Interlocked.Increment(ref _position) : Volatile.Read(ref _position) + 1;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using IngressController.Core.Routing;
 
 namespace IngressController.Proxy.Balancing;
@@ -11,6 +12,7 @@ sealed class UpstreamState
 {
     readonly Lock _writing = new();
     readonly TimeProvider _time;
+    readonly RoundRobin _turns = new();
     volatile Upstream _upstream;
     volatile DestinationState[] _destinations = [];
     volatile Balancer _balancer;
@@ -35,6 +37,9 @@ sealed class UpstreamState
     /// Completes when an ExternalName's addresses have been asked for once; requests that come earlier wait for it.
     /// </summary>
     public TaskCompletionSource Resolved { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Raised after <see cref="Destinations"/> have changed.</summary>
+    public event Action? Changed;
 
     /// <summary>Takes over what a new table, or a change of endpoints, says of this upstream.</summary>
     public void Update(Upstream upstream)
@@ -61,6 +66,8 @@ sealed class UpstreamState
             _balancer.Prepare(changed);
             _destinations = changed;
         }
+
+        Changed?.Invoke();
     }
 
     /// <summary>The destination for a request's next try; null when there is none (left).</summary>
@@ -68,6 +75,18 @@ sealed class UpstreamState
     {
         var destinations = _destinations;
         return destinations.Length == 0 ? null : (SessionOf(context) ?? _balancer).Choose(context, destinations, context.Exchange.Tried);
+    }
+
+    /// <summary>
+    /// Likewise for a connection that is passed on as it is, of which only the client's address is known: by client affinity
+    /// where the Service asks for it, otherwise in turn.
+    /// </summary>
+    public DestinationState? Next(IPAddress client, in TriedDestinations tried)
+    {
+        var destinations = _destinations;
+        if (destinations.Length == 0)
+            return null;
+        return _balancer is ClientAffinity affinity ? affinity.Choose(client, destinations, tried) : _turns.Choose(destinations, tried);
     }
 
     // A session is with the route's own upstream or its canary: not with one that stands in for them.

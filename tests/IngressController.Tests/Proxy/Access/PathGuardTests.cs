@@ -62,7 +62,7 @@ public sealed partial class PathGuardTests
             foreach (var (backend, read) in Backends)
                 Assert.False(IsGuarded(read(target)), $"{target}: a backend that {backend} sees {read(target)}");
             return true;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(50_000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
     }
 
     [Fact]
