@@ -36,6 +36,8 @@ sealed class FeatureCatalog : IDisposable
             new Affinity.AffinityFeature(),
             new Canary.CanaryFeature(Random.Shared),
             new UpstreamVhost.UpstreamVhostFeature(),
+            new PassiveProtection.OutlierEjectionFeature(),
+            new PassiveProtection.UpstreamLimitsFeature(),
             new BodySize.BodySizeFeature(),
             new UpstreamTimeouts.UpstreamTimeoutsFeature(),
             new Retries.RetriesFeature(),

@@ -7,6 +7,9 @@ namespace IngressController.Proxy.Balancing;
 /// <summary>A destination at run time. It lives as long as its upstream has it, across tables and endpoint changes.</summary>
 sealed class DestinationState(Destination destination)
 {
+    /// <summary>Failures in a row, for <see cref="OutlierDetector"/>.</summary>
+    internal int Failures;
+
     string? _sessionKey;
 
     public Destination Destination { get; } = destination;
@@ -23,6 +26,9 @@ sealed class DestinationState(Destination destination)
     /// <summary>What a session cookie calls it: the same in every replica, and not its address.</summary>
     public string SessionKey => _sessionKey ??=
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"session of {Destination.Authority}")).AsSpan(0, 16));
+
+    /// <summary>Timestamp until which it gets no requests; written under the lock of <see cref="OutlierDetector"/>.</summary>
+    public long EjectedUntil { get; set; } = long.MinValue;
 
     /// <summary>How fast it has been, where that decides.</summary>
     public LatencyAverage Latency { get; } = new();

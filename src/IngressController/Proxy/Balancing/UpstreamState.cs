@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Threading.RateLimiting;
 using IngressController.Core.Routing;
 
 namespace IngressController.Proxy.Balancing;
@@ -14,12 +15,15 @@ sealed class UpstreamState
     volatile Upstream _upstream;
     volatile DestinationState[] _destinations = [];
     volatile Balancer _balancer;
+    volatile ConcurrencyLimiter? _limiter;
+    UpstreamLimits? _limits;
 
     public UpstreamState(Upstream upstream, TimeProvider time)
     {
         _time = time;
         _upstream = upstream;
         _balancer = CreateBalancer(upstream, time);
+        Outliers = new(time);
         SessionId = Rendezvous.KeyOf(upstream.Key.Name).ToString("x16", CultureInfo.InvariantCulture);
     }
 
@@ -27,6 +31,12 @@ sealed class UpstreamState
     public Upstream Upstream => _upstream;
 
     public IReadOnlyList<DestinationState> Destinations => _destinations;
+
+    /// <summary>Keeps requests from destinations that fail, where that was asked for.</summary>
+    public OutlierDetector Outliers { get; }
+
+    /// <summary>Lets only so many requests in at a time; null: any number.</summary>
+    public ConcurrencyLimiter? Limiter => _limiter;
 
     /// <summary>Tells session cookies of this upstream from those of others, the same in every replica.</summary>
     public string SessionId { get; }
@@ -42,6 +52,8 @@ sealed class UpstreamState
         var before = _upstream;
         _upstream = upstream;
         UpdateBalancer(before, upstream);
+        Outliers.Rules = upstream.Policies.Get<OutlierRules>();
+        UpdateLimiter(upstream.Policies.Get<UpstreamLimits>());
         if (upstream.External is null)
             Replace(upstream.Destinations);
         else if (before.External != upstream.External)
@@ -66,7 +78,7 @@ sealed class UpstreamState
     /// <summary>The destination for a request's next try; null when there is none (left).</summary>
     public DestinationState? Next(RequestContext context)
     {
-        var destinations = _destinations;
+        var destinations = Outliers.Left(_destinations);
         return destinations.Length == 0 ? null : (SessionOf(context) ?? _balancer).Choose(context, destinations, context.Exchange.Tried);
     }
 
@@ -75,10 +87,38 @@ sealed class UpstreamState
         context.Session is { } session && (ReferenceEquals(this, context.Canary) || ReferenceEquals(this, context.Route?.Upstream)) ? session : null;
 
     /// <inheritdoc cref="Balancer.Answered"/>
-    public void Answered(DestinationState destination, TimeSpan took) => _balancer.Answered(destination, took);
+    /// <param name="destination">Which one.</param>
+    /// <param name="took">After which time.</param>
+    /// <param name="isWell">False when the answer says itself that something failed.</param>
+    public void Answered(DestinationState destination, TimeSpan took, bool isWell)
+    {
+        _balancer.Answered(destination, took);
+        if (isWell)
+            Outliers.Succeeded(destination);
+        else
+            Outliers.Failed(destination, _destinations);
+    }
 
     /// <inheritdoc cref="Balancer.Failed"/>
-    public void Failed(DestinationState destination) => _balancer.Failed(destination);
+    public void Failed(DestinationState destination)
+    {
+        _balancer.Failed(destination);
+        Outliers.Failed(destination, _destinations);
+    }
+
+    // Requests inside keep their places with the limiter that let them in; it ends with the last of them.
+    void UpdateLimiter(UpstreamLimits? limits)
+    {
+        if (Equals(_limits, limits))
+            return;
+        _limits = limits;
+        _limiter = limits is null ? null : new(new()
+        {
+            PermitLimit = limits.MaxConnections,
+            QueueLimit = limits.MaxPending,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        });
+    }
 
     // A balancer stays, with all it remembers, until another one is asked for.
     void UpdateBalancer(Upstream before, Upstream now)

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using IngressController.Proxy.Balancing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -25,10 +26,10 @@ sealed partial class ForwardStep(IHttpForwarder forwarder, ILogger<ForwardStep> 
 
         EmptyBody.AddWhereNeeded(http);
         if (!RequestBuffer.IsWanted(http, context.Route!.Forwarding.Settings))
-            await TryAllAsync(context, upstream, body: null).ConfigureAwait(false);
+            await EnterAsync(context, upstream, body: null).ConfigureAwait(false);
         else if (await TakeInAsync(http, context.Route.Forwarding.Settings).ConfigureAwait(false) is { } body)
             await using (body.ConfigureAwait(false))
-                await TryAllAsync(context, upstream, body).ConfigureAwait(false);
+                await EnterAsync(context, upstream, body).ConfigureAwait(false);
     }
 
     /// <summary>The whole body; null when it cannot be had, and the answer says why.</summary>
@@ -58,6 +59,19 @@ sealed partial class ForwardStep(IHttpForwarder forwarder, ILogger<ForwardStep> 
         }
 
         return null;
+    }
+
+    // Only here, so that a body that comes slowly takes nobody's place.
+    Task EnterAsync(RequestContext context, UpstreamState upstream, BufferedBody? body) =>
+        upstream.Limiter is { } limiter ? WaitAsync(context, upstream, body, limiter) : TryAllAsync(context, upstream, body);
+
+    async Task WaitAsync(RequestContext context, UpstreamState upstream, BufferedBody? body, ConcurrencyLimiter limiter)
+    {
+        using var place = await limiter.AcquireAsync(1, context.Http.RequestAborted).ConfigureAwait(false);
+        if (place.IsAcquired)
+            await TryAllAsync(context, upstream, body).ConfigureAwait(false);
+        else
+            context.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
     }
 
     async Task TryAllAsync(RequestContext context, UpstreamState upstream, BufferedBody? body)

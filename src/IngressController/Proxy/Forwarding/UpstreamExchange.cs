@@ -132,7 +132,7 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
         }
 
         HasResponse = true;
-        context.Upstream!.Answered(Destination!, Stopwatch.GetElapsedTime(0, _header));
+        context.Upstream!.Answered(Destination!, Stopwatch.GetElapsedTime(0, _header), _status is not (502 or 503 or 504));
         ResponseHeaders.Copy(proxyResponse, httpContext.Response);
         context.Route!.EditResponse(context, httpContext.Response);
         return new(true);
