@@ -156,5 +156,5 @@ public sealed class AnnotationReader
             _diagnostics.Error(Ingress.Reference, code, KeyOf(annotation), message);
     }
 
-    string KeyOf(Annotation annotation) => _annotations[annotation.YarpKey] is null ? annotation.NginxKey : annotation.YarpKey;
+    string KeyOf(Annotation annotation) => annotation.KeyIn(_annotations);
 }

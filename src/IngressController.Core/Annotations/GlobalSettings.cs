@@ -17,6 +17,7 @@ public sealed class GlobalSettings
     readonly ObjectReference? _source;
     readonly StringMap _values;
     readonly DiagnosticSink _diagnostics;
+    readonly Dictionary<Setting, object?> _made = [];
 
     internal GlobalSettings(ConfigMap? source, DiagnosticSink diagnostics)
     {
@@ -93,6 +94,18 @@ public sealed class GlobalSettings
     {
         if (_source is { } source)
             _diagnostics.Warning(source, "SettingDiffers", setting.Name, reason);
+    }
+
+    /// <summary>What a parser makes of the settings alone: made once per translation, not anew for each Ingress.</summary>
+    /// <param name="setting">The key it is made of, or the first of several.</param>
+    /// <param name="make">Makes it.</param>
+    public T Once<T>(Setting setting, Func<T> make)
+    {
+        if (_made.TryGetValue(setting, out var known))
+            return (T)known!;
+        var made = make();
+        _made.Add(setting, made);
+        return made;
     }
 
     /// <summary>Reports a broken security setting; what depends on it is closed. The value itself is not repeated.</summary>

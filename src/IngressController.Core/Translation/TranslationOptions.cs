@@ -38,6 +38,9 @@ public sealed record TranslationOptions
     /// <summary><c>--disable-svc-external-name</c>: ExternalName Services have no destinations.</summary>
     public bool DisableServiceExternalName { get; init; }
 
+    /// <summary><c>--nginx-path-quirks</c>: a path that lacks only a Prefix path's trailing slash is redirected, not served (behaviour 56).</summary>
+    public bool NginxPathQuirks { get; init; }
+
     /// <summary><c>--configmap</c>: the ConfigMap with the global settings.</summary>
     public ObjectKey? ConfigMap { get; init; }
 

@@ -42,12 +42,11 @@ public static class Translator
         var policies = new PolicyReader(snapshot, catalog, options.ConfigMap, diagnostics);
         var settings = policies.ReadSettings();
         var global = policies.ReadGlobal();
-        var hosts = new HostMerger(upstreams, policies, diagnostics);
-        foreach (var ingress in ingresses)
-            hosts.Add(ingress);
+        var hosts = new HostMerger(options, upstreams, policies, diagnostics);
+        hosts.Add(ingresses);
 
         var table = hosts.Build(upstreams.DefaultBackend());
-        return new(table, diagnostics.ToSorted(), [.. ingresses.Select(ingress => ingress.Key)], 
+        return new(table, diagnostics.ToSorted(), [.. ingresses.Select(ingress => ingress.Key)],
             upstreams.References.Concat(hosts.References).Concat(policies.References).Concat(DefaultCertificate(options)).ToFrozenSet(),
             settings,
             global);

@@ -3,6 +3,7 @@ using System.Net;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
+using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Translation;
 
@@ -19,9 +20,15 @@ public static class UpstreamResolver
             return new(key, [], null, null, policies);
         if (IsExternalName(service))
             return new(key, [], service.ClientIPAffinitySeconds, options.DisableServiceExternalName ? null : ExternalTargetOf(service, key.Port), policies);
-        var destinations = FindPort(service, key.Port) is { } port ? DestinationsOf(snapshot, service, port, options.Zone) : [];
+        var destinations = FindPort(service, key.Port) is not { } port ? []
+            : policies.Get<ServiceUpstreamPolicy>() is not null && ClusterAddressOf(service) is { } address ? [new(address, port.Port)]
+            : DestinationsOf(snapshot, service, port, options.Zone);
         return new(key, destinations, service.ClientIPAffinitySeconds, null, policies);
     }
+
+    // A headless Service has none: then its endpoints are used all the same.
+    static string? ClusterAddressOf(Service service) =>
+        service.ClusterIPs.Count > 0 && IPAddress.TryParse(service.ClusterIPs[0], out var address) ? address.ToString() : null;
 
     public static bool IsExternalName(Service service) => service.Type == "ExternalName";
 

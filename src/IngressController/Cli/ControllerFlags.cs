@@ -30,6 +30,8 @@ sealed class ControllerFlags
     readonly Option<string?> _defaultCertificate = Text("--default-ssl-certificate", "NAMESPACE/NAME", "Secret with the certificate for hosts without one of their own (default: self-signed)");
     readonly Option<bool> _disableExternalName = Switch("--disable-svc-external-name", "Give ExternalName Services no endpoints");
     readonly Option<bool> _topology = Switch("--enable-topology-aware-routing", "Prefer endpoints hinted for the controller's zone, for Services that ask for it");
+    readonly Option<bool> _nginxPathQuirks = Switch("--nginx-path-quirks",
+        "Redirect a path that lacks only a Prefix path's trailing slash (default: only with --controller-class k8s.io/ingress-nginx)");
     readonly Option<int> _shutdownGrace = Seconds("--shutdown-grace-period", 0, "Seconds between SIGTERM and the end of accepting");
     readonly Option<int> _postShutdownGrace = Seconds("--post-shutdown-grace-period", 10, "Seconds between the last answer and the end of the process");
     readonly Option<int> _verbosity = new("--v") { HelpName = "LEVEL", Description = "Log verbosity: 0, 2 or 5" };
@@ -40,7 +42,7 @@ sealed class ControllerFlags
     [
         _manifests, _kubeconfig, _apiServerHost, _certificateAuthority, _httpPort, _httpsPort, _healthzHost, _healthzPort, _ingressClass,
         _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll, _configMap,
-        _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _shutdownGrace, _postShutdownGrace, _verbosity,
+        _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _nginxPathQuirks, _shutdownGrace, _postShutdownGrace, _verbosity,
         .. _metrics.All,
     ];
 
@@ -68,6 +70,7 @@ sealed class ControllerFlags
             HttpPort = result.GetValue(_httpPort),
             HttpsPort = result.GetValue(_httpsPort),
             ForwardedHttpPort = isPortChosen ? null : "80",
+            PublishedHttpsPort = result.GetResult(_httpsPort) is { Implicit: false } ? null : 443,
             HealthzHost = Address(result.GetValue(_healthzHost)),
             HealthzPort = result.GetValue(_healthzPort),
             WatchNamespace = result.GetValue(_watchNamespace) is { Length: > 0 } watched ? watched : null,
@@ -87,6 +90,9 @@ sealed class ControllerFlags
                 WatchNamespace = result.GetValue(_watchNamespace) is { Length: > 0 } only ? only : null,
                 OnlyListedNamespaces = result.GetValue(_watchNamespaceSelector) is { Length: > 0 },
                 DisableCatchAll = result.GetValue(_disableCatchAll),
+                NginxPathQuirks = result.GetResult(_nginxPathQuirks) is { Implicit: false }
+                    ? result.GetValue(_nginxPathQuirks)
+                    : result.GetValue(_controllerClass) == "k8s.io/ingress-nginx",
                 ConfigMap = Key(result, _configMap),
                 DefaultBackendService = Key(result, _defaultBackend),
                 DefaultCertificate = Key(result, _defaultCertificate),

@@ -30,6 +30,9 @@ sealed record ControllerOptions
     /// </summary>
     public string? ForwardedHttpPort { get; init; }
 
+    /// <summary>The port of redirects that name HTTPS' port: 443 while <c>--https-port</c> is left at its default, for the same reason; else null.</summary>
+    public int? PublishedHttpsPort { get; init; } = 443;
+
     /// <summary>Address of the health port; null: all.</summary>
     public IPAddress? HealthzHost { get; init; }
 

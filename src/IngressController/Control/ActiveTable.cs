@@ -5,6 +5,7 @@ using IngressController.Core.Translation;
 using IngressController.Proxy;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
+using IngressController.Proxy.Forwarding;
 using IngressController.Tls;
 
 namespace IngressController.Control;
@@ -21,6 +22,7 @@ sealed record ActiveTable
         Version = 0,
         Routing = Translator.Translate(ClusterSnapshot.Empty, new(), PolicyCatalog.Empty).Table,
         Routes = [],
+        Plain = null,
         Tls = TlsTable.Empty,
         Clients = ClientPolicy.Default,
         Connections = ConnectionPolicy.Default,
@@ -33,6 +35,9 @@ sealed record ActiveTable
 
     /// <summary>What is bound to each route, at its <see cref="Route.Index"/>.</summary>
     public required BoundRoute[] Routes { get; init; }
+
+    /// <summary>How requests go to default backends, whatever their route's own upstream speaks; null in the empty table.</summary>
+    public required RouteForwarding? Plain { get; init; }
 
     /// <summary>How TLS handshakes are answered.</summary>
     public required TlsTable Tls { get; init; }

@@ -50,7 +50,7 @@ sealed partial class Controller : IAsyncDisposable
         var connections = new ConnectionMetrics(identity, () => _tables.Current.Connections.MaxConnections);
         var controllerMetrics = new ControllerMetrics(identity);
         var leader = new LeaderMetrics(identity);
-        _features = new(_accessLogs, time, loggers);
+        _features = new(_accessLogs, time, () => options.PublishedHttpsPort ?? _edge!.HttpsPort, loggers);
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), loggers.CreateLogger<ForwardStep>());
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());

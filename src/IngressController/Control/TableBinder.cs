@@ -34,10 +34,11 @@ sealed class TableBinder(
         var states = routing.Upstreams.Values.ToDictionary(upstream => upstream.Key, upstreams.Bind);
         var routes = new BoundRoute[routing.Routes.Length];
         var hosts = routing.NamedHosts.Append(routing.CatchAll).ToDictionary(host => host.Name, StringComparer.Ordinal);
-        var forwardings = new Dictionary<ForwardSettings, RouteForwarding>();
+        var plain = new RouteForwarding(ForwardSettings.Default, clients);
+        var forwardings = new Dictionary<ForwardSettings, RouteForwarding> { [ForwardSettings.Default] = plain };
         foreach (var route in routing.Routes)
         {
-            var pipeline = features.Bind(new(route, hosts[route.Host], routing, states, _forward));
+            var pipeline = features.Bind(new(route, hosts[route.Host], routing, states, _forward, plain));
             if (!forwardings.TryGetValue(pipeline.Forward, out var forwarding))
                 forwardings.Add(pipeline.Forward, forwarding = new(pipeline.Forward, clients));
             routes[route.Index] = new(
@@ -47,6 +48,7 @@ sealed class TableBinder(
                 forwarding,
                 pipeline.RequestEdits,
                 pipeline.ResponseEdits,
+                pipeline.KeepsServerHeader,
                 metrics.Of(route),
                 pipeline.Log);
         }
@@ -57,6 +59,7 @@ sealed class TableBinder(
             Version = previous.Version + 1,
             Routing = routing,
             Routes = routes,
+            Plain = plain,
             Tls = tls,
             Clients = translation.Global.Get<ClientPolicy>() ?? ClientPolicy.Default,
             Connections = translation.Global.Get<ConnectionPolicy>() ?? ConnectionPolicy.Default,
@@ -76,6 +79,6 @@ sealed class TableBinder(
     {
         upstreams.RetainOnly(table.Routing.Upstreams);
         metrics.RetainOnly(table.Routing.Routes);
-        clients.RetainOnly(table.Routes.Select(route => route.Forwarding).Distinct());
+        clients.RetainOnly(table.Routes.Select(route => route.Forwarding).Append(table.Plain).OfType<RouteForwarding>().Distinct());
     }
 }

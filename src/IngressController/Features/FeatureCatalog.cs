@@ -1,4 +1,5 @@
 using IngressController.Core.Annotations;
+using IngressController.Core.Translation.Policies;
 using IngressController.Metrics.AccessLogging;
 using IngressController.Metrics.Exposition;
 using IngressController.Proxy;
@@ -16,15 +17,26 @@ sealed class FeatureCatalog : IDisposable
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time, ILoggerFactory? loggers = null)
+    /// <param name="accessLogs">The access logs in use.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="httpsPort">The port that clients reach HTTPS at; asked for when a table is built.</param>
+    /// <param name="loggers">Where features log.</param>
+    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time, Func<int> httpsPort, ILoggerFactory? loggers = null)
     {
         loggers ??= NullLoggerFactory.Instance;
         All =
         [
             new AccessLog.AccessLogFeature(accessLogs),
+            new Headers.HideHeadersFeature(),
+            new CustomErrors.CustomErrorsFeature(),
             new TlsProtocol.TlsProtocolFeature(),
             new ClientCertificate.ClientCertificateFeature(time),
-            new SslRedirect.SslRedirectFeature(),
+            new AppRoot.AppRootFeature(),
+            new OwnRedirects.TrailingSlashFeature(),
+            new Cors.CorsFeature(),
+            new WwwRedirect.WwwRedirectFeature(),
+            new Redirect.RedirectFeature(),
+            new SslRedirect.SslRedirectFeature(httpsPort),
             new BlockLists.BlockListFeature(),
             new AccessLists.AccessListFeature(),
             new RateLimit.RateLimitFeature(time),
@@ -32,10 +44,20 @@ sealed class FeatureCatalog : IDisposable
             new BasicAuth.BasicAuthFeature(time),
             new ExternalAuth.ExternalAuthFeature(time, loggers.CreateLogger<ExternalAuth.ExternalAuthFeature>()),
             new Satisfy.SatisfyFeature(),
+            new TranslationFeature(new ServerAliasParser()),
+            new TranslationFeature(new ServiceUpstreamParser()),
             new LoadBalance.LoadBalanceFeature(),
             new Affinity.AffinityFeature(),
             new Canary.CanaryFeature(Random.Shared),
+            new DefaultBackend.DefaultBackendFeature(),
+            new Rewrite.RewriteFeature(),
+            new Headers.ProxySetHeadersFeature(),
+            new Headers.ConnectionHeaderFeature(),
             new UpstreamVhost.UpstreamVhostFeature(),
+            new CookieAttributes.CookieAttributesFeature(),
+            new ProxyRedirect.ProxyRedirectFeature(),
+            new Headers.AddHeadersFeature(),
+            new Headers.CustomHeadersFeature(),
             new PassiveProtection.OutlierEjectionFeature(),
             new PassiveProtection.UpstreamLimitsFeature(),
             new BodySize.BodySizeFeature(),

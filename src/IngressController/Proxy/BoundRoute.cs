@@ -14,6 +14,7 @@ namespace IngressController.Proxy;
 /// <param name="Forwarding">How requests are sent to pods.</param>
 /// <param name="RequestEdits">Changes to the request a pod gets, in order.</param>
 /// <param name="ResponseEdits">Changes to every answer, in order.</param>
+/// <param name="KeepsServerHeader">Whether the client sees the pod's Server header.</param>
 /// <param name="Metrics">Where its requests are counted.</param>
 /// <param name="Log">Where they are logged; null: nowhere.</param>
 sealed record BoundRoute(
@@ -23,6 +24,7 @@ sealed record BoundRoute(
     RouteForwarding Forwarding,
     RequestEdit[] RequestEdits,
     ResponseEdit[] ResponseEdits,
+    bool KeepsServerHeader,
     RouteMetrics Metrics,
     RouteLog? Log)
 {

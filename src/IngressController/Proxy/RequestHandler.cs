@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using IngressController.Core.Routing;
 using IngressController.Proxy.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -28,6 +29,12 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             context.Status = StatusCodes.Status499ClientClosedRequest;
+        }
+        catch (RegexMatchTimeoutException error)
+        {
+            // Fails closed: another path, with other access rules, must not serve what this one could not be compared with.
+            LogTimeout(log, error.Pattern, PathPattern.MatchTimeout.TotalMilliseconds);
+            await FailAsync(context).ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -65,7 +72,7 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
         context.Target = target;
         var routing = table.Routing;
         var host = routing.MatchHost(HostName.OfHeader(request.Headers.Host.ToString()));
-        var route = host.Paths.Match(target.Path.Span) ?? host.Unmatched;
+        var route = host.Match(target.Path.Span);
         if (host == routing.CatchAll && target.Path.Span.SequenceEqual(HealthPath) && route.Path != HealthPath)
         {
             context.IsUnobserved = true;
@@ -127,6 +134,10 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
         random.High.TryFormat(text[..16], out _, "x16");
         random.Low.TryFormat(text[16..], out _, "x16");
     });
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "A request's path could not be compared with {Pattern} within {Milliseconds} ms and was answered 500; a pattern without look-around and back-references cannot be made slow")]
+    static partial void LogTimeout(ILogger log, string pattern, double milliseconds);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request of {Route} failed inside the controller")]
     static partial void LogUnhandled(ILogger log, Exception error, string route);

@@ -65,6 +65,9 @@ sealed class RoutePipeline
 
     public void EditResponse(ResponseEdit edit) => _responseEdits.Add(edit);
 
+    /// <summary>Whether the client sees the pod's Server header, which nginx hides (behaviour 19).</summary>
+    public bool KeepsServerHeader { get; set; }
+
     public RequestEdit[] RequestEdits => [.. _requestEdits];
 
     public ResponseEdit[] ResponseEdits => [.. _responseEdits];

@@ -121,6 +121,9 @@ sealed class EdgeFixture : IAsyncDisposable
         await Eventually.TrueAsync(() => TablesInForce > before, "a new table in force");
     }
 
+    /// <summary>Creates or changes endpoints, which build no table: what they change is to be waited for.</summary>
+    public void ApplyEndpoints(string yaml) => _source.Upsert(Read(yaml));
+
     /// <summary>What a scrape shows now.</summary>
     public async Task<Exposition> ScrapeAsync() => Exposition.Parse(await _admin.GetStringAsync($"http://127.0.0.1:{Ports.Health}/metrics"));
 

@@ -30,7 +30,7 @@ public sealed class PolicyGoldenTests
         var content = ManifestReader.Read(name + ".yaml", File.ReadAllBytes(Path.Combine(Folder, name + ".yaml")));
         Assert.Empty(content.Problems);
         var snapshot = content.Objects.Aggregate(ClusterSnapshot.Empty, (snapshot, entry) => snapshot.With(entry.Object!));
-        Feature[] features = [new TlsProtocolFeature(), new ClientCertificateFeature(TimeProvider.System), new SslRedirectFeature(), new HstsFeature()];
+        Feature[] features = [new TlsProtocolFeature(), new ClientCertificateFeature(TimeProvider.System), new SslRedirectFeature(() => 443), new HstsFeature()];
         var options = new TranslationOptions { IngressClassIsGiven = true, ConfigMap = new("default", "settings") };
         var translation = Translator.Translate(snapshot, options, new PolicyCatalog(features, []));
         var (_, found) = TlsTable.Bind(translation.Table, snapshot, null, TlsTable.Empty, new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero));

@@ -25,9 +25,9 @@ sealed partial class ForwardStep(IHttpForwarder forwarder, ILogger<ForwardStep> 
             await upstream.Resolved.Task.WaitAsync(http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         EmptyBody.AddWhereNeeded(http);
-        if (!RequestBuffer.IsWanted(http, context.Route!.Forwarding.Settings))
+        if (!RequestBuffer.IsWanted(http, context.Exchange.Forwarding.Settings))
             await EnterAsync(context, upstream, body: null).ConfigureAwait(false);
-        else if (await TakeInAsync(http, context.Route.Forwarding.Settings).ConfigureAwait(false) is { } body)
+        else if (await TakeInAsync(http, context.Exchange.Forwarding.Settings).ConfigureAwait(false) is { } body)
             await using (body.ConfigureAwait(false))
                 await EnterAsync(context, upstream, body).ConfigureAwait(false);
     }
@@ -78,8 +78,8 @@ sealed partial class ForwardStep(IHttpForwarder forwarder, ILogger<ForwardStep> 
     {
         var http = context.Http;
         var exchange = context.Exchange;
-        var forwarding = context.Route!.Forwarding;
-        http.Response.StatusCode = context.Route.Route.StatusWithoutDestination;
+        var forwarding = exchange.Forwarding;
+        http.Response.StatusCode = context.Route!.Route.StatusWithoutDestination;
         exchange.Begin(canReplay: body is not null || !HasBody(http));
 
         // The destinations are read anew for each try: a pod may have been replaced since the last one.

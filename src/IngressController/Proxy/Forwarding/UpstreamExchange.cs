@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using IngressController.Proxy.Balancing;
 using Microsoft.AspNetCore.Http;
@@ -22,6 +23,7 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     DestinationState? _alternative;
     bool _canReplay;
     long _firstAt;
+    RouteForwarding? _forwarding;
 
     /// <summary>The destination of the present or last try.</summary>
     public DestinationState? Destination { get; private set; }
@@ -31,6 +33,18 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
 
     /// <summary>Whether an upstream's response headers have come.</summary>
     public bool HasResponse { get; private set; }
+
+    /// <summary>The upstream's statuses that are not passed on, because something else is to answer; null: all are passed on.</summary>
+    public FrozenSet<int>? Withheld { get; set; }
+
+    /// <summary>The upstream's status, when it was withheld; else 0.</summary>
+    public int WithheldStatus { get; private set; }
+
+    /// <summary>What changes the request in place of the route's edits; null: those do.</summary>
+    public RequestEdit[]? RequestEdits { get; private set; }
+
+    /// <summary>How the request is sent: as its route says, unless <see cref="Restart"/> said otherwise.</summary>
+    public RouteForwarding Forwarding => _forwarding ?? context.Route!.Forwarding;
 
     /// <summary>The tries that are over, in order.</summary>
     public IReadOnlyList<UpstreamTry> Tries => _tries;
@@ -43,6 +57,22 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
         _message = null;
         Destination = null;
         HasResponse = false;
+        Withheld = null;
+        WithheldStatus = 0;
+        RequestEdits = null;
+        _forwarding = null;
+    }
+
+    /// <summary>Makes ready for another request to another upstream, on behalf of the same client, with edits of its own.</summary>
+    /// <remarks>The tries so far stay, for the log.</remarks>
+    public void Restart(RequestEdit[] requestEdits, RouteForwarding forwarding)
+    {
+        _tried = default;
+        HasResponse = false;
+        Withheld = null;
+        WithheldStatus = 0;
+        RequestEdits = requestEdits;
+        _forwarding = forwarding;
     }
 
     /// <param name="canReplay">Whether the body, if any, can be sent more than once.</param>
@@ -87,7 +117,7 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     public bool MayTryAgain(UpstreamFailure failure) =>
         Rules.Covers(failure.Condition) && !HasResponse && !context.Http.Response.HasStarted && (failure.NotSent || MayRepeat) && MayBeginAnother;
 
-    RetryRules Rules => context.Route!.Forwarding.Settings.Retry;
+    RetryRules Rules => Forwarding.Settings.Retry;
 
     bool MayRepeat => _canReplay && Rules.MayRepeat(context.Http.Request.Method);
 
@@ -109,12 +139,13 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
         RequestHeaders.Copy(context, proxyRequest);
         if (EmptyBody.IsOn(httpContext))
             proxyRequest.Content!.Headers.ContentLength = 0;
-        var forwarding = context.Route!.Forwarding;
+        var forwarding = Forwarding;
         if (forwarding.Settings.SendTimeout != forwarding.Settings.ReadTimeout)
             proxyRequest.Options.Set(ExchangeHandler.Timeouts, forwarding.Settings);
         if (forwarding.ClosesConnections)
             proxyRequest.Headers.ConnectionClose = true;
-        context.Route.EditRequest(context, proxyRequest);
+        foreach (var edit in RequestEdits ?? context.Route!.RequestEdits)
+            edit(context, proxyRequest);
         return default;
     }
 
@@ -131,10 +162,16 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
             return new(false);
         }
 
-        HasResponse = true;
         context.Upstream!.Answered(Destination!, Stopwatch.GetElapsedTime(0, _header), _status is not (502 or 503 or 504));
-        ResponseHeaders.Copy(proxyResponse, httpContext.Response);
-        context.Route!.EditResponse(context, httpContext.Response);
+        if (Withheld is not null && Withheld.Contains(_status))
+        {
+            WithheldStatus = _status;
+            return new(false);
+        }
+
+        HasResponse = true;
+        ResponseHeaders.Copy(proxyResponse, httpContext.Response, context.Route!.KeepsServerHeader);
+        context.Route.EditResponse(context, httpContext.Response);
         return new(true);
     }
 
