@@ -90,7 +90,7 @@ sealed class UpstreamState
     /// <param name="destination">Which one.</param>
     /// <param name="took">After which time.</param>
     /// <param name="isWell">False when the answer says itself that something failed.</param>
-    public void Answered(DestinationState destination, TimeSpan took, bool isWell)
+    public void Answered(DestinationState destination, TimeSpan took, bool isWell = true)
     {
         _balancer.Answered(destination, took);
         if (isWell)

@@ -67,6 +67,7 @@ sealed class BufferedBody : ReadOnlyStream
             var memory = _memory;
             _memory = [];
             _length = 0;
+            _position = 0;
             if (memory.Length > 0)
                 ArrayPool<byte>.Shared.Return(memory);
             _file?.Dispose();
@@ -85,13 +86,18 @@ sealed class BufferedBody : ReadOnlyStream
         {
             _length += read;
             held += read;
-            if (_length == declared)
-                break;
-            if (held == _memory.Length)
+            if (held < _memory.Length)
+                continue;
+
+            // The end is read too, for those who watch the body for it; after the declared length it needs no room.
+            if (_file is null && _length == declared)
             {
-                await StoreAsync(held).ConfigureAwait(false);
-                held = 0;
+                await source.ReadAsync(new byte[1], cancellation).ConfigureAwait(false);
+                break;
             }
+
+            await StoreAsync(held).ConfigureAwait(false);
+            held = 0;
         }
 
         if (_file is not null || filesAtOnce)

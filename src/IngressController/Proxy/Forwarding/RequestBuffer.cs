@@ -12,6 +12,7 @@ static class RequestBuffer
         settings.Protocol is not (UpstreamProtocol.Grpc or UpstreamProtocol.Grpcs) &&
         http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } &&
         http.Request.ContentLength != 0 &&
+        !EmptyBody.IsOn(http) &&
         !IsStream(http);
 
     /// <summary>Replaces the body by one that was read whole, and declares its length.</summary>
