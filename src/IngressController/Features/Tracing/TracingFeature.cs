@@ -25,9 +25,7 @@ sealed class TracingFeature(TracerRegistry tracers) : Feature<TracingPolicy>, ID
     protected override void Bind(TracingPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {
         var source = tracers.Of(policy.Settings);
-        Template? name = null;
-        if (policy.OperationName is { } text)
-            Template.TryParse(text, out name, out _);
+        var name = policy.OperationName is { } text && Template.TryParse(text, out var parsed, out _) ? parsed : null;
         var path = scope.Route.Path;
         pipeline.Use(next => async context =>
         {
