@@ -49,6 +49,7 @@ sealed class PcreSyntax
     readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
     int _at;
     int _captures;
+    bool _standsAlone = true;
 
     /// <summary>Where the last complete atom begins in the output: what a quantifier applies to. -1: nothing yet.</summary>
     int _atom = -1;
@@ -58,9 +59,23 @@ sealed class PcreSyntax
     /// <summary>The same pattern in .NET's syntax, or the reason why there is none.</summary>
     public static bool TryTranslate(string pattern, [NotNullWhen(true)] out string? translated, [NotNullWhen(false)] out string? problem)
     {
+        return TryTranslate(pattern, out translated, out _, out problem);
+    }
+
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="translated">The same pattern in .NET's syntax.</param>
+    /// <param name="standsAlone">
+    /// Whether it means the same when the text in front of it is cut off: it neither looks back nor offers alternatives to what
+    /// stands in front of it.
+    /// </param>
+    /// <param name="problem">The reason why there is none.</param>
+    public static bool TryTranslate(
+        string pattern, [NotNullWhen(true)] out string? translated, out bool standsAlone, [NotNullWhen(false)] out string? problem)
+    {
         var syntax = new PcreSyntax(pattern);
         problem = syntax.Translate();
         translated = problem is null ? syntax._output.ToString() : null;
+        standsAlone = syntax._standsAlone;
         return problem is null;
     }
 
@@ -91,6 +106,7 @@ sealed class PcreSyntax
         Atom(c is '#' ? @"\#" : c.ToString());
         if (c is '|' or '^')
             _atom = -1;
+        _standsAlone &= c != '^' && (c != '|' || _groups.Count > 0);
         return null;
     }
 
@@ -151,6 +167,7 @@ sealed class PcreSyntax
         }
         else if (rest.StartsWith("(?<=") || rest.StartsWith("(?<!"))
         {
+            _standsAlone = false;
             Open(start, rest[..4].ToString(), 4, captures: false);
         }
         else if (NameLength(rest) is var (prefix, length) && length > 0)
@@ -258,6 +275,7 @@ sealed class PcreSyntax
             case 'b' or 'B' or 'A' or 'z' or 'Z' or 'G':
                 _output.Append('\\').Append(c);
                 _atom = -1;
+                _standsAlone &= c is 'z' or 'Z';
                 break;
             default:
                 if (OutsideClass(c) is not { } text)

@@ -95,12 +95,32 @@ public sealed class PcreSyntaxTests
         Assert.Throws<System.Text.RegularExpressions.RegexMatchTimeoutException>(() => slow.IsMatch(path));
     }
 
-    [Fact]
-    public void An_equal_pattern_is_compiled_once()
+    [Theory]
+    [InlineData(@"/aa\b", "/aa", "/aab")]
+    [InlineData(@"/ab(?<=b)c", "/abc", "/bc")]
+    [InlineData("/ab?c", "/ac", "/b")]
+    [InlineData("/ab{0}c", "/ac", "/abc")]
+    [InlineData("/ab|cd", "xcd", "xab")]
+    [InlineData("/ab(c|d)|e", "xe", "xd")]
+    [InlineData("/ab^", "^", "/ab")]
+    public void The_text_in_front_is_cut_off_only_where_that_changes_nothing(string pattern, string matching, string other)
     {
-        Assert.True(PathPattern.TryParse("/once/(x)", out var first, out _));
-        Assert.True(PathPattern.TryParse("/once/(x)", out var second, out _));
-        Assert.Same(first, second);
+        Assert.True(PathPattern.TryParse(pattern, out var parsed, out _));
+        Assert.Equal(System.Text.RegularExpressions.Regex.IsMatch(matching, "^" + pattern), parsed.IsMatch(matching));
+        Assert.Equal(System.Text.RegularExpressions.Regex.IsMatch(other, "^" + pattern), parsed.IsMatch(other));
+    }
+
+    [Fact]
+    public void Ten_thousand_patterns_that_differ_in_text_only_take_little_memory()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10_000; i++)
+        {
+            Assert.True(PathPattern.TryParse($"/app-{i}(/|$)(.*)", out var pattern, out _));
+            Assert.True(pattern.IsMatch($"/app-{i}/x"));
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 50_000_000);
     }
 
     [Fact]

@@ -4,23 +4,23 @@ using System.Diagnostics.CodeAnalysis;
 namespace IngressController.Core.Routing;
 
 /// <summary>
-/// Remembers compiled patterns by their text for as long as a table uses them: a change of one Ingress must not compile the
-/// patterns of all others anew, nor throw away what their automata have learned.
+/// Remembers regular expressions by their text for as long as a table uses them: a change of one Ingress must not compile those
+/// of all others anew, nor throw away what their automata have learned.
 /// </summary>
-sealed class PathPatternCache
+sealed class PathRegexCache
 {
     const int FirstSweep = 1024;
 
-    readonly ConcurrentDictionary<string, WeakReference<PathPattern>> _patterns = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, WeakReference<PathRegex>> _patterns = new(StringComparer.Ordinal);
     int _sweepAt = FirstSweep;
 
-    public bool TryGet(string text, [NotNullWhen(true)] out PathPattern? pattern)
+    public bool TryGet(string text, [NotNullWhen(true)] out PathRegex? pattern)
     {
         pattern = null;
         return _patterns.TryGetValue(text, out var known) && known.TryGetTarget(out pattern);
     }
 
-    public void Add(string text, PathPattern pattern)
+    public void Add(string text, PathRegex pattern)
     {
         _patterns[text] = new(pattern);
         if (_patterns.Count < Volatile.Read(ref _sweepAt))
