@@ -72,6 +72,9 @@ sealed class TableBinder(
         return (table, diagnostics);
     }
 
+    /// <summary>The state of every upstream of the last table, whether a route leads to it, stands in for another or takes part of its requests.</summary>
+    public IEnumerable<UpstreamState> Upstreams => upstreams.All;
+
     // A broken security setting: nothing else happens on these paths until it is mended (behaviour 33).
     static Task Denied(RequestContext context)
     {

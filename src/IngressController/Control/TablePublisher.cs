@@ -57,7 +57,7 @@ sealed partial class TablePublisher(
             _references = translation.References;
             _upstreamsByService = translation.Upstreams.Keys.ToLookup(key => key.Service);
             binder.ReleaseUnused(translation, table);
-            externalNames.Follow(table.Routes.Select(route => route.Upstream).Concat(table.Streams.Select(stream => stream.Upstream)).OfType<UpstreamState>());
+            externalNames.Follow(binder.Upstreams);
             var took = time.GetElapsedTime(_started);
             metrics.Swapped(table.Version, ConfigurationHash.Of(translation, snapshot, options.ConfigMap), time.GetUtcNow(), took, problems);
             diagnostics.Report(problems);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using EchoPod;
 using IngressController.Tests.Edge;
+using IngressController.Tests.Kubernetes.Api;
 
 namespace IngressController.Tests.Features.Canary;
 
@@ -92,6 +93,23 @@ public sealed class CanaryEdgeTests
             var echo = JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(), EchoJson.Default.EchoAnswer)!;
             Assert.Equal((pod, "/users?x=1"), (echo.Pod, echo.Target));
         }
+    }
+
+    [Fact]
+    public async Task The_name_of_an_external_canary_is_looked_up()
+    {
+        await using var edge = await EdgeFixture.StartAsync($$"""
+            {{Main}}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: { name: outside, namespace: default }
+            spec: { type: ExternalName, externalName: no-such-name.invalid, ports: [{ port: 80 }] }
+            ---
+            {{EdgeFixture.Ingress("canary", "site.test", ["/=outside"], "canary: true", "canary-weight: 100")}}
+            """);
+        await Eventually.TrueAsync(() => edge.Log.Any(line => line.Contains("no-such-name.invalid", StringComparison.Ordinal)), "a word about the name that cannot be resolved");
+        Assert.Equal("web", await PodAsync(edge));
     }
 
     [Fact]
