@@ -8,6 +8,7 @@ using IngressController.Tls;
 namespace IngressController.Tests.Tls;
 
 /// <summary>What ten thousand hosts with certificates cost before any of them is asked for.</summary>
+[Collection(MemoryCollection.Name)]
 public sealed class ManyHostsTests(ITestOutputHelper output)
 {
     const int Hosts = 10_000;

@@ -57,6 +57,7 @@ sealed class ErrorPageStep
 
         // The body has been read, or was never wanted.
         context.Http.Features.Set<IHttpRequestBodyDetectionFeature>(NoBody.Instance);
+        context.Http.Request.Body = Stream.Null;
         context.Http.Features.Set<IHttpUpgradeFeature>(null);
         context.Exchange.Restart(_edits[status], _forwarding);
         context.Upstream = _backend;

@@ -5,6 +5,7 @@ using IngressController.Tests.Kubernetes.Api;
 
 namespace IngressController.Tests.Features.BasicAuth;
 
+[Collection(MemoryCollection.Name)]
 public sealed class VerifiedPasswordsTests
 {
     static readonly byte[] Password = Encoding.UTF8.GetBytes("secret");

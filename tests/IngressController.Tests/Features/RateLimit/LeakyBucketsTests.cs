@@ -8,6 +8,7 @@ using IngressController.Tests.Kubernetes.Api;
 namespace IngressController.Tests.Features.RateLimit;
 
 /// <summary>The table of buckets equals nginx' algorithm written down naively, and stays small.</summary>
+[Collection(MemoryCollection.Name)]
 public sealed class LeakyBucketsTests
 {
     static readonly LeakRate Off = LeakRate.Of(0, 1, 5);
