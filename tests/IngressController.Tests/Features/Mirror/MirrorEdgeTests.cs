@@ -37,6 +37,7 @@ public sealed class MirrorEdgeTests
         await using var target = await MirrorTarget.StartAsync();
         await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Port}/all", "mirror-request-body: off");
         using var answer = await edge.Client.PostAsync("http://site.test/x", new StringContent("hello"));
+        Assert.True(answer.IsSuccessStatusCode, string.Join('\n', edge.Log));
         var copy = await target.NextAsync();
         Assert.Equal(("POST", "/all", ""), (copy.Method, copy.Target, copy.Body));
         Assert.Equal("127.0.0.1", copy.Headers["Host"]);
@@ -83,7 +84,7 @@ public sealed class MirrorEdgeTests
     public async Task A_body_that_the_pod_does_not_wait_for_is_not_mirrored()
     {
         await using var target = await MirrorTarget.StartAsync();
-        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Port}$request_uri");
+        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Port}$request_uri", "proxy-request-buffering: off");
         var raw = await edge.SendRawAsync("POST /unread/403 HTTP/1.1\r\nHost: site.test\r\nContent-Length: 100000\r\nConnection: close\r\n\r\nstart");
         Assert.StartsWith("HTTP/1.1 403", raw, StringComparison.Ordinal);
         await CountAsync(edge, "incomplete", 1);
