@@ -12,4 +12,10 @@ public interface IResourceSource
     /// Fills <paramref name="store"/> and follows changes until cancelled. Failures of the source are logged and retried, never thrown.
     /// </summary>
     Task RunAsync(ResourceStore store, CancellationToken cancellation);
+
+    /// <summary>
+    /// Says which Secrets something refers to. A source that reads a whole cluster keeps no others, and lists none before it is
+    /// told. Completes when those that exist are in the store, except that the first list is not waited for.
+    /// </summary>
+    Task NeedSecretsAsync(IReadOnlySet<ObjectKey> secrets, CancellationToken cancellation) => Task.CompletedTask;
 }

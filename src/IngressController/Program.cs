@@ -1,1 +1,2 @@
+IngressController.Tls.OpenSslDefaults.Apply();
 return await IngressController.Cli.CommandLine.RunAsync(args);

@@ -1,3 +1,5 @@
+using IngressController.Core.Cluster;
+
 namespace IngressController.Core.Annotations;
 
 /// <summary>An annotation we honour.</summary>
@@ -14,6 +16,9 @@ public sealed record Annotation(string Name, string Help)
     internal string NginxKey { get; } = NginxPrefix + Name;
 
     internal string YarpKey { get; } = YarpPrefix + Name;
+
+    /// <summary>The key it is set by, for messages.</summary>
+    internal string KeyIn(StringMap annotations) => annotations[YarpKey] is null ? NginxKey : YarpKey;
 }
 
 /// <summary>A key of the global ConfigMap (<c>--configmap</c>) we honour.</summary>

@@ -65,6 +65,17 @@ public sealed class AnnotationReader
         return null;
     }
 
+    /// <summary>A number of bytes (<see cref="Sizes"/>); null when not set or not readable, which is reported.</summary>
+    public long? Size(Annotation annotation, long lowest = 0)
+    {
+        if (!TryGet(annotation, out var text))
+            return null;
+        if (Sizes.TryParse(text, out var value) && value >= lowest)
+            return value;
+        Reject(annotation, $"\"{text}\" is not a size such as 512, 8k, 1m or 1g{(lowest > 0 ? $" of at least {lowest} bytes" : "")}");
+        return null;
+    }
+
     /// <summary>The first of <paramref name="allowed"/> that the value is; null when not set or none of them, which is reported.</summary>
     public string? OneOf(Annotation annotation, params ReadOnlySpan<string> allowed)
     {
@@ -79,6 +90,9 @@ public sealed class AnnotationReader
         Reject(annotation, $"\"{text}\" is none of {string.Join(", ", allowed.ToArray())}");
         return null;
     }
+
+    /// <summary>A switch of nginx' own words, on or off; null when not set or neither, which is reported.</summary>
+    public bool? OnOff(Annotation annotation) => OneOf(annotation, "on", "off") is { } value ? value == "on" : null;
 
     /// <summary>Reports a value that cannot be used; what holds without the annotation stays in force.</summary>
     public void Reject(Annotation annotation, string reason) => Report("InvalidAnnotation", annotation, $"{reason}; it is ignored");
@@ -142,5 +156,5 @@ public sealed class AnnotationReader
             _diagnostics.Error(Ingress.Reference, code, KeyOf(annotation), message);
     }
 
-    string KeyOf(Annotation annotation) => _annotations[annotation.YarpKey] is null ? annotation.NginxKey : annotation.YarpKey;
+    string KeyOf(Annotation annotation) => annotation.KeyIn(_annotations);
 }

@@ -17,6 +17,7 @@ public sealed class GlobalSettings
     readonly ObjectReference? _source;
     readonly StringMap _values;
     readonly DiagnosticSink _diagnostics;
+    readonly Dictionary<Setting, object?> _made = [];
 
     internal GlobalSettings(ConfigMap? source, DiagnosticSink diagnostics)
     {
@@ -48,11 +49,44 @@ public sealed class GlobalSettings
         return int.Parse(setting.Default, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A length of time (<c>75</c> is seconds, <c>600s</c>, <c>1m30s</c>), at least <paramref name="shortest"/>, at most a day.</summary>
+    public TimeSpan Duration(Setting setting, TimeSpan shortest)
+    {
+        if (Durations.TryParse(Text(setting), out var value) && value >= shortest && value <= Durations.Longest)
+            return value;
+        Reject(setting, $"is not a length of time such as 5s or 1m30s, from {shortest.TotalSeconds} s to {Durations.Longest.TotalHours} h");
+        return Durations.TryParse(setting.Default, out var standard) ? standard : throw new FormatException(setting.Name);
+    }
+
+    /// <summary>A number of bytes (<see cref="Sizes"/>).</summary>
+    public long Size(Setting setting, long lowest = 0)
+    {
+        if (Sizes.TryParse(Text(setting), out var value) && value >= lowest)
+            return value;
+        Reject(setting, $"is not a size such as 512, 8k, 1m or 1g{(lowest > 0 ? $" of at least {lowest} bytes" : "")}");
+        return Sizes.TryParse(setting.Default, out var standard) ? standard : throw new FormatException(setting.Name);
+    }
+
+    /// <summary>A switch of nginx' own words, on or off.</summary>
+    public bool OnOff(Setting setting)
+    {
+        if (Text(setting) is "on" or "off")
+            return Text(setting) == "on";
+        Reject(setting, "is neither on nor off");
+        return setting.Default == "on";
+    }
+
     /// <summary>Reports a value that cannot be used; the default holds.</summary>
-    public void Reject(Setting setting, string reason)
+    public void Reject(Setting setting, string reason) => Refuse(setting, reason, $"the default \"{setting.Default}\" holds");
+
+    /// <summary>Reports a value that cannot be used, and for which the default would be no safe answer.</summary>
+    /// <param name="setting">The key.</param>
+    /// <param name="reason">What is wrong with the value.</param>
+    /// <param name="consequence">What happens instead.</param>
+    public void Refuse(Setting setting, string reason, string consequence)
     {
         if (_source is { } source)
-            _diagnostics.Error(source, "InvalidSetting", setting.Name, $"\"{Text(setting)}\" {reason}; the default \"{setting.Default}\" holds");
+            _diagnostics.Error(source, "InvalidSetting", setting.Name, $"\"{Text(setting)}\" {reason}; {consequence}");
     }
 
     /// <summary>Reports something about a value that is honoured all the same, or in part.</summary>
@@ -60,6 +94,18 @@ public sealed class GlobalSettings
     {
         if (_source is { } source)
             _diagnostics.Warning(source, "SettingDiffers", setting.Name, reason);
+    }
+
+    /// <summary>What a parser makes of the settings alone: made once per translation, not anew for each Ingress.</summary>
+    /// <param name="setting">The key it is made of, or the first of several.</param>
+    /// <param name="make">Makes it.</param>
+    public T Once<T>(Setting setting, Func<T> make)
+    {
+        if (_made.TryGetValue(setting, out var known))
+            return (T)known!;
+        var made = make();
+        _made.Add(setting, made);
+        return made;
     }
 
     /// <summary>Reports a broken security setting; what depends on it is closed. The value itself is not repeated.</summary>

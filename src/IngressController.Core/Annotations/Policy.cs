@@ -42,3 +42,13 @@ public interface IPolicyParser
     /// </summary>
     IPolicy? Parse(AnnotationReader reader);
 }
+
+/// <summary>Makes one policy of the edge as a whole, which no annotation can change: once per translation.</summary>
+public interface IGlobalPolicyParser
+{
+    /// <summary>The keys of the global ConfigMap it reads.</summary>
+    IReadOnlyList<Setting> Settings { get; }
+
+    /// <summary>The policy. Never throws: a bad value goes to <see cref="GlobalSettings.Reject"/>, and its default holds.</summary>
+    IPolicy Parse(GlobalSettings settings);
+}

@@ -26,6 +26,9 @@ sealed class PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, Objec
         return _settings;
     }
 
+    /// <summary>What the global settings ask of the edge as a whole.</summary>
+    public PolicySet ReadGlobal() => new([.. catalog.GlobalParsers.Select(parser => parser.Parse(_settings))], null);
+
     /// <param name="ingress">The Ingress; null for the built-in catch-all, which obeys the global settings only.</param>
     public PolicySet Read(Ingress? ingress)
     {
@@ -44,7 +47,7 @@ sealed class PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, Objec
 
     void ReportUnread(Ingress ingress, AnnotationReader reader)
     {
-        foreach (var (key, _) in ingress.Annotations)
+        foreach (var (key, value) in ingress.Annotations)
         {
             var name = key.StartsWith(Annotation.NginxPrefix, StringComparison.Ordinal) ? key[Annotation.NginxPrefix.Length..]
                 : key.StartsWith(Annotation.YarpPrefix, StringComparison.Ordinal) ? key[Annotation.YarpPrefix.Length..]
@@ -53,10 +56,12 @@ sealed class PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, Objec
                 continue;
             if (!catalog.Unsupported.TryGetValue(name, out var unsupported))
                 diagnostics.Warning(ingress.Reference, "UnknownAnnotation", key, "is not known; see the annotation reference for the names there are");
-            else if (unsupported.IsProtection)
-                reader.Deny(new Annotation(name, ""), unsupported.Reason);
+            else if (unsupported.RefusalOf(value) is not { } refusal)
+                continue;
+            else if (refusal.IsProtection)
+                reader.Deny(new Annotation(name, ""), refusal.Reason);
             else
-                diagnostics.Warning(ingress.Reference, "UnsupportedAnnotation", key, $"is not honoured: {unsupported.Reason}");
+                diagnostics.Warning(ingress.Reference, "UnsupportedAnnotation", key, $"is not honoured: {refusal.Reason}");
         }
     }
 }
@@ -65,23 +70,41 @@ sealed class PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, Objec
 /// <param name="Name">Without prefix.</param>
 /// <param name="Reason">Why, and what to use instead.</param>
 /// <param name="IsProtection">Whether its paths would stand open without it: then they are closed.</param>
-public sealed record UnsupportedAnnotation(string Name, string Reason, bool IsProtection = false);
+public sealed record UnsupportedAnnotation(string Name, string Reason, bool IsProtection = false)
+{
+    /// <summary>
+    /// What a value asks for that is not done; null when it asks for nothing. Where it is not set, every value is refused for
+    /// <see cref="Reason"/>.
+    /// </summary>
+    public Func<string, Refusal?>? Judge { get; init; }
+
+    internal Refusal? RefusalOf(string value) => Judge is null ? new(Reason, IsProtection) : Judge(value);
+}
+
+/// <summary>Why the value of an annotation is not honoured.</summary>
+/// <param name="Reason">What is not done, and what to use instead.</param>
+/// <param name="IsProtection">Whether its paths would stand open without it.</param>
+public sealed record Refusal(string Reason, bool IsProtection);
 
 /// <summary>All parsers, in the order of the feature catalogue, and what is knowingly not supported.</summary>
 public sealed class PolicyCatalog
 {
-    public PolicyCatalog(IReadOnlyList<IPolicyParser> parsers, IEnumerable<UnsupportedAnnotation> unsupported)
+    public PolicyCatalog(
+        IReadOnlyList<IPolicyParser> parsers, IEnumerable<UnsupportedAnnotation> unsupported, IReadOnlyList<IGlobalPolicyParser>? globalParsers = null)
     {
         Parsers = parsers;
+        GlobalParsers = globalParsers ?? [];
         Unsupported = unsupported.ToDictionary(annotation => annotation.Name, StringComparer.Ordinal);
         AnnotationNames = parsers.SelectMany(parser => parser.Annotations).Select(annotation => annotation.Name).ToHashSet(StringComparer.Ordinal);
-        SettingNames = parsers.SelectMany(parser => parser.Settings).Append(GlobalSettings.AllowCrossNamespaceResources)
+        SettingNames = parsers.SelectMany(parser => parser.Settings).Concat(GlobalParsers.SelectMany(parser => parser.Settings)).Append(GlobalSettings.AllowCrossNamespaceResources)
             .Select(setting => setting.Name).ToHashSet(StringComparer.Ordinal);
     }
 
     public static PolicyCatalog Empty { get; } = new([], []);
 
     public IReadOnlyList<IPolicyParser> Parsers { get; }
+
+    public IReadOnlyList<IGlobalPolicyParser> GlobalParsers { get; }
 
     public IReadOnlyDictionary<string, UnsupportedAnnotation> Unsupported { get; }
 

@@ -27,10 +27,11 @@ public sealed record Destination(string Address, int Port) : IComparable<Destina
 /// <summary>Identity of an <see cref="Upstream"/>: what balancer state, pools and metrics are keyed by.</summary>
 /// <param name="Service">The Service.</param>
 /// <param name="Port">The backend port as the Ingress gives it: a number or a name.</param>
-public sealed record UpstreamKey(ObjectKey Service, string Port)
+/// <param name="Stream">Set when it serves a <see cref="StreamService"/>, which shares no state with HTTP.</param>
+public sealed record UpstreamKey(ObjectKey Service, string Port, StreamProtocol? Stream = null)
 {
-    /// <summary><c>namespace-service-port</c>, the name ingress-nginx' metrics and logs use.</summary>
-    public string Name { get; } = $"{Service.Namespace}-{Service.Name}-{Port}";
+    /// <summary><c>namespace-service-port</c>, the name ingress-nginx' metrics and logs use; with <c>tcp-</c> or <c>udp-</c> in front for a stream.</summary>
+    public string Name { get; } = $"{Stream switch { StreamProtocol.Tcp => "tcp-", StreamProtocol.Udp => "udp-", _ => "" }}{Service.Namespace}-{Service.Name}-{Port}";
 
     public override string ToString() => $"{Service}:{Port}";
 }

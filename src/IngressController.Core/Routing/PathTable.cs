@@ -17,18 +17,10 @@ public sealed class PathTable
     /// <summary>Prefix <c>/foo</c> and Prefix <c>/foo/</c> cover the same paths; each is preferred for the spelling it has.</summary>
     readonly record struct PrefixRoutes(Route? Bare, Route? Slashed);
 
-    /// <summary>The route that already has this path and type, or null.</summary>
+    /// <summary>Adds a path that is not there yet with this type. Only while the table is being built.</summary>
     /// <param name="match">The path's type.</param>
     /// <param name="path">The path in octets, starting with <c>/</c>.</param>
-    internal Route? Find(PathMatch match, string path)
-    {
-        if (match == PathMatch.Exact)
-            return _exact.GetValueOrDefault(path);
-        var routes = _prefixes.GetValueOrDefault(path.TrimEnd('/'));
-        return path.EndsWith('/') ? routes.Slashed : routes.Bare;
-    }
-
-    /// <summary>Adds a path that <see cref="Find"/> does not find. Only while the table is being built.</summary>
+    /// <param name="route">Who serves it.</param>
     internal void Add(PathMatch match, string path, Route route)
     {
         if (match == PathMatch.Exact)

@@ -22,6 +22,9 @@ public readonly struct RequestTarget
     /// <summary>The origin form (path and query) as sent.</summary>
     public string Raw { get; }
 
+    /// <summary>The query as sent, with its <c>?</c>; empty when there is none.</summary>
+    public ReadOnlySpan<char> Query => Raw.IndexOf('?', StringComparison.Ordinal) is var mark and >= 0 ? Raw.AsSpan(mark) : default;
+
     /// <summary>The path to match, without query.</summary>
     public ReadOnlyMemory<char> Path { get; }
 

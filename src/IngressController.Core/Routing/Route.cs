@@ -27,6 +27,14 @@ public sealed record Route
 
     public required PathMatch Match { get; init; }
 
+    /// <summary>The path as regular expression, on a host in regex mode (behaviour 57); null on others and for unmatched paths.</summary>
+    public PathPattern? Pattern { get; init; }
+
+    /// <summary>
+    /// Set where <c>--nginx-path-quirks</c> answers a path that lacks only the trailing slash of <see cref="Path"/> (behaviour 56).
+    /// </summary>
+    public bool LacksTrailingSlash { get; init; }
+
     /// <summary>Where requests go; null: nowhere, they answer 404.</summary>
     public required Upstream? Upstream { get; init; }
 
@@ -35,6 +43,12 @@ public sealed record Route
     /// <c>--default-backend-service</c> stands in for a rule that does not exist (behaviour 25, 29).
     /// </summary>
     public required int StatusWithoutDestination { get; init; }
+
+    /// <summary>Takes over while <see cref="Upstream"/> has no destination (the annotation default-backend, behaviour 31); or null.</summary>
+    public Upstream? DefaultBackend { get; init; }
+
+    /// <summary>Upstreams that take part of its requests, the oldest Ingress' first. Set only while the table is built.</summary>
+    public ValueArray<Canary> Canaries { get; internal set; }
 
     /// <summary>What its Ingress' annotations and the global settings ask of it.</summary>
     public required PolicySet Policies { get; init; }

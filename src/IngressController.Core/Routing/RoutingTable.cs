@@ -11,7 +11,21 @@ namespace IngressController.Core.Routing;
 /// <param name="Unmatched">What requests get that no path covers (behaviour 26 to 28).</param>
 /// <param name="Tls">Its certificate; null when no Ingress of the host has a <c>tls</c> section.</param>
 /// <param name="Ingresses">The Ingresses that name it, oldest first, for what holds for a host as a whole (behaviour 62).</param>
-public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, TlsBinding? Tls, ValueArray<HostIngress> Ingresses);
+public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, TlsBinding? Tls, ValueArray<HostIngress> Ingresses)
+{
+    /// <summary>Its paths in place of <see cref="Paths"/> when it is in regex mode; else null.</summary>
+    public RegexPathTable? Patterns { get; init; }
+
+    /// <summary>Where a request for exactly <c>/</c> is redirected (the annotation app-root), or null.</summary>
+    public string? AppRoot { get; init; }
+
+    /// <summary>The host whose paths it shares when it is an alias; its routes name that one. Else null.</summary>
+    public string? AliasOf { get; init; }
+
+    /// <summary>The route for a normalized path; there always is one. Allocates nothing.</summary>
+    /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">See <see cref="RegexPathTable.Match"/>.</exception>
+    public Route Match(ReadOnlySpan<char> path) => (Patterns is null ? Paths.Match(path) : Patterns.Match(path)) ?? Unmatched;
+}
 
 /// <summary>One of the Ingresses that name a host.</summary>
 /// <param name="Ingress">The Ingress.</param>
@@ -26,12 +40,13 @@ public sealed record TlsBinding(ObjectKey Ingress, ObjectKey? Listed, ValueArray
 
 /// <summary>
 /// The immutable answer to "which route serves this request". Hosts match exactly first, then wildcards of one label, then
-/// host-less rules; a host that has rules of its own never falls back to the others (behaviour 26, 52).
+/// aliases that are regular expressions, then host-less rules; a host that has rules of its own never falls back to the others (behaviour 26, 52).
 /// </summary>
 public sealed class RoutingTable
 {
     readonly Dictionary<string, VirtualHost> _exact;
     readonly Dictionary<string, VirtualHost> _wildcards;
+    readonly List<(HostPattern Pattern, VirtualHost Host)> _patterns = [];
 
     internal RoutingTable(IEnumerable<VirtualHost> named, VirtualHost catchAll, ImmutableArray<Route> routes, FrozenDictionary<UpstreamKey, Upstream> upstreams)
     {
@@ -39,7 +54,9 @@ public sealed class RoutingTable
         _wildcards = new(StringComparer.OrdinalIgnoreCase);
         foreach (var host in named)
         {
-            if (host.Name.StartsWith("*.", StringComparison.Ordinal))
+            if (host.Name.StartsWith('~') && HostPattern.TryParse(host.Name[1..], out var pattern, out _))
+                _patterns.Add((pattern, host));
+            else if (host.Name.StartsWith("*.", StringComparison.Ordinal))
                 _wildcards.Add(host.Name[2..], host);
             else
                 _exact.Add(host.Name, host);
@@ -59,15 +76,28 @@ public sealed class RoutingTable
     /// <summary>Every upstream that a route refers to.</summary>
     public FrozenDictionary<UpstreamKey, Upstream> Upstreams { get; }
 
-    /// <summary>All hosts with a name, in no order.</summary>
-    public IEnumerable<VirtualHost> NamedHosts => _exact.Values.Concat(_wildcards.Values);
+    /// <summary>
+    /// The upstream of <c>--default-backend-service</c>, which also answers the statuses of custom-http-errors; null when there is none.
+    /// </summary>
+    public Upstream? DefaultBackend { get; init; }
+
+    /// <summary>All hosts with a name, in no order; an alias is one too, with the paths of the host it stands for.</summary>
+    public IEnumerable<VirtualHost> NamedHosts => _exact.Values.Concat(_wildcards.Values).Concat(_patterns.Select(pattern => pattern.Host));
 
     /// <summary>The host for a name without port (<see cref="HostName.OfHeader"/>), compared without case. Allocates nothing.</summary>
     public VirtualHost MatchHost(ReadOnlySpan<char> name)
     {
         if (_exact.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var host))
             return host;
-        return _wildcards.Count > 0 && HostName.TrySplitFirstLabel(name, out var parent) ? FindWildcard(parent) ?? CatchAll : CatchAll;
+        if (_wildcards.Count > 0 && HostName.TrySplitFirstLabel(name, out var parent) && FindWildcard(parent) is { } wildcard)
+            return wildcard;
+        foreach (var (pattern, patternHost) in _patterns)
+        {
+            if (pattern.IsMatch(name))
+                return patternHost;
+        }
+
+        return CatchAll;
     }
 
     /// <summary>The wildcard host <c>*.parent</c>, or null.</summary>
@@ -77,9 +107,5 @@ public sealed class RoutingTable
     /// <summary>The route for a request; there always is one. Allocates nothing.</summary>
     /// <param name="hostHeader">The Host header as sent, or empty.</param>
     /// <param name="path">The normalized path (<see cref="RequestTarget.Path"/>).</param>
-    public Route Match(ReadOnlySpan<char> hostHeader, ReadOnlySpan<char> path)
-    {
-        var host = MatchHost(HostName.OfHeader(hostHeader));
-        return host.Paths.Match(path) ?? host.Unmatched;
-    }
+    public Route Match(ReadOnlySpan<char> hostHeader, ReadOnlySpan<char> path) => MatchHost(HostName.OfHeader(hostHeader)).Match(path);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
+using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Translation;
 
@@ -9,14 +10,17 @@ namespace IngressController.Core.Translation;
 /// Merges the rules of all Ingresses, oldest first, into one virtual host per host name (behaviour 60 to 62): the first
 /// Ingress to name a path serves it, the first to name a host owns what no path of it covers.
 /// </summary>
-sealed class HostMerger(UpstreamCollector upstreams, PolicyReader policies, DiagnosticSink diagnostics)
+sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams, PolicyReader policies, DiagnosticSink diagnostics)
 {
     readonly Dictionary<string, HostBuilder> _hosts = new(StringComparer.Ordinal);
-    readonly HostBuilder _catchAll = new("", owner: null);
+    readonly HostNames _names = new(diagnostics);
+    readonly CanaryMerger _canaries = new(upstreams, diagnostics);
     readonly HashSet<ObjectReference> _references = [];
     readonly List<Route> _routes = [];
     readonly Dictionary<ObjectKey, PolicySet> _policies = [];
     readonly List<Ingress> _withDefaultBackend = [];
+    Dictionary<string, ObjectKey> _regexHosts = [];
+    HostBuilder _catchAll = new("", null);
 
     /// <summary>The Ingress without rules whose default backend takes everything that no host covers (behaviour 27).</summary>
     Ingress? _catchAllOwner;
@@ -24,12 +28,24 @@ sealed class HostMerger(UpstreamCollector upstreams, PolicyReader policies, Diag
     /// <summary>Every Secret that a <c>tls</c> section names.</summary>
     public IReadOnlyCollection<ObjectReference> References => _references;
 
-    public void Add(Ingress ingress)
+    /// <summary>Adds all Ingresses, the oldest first.</summary>
+    public void Add(IReadOnlyCollection<Ingress> ingresses)
     {
-        _policies.Add(ingress.Key, policies.Read(ingress));
+        foreach (var ingress in ingresses)
+            _policies.Add(ingress.Key, policies.Read(ingress));
+        _regexHosts = RegexHosts.Of(ingresses, _policies);
+        _catchAll = NewHost("");
+        foreach (var ingress in ingresses)
+            Add(ingress);
+    }
+
+    void Add(Ingress ingress)
+    {
         if (ingress.LegacyApiVersion is { } version)
             diagnostics.Warning(ingress.Reference, "LegacyApiVersion", "apiVersion",
                 $"{version} is gone since Kubernetes 1.22; it is read as networking.k8s.io/v1, write it so");
+        if (_canaries.TryAdd(ingress, _policies[ingress.Key]))
+            return;
         if (ingress.Rules.IsEmpty)
             AddWithoutRules(ingress);
         else if (ingress.DefaultBackend is not null)
@@ -48,10 +64,15 @@ sealed class HostMerger(UpstreamCollector upstreams, PolicyReader policies, Diag
             _catchAll.Ingresses.Add(new(_catchAllOwner.Key, _policies[_catchAllOwner.Key]));
         }
 
-        var named = _hosts.Values.OrderBy(host => host.Name, StringComparer.Ordinal).Select(host => Finish(host, defaultBackend)).ToList();
-        var catchAll = Finish(_catchAll, defaultBackend);
+        _canaries.AttachRules((host, match, path) => (host.Length == 0 ? _catchAll : _hosts.GetValueOrDefault(host))?.Find(match, path));
+        var aliases = _names.Aliases(_hosts).ToLookup(alias => alias.Host, alias => alias.Name);
+        var redirects = _names.Redirects(_hosts, aliases.SelectMany(names => names).ToHashSet(StringComparer.Ordinal));
+        var named = _hosts.Values.OrderBy(host => host.Name, StringComparer.Ordinal).SelectMany(host => Finish(host, aliases[host], defaultBackend)).ToList();
+        named.AddRange(redirects.Select(RedirectingHost));
+        var catchAll = Finish(_catchAll, [], defaultBackend).Single();
+        _canaries.AttachDefaults(_catchAll.Owner?.DefaultBackend is null ? null : catchAll.Unmatched);
         ReportUnusedDefaultBackends();
-        return new(named, catchAll, [.. _routes], upstreams.All());
+        return new(named, catchAll, [.. _routes], upstreams.All()) { DefaultBackend = defaultBackend };
     }
 
     void ReportUnusedDefaultBackends()
@@ -86,6 +107,12 @@ sealed class HostMerger(UpstreamCollector upstreams, PolicyReader policies, Diag
         if (host.Ingresses.Count == 0 || host.Ingresses[^1].Ingress != ingress.Key)
             host.Ingresses.Add(new(ingress.Key, _policies[ingress.Key]));
         BindTls(host, ingress);
+        BindAppRoot(host, ingress);
+        _names.Add(host, ingress, _policies[ingress.Key]);
+        if (host.RegexOwner is { } regexOwner && _policies[ingress.Key].Get<RewritePolicy>() is null)
+            diagnostics.Warning(ingress.Reference, "RegexHost", field,
+                $"Ingress {regexOwner} asks for use-regex or rewrite-target on host \"{name}\": the paths of this rule too match as regular expressions, " +
+                "without case and from the start only, whatever their pathType");
         if (rule.Paths is not { } paths)
             return;
         for (var i = 0; i < paths.Count; i++)
@@ -101,32 +128,49 @@ sealed class HostMerger(UpstreamCollector upstreams, PolicyReader policies, Diag
         }
 
         if (!_hosts.TryGetValue(name, out var host))
-            _hosts.Add(name, host = new(name, ingress));
+            _hosts.Add(name, host = NewHost(name));
+        host.Owner ??= ingress;
         return host;
     }
+
+    HostBuilder NewHost(string name) => new(name, _regexHosts.TryGetValue(name, out var owner) ? owner : null);
 
     void BindTls(HostBuilder host, Ingress ingress)
     {
         // Host-less rules have no name that a certificate could be for; the default one serves them.
         if (ingress.Tls.IsEmpty || host.Name.Length == 0)
             return;
-        var binding = TlsBindings.Of(ingress, host.Name);
-        if (host.Tls is { } decided)
+        if (host.TlsOwner is { } decided)
         {
-            if (decided.Ingress != ingress.Key && binding.Listed is { } other && other != decided.Listed)
+            if (decided.Key != ingress.Key && TlsBindings.Of(ingress, host.Name).Listed is { } other && other != TlsBindings.Of(decided, host.Name).Listed)
                 diagnostics.Warning(ingress.Reference, "TlsConflict", "spec.tls",
-                    $"Secret {other} is not used for host \"{host.Name}\": the older Ingress {decided.Ingress} decides about its certificate");
+                    $"Secret {other} is not used for host \"{host.Name}\": the older Ingress {decided.Key} decides about its certificate");
             return;
         }
 
-        host.Tls = binding;
-        foreach (var secret in host.Tls.Candidates.Concat(host.Tls.Listed is { } listed ? [listed] : []))
-            _references.Add(new(ResourceKind.Secret, secret));
+        host.TlsOwner = ingress;
+        foreach (var tls in ingress.Tls)
+        {
+            if (tls.SecretName is { Length: > 0 } secret)
+                _references.Add(new(ResourceKind.Secret, new(ingress.Key.Namespace, secret)));
+        }
+    }
+
+    // Belongs to the whole host: / may be another Ingress' path, or nobody's (behaviour 40, 62).
+    void BindAppRoot(HostBuilder host, Ingress ingress)
+    {
+        if (_policies[ingress.Key].Get<AppRootPolicy>() is not { } policy)
+            return;
+        if (host.AppRoot is not { } first)
+            host.AppRoot = (ingress.Key, policy.Path);
+        else if (first.Path != policy.Path && first.Ingress != ingress.Key)
+            diagnostics.Warning(ingress.Reference, "AppRootConflict", AppRootParser.AppRoot.KeyIn(ingress.Annotations),
+                $"has no effect on host \"{host.Name}\": the older Ingress {first.Ingress} sends its / to {first.Path}");
     }
 
     void AddPath(Ingress ingress, HostBuilder host, IngressPath path, string field)
     {
-        var text = string.IsNullOrEmpty(path.Path) ? "/" : path.Path;
+        var text = PathRules.TextOf(path);
         if (PathRules.MatchOf(path.PathType) is not { } match)
         {
             diagnostics.Error(ingress.Reference, "UnknownPathType", $"{field}.pathType",
@@ -134,7 +178,8 @@ sealed class HostMerger(UpstreamCollector upstreams, PolicyReader policies, Diag
             return;
         }
 
-        if (PathRules.ProblemOf(text) is { } problem)
+        PathPattern? pattern = null;
+        if ((host.IsRegex ? PathRules.ProblemOfPattern(text, out pattern) : PathRules.ProblemOf(text)) is { } problem)
         {
             diagnostics.Error(ingress.Reference, "InvalidPath", $"{field}.path", $"{text} {problem}; the path is not served");
             return;
@@ -143,13 +188,17 @@ sealed class HostMerger(UpstreamCollector upstreams, PolicyReader policies, Diag
         if (upstreams.Resolve(ingress, _policies[ingress.Key], path.Backend, $"{field}.backend") is not { } upstream)
             return;
         var octets = RequestTarget.OctetsOf(text);
-        if (host.Paths.Find(match, octets) is { } taken)
+        if (host.Find(match, octets) is { } taken)
         {
             ReportConflict(ingress, host, text, match, taken, upstream, field);
             return;
         }
 
-        host.Paths.Add(match, octets, AddRoute(host, ingress.Key, text, match, upstream, statusWithoutDestination: 503));
+        host.Add(match, octets, Keep(NewRoute(host, ingress, text, match, upstream, statusWithoutDestination: 503) with
+        {
+            Pattern = pattern,
+            DefaultBackend = upstreams.DefaultBackendOf(ingress, _policies[ingress.Key]),
+        }));
     }
 
     void ReportConflict(Ingress ingress, HostBuilder host, string path, PathMatch match, Route taken, Upstream upstream, string field)
@@ -162,41 +211,57 @@ sealed class HostMerger(UpstreamCollector upstreams, PolicyReader policies, Diag
                 $"host \"{host.Name}\" and path \"{path}\" ({match}) stand twice in this Ingress; the first, to {taken.Upstream?.Key}, is served");
     }
 
-    VirtualHost Finish(HostBuilder host, Upstream? defaultBackend)
+    /// <summary>The host under its own name and each alias.</summary>
+    List<VirtualHost> Finish(HostBuilder host, IEnumerable<string> aliases, Upstream? defaultBackend)
     {
         var own = host.Owner?.DefaultBackend is { } backend ? upstreams.Resolve(host.Owner, _policies[host.Owner.Key], backend, "spec.defaultBackend") : null;
-        var unmatched = AddRoute(host, host.Owner?.Key, "/", PathMatch.Prefix, own ?? defaultBackend, own is null ? 404 : 503);
-        return new(host.Name, host.Paths, unmatched, host.Tls, host.Ingresses.ToValueArray());
+        var unmatched = Keep(NewRoute(host, host.Owner, "/", PathMatch.Prefix, own ?? defaultBackend, own is null ? 404 : 503));
+        var paths = new PathTable();
+        var patterns = host.IsRegex ? new RegexPathTable(host.Paths.Select(path => path.Route)) : null;
+        if (!host.IsRegex)
+            Fill(paths, host);
+        return aliases.Prepend(host.Name).Select(name => host.Build(name, unmatched, paths, patterns)).ToList();
     }
 
-    Route AddRoute(HostBuilder host, ObjectKey? ingress, string path, PathMatch match, Upstream? upstream, int statusWithoutDestination)
+    void Fill(PathTable table, HostBuilder host)
     {
-        var route = new Route
+        foreach (var (route, octets) in host.Paths.ToList())
         {
-            Index = _routes.Count,
-            Ingress = ingress,
-            Host = host.Name,
-            Path = path,
-            Match = match,
-            Upstream = upstream,
-            StatusWithoutDestination = statusWithoutDestination,
-            Policies = ingress is { } owner ? _policies[owner] : policies.Read(null),
+            table.Add(route.Match, octets, route);
+            var bare = octets[..^1];
+            if (options.NginxPathQuirks && route.Match == PathMatch.Prefix && octets is [_, .., '/'] &&
+                host.Find(PathMatch.Exact, bare) is null && host.Find(PathMatch.Prefix, bare) is null)
+                table.Add(PathMatch.Exact, bare, Keep(route with { Index = _routes.Count, LacksTrailingSlash = true }));
+        }
+    }
+
+    // Only the settings that hold for everything act on it: what its Ingress asks for begins at the name it redirects to.
+    VirtualHost RedirectingHost(HostNames.WwwHost redirect)
+    {
+        var host = new HostBuilder(redirect.Name, null) { TlsOwner = redirect.Target.TlsOwner };
+        var everywhere = policies.Read(null);
+        var route = NewRoute(host, redirect.Ingress, "/", PathMatch.Prefix, upstream: null, statusWithoutDestination: 404) with
+        {
+            Policies = everywhere with { Items = [.. everywhere.Items, new HostRedirectPolicy(redirect.Target.Name, redirect.Status)] },
         };
+        return host.Build(redirect.Name, Keep(route), new(), null);
+    }
+
+    Route NewRoute(HostBuilder host, Ingress? ingress, string path, PathMatch match, Upstream? upstream, int statusWithoutDestination) => new()
+    {
+        Index = _routes.Count,
+        Ingress = ingress?.Key,
+        Host = host.Name,
+        Path = path,
+        Match = match,
+        Upstream = upstream,
+        StatusWithoutDestination = statusWithoutDestination,
+        Policies = ingress is null ? policies.Read(null) : _policies[ingress.Key],
+    };
+
+    Route Keep(Route route)
+    {
         _routes.Add(route);
         return route;
-    }
-
-    sealed class HostBuilder(string name, Ingress? owner)
-    {
-        public string Name => name;
-
-        public Ingress? Owner { get; set; } = owner;
-
-        public PathTable Paths { get; } = new();
-
-        public TlsBinding? Tls { get; set; }
-
-        /// <summary>The Ingresses that name it, oldest first.</summary>
-        public List<HostIngress> Ingresses { get; } = [];
     }
 }

@@ -1,3 +1,4 @@
+using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation;
@@ -19,11 +20,14 @@ static class PathRules
         _ => null,
     };
 
+    /// <summary>The path as text: a missing one is <c>/</c>.</summary>
+    public static string TextOf(IngressPath path) => string.IsNullOrEmpty(path.Path) ? "/" : path.Path;
+
     /// <summary>What is wrong with a path, or null.</summary>
     public static string? ProblemOf(string path)
     {
-        if (!path.StartsWith('/'))
-            return "must start with /";
+        if (ProblemOfAny(path) is { } problem)
+            return problem;
         foreach (var part in Forbidden)
         {
             if (path.Contains(part, StringComparison.Ordinal))
@@ -36,6 +40,20 @@ static class PathRules
                 return $"must not end with {ending}";
         }
 
-        return path.AsSpan().ContainsAnyInRange('\0', '\x1f') ? "must not contain control characters" : null;
+        return null;
     }
+
+    /// <summary>What is wrong with the path of a host in regex mode, or null; and the path as pattern.</summary>
+    public static string? ProblemOfPattern(string path, out PathPattern? pattern)
+    {
+        pattern = null;
+        if (ProblemOfAny(path) is { } problem)
+            return problem;
+        return PathPattern.TryParse(path, out pattern, out problem) ? null : $"is no usable regular expression: {problem}";
+    }
+
+    static string? ProblemOfAny(string path) =>
+        !path.StartsWith('/') ? "must start with /"
+        : path.AsSpan().ContainsAnyInRange('\0', '\x1f') ? "must not contain control characters"
+        : null;
 }

@@ -38,6 +38,18 @@ public sealed record TranslationOptions
     /// <summary><c>--disable-svc-external-name</c>: ExternalName Services have no destinations.</summary>
     public bool DisableServiceExternalName { get; init; }
 
+    /// <summary><c>--nginx-path-quirks</c>: a path that lacks only a Prefix path's trailing slash is redirected, not served (behaviour 56).</summary>
+    public bool NginxPathQuirks { get; init; }
+
+    /// <summary><c>--tcp-services-configmap</c>: the ConfigMap with the TCP services.</summary>
+    public ObjectKey? TcpServices { get; init; }
+
+    /// <summary><c>--udp-services-configmap</c>: the ConfigMap with the UDP services.</summary>
+    public ObjectKey? UdpServices { get; init; }
+
+    /// <summary>TCP ports that no service may take: the controller's own, and those ingress-nginx refuses (behaviour 98).</summary>
+    public ValueArray<int> ReservedPorts { get; init; } = [80, 442, 443, 8181, 10245, 10246, 10247, 10254];
+
     /// <summary><c>--configmap</c>: the ConfigMap with the global settings.</summary>
     public ObjectKey? ConfigMap { get; init; }
 

@@ -15,12 +15,22 @@ namespace IngressController.Core.Translation;
 /// or of an Ingress, IngressClass or Namespace, can change the result.
 /// </param>
 /// <param name="Settings">The global ConfigMap's values.</param>
+/// <param name="Global">What they ask of the edge as a whole.</param>
+/// <param name="Streams">The TCP and UDP services, by protocol and port.</param>
 public sealed record Translation(
     RoutingTable Table,
     ImmutableArray<Diagnostic> Diagnostics,
     ImmutableArray<ObjectKey> Served,
     FrozenSet<ObjectReference> References,
-    GlobalSettings Settings);
+    GlobalSettings Settings,
+    PolicySet Global,
+    ImmutableArray<StreamService> Streams)
+{
+    /// <summary>Every upstream that anything refers to.</summary>
+    public IReadOnlyDictionary<UpstreamKey, Upstream> Upstreams { get; } = Streams.IsEmpty
+        ? Table.Upstreams
+        : Table.Upstreams.Values.Concat(Streams.Select(stream => stream.Upstream).DistinctBy(upstream => upstream.Key)).ToFrozenDictionary(upstream => upstream.Key);
+}
 
 /// <summary>
 /// Turns a snapshot into a routing table. Pure, total and deterministic: it reads nothing but its arguments, never throws on
@@ -39,14 +49,18 @@ public static class Translator
         var upstreams = new UpstreamCollector(snapshot, options, diagnostics);
         var policies = new PolicyReader(snapshot, catalog, options.ConfigMap, diagnostics);
         var settings = policies.ReadSettings();
-        var hosts = new HostMerger(upstreams, policies, diagnostics);
-        foreach (var ingress in ingresses)
-            hosts.Add(ingress);
+        var global = policies.ReadGlobal();
+        var hosts = new HostMerger(options, upstreams, policies, diagnostics);
+        hosts.Add(ingresses);
 
         var table = hosts.Build(upstreams.DefaultBackend());
-        return new(table, diagnostics.ToSorted(), [.. ingresses.Select(ingress => ingress.Key)], 
-            upstreams.References.Concat(hosts.References).Concat(policies.References).Concat(DefaultCertificate(options)).ToFrozenSet(),
-            settings);
+        var streams = new StreamServiceReader(snapshot, options, diagnostics);
+        var services = streams.Read();
+        return new(table, diagnostics.ToSorted(), [.. ingresses.Select(ingress => ingress.Key)],
+            upstreams.References.Concat(hosts.References).Concat(policies.References).Concat(streams.References).Concat(DefaultCertificate(options)).ToFrozenSet(),
+            settings,
+            global,
+            services);
     }
 
     static IEnumerable<ObjectReference> DefaultCertificate(TranslationOptions options) =>

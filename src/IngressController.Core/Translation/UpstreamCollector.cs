@@ -3,19 +3,20 @@ using System.Globalization;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
+using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Translation;
 
 /// <summary>Resolves the backends of one translation, each Service port once, and says what is wrong with them.</summary>
 sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions options, DiagnosticSink diagnostics)
 {
-    readonly Dictionary<UpstreamKey, Upstream> _upstreams = [];
+    readonly Dictionary<UpstreamKey, (Upstream Upstream, ObjectKey? Owner)> _upstreams = [];
     readonly HashSet<ObjectReference> _references = [];
 
     /// <summary>Every Service that was looked for.</summary>
     public IReadOnlyCollection<ObjectReference> References => _references;
 
-    public FrozenDictionary<UpstreamKey, Upstream> All() => _upstreams.ToFrozenDictionary();
+    public FrozenDictionary<UpstreamKey, Upstream> All() => _upstreams.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Upstream);
 
     /// <summary>
     /// The upstream of a backend. Null for a backend that cannot be routed to: a resource, or nothing at all (behaviour 30).
@@ -33,12 +34,25 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
         if (backend?.Service is not { Name: { Length: > 0 } name } service)
         {
             diagnostics.Error(ingress.Reference, "NoBackend", field, "names no Service; the path answers 503 until it does");
-            return Collect(new(new(ingress.Key.Namespace, ""), ""), policies);
+            return Collect(new(new(ingress.Key.Namespace, ""), ""), policies, ingress);
         }
 
         var key = new UpstreamKey(new(ingress.Key.Namespace, name), PortText(service));
         Check(ingress, key, service, field);
-        return Collect(key, policies);
+        return Collect(key, policies, ingress);
+    }
+
+    /// <summary>The first port of the Service that an Ingress' annotation default-backend names; null when there is none.</summary>
+    public Upstream? DefaultBackendOf(Ingress ingress, PolicySet policies)
+    {
+        if (policies.Get<DefaultBackendPolicy>() is not { Service: var key })
+            return null;
+        _references.Add(new(ResourceKind.Service, key));
+        if (FirstPortOf(key) is { } port)
+            return Collect(port, PolicySet.Empty, ingress);
+        diagnostics.Error(ingress.Reference, "DefaultBackendNotFound", DefaultBackendParser.DefaultBackend.KeyIn(ingress.Annotations),
+            $"Service {key} does not exist or has no port; it is ignored until it has");
+        return null;
     }
 
     /// <summary>The first port of <c>--default-backend-service</c>, or null when none is set or it does not exist.</summary>
@@ -47,8 +61,8 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
         if (options.DefaultBackendService is not { } key)
             return null;
         _references.Add(new(ResourceKind.Service, key));
-        if (snapshot.Services.TryGetValue(key, out var service) && service.Ports.Count > 0)
-            return Collect(new(key, service.Ports[0].Port.ToString(CultureInfo.InvariantCulture)), PolicySet.Empty);
+        if (FirstPortOf(key) is { } port)
+            return Collect(port, PolicySet.Empty, null);
         diagnostics.Error(new(ResourceKind.Service, key), "DefaultBackendNotFound", "",
             "--default-backend-service names it, but it does not exist or has no port; unmatched requests answer 404 until it does");
         return null;
@@ -57,12 +71,37 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
     static string PortText(ServiceReference service) =>
         service.PortName is { Length: > 0 } name ? name : service.PortNumber?.ToString(CultureInfo.InvariantCulture) ?? "";
 
-    Upstream Collect(UpstreamKey key, PolicySet policies)
+    UpstreamKey? FirstPortOf(ObjectKey service) =>
+        snapshot.Services.TryGetValue(service, out var found) && found.Ports.Count > 0
+            ? new(service, found.Ports[0].Port.ToString(CultureInfo.InvariantCulture))
+            : null;
+
+    Upstream Collect(UpstreamKey key, PolicySet policies, Ingress? ingress)
     {
         _references.Add(new(ResourceKind.Service, key.Service));
-        if (!_upstreams.TryGetValue(key, out var upstream))
-            _upstreams.Add(key, upstream = UpstreamResolver.Resolve(snapshot, key, policies, options));
-        return upstream;
+        if (!_upstreams.TryGetValue(key, out var known))
+        {
+            var upstream = UpstreamResolver.Resolve(snapshot, key, policies, options);
+            _upstreams.Add(key, (upstream, ingress?.Key));
+            return upstream;
+        }
+
+        if (ingress is not null && known.Owner is { } owner && owner != ingress.Key)
+            ReportOverruled(ingress, owner, key, known.Upstream.Policies, policies);
+        return known.Upstream;
+    }
+
+    // Settings of a Service port come from the first Ingress that uses it (behaviour 63).
+    void ReportOverruled(Ingress ingress, ObjectKey owner, UpstreamKey key, PolicySet decided, PolicySet asked)
+    {
+        foreach (var policy in asked.Items.OfType<IServicePolicy>().Where(policy => !decided.Items.Contains(policy)))
+        {
+            // What only a global setting asks for gives way without a word.
+            var field = new Annotation(policy.Annotation, "").KeyIn(ingress.Annotations);
+            if (ingress.Annotations[field] is not null)
+                diagnostics.Warning(ingress.Reference, "ServiceSettingOverruled", field,
+                    $"has no effect on {key}: the older Ingress {owner} uses that Service and port too, and its settings decide");
+        }
     }
 
     void Check(Ingress ingress, UpstreamKey key, ServiceReference reference, string field)

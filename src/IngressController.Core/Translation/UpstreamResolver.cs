@@ -3,6 +3,7 @@ using System.Net;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
+using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Translation;
 
@@ -18,22 +19,31 @@ public static class UpstreamResolver
         if (!snapshot.Services.TryGetValue(key.Service, out var service))
             return new(key, [], null, null, policies);
         if (IsExternalName(service))
-            return new(key, [], service.ClientIPAffinitySeconds, options.DisableServiceExternalName ? null : ExternalTargetOf(service, key.Port), policies);
-        var destinations = FindPort(service, key.Port) is { } port ? DestinationsOf(snapshot, service, port, options.Zone) : [];
+            return new(key, [], service.ClientIPAffinitySeconds, options.DisableServiceExternalName ? null : ExternalTargetOf(service, key), policies);
+        var destinations = FindPort(service, key.Port, ProtocolOf(key)) is not { } port ? []
+            : policies.Get<ServiceUpstreamPolicy>() is not null && ClusterAddressOf(service) is { } address ? [new(address, port.Port)]
+            : DestinationsOf(snapshot, service, port, options.Zone);
         return new(key, destinations, service.ClientIPAffinitySeconds, null, policies);
     }
 
+    // A headless Service has none: then its endpoints are used all the same.
+    static string? ClusterAddressOf(Service service) =>
+        service.ClusterIPs.Count > 0 && IPAddress.TryParse(service.ClusterIPs[0], out var address) ? address.ToString() : null;
+
     public static bool IsExternalName(Service service) => service.Type == "ExternalName";
+
+    /// <summary>The transport protocol of a Service port that a key can mean.</summary>
+    public static string ProtocolOf(UpstreamKey key) => key.Stream == StreamProtocol.Udp ? "UDP" : "TCP";
 
     /// <summary>
     /// The Service port a backend means: by its number, else by its name, else by the text of its targetPort (behaviour 73).
     /// </summary>
-    public static ServicePort? FindPort(Service service, string port)
+    public static ServicePort? FindPort(Service service, string port, string protocol = "TCP")
     {
         ServicePort? byName = null, byTarget = null;
         foreach (var candidate in service.Ports)
         {
-            if (candidate.Protocol != "TCP")
+            if (candidate.Protocol != protocol)
                 continue;
             if (candidate.Port.ToString(CultureInfo.InvariantCulture) == port)
                 return candidate;
@@ -47,11 +57,11 @@ public static class UpstreamResolver
     }
 
     // A port that the Service does not list is used as given (behaviour 75).
-    static ExternalTarget? ExternalTargetOf(Service service, string port)
+    static ExternalTarget? ExternalTargetOf(Service service, UpstreamKey key)
     {
         if (service.ExternalName is not { } name || ExternalNames.ProblemOf(name) is not null)
             return null;
-        var target = FindPort(service, port) is { } listed ? listed.TargetPort : port;
+        var target = FindPort(service, key.Port, ProtocolOf(key)) is { } listed ? listed.TargetPort : key.Port;
         return TryParsePort(target, out var number) ? new(name, number) : null;
     }
 
@@ -96,7 +106,7 @@ public static class UpstreamResolver
         var count = 0;
         foreach (var port in ports)
         {
-            if (port.Protocol != "TCP")
+            if (port.Protocol != wanted.Protocol)
                 continue;
             if (port.Name == wanted.Name)
                 return port.Port ?? Numeric(wanted.TargetPort);

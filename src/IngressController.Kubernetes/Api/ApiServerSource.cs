@@ -4,12 +4,20 @@ using Microsoft.Extensions.Logging;
 
 namespace IngressController.Kubernetes.Api;
 
-/// <summary>Reads all kinds from an API server, each by its own list and watch over one set of connections.</summary>
+/// <summary>
+/// Reads all kinds from an API server, each by its own list and watch over one set of connections. Of Secrets, which a cluster holds
+/// for many others, it keeps only those that something refers to.
+/// </summary>
 public sealed class ApiServerSource(ApiClient client, WatchScope scope, ListWatchOptions options, ILogger<ApiServerSource> logger)
     : IResourceSource
 {
+    /// <summary>Secrets read by themselves at a time.</summary>
+    const int MaxFetches = 8;
+
     readonly IReadOnlyList<ApiResource> _resources = ApiResource.In(scope);
-    volatile IReadOnlyList<ListWatch> _running = [];
+    readonly TaskCompletionSource<IReadOnlySet<ObjectKey>> _firstNeed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    volatile List<ListWatch> _running = [];
+    CancellationToken _lifetime;
 
     public IReadOnlyCollection<ResourceKind> Kinds => [.. _resources.Select(resource => resource.Kind)];
 
@@ -18,8 +26,38 @@ public sealed class ApiServerSource(ApiClient client, WatchScope scope, ListWatc
 
     public Task RunAsync(ResourceStore store, CancellationToken cancellation)
     {
+        _lifetime = cancellation;
         var server = new Reachability(options.Time, logger);
-        _running = [.. _resources.Select(resource => new ListWatch(resource, client, store, options, server, logger))];
-        return Task.WhenAll(_running.Select(watch => watch.RunAsync(cancellation)));
+        var watches = _resources.Select(resource => new ListWatch(resource, client, store, options, server, logger)).ToList();
+        _running = watches;
+        return Task.WhenAll(watches.Zip(_resources, (watch, resource) =>
+            resource.Kind == ResourceKind.Secret ? RunSecretsAsync(watch, cancellation) : watch.RunAsync(cancellation)));
+    }
+
+    public async Task NeedSecretsAsync(IReadOnlySet<ObjectKey> secrets, CancellationToken cancellation)
+    {
+        var readable = secrets.Where(key => scope.Namespace is null || key.Namespace == scope.Namespace).ToHashSet();
+        if (_firstNeed.TrySetResult(readable))
+            return;
+        var watch = _running[Kinds.ToList().IndexOf(ResourceKind.Secret)];
+        // Goes on when nobody waits for it any more: a Secret that could not be read at once must still come.
+        await Parallel.ForEachAsync(
+            watch.Need(readable),
+            new ParallelOptions { MaxDegreeOfParallelism = MaxFetches, CancellationToken = _lifetime },
+            (key, lifetime) => new(watch.FetchAsync(key, lifetime))).WaitAsync(cancellation);
+    }
+
+    async Task RunSecretsAsync(ListWatch watch, CancellationToken cancellation)
+    {
+        try
+        {
+            watch.Need(await _firstNeed.Task.WaitAsync(cancellation));
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        await watch.RunAsync(cancellation);
     }
 }

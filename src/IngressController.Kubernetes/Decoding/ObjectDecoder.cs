@@ -8,7 +8,16 @@ namespace IngressController.Kubernetes.Decoding;
 /// <param name="Object">The object.</param>
 /// <param name="Unreadable">Why it could not be read; its name is empty when even <c>metadata.name</c> could not.</param>
 /// <param name="ResourceVersion"><c>metadata.resourceVersion</c>, when there is one.</param>
-public readonly record struct DecodedObject(ClusterObject? Object, UnreadableObject? Unreadable, string? ResourceVersion);
+public readonly record struct DecodedObject(ClusterObject? Object, UnreadableObject? Unreadable, string? ResourceVersion)
+{
+    /// <summary>Which object it is; its name is empty when even that could not be read.</summary>
+    public ObjectKey Key => Object?.Key ?? Unreadable?.Reference.Key ?? KeyOnly;
+
+    ObjectKey KeyOnly { get; init; }
+
+    /// <summary>This without its content, which nobody needs: both <see cref="Object"/> and <see cref="Unreadable"/> are null.</summary>
+    internal DecodedObject WithoutContent() => new(null, null, ResourceVersion) { KeyOnly = Key };
+}
 
 /// <summary>Reads Kubernetes JSON into the small records of <see cref="Core.Cluster"/>. Never throws on any input.</summary>
 public static class ObjectDecoder

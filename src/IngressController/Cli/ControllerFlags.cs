@@ -29,7 +29,13 @@ sealed class ControllerFlags
     readonly Option<string?> _defaultBackend = Text("--default-backend-service", "NAMESPACE/NAME", "Service whose first port answers what no rule covers");
     readonly Option<string?> _defaultCertificate = Text("--default-ssl-certificate", "NAMESPACE/NAME", "Secret with the certificate for hosts without one of their own (default: self-signed)");
     readonly Option<bool> _disableExternalName = Switch("--disable-svc-external-name", "Give ExternalName Services no endpoints");
+    readonly Option<bool> _sslPassthrough = Switch("--enable-ssl-passthrough", "Honour the annotation ssl-passthrough: pass TLS connections on by server name");
+    readonly Option<string?> _tcpServices = Text("--tcp-services-configmap", "NAMESPACE/NAME", "ConfigMap with the TCP services: port = namespace/service:port[:PROXY[:PROXY]]");
+    readonly Option<string?> _udpServices = Text("--udp-services-configmap", "NAMESPACE/NAME", "ConfigMap with the UDP services: port = namespace/service:port");
     readonly Option<bool> _topology = Switch("--enable-topology-aware-routing", "Prefer endpoints hinted for the controller's zone, for Services that ask for it");
+    readonly Option<bool> _unprotectedSnippets = Switch("--allow-unprotected-snippets", "Serve paths whose protection was written as a snippet, without it, instead of answering 503");
+    readonly Option<bool> _nginxPathQuirks = Switch("--nginx-path-quirks",
+        "Redirect a path that lacks only a Prefix path's trailing slash (default: only with --controller-class k8s.io/ingress-nginx)");
     readonly Option<int> _shutdownGrace = Seconds("--shutdown-grace-period", 0, "Seconds between SIGTERM and the end of accepting");
     readonly Option<int> _postShutdownGrace = Seconds("--post-shutdown-grace-period", 10, "Seconds between the last answer and the end of the process");
     readonly Option<int> _verbosity = new("--v") { HelpName = "LEVEL", Description = "Log verbosity: 0, 2 or 5" };
@@ -40,7 +46,8 @@ sealed class ControllerFlags
     [
         _manifests, _kubeconfig, _apiServerHost, _certificateAuthority, _httpPort, _httpsPort, _healthzHost, _healthzPort, _ingressClass,
         _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll, _configMap,
-        _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _shutdownGrace, _postShutdownGrace, _verbosity,
+        _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _sslPassthrough, _tcpServices, _udpServices,
+        _nginxPathQuirks, _unprotectedSnippets, _shutdownGrace, _postShutdownGrace, _verbosity,
         .. _metrics.All,
     ];
 
@@ -68,11 +75,14 @@ sealed class ControllerFlags
             HttpPort = result.GetValue(_httpPort),
             HttpsPort = result.GetValue(_httpsPort),
             ForwardedHttpPort = isPortChosen ? null : "80",
+            PublishedHttpsPort = result.GetResult(_httpsPort) is { Implicit: false } ? null : 443,
             HealthzHost = Address(result.GetValue(_healthzHost)),
             HealthzPort = result.GetValue(_healthzPort),
             WatchNamespace = result.GetValue(_watchNamespace) is { Length: > 0 } watched ? watched : null,
             WatchNamespaceSelector = result.GetValue(_watchNamespaceSelector) is { Length: > 0 } selector ? selector : null,
             EnableTopologyAwareRouting = result.GetValue(_topology),
+            AllowUnprotectedSnippets = result.GetValue(_unprotectedSnippets),
+            EnableSslPassthrough = result.GetValue(_sslPassthrough),
             ShutdownGracePeriod = TimeSpan.FromSeconds(result.GetValue(_shutdownGrace)),
             PostShutdownGracePeriod = TimeSpan.FromSeconds(result.GetValue(_postShutdownGrace)),
             Verbosity = result.GetValue(_verbosity),
@@ -87,7 +97,13 @@ sealed class ControllerFlags
                 WatchNamespace = result.GetValue(_watchNamespace) is { Length: > 0 } only ? only : null,
                 OnlyListedNamespaces = result.GetValue(_watchNamespaceSelector) is { Length: > 0 },
                 DisableCatchAll = result.GetValue(_disableCatchAll),
+                NginxPathQuirks = result.GetResult(_nginxPathQuirks) is { Implicit: false }
+                    ? result.GetValue(_nginxPathQuirks)
+                    : result.GetValue(_controllerClass) == "k8s.io/ingress-nginx",
                 ConfigMap = Key(result, _configMap),
+                TcpServices = Key(result, _tcpServices),
+                UdpServices = Key(result, _udpServices),
+                ReservedPorts = [.. defaults.ReservedPorts, result.GetValue(_httpPort), result.GetValue(_httpsPort), result.GetValue(_healthzPort)],
                 DefaultBackendService = Key(result, _defaultBackend),
                 DefaultCertificate = Key(result, _defaultCertificate),
                 DisableServiceExternalName = result.GetValue(_disableExternalName),

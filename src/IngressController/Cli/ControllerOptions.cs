@@ -30,6 +30,9 @@ sealed record ControllerOptions
     /// </summary>
     public string? ForwardedHttpPort { get; init; }
 
+    /// <summary>The port of redirects that name HTTPS' port: 443 while <c>--https-port</c> is left at its default, for the same reason; else null.</summary>
+    public int? PublishedHttpsPort { get; init; } = 443;
+
     /// <summary>Address of the health port; null: all.</summary>
     public IPAddress? HealthzHost { get; init; }
 
@@ -41,6 +44,11 @@ sealed record ControllerOptions
     public string? WatchNamespaceSelector { get; init; }
 
     public bool EnableTopologyAwareRouting { get; init; }
+
+    /// <summary>Serve paths whose protection was written as an nginx snippet, without that protection.</summary>
+    public bool AllowUnprotectedSnippets { get; init; }
+
+    public bool EnableSslPassthrough { get; init; }
 
     /// <summary>Time between SIGTERM and the end of accepting.</summary>
     public TimeSpan ShutdownGracePeriod { get; init; }

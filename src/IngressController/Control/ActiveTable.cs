@@ -1,8 +1,14 @@
+using System.Collections.Immutable;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation;
 using IngressController.Proxy;
+using IngressController.Proxy.Clients;
+using IngressController.Proxy.Connections;
+using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Passthrough;
+using IngressController.Proxy.Streams;
 using IngressController.Tls;
 
 namespace IngressController.Control;
@@ -19,7 +25,13 @@ sealed record ActiveTable
         Version = 0,
         Routing = Translator.Translate(ClusterSnapshot.Empty, new(), PolicyCatalog.Empty).Table,
         Routes = [],
+        Plain = null,
         Tls = TlsTable.Empty,
+        Clients = ClientPolicy.Default,
+        Connections = ConnectionPolicy.Default,
+        Passthrough = PassthroughTable.Empty,
+        StreamSettings = StreamPolicy.Default,
+        Streams = [],
     };
 
     /// <summary>Counts the swaps since the start.</summary>
@@ -30,8 +42,26 @@ sealed record ActiveTable
     /// <summary>What is bound to each route, at its <see cref="Route.Index"/>.</summary>
     public required BoundRoute[] Routes { get; init; }
 
+    /// <summary>How requests go to default backends, whatever their route's own upstream speaks; null in the empty table.</summary>
+    public required RouteForwarding? Plain { get; init; }
+
     /// <summary>How TLS handshakes are answered.</summary>
     public required TlsTable Tls { get; init; }
+
+    /// <summary>Whose word about the client is taken.</summary>
+    public required ClientPolicy Clients { get; init; }
+
+    /// <summary>What a client may cost.</summary>
+    public required ConnectionPolicy Connections { get; init; }
+
+    /// <summary>The hosts whose TLS connections are passed on as they are.</summary>
+    public required PassthroughTable Passthrough { get; init; }
+
+    /// <summary>How TCP and UDP services are passed on.</summary>
+    public required StreamPolicy StreamSettings { get; init; }
+
+    /// <summary>The TCP and UDP services.</summary>
+    public required ImmutableArray<BoundStream> Streams { get; init; }
 }
 
 /// <summary>Holds the table in force.</summary>
@@ -41,5 +71,12 @@ sealed class ActiveTableHolder
 
     public ActiveTable Current => _current;
 
-    public void Swap(ActiveTable table) => _current = table;
+    /// <summary>Called with each new table, just after it came in force, by the loop that swaps.</summary>
+    public event Action<ActiveTable>? Swapped;
+
+    public void Swap(ActiveTable table)
+    {
+        _current = table;
+        Swapped?.Invoke(table);
+    }
 }

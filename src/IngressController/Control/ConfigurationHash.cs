@@ -22,6 +22,8 @@ static class ConfigurationHash
             hash.Add(route.Match.ToString());
             hash.Add(route.Ingress?.ToString());
             hash.Add(route.Upstream?.Key.ToString());
+            foreach (var canary in route.Canaries)
+                hash.Add(canary.Upstream.Key.ToString());
         }
 
         foreach (var key in translation.Served)

@@ -11,7 +11,9 @@ using IngressController.Metrics.AccessLogging;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Streams;
 using IngressController.Tls;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -20,20 +22,20 @@ namespace IngressController.Control;
 /// <summary>The whole controller, put together by hand: what depends on what stands here.</summary>
 sealed partial class Controller : IAsyncDisposable
 {
-    /// <summary>How long requests in flight may take to finish (ingress-nginx' worker-shutdown-timeout, behaviour 122).</summary>
-    static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(240);
-
     readonly ControllerOptions _options;
     readonly IResourceSource _source;
     readonly ResourceStore _store;
     readonly Reconciler _reconciler;
     readonly ExternalNameResolver _externalNames;
-    readonly UpstreamClient _client = new();
+    readonly UpstreamClients _clients = new();
     readonly DrainState _drain = new();
+    readonly ActiveTableHolder _tables = new();
     readonly AccessLogRegistry _accessLogs;
     readonly EdgeServer _edge;
+    readonly StreamServices _streams;
     readonly AdminServer _admin;
     readonly ServiceProvider _yarp;
+    readonly FeatureCatalog _features;
     readonly ILogger _log;
 
     public Controller(ControllerOptions options, TranslationOptions translation, IResourceSource source, ILoggerFactory loggers, TimeProvider time, Stream accessLog)
@@ -45,38 +47,46 @@ sealed partial class Controller : IAsyncDisposable
         _accessLogs = new(accessLog, time, loggers.CreateLogger<AccessLogRegistry>());
         _yarp = new ServiceCollection().AddSingleton(loggers).AddLogging().AddHttpForwarder().BuildServiceProvider();
 
-        var tables = new ActiveTableHolder();
         var identity = ControllerIdentity.OfProcess(translation.ControllerClass);
         var requests = new RequestRegistry(options.Metrics, identity);
-        var connections = new ConnectionMetrics(identity, EdgeServer.MaxConnections);
+        var connections = new ConnectionMetrics(identity, () => _tables.Current.Connections.MaxConnections);
         var controllerMetrics = new ControllerMetrics(identity);
         var leader = new LeaderMetrics(identity);
-        var features = new FeatureCatalog(_accessLogs, time);
+        _features = new(_accessLogs, time, () => options.PublishedHttpsPort ?? _edge!.HttpsPort, loggers, options.EnableSslPassthrough, options.AllowUnprotectedSnippets);
         var upstreams = new UpstreamRegistry(time);
-        var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), _client);
+        var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), loggers.CreateLogger<ForwardStep>());
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
-        var publisher = new TablePublisher(translation, features.Policies, new(features, upstreams, requests, forward, translation.DefaultCertificate, time), tables, _externalNames, controllerMetrics,
+        var binder = new TableBinder(_features, upstreams, requests, _clients, forward, translation.DefaultCertificate, time);
+        var publisher = new TablePublisher(translation, _features.Policies, binder, _tables, _externalNames, controllerMetrics,
             new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
-        _reconciler = new(_store, translation, publisher, upstreams);
+        _reconciler = new(_store, translation, publisher, new(source), upstreams);
 
         var kestrel = new KestrelFactory(loggers);
         var handler = new RequestHandler(_drain, new(requests, connections), loggers.CreateLogger<RequestHandler>());
         var defaultCertificate = new DefaultCertificate(time);
-        var handshakes = new HandshakeSelector(tables, defaultCertificate, loggers.CreateLogger<HandshakeSelector>());
-        _edge = new(options, new(tables, handler), handshakes, connections, kestrel);
+        var handshakes = new HandshakeSelector(_tables, defaultCertificate, loggers.CreateLogger<HandshakeSelector>());
+        var connector = new StreamConnector(time, loggers.CreateLogger<StreamConnector>());
+        var steps = new ConnectionSteps(_tables, connections, connector, time, loggers);
+        _streams = new(new(options.BindAddress, _tables, steps.Places, connector, new(), loggers));
+        _tables.Swapped += table => steps.Limits.Apply(table.Connections);
+        _tables.Swapped += _streams.Follow;
+        _edge = new(options, new(_tables, handler), steps, handshakes, kestrel);
         var metrics = new MetricsRegistry(
+        [
             requests,
             connections,
             controllerMetrics,
-            new UpstreamMetrics(identity, upstreams, tables, controllerMetrics),
-            new CertificateMetrics(identity, leader, new(tables, defaultCertificate)),
+            new UpstreamMetrics(identity, upstreams, _tables, controllerMetrics),
+            new CertificateMetrics(identity, leader, new(_tables, defaultCertificate)),
             leader,
             new AdmissionMetrics(identity),
             new WatchMetrics(() => source is ApiServerSource server ? server.States : []),
             _accessLogs,
+            .. _features.Metrics,
             new ProcessMetrics(identity),
-            new RuntimeMetrics());
-        _admin = new(options, new(tables, _drain, _store), metrics, kestrel);
+            new RuntimeMetrics(),
+        ]);
+        _admin = new(options, new(_tables, _drain, _store), metrics, kestrel);
     }
 
     /// <summary>The ports bound, once <see cref="RunAsync"/> has started listening.</summary>
@@ -109,9 +119,11 @@ sealed partial class Controller : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _edge.DisposeAsync().ConfigureAwait(false);
+        _streams.Dispose();
         _admin.Dispose();
         _externalNames.Dispose();
-        _client.Dispose();
+        _clients.Dispose();
+        _features.Dispose();
         await _yarp.DisposeAsync().ConfigureAwait(false);
         await _accessLogs.DisposeAsync().ConfigureAwait(false);
     }
@@ -120,10 +132,11 @@ sealed partial class Controller : IAsyncDisposable
     async Task DrainAsync()
     {
         _drain.Begin();
-        LogDraining(_log, _options.ShutdownGracePeriod.TotalSeconds, DrainTimeout.TotalSeconds);
+        var timeout = _tables.Current.Connections.DrainTimeout;
+        LogDraining(_log, _options.ShutdownGracePeriod.TotalSeconds, timeout.TotalSeconds);
         await Task.Delay(_options.ShutdownGracePeriod).ConfigureAwait(false);
-        using var abort = new CancellationTokenSource(DrainTimeout);
-        await _edge.StopAsync(abort.Token).ConfigureAwait(false);
+        using var abort = new CancellationTokenSource(timeout);
+        await Task.WhenAll(_edge.StopAsync(abort.Token), _streams.StopAsync(abort.Token)).ConfigureAwait(false);
         LogDrained(_log);
     }
 

@@ -8,10 +8,13 @@ namespace IngressController.Control;
 /// The one loop that owns change. A change of endpoints goes to its upstreams at once and rebuilds nothing; any other is
 /// translated after a short hold-off, so that a burst of them costs one table, and swapped in whole.
 /// </summary>
-sealed class Reconciler(ResourceStore store, TranslationOptions options, TablePublisher publisher, UpstreamRegistry upstreams)
+sealed class Reconciler(ResourceStore store, TranslationOptions options, TablePublisher publisher, SecretSupply secrets, UpstreamRegistry upstreams)
 {
     /// <summary>How long further changes are waited for before a table is built.</summary>
     static readonly TimeSpan HoldOff = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How often a table is translated anew because Secrets came in for it.</summary>
+    const int MaxRounds = 3;
 
     readonly TaskCompletionSource _firstTable = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -21,15 +24,39 @@ sealed class Reconciler(ResourceStore store, TranslationOptions options, TablePu
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        await store.Synced.WaitAsync(cancellation).ConfigureAwait(false);
+        await SyncAsync(cancellation).ConfigureAwait(false);
         while (true)
         {
-            if (publisher.TryPublish(store.TakeChanges().Snapshot))
+            if (await TryPublishAsync(cancellation).ConfigureAwait(false))
                 _firstTable.TrySetResult();
             do
                 await store.WaitForChangeAsync(cancellation).ConfigureAwait(false);
             while (!TakeEndpoints());
             await HoldOffAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    // Which Secrets are needed can be told once all else is there; a source may wait for that.
+    async Task SyncAsync(CancellationToken cancellation)
+    {
+        while (store.Unsynced.Any(kind => kind != ResourceKind.Secret))
+            await store.WaitForChangeAsync(cancellation).ConfigureAwait(false);
+        if (store.Unsynced.Count > 0)
+            await secrets.EnsureAsync(publisher.TryTranslate(store.Snapshot())?.References ?? [], cancellation).ConfigureAwait(false);
+        await store.Synced.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    async Task<bool> TryPublishAsync(CancellationToken cancellation)
+    {
+        for (var round = 1; ; round++)
+        {
+            var snapshot = store.TakeChanges().Snapshot;
+            if (publisher.TryTranslate(snapshot) is not { } translation)
+                return false;
+            var isMore = await secrets.EnsureAsync(translation.References, cancellation).ConfigureAwait(false);
+            // What was new may lead to more, but not without end.
+            if (!isMore || ReferenceEquals(store.Snapshot(), snapshot) || round == MaxRounds)
+                return publisher.TryPublish(translation, snapshot);
         }
     }
 

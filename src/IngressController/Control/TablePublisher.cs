@@ -20,6 +20,7 @@ sealed partial class TablePublisher(
     TimeProvider time,
     ILogger<TablePublisher> log)
 {
+    long _started;
     FrozenSet<ObjectReference> _references = [];
     ILookup<ObjectKey, UpstreamKey> _upstreamsByService = Array.Empty<UpstreamKey>().ToLookup(key => key.Service);
 
@@ -30,21 +31,34 @@ sealed partial class TablePublisher(
     /// <summary>The upstreams of the table in force that lead to a Service.</summary>
     public IEnumerable<UpstreamKey> UpstreamsOf(ObjectKey service) => _upstreamsByService[service];
 
-    /// <summary>False when the table in force had to stay, because of a bug.</summary>
-    public bool TryPublish(ClusterSnapshot snapshot)
+    /// <summary>Null when the table in force has to stay, because of a bug.</summary>
+    public Translation? TryTranslate(ClusterSnapshot snapshot)
     {
-        var started = time.GetTimestamp();
+        _started = time.GetTimestamp();
         try
         {
-            var translation = Translator.Translate(snapshot, options, catalog);
-            var (table, found) = binder.Bind(translation.Table, snapshot, tables.Current);
+            return Translator.Translate(snapshot, options, catalog);
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+            return null;
+        }
+    }
+
+    /// <summary>Puts the last translation in force. False when the table in force had to stay, because of a bug.</summary>
+    public bool TryPublish(Translation translation, ClusterSnapshot snapshot)
+    {
+        try
+        {
+            var (table, found) = binder.Bind(translation, snapshot, tables.Current);
             var problems = translation.Diagnostics.AddRange(found);
             tables.Swap(table);
             _references = translation.References;
-            _upstreamsByService = translation.Table.Upstreams.Keys.ToLookup(key => key.Service);
-            binder.ReleaseUnused(translation.Table);
-            externalNames.Follow(table.Routes.Select(route => route.Upstream).OfType<UpstreamState>());
-            var took = time.GetElapsedTime(started);
+            _upstreamsByService = translation.Upstreams.Keys.ToLookup(key => key.Service);
+            binder.ReleaseUnused(translation, table);
+            externalNames.Follow(binder.Upstreams);
+            var took = time.GetElapsedTime(_started);
             metrics.Swapped(table.Version, ConfigurationHash.Of(translation, snapshot, options.ConfigMap), time.GetUtcNow(), took, problems);
             diagnostics.Report(problems);
             LogSwapped(log, table.Version, translation.Served.Length, table.Routes.Length, problems.Length, took.TotalMilliseconds);
@@ -52,11 +66,16 @@ sealed partial class TablePublisher(
         }
         catch (Exception error)
         {
-            // Translation is total, so this is a bug of ours: the table in force stays, and the metric every operator watches says so.
-            metrics.Failed();
-            LogFailed(log, error);
+            Fail(error);
             return false;
         }
+    }
+
+    // Translation is total, so this is a bug of ours: the table in force stays, and the metric every operator watches says so.
+    void Fail(Exception error)
+    {
+        metrics.Failed();
+        LogFailed(log, error);
     }
 
     [LoggerMessage(Level = LogLevel.Information,

@@ -6,7 +6,10 @@ namespace IngressController.Expressions;
 static class Cookies
 {
     /// <summary>The raw value of the first cookie of that name (case-sensitive, RFC 6265), or null.</summary>
-    public static string? Find(StringValues headers, string name)
+    public static string? Find(StringValues headers, string name) => TryFind(headers, name, out var value) ? value.ToString() : null;
+
+    /// <summary>The same without allocation; <paramref name="value"/> is part of the header.</summary>
+    public static bool TryFind(StringValues headers, string name, out ReadOnlySpan<char> value)
     {
         foreach (var header in headers)
         {
@@ -16,10 +19,14 @@ static class Cookies
                 var pair = rest[range].Trim();
                 var equals = pair.IndexOf('=');
                 if (equals == name.Length && pair[..equals].SequenceEqual(name))
-                    return pair[(equals + 1)..].ToString();
+                {
+                    value = pair[(equals + 1)..];
+                    return true;
+                }
             }
         }
 
-        return null;
+        value = default;
+        return false;
     }
 }

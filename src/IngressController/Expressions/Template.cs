@@ -6,9 +6,9 @@ namespace IngressController.Expressions;
 
 /// <summary>
 /// Text with nginx variables (<c>$scheme://$host$request_uri</c>, <c>${name}</c>), parsed once and evaluated per request. The one
-/// evaluator of every feature that takes such text.
+/// evaluator of every feature that takes such text. Equal when made from the same text.
 /// </summary>
-sealed class Template
+sealed class Template : IEquatable<Template>
 {
     readonly Part[] _parts;
 
@@ -76,6 +76,12 @@ sealed class Template
         problem = null;
         return true;
     }
+
+    public bool Equals(Template? other) => other is not null && other.Text == Text;
+
+    public override bool Equals(object? obj) => Equals(obj as Template);
+
+    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>The text for one request; a variable without value is empty.</summary>
     public string Evaluate(RequestContext context)

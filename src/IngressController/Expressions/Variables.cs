@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Globalization;
 using IngressController.Core.Routing;
+using IngressController.Features.ExternalAuth;
 using IngressController.Proxy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -23,7 +24,7 @@ static class Variables
         ["binary_remote_addr"] = static context => context.ClientAddressText,
         ["content_length"] = static context => context.Http.Request.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture),
         ["content_type"] = static context => context.Http.Request.Headers.ContentType,
-        ["host"] = static context => HostName.OfHeader(context.Host).ToString().ToLowerInvariant(),
+        ["host"] = static context => HostName.OfHeader(context.HostHeader).ToString().ToLowerInvariant(),
         ["hostname"] = static _ => Environment.MachineName,
         ["http_host"] = static context => context.Http.Request.Headers.Host,
         ["https"] = static context => context.Connection.IsTls ? "on" : "",
@@ -31,13 +32,17 @@ static class Variables
         ["location_path"] = static context => context.Route?.Route.Path,
         ["msec"] = static _ => (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0).ToString("0.000", CultureInfo.InvariantCulture),
         ["namespace"] = static context => context.Route?.Route.Ingress?.Namespace,
+        ["opentelemetry_context_traceparent"] = static context =>
+            context.Trace.TraceId == default ? null : $"00-{context.Trace.TraceId}-{context.Trace.SpanId}-{(int)context.Trace.TraceFlags:x2}",
+        ["opentelemetry_span_id"] = static context => context.Trace.SpanId == default ? null : context.Trace.SpanId.ToHexString(),
+        ["opentelemetry_trace_id"] = static context => context.Trace.TraceId == default ? null : context.Trace.TraceId.ToHexString(),
         ["pass_access_scheme"] = static context => context.Scheme,
         ["pass_port"] = static context => context.ForwardedPort,
         ["pass_server_port"] = static context => context.ForwardedPort,
         ["proxy_host"] = static _ => "upstream_balancer",
         ["proxy_alternative_upstream_name"] = static context => context.Canary?.Upstream.Key.Name ?? "",
         ["proxy_upstream_name"] = static context => UpstreamName(context),
-        ["realip_remote_addr"] = static context => context.Connection.AddressText,
+        ["realip_remote_addr"] = static context => context.Connection.PeerText,
         ["remote_addr"] = static context => context.ClientAddressText,
         ["req_id"] = static context => context.RequestId,
         ["request_id"] = static context => context.RequestId,
@@ -71,6 +76,13 @@ static class Variables
             return HeaderVariable(response, static context => context.Http.Response.Headers);
         if (Suffix(name, "cookie_") is { } cookie)
             return context => Cookies.Find(context.Http.Request.Headers.Cookie, cookie);
+        // Vouch's manual sets these three from headers of its answers; they are known under those names without being set.
+        if (Suffix(name, "auth_resp_") is "jwt" or "err" or "failcount")
+        {
+            var header = $"X-Vouch-{name["auth_resp_".Length..]}";
+            return context => context.Http.Features.Get<AuthAnswer>()?.Header(header);
+        }
+
         return Suffix(name, "arg_") is { } argument ? context => QueryArguments.Find(QueryOf(context), argument) : null;
     }
 

@@ -1,11 +1,30 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Routing;
 using IngressController.Proxy;
+using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Forwarding;
 
 namespace IngressController.Features;
 
 /// <summary>What a feature may know of the route it is bound to.</summary>
-sealed record RouteScope(Route Route, VirtualHost Host, RoutingTable Table);
+/// <param name="Route">The route.</param>
+/// <param name="Host">Its host, under the name of the rules.</param>
+/// <param name="Table">The table they belong to.</param>
+/// <param name="Upstreams">The run-time state of every upstream of the table.</param>
+/// <param name="Forward">The last step: sends a request to the context's upstream.</param>
+/// <param name="Plain">How requests are sent that have nothing to do with a route's own upstream: over plain HTTP.</param>
+sealed record RouteScope(
+    Route Route, VirtualHost Host, RoutingTable Table, IReadOnlyDictionary<UpstreamKey, UpstreamState> Upstreams, RequestStep Forward, RouteForwarding Plain)
+{
+    /// <summary>Whether it stands for what no path of its host covers.</summary>
+    public bool IsUnmatched => ReferenceEquals(Route, Host.Unmatched);
+
+    /// <summary>
+    /// Whether it stands for what no rule at all covers. Where an Ingress asks to be that, its redirects and rewrites do not
+    /// act there (behaviour 27).
+    /// </summary>
+    public bool IsCatchAll => IsUnmatched && Host.Name.Length == 0;
+}
 
 /// <summary>
 /// Something an annotation or global setting can ask for: its names, how its policy is read, and how it acts. One folder, one

@@ -1,7 +1,12 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Routing;
+using IngressController.Core.Translation.Policies;
 using IngressController.Metrics.AccessLogging;
+using IngressController.Metrics.Exposition;
 using IngressController.Proxy;
+using IngressController.Proxy.Clients;
+using IngressController.Proxy.Connections;
+using IngressController.Proxy.Streams;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IngressController.Features;
 
@@ -9,39 +14,100 @@ namespace IngressController.Features;
 /// Every feature there is, in one list: no scanning, so that the build can be trimmed. Adding a feature means its folder and
 /// one line here.
 /// </summary>
-sealed class FeatureCatalog
+sealed class FeatureCatalog : IDisposable
 {
     readonly Feature[] _inOrder;
 
-    public FeatureCatalog(AccessLogRegistry accessLogs, TimeProvider time)
+    /// <param name="accessLogs">The access logs in use.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="httpsPort">The port that clients reach HTTPS at; asked for when a table is built.</param>
+    /// <param name="loggers">Where features log.</param>
+    /// <param name="enableSslPassthrough">Whether the annotation ssl-passthrough is honoured.</param>
+    /// <param name="allowUnprotectedSnippets">Whether protections that were written as snippets may be left out.</param>
+    public FeatureCatalog(
+        AccessLogRegistry accessLogs, TimeProvider time, Func<int> httpsPort, ILoggerFactory? loggers = null, bool enableSslPassthrough = false,
+        bool allowUnprotectedSnippets = false)
     {
+        loggers ??= NullLoggerFactory.Instance;
+        var tracers = new Tracing.TracerRegistry();
         All =
         [
+            new Tracing.TracingFeature(tracers),
             new AccessLog.AccessLogFeature(accessLogs),
+            new Headers.HideHeadersFeature(),
+            new CustomErrors.CustomErrorsFeature(),
             new TlsProtocol.TlsProtocolFeature(),
             new ClientCertificate.ClientCertificateFeature(time),
-            new SslRedirect.SslRedirectFeature(),
+            new AppRoot.AppRootFeature(),
+            new OwnRedirects.TrailingSlashFeature(),
+            new Cors.CorsFeature(),
+            new WwwRedirect.WwwRedirectFeature(),
+            new Redirect.RedirectFeature(),
+            new SslRedirect.SslRedirectFeature(httpsPort),
             new BlockLists.BlockListFeature(),
             new AccessLists.AccessListFeature(),
-            new BasicAuth.BasicAuthFeature(TimeProvider.System),
+            new RateLimit.RateLimitFeature(time),
+            new Bandwidth.BandwidthFeature(time),
+            new BasicAuth.BasicAuthFeature(time),
+            new ExternalAuth.ExternalAuthFeature(time, loggers.CreateLogger<ExternalAuth.ExternalAuthFeature>()),
             new Satisfy.SatisfyFeature(),
+            new TranslationFeature(new ServerAliasParser()),
+            new TranslationFeature(new ServiceUpstreamParser()),
+            new LoadBalance.LoadBalanceFeature(),
+            new Affinity.AffinityFeature(),
+            new Canary.CanaryFeature(Random.Shared),
+            new DefaultBackend.DefaultBackendFeature(),
+            new Rewrite.RewriteFeature(),
+            new Headers.ProxySetHeadersFeature(),
+            new Headers.ConnectionHeaderFeature(),
             new UpstreamVhost.UpstreamVhostFeature(),
+            new CookieAttributes.CookieAttributesFeature(),
+            new ProxyRedirect.ProxyRedirectFeature(),
+            new Headers.AddHeadersFeature(),
+            new Headers.CustomHeadersFeature(),
+            new PassiveProtection.OutlierEjectionFeature(),
+            new PassiveProtection.UpstreamLimitsFeature(),
+            new BodySize.BodySizeFeature(),
+            new UpstreamTimeouts.UpstreamTimeoutsFeature(),
+            new Retries.RetriesFeature(),
+            new BackendProtocol.BackendProtocolFeature(),
+            new SslPassthrough.SslPassthroughFeature(enableSslPassthrough),
+            new UpstreamTls.UpstreamTlsFeature(),
+            new RequestBuffering.RequestBufferingFeature(),
+            new ResponseBuffering.ResponseBufferingFeature(),
+            new UpstreamKeepalive.UpstreamKeepaliveFeature(),
             new Hsts.HstsFeature(),
+            new Affinity.SessionCookieFeature(time),
+            new Mirror.MirrorFeature(loggers.CreateLogger<Mirror.MirrorSender>()),
+            new Compression.CompressionFeature(),
+            new Tracing.UpstreamSpanFeature(tracers),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
-        Policies = new(All, UnsupportedAnnotations.All);
+        Policies = new(All, UnsupportedAnnotations.Judged(allowUnprotectedSnippets), Global);
     }
 
     public IReadOnlyList<Feature> All { get; }
 
+    /// <summary>What the global settings ask of the edge as a whole, beside what the features make of them.</summary>
+    public static IReadOnlyList<IGlobalPolicyParser> Global { get; } = [new ClientPolicyParser(), new ConnectionPolicyParser(), new StreamPolicyParser()];
+
     /// <summary>The features as translation sees them.</summary>
     public PolicyCatalog Policies { get; }
 
+    /// <summary>What features measure.</summary>
+    public IEnumerable<IMetricSource> Metrics => All.OfType<IMetricSource>();
+
+    /// <summary>Lets go of what features hold for the life of the process.</summary>
+    public void Dispose()
+    {
+        foreach (var feature in All.OfType<IDisposable>())
+            feature.Dispose();
+    }
+
     /// <summary>Everything the policies of a route ask for.</summary>
-    public RoutePipeline Bind(Route route, VirtualHost host, RoutingTable table)
+    public RoutePipeline Bind(RouteScope scope)
     {
         var pipeline = new RoutePipeline();
-        var scope = new RouteScope(route, host, table);
         foreach (var feature in _inOrder)
             feature.Bind(scope, pipeline);
         return pipeline;

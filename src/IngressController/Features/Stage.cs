@@ -6,6 +6,12 @@ namespace IngressController.Features;
 /// </summary>
 enum Stage
 {
+    /// <summary>Around all the others: what is measured of a request as a whole.</summary>
+    Trace,
+
+    /// <summary>Around everything that follows: custom pages for whatever fails.</summary>
+    Errors,
+
     /// <summary>Client certificates: 400.</summary>
     ClientCertificate,
 
@@ -17,6 +23,9 @@ enum Stage
 
     /// <summary>A declared body that is too large: 413.</summary>
     BodySize,
+
+    /// <summary>The implicit redirect for a missing trailing slash: 301.</summary>
+    TrailingSlash,
 
     /// <summary>CORS preflight: 204.</summary>
     Cors,

@@ -6,7 +6,7 @@ namespace IngressController.Metrics;
 /// <summary>Client connections and requests of the whole process, as nginx' status page counts them.</summary>
 /// <param name="identity">The constant labels.</param>
 /// <param name="limit">Client connections at a time.</param>
-sealed class ConnectionMetrics(ControllerIdentity identity, long limit) : IMetricSource
+sealed class ConnectionMetrics(ControllerIdentity identity, Func<long> limit) : IMetricSource
 {
     readonly byte[] _isActive = identity.With(("state", "active"));
     readonly byte[] _isReading = identity.With(("state", "reading"));
@@ -57,8 +57,8 @@ sealed class ConnectionMetrics(ControllerIdentity identity, long limit) : IMetri
         writer.Sample("nginx_ingress_controller_nginx_process_connections_total"u8, _isHandled, accepted);
         writer.Family("nginx_ingress_controller_nginx_process_requests_total"u8, MetricType.Counter, "Client requests since the start, refused ones and health probes included.");
         writer.Sample("nginx_ingress_controller_nginx_process_requests_total"u8, identity.Labels, begun);
-        writer.Family("ingress_yarp_connections_limit"u8, MetricType.Gauge, "Client connections per listener at a time; further ones are closed at once.");
-        writer.Sample("ingress_yarp_connections_limit"u8, default, limit);
+        writer.Family("ingress_yarp_connections_limit"u8, MetricType.Gauge, "Client connections at a time; further ones are closed at once.");
+        writer.Sample("ingress_yarp_connections_limit"u8, default, limit());
         return default;
     }
 }

@@ -13,11 +13,14 @@ sealed class WatchMetrics(Func<IReadOnlyList<WatchState>> states) : IMetricSourc
         if (kinds.Length == 0)
             return default;
         Write("ingress_yarp_watch_connected"u8, MetricType.Gauge, "Whether a watch of the kind is open.", state => state.ConnectedSince is null ? 0 : 1);
-        Write("ingress_yarp_watch_last_event_timestamp_seconds"u8, MetricType.Gauge, "Unix time of the kind's last event or bookmark; 0 before the first.",
-            state => state.LastEvent?.ToUnixTimeMilliseconds() / 1000.0 ?? 0);
+        Write("ingress_yarp_watch_last_event_timestamp_seconds"u8, MetricType.Gauge,
+            "Unix time at which the API server last said something about the kind: an event, a bookmark, or the begin of a watch; 0 before.", LastHeard);
         Write("ingress_yarp_watch_lists_total"u8, MetricType.Counter, "Complete lists read: more than a few mean that watches break.", state => state.Lists);
         Write("ingress_yarp_watch_errors_total"u8, MetricType.Counter, "Lists and watches that failed.", state => state.Errors);
         return default;
+
+        static double LastHeard(WatchState state) =>
+            Math.Max(state.LastEvent?.ToUnixTimeMilliseconds() ?? 0, state.ConnectedSince?.ToUnixTimeMilliseconds() ?? 0) / 1000.0;
 
         void Write(ReadOnlySpan<byte> name, MetricType type, string help, Func<WatchState, double> value)
         {

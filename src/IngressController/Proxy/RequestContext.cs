@@ -4,6 +4,7 @@ using IngressController.Control;
 using IngressController.Core.Routing;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Measuring;
@@ -39,8 +40,14 @@ sealed class RequestContext
     /// <summary><c>http</c> or <c>https</c>: how the client came, as far as is known.</summary>
     public string Scheme { get; set; } = "http";
 
-    /// <summary>The Host text the request is for, with port if sent; it chooses the route and goes to the upstream.</summary>
+    /// <summary>
+    /// The Host text the client asked for, with port if sent: it goes to the upstream and into redirects. The route is chosen by
+    /// the Host header itself, which a trusted proxy's word may differ from (behaviour 11).
+    /// </summary>
     public string Host { get; set; } = "";
+
+    /// <summary>The Host header as it came: what chose the route, whoever vouches for another one in <see cref="Host"/>.</summary>
+    public string HostHeader { get; private set; } = "";
 
     /// <summary>What <c>X-Forwarded-Port</c> says (behaviour 5).</summary>
     public string ForwardedPort { get; set; } = "";
@@ -53,6 +60,12 @@ sealed class RequestContext
 
     /// <summary>The canary that a feature chose instead of the route's own upstream; null for main traffic.</summary>
     public UpstreamState? Canary { get; set; }
+
+    /// <summary>Keeps the client on its destination by a cookie; null: the upstream's own balancer chooses.</summary>
+    public CookieAffinity? Session { get; set; }
+
+    /// <summary>The key of a session that has just begun, to be told to the client; null when there is none to tell.</summary>
+    public string? NewSessionKey { get; set; }
 
     /// <summary>What the upstream gets as request target: the client's, unless a feature rewrote it.</summary>
     public string UpstreamTarget { get; set; } = "";
@@ -81,6 +94,9 @@ sealed class RequestContext
     /// <summary>Bytes of the headers as they came; 0 while nobody has read them all.</summary>
     public int RequestHeadersLength { get; set; }
 
+    /// <summary>The trace it belongs to; none where nothing is traced.</summary>
+    public ActivityContext Trace { get; set; }
+
     /// <summary>What it came to; known when it has ended.</summary>
     public RequestMeasure Measure { get; set; }
 
@@ -92,15 +108,14 @@ sealed class RequestContext
         Http.Initialize(features);
         Table = table;
         Connection = features.Get<ClientConnection>() ?? ClientConnection.Unknown;
-        ClientAddress = Connection.Address;
-        ClientAddressText = Connection.AddressText;
-        Scheme = Connection.Scheme;
-        ForwardedPort = Connection.ForwardedPort;
-        Host = Http.Request.Headers.Host.ToString();
+        HostHeader = Http.Request.Headers.Host.ToString();
+        (ClientAddress, ClientAddressText, Scheme, Host, ForwardedPort) = ClientResolver.Resolve(Connection, Http.Request.Headers, table.Clients);
         Target = default;
         Route = null;
         Upstream = null;
         Canary = null;
+        Session = null;
+        NewSessionKey = null;
         UpstreamTarget = "";
         RequestId = "";
         ErrorPage = null;
@@ -109,6 +124,7 @@ sealed class RequestContext
         StartedAt = Stopwatch.GetTimestamp();
         RequestHeadersLength = 0;
         Measure = default;
+        Trace = default;
         Exchange.Reset();
         Traffic.Begin(features);
     }

@@ -1,4 +1,6 @@
+using System.Text.RegularExpressions;
 using IngressController.Core.Routing;
+using IngressController.Proxy.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -8,9 +10,6 @@ namespace IngressController.Proxy;
 /// <summary>Takes a request from its first line to the end of its answer: target, route, pipeline, error page.</summary>
 sealed partial class RequestHandler(DrainState drain, RequestObserver observer, ILogger<RequestHandler> log)
 {
-    /// <summary>Bytes of request body taken when nothing else is asked for (nginx' client_max_body_size 1m, behaviour 87).</summary>
-    const long MaxBodySize = 1024 * 1024;
-
     /// <summary>What load balancers probe on the traffic ports (behaviour 34).</summary>
     const string HealthPath = "/healthz";
 
@@ -18,7 +17,7 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
     {
         var http = context.Http;
         observer.Begin();
-        if (drain.IsDraining)
+        if (drain.IsDraining || IsLastOfConnection(context))
             http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         try
         {
@@ -30,6 +29,12 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             context.Status = StatusCodes.Status499ClientClosedRequest;
+        }
+        catch (RegexMatchTimeoutException error)
+        {
+            // Fails closed: another path, with other access rules, must not serve what this one could not be compared with.
+            LogTimeout(log, error.Pattern, PathPattern.MatchTimeout.TotalMilliseconds);
+            await FailAsync(context).ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -46,18 +51,28 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
     {
         var http = context.Http;
         var request = http.Request;
-        context.RequestId = request.Headers["X-Request-ID"] is [{ Length: > 0 } given] ? given : NewRequestId();
-        if (context.Table.Version == 0)
+        var table = context.Table;
+        context.RequestId = request.Headers["X-Request-ID"] is [{ Length: > 0 } given] ? given : table.Clients.GenerateRequestId ? NewRequestId() : "";
+        if (HeaderLimits.StatusOf(http.Features.GetRequiredFeature<IHttpRequestFeature>(), table.Connections) is { } status)
+            return Refuse(http, status);
+        if (table.Version == 0)
             return Refuse(http, StatusCodes.Status503ServiceUnavailable);
         if (HttpMethods.IsTrace(request.Method) || (HttpMethods.IsConnect(request.Method) && !IsExtendedConnect(http)))
             return Refuse(http, StatusCodes.Status405MethodNotAllowed);
+        if (RequestFraming.IsAmbiguous(request))
+        {
+            // What follows on this connection may be anything.
+            http.Response.Headers.Connection = "close";
+            return Refuse(http, StatusCodes.Status400BadRequest);
+        }
+
         if (!RequestTarget.TryParse(RawTargetOf(http), out var target))
             return Refuse(http, StatusCodes.Status400BadRequest);
 
         context.Target = target;
-        var routing = context.Table.Routing;
-        var host = routing.MatchHost(HostName.OfHeader(context.Host));
-        var route = host.Paths.Match(target.Path.Span) ?? host.Unmatched;
+        var routing = table.Routing;
+        var host = routing.MatchHost(HostName.OfHeader(context.HostHeader));
+        var route = host.Match(target.Path.Span);
         if (host == routing.CatchAll && target.Path.Span.SequenceEqual(HealthPath) && route.Path != HealthPath)
         {
             context.IsUnobserved = true;
@@ -65,14 +80,20 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
             return false;
         }
 
-        context.Route = context.Table.Routes[route.Index];
+        context.Route = table.Routes[route.Index];
+        if (context.Route.Guard is { } guard && guard.IsAmbiguous(target, route))
+            return Refuse(http, StatusCodes.Status400BadRequest);
         context.Upstream = context.Route.Upstream;
         context.UpstreamTarget = target.Raw;
-        if (request.ContentLength > MaxBodySize)
-            return Refuse(http, StatusCodes.Status413PayloadTooLarge);
-        if (request.ContentLength is null && http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
-            request.Body = new LimitedBody(request.Body, MaxBodySize);
+        if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } && !IsExtendedConnect(http))
+            request.Body = new TimedBody(request.Body, table.Connections.BodyTimeout);
         return true;
+    }
+
+    static bool IsLastOfConnection(RequestContext context)
+    {
+        var policy = context.Table.Connections;
+        return context.Connection.CountRequest() >= policy.KeepAliveRequests || policy.KeepAlive == TimeSpan.Zero;
     }
 
     static bool Refuse(HttpContext http, int status)
@@ -115,6 +136,10 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
         random.High.TryFormat(text[..16], out _, "x16");
         random.Low.TryFormat(text[16..], out _, "x16");
     });
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "A request's path could not be compared with {Pattern} within {Milliseconds} ms and was answered 500; a pattern without look-around and back-references cannot be made slow")]
+    static partial void LogTimeout(ILogger log, string pattern, double milliseconds);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request of {Route} failed inside the controller")]
     static partial void LogUnhandled(ILogger log, Exception error, string route);

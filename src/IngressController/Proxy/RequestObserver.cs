@@ -19,7 +19,7 @@ sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connecti
         context.Measure = MeasureOf(context);
         if (context.Route is { } route)
         {
-            route.Metrics.Record(context.Measure, context.Host, context.Canary?.Upstream.Key.Name);
+            route.Metrics.Record(context.Measure, context.HostHeader, context.Canary?.Upstream.Key.Name);
             if (route.Log is { IsOn: true } log)
                 log.Log.Write(context);
         }
@@ -49,6 +49,6 @@ sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connecti
             hasOne ? only.Header : -1,
             hasOne ? only.Connect : -1,
             HeadLength.OfRequestLine(http.Features.GetRequiredFeature<IHttpRequestFeature>()) + headers + context.Traffic.BodyReceived,
-            HeadLength.OfResponse(http.Response) + context.Traffic.BodySent);
+            HeadLength.OfAnswer(http.Response, context.Traffic));
     }
 }

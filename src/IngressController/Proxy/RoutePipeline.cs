@@ -1,5 +1,7 @@
 using IngressController.Core.Cluster;
+using IngressController.Proxy.Access;
 using IngressController.Metrics.AccessLogging;
+using IngressController.Proxy.Forwarding;
 using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Proxy;
@@ -26,6 +28,9 @@ sealed class RoutePipeline
 
     /// <summary>The access log of the route; null: none.</summary>
     public RouteLog? Log { get; set; }
+
+    /// <summary>How requests are sent to pods. A feature changes what it is about, with <c>with</c>.</summary>
+    public ForwardSettings Forward { get; set; } = ForwardSettings.Default;
 
     /// <summary>Adds a step, which calls the next one or answers itself by setting a status (its page follows) or writing a body.</summary>
     public void Use(Func<RequestStep, RequestStep> step) => _steps.Add(step);
@@ -60,6 +65,9 @@ sealed class RoutePipeline
     public void EditRequest(RequestEdit edit) => _requestEdits.Add(edit);
 
     public void EditResponse(ResponseEdit edit) => _responseEdits.Add(edit);
+
+    /// <summary>Whether the client sees the pod's Server header, which nginx hides (behaviour 19).</summary>
+    public bool KeepsServerHeader { get; set; }
 
     public RequestEdit[] RequestEdits => [.. _requestEdits];
 

@@ -1,6 +1,7 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
+using IngressController.Core.Translation.Policies;
 using IngressController.Kubernetes.Manifests;
 
 namespace IngressController.Core.Tests.Translation;
@@ -12,6 +13,8 @@ namespace IngressController.Core.Tests.Translation;
 public sealed class GoldenTests
 {
     static readonly string Folder = Path.Combine(RepositoryRoot(), "tests", "IngressController.Core.Tests", "Translation", "Golden");
+
+    static readonly PolicyCatalog Catalog = new(TranslationPolicies.Parsers, []);
 
     public static TheoryData<string> Cases() => [.. Directory.GetFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
 
@@ -31,7 +34,7 @@ public sealed class GoldenTests
                 store.Reject(entry.Unreadable!);
         }
 
-        var table = TableText.Of(Translator.Translate(store.Snapshot(), OptionsOf(File.ReadLines(Path.Combine(Folder, name + ".yaml")).First()), PolicyCatalog.Empty));
+        var table = TableText.Of(Translator.Translate(store.Snapshot(), OptionsOf(File.ReadLines(Path.Combine(Folder, name + ".yaml")).First()), Catalog));
         var golden = Path.Combine(Folder, name + ".table");
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
             File.WriteAllText(golden, table);
@@ -52,9 +55,13 @@ public sealed class GoldenTests
                 ["without-class"] => options with { WatchIngressWithoutClass = true },
                 ["disable-catch-all"] => options with { DisableCatchAll = true },
                 ["disable-external-name"] => options with { DisableServiceExternalName = true },
+                ["nginx-path-quirks"] => options with { NginxPathQuirks = true },
+                ["configmap", var key] when ObjectKey.TryParse(key, out var configMap) => options with { ConfigMap = configMap },
                 ["listed-namespaces"] => options with { OnlyListedNamespaces = true },
                 ["default-backend", var key] when ObjectKey.TryParse(key, out var service) => options with { DefaultBackendService = service },
                 ["namespace", var name] => options with { WatchNamespace = name },
+                ["tcp-services", var key] when ObjectKey.TryParse(key, out var configMap) => options with { TcpServices = configMap },
+                ["udp-services", var key] when ObjectKey.TryParse(key, out var configMap) => options with { UdpServices = configMap },
                 ["zone", var zone] => options with { Zone = zone },
                 _ => throw new ArgumentException($"unknown option {word}"),
             };

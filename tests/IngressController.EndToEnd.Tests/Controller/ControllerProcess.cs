@@ -27,6 +27,9 @@ sealed partial class ControllerProcess : IAsyncDisposable
 
     public IPEndPoint Https { get; }
 
+    /// <summary>The port of <c>/metrics</c>.</summary>
+    public int HealthPort => _healthPort;
+
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="arguments">Flags besides the ports.</param>
     /// <param name="hosts">Names that it resolves besides the machine's own, as by /etc/hosts (needs root).</param>
@@ -64,6 +67,9 @@ sealed partial class ControllerProcess : IAsyncDisposable
             return null;
         }
     }
+
+    /// <summary>The text of <c>/metrics</c>.</summary>
+    public Task<string> MetricsAsync() => _health.GetStringAsync(new Uri($"http://127.0.0.1:{_healthPort}/metrics"));
 
     /// <summary>Sends SIGTERM.</summary>
     public Task TerminateAsync() => Program.SignalAsync("TERM");

@@ -12,8 +12,8 @@ public sealed class Bodies(EchoBed bed) : IClassFixture<EchoBed>
 
     /// <summary>Each piece is sent only after the pod has the one before: whoever buffers never finishes.</summary>
     [Theory]
-    [InlineData("http://echo.example/upload", "1.1")]
-    [InlineData("https://echo.example/upload", "2.0")]
+    [InlineData("http://streamed.example/upload", "1.1")]
+    [InlineData("https://streamed.example/upload", "2.0")]
     public async Task Request_bodies_reach_the_pod_piece_by_piece(string url, string version)
     {
         var sent = new Pipe();

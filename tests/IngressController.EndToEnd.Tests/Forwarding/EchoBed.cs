@@ -5,7 +5,10 @@ using IngressController.EndToEnd.Tests.Traffic;
 
 namespace IngressController.EndToEnd.Tests.Forwarding;
 
-/// <summary>A controller that sends <c>echo.example</c> to one pod; the tests of a class share it.</summary>
+/// <summary>
+/// A controller that sends <c>echo.example</c> to one pod, and <c>streamed.example</c> with request bodies passed on as they come;
+/// the tests of a class share it.
+/// </summary>
 public sealed class EchoBed : IAsyncLifetime
 {
     internal TestBed Bed { get; private set; } = null!;
@@ -21,8 +24,11 @@ public sealed class EchoBed : IAsyncLifetime
         Bed = await TestBed.CreateAsync(Source.Manifests);
         Pod = (await Bed.StartServiceAsync("echo"))[0];
         await Bed.ApplyAsync(Objects.Ingress("echo", "echo.example", "echo"));
+        await Bed.ApplyAsync(Objects.Ingress(
+            "streamed", "streamed.example", "echo", annotation: "nginx.ingress.kubernetes.io/proxy-request-buffering: \"off\""));
         await Bed.StartControllerAsync();
         await Client.UntilServedByAsync("http://echo.example/", "echo");
+        await Client.UntilServedByAsync("http://streamed.example/", "echo");
     }
 
     public ValueTask DisposeAsync() => Bed.DisposeAsync();

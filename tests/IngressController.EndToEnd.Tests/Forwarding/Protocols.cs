@@ -57,11 +57,11 @@ public sealed class Protocols(EchoBed bed) : IClassFixture<EchoBed>
     public async Task A_client_that_expects_100_continue_sends_its_body_only_when_the_pod_wants_it()
     {
         var refused = new CountedContent("body");
-        var response = await bed.Client.SendAsync(Expecting("http://echo.example/unread/403", refused));
+        var response = await bed.Client.SendAsync(Expecting("http://streamed.example/unread/403", refused));
         Assert.Equal(HttpStatusCode.Forbidden, response.Status);
 
         var wanted = new CountedContent("body");
-        response = await bed.Client.SendAsync(Expecting("http://echo.example/", wanted));
+        response = await bed.Client.SendAsync(Expecting("http://streamed.example/", wanted));
         Assert.Equal(4, response.Echo.BodyLength);
         Assert.Equal(1, wanted.Sent);
     }

@@ -52,12 +52,12 @@ static class Objects
     /// <param name="ingressClass"><c>spec.ingressClassName</c>; null leaves it out.</param>
     /// <param name="classAnnotation">The older annotation for the class; null leaves it out.</param>
     public static string Ingress(
-        string name, string host, string service, string? ingressClass = "yarp", string? classAnnotation = null) => $$"""
+        string name, string host, string service, string? ingressClass = "yarp", string? classAnnotation = null, string? annotation = null) => $$"""
         apiVersion: networking.k8s.io/v1
         kind: Ingress
         metadata:
           name: {{name}}
-          annotations: { {{(classAnnotation is null ? "" : $"kubernetes.io/ingress.class: {classAnnotation}")}} }
+          annotations: { {{annotation ?? (classAnnotation is null ? "" : $"kubernetes.io/ingress.class: {classAnnotation}")}} }
         spec:
           {{(ingressClass is null ? "" : $"ingressClassName: {ingressClass}")}}
           rules:

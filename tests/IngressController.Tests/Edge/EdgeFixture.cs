@@ -8,6 +8,7 @@ using IngressController.Core.Cluster;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Manifests;
 using IngressController.Tests.Kubernetes.Api;
+using IngressController.Tests.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace IngressController.Tests.Edge;
@@ -25,7 +26,8 @@ sealed class EdgeFixture : IAsyncDisposable
     readonly EdgeLog _log = new();
     readonly LoggerFactory _loggers;
     readonly Controller _controller;
-    readonly MemoryStream _accessLog = new();
+    readonly RecordingStream _accessLog = new();
+    readonly HttpClient _admin = new();
     Task _running = Task.CompletedTask;
 
     EdgeFixture(ControllerOptions options, TimeProvider time, IReadOnlyList<ClusterObject> objects)
@@ -45,6 +47,9 @@ sealed class EdgeFixture : IAsyncDisposable
 
     /// <summary>What the controller has logged so far, one line an event.</summary>
     public IReadOnlyCollection<string> Log => _log.Lines;
+
+    /// <summary>What has been written to stdout so far: the access log.</summary>
+    public string AccessLog => _accessLog.Text;
 
     /// <param name="yaml">Ingresses and whatever else they need; Services and pods are there already.</param>
     /// <param name="settings">Lines <c>key: "value"</c> of the global ConfigMap.</param>
@@ -116,6 +121,15 @@ sealed class EdgeFixture : IAsyncDisposable
         await Eventually.TrueAsync(() => TablesInForce > before, "a new table in force");
     }
 
+    /// <summary>Creates or changes endpoints, which build no table: what they change is to be waited for.</summary>
+    public void ApplyEndpoints(string yaml) => _source.Upsert(Read(yaml));
+
+    /// <summary>What a scrape shows now.</summary>
+    public async Task<Exposition> ScrapeAsync() => Exposition.Parse(await _admin.GetStringAsync($"http://127.0.0.1:{Ports.Health}/metrics"));
+
+    /// <summary>Changes endpoints, which makes no new table.</summary>
+    public void ChangeEndpoints(string yaml) => _source.Upsert(Read(yaml));
+
     public async Task RemoveAsync(ResourceKind kind, string name)
     {
         var before = TablesInForce;
@@ -163,6 +177,7 @@ sealed class EdgeFixture : IAsyncDisposable
         await _stop.CancelAsync();
         await _running;
         Client.Dispose();
+        _admin.Dispose();
         await _controller.DisposeAsync();
         foreach (var pod in Pods.Values)
             await pod.DisposeAsync();

@@ -41,7 +41,7 @@ internal sealed record ApiResource(ResourceKind Kind, string Group, string Plura
 
         ApiResource Namespaced(ResourceKind kind, string group, string plural, string selector = "")
         {
-            var root = group.Length == 0 ? "/api/v1" : $"/apis/{group}/v1";
+            var root = RootOf(group);
             if (scope.Namespace is { } one)
                 root = $"{root}/namespaces/{Uri.EscapeDataString(one)}";
             return new(kind, group, plural, $"{root}/{plural}", selector, IsOptional: false);
@@ -57,10 +57,16 @@ internal sealed record ApiResource(ResourceKind Kind, string Group, string Plura
         return @continue is null ? path.TrimEnd('?', '&') : $"{path}&continue={Uri.EscapeDataString(@continue)}";
     }
 
+    /// <summary>One object of a namespaced kind, as a list of at most one: that takes no other permission than the lists do.</summary>
+    public string OnePath(ObjectKey key) =>
+        $"{RootOf(Group)}/namespaces/{Uri.EscapeDataString(key.Namespace)}/{Plural}?fieldSelector=metadata.name={Uri.EscapeDataString(key.Name)}";
+
     /// <summary>A watch from <paramref name="resourceVersion"/> on, which the server ends after <paramref name="timeout"/>.</summary>
     public string WatchPath(string resourceVersion, TimeSpan timeout) =>
         $"{Path}?{(Selector.Length == 0 ? "" : $"{Escaped}&")}watch=true&allowWatchBookmarks=true"
         + $"&resourceVersion={Uri.EscapeDataString(resourceVersion)}&timeoutSeconds={(int)timeout.TotalSeconds}";
+
+    static string RootOf(string group) => group.Length == 0 ? "/api/v1" : $"/apis/{group}/v1";
 
     // "=" and "," are allowed in a query as they are; only the first "=" ends the parameter's name.
     string Escaped => Selector.Replace("!", "%21", StringComparison.Ordinal);

@@ -3,37 +3,79 @@ using IngressController.Kubernetes.Decoding;
 
 namespace IngressController.Kubernetes.Api.Watching;
 
-/// <summary>Brings lists and watch events of one kind into the store, whatever order they come in.</summary>
+/// <summary>
+/// Brings lists and watch events of one kind into the store, whatever order they come in; where only some objects of the kind are
+/// needed, no others.
+/// </summary>
 internal sealed class EventApplier(ResourceKind kind, ResourceStore store)
 {
+    readonly Lock _lock = new();
     readonly ObjectVersions _versions = new();
+    volatile IReadOnlySet<ObjectKey>? _needed;
 
     /// <summary>Where the next watch starts; null: only a list can tell.</summary>
     public string? Resume { get; private set; }
 
+    /// <summary>Whether an object is to be kept: all are until <see cref="Need"/> says otherwise.</summary>
+    public bool IsNeeded(ObjectKey key) => _needed is not { } needed || needed.Contains(key);
+
+    /// <summary>Narrows the kind to some objects. Gives those that were not needed before, which are to be fetched.</summary>
+    public IReadOnlyList<ObjectKey> Need(IReadOnlySet<ObjectKey> keys)
+    {
+        lock (_lock)
+        {
+            var before = _needed;
+            _needed = keys;
+            var present = store.Snapshot();
+            var known = present.KeysOf(kind).Concat(present.Unreadable.Keys.Where(reference => reference.Kind == kind).Select(reference => reference.Key));
+            foreach (var key in known.Where(key => !keys.Contains(key)))
+                store.Remove(new(kind, key));
+            return [.. keys.Where(key => before?.Contains(key) != true)];
+        }
+    }
+
+    /// <summary>Takes an object that was read by itself.</summary>
+    public void Fetched(DecodedObject fetched)
+    {
+        lock (_lock)
+        {
+            if (IsNeeded(fetched.Key) && _versions.Fetch(fetched.Key, fetched.ResourceVersion))
+                Put(fetched);
+        }
+    }
+
     public void Replace(ObjectList list)
     {
-        var objects = new List<ClusterObject>(list.Items.Count);
-        var unreadable = new List<UnreadableObject>();
-        foreach (var item in list.Items)
+        lock (_lock)
         {
-            if (item.Object is { } @object)
-                objects.Add(@object);
-            else
-                unreadable.Add(item.Unreadable!);
-        }
+            var objects = new List<ClusterObject>();
+            var unreadable = new List<UnreadableObject>();
+            foreach (var item in list.Items.Where(item => IsNeeded(item.Key)))
+            {
+                if (item.Object is { } @object)
+                    objects.Add(@object);
+                else if (item.Unreadable is { } problem)
+                    unreadable.Add(problem);
+                // Needed since the page with it was read, so it is being fetched; what has come already stays.
+                else if (store.Snapshot().Find(new(kind, item.Key)) is { } present)
+                    objects.Add(present);
+            }
 
-        store.Replace(kind, objects, unreadable);
-        _versions.Reset(list.ResourceVersion, list.Items.Select(item => KeyValuePair.Create(KeyOf(item), item.ResourceVersion)));
-        Resume = list.ResourceVersion;
+            store.Replace(kind, objects, unreadable);
+            _versions.Reset(list.ResourceVersion, list.Items.Select(item => KeyValuePair.Create(item.Key, item.ResourceVersion)));
+            Resume = list.ResourceVersion;
+        }
     }
 
     /// <summary>Applies one line of a watch. Null when all is well; otherwise why it cannot be followed and a list is due.</summary>
     public string? Apply(ReadOnlySpan<byte> line)
     {
-        var reason = WatchEvent.TryRead(line, out var @event) ? Apply(@event) : "the watch carried something that is no event";
-        Resume = reason is null ? _versions.Resume : null;
-        return reason;
+        lock (_lock)
+        {
+            var reason = WatchEvent.TryRead(line, out var @event) ? Apply(@event) : "the watch carried something that is no event";
+            Resume = reason is null ? _versions.Resume : null;
+            return reason;
+        }
     }
 
     /// <summary>Makes a list due.</summary>
@@ -51,7 +93,7 @@ internal sealed class EventApplier(ResourceKind kind, ResourceStore store)
         }
 
         var decoded = ObjectDecoder.Decode(kind, @event.Object);
-        var key = KeyOf(decoded);
+        var key = decoded.Key;
         if (key.Name.Length == 0)
             return "an event's object has no readable name";
         var deleted = @event.Type == WatchEventType.Deleted;
@@ -62,16 +104,19 @@ internal sealed class EventApplier(ResourceKind kind, ResourceStore store)
             case EventOrder.New when deleted:
                 store.Remove(new(kind, key));
                 break;
-            case EventOrder.New when decoded.Object is { } @object:
-                store.Upsert(@object);
-                break;
-            case EventOrder.New:
-                store.Reject(decoded.Unreadable!);
+            case EventOrder.New when IsNeeded(key):
+                Put(decoded);
                 break;
         }
 
         return null;
     }
 
-    static ObjectKey KeyOf(DecodedObject decoded) => decoded.Object?.Key ?? decoded.Unreadable!.Reference.Key;
+    void Put(DecodedObject decoded)
+    {
+        if (decoded.Object is { } @object)
+            store.Upsert(@object);
+        else
+            store.Reject(decoded.Unreadable!);
+    }
 }

@@ -10,8 +10,12 @@ namespace IngressController.Kubernetes.Api.Watching;
 internal sealed record ListPage(string? ResourceVersion, string? Continue)
 {
     /// <summary>Reads a page and decodes each item on its own, so that a bad one touches no other.</summary>
+    /// <param name="kind">The kind listed.</param>
+    /// <param name="json">The page.</param>
+    /// <param name="items">Where the items go.</param>
+    /// <param name="isNeeded">Which items to keep with their content; null: all.</param>
     /// <exception cref="JsonException">The page itself is broken.</exception>
-    public static ListPage Read(ResourceKind kind, ReadOnlySpan<byte> json, ICollection<DecodedObject> items)
+    public static ListPage Read(ResourceKind kind, ReadOnlySpan<byte> json, ICollection<DecodedObject> items, Predicate<ObjectKey>? isNeeded = null)
     {
         string? version = null, next = null;
         var reader = new Utf8JsonReader(json);
@@ -22,7 +26,7 @@ internal sealed record ListPage(string? ResourceVersion, string? Continue)
             if (reader.ValueTextEquals("metadata"u8))
                 (version, next) = Metadata(ref reader);
             else if (reader.ValueTextEquals("items"u8))
-                Items(kind, json, ref reader, items);
+                Items(kind, json, ref reader, items, isNeeded);
             else
                 reader.Skip();
         }
@@ -30,7 +34,7 @@ internal sealed record ListPage(string? ResourceVersion, string? Continue)
         return new(version, next);
     }
 
-    static void Items(ResourceKind kind, ReadOnlySpan<byte> json, ref Utf8JsonReader reader, ICollection<DecodedObject> items)
+    static void Items(ResourceKind kind, ReadOnlySpan<byte> json, ref Utf8JsonReader reader, ICollection<DecodedObject> items, Predicate<ObjectKey>? isNeeded)
     {
         reader.Read();
         // Go writes an empty list as null.
@@ -42,7 +46,8 @@ internal sealed record ListPage(string? ResourceVersion, string? Continue)
         {
             var start = (int)reader.TokenStartIndex;
             reader.Skip();
-            items.Add(ObjectDecoder.Decode(kind, json[start..(int)reader.BytesConsumed]));
+            var item = ObjectDecoder.Decode(kind, json[start..(int)reader.BytesConsumed]);
+            items.Add(isNeeded is null || isNeeded(item.Key) ? item : item.WithoutContent());
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using IngressController.Core.Cluster;
+using IngressController.Kubernetes.Decoding;
 using Microsoft.Extensions.Logging;
 
 namespace IngressController.Kubernetes.Api.Watching;
@@ -24,6 +25,36 @@ internal sealed class ListWatch(
     string? _refusal;
 
     public WatchState State => _counters.Read();
+
+    /// <inheritdoc cref="EventApplier.Need"/>
+    public IReadOnlyList<ObjectKey> Need(IReadOnlySet<ObjectKey> keys) => _applier.Need(keys);
+
+    /// <summary>Reads one object by itself, until that succeeds or it is not needed any more.</summary>
+    public async Task FetchAsync(ObjectKey key, CancellationToken cancellation)
+    {
+        var retry = new Backoff(options.RetryMin, options.RetryMax, options.Random);
+        while (_applier.IsNeeded(key))
+        {
+            try
+            {
+                var response = await client.GetAsync(resource.OnePath(key), cancellation);
+                if (!response.IsSuccess)
+                    throw new ApiException(response.Error, response.RetryAfter);
+                var items = new List<DecodedObject>();
+                ListPage.Read(resource.Kind, response.Body.Span, items);
+                foreach (var item in items)
+                    _applier.Fetched(item);
+                return;
+            }
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            {
+                // Whatever it is, it must not be missing for good.
+                _counters.Failed();
+                WatchLog.NotFetched(logger, resource.Plural, key.ToString(), e.Message);
+                await Task.Delay(retry.Next(), options.Time, cancellation);
+            }
+        }
+    }
 
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -62,7 +93,7 @@ internal sealed class ListWatch(
 
     async Task ListAsync(CancellationToken cancellation)
     {
-        var list = await ObjectList.ReadAsync(client, resource, options, cancellation);
+        var list = await ObjectList.ReadAsync(client, resource, options, _applier.IsNeeded, cancellation);
         server.Regained();
         _applier.Replace(list);
         _listed = true;

@@ -18,18 +18,18 @@ internal sealed record ObjectList(string ResourceVersion, IReadOnlyList<DecodedO
     /// </summary>
     /// <exception cref="ApiException">The server refused it.</exception>
     public static async Task<ObjectList> ReadAsync(
-        ApiClient client, ApiResource resource, ListWatchOptions options, CancellationToken cancellation)
+        ApiClient client, ApiResource resource, ListWatchOptions options, Predicate<ObjectKey>? isNeeded, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
             var limit = attempt <= 2 ? options.PageSize : 0;
-            if (await TryReadAsync(client, resource, limit, options.Time, cancellation) is { } list)
+            if (await TryReadAsync(client, resource, limit, options.Time, isNeeded, cancellation) is { } list)
                 return list;
         }
     }
 
     static async Task<ObjectList?> TryReadAsync(
-        ApiClient client, ApiResource resource, int limit, TimeProvider time, CancellationToken cancellation)
+        ApiClient client, ApiResource resource, int limit, TimeProvider time, Predicate<ObjectKey>? isNeeded, CancellationToken cancellation)
     {
         var items = new List<DecodedObject>();
         string? next = null;
@@ -40,7 +40,7 @@ internal sealed record ObjectList(string ResourceVersion, IReadOnlyList<DecodedO
                 return null;
             if (!response.IsSuccess)
                 throw new ApiException(response.Error, response.RetryAfter);
-            var page = ListPage.Read(resource.Kind, response.Body.Span, items);
+            var page = ListPage.Read(resource.Kind, response.Body.Span, items, isNeeded);
             if (page.Continue is null)
                 return new(page.ResourceVersion ?? throw new System.Text.Json.JsonException("the list has no resourceVersion"), items);
             next = page.Continue;

@@ -71,6 +71,20 @@ internal sealed class ObjectVersions
         return EventOrder.New;
     }
 
+    /// <summary>
+    /// Judges an object that was read by itself, beside the watch: true when it is at least as new as what the watch has told.
+    /// The place to resume from stays.
+    /// </summary>
+    public bool Fetch(ObjectKey key, string? version)
+    {
+        var number = Number(version);
+        // What is not there any more has been deleted since, unless it is newer than all the watch has told.
+        if (number != 0 && (_live.TryGetValue(key, out var last) ? number < last : number <= _highest))
+            return false;
+        _live[key] = number;
+        return true;
+    }
+
     static ulong Number(string? version) =>
         ulong.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

@@ -22,6 +22,9 @@ static partial class WatchLog
     [LoggerMessage(LogLevel.Warning, "Cannot follow {Resource}")]
     public static partial void Broken(ILogger logger, string resource, Exception exception);
 
+    [LoggerMessage(LogLevel.Warning, "Cannot read {Object} of {Resource}, trying again: {Reason}")]
+    public static partial void NotFetched(ILogger logger, string resource, string @object, string reason);
+
     [LoggerMessage(LogLevel.Information, "Following {Resource} again")]
     public static partial void Allowed(ILogger logger, string resource);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using IngressController.Core.Annotations;
 using IngressController.Proxy;
+using IngressController.Proxy.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.AccessLists;

@@ -3,6 +3,7 @@ using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Features.BasicAuth.Digest;
 using IngressController.Proxy;
+using IngressController.Proxy.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 

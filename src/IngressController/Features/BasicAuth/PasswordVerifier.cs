@@ -1,5 +1,6 @@
 using IngressController.Features.BasicAuth.Passwords;
 using IngressController.Proxy;
+using IngressController.Proxy.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.BasicAuth;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using IngressController.Features.BasicAuth.Passwords;
 
@@ -16,7 +15,7 @@ sealed class VerifiedPasswords(TimeProvider time)
     static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
-    readonly ConcurrentDictionary<UInt128, long> _expiry = new();
+    readonly ExpiringCache<bool> _names = new(time, Capacity);
 
     /// <summary>Names a password for a stored hash: with another hash, a changed password for one, it is another name.</summary>
     public UInt128 NameOf(PasswordHash hash, ReadOnlySpan<byte> password)
@@ -26,26 +25,7 @@ sealed class VerifiedPasswords(TimeProvider time)
         return BinaryPrimitives.ReadUInt128LittleEndian(name);
     }
 
-    public bool Contains(UInt128 name) => _expiry.TryGetValue(name, out var expiry) && time.GetTimestamp() < expiry;
+    public bool Contains(UInt128 name) => _names.TryFind(name, out _);
 
-    public void Add(UInt128 name)
-    {
-        if (_expiry.Count >= Capacity)
-            MakeRoom();
-        _expiry[name] = time.GetTimestamp() + (long)(Lifetime.TotalSeconds * time.TimestampFrequency);
-    }
-
-    void MakeRoom()
-    {
-        var now = time.GetTimestamp();
-        foreach (var (name, expiry) in _expiry)
-        {
-            if (expiry <= now)
-                _expiry.TryRemove(name, out _);
-        }
-
-        // Ten thousand users within a minute: they are verified anew, which costs time but is never wrong.
-        if (_expiry.Count >= Capacity)
-            _expiry.Clear();
-    }
+    public void Add(UInt128 name) => _names.Add(name, true, Lifetime);
 }

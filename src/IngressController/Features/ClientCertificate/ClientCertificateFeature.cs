@@ -16,6 +16,9 @@ sealed class ClientCertificateFeature(TimeProvider time) : Feature
     static readonly Annotation PassCertificate = new("auth-tls-pass-certificate-to-upstream", "Sends the certificate to the pod as ssl-client-cert, URL-encoded PEM.");
     static readonly Annotation MatchName = new("auth-tls-match-cn", "CN= and a regular expression that the certificate's subject must match; 403 otherwise.");
 
+    // Another feature's, of which only this is to be known here.
+    static readonly Annotation ForceRedirect = new("force-ssl-redirect", "");
+
     public override IReadOnlyList<Annotation> Annotations => [Secret, Verify, Depth, ErrorPage, PassCertificate, MatchName];
 
     public override Stage Stage => Stage.ClientCertificate;
@@ -37,7 +40,7 @@ sealed class ClientCertificateFeature(TimeProvider time) : Feature
             _ => VerifyClient.On,
         };
         var (match, isBroken) = ReadMatch(reader);
-        if (verify != VerifyClient.Off && reader.Ingress is { Tls.IsEmpty: true })
+        if (authority is not null && verify != VerifyClient.Off && reader.Ingress is { Tls.IsEmpty: true } && !RedirectsAnyway(reader))
             reader.Warn(Secret, "guards HTTPS only, and plain HTTP is not redirected because the Ingress has no tls section: add one, or set force-ssl-redirect");
         return new ClientCertificatePolicy(key, isBroken ? null : authority, verify, Math.Max(1, reader.Int(Depth) ?? 1), ReadErrorPage(reader),
             reader.Bool(PassCertificate) ?? false, match);
@@ -73,7 +76,7 @@ sealed class ClientCertificateFeature(TimeProvider time) : Feature
         var authority = ClientAuthority.Of(found.Data);
         if (authority.Problem is not { } broken)
             return (key, authority);
-        Close($"Secret {key} {broken}");
+        Close($"Secret {key}: {broken}");
         return default;
 
         void Close(string reason) => reader.Deny(Secret, $"{reason}; other Ingresses' paths of the same hosts answer 403");
@@ -110,6 +113,9 @@ sealed class ClientCertificateFeature(TimeProvider time) : Feature
         reader.Reject(ErrorPage, $"\"{page}\" is not an absolute http or https URL, the only kind that is honoured, so the 400 page is shown");
         return null;
     }
+
+    static bool RedirectsAnyway(AnnotationReader reader) =>
+        reader.TryGet(ForceRedirect, out var text) && Values.TryParseBool(text, out var force) && force;
 
     static void ReportUseless(AnnotationReader reader)
     {

@@ -1,13 +1,15 @@
+using System.Globalization;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
+using IngressController.Features.OwnRedirects;
 using IngressController.Proxy;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.SslRedirect;
 
 /// <summary>Sends HTTP requests to HTTPS (behaviour 35 to 39).</summary>
-sealed class SslRedirectFeature : Feature<SslRedirectPolicy>
+/// <param name="httpsPort">The port that clients reach HTTPS at, for <c>use-port-in-redirects</c>.</param>
+sealed class SslRedirectFeature(Func<int> httpsPort) : Feature<SslRedirectPolicy>
 {
     static readonly Annotation SslRedirect = new("ssl-redirect", "Redirects HTTP to HTTPS when the host has a certificate; on unless set to false.");
     static readonly Annotation Force = new("force-ssl-redirect", "Redirects HTTP to HTTPS even when the host has no certificate here.");
@@ -15,12 +17,11 @@ sealed class SslRedirectFeature : Feature<SslRedirectPolicy>
     static readonly Setting SslRedirectDefault = new("ssl-redirect", "true", "Default of the annotation ssl-redirect.");
     static readonly Setting ForceDefault = new("force-ssl-redirect", "false", "Default of the annotation force-ssl-redirect.");
     static readonly Setting PreserveSlashDefault = new("preserve-trailing-slash", "false", "Default of the annotation preserve-trailing-slash.");
-    static readonly Setting Code = new("http-redirect-code", "308", "Status of redirects to HTTPS: 301, 302, 307 or 308.");
     static readonly Setting Exempt = new("no-tls-redirect-locations", "/.well-known/acme-challenge", "Paths that are never redirected to HTTPS, by prefix.");
 
     public override IReadOnlyList<Annotation> Annotations => [SslRedirect, Force, PreserveSlash];
 
-    public override IReadOnlyList<Setting> Settings => [SslRedirectDefault, ForceDefault, PreserveSlashDefault, Code, Exempt];
+    public override IReadOnlyList<Setting> Settings => [SslRedirectDefault, ForceDefault, PreserveSlashDefault, RedirectSettings.Code, Exempt];
 
     public override Stage Stage => Stage.TlsRedirect;
 
@@ -30,12 +31,7 @@ sealed class SslRedirectFeature : Feature<SslRedirectPolicy>
         var whenCertificate = reader.Bool(SslRedirect) ?? settings.Bool(SslRedirectDefault);
         var always = reader.Bool(Force) ?? settings.Bool(ForceDefault);
         var preserve = reader.Bool(PreserveSlash) ?? settings.Bool(PreserveSlashDefault);
-        var status = settings.Int(Code);
-        if (status is not (301 or 302 or 307 or 308))
-        {
-            settings.Reject(Code, "is none of 301, 302, 307 and 308");
-            status = StatusCodes.Status308PermanentRedirect;
-        }
+        var status = RedirectSettings.StatusOf(settings);
 
         return whenCertificate || always ? new(whenCertificate, always, preserve, status, Values.List(settings.Text(Exempt)).ToValueArray()) : null;
     }
@@ -43,8 +39,10 @@ sealed class SslRedirectFeature : Feature<SslRedirectPolicy>
     protected override void Bind(SslRedirectPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {
         // Never for the catch-all: nobody has asked for TLS on a name that no rule knows (behaviour 38).
-        if (scope.Host.Name.Length > 0 && (policy.Always || HasCertificate(scope)))
-            pipeline.Use(next => context => context.Scheme == "https" || IsExempt(policy, context) ? next(context) : Redirect(policy, context));
+        if (scope.Host.Name.Length == 0 || !(policy.Always || HasCertificate(scope)))
+            return;
+        var port = scope.Route.Policies.Get<OwnRedirectsPolicy>() is { WithPort: true } ? string.Create(CultureInfo.InvariantCulture, $":{httpsPort()}") : "";
+        pipeline.Use(next => context => context.Scheme == "https" || IsExempt(policy, context) ? next(context) : Redirect(policy, context, port));
     }
 
     // A name without tls of its own also counts as having one when a wildcard host that covers it has (behaviour 36).
@@ -63,14 +61,11 @@ sealed class SslRedirectFeature : Feature<SslRedirectPolicy>
         return false;
     }
 
-    static Task Redirect(SslRedirectPolicy policy, RequestContext context)
+    static Task Redirect(SslRedirectPolicy policy, RequestContext context, string port)
     {
-        var host = HostName.OfHeader(context.Host);
         var uri = context.Target.Raw.AsSpan();
         if (!policy.PreserveTrailingSlash && uri.EndsWith('/'))
             uri = uri[..^1];
-        context.Http.Response.StatusCode = policy.Status;
-        context.Http.Response.Headers.Location = $"https://{host}{uri}";
-        return Task.CompletedTask;
+        return Redirects.Answer(context, policy.Status, $"https://{HostName.OfHeader(context.Host)}{port}{uri}");
     }
 }

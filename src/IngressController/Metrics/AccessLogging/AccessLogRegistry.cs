@@ -51,7 +51,7 @@ sealed class AccessLogRegistry : IMetricSource, IAsyncDisposable
     LogOutput OutputOf(string path)
     {
         var isStandard = path is LogSettings.DefaultPath or "/dev/stdout" or "/dev/fd/1" or "/proc/self/fd/1";
-        return _outputs.GetOrAdd(isStandard ? "" : path, place => new(() => new(() => Open(place), _log))).Value;
+        return _outputs.GetOrAdd(isStandard ? "" : path, place => new(() => new(() => Open(place), isOwned: place.Length > 0, _log))).Value;
     }
 
     Stream Open(string path) => path.Length == 0

@@ -16,6 +16,7 @@ sealed partial class LogOutput : IAsyncDisposable
     readonly LogBuffer[] _buffers = [.. Enumerable.Range(0, Mask + 1).Select(_ => new LogBuffer(Capacity / (Mask + 1)))];
     readonly SemaphoreSlim _wake = new(0);
     readonly Func<Stream> _open;
+    readonly bool _isOwned;
     readonly ILogger _log;
     readonly Task _writing;
     int _isAwake;
@@ -23,10 +24,12 @@ sealed partial class LogOutput : IAsyncDisposable
     long _dropped;
 
     /// <param name="open">Opens the place; called again after a failure.</param>
+    /// <param name="isOwned">Whether what it opens is closed here.</param>
     /// <param name="log">Where failures are told.</param>
-    public LogOutput(Func<Stream> open, ILogger log)
+    public LogOutput(Func<Stream> open, bool isOwned, ILogger log)
     {
         _open = open;
+        _isOwned = isOwned;
         _log = log;
         _writing = Task.Run(WriteAllAsync);
     }
@@ -71,7 +74,7 @@ sealed partial class LogOutput : IAsyncDisposable
                 break;
         }
 
-        if (output is not null)
+        if (output is not null && _isOwned)
             await output.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -89,7 +92,7 @@ sealed partial class LogOutput : IAsyncDisposable
             var count = lines.Span.Count((byte)'\n');
             if (Interlocked.Add(ref _dropped, count) == count)
                 LogFailed(_log, error.Message);
-            if (output is not null)
+            if (output is not null && _isOwned)
                 await output.DisposeAsync().ConfigureAwait(false);
             return null;
         }

@@ -6,13 +6,13 @@ namespace IngressController.Metrics.Requests;
 
 /// <summary>
 /// Where the requests of one route are counted. Outlives tables: the same route finds it again. Kept on the route, so that
-/// recording looks nothing up by text, except the names of undefined hosts when those are asked for.
+/// recording looks nothing up by text, except the names of aliases, and of undefined hosts when those are asked for.
 /// </summary>
 sealed class RouteMetrics(RequestRegistry registry, RequestLabels labels, bool isHostDefined)
 {
     readonly SeriesSet _main = registry.NewSet(labels);
     readonly ConcurrentDictionary<string, SeriesSet> _canaries = new(StringComparer.Ordinal);
-    readonly ConcurrentDictionary<string, RouteMetrics> _undefinedHosts = new(StringComparer.OrdinalIgnoreCase);
+    readonly ConcurrentDictionary<string, RouteMetrics> _otherHosts = new(StringComparer.OrdinalIgnoreCase);
 
     public RequestLabels Labels => labels;
 
@@ -25,10 +25,14 @@ sealed class RouteMetrics(RequestRegistry registry, RequestLabels labels, bool i
     /// <param name="canary">The upstream name of the canary that answered; null for main traffic.</param>
     public void Record(in RequestMeasure request, string host, string? canary)
     {
-        if (registry.Options.PerHost && !isHostDefined)
-            RecordUndefined(request, host, canary);
-        else
+        if (!registry.Options.PerHost)
             SetOf(canary).Record(request);
+        else if (!isHostDefined)
+            RecordUndefined(request, host, canary);
+        else if (HostName.OfHeader(host) is var name && name.Equals(labels.Host, StringComparison.OrdinalIgnoreCase))
+            SetOf(canary).Record(request);
+        else
+            HostMetrics(name).SetOf(canary).Record(request); // by an alias, which has its own name
     }
 
     public void CollectInto(List<RequestSeries> series)
@@ -36,12 +40,12 @@ sealed class RouteMetrics(RequestRegistry registry, RequestLabels labels, bool i
         _main.CollectInto(series);
         foreach (var set in _canaries.Values)
             set.CollectInto(series);
-        foreach (var one in _undefinedHosts.Values)
+        foreach (var one in _otherHosts.Values)
             one.CollectInto(series);
     }
 
     /// <summary>Gives back the names of hosts that it counted one by one.</summary>
-    public void Release() => registry.ReleaseHosts(_undefinedHosts.Count);
+    public void Release() => registry.ReleaseHosts(_otherHosts.Count);
 
     SeriesSet SetOf(string? canary)
     {
@@ -67,15 +71,15 @@ sealed class RouteMetrics(RequestRegistry registry, RequestLabels labels, bool i
     {
         if (host.Length is 0 or > RequestRegistry.MaxHostLength)
             return this;
-        if (_undefinedHosts.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(host, out var known))
+        if (_otherHosts.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(host, out var known))
             return known;
         if (!registry.TryTakeHost())
             return this;
         var name = host.ToString();
         var added = new RouteMetrics(registry, labels with { Host = LabelText.Clean(name.ToLowerInvariant()) }, isHostDefined: true);
-        if (_undefinedHosts.TryAdd(name, added))
+        if (_otherHosts.TryAdd(name, added))
             return added;
         registry.ReleaseHosts(1);
-        return _undefinedHosts[name];
+        return _otherHosts[name];
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
-using System.Text;
 
 namespace IngressController.Proxy.Balancing;
 
@@ -14,7 +13,7 @@ namespace IngressController.Proxy.Balancing;
 /// without talking to each other; the entry keeps it there when destinations are added later. Entries are bounded
 /// (<see cref="MaxEntries"/>): beyond that a client is placed by its hash alone.
 /// </remarks>
-sealed class ClientAffinity(TimeProvider time)
+sealed class ClientAffinity(TimeProvider time) : Balancer
 {
     /// <summary>Client addresses remembered per upstream; about 100 bytes each.</summary>
     public const int MaxEntries = 100_000;
@@ -22,6 +21,14 @@ sealed class ClientAffinity(TimeProvider time)
     readonly ConcurrentDictionary<UInt128, Entry> _entries = new();
     int _count;
     long _sweptAt = time.GetTimestamp();
+    long _timeout;
+
+    /// <summary>How long a client's silence may last.</summary>
+    public TimeSpan Timeout
+    {
+        get => new(Volatile.Read(ref _timeout));
+        set => Volatile.Write(ref _timeout, value.Ticks);
+    }
 
     sealed class Entry(DestinationState destination, long usedAt)
     {
@@ -30,8 +37,12 @@ sealed class ClientAffinity(TimeProvider time)
         public long UsedAt = usedAt;
     }
 
-    public DestinationState? Choose(IPAddress client, DestinationState[] destinations, TimeSpan timeout, in TriedDestinations tried)
+    public override DestinationState? Choose(RequestContext context, DestinationState[] destinations, in TriedDestinations tried) =>
+        Choose(context.ClientAddress, destinations, tried);
+
+    internal DestinationState? Choose(IPAddress client, DestinationState[] destinations, in TriedDestinations tried)
     {
+        var timeout = Timeout;
         var key = KeyOf(client);
         var now = time.GetTimestamp();
         Sweep(now, timeout);
@@ -43,7 +54,7 @@ sealed class ClientAffinity(TimeProvider time)
             return known.Destination;
         }
 
-        var chosen = Highest(key, destinations, tried);
+        var chosen = Rendezvous.First(Rendezvous.Mix((ulong)key ^ Rendezvous.Mix((ulong)(key >> 64))), destinations, tried);
         if (chosen is not null)
             Remember(key, known, chosen, now);
         return chosen;
@@ -74,39 +85,6 @@ sealed class ClientAffinity(TimeProvider time)
             if (time.GetElapsedTime(Volatile.Read(ref entry.UsedAt), now) >= timeout && _entries.TryRemove(key, out _))
                 Interlocked.Decrement(ref _count);
         }
-    }
-
-    static DestinationState? Highest(UInt128 key, DestinationState[] destinations, in TriedDestinations tried)
-    {
-        DestinationState? best = null;
-        var bestWeight = 0ul;
-        foreach (var candidate in destinations)
-        {
-            var weight = Mix((ulong)key ^ Mix((ulong)(key >> 64) ^ candidate.HashSeed));
-            if ((best is null || weight > bestWeight) && !tried.Contains(candidate))
-                (best, bestWeight) = (candidate, weight);
-        }
-
-        return best;
-    }
-
-    /// <summary>The same in every process, unlike <see cref="object.GetHashCode"/>: replicas must agree.</summary>
-    internal static ulong StableHash(string text)
-    {
-        var hash = 14695981039346656037ul;
-        foreach (var octet in Encoding.UTF8.GetBytes(text))
-            hash = (hash ^ octet) * 1099511628211ul;
-        return Mix(hash);
-    }
-
-    // The finalizer of MurmurHash3: every bit of the input changes half of the output's.
-    static ulong Mix(ulong value)
-    {
-        value ^= value >> 33;
-        value *= 0xff51afd7ed558ccdul;
-        value ^= value >> 33;
-        value *= 0xc4ceb9fe1a85ec53ul;
-        return value ^ (value >> 33);
     }
 
     static UInt128 KeyOf(IPAddress client)

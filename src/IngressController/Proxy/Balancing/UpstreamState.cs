@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Threading.RateLimiting;
 using IngressController.Core.Routing;
 
 namespace IngressController.Proxy.Balancing;
@@ -10,17 +12,21 @@ namespace IngressController.Proxy.Balancing;
 sealed class UpstreamState
 {
     readonly Lock _writing = new();
-    readonly ClientAffinity _affinity;
+    readonly TimeProvider _time;
+    readonly RoundRobin _turns = new();
     volatile Upstream _upstream;
     volatile DestinationState[] _destinations = [];
-
-    // Starts anywhere, so that the controller's replicas and upstreams do not all begin with the same pod.
-    uint _position = (uint)Random.Shared.Next();
+    volatile Balancer _balancer;
+    volatile ConcurrencyLimiter? _limiter;
+    UpstreamLimits? _limits;
 
     public UpstreamState(Upstream upstream, TimeProvider time)
     {
+        _time = time;
         _upstream = upstream;
-        _affinity = new(time);
+        _balancer = CreateBalancer(upstream, time);
+        Outliers = new(time);
+        SessionId = Rendezvous.KeyOf(upstream.Key.Name).ToString("x16", CultureInfo.InvariantCulture);
     }
 
     /// <summary>What the table says of it.</summary>
@@ -28,19 +34,34 @@ sealed class UpstreamState
 
     public IReadOnlyList<DestinationState> Destinations => _destinations;
 
+    /// <summary>Keeps requests from destinations that fail, where that was asked for.</summary>
+    public OutlierDetector Outliers { get; }
+
+    /// <summary>Lets only so many requests in at a time; null: any number.</summary>
+    public ConcurrencyLimiter? Limiter => _limiter;
+
+    /// <summary>Tells session cookies of this upstream from those of others, the same in every replica.</summary>
+    public string SessionId { get; }
+
     /// <summary>
     /// Completes when an ExternalName's addresses have been asked for once; requests that come earlier wait for it.
     /// </summary>
     public TaskCompletionSource Resolved { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Raised after <see cref="Destinations"/> have changed.</summary>
+    public event Action? Changed;
+
     /// <summary>Takes over what a new table, or a change of endpoints, says of this upstream.</summary>
     public void Update(Upstream upstream)
     {
-        var nameChanged = _upstream.External != upstream.External;
+        var before = _upstream;
         _upstream = upstream;
+        UpdateBalancer(before, upstream);
+        Outliers.Rules = upstream.Policies.Get<OutlierRules>();
+        UpdateLimiter(upstream.Policies.Get<UpstreamLimits>());
         if (upstream.External is null)
             Replace(upstream.Destinations);
-        else if (nameChanged)
+        else if (before.External != upstream.External)
             Replace([]);
     }
 
@@ -53,31 +74,96 @@ sealed class UpstreamState
             if (present.Length == destinations.Count && present.Select(state => state.Destination).SequenceEqual(destinations))
                 return;
             var known = present.ToDictionary(state => state.Destination);
-            _destinations = [.. destinations.Select(destination => known.GetValueOrDefault(destination) ?? new(destination))];
+            DestinationState[] changed = [.. destinations.Select(destination => known.GetValueOrDefault(destination) ?? new(destination))];
+            _balancer.Prepare(changed);
+            _destinations = changed;
         }
+
+        Changed?.Invoke();
+    }
+
+    /// <summary>The destination for a request's next try; null when there is none (left).</summary>
+    public DestinationState? Next(RequestContext context)
+    {
+        var destinations = Outliers.Left(_destinations);
+        return destinations.Length == 0 ? null : (SessionOf(context) ?? _balancer).Choose(context, destinations, context.Exchange.Tried);
     }
 
     /// <summary>
-    /// The destination for a request's next try: with client affinity the client's own, otherwise the next in turn; never one
-    /// that was tried. Null when there is none (left).
+    /// Likewise for a connection that is passed on as it is, of which only the client's address is known: by client affinity
+    /// where the Service asks for it, otherwise in turn.
     /// </summary>
     public DestinationState? Next(IPAddress client, in TriedDestinations tried)
     {
         var destinations = _destinations;
         if (destinations.Length == 0)
             return null;
-        if (Upstream.ClientIPAffinitySeconds is { } seconds)
-            return _affinity.Choose(client, destinations, TimeSpan.FromSeconds(seconds), tried);
+        return _balancer is ClientAffinity affinity ? affinity.Choose(client, destinations, tried) : _turns.Choose(destinations, tried);
+    }
 
-        // Only a first try moves the position: a retry must not skew the turn of the others.
-        var start = tried.Count == 0 ? Interlocked.Increment(ref _position) : Volatile.Read(ref _position) + 1;
-        for (var i = 0u; i < destinations.Length; i++)
+    // A session is with the route's own upstream or its canary: not with one that stands in for them.
+    CookieAffinity? SessionOf(RequestContext context) =>
+        context.Session is { } session && (ReferenceEquals(this, context.Canary) || ReferenceEquals(this, context.Route?.Upstream)) ? session : null;
+
+    /// <inheritdoc cref="Balancer.Answered"/>
+    /// <param name="destination">Which one.</param>
+    /// <param name="took">After which time.</param>
+    /// <param name="isWell">False when the answer says itself that something failed.</param>
+    public void Answered(DestinationState destination, TimeSpan took, bool isWell = true)
+    {
+        _balancer.Answered(destination, took);
+        if (isWell)
+            Outliers.Succeeded(destination);
+        else
+            Outliers.Failed(destination, _destinations);
+    }
+
+    /// <inheritdoc cref="Balancer.Failed"/>
+    public void Failed(DestinationState destination)
+    {
+        _balancer.Failed(destination);
+        Outliers.Failed(destination, _destinations);
+    }
+
+    // Requests inside keep their places with the limiter that let them in; it ends with the last of them.
+    void UpdateLimiter(UpstreamLimits? limits)
+    {
+        if (Equals(_limits, limits))
+            return;
+        _limits = limits;
+        _limiter = limits is null ? null : new(new()
         {
-            var candidate = destinations[(start + i) % (uint)destinations.Length];
-            if (!tried.Contains(candidate))
-                return candidate;
-        }
+            PermitLimit = limits.MaxConnections,
+            QueueLimit = limits.MaxPending,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        });
+    }
 
-        return null;
+    // A balancer stays, with all it remembers, until another one is asked for.
+    void UpdateBalancer(Upstream before, Upstream now)
+    {
+        lock (_writing)
+        {
+            if (!Equals(PolicyOf(before), PolicyOf(now)) || before.ClientIPAffinitySeconds is null != now.ClientIPAffinitySeconds is null)
+            {
+                var balancer = CreateBalancer(now, _time);
+                balancer.Prepare(_destinations);
+                _balancer = balancer;
+            }
+            else if (_balancer is ClientAffinity affinity && now.ClientIPAffinitySeconds is { } seconds)
+            {
+                affinity.Timeout = TimeSpan.FromSeconds(seconds);
+            }
+        }
+    }
+
+    static IBalancingPolicy? PolicyOf(Upstream upstream) => upstream.Policies.Get<IBalancingPolicy>();
+
+    static Balancer CreateBalancer(Upstream upstream, TimeProvider time)
+    {
+        var policy = PolicyOf(upstream);
+        return upstream.ClientIPAffinitySeconds is { } seconds && policy is not { BeatsClientAffinity: true }
+            ? new ClientAffinity(time) { Timeout = TimeSpan.FromSeconds(seconds) }
+            : policy?.CreateBalancer(time) ?? new RoundRobin();
     }
 }

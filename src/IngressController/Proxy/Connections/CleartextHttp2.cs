@@ -19,12 +19,12 @@ static class CleartextHttp2
 
     /// <param name="listener">A listener without TLS.</param>
     /// <param name="timeout">How long a client may take to say enough; then it is dropped.</param>
-    public static void UseCleartextHttp2(this ListenOptions listener, TimeSpan timeout)
+    public static void UseCleartextHttp2(this ListenOptions listener, Func<TimeSpan> timeout)
     {
         listener.Protocols = HttpProtocols.Http1AndHttp2;
         listener.Use(next => async connection =>
         {
-            if (await BeginsWithPrefaceAsync(connection, timeout).ConfigureAwait(false) is not { } isHttp2)
+            if (await BeginsWithPrefaceAsync(connection, timeout()).ConfigureAwait(false) is not { } isHttp2)
                 return;
             if (isHttp2)
             {
@@ -40,7 +40,7 @@ static class CleartextHttp2
     static async ValueTask<bool?> BeginsWithPrefaceAsync(ConnectionContext connection, TimeSpan timeout)
     {
         var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, connection.ConnectionClosed);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         end.CancelAfter(timeout);
         var input = connection.Transport.Input;
         try

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using IngressController.Proxy.Connections.ProxyProtocol;
 using IngressController.Tls;
 using Microsoft.AspNetCore.Connections;
 
@@ -7,24 +9,47 @@ namespace IngressController.Proxy.Connections;
 /// <summary>
 /// What every request of one client connection shares, worked out once per connection and found among its features.
 /// </summary>
-/// <param name="Address">The client's address; IPv4 also where the socket is dual-stack.</param>
+/// <param name="Address">The client's address, as the socket or a trusted PROXY header says; IPv4 also where the socket is dual-stack.</param>
 /// <param name="AddressText">Its text, as <c>X-Forwarded-For</c> carries it.</param>
+/// <param name="PeerText">The address at the other end of the socket.</param>
 /// <param name="IsTls">Whether it came to the HTTPS port.</param>
-/// <param name="ForwardedPort">What <c>X-Forwarded-Port</c> says (behaviour 5).</param>
-sealed record ClientConnection(IPAddress Address, string AddressText, bool IsTls, string ForwardedPort)
+/// <param name="ForwardedPort">What <c>X-Forwarded-Port</c> says (behaviour 5, 15).</param>
+/// <param name="IsProxiedHttps">Whether a PROXY header says that the client came to port 443, which makes it HTTPS (behaviour 15).</param>
+sealed record ClientConnection(
+    IPAddress Address, string AddressText, string PeerText, bool IsTls, string ForwardedPort, bool IsProxiedHttps)
 {
-    public static ClientConnection Unknown { get; } = new(IPAddress.None, "", false, "");
+    int _requests;
+
+    public static ClientConnection Unknown { get; } = new(IPAddress.None, "", "", false, "", false);
 
     /// <summary>What its TLS handshake left behind; null without TLS.</summary>
     public TlsSession? Tls { get; init; }
 
+    /// <summary>The scheme spoken on the connection itself.</summary>
     public string Scheme => IsTls ? "https" : "http";
+
+    /// <summary>The scheme the client used, as far as the connection tells.</summary>
+    public string AccessScheme => IsTls || IsProxiedHttps ? "https" : "http";
+
+    /// <summary>Counts one more request; returns how many there have been.</summary>
+    public int CountRequest() => Interlocked.Increment(ref _requests);
 
     public static ClientConnection Of(ConnectionContext connection, bool isTls, string forwardedPort)
     {
-        var address = connection.RemoteEndPoint is IPEndPoint { Address: var remote } ? remote : IPAddress.None;
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        return new(address, address.ToString(), isTls, forwardedPort) { Tls = connection.Features.Get<TlsSession>() };
+        var tls = connection.Features.Get<TlsSession>();
+        var peer = AddressOf(connection.RemoteEndPoint);
+        var peerText = peer.ToString();
+        if (connection.Features.Get<ProxiedClient>() is not { Header: var header } proxied)
+            return new(peer, peerText, peerText, isTls, forwardedPort, false) { Tls = tls };
+        var port = header.Destination?.Port;
+        var address = proxied.IsTrusted && header.Source is { } source ? source.Address : peer;
+        return new(address, address.ToString(), peerText, isTls, port?.ToString(CultureInfo.InvariantCulture) ?? forwardedPort, port == 443) { Tls = tls };
+    }
+
+    /// <summary>The IP address of an end point; IPv4 also where the socket is dual-stack.</summary>
+    public static IPAddress AddressOf(EndPoint? endPoint)
+    {
+        var address = endPoint is IPEndPoint { Address: var ip } ? ip : IPAddress.None;
+        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
     }
 }

@@ -23,12 +23,12 @@ static class PlainHttpOnTlsPort
 
     /// <param name="listener">A listener that goes on to TLS.</param>
     /// <param name="timeout">How long a client may take to say enough; then it is dropped.</param>
-    public static void RefusePlainHttp(this ListenOptions listener, TimeSpan timeout) =>
+    public static void RefusePlainHttp(this ListenOptions listener, Func<TimeSpan> timeout) =>
         listener.Use(next => async connection =>
         {
             var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-            using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, connection.ConnectionClosed);
-            end.CancelAfter(timeout);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            end.CancelAfter(timeout());
             bool? isHttp;
             try
             {

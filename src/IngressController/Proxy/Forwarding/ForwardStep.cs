@@ -1,5 +1,7 @@
+using System.Threading.RateLimiting;
 using IngressController.Proxy.Balancing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace IngressController.Proxy.Forwarding;
@@ -8,7 +10,7 @@ namespace IngressController.Proxy.Forwarding;
 /// The last step of every pipeline: sends the request to a destination, and to another one when that is safe. The seam behind
 /// which forwarding happens; nothing outside this folder knows YARP.
 /// </summary>
-sealed class ForwardStep(IHttpForwarder forwarder, UpstreamClient client)
+sealed partial class ForwardStep(IHttpForwarder forwarder, ILogger<ForwardStep> log)
 {
     public async Task HandleAsync(RequestContext context)
     {
@@ -23,32 +25,96 @@ sealed class ForwardStep(IHttpForwarder forwarder, UpstreamClient client)
             await upstream.Resolved.Task.WaitAsync(http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         EmptyBody.AddWhereNeeded(http);
+        if (!RequestBuffer.IsWanted(http, context.Exchange.Forwarding.Settings))
+            await EnterAsync(context, upstream, body: null).ConfigureAwait(false);
+        else if (await TakeInAsync(http, context.Exchange.Forwarding.Settings).ConfigureAwait(false) is { } body)
+            await using (body.ConfigureAwait(false))
+                await EnterAsync(context, upstream, body).ConfigureAwait(false);
+    }
+
+    /// <summary>The whole body; null when it cannot be had, and the answer says why.</summary>
+    async ValueTask<BufferedBody?> TakeInAsync(HttpContext http, ForwardSettings settings)
+    {
+        try
+        {
+            return await RequestBuffer.ReplaceAsync(http, settings).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException error)
+        {
+            http.Response.StatusCode = error.StatusCode;
+        }
+        catch (BodyStorageException error)
+        {
+            LogNotStored(log, error.Message);
+            http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        }
+        catch (IOException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            http.RequestAborted.ThrowIfCancellationRequested();
+        }
+        catch (IOException)
+        {
+            // The client broke off in the middle of the body.
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+        }
+
+        return null;
+    }
+
+    // Only here, so that a body that comes slowly takes nobody's place.
+    Task EnterAsync(RequestContext context, UpstreamState upstream, BufferedBody? body) =>
+        upstream.Limiter is { } limiter ? WaitAsync(context, upstream, body, limiter) : TryAllAsync(context, upstream, body);
+
+    async Task WaitAsync(RequestContext context, UpstreamState upstream, BufferedBody? body, ConcurrencyLimiter limiter)
+    {
+        using var place = await limiter.AcquireAsync(1, context.Http.RequestAborted).ConfigureAwait(false);
+        if (place.IsAcquired)
+            await TryAllAsync(context, upstream, body).ConfigureAwait(false);
+        else
+            context.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+    }
+
+    async Task TryAllAsync(RequestContext context, UpstreamState upstream, BufferedBody? body)
+    {
+        var http = context.Http;
         var exchange = context.Exchange;
+        var forwarding = exchange.Forwarding;
         http.Response.StatusCode = context.Route!.Route.StatusWithoutDestination;
+        exchange.Begin(canReplay: body is not null || !HasBody(http));
 
         // The destinations are read anew for each try: a pod may have been replaced since the last one.
-        while (upstream.Next(context.ClientAddress, exchange.Tried) is { } destination)
+        var destination = upstream.Next(context);
+        while (destination is not null)
         {
             // What the last try left behind goes: the next one starts with a clean answer.
             http.Response.Clear();
             http.Features.Set<IForwarderErrorFeature>(null);
+            body?.Rewind();
             exchange.Try(destination);
-            var error = await forwarder.SendAsync(http, destination.HttpPrefix, client.Invoker, UpstreamClient.DefaultRequest, exchange, CancellationToken.None)
-                .ConfigureAwait(false);
+            var (client, prefix) = forwarding.To(destination, context.Scheme);
+            var error = await forwarder.SendAsync(http, prefix, client.Invoker, forwarding.Request, exchange, CancellationToken.None).ConfigureAwait(false);
             if (error == ForwarderError.None)
             {
                 exchange.EndTry(client.ConnectTimes, failure: null);
-                return;
+                destination = exchange.TakeAlternative();
+                continue;
             }
 
             var failure = UpstreamFailure.Of(error, http);
             exchange.EndTry(client.ConnectTimes, failure.Status);
+            if (failure.Condition != RetryConditions.None)
+                upstream.Failed(destination);
             if (failure.ClientIsGone)
                 context.Status = StatusCodes.Status499ClientClosedRequest;
             else if (!http.Response.HasStarted)
                 http.Response.StatusCode = failure.Status;
-            if (!failure.MayTryAgain(http) || exchange.HasResponse || exchange.Tried.Count >= TriedDestinations.Capacity)
-                return;
+            destination = exchange.MayTryAgain(failure) ? upstream.Next(context) : null;
         }
     }
+
+    static bool HasBody(HttpContext http) =>
+        http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } && !EmptyBody.IsOn(http);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request was refused with 500: {Reason}")]
+    static partial void LogNotStored(ILogger log, string reason);
 }

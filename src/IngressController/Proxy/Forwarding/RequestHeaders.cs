@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Collections.Frozen;
+using IngressController.Proxy.Clients;
 using IngressController.Proxy.Measuring;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -10,10 +10,6 @@ namespace IngressController.Proxy.Forwarding;
 /// <summary>Makes the headers a pod sees from those the client sent (behaviour 1 to 10).</summary>
 static class RequestHeaders
 {
-    // nginx takes letters, digits and - as valid (behaviour 8); with _ a client could pass as a trusted name, since many
-    // backends fold X_Real_IP and X-Real-IP into one.
-    static readonly SearchValues<char> NameChars = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
-
     /// <summary>
     /// Not copied: what concerns one connection only (RFC 9110, 7.6.1), what is answered here (Expect), httpoxy's Proxy, and
     /// every name that is set below, because a pod believes what it says.
@@ -37,11 +33,12 @@ static class RequestHeaders
     {
         var source = context.Http.Request.Headers;
         var connectionOptions = source.Connection;
+        var policy = context.Table.Clients;
         var length = 0;
         foreach (var (name, values) in source)
         {
             length += HeadLength.OfHeader(name, values);
-            if (!NotCopied.Contains(name) && !name.AsSpan().ContainsAnyExcept(NameChars) && !IsConnectionOption(connectionOptions, name))
+            if (!NotCopied.Contains(name) && policy.IsKept(name) && !IsConnectionOption(connectionOptions, name))
                 Add(target, name, values);
         }
 
@@ -50,23 +47,34 @@ static class RequestHeaders
         // TE is one connection's own, but gRPC servers insist on seeing that trailers are understood, and they are.
         if (HttpProtocol.IsHttp2(context.Http.Request.Protocol) && Names(source.TE, "trailers"))
             Add(target, HeaderNames.TE, "trailers");
-        AddForwarded(context, source, target);
+        AddForwarded(context, policy, source, target);
     }
 
-    static void AddForwarded(RequestContext context, IHeaderDictionary source, HttpRequestMessage target)
+    static void AddForwarded(RequestContext context, ClientPolicy policy, IHeaderDictionary source, HttpRequestMessage target)
     {
         var host = context.Host;
         AddUnlessEmpty(target, HeaderNames.Host, host);
-        Add(target, "X-Request-ID", context.RequestId);
+        AddUnlessEmpty(target, "X-Request-ID", context.RequestId);
         Add(target, "X-Real-IP", context.ClientAddressText);
-        Add(target, "X-Forwarded-For", context.ClientAddressText);
+        Add(target, "X-Forwarded-For", ForwardedFor(context, policy, source));
         AddUnlessEmpty(target, "X-Forwarded-Host", host);
         Add(target, "X-Forwarded-Port", context.ForwardedPort);
         Add(target, "X-Forwarded-Proto", context.Scheme);
         Add(target, "X-Forwarded-Scheme", context.Scheme);
         Add(target, "X-Scheme", context.Scheme);
-        AddUnlessEmpty(target, "X-Original-Forwarded-For", source["X-Forwarded-For"]);
-        AddUnlessEmpty(target, "X-Original-Forwarded-Host", source["X-Forwarded-Host"]);
+        AddUnlessEmpty(target, "X-Original-Forwarded-For", source[policy.ForwardedForHeader]);
+        AddUnlessEmpty(target, "X-Original-Forwarded-Host", source[policy.ForwardedHostHeader]);
+        if (policy.SendOriginalUri)
+            Add(target, "X-Original-URI", context.Target.Raw);
+    }
+
+    // Behaviour 3 and 13.
+    static string ForwardedFor(RequestContext context, ClientPolicy policy, IHeaderDictionary source)
+    {
+        if (!policy.SendFullForwardedFor || !policy.UseForwardedHeaders)
+            return context.ClientAddressText;
+        var incoming = source["X-Forwarded-For"];
+        return StringValues.IsNullOrEmpty(incoming) ? context.Connection.AddressText : $"{string.Join(", ", incoming.ToArray())}, {context.Connection.AddressText}";
     }
 
     static void AddUnlessEmpty(HttpRequestMessage target, string name, StringValues values)

@@ -21,9 +21,14 @@ static class ResponseHeaders
         "X-Accel-Charset",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    public static void Copy(HttpResponseMessage source, HttpResponse target)
+    /// <param name="source">The pod's answer.</param>
+    /// <param name="target">The client's.</param>
+    /// <param name="keepServer">Whether the pod's Server header is passed on.</param>
+    public static void Copy(HttpResponseMessage source, HttpResponse target, bool keepServer)
     {
         CopyAll(source.Headers, target.Headers);
+        if (keepServer && source.Headers.NonValidated.TryGetValues(HeaderNames.Server, out var server))
+            target.Headers.Server = ToStringValues(server);
         CopyAll(source.Content.Headers, target.Headers);
 
         // An answer that can have no body has no length either (RFC 9110, 8.6), and with chunks the length does not count.

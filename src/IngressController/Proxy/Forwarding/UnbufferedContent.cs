@@ -2,24 +2,37 @@ using System.Net;
 
 namespace IngressController.Proxy.Forwarding;
 
-/// <summary>Content that flushes after each write.</summary>
+/// <summary>
+/// Content that flushes after each write. .NET's HTTP/1.1 connection collects small writes until 4 KiB or the end; a stream that
+/// trickles, or waits for an answer before it goes on, would never arrive.
+/// </summary>
 sealed class UnbufferedContent : HttpContent
 {
     readonly HttpContent _inner;
+    readonly TimeSpan? _writeLimit;
     readonly long? _length;
 
-    public UnbufferedContent(HttpContent inner)
+    /// <param name="inner">What is sent.</param>
+    /// <param name="writeLimit">How long one write may take; null: as long as it likes.</param>
+    public UnbufferedContent(HttpContent inner, TimeSpan? writeLimit)
     {
         _inner = inner;
+        _writeLimit = writeLimit;
         _length = inner.Headers.ContentLength;
         foreach (var (name, values) in inner.Headers.NonValidated)
             Headers.TryAddWithoutValidation(name, values);
     }
 
+    /// <summary>Called when all of it has been written.</summary>
+    public Action? OnSent { get; set; }
+
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, default);
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
-        _inner.CopyToAsync(new FlushingStream(stream), context, cancellationToken);
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        await _inner.CopyToAsync(new FlushingStream(stream, _writeLimit), context, cancellationToken).ConfigureAwait(false);
+        OnSent?.Invoke();
+    }
 
     protected override bool TryComputeLength(out long length)
     {
@@ -28,7 +41,7 @@ sealed class UnbufferedContent : HttpContent
         return _length is not null;
     }
 
-    sealed class FlushingStream(Stream inner) : Stream
+    sealed class FlushingStream(Stream inner, TimeSpan? limit) : Stream
     {
         public override bool CanRead => false;
 
@@ -44,7 +57,13 @@ sealed class UnbufferedContent : HttpContent
             set => throw new NotSupportedException();
         }
 
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var writing = WriteAndFlushAsync(buffer, cancellationToken);
+            return limit is { } time && !writing.IsCompleted ? new(writing.AsTask().WaitAsync(time, cancellationToken)) : writing;
+        }
+
+        async ValueTask WriteAndFlushAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
         {
             await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
             await inner.FlushAsync(cancellationToken).ConfigureAwait(false);

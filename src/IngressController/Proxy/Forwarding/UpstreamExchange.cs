@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using IngressController.Proxy.Balancing;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +20,10 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     long _begunAt;
     long _header;
     int _status;
+    DestinationState? _alternative;
+    bool _canReplay;
+    long _firstAt;
+    RouteForwarding? _forwarding;
 
     /// <summary>The destination of the present or last try.</summary>
     public DestinationState? Destination { get; private set; }
@@ -29,16 +34,52 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     /// <summary>Whether an upstream's response headers have come.</summary>
     public bool HasResponse { get; private set; }
 
+    /// <summary>The upstream's statuses that are not passed on, because something else is to answer; null: all are passed on.</summary>
+    public FrozenSet<int>? Withheld { get; set; }
+
+    /// <summary>The upstream's status, when it was withheld; else 0.</summary>
+    public int WithheldStatus { get; private set; }
+
+    /// <summary>What changes the request in place of the route's edits; null: those do.</summary>
+    public RequestEdit[]? RequestEdits { get; private set; }
+
+    /// <summary>How the request is sent: as its route says, unless <see cref="Restart"/> said otherwise.</summary>
+    public RouteForwarding Forwarding => _forwarding ?? context.Route!.Forwarding;
+
     /// <summary>The tries that are over, in order.</summary>
     public IReadOnlyList<UpstreamTry> Tries => _tries;
 
     public void Reset()
     {
         _tried = default;
+        _alternative = null;
         _tries.Clear();
         _message = null;
         Destination = null;
         HasResponse = false;
+        Withheld = null;
+        WithheldStatus = 0;
+        RequestEdits = null;
+        _forwarding = null;
+    }
+
+    /// <summary>Makes ready for another request to another upstream, on behalf of the same client, with edits of its own.</summary>
+    /// <remarks>The tries so far stay, for the log.</remarks>
+    public void Restart(RequestEdit[] requestEdits, RouteForwarding forwarding)
+    {
+        _tried = default;
+        HasResponse = false;
+        Withheld = null;
+        WithheldStatus = 0;
+        RequestEdits = requestEdits;
+        _forwarding = forwarding;
+    }
+
+    /// <param name="canReplay">Whether the body, if any, can be sent more than once.</param>
+    public void Begin(bool canReplay)
+    {
+        _canReplay = canReplay;
+        _firstAt = Stopwatch.GetTimestamp();
     }
 
     public void Try(DestinationState destination)
@@ -61,6 +102,35 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
         _message = null;
     }
 
+    /// <summary>The destination to which a request goes on whose answer was declined; null when the answer was taken.</summary>
+    public DestinationState? TakeAlternative()
+    {
+        var alternative = _alternative;
+        _alternative = null;
+        return alternative;
+    }
+
+    /// <summary>
+    /// Whether the rules let the request go to another destination. One that never left may go anywhere; one that was sent only
+    /// when repeating it is allowed and its body, if any, can be sent again.
+    /// </summary>
+    public bool MayTryAgain(UpstreamFailure failure) =>
+        Rules.Covers(failure.Condition) && !HasResponse && !context.Http.Response.HasStarted && (failure.NotSent || MayRepeat) && MayBeginAnother;
+
+    RetryRules Rules => Forwarding.Settings.Retry;
+
+    bool MayRepeat => _canReplay && Rules.MayRepeat(context.Http.Request.Method);
+
+    bool MayBeginAnother => Rules.MayBegin(_tried.Count, Stopwatch.GetElapsedTime(_firstAt));
+
+    // An answer is declined only when another destination is there to ask: the last one's answer passes, whatever it is.
+    bool Declines(HttpResponseMessage response)
+    {
+        if (Rules.Covers(RetryRules.ConditionOf((int)response.StatusCode)) && MayRepeat && MayBeginAnother && context.Upstream is { } upstream)
+            _alternative = upstream.Next(context);
+        return _alternative is not null;
+    }
+
     public override ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
@@ -69,7 +139,13 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
         RequestHeaders.Copy(context, proxyRequest);
         if (EmptyBody.IsOn(httpContext))
             proxyRequest.Content!.Headers.ContentLength = 0;
-        context.Route!.EditRequest(context, proxyRequest);
+        var forwarding = Forwarding;
+        if (forwarding.Settings.SendTimeout != forwarding.Settings.ReadTimeout)
+            proxyRequest.Options.Set(ExchangeHandler.Timeouts, forwarding.Settings);
+        if (forwarding.ClosesConnections)
+            proxyRequest.Headers.ConnectionClose = true;
+        foreach (var edit in RequestEdits ?? context.Route!.RequestEdits)
+            edit(context, proxyRequest);
         return default;
     }
 
@@ -78,11 +154,24 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     {
         if (proxyResponse is null)
             return new(false);
-        HasResponse = true;
         _header = Stopwatch.GetTimestamp() - _begunAt;
         _status = (int)proxyResponse.StatusCode;
-        ResponseHeaders.Copy(proxyResponse, httpContext.Response);
-        context.Route!.EditResponse(context, httpContext.Response);
+        if (Declines(proxyResponse))
+        {
+            context.Upstream!.Failed(Destination!);
+            return new(false);
+        }
+
+        context.Upstream!.Answered(Destination!, Stopwatch.GetElapsedTime(0, _header), _status is not (502 or 503 or 504));
+        if (Withheld is not null && Withheld.Contains(_status))
+        {
+            WithheldStatus = _status;
+            return new(false);
+        }
+
+        HasResponse = true;
+        ResponseHeaders.Copy(proxyResponse, httpContext.Response, context.Route!.KeepsServerHeader);
+        context.Route.EditResponse(context, httpContext.Response);
         return new(true);
     }
 

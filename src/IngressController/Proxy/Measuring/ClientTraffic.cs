@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Numerics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -9,9 +10,11 @@ namespace IngressController.Proxy.Measuring;
 /// gives, so that what features do to bodies is counted as it goes over the wire. Belongs to one <see cref="RequestContext"/>
 /// and is used again with it, as Kestrel's own streams are.
 /// </summary>
-/// <remarks>Bodies as the client means them: the framing of chunks and of HTTP/2 is not counted.</remarks>
+/// <remarks>Bodies as they are meant: the framing of a request's chunks and of HTTP/2 is not counted.</remarks>
 sealed class ClientTraffic : IHttpResponseBodyFeature
 {
+    const int LastChunkLength = 5;
+
     readonly CountingStream _stream;
     readonly CountingWriter _writer;
     IHttpResponseBodyFeature _inner = new StreamResponseBodyFeature(System.IO.Stream.Null);
@@ -22,7 +25,10 @@ sealed class ClientTraffic : IHttpResponseBodyFeature
     public long BodyReceived { get; set; }
 
     /// <summary>Bytes of the response body written so far.</summary>
-    public long BodySent { get; set; }
+    public long BodySent { get; private set; }
+
+    /// <summary>Bytes that framing these writes as chunks takes, the last chunk included; for answers that are sent in chunks.</summary>
+    public long ChunkFraming { get; private set; }
 
     public Stream Stream
     {
@@ -47,6 +53,7 @@ sealed class ClientTraffic : IHttpResponseBodyFeature
     {
         BodyReceived = 0;
         BodySent = 0;
+        ChunkFraming = LastChunkLength;
         _inner = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         features.Set<IHttpResponseBodyFeature>(this);
         if (features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
@@ -59,6 +66,16 @@ sealed class ClientTraffic : IHttpResponseBodyFeature
             features.Set<IHttpUpgradeFeature>(new CountedUpgrade(upgrade, this));
         if (features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
             features.Set<IHttpExtendedConnectFeature>(new CountedConnect(connect, this));
+    }
+
+    /// <summary>Counts a write of the response body.</summary>
+    public void Wrote(int count)
+    {
+        if (count == 0)
+            return;
+        BodySent += count;
+        // Its length in hexadecimal, and two line ends.
+        ChunkFraming += (BitOperations.Log2((uint)count) / 4) + 1 + 4;
     }
 
     public void DisableBuffering() => _inner.DisableBuffering();

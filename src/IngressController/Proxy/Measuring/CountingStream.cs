@@ -34,7 +34,7 @@ sealed class CountingStream(ClientTraffic traffic) : Stream
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        traffic.BodySent += buffer.Length;
+        traffic.Wrote(buffer.Length);
         return Inner.WriteAsync(buffer, cancellationToken);
     }
 
@@ -54,7 +54,7 @@ sealed class CountingStream(ClientTraffic traffic) : Stream
 
     public override void Write(byte[] buffer, int offset, int count)
     {
-        traffic.BodySent += count;
+        traffic.Wrote(count);
         Inner.Write(buffer, offset, count);
     }
 

@@ -14,7 +14,7 @@ sealed class CountingWriter(ClientTraffic traffic) : PipeWriter
 
     public override void Advance(int bytes)
     {
-        traffic.BodySent += bytes;
+        traffic.Wrote(bytes);
         Inner.Advance(bytes);
     }
 
@@ -24,7 +24,7 @@ sealed class CountingWriter(ClientTraffic traffic) : PipeWriter
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
-        traffic.BodySent += source.Length;
+        traffic.Wrote(source.Length);
         return Inner.WriteAsync(source, cancellationToken);
     }
 

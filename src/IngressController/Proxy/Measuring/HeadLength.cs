@@ -34,11 +34,15 @@ static class HeadLength
         return length;
     }
 
+    /// <summary>Bytes of an answer: its head, its body, and the framing of chunks where it has any.</summary>
+    public static long OfAnswer(HttpResponse response, ClientTraffic traffic) =>
+        OfHead(response) + traffic.BodySent + (response.Headers.TransferEncoding.Count > 0 ? traffic.ChunkFraming : 0);
+
     /// <summary>
     /// Bytes of the head of an answer that was sent. Kestrel's own headers are among its headers by then; an answer that is still
     /// to begin (it has no body) gets its Date later.
     /// </summary>
-    public static int OfResponse(HttpResponse response)
+    static int OfHead(HttpResponse response)
     {
         const int DateLine = 37;
         var reason = response.HttpContext.Features.Get<IHttpResponseFeature>()?.ReasonPhrase ?? ReasonPhrases.GetReasonPhrase(response.StatusCode);

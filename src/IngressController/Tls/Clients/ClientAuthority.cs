@@ -23,24 +23,26 @@ sealed class ClientAuthority
 
     ClientAuthority(SecretData data)
     {
+        var part = "ca.crt";
         try
         {
-            var certificates = Text(data, "ca.crt") ?? throw new CryptographicException("has no ca.crt");
+            var certificates = Text(data, part) ?? throw new CryptographicException("is missing or empty");
             foreach (var pem in PemBlocks.Of(certificates, "CERTIFICATE"))
                 _certificates.Add(X509CertificateLoader.LoadCertificate(PemBlocks.Decode(certificates, pem)));
             if (_certificates.Count == 0)
-                throw new CryptographicException("has no certificate in PEM in its ca.crt");
-            if (Text(data, "ca.crl") is not { } lists)
+                throw new CryptographicException("holds no certificate in PEM");
+            part = "ca.crl";
+            if (Text(data, part) is not { } lists)
                 return;
             _checksRevocation = true;
             foreach (var pem in PemBlocks.Of(lists, "X509 CRL"))
                 _revocations.Add(RevocationList.Read(PemBlocks.Decode(lists, pem)));
             if (_revocations.Count == 0)
-                throw new CryptographicException("has no revocation list in PEM in its ca.crl");
+                throw new CryptographicException("holds no revocation list in PEM");
         }
         catch (CryptographicException error)
         {
-            Problem = error.Message;
+            Problem = $"its {part} {error.Message}";
         }
     }
 
@@ -62,14 +64,16 @@ sealed class ClientAuthority
         policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         policy.CustomTrustStore.AddRange(_certificates);
         policy.ExtraStore.AddRange(_certificates);
-        foreach (var der in sent)
-            policy.ExtraStore.Add(X509CertificateLoader.LoadCertificate(der));
+        var extra = sent.Select(X509CertificateLoader.LoadCertificate).ToArray();
+        policy.ExtraStore.AddRange(extra);
         policy.RevocationMode = X509RevocationMode.NoCheck;
         policy.DisableCertificateDownloads = true;
         policy.VerificationTime = now.UtcDateTime;
         policy.ApplicationPolicy.Add(new(ClientAuthentication));
-        var isTrusted = chain.Build(leaf);
-        return isTrusted ? VerdictOfTrusted(chain, depth, now) : VerdictOfUntrusted(chain);
+        var verdict = chain.Build(leaf) ? VerdictOfTrusted(chain, depth, now) : VerdictOfUntrusted(chain);
+        foreach (var loaded in extra)
+            loaded.Dispose();
+        return verdict;
     }
 
     ClientVerdict VerdictOfTrusted(X509Chain chain, int depth, DateTimeOffset now)

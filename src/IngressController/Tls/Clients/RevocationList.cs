@@ -50,7 +50,7 @@ sealed class RevocationList
         }
         catch (AsnContentException error)
         {
-            throw new CryptographicException("not a certificate revocation list", error);
+            throw new CryptographicException("holds something that is no certificate revocation list", error);
         }
     }
 

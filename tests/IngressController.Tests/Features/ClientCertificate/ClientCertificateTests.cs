@@ -177,6 +177,13 @@ public sealed class ClientCertificateTests
     }
 
     [Fact]
+    public async Task A_Host_that_a_client_only_claims_was_asked_for_does_not_count()
+    {
+        await using var edge = await StartAsync([], settings: "use-forwarded-headers: \"true\"");
+        Assert.Contains("421 Misdirected Request", await GetAsync(edge, "b.test", Alice, "X-Forwarded-Host: b.test\r\n", host: "a.test"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_missing_authority_closes_the_Ingress_and_the_rest_of_its_host()
     {
         await using var edge = await EdgeFixture.StartAsync(TlsYaml.Join(
@@ -204,13 +211,13 @@ public sealed class ClientCertificateTests
         Assert.Contains(edge.Log, line => line.Contains("Ingress default/z-older: auth-tls-secret: asks for other client certificates", StringComparison.Ordinal));
     }
 
-    static Task<EdgeFixture> StartAsync(string[] annotations, string? bundle = null, string? crl = null)
+    static Task<EdgeFixture> StartAsync(string[] annotations, string? bundle = null, string? crl = null, string? settings = null)
     {
         (string, string)[] data = crl is null ? [("ca.crt", bundle ?? Authority.Pem)] : [("ca.crt", bundle ?? Authority.Pem), ("ca.crl", crl)];
         return EdgeFixture.StartAsync(TlsYaml.Join(
             TlsYaml.Ingress("a", "a.test", "server", annotations: ["auth-tls-secret: default/clients", .. annotations]),
             TlsYaml.Ingress("b", "b.test", "server"),
-            EdgeFixture.Secret("clients", data), TlsYaml.Secret("server", Server)));
+            EdgeFixture.Secret("clients", data), TlsYaml.Secret("server", Server)), settings);
     }
 
     static Task<TlsClient> ConnectAsync(EdgeFixture edge, string name, TestCertificate? client) => TlsClient.ConnectAsync(edge.Ports.Https, name, client);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using IngressController.Proxy;
+using IngressController.Proxy.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.BasicAuth.Digest;

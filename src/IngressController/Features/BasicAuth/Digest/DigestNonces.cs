@@ -47,13 +47,18 @@ sealed class DigestNonces(TimeProvider time)
     /// <summary>Uses up one count of a nonce; false when it was used before. To be asked only for users who know their password.</summary>
     public bool TryUse(string nonce, uint count)
     {
-        if (_used.Count >= Capacity)
-            MakeRoom();
+        if (_used.Count >= Capacity && !_used.ContainsKey(nonce))
+        {
+            // Beyond the capacity nonces are refused rather than forgotten: a forgotten one could be replayed.
+            ForgetExpired();
+            if (_used.Count >= Capacity)
+                return false;
+        }
+
         return _used.GetOrAdd(nonce, static (_, now) => new(now), time.GetUtcNow()).TryUse(count);
     }
 
-    // Beyond the capacity nonces are refused rather than forgotten, for a forgotten one could be replayed.
-    void MakeRoom()
+    void ForgetExpired()
     {
         var now = time.GetUtcNow();
         foreach (var (nonce, counts) in _used)

@@ -11,7 +11,7 @@ sealed class SourceHarness : IAsyncDisposable
     readonly ApiClient _client;
     readonly Task _run;
 
-    SourceHarness(FakeApiServer server, WatchScope scope, ListWatchOptions options, ApiServerConfig? config, TimeSpan? requestTimeout)
+    SourceHarness(FakeApiServer server, WatchScope scope, ListWatchOptions options, ApiServerConfig? config, TimeSpan? requestTimeout, bool needsSecrets)
     {
         _client = new(config ?? ApiServerConfig.FromHost(server.Url, null, TimeProvider.System), TimeProvider.System)
         {
@@ -20,6 +20,8 @@ sealed class SourceHarness : IAsyncDisposable
         Source = new(_client, scope, options, Log);
         Store = new(Source.Kinds);
         _run = Source.RunAsync(Store, _stop.Token);
+        if (needsSecrets)
+            _ = NeedSecretsAsync("certificate", "release", "release2", "account", "password", "password2");
     }
 
     public static ListWatchOptions Quick { get; } = new()
@@ -42,8 +44,15 @@ sealed class SourceHarness : IAsyncDisposable
         WatchScope? scope = null,
         ListWatchOptions? options = null,
         ApiServerConfig? config = null,
-        TimeSpan? requestTimeout = null) =>
-        new(server, scope ?? new(), options ?? Quick, config, requestTimeout);
+        TimeSpan? requestTimeout = null,
+        bool needsSecrets = true) =>
+        new(server, scope ?? new(), options ?? Quick, config, requestTimeout, needsSecrets);
+
+    /// <summary>
+    /// Needs these Secrets of namespace <c>web</c> and no others. Tests that do not care need all the names that tests use.
+    /// </summary>
+    public Task NeedSecretsAsync(params string[] names) =>
+        Source.NeedSecretsAsync(names.Select(name => new ObjectKey("web", name)).ToHashSet(), _stop.Token).WaitAsync(TimeSpan.FromSeconds(20));
 
     /// <summary>Starts and waits until all is listed and Services, which most tests use, are watched.</summary>
     public static async Task<SourceHarness> SyncedAsync(

@@ -1,0 +1,10 @@
+using IngressController.Core.Cluster;
+using IngressController.Core.Translation.Policies;
+
+namespace IngressController.Core.Routing;
+
+/// <summary>Another upstream that takes part of a route's requests.</summary>
+/// <param name="Ingress">The canary Ingress.</param>
+/// <param name="Upstream">Where its requests go, while it has a destination.</param>
+/// <param name="Policy">Which requests it takes.</param>
+public sealed record Canary(ObjectKey Ingress, Upstream Upstream, CanaryPolicy Policy);

@@ -1,0 +1,37 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+
+namespace IngressController.Core.Routing;
+
+/// <summary>
+/// A host name as a regular expression (an alias that begins with <c>~</c>), compared without case and only in linear time: any
+/// client may choose what it is matched against.
+/// </summary>
+public sealed class HostPattern
+{
+    readonly Regex _regex;
+
+    HostPattern(string text, Regex regex) => (Text, _regex) = (text, regex);
+
+    public string Text { get; }
+
+    /// <summary>Reads a pattern in PCRE's syntax. False, with the reason, when it cannot be used.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out HostPattern? pattern, [NotNullWhen(false)] out string? problem)
+    {
+        pattern = null;
+        if (!PcreSyntax.TryTranslate(text, out var translated, out problem))
+            return false;
+        try
+        {
+            pattern = new(text, new(translated, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking));
+            return true;
+        }
+        catch (Exception error) when (error is ArgumentException or NotSupportedException)
+        {
+            problem = error is ArgumentException ? error.Message : "needs look-around, back-references or atomic groups, which a host name may not";
+            return false;
+        }
+    }
+
+    public bool IsMatch(ReadOnlySpan<char> name) => _regex.IsMatch(name);
+}

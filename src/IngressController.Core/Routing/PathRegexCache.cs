@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace IngressController.Core.Routing;
+
+/// <summary>
+/// Remembers regular expressions by their text for as long as a table uses them: a change of one Ingress must not compile those
+/// of all others anew, nor throw away what their automata have learned.
+/// </summary>
+sealed class PathRegexCache
+{
+    const int FirstSweep = 1024;
+
+    readonly ConcurrentDictionary<string, WeakReference<PathRegex>> _patterns = new(StringComparer.Ordinal);
+    int _sweepAt = FirstSweep;
+
+    public bool TryGet(string text, [NotNullWhen(true)] out PathRegex? pattern)
+    {
+        pattern = null;
+        return _patterns.TryGetValue(text, out var known) && known.TryGetTarget(out pattern);
+    }
+
+    public void Add(string text, PathRegex pattern)
+    {
+        _patterns[text] = new(pattern);
+        if (_patterns.Count < Volatile.Read(ref _sweepAt))
+            return;
+        foreach (var entry in _patterns)
+        {
+            if (!entry.Value.TryGetTarget(out _))
+                _patterns.TryRemove(entry);
+        }
+
+        Volatile.Write(ref _sweepAt, Math.Max(FirstSweep, 2 * _patterns.Count));
+    }
+}

@@ -1,0 +1,36 @@
+namespace IngressController.Core.Routing;
+
+/// <summary>
+/// The paths of a host in regex mode (behaviour 57), longest first, equally long ones in reverse alphabetical order; the first
+/// that matches serves.
+/// </summary>
+public sealed class RegexPathTable
+{
+    readonly (PathPattern Pattern, Route Route)[] _paths;
+
+    /// <param name="routes">The host's routes in the order in which their Ingresses take precedence; each has a pattern.</param>
+    internal RegexPathTable(IEnumerable<Route> routes) =>
+        _paths =
+        [
+            .. routes.Select(route => (route.Pattern!, route)).OrderByDescending(path => path.Item1.Text.Length)
+                .ThenByDescending(path => path.Item1.Text, StringComparer.Ordinal),
+        ];
+
+    /// <summary>The routes in the order in which they are tried.</summary>
+    public IEnumerable<Route> Routes => _paths.Select(path => path.Route);
+
+    /// <summary>The route for a normalized path, or null. Allocates nothing.</summary>
+    /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">
+    /// A pattern took too long. No later one may serve then: it could be one without the first one's access rules.
+    /// </exception>
+    public Route? Match(ReadOnlySpan<char> path)
+    {
+        foreach (var (pattern, route) in _paths)
+        {
+            if (pattern.IsMatch(path))
+                return route;
+        }
+
+        return null;
+    }
+}

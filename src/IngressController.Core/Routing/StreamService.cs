@@ -1,0 +1,16 @@
+namespace IngressController.Core.Routing;
+
+/// <summary>A transport protocol that is passed on as it is.</summary>
+public enum StreamProtocol
+{
+    Tcp,
+    Udp,
+}
+
+/// <summary>A port of the edge whose connections or datagrams go to one Service (behaviour 98, 99).</summary>
+/// <param name="Protocol">TCP or UDP.</param>
+/// <param name="Port">The edge's port, 1 to 65535.</param>
+/// <param name="Upstream">Where it leads; while that has no destination, the port is closed.</param>
+/// <param name="DecodesProxy">Clients begin with a PROXY header, which is taken off.</param>
+/// <param name="EncodesProxy">Destinations get a PROXY header.</param>
+public sealed record StreamService(StreamProtocol Protocol, int Port, Upstream Upstream, bool DecodesProxy, bool EncodesProxy);

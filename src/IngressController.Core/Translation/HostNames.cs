@@ -1,0 +1,96 @@
+using IngressController.Core.Annotations;
+using IngressController.Core.Cluster;
+using IngressController.Core.Translation.Policies;
+
+namespace IngressController.Core.Translation;
+
+/// <summary>
+/// Collects the further names of hosts: aliases, and the other name of a <c>www.</c> redirect. A host of some rule keeps its
+/// name against them, an alias keeps it against a redirect, and between equals the older Ingress does.
+/// </summary>
+sealed class HostNames(DiagnosticSink diagnostics)
+{
+    readonly Dictionary<string, Claim> _aliased = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Claim> _redirecting = new(StringComparer.Ordinal);
+    readonly List<(Claim Claim, ServerAliasPolicy Policy)> _aliases = [];
+    readonly List<(Claim Claim, WwwRedirectPolicy Policy)> _redirects = [];
+
+    sealed record Claim(HostBuilder Host, Ingress Ingress);
+
+    /// <summary>A host that redirects to another one.</summary>
+    public sealed record WwwHost(string Name, HostBuilder Target, Ingress Ingress, int Status);
+
+    /// <summary>Takes what an Ingress asks for a host it has a rule for. Older Ingresses come first.</summary>
+    public void Add(HostBuilder host, Ingress ingress, PolicySet policies)
+    {
+        var claim = new Claim(host, ingress);
+        if (policies.Get<ServerAliasPolicy>() is { } alias)
+            AddAlias(claim, alias);
+        if (policies.Get<WwwRedirectPolicy>() is { } redirect)
+            AddRedirect(claim, redirect);
+    }
+
+    /// <summary>The aliases that no other host has, with the host each stands for.</summary>
+    /// <param name="hosts">The hosts of all rules.</param>
+    public IReadOnlyList<(string Name, HostBuilder Host)> Aliases(IReadOnlyDictionary<string, HostBuilder> hosts)
+    {
+        var taken = new Dictionary<string, Claim>(StringComparer.Ordinal);
+        foreach (var (claim, policy) in _aliases)
+        {
+            foreach (var name in policy.Names)
+            {
+                if (name == claim.Host.Name)
+                    continue;
+                if (hosts.ContainsKey(name))
+                    Report(claim, ServerAliasParser.ServerAlias, "AliasConflict", $"{name} is the host of a rule, which keeps it; it is no alias of {claim.Host.Name}");
+                else if (!taken.TryAdd(name, claim) && taken[name].Host != claim.Host)
+                    Report(claim, ServerAliasParser.ServerAlias, "AliasConflict",
+                        $"{name} is an alias of {taken[name].Host.Name} already, by the older Ingress {taken[name].Ingress.Key}; it is no alias of {claim.Host.Name}");
+            }
+        }
+
+        return [.. taken.Select(alias => (alias.Key, alias.Value.Host))];
+    }
+
+    /// <summary>The hosts that only redirect.</summary>
+    /// <param name="hosts">The hosts of all rules.</param>
+    /// <param name="aliases">The names of all aliases.</param>
+    public IReadOnlyCollection<WwwHost> Redirects(IReadOnlyDictionary<string, HostBuilder> hosts, IReadOnlySet<string> aliases)
+    {
+        var redirects = new Dictionary<string, WwwHost>(StringComparer.Ordinal);
+        foreach (var (claim, policy) in _redirects)
+        {
+            var name = WwwRedirectPolicy.OtherNameOf(claim.Host.Name);
+            if (hosts.ContainsKey(name) || aliases.Contains(name))
+                Report(claim, WwwRedirectParser.FromToWww, "RedirectConflict",
+                    $"{name} is {(hosts.ContainsKey(name) ? "the host of a rule" : "an alias")}, which keeps it; it does not redirect to {claim.Host.Name}");
+            else if (!redirects.TryAdd(name, new(name, claim.Host, claim.Ingress, policy.Status)))
+                Report(claim, WwwRedirectParser.FromToWww, "RedirectConflict",
+                    $"{name} redirects to {redirects[name].Target.Name} already, as the older Ingress {redirects[name].Ingress.Key} asks");
+        }
+
+        return redirects.Values;
+    }
+
+    void AddAlias(Claim claim, ServerAliasPolicy policy)
+    {
+        if (claim.Host.Name.Length == 0)
+            Report(claim, ServerAliasParser.ServerAlias, "AliasUnused", "has no effect on a rule without host, which covers every name");
+        else if (_aliased.TryAdd(claim.Host.Name, claim))
+            _aliases.Add((claim, policy));
+        else if (_aliased[claim.Host.Name] is { Ingress: var first } && first.Key != claim.Ingress.Key)
+            Report(claim, ServerAliasParser.ServerAlias, "AliasConflict",
+                $"has no effect on {claim.Host.Name}: the older Ingress {first.Key} names its aliases");
+    }
+
+    void AddRedirect(Claim claim, WwwRedirectPolicy policy)
+    {
+        if (claim.Host.Name.Length == 0 || claim.Host.Name.StartsWith('*'))
+            Report(claim, WwwRedirectParser.FromToWww, "RedirectUnused", "has no effect on a rule without one host name, which has no other name");
+        else if (_redirecting.TryAdd(claim.Host.Name, claim))
+            _redirects.Add((claim, policy));
+    }
+
+    void Report(Claim claim, Annotation annotation, string code, string message) =>
+        diagnostics.Warning(claim.Ingress.Reference, code, annotation.KeyIn(claim.Ingress.Annotations), message);
+}

@@ -1,0 +1,57 @@
+using System.Buffers;
+using IngressController.Core.Annotations;
+
+namespace IngressController.Core.Translation.Policies;
+
+/// <param name="Target">What the path becomes (<c>$1</c> to <c>$9</c>: captures of the rule's path), or null.</param>
+/// <param name="UseRegex">Whether the rules' paths are regular expressions (<c>use-regex</c>).</param>
+/// <param name="ForwardedPrefix">Sent as X-Forwarded-Prefix where a path is rewritten, or null.</param>
+public sealed record RewritePolicy(string? Target, bool UseRegex, string? ForwardedPrefix) : IPolicy
+{
+    /// <summary>Whether it rewrites the paths of this rule: a target that equals the rule's path asks for nothing.</summary>
+    public bool Rewrites(string path) => Target is not null && Target != path;
+
+    /// <summary>Whether a rule with this path puts its whole host into regex mode (behaviour 57).</summary>
+    public bool AsksForRegex(string path) => UseRegex || Rewrites(path);
+}
+
+/// <summary>Reads <c>rewrite-target</c>, <c>use-regex</c> and <c>x-forwarded-prefix</c>.</summary>
+public sealed class RewriteParser : IPolicyParser
+{
+    public static readonly Annotation Target =
+        new("rewrite-target", "What the matched path becomes; $1 to $9 are captures of the rule's path. All paths of the host become regular expressions.");
+
+    public static readonly Annotation UseRegex = new("use-regex", "Makes all paths of the host regular expressions: case-insensitive, anchored at the start, longest first.");
+
+    public static readonly Annotation ForwardedPrefix = new("x-forwarded-prefix", "Sent to the upstream as X-Forwarded-Prefix where rewrite-target acts; $1 to $9 as there.");
+
+    // What ingress-nginx takes.
+    static readonly SearchValues<char> Allowed = SearchValues.Create("-._~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/:$");
+
+    public IReadOnlyList<Annotation> Annotations { get; } = [Target, UseRegex, ForwardedPrefix];
+
+    public IReadOnlyList<Setting> Settings => [];
+
+    IPolicy? IPolicyParser.Parse(AnnotationReader reader) => Parse(reader);
+
+    /// <inheritdoc cref="IPolicyParser.Parse"/>
+    public static RewritePolicy? Parse(AnnotationReader reader)
+    {
+        var target = Text(reader, Target);
+        var useRegex = reader.Bool(UseRegex) ?? false;
+        var prefix = Text(reader, ForwardedPrefix);
+        if (prefix is not null && target is null)
+            reader.Warn(ForwardedPrefix, "acts only together with rewrite-target, which is not set; it has no effect");
+        return target is not null || useRegex ? new(target, useRegex, prefix) : null;
+    }
+
+    static string? Text(AnnotationReader reader, Annotation annotation)
+    {
+        if (!reader.TryGet(annotation, out var text))
+            return null;
+        if (text.Length > 0 && !text.AsSpan().ContainsAnyExcept(Allowed))
+            return text;
+        reader.Reject(annotation, text.Length == 0 ? "is empty" : $"\"{text}\" may hold letters, digits and -._~/:$ only");
+        return null;
+    }
+}

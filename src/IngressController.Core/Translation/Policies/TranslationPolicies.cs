@@ -1,0 +1,18 @@
+using IngressController.Core.Annotations;
+
+namespace IngressController.Core.Translation.Policies;
+
+/// <summary>The parsers of what changes translation itself: hosts, the matching of paths, upstreams.</summary>
+public static class TranslationPolicies
+{
+    public static IReadOnlyList<IPolicyParser> Parsers { get; } =
+    [
+        new CanaryParser(),
+        new RewriteParser(),
+        new AppRootParser(),
+        new ServerAliasParser(),
+        new DefaultBackendParser(),
+        new ServiceUpstreamParser(),
+        new WwwRedirectParser(),
+    ];
+}

@@ -1,0 +1,30 @@
+using IngressController.Core.Annotations;
+using IngressController.Core.Translation.Policies;
+using IngressController.Proxy;
+using Microsoft.AspNetCore.Http;
+
+namespace IngressController.Features.AppRoot;
+
+/// <summary>
+/// <c>app-root</c>: belongs to the host, so it acts on whatever route serves <c>/</c>, before anything else of that route
+/// (behaviour 40).
+/// </summary>
+sealed class AppRootFeature : Feature
+{
+    static readonly AppRootParser Parser = new();
+
+    public override IReadOnlyList<Annotation> Annotations => Parser.Annotations;
+
+    public override Stage Stage => Stage.AppRoot;
+
+    public override IPolicy? Parse(AnnotationReader reader) => AppRootParser.Parse(reader);
+
+    public override void Bind(RouteScope scope, RoutePipeline pipeline)
+    {
+        if (scope.Host.AppRoot is { } root)
+            pipeline.Use(next => context => context.Target.Path.Span is "/" ? Redirect(context, root) : next(context));
+    }
+
+    static Task Redirect(RequestContext context, string root) =>
+        Redirects.Answer(context, StatusCodes.Status302Found, $"{context.Connection.Scheme}://{context.Http.Request.Headers.Host}{root}");
+}

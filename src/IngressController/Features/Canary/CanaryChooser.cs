@@ -1,0 +1,98 @@
+using IngressController.Core.Translation.Policies;
+using IngressController.Expressions;
+using IngressController.Proxy;
+using IngressController.Proxy.Balancing;
+
+namespace IngressController.Features.Canary;
+
+/// <summary>One canary of a route, with what is needed to decide about a request.</summary>
+/// <param name="Policy">Which requests it takes.</param>
+/// <param name="Upstream">Where they go.</param>
+/// <param name="OwnSession">The sessions its own Ingress asks for, where those of the main one do not extend to it; or null.</param>
+sealed record BoundCanary(CanaryPolicy Policy, UpstreamState Upstream, CookieAffinity? OwnSession);
+
+/// <summary>
+/// Decides which upstream of a route serves a request (behaviour 84): an existing session, then headers, cookies and weights,
+/// of each the oldest canary's first. A canary without destinations takes nothing. Allocates nothing.
+/// </summary>
+/// <param name="main">The route's own upstream.</param>
+/// <param name="canaries">Its canaries.</param>
+/// <param name="random">Draws for the weights.</param>
+sealed class CanaryChooser(UpstreamState main, BoundCanary[] canaries, Random random)
+{
+    enum Verdict
+    {
+        None,
+        Take,
+        Refuse,
+    }
+
+    /// <summary>The canary for a request, or null for the main upstream.</summary>
+    public BoundCanary? Choose(RequestContext context)
+    {
+        var staysOnMain = false;
+        if (context.Session is { } session)
+        {
+            staysOnMain = session.IsSessionOf(context, main);
+            foreach (var canary in canaries)
+            {
+                if (canary.Policy.KeepsSessions && session.IsSessionOf(context, canary.Upstream) && IsOpen(canary))
+                    return canary;
+            }
+        }
+
+        foreach (var canary in canaries)
+        {
+            if (ByHeader(canary.Policy, context) == Verdict.Take && MayTake(canary, staysOnMain))
+                return canary;
+        }
+
+        foreach (var canary in canaries)
+        {
+            if (ByHeader(canary.Policy, context) == Verdict.None && ByCookie(canary.Policy, context) == Verdict.Take && MayTake(canary, staysOnMain))
+                return canary;
+        }
+
+        return ByWeight(context) is { } drawn && MayTake(drawn, staysOnMain) ? drawn : null;
+    }
+
+    // Each canary has a part of [0, 1). One that may not take its part leaves it to the main upstream, not to other canaries.
+    BoundCanary? ByWeight(RequestContext context)
+    {
+        var drawn = random.NextDouble();
+        foreach (var canary in canaries)
+        {
+            if (drawn < canary.Policy.Share)
+                return ByHeader(canary.Policy, context) == Verdict.None && ByCookie(canary.Policy, context) == Verdict.None ? canary : null;
+            drawn -= canary.Policy.Share;
+        }
+
+        return null;
+    }
+
+    static bool MayTake(BoundCanary canary, bool staysOnMain) => !(staysOnMain && canary.Policy.KeepsSessions) && IsOpen(canary);
+
+    static bool IsOpen(BoundCanary canary) => canary.Upstream.Destinations.Count > 0;
+
+    static Verdict ByHeader(CanaryPolicy policy, RequestContext context)
+    {
+        if (policy.Header is null || !context.Http.Request.Headers.TryGetValue(policy.Header, out var values))
+            return Verdict.None;
+        var value = values.ToString();
+        if (policy.HeaderValue is not null)
+            return value == policy.HeaderValue ? Verdict.Take : Verdict.None;
+        if (policy.HeaderPattern is not null)
+            return policy.HeaderPattern.IsMatch(value) ? Verdict.Take : Verdict.None;
+        return OfText(value);
+    }
+
+    static Verdict ByCookie(CanaryPolicy policy, RequestContext context) =>
+        policy.Cookie is not null && Cookies.TryFind(context.Http.Request.Headers.Cookie, policy.Cookie, out var value) ? OfText(value) : Verdict.None;
+
+    static Verdict OfText(ReadOnlySpan<char> text) => text switch
+    {
+        "always" => Verdict.Take,
+        "never" => Verdict.Refuse,
+        _ => Verdict.None,
+    };
+}

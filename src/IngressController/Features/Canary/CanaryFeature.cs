@@ -1,0 +1,49 @@
+using IngressController.Core.Annotations;
+using IngressController.Core.Translation.Policies;
+using IngressController.Features.Affinity;
+using IngressController.Proxy;
+
+namespace IngressController.Features.Canary;
+
+/// <summary>
+/// Canary releases. Translation has found the main route of each canary (CanaryMerger); here each of its requests is decided.
+/// </summary>
+/// <param name="random">Draws for the weights.</param>
+sealed class CanaryFeature(Random random) : Feature
+{
+    static readonly CanaryParser Parser = new();
+
+    public override IReadOnlyList<Annotation> Annotations => Parser.Annotations;
+
+    public override Stage Stage => Stage.Upstream;
+
+    public override IPolicy? Parse(AnnotationReader reader) => Parser.Parse(reader);
+
+    public override void Bind(RouteScope scope, RoutePipeline pipeline)
+    {
+        var route = scope.Route;
+        if (route.Upstream is not { } main || route.Canaries.IsEmpty)
+            return;
+        var canaries = route.Canaries.Select(canary => new BoundCanary(
+            canary.Policy,
+            scope.Upstreams[canary.Upstream.Key],
+            scope.Table.Upstreams[canary.Upstream.Key].Policies.Get<AffinityPolicy>()?.CreateBalancer(isTold: true, marksUpstream: false))).ToArray();
+        var chooser = new CanaryChooser(scope.Upstreams[main.Key], canaries, random);
+        pipeline.Use(next => context =>
+        {
+            if (chooser.Choose(context) is { } canary)
+                Take(context, canary);
+            return next(context);
+        });
+    }
+
+    static void Take(RequestContext context, BoundCanary canary)
+    {
+        context.Upstream = canary.Upstream;
+        context.Canary = canary.Upstream;
+
+        // Where sessions extend to the canary, it has those of the main Ingress; otherwise its own, if any.
+        if (context.Session is null || !canary.Policy.KeepsSessions)
+            context.Session = canary.OwnSession;
+    }
+}

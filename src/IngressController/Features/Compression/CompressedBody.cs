@@ -1,0 +1,93 @@
+using System.IO.Compression;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace IngressController.Features.Compression;
+
+/// <summary>
+/// Compresses an answer on its way out. Each piece goes out as it comes, as behind nginx without proxy buffering: an event
+/// stream stays one.
+/// </summary>
+sealed class CompressedBody : IHttpResponseBodyFeature
+{
+    readonly IHttpResponseBodyFeature _inner;
+    readonly Stream _compressor;
+    PipeWriter? _writer;
+    bool _isFinished;
+
+    public CompressedBody(IHttpResponseBodyFeature inner, Coding coding, int level)
+    {
+        _inner = inner;
+        _compressor = coding == Coding.Brotli
+            ? new BrotliStream(inner.Stream, new BrotliCompressionOptions { Quality = level }, leaveOpen: true)
+            : new GZipStream(inner.Stream, new ZLibCompressionOptions { CompressionLevel = level }, leaveOpen: true);
+        Stream = new FlushingStream(_compressor);
+    }
+
+    public Stream Stream { get; }
+
+    public PipeWriter Writer => _writer ??= PipeWriter.Create(Stream, new(leaveOpen: true));
+
+    public void DisableBuffering() => _inner.DisableBuffering();
+
+    public Task StartAsync(CancellationToken cancellationToken = default) => _inner.StartAsync(cancellationToken);
+
+    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) =>
+        SendFileFallback.SendFileAsync(Stream, path, offset, count, cancellationToken);
+
+    public async Task CompleteAsync()
+    {
+        await FinishAsync().ConfigureAwait(false);
+        await _inner.CompleteAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Writes the end of the compressed data. Not for an answer that broke off: its client must see that.</summary>
+    public async Task FinishAsync()
+    {
+        if (_isFinished)
+            return;
+        _isFinished = true;
+        if (_writer is not null)
+            await _writer.CompleteAsync().ConfigureAwait(false);
+        await _compressor.DisposeAsync().ConfigureAwait(false);
+    }
+
+    sealed class FlushingStream(Stream compressor) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await compressor.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+            await compressor.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => compressor.FlushAsync(cancellationToken);
+
+        public override void Flush() => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Frozen;
+using IngressController.Core.Annotations;
+
+namespace IngressController.Features.Compression;
+
+/// <param name="Gzip">Null: off.</param>
+/// <param name="Brotli">Null: off.</param>
+sealed record CompressionPolicy(CodingPolicy? Gzip, CodingPolicy? Brotli) : IPolicy;
+
+/// <param name="Level">1 to 9 for gzip, 0 to 11 for brotli.</param>
+/// <param name="MinLength">Bytes; a body known to be shorter stays as it is.</param>
+/// <param name="Types">Media types without parameters; <c>*</c> stands for all.</param>
+sealed record CodingPolicy(int Level, int MinLength, FrozenSet<string> Types)
+{
+    /// <summary>Whether an answer of this kind is compressed for a client that takes it.</summary>
+    /// <param name="contentType">Its Content-Type.</param>
+    /// <param name="length">Its length; null when it is not known.</param>
+    public bool Covers(ReadOnlySpan<char> contentType, long? length)
+    {
+        if (length < MinLength)
+            return false;
+        var end = contentType.IndexOf(';');
+        var type = (end < 0 ? contentType : contentType[..end]).Trim();
+
+        // gRPC frames its messages itself, compression included.
+        return Types.GetAlternateLookup<ReadOnlySpan<char>>().Contains(type) ||
+            (Types.Contains("*") && !type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase));
+    }
+}

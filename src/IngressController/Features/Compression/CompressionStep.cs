@@ -1,0 +1,79 @@
+using IngressController.Proxy;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace IngressController.Features.Compression;
+
+/// <summary>Compresses pods' answers as nginx' gzip and brotli filters do (behaviour 95).</summary>
+sealed class CompressionStep(CompressionPolicy policy)
+{
+    /// <summary>Turns compression on for an answer whose headers are complete.</summary>
+    public void Begin(RequestContext context, HttpResponse response)
+    {
+        var http = context.Http;
+        if (!context.Exchange.HasResponse || !MayBeCompressed(response))
+            return;
+        var contentType = response.ContentType.AsSpan();
+        var gzip = policy.Gzip?.Covers(contentType, response.ContentLength) == true;
+        var brotli = policy.Brotli?.Covers(contentType, response.ContentLength) == true;
+        if (!gzip && !brotli)
+            return;
+
+        // Said to every client, because what this one gets must not come from a cache to another that cannot read it.
+        AddVary(response);
+        if (HttpMethods.IsHead(http.Request.Method) || HttpProtocol.IsHttp10(http.Request.Protocol))
+            return;
+        var coding = AcceptedCoding.Choose(http.Request.Headers.AcceptEncoding, gzip, brotli);
+        if (coding == Coding.None)
+            return;
+        response.Headers.ContentEncoding = coding == Coding.Brotli ? "br" : "gzip";
+        response.ContentLength = null;
+        response.Headers.AcceptRanges = default;
+        WeakenETag(response);
+        http.Features.Set<IHttpResponseBodyFeature>(new CompressedBody(
+            http.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), coding, (coding == Coding.Brotli ? policy.Brotli : policy.Gzip)!.Level));
+    }
+
+    /// <summary>Runs the rest of the pipeline, and ends what was compressed.</summary>
+    public static async Task RunAsync(RequestContext context, RequestStep next)
+    {
+        await next(context).ConfigureAwait(false);
+        if (context.Http.Features.Get<IHttpResponseBodyFeature>() is CompressedBody body && context.Status == 0 && !context.Http.RequestAborted.IsCancellationRequested)
+            await body.FinishAsync().ConfigureAwait(false);
+    }
+
+    // The statuses that nginx' filters take; a part of a file, or what is encoded or must not be changed, stays as it is.
+    static bool MayBeCompressed(HttpResponse response) =>
+        response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status403Forbidden or StatusCodes.Status404NotFound &&
+        response.Headers.ContentEncoding.Count == 0 && response.Headers.ContentRange.Count == 0 &&
+        !Names(response.Headers.CacheControl, "no-transform");
+
+    static void AddVary(HttpResponse response)
+    {
+        if (!Names(response.Headers.Vary, HeaderNames.AcceptEncoding) && !Names(response.Headers.Vary, "*"))
+            response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
+    }
+
+    // The same bytes no longer, but the same content: what a weak tag says.
+    static void WeakenETag(HttpResponse response)
+    {
+        if (response.Headers.ETag is [{ } tag] && tag.StartsWith('"'))
+            response.Headers.ETag = "W/" + tag;
+    }
+
+    static bool Names(StringValues lists, string name)
+    {
+        foreach (var list in lists)
+        {
+            foreach (var range in list.AsSpan().Split(','))
+            {
+                if (list.AsSpan()[range].Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+}

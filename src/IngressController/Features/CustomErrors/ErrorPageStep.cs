@@ -1,0 +1,87 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using IngressController.Features.DefaultBackend;
+using IngressController.Proxy;
+using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Forwarding;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace IngressController.Features.CustomErrors;
+
+/// <summary>
+/// Lets everything else decide about a request, and where that ends in a listed status, asks the default backend for what the
+/// client gets: for <c>/</c>, with the client's method and headers and those that say what happened (behaviour 106).
+/// </summary>
+sealed class ErrorPageStep
+{
+    readonly FrozenSet<int> _codes;
+    readonly FrozenSet<int>? _withheld;
+    readonly FrozenDictionary<int, RequestEdit[]> _edits;
+    readonly UpstreamState? _backend;
+    readonly RequestStep _forward;
+    readonly RouteForwarding _forwarding;
+
+    /// <param name="policy">What to replace.</param>
+    /// <param name="backend">Who answers; null: the built-in default backend, with its 404 (behaviour 107).</param>
+    /// <param name="forward">Sends a request.</param>
+    /// <param name="forwarding">How: over plain HTTP, whatever the route's own upstream speaks.</param>
+    public ErrorPageStep(CustomErrorsPolicy policy, UpstreamState? backend, RequestStep forward, RouteForwarding forwarding)
+    {
+        _codes = policy.Codes.ToFrozenSet();
+        _withheld = policy.OnlyOwn ? null : _codes;
+        _edits = policy.Codes.ToFrozenDictionary(code => code, EditsFor);
+        _backend = backend;
+        _forward = forward;
+        _forwarding = forwarding;
+    }
+
+    public async Task HandleAsync(RequestContext context, RequestStep next)
+    {
+        context.Exchange.Withheld = _withheld;
+        await next(context).ConfigureAwait(false);
+        var response = context.Http.Response;
+        var status = context.Exchange.WithheldStatus;
+        if (status == 0 && !response.HasStarted && !context.Exchange.HasResponse && context.Status == 0)
+            status = response.StatusCode;
+        if (!_codes.Contains(status))
+            return;
+        response.Clear();
+        context.ErrorPage = null;
+        if (_backend is not { Destinations.Count: > 0 })
+        {
+            context.Exchange.Restart([], _forwarding);
+            response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        // The body has been read, or was never wanted.
+        context.Http.Features.Set<IHttpRequestBodyDetectionFeature>(NoBody.Instance);
+        context.Http.Request.Body = Stream.Null;
+        context.Http.Features.Set<IHttpUpgradeFeature>(null);
+        context.Exchange.Restart(_edits[status], _forwarding);
+        context.Upstream = _backend;
+        context.UpstreamTarget = "/";
+        await _forward(context).ConfigureAwait(false);
+    }
+
+    static RequestEdit[] EditsFor(int code)
+    {
+        var text = code.ToString(CultureInfo.InvariantCulture);
+        return
+        [
+            (context, request) =>
+            {
+                ErrorHeaders.Add(context, request, text);
+                HeaderEdits.Set(request, "X-Original-URI", context.Target.Raw);
+            },
+        ];
+    }
+
+    sealed class NoBody : IHttpRequestBodyDetectionFeature
+    {
+        public static NoBody Instance { get; } = new();
+
+        public bool CanHaveBody => false;
+    }
+}

@@ -1,0 +1,42 @@
+using IngressController.Core.Annotations;
+using IngressController.Core.Translation.Policies;
+using IngressController.Proxy;
+using IngressController.Proxy.Balancing;
+
+namespace IngressController.Features.DefaultBackend;
+
+/// <summary>
+/// <c>default-backend</c>: takes the requests of a Service without endpoints (behaviour 31). It acts after authentication and
+/// all other access rules: it stands in for the Service, it does not open it.
+/// </summary>
+sealed class DefaultBackendFeature : Feature
+{
+    static readonly DefaultBackendParser Parser = new();
+
+    public override IReadOnlyList<Annotation> Annotations => Parser.Annotations;
+
+    public override Stage Stage => Stage.Transform;
+
+    public override IPolicy? Parse(AnnotationReader reader) => Parser.Parse(reader);
+
+    public override void Bind(RouteScope scope, RoutePipeline pipeline)
+    {
+        if (scope.Route.DefaultBackend is not { } backend)
+            return;
+        var standIn = scope.Upstreams[backend.Key];
+        pipeline.Use(next => context =>
+        {
+            if (context.Upstream is { Destinations.Count: 0 } upstream && standIn.Destinations.Count > 0 && IsKnown(upstream))
+                context.Upstream = standIn;
+            return next(context);
+        });
+        pipeline.EditRequest((context, request) =>
+        {
+            if (context.Upstream == standIn && context.Route!.Upstream != standIn && context.Canary != standIn)
+                ErrorHeaders.Add(context, request, "503");
+        });
+    }
+
+    // An ExternalName that has not been looked up yet may well have addresses.
+    static bool IsKnown(UpstreamState upstream) => upstream.Upstream.External is null || upstream.Resolved.Task.IsCompleted;
+}

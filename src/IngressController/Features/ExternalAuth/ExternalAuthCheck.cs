@@ -1,0 +1,44 @@
+using IngressController.Core.Routing;
+using IngressController.Proxy;
+using IngressController.Proxy.Access;
+using Microsoft.AspNetCore.Http;
+
+namespace IngressController.Features.ExternalAuth;
+
+/// <summary>Asks for one route's requests, or remembers the answer (behaviour 102).</summary>
+sealed class ExternalAuthCheck(ExternalAuthPolicy policy, Route route, AuthClient client, AuthCache cache)
+{
+    public async ValueTask<AccessVerdict> CheckAsync(RequestContext context)
+    {
+        if (policy.Url.For(context) is not { } url)
+        {
+            client.Report(context, null, "the variables of its URL give no host");
+            return AccessVerdict.Refused(StatusCodes.Status500InternalServerError);
+        }
+
+        var answer = await AnswerAsync(context, url).ConfigureAwait(false);
+        context.Http.Features.Set(answer);
+        if (answer.IsGranted)
+            return AccessVerdict.Granted;
+        if (answer.Status == StatusCodes.Status401Unauthorized)
+            context.Http.Response.Headers.WWWAuthenticate = answer.WWWAuthenticate;
+        else if (answer.Status is not (StatusCodes.Status403Forbidden or 0))
+            client.Report(context, url, $"unexpected status {answer.Status}");
+        return AccessVerdict.Refused(answer.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden
+            ? answer.Status
+            : StatusCodes.Status500InternalServerError);
+    }
+
+    async ValueTask<AuthAnswer> AnswerAsync(RequestContext context, Uri url)
+    {
+        // Clients for whom the key is empty have nothing in common.
+        if (policy.CacheKey?.Evaluate(context) is not { Length: > 0 } text)
+            return await client.AskAsync(policy, url, context).ConfigureAwait(false);
+        var key = AuthCache.KeyOf(route.Host, route.Path, policy.Method?.Method ?? "", url.AbsoluteUri, text);
+        if (cache.Find(key) is { } known)
+            return known;
+        var answer = await client.AskAsync(policy, url, context).ConfigureAwait(false);
+        cache.Add(key, answer, answer.Lifetime(policy.CacheDurations));
+        return answer;
+    }
+}

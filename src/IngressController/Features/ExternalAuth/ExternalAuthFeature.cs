@@ -1,0 +1,77 @@
+using IngressController.Core.Annotations;
+using IngressController.Core.Cluster;
+using IngressController.Expressions;
+using IngressController.Proxy;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace IngressController.Features.ExternalAuth;
+
+/// <summary>Asks a service whether a request may pass (behaviour 101 to 105).</summary>
+sealed class ExternalAuthFeature(TimeProvider time, ILogger<ExternalAuthFeature> log) : Feature<ExternalAuthPolicy>, IDisposable
+{
+    readonly AuthClient _client = new(time, log);
+    readonly AuthCache _cache = new(time);
+
+    public override IReadOnlyList<Annotation> Annotations => AuthOptions.Annotations;
+
+    public override IReadOnlyList<Setting> Settings => AuthOptions.Settings;
+
+    public override Stage Stage => Stage.Authentication;
+
+    public void Dispose() => _client.Dispose();
+
+    protected override ExternalAuthPolicy? ParsePolicy(AnnotationReader reader)
+    {
+        // Nobody is asked to log in for what no Ingress serves.
+        if (reader.Ingress is null)
+            return null;
+        foreach (var annotation in AuthOptions.KeepAliveNumbers)
+            reader.Int(annotation, int.MinValue);
+        reader.Bool(AuthOptions.KeepAliveShareVariables);
+        var usesGlobal = reader.Bool(AuthOptions.EnableGlobal) ?? true;
+        if (reader.TryGet(AuthOptions.Url.Annotation, out _))
+            return ExternalAuthParser.Parse(new(reader, isGlobal: false));
+        return usesGlobal && reader.Settings.Text(AuthOptions.Url.Setting!).Length > 0 ? ExternalAuthParser.Parse(new(reader, isGlobal: true)) : null;
+    }
+
+    protected override void Bind(ExternalAuthPolicy policy, RouteScope scope, RoutePipeline pipeline)
+    {
+        // Names that the upstream trusts never come from the client, not even where nobody was asked.
+        if (!policy.ResponseHeaders.IsEmpty)
+            pipeline.EditRequest((context, request) => SetHeaders(policy.ResponseHeaders, context, request));
+        if (NoAuthLocations.Cover(policy.Exempt, scope.Route))
+            return;
+        pipeline.Require(policy, new ExternalAuthCheck(policy, scope.Route, _client, _cache).CheckAsync);
+        pipeline.EditResponse((context, response) => AddCookies(policy, context, response));
+        if (policy.SigninLocation is { } location)
+            pipeline.AnswerUnauthorized(context => RedirectToSignin(location, context));
+    }
+
+    static void SetHeaders(ValueArray<string> names, RequestContext context, HttpRequestMessage request)
+    {
+        var answer = context.Http.Features.Get<AuthAnswer>();
+        foreach (var name in names)
+        {
+            request.Headers.Remove(name);
+            if (answer?.Header(name) is { Count: > 0 } values)
+                request.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
+        }
+    }
+
+    static void AddCookies(ExternalAuthPolicy policy, RequestContext context, HttpResponse response)
+    {
+        if (context.Http.Features.Get<AuthAnswer>()?.Cookies is { Count: > 0 } cookies &&
+            (policy.AlwaysSetCookie || AuthAnswer.CookiesGoWith(response.StatusCode)))
+            response.Headers.Append(HeaderNames.SetCookie, cookies);
+    }
+
+    static Task RedirectToSignin(Template location, RequestContext context)
+    {
+        var response = context.Http.Response;
+        response.Headers.WWWAuthenticate = default;
+        response.StatusCode = StatusCodes.Status302Found;
+        response.Headers.Location = AuthUrl.Escape(location.Evaluate(context));
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using IngressController.Core.Annotations;
+using IngressController.Core.Cluster;
+using IngressController.Expressions;
+using Microsoft.AspNetCore.Http;
+
+namespace IngressController.Features.Headers;
+
+/// <summary>One header that a ConfigMap sets; its value may name nginx variables, and an empty one takes the header away.</summary>
+sealed record HeaderEntry(string Name, string Text, Template Value)
+{
+    public bool Equals(HeaderEntry? other) => other is not null && Name == other.Name && Text == other.Text;
+
+    public override int GetHashCode() => HashCode.Combine(Name, Text);
+
+    public override string ToString() => $"{Name}: {Text}";
+}
+
+/// <summary>Headers that a ConfigMap names, one an entry.</summary>
+static class HeaderList
+{
+    static readonly SearchValues<char> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    // What frames a message or belongs to one connection is the proxy's own: setting it would break the exchange, or smuggle one.
+    static readonly FrozenSet<string> Framing = new[]
+    {
+        "Connection", "Content-Length", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The usable entries; each other one is reported with its reason.</summary>
+    public static ValueArray<HeaderEntry> Read(ConfigMap source, Action<string> report)
+    {
+        var entries = new List<HeaderEntry>();
+        foreach (var (name, value) in source.Data)
+        {
+            if (ProblemOf(name, value) is { } problem)
+                report($"entry {name} of ConfigMap {source.Key} {problem}");
+            else if (!Template.TryParse(value, out var template, out problem))
+                report($"entry {name} of ConfigMap {source.Key} {problem}");
+            else
+                entries.Add(new(name, value, template));
+        }
+
+        return entries.ToValueArray();
+    }
+
+    /// <summary>What is wrong with a header, or null.</summary>
+    public static string? ProblemOf(string name, string value) =>
+        name.Length == 0 || name.AsSpan().ContainsAnyExcept(Token) ? "is not the name of a header"
+        : Framing.Contains(name) ? "is the proxy's own to set"
+        : value.AsSpan().ContainsAnyInRange('\0', '\x1f') ? "has a value with a line break or another control character"
+        : null;
+
+    /// <summary>
+    /// The headers of the ConfigMap that a setting names, read once per translation; empty when it names none. What cannot be
+    /// used is reported on the setting.
+    /// </summary>
+    public static ValueArray<HeaderEntry> Of(AnnotationReader reader, Setting setting) => reader.Settings.Once(setting, () =>
+    {
+        var text = reader.Settings.Text(setting);
+        if (text.Length == 0)
+            return ValueArray<HeaderEntry>.Empty;
+        if (!ObjectKey.TryParse(text, out var key))
+            reader.Settings.Reject(setting, "is not of the form namespace/name");
+        else if (reader.FindConfigMap(key) is not { } source)
+            reader.Settings.Reject(setting, "names a ConfigMap that does not exist");
+        else
+            return Read(source, problem => reader.Settings.Warn(setting, $"{problem}; it is left out"));
+        return ValueArray<HeaderEntry>.Empty;
+    });
+}

@@ -1,0 +1,90 @@
+namespace IngressController.Features.Mirror;
+
+/// <summary>A request body that keeps a copy of what passes through it, as long as there is memory for it.</summary>
+/// <param name="inner">The body.</param>
+/// <param name="declared">Its length; null when it is not known. Who reads it may stop there, without asking for its end.</param>
+/// <param name="memory">What all copies together may take.</param>
+sealed class CopiedBody(Stream inner, long? declared, MirrorMemory memory) : Stream
+{
+    MirrorBody? _copy = new(memory);
+
+    /// <summary>Called once, when all of the body has been read and copied.</summary>
+    public Action? Completed { get; set; }
+
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Why the copy was given up; null while it was not.</summary>
+    public MirrorOutcome? Overflow { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>The copy, which then belongs to the caller.</summary>
+    public MirrorBody Take()
+    {
+        var copy = _copy!;
+        _copy = null;
+        return copy;
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        if (count > 0)
+            Append(buffer.Span[..count]);
+        if (_copy is not null && ((count == 0 && buffer.Length > 0) || _copy.Length == declared))
+            Complete();
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            GiveUp();
+        base.Dispose(disposing);
+    }
+
+    void Append(ReadOnlySpan<byte> piece)
+    {
+        if (_copy is null || (Overflow = _copy.TryAppend(piece)) is null)
+            return;
+        GiveUp();
+    }
+
+    void Complete()
+    {
+        IsComplete = true;
+        Completed?.Invoke();
+        GiveUp();
+    }
+
+    void GiveUp()
+    {
+        _copy?.Dispose();
+        _copy = null;
+    }
+}

@@ -1,0 +1,7 @@
+using IngressController.Core.Annotations;
+
+namespace IngressController.Features.Redirect;
+
+/// <param name="Status">300 to 308.</param>
+/// <param name="Location">Where to, as written.</param>
+sealed record RedirectPolicy(int Status, string Location) : IPolicy;

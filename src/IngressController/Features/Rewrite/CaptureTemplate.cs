@@ -1,0 +1,73 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.RegularExpressions;
+using IngressController.Expressions;
+using IngressController.Proxy;
+
+namespace IngressController.Features.Rewrite;
+
+/// <summary>Text with captures of the rule's path (<c>$1</c> to <c>$9</c>) and nginx variables.</summary>
+sealed class CaptureTemplate
+{
+    readonly Part[] _parts;
+
+    CaptureTemplate(Part[] parts) => _parts = parts;
+
+    /// <summary>Either a capture's number or text.</summary>
+    readonly record struct Part(int Capture, Template? Text);
+
+    /// <summary>Whether evaluating it takes a match of the path.</summary>
+    public bool HasCaptures => _parts.Any(part => part.Text is null);
+
+    /// <summary>Parses a text. False, with the reason, when it names a variable that is not known.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out CaptureTemplate? template, [NotNullWhen(false)] out string? problem)
+    {
+        var parts = new List<Part>();
+        template = null;
+        problem = null;
+        var start = 0;
+        for (var i = 0; i + 1 < text.Length; i++)
+        {
+            if (text[i] != '$' || text[i + 1] is < '1' or > '9')
+                continue;
+            // One digit, as nginx reads it: $12 is the first capture and a 2.
+            if (!TryAddText(parts, text[start..i], out problem))
+                return false;
+            parts.Add(new(text[i + 1] - '0', null));
+            start = i + 2;
+        }
+
+        if (!TryAddText(parts, text[start..], out problem))
+            return false;
+        template = new([.. parts]);
+        return true;
+    }
+
+    /// <param name="context">The request.</param>
+    /// <param name="match">The match of its path, for the captures; without one they are empty.</param>
+    /// <param name="escapeCaptures">Whether captures are escaped as in a URI.</param>
+    public string Evaluate(RequestContext context, Match? match, bool escapeCaptures = false)
+    {
+        var result = new StringBuilder();
+        foreach (var (capture, text) in _parts)
+        {
+            if (text is not null)
+                result.Append(text.Evaluate(context));
+            else if (match?.Groups[capture] is { Success: true } group)
+                result.Append(escapeCaptures ? UriText.EscapePath(group.Value) : group.Value);
+        }
+
+        return result.ToString();
+    }
+
+    static bool TryAddText(List<Part> parts, string text, [NotNullWhen(false)] out string? problem)
+    {
+        problem = null;
+        if (text.Length == 0)
+            return true;
+        if (!Template.TryParse(text, out var template, out problem))
+            return false;
+        parts.Add(new(0, template));
+        return true;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.RegularExpressions;
+using IngressController.Core.Annotations;
+using IngressController.Core.Routing;
+using IngressController.Core.Translation.Policies;
+using IngressController.Proxy;
+using IngressController.Proxy.Forwarding;
+using Microsoft.AspNetCore.Http;
+
+namespace IngressController.Features.Rewrite;
+
+/// <summary>
+/// <c>rewrite-target</c> and <c>x-forwarded-prefix</c> (behaviour 57, 58). Which paths are regular expressions is decided by
+/// translation.
+/// </summary>
+sealed class RewriteFeature : Feature<RewritePolicy>
+{
+    static readonly RewriteParser Parser = new();
+
+    // nginx answers a replacement that begins like this with a redirect, and manifests in the field count on it.
+    static readonly string[] Absolute = ["http://", "https://", "$scheme"];
+
+    public override IReadOnlyList<Annotation> Annotations => Parser.Annotations;
+
+    public override Stage Stage => Stage.Transform;
+
+    protected override RewritePolicy? ParsePolicy(AnnotationReader reader)
+    {
+        if (RewriteParser.Parse(reader) is not { } policy)
+            return null;
+        if (policy.Target is not null && !CaptureTemplate.TryParse(policy.Target, out _, out var problem))
+        {
+            reader.Reject(RewriteParser.Target, problem);
+            policy = policy with { Target = null };
+        }
+
+        if (policy.ForwardedPrefix is not null && !CaptureTemplate.TryParse(policy.ForwardedPrefix, out _, out problem))
+        {
+            reader.Reject(RewriteParser.ForwardedPrefix, problem);
+            policy = policy with { ForwardedPrefix = null };
+        }
+
+        return policy.Target is null && !policy.UseRegex ? null : policy;
+    }
+
+    protected override void Bind(RewritePolicy policy, RouteScope scope, RoutePipeline pipeline)
+    {
+        if (scope.IsUnmatched || !policy.Rewrites(scope.Route.Path) || !CaptureTemplate.TryParse(policy.Target!, out var target, out _))
+            return;
+        var pattern = scope.Route.Pattern!;
+        if (Absolute.Any(start => policy.Target!.StartsWith(start, StringComparison.Ordinal)))
+        {
+            pipeline.Use(_ => context => Redirects.Answer(
+                context, StatusCodes.Status302Found, $"{target.Evaluate(context, MatchFor(target, pattern, context), escapeCaptures: true)}{context.Target.Query}"));
+            return;
+        }
+
+        pipeline.Use(next => context =>
+        {
+            context.UpstreamTarget = $"{Rewritten(target.Evaluate(context, MatchFor(target, pattern, context)))}{context.Target.Query}";
+            return next(context);
+        });
+        if (policy.ForwardedPrefix is not null && CaptureTemplate.TryParse(policy.ForwardedPrefix, out var prefix, out _))
+            pipeline.EditRequest((context, request) =>
+                HeaderEdits.Set(request, "X-Forwarded-Prefix", UriText.ForLocation(prefix.Evaluate(context, MatchFor(prefix, pattern, context)))));
+    }
+
+    static Match? MatchFor(CaptureTemplate template, PathPattern pattern, RequestContext context) =>
+        template.HasCaptures ? pattern.Match(context.Target.Path.ToString()) : null;
+
+    // A target must begin with a slash; where the captures leave none, nginx would send something no server takes.
+    static string Rewritten(string path) => UriText.EscapePath(path.StartsWith('/') ? path : "/" + path);
+}

@@ -1,0 +1,130 @@
+using System.Text;
+
+namespace IngressController.Features.Snippets;
+
+/// <summary>One directive, without what stands in its block.</summary>
+readonly record struct NginxDirective(string Name, IReadOnlyList<string> Arguments);
+
+/// <summary>
+/// Takes nginx configuration text apart into directives, those inside blocks included, to tell what it asked for. Nothing of it
+/// is ever executed.
+/// </summary>
+static class NginxDirectives
+{
+    /// <summary>Null when the text is not well-formed, so that nobody can say what it asked for.</summary>
+    public static IReadOnlyList<NginxDirective>? Parse(string text)
+    {
+        var directives = new List<NginxDirective>();
+        var words = new List<string>();
+        var depth = 0;
+        for (var at = 0; at < text.Length;)
+        {
+            var c = text[at];
+            if (char.IsWhiteSpace(c))
+            {
+                at++;
+            }
+            else if (c == '#')
+            {
+                var end = text.IndexOf('\n', at);
+                at = end < 0 ? text.Length : end;
+            }
+            else if (c is ';' or '{')
+            {
+                at++;
+                if (words.Count == 0)
+                    return null;
+                directives.Add(new(words[0], [.. words[1..]]));
+                if (c == '{' && words[0].Contains("_by_lua", StringComparison.Ordinal))
+                {
+                    if (!TrySkipBlock(text, ref at))
+                        return null;
+                }
+                else if (c == '{')
+                {
+                    depth++;
+                }
+
+                words.Clear();
+            }
+            else if (c == '}')
+            {
+                at++;
+                if (words.Count > 0 || --depth < 0)
+                    return null;
+            }
+            else if (ReadWord(text, ref at) is { } word)
+            {
+                words.Add(word);
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return words.Count == 0 && depth == 0 ? directives : null;
+    }
+
+    static string? ReadWord(string text, ref int at)
+    {
+        var word = new StringBuilder();
+        if (text[at] is '"' or '\'')
+        {
+            var quote = text[at++];
+            for (; at < text.Length; at++)
+            {
+                if (text[at] == quote)
+                {
+                    at++;
+                    return word.ToString();
+                }
+
+                if (text[at] == '\\' && at + 1 < text.Length)
+                    at++;
+                word.Append(text[at]);
+            }
+
+            return null;
+        }
+
+        for (; at < text.Length && !char.IsWhiteSpace(text[at]) && text[at] is not (';' or '}'); at++)
+        {
+            if (text[at] == '{' && (at == 0 || text[at - 1] != '$'))
+                break;
+            if (text[at] == '{')
+            {
+                // ${name}: its closing brace belongs to it.
+                var end = text.IndexOf('}', at);
+                if (end < 0)
+                    return null;
+                word.Append(text, at, end - at + 1);
+                at = end;
+                continue;
+            }
+
+            if (text[at] == '\\' && at + 1 < text.Length)
+                word.Append(text[at++]);
+            word.Append(text[at]);
+        }
+
+        return word.ToString();
+    }
+
+    // Lua is another language; only where its block ends matters.
+    static bool TrySkipBlock(string text, ref int at)
+    {
+        for (var depth = 1; at < text.Length; at++)
+        {
+            if (text[at] == '{')
+                depth++;
+            else if (text[at] == '}' && --depth == 0)
+            {
+                at++;
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Globalization;
+using IngressController.Core.Annotations;
+using IngressController.Proxy;
+
+namespace IngressController.Features.Tracing;
+
+/// <summary>
+/// The second half of tracing: one client span around the forwarding of a request, with all its tries, whose context the pod gets
+/// as its parent. It is bound last, next to the forwarding.
+/// </summary>
+sealed class UpstreamSpanFeature(TracerRegistry tracers) : Feature
+{
+    public override Stage Stage => Stage.Transform;
+
+    public override IPolicy? Parse(AnnotationReader reader) => null;
+
+    public override void Bind(RouteScope scope, RoutePipeline pipeline)
+    {
+        if (scope.Route.Policies.Get<TracingPolicy>() is not { } policy)
+            return;
+        var source = tracers.Of(policy.Settings);
+        pipeline.Use(next => async context =>
+        {
+            using var span = source.StartActivity(context.Upstream?.Upstream.Key.Name ?? "no upstream", ActivityKind.Client);
+            await next(context).ConfigureAwait(false);
+            if (span is { IsAllDataRequested: true })
+                Describe(span, context);
+        });
+        pipeline.EditRequest(static (_, request) => Pass(request));
+    }
+
+    // What the client sent goes: the pod's parent is our span.
+    static void Pass(HttpRequestMessage request)
+    {
+        if (Activity.Current is not { Id: { } id } span)
+            return;
+        request.Headers.Remove("traceparent");
+        request.Headers.Remove("tracestate");
+        request.Headers.TryAddWithoutValidation("traceparent", id);
+        if (span.TraceStateString is { Length: > 0 } state)
+            request.Headers.TryAddWithoutValidation("tracestate", state);
+    }
+
+    static void Describe(Activity span, RequestContext context)
+    {
+        var tries = context.Exchange.Tries;
+        span.SetTag("http.request.method", context.Http.Request.Method);
+        span.SetTag("k8s.service.name", context.Upstream?.Upstream.Key.Service.Name);
+        if (tries.Count == 0)
+            return;
+        var (last, destination) = (tries[^1], tries[^1].Destination.Destination);
+        span.SetTag("server.address", destination.Address);
+        span.SetTag("server.port", destination.Port);
+        span.SetTag("http.response.status_code", last.Status);
+        if (tries.Count > 1)
+            span.SetTag("http.request.resend_count", tries.Count - 1);
+        if (last.Header < 0)
+            span.SetTag("error.type", last.Status.ToString(CultureInfo.InvariantCulture));
+        if (last.Header < 0 || last.Status >= 500)
+            span.SetStatus(ActivityStatusCode.Error);
+    }
+}

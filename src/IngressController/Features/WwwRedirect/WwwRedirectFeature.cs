@@ -1,0 +1,36 @@
+using IngressController.Core.Annotations;
+using IngressController.Core.Translation.Policies;
+using IngressController.Proxy;
+
+namespace IngressController.Features.WwwRedirect;
+
+/// <summary>
+/// <c>from-to-www-redirect</c> (behaviour 41). Translation makes a host of the other name; here it answers. The port is left out
+/// where it is the scheme's own, which means the same.
+/// </summary>
+sealed class WwwRedirectFeature : Feature
+{
+    static readonly WwwRedirectParser Parser = new();
+
+    public override IReadOnlyList<Annotation> Annotations => Parser.Annotations;
+
+    public override IReadOnlyList<Setting> Settings => Parser.Settings;
+
+    public override Stage Stage => Stage.Redirect;
+
+    public override IPolicy? Parse(AnnotationReader reader) => Parser.Parse(reader);
+
+    public override void Bind(RouteScope scope, RoutePipeline pipeline)
+    {
+        if (scope.Route.Policies.Get<HostRedirectPolicy>() is { } policy)
+            pipeline.Use(_ => context => Redirects.Answer(context, policy.Status, LocationOf(context, policy.Host)));
+    }
+
+    static string LocationOf(RequestContext context, string host)
+    {
+        var uri = context.Target.Raw.AsSpan();
+        if (uri.EndsWith('/'))
+            uri = uri[..^1];
+        return $"{context.Scheme}://{host}{Redirects.PortSuffix(context.Scheme, context.ForwardedPort)}{uri}";
+    }
+}

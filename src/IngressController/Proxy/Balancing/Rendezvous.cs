@@ -1,0 +1,67 @@
+namespace IngressController.Proxy.Balancing;
+
+/// <summary>
+/// Rendezvous hashing: each key has an order of preference over the destinations, of which it gets the first. Without a
+/// destination only that one's keys move, to their next; a new one takes an even share from all the others. Nothing is kept or
+/// built, and every replica gives the same answer.
+/// </summary>
+static class Rendezvous
+{
+    /// <summary>The destination a key prefers among those not tried; null when all are.</summary>
+    public static DestinationState? First(ulong key, DestinationState[] destinations, in TriedDestinations tried)
+    {
+        DestinationState? best = null;
+        var bestWeight = 0ul;
+        foreach (var candidate in destinations)
+        {
+            var weight = WeightOf(key, candidate);
+            if ((best is null || weight > bestWeight) && !tried.Contains(candidate))
+                (best, bestWeight) = (candidate, weight);
+        }
+
+        return best;
+    }
+
+    /// <summary>The destination that is <paramref name="rank"/> places behind the one a key prefers; null when there are not as many.</summary>
+    public static DestinationState? At(ulong key, int rank, DestinationState[] destinations)
+    {
+        DestinationState? best = null;
+        var ceiling = ulong.MaxValue;
+        for (; rank >= 0; rank--)
+        {
+            best = null;
+            var bestWeight = 0ul;
+            foreach (var candidate in destinations)
+            {
+                var weight = WeightOf(key, candidate);
+                if (weight < ceiling && (best is null || weight > bestWeight))
+                    (best, bestWeight) = (candidate, weight);
+            }
+
+            ceiling = bestWeight;
+        }
+
+        return best;
+    }
+
+    /// <summary>A text's key: the same in every process, unlike <see cref="object.GetHashCode"/>, since replicas must agree.</summary>
+    public static ulong KeyOf(ReadOnlySpan<char> text)
+    {
+        var hash = 14695981039346656037ul;
+        foreach (var c in text)
+            hash = (hash ^ c) * 1099511628211ul;
+        return Mix(hash);
+    }
+
+    /// <summary>The finalizer of MurmurHash3: every bit of the input changes half of the output's.</summary>
+    public static ulong Mix(ulong value)
+    {
+        value ^= value >> 33;
+        value *= 0xff51afd7ed558ccdul;
+        value ^= value >> 33;
+        value *= 0xc4ceb9fe1a85ec53ul;
+        return value ^ (value >> 33);
+    }
+
+    static ulong WeightOf(ulong key, DestinationState destination) => Mix(key ^ destination.HashSeed);
+}

@@ -1,0 +1,53 @@
+using IngressController.Control;
+using IngressController.Metrics;
+using IngressController.Proxy.Connections.ProxyProtocol;
+using IngressController.Proxy.Passthrough;
+using IngressController.Proxy.Streams;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace IngressController.Proxy.Connections;
+
+/// <summary>What every client connection goes through before TLS and HTTP.</summary>
+sealed class ConnectionSteps(ActiveTableHolder tables, ConnectionMetrics metrics, StreamConnector connector, TimeProvider time, ILoggerFactory loggers)
+{
+    readonly PassthroughGate _passthrough = new(tables, connector, loggers.CreateLogger<PassthroughGate>());
+    readonly ProxyProtocolGate _proxyProtocol = new(tables, time, loggers.CreateLogger<ProxyProtocolGate>());
+
+    public KestrelLimits Limits { get; } = new();
+
+    /// <summary>The place for one more connection of any kind.</summary>
+    public ConnectionLimit Places { get; } = new(tables, time, loggers.CreateLogger<ConnectionLimit>());
+
+    /// <summary>Adds the steps of every listener, in front of what is added later.</summary>
+    public void Begin(ListenOptions listener)
+    {
+        listener.Use(metrics.Count);
+        listener.Use(next => connection => Places.HandleAsync(connection, next));
+        listener.Use(next => connection => _proxyProtocol.HandleAsync(connection, next));
+    }
+
+    /// <summary>Adds the steps of a listener for TLS; <see cref="EndHandshake"/> must follow behind TLS.</summary>
+    public void BeginTls(ListenOptions listener)
+    {
+        Begin(listener);
+        listener.Use(next => async connection =>
+        {
+            using var deadline = new HandshakeDeadline(connection, HeaderTimeout());
+            connection.Features.Set(deadline);
+            await next(connection).ConfigureAwait(false);
+        });
+        listener.RefusePlainHttp(HeaderTimeout);
+        listener.Use(next => connection => _passthrough.HandleAsync(connection, next));
+    }
+
+    /// <summary>Notes that the TLS handshake is over.</summary>
+    public static void EndHandshake(ListenOptions listener) => listener.Use(next => connection =>
+    {
+        connection.Features.Get<HandshakeDeadline>()!.Meet();
+        return next(connection);
+    });
+
+    /// <summary>How long a new connection may take to show what it speaks.</summary>
+    public TimeSpan HeaderTimeout() => tables.Current.Connections.HeaderTimeout;
+}

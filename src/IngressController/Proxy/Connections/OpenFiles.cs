@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace IngressController.Proxy.Connections;
+
+/// <summary>How many files, sockets among them, the process may have open.</summary>
+static class OpenFiles
+{
+    /// <summary>The soft limit; what is usual where the system does not tell.</summary>
+    public static int Limit { get; } = Read() ?? 65_536;
+
+    static int? Read()
+    {
+        try
+        {
+            // Max open files            1024                 524288               files
+            var line = File.ReadLines("/proc/self/limits").FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal));
+            var soft = line?["Max open files".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
+            return int.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

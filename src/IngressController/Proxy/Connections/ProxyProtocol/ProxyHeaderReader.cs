@@ -1,0 +1,39 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+
+namespace IngressController.Proxy.Connections.ProxyProtocol;
+
+/// <summary>Takes a PROXY header from the start of a connection.</summary>
+static class ProxyHeaderReader
+{
+    /// <summary>
+    /// The header; what follows it stays in <paramref name="input"/>. Null when there is none, it is broken, or it does not come
+    /// within <paramref name="timeout"/>: the connection is then to be closed.
+    /// </summary>
+    public static async ValueTask<ProxyHeader?> ReadAsync(PipeReader input, TimeSpan timeout, CancellationToken cancellation)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        end.CancelAfter(timeout);
+        try
+        {
+            while (true)
+            {
+                var result = await input.ReadAsync(end.Token).ConfigureAwait(false);
+                var parse = ProxyHeaderParser.Parse(result.Buffer, out var header, out var length);
+                if (parse == ProxyParse.Complete)
+                {
+                    input.AdvanceTo(result.Buffer.GetPosition(length));
+                    return header;
+                }
+
+                input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+                if (parse == ProxyParse.Invalid || result.IsCompleted)
+                    return null;
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException)
+        {
+            return null;
+        }
+    }
+}

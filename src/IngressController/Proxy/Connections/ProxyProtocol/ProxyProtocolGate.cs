@@ -1,0 +1,40 @@
+using System.Net;
+using IngressController.Control;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace IngressController.Proxy.Connections.ProxyProtocol;
+
+/// <summary>
+/// With <c>use-proxy-protocol</c>, takes the PROXY header off each new connection before anything else reads from it, and
+/// closes a connection without one (behaviour 15).
+/// </summary>
+sealed partial class ProxyProtocolGate(ActiveTableHolder tables, TimeProvider time, ILogger<ProxyProtocolGate> log)
+{
+    readonly Occasional _refused = new(time);
+
+    public async Task HandleAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        var policy = tables.Current.Clients;
+        if (policy.UseProxyProtocol)
+        {
+            var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+            var header = await ProxyHeaderReader.ReadAsync(connection.Transport.Input, policy.ProxyHeaderTimeout, stopping).ConfigureAwait(false);
+            if (header is null)
+            {
+                if (_refused.IsDue(out var count))
+                    LogRefused(log, ClientConnection.AddressOf(connection.RemoteEndPoint), count);
+                return;
+            }
+
+            var peer = ClientConnection.AddressOf(connection.RemoteEndPoint);
+            connection.Features.Set(new ProxiedClient(header, policy.Trusted.Contains(peer)));
+        }
+
+        await next(connection).ConfigureAwait(false);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "A connection from {Peer} began without a proper PROXY header and was closed; use-proxy-protocol is on ({Count} since the last such line)")]
+    static partial void LogRefused(ILogger log, IPAddress peer, long count);
+}

@@ -1,0 +1,130 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+
+namespace IngressController.Proxy.Forwarding;
+
+/// <summary>
+/// A request body that was read whole: in memory while it is small, else in a temporary file. It can be read again for another
+/// try. The file has no name from the moment it exists, so it is gone however the process ends.
+/// </summary>
+sealed class BufferedBody : ReadOnlyStream
+{
+    /// <summary>How much of a larger body is held while it goes to the file.</summary>
+    const int BlockSize = 16 * 1024;
+
+    byte[] _memory = [];
+    SafeFileHandle? _file;
+    long _length;
+    long _position;
+
+    BufferedBody()
+    {
+    }
+
+    public override long Length => _length;
+
+    /// <summary>Reads a body to its end.</summary>
+    /// <param name="source">The body; what it throws (limits, timeouts, a client that left) passes through.</param>
+    /// <param name="declared">Its Content-Length, or null.</param>
+    /// <param name="memory">Bytes that may stay in memory.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="BodyStorageException">The temporary file cannot be written.</exception>
+    public static async ValueTask<BufferedBody> ReadAsync(Stream source, long? declared, int memory, CancellationToken cancellation)
+    {
+        var body = new BufferedBody();
+        try
+        {
+            await body.FillAsync(source, declared, memory, cancellation).ConfigureAwait(false);
+            return body;
+        }
+        catch
+        {
+            await body.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Goes back to the first byte.</summary>
+    public void Rewind() => _position = 0;
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var count = (int)Math.Min(buffer.Length, _length - _position);
+        if (count == 0)
+            return 0;
+        if (_file is null)
+            _memory.AsMemory((int)_position, count).CopyTo(buffer);
+        else
+            count = await RandomAccess.ReadAsync(_file, buffer[..count], _position, cancellationToken).ConfigureAwait(false);
+        _position += count;
+        return count;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            var memory = _memory;
+            _memory = [];
+            _length = 0;
+            _position = 0;
+            if (memory.Length > 0)
+                ArrayPool<byte>.Shared.Return(memory);
+            _file?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    async ValueTask FillAsync(Stream source, long? declared, int memory, CancellationToken cancellation)
+    {
+        var filesAtOnce = declared > memory;
+        _memory = ArrayPool<byte>.Shared.Rent(filesAtOnce ? BlockSize : Math.Max(1, (int)Math.Min(declared ?? memory, memory)));
+        var held = 0;
+        int read;
+        while ((read = await source.ReadAsync(_memory.AsMemory(held), cancellation).ConfigureAwait(false)) > 0)
+        {
+            _length += read;
+            held += read;
+            if (held < _memory.Length)
+                continue;
+
+            // The end is read too, for those who watch the body for it; after the declared length it needs no room.
+            if (_file is null && _length == declared)
+            {
+                await source.ReadAsync(new byte[1], cancellation).ConfigureAwait(false);
+                break;
+            }
+
+            await StoreAsync(held).ConfigureAwait(false);
+            held = 0;
+        }
+
+        if (_file is not null || filesAtOnce)
+            await StoreAsync(held).ConfigureAwait(false);
+    }
+
+    async ValueTask StoreAsync(int count)
+    {
+        try
+        {
+            _file ??= CreateFile();
+            await RandomAccess.WriteAsync(_file, _memory.AsMemory(0, count), _length - count, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new BodyStorageException(error);
+        }
+    }
+
+    static SafeFileHandle CreateFile()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"ingress-body-{Guid.NewGuid():N}");
+        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.Asynchronous);
+        File.Delete(path);
+        return file;
+    }
+}
+
+/// <summary>A request body does not fit on the disk.</summary>
+sealed class BodyStorageException(Exception cause) : Exception($"the request body cannot be kept: {cause.Message}", cause);

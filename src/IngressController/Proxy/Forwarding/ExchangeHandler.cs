@@ -1,0 +1,59 @@
+namespace IngressController.Proxy.Forwarding;
+
+/// <summary>
+/// What YARP leaves to be done around one exchange: it sends a request body on as it comes, and ends an exchange by the shorter
+/// one of send and read timeout. (YARP has a single timeout for both; it gets the longer one.)
+/// </summary>
+sealed class ExchangeHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    /// <summary>Set on a request whose send and read timeouts differ.</summary>
+    public static readonly HttpRequestOptionsKey<ForwardSettings> Timeouts = new(nameof(Timeouts));
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        request.Options.TryGetValue(Timeouts, out var settings);
+        var body = request.Content is { } content
+            ? new UnbufferedContent(content, settings is not null && settings.SendTimeout < settings.ActivityTimeout ? settings.SendTimeout : null)
+            : null;
+        request.Content = body;
+        return settings is not null && settings.ReadTimeout < settings.ActivityTimeout
+            ? SendTimedAsync(request, body, settings.ReadTimeout, cancellationToken)
+            : base.SendAsync(request, cancellationToken);
+    }
+
+    async Task<HttpResponseMessage> SendTimedAsync(HttpRequestMessage request, UnbufferedContent? body, TimeSpan limit, CancellationToken cancellation)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+
+        // nginx begins to wait for the answer when the request has been sent.
+        if (body is null)
+            timeout.CancelAfter(limit);
+        else
+            body.OnSent = () => Begin(timeout, limit);
+        try
+        {
+            var response = await base.SendAsync(request, timeout.Token).ConfigureAwait(false);
+
+            // An upgraded connection ends when both directions stand still, which YARP sees to.
+            if (response.StatusCode != System.Net.HttpStatusCode.SwitchingProtocols)
+                response.Content = new TimedContent(response.Content, limit);
+            return response;
+        }
+        catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested && timeout.IsCancellationRequested)
+        {
+            throw new HttpRequestException("no answer in time", new TimeoutException($"no answer within {limit.TotalSeconds} s", error));
+        }
+    }
+
+    static void Begin(CancellationTokenSource timeout, TimeSpan limit)
+    {
+        try
+        {
+            timeout.CancelAfter(limit);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The answer came before the end of the body.
+        }
+    }
+}

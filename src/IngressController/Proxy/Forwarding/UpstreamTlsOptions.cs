@@ -1,0 +1,105 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using IngressController.Core.Cluster;
+using IngressController.Tls;
+
+namespace IngressController.Proxy.Forwarding;
+
+/// <summary>What handshakes with pods need, read once from the Secret. Throws <see cref="CryptographicException"/> when that is broken.</summary>
+sealed class UpstreamTlsOptions
+{
+    readonly UpstreamTls _tls;
+    readonly bool _isHttp2;
+    readonly X509Certificate2Collection _authorities = [];
+    readonly SslStreamCertificateContext? _certificate;
+    readonly CipherSuitesPolicy? _ciphers;
+
+    public UpstreamTlsOptions(UpstreamTls tls, bool isHttp2)
+    {
+        _tls = tls;
+        _isHttp2 = isHttp2;
+        if (tls.Ciphers is { } list && CipherSuites.TryParse(list, out _) is { } suites && !OperatingSystem.IsWindows() && !OperatingSystem.IsAndroid())
+            _ciphers = new(suites);
+        if (tls.Credentials is not { } credentials)
+            return;
+        if (credentials.Get("ca.crt") is { Length: > 0 } authorities)
+            _authorities.ImportFromPem(Encoding.UTF8.GetString(authorities));
+        if (credentials.Get("tls.crt") is { Length: > 0 })
+            _certificate = ReadCertificate(credentials);
+    }
+
+    /// <summary>Why a Secret cannot be used for this, or null. Names no content.</summary>
+    public static string? ProblemOf(UpstreamTls tls)
+    {
+        try
+        {
+            var options = new UpstreamTlsOptions(tls, isHttp2: false);
+            return tls.Verify && options._authorities.Count == 0 ? "has no certificate under ca.crt, without which nothing can be verified"
+                : options._certificate is null && options._authorities.Count == 0 ? "has neither tls.crt with tls.key nor ca.crt"
+                : null;
+        }
+        catch (CryptographicException)
+        {
+            return "holds certificates or a key that cannot be read, or that do not belong together";
+        }
+    }
+
+    public SslClientAuthenticationOptions Create() => new()
+    {
+        // An empty name sends no SNI.
+        TargetHost = _tls is { SendsName: true, Name: { } name } ? name : "",
+        EnabledSslProtocols = _tls.Protocols,
+        CipherSuitesPolicy = OperatingSystem.IsLinux() ? _ciphers : null,
+        ClientCertificateContext = _certificate,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        CertificateChainPolicy = ChainPolicy(),
+        RemoteCertificateValidationCallback = IsTrusted,
+        ApplicationProtocols = [_isHttp2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11],
+    };
+
+    static SslStreamCertificateContext ReadCertificate(SecretData credentials)
+    {
+        try
+        {
+            var pem = Encoding.UTF8.GetString(credentials.Get("tls.crt") ?? []);
+            var leaf = X509Certificate2.CreateFromPem(pem, Encoding.UTF8.GetString(credentials.Get("tls.key") ?? []));
+            var chain = new X509Certificate2Collection();
+            chain.ImportFromPem(pem);
+            chain.RemoveAt(0);
+            return SslStreamCertificateContext.Create(leaf, chain, offline: true);
+        }
+        catch (ArgumentException)
+        {
+            // .NET's word for a key that is not the certificate's. The text may quote input, so it is not passed on.
+            throw new CryptographicException("tls.crt and tls.key do not belong together");
+        }
+    }
+
+    X509ChainPolicy? ChainPolicy()
+    {
+        if (!_tls.Verify)
+            return null;
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.AddRange(_authorities);
+        return policy;
+    }
+
+    bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (!_tls.Verify)
+            return true;
+
+        // The name is checked here: with SNI off SslStream does not know it.
+        return certificate is X509Certificate2 leaf && chain is not null &&
+            (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == 0 &&
+            chain.ChainElements.Count - 2 <= _tls.Depth &&
+            _tls.Name is { } name && leaf.MatchesHostname(name);
+    }
+}

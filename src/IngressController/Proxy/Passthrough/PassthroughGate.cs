@@ -1,0 +1,82 @@
+using System.IO.Pipelines;
+using IngressController.Control;
+using IngressController.Core.Routing;
+using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Connections;
+using IngressController.Proxy.Streams;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace IngressController.Proxy.Passthrough;
+
+/// <summary>
+/// Looks at the server name of each new TLS connection, as long as any host is passed on, and hands those of such hosts to a
+/// pod as they are (behaviour 100). All others find their bytes untouched.
+/// </summary>
+sealed partial class PassthroughGate(ActiveTableHolder tables, StreamConnector connector, ILogger<PassthroughGate> log)
+{
+    public async Task HandleAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        var table = tables.Current;
+        if (table.Passthrough.IsEmpty)
+        {
+            await next(connection).ConfigureAwait(false);
+            return;
+        }
+
+        var input = connection.Transport.Input;
+        var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+        if (await ReadHelloAsync(input, stopping).ConfigureAwait(false) is not { } hello)
+            return;
+        if (hello.Length > 0 && table.Passthrough.Find(table.Routing.MatchHost(HostName.OfHeader(hello))) is { } upstream)
+            await PassOnAsync(connection, upstream, table.StreamSettings).ConfigureAwait(false);
+        else
+            await next(connection).ConfigureAwait(false);
+    }
+
+    /// <summary>The server name asked for, empty without one that can be read; null when the client has gone.</summary>
+    static async ValueTask<string?> ReadHelloAsync(PipeReader input, CancellationToken stopping)
+    {
+        try
+        {
+            var needed = 1;
+            while (true)
+            {
+                var result = await input.ReadAtLeastAsync(needed, stopping).ConfigureAwait(false);
+                var parse = ClientHello.Parse(result.Buffer, out var name, out needed);
+                var isEmpty = result.Buffer.IsEmpty;
+                // Nothing is taken: whoever comes next gets the same bytes.
+                input.AdvanceTo(result.Buffer.Start);
+                if (parse != HelloParse.Incomplete)
+                    return name ?? "";
+                if (result.IsCompleted || result.IsCanceled)
+                    return isEmpty ? null : "";
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException)
+        {
+            return null;
+        }
+    }
+
+    async Task PassOnAsync(ConnectionContext connection, UpstreamState upstream, StreamPolicy policy)
+    {
+        connection.Features.Get<HandshakeDeadline>()?.Meet();
+        var client = ClientConnection.Of(connection, isTls: true, "443").Address;
+        using var server = await connector.ConnectAsync(upstream, client, policy, CancellationToken.None).ConfigureAwait(false);
+        // The socket itself is written to, for Kestrel's own output could not be half-closed.
+        if (server is null || connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)
+        {
+            connection.Abort();
+            return;
+        }
+
+        using var splice = new Splice(connection.Transport.Input, socket, server, policy.Timeout);
+        if (!await splice.RunAsync().ConfigureAwait(false))
+            connection.Abort();
+        LogEnded(log, upstream.Upstream.Key.ToString(), splice.BytesToServer, splice.BytesToClient);
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Passed a TLS connection on to {Upstream}: {BytesToServer} bytes there, {BytesToClient} bytes back")]
+    static partial void LogEnded(ILogger log, string upstream, long bytesToServer, long bytesToClient);
+}

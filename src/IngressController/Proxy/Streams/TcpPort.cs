@@ -1,0 +1,102 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using IngressController.Proxy.Connections;
+using IngressController.Proxy.Connections.ProxyProtocol;
+
+namespace IngressController.Proxy.Streams;
+
+/// <summary>A TCP port whose connections are passed on (behaviour 98).</summary>
+sealed partial class TcpPort(BoundStream stream, StreamEnvironment environment)
+    : StreamPort(stream, environment.Loggers.CreateLogger<StreamPort>())
+{
+    const int Backlog = 511;
+
+    /// <summary>How long to wait when the system has no socket left to accept with.</summary>
+    static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
+
+    static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 16 * 1024, leaveOpen: true, useZeroByteReads: true);
+
+    readonly ILogger _log = environment.Loggers.CreateLogger<TcpPort>();
+    readonly Occasional _notAccepted = new(TimeProvider.System);
+
+    protected override Socket Bind(int port)
+    {
+        var socket = Bind(environment.Address, port, SocketType.Stream, ProtocolType.Tcp);
+        socket.Listen(Backlog);
+        return socket;
+    }
+
+    protected override async Task ServeAsync(Socket socket)
+    {
+        while (true)
+        {
+            try
+            {
+                var client = await socket.AcceptAsync(CancellationToken.None).ConfigureAwait(false);
+                var stream = Stream;
+                environment.Sessions.Run(() => ServeAsync(client, stream));
+            }
+            catch (Exception error) when (error is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted or SocketError.InvalidArgument })
+            {
+                return;
+            }
+            catch (SocketException error)
+            {
+                if (_notAccepted.IsDue(out _))
+                    LogNotAccepted(_log, error.Message);
+                await Task.Delay(Breath).ConfigureAwait(false);
+            }
+        }
+    }
+
+    async Task ServeAsync(Socket client, BoundStream stream)
+    {
+        using (client)
+        using (var place = environment.Limit.TryEnter())
+        {
+            if (place is null || !await PassOnAsync(client, stream).ConfigureAwait(false))
+                client.LingerState = new(enable: true, seconds: 0);
+        }
+    }
+
+    /// <summary>False when the connection is to be reset, so that its client does not take the end for a proper one.</summary>
+    async Task<bool> PassOnAsync(Socket client, BoundStream stream)
+    {
+        var table = environment.Tables.Current;
+        try
+        {
+            client.NoDelay = true;
+            await using var network = new NetworkStream(client, ownsSocket: false);
+            var input = PipeReader.Create(network, ReaderOptions);
+            var source = (IPEndPoint)client.RemoteEndPoint!;
+            var destination = (IPEndPoint)client.LocalEndPoint!;
+            if (stream.Service.DecodesProxy)
+            {
+                var header = await ProxyHeaderReader.ReadAsync(input, table.Clients.ProxyHeaderTimeout, environment.Sessions.Broken).ConfigureAwait(false);
+                if (header is null)
+                    return false;
+                if (table.Clients.Trusted.Contains(ClientConnection.AddressOf(source)))
+                    (source, destination) = (header.Source ?? source, header.Destination ?? destination);
+            }
+
+            using var server = await environment.Connector.ConnectAsync(
+                stream.Upstream, ClientConnection.AddressOf(source), table.StreamSettings, environment.Sessions.Broken).ConfigureAwait(false);
+            if (server is null)
+                return false;
+            if (stream.Service.EncodesProxy)
+                await server.SendAsync(ProxyHeaderWriter.Write(source, destination), SocketFlags.None, environment.Sessions.Broken).ConfigureAwait(false);
+            using var splice = new Splice(input, client, server, table.StreamSettings.Timeout);
+            var isWhole = await splice.RunAsync(environment.Sessions.Broken).ConfigureAwait(false);
+            await input.CompleteAsync().ConfigureAwait(false);
+            return isWhole;
+        }
+        catch (Exception error) when (error is SocketException or IOException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Connections to a TCP service cannot be accepted: {Reason}")]
+    static partial void LogNotAccepted(ILogger log, string reason);
+}

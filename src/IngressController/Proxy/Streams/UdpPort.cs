@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace IngressController.Proxy.Streams;
+
+/// <summary>A UDP port whose datagrams are passed on, and their answers back (behaviour 99).</summary>
+sealed partial class UdpPort(BoundStream stream, StreamEnvironment environment)
+    : StreamPort(stream, environment.Loggers.CreateLogger<StreamPort>())
+{
+    const int MaxDatagram = 65_535;
+
+    readonly ConcurrentDictionary<SocketAddress, UdpSession> _sessions = new();
+    readonly ILogger _log = environment.Loggers.CreateLogger<UdpPort>();
+
+    protected override Socket Bind(int port) => Bind(environment.Address, port, SocketType.Dgram, ProtocolType.Udp);
+
+    protected override async Task ServeAsync(Socket socket)
+    {
+        var buffer = new byte[MaxDatagram];
+        var sender = new SocketAddress(socket.AddressFamily);
+        while (true)
+        {
+            try
+            {
+                var length = await socket.ReceiveFromAsync(buffer, SocketFlags.None, sender, CancellationToken.None).ConfigureAwait(false);
+                if (_sessions.TryGetValue(sender, out var session) && session.TryExpect())
+                    await session.SendAsync(buffer.AsMemory(0, length)).ConfigureAwait(false);
+                else
+                    await BeginAsync(socket, sender, buffer.AsMemory(0, length)).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted or SocketError.InvalidArgument })
+            {
+                return;
+            }
+            catch (SocketException error)
+            {
+                // An ICMP error that an earlier answer met comes up here; the next datagram is none the worse for it.
+                LogFailed(_log, error.Message);
+            }
+        }
+    }
+
+    /// <summary>Begins a session with a client's first datagram, which is lost when there is no room or no destination.</summary>
+    async ValueTask BeginAsync(Socket socket, SocketAddress sender, ReadOnlyMemory<byte> datagram)
+    {
+        if (environment.Limit.TryEnter() is not { } place)
+            return;
+        var client = Copy(sender);
+        var session = UdpSession.Begin(Stream.Upstream, socket, client, environment.Tables.Current.StreamSettings);
+        if (session is null)
+        {
+            place.Dispose();
+            return;
+        }
+
+        _sessions[client] = session;
+        session.TryExpect();
+        await session.SendAsync(datagram).ConfigureAwait(false);
+        environment.Sessions.Run(async () =>
+        {
+            using (place)
+            using (session)
+            {
+                await session.RunAsync(environment.Sessions.Broken).ConfigureAwait(false);
+                _sessions.TryRemove(new(client, session));
+            }
+        });
+    }
+
+    // The one it was received into is used again for the next datagram.
+    static SocketAddress Copy(SocketAddress address)
+    {
+        var copy = new SocketAddress(address.Family, address.Size);
+        address.Buffer.Span[..address.Size].CopyTo(copy.Buffer.Span);
+        return copy;
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A datagram could not be received: {Reason}")]
+    static partial void LogFailed(ILogger log, string reason);
+}

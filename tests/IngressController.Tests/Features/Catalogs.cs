@@ -1,0 +1,12 @@
+using IngressController.Features;
+using IngressController.Metrics.AccessLogging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace IngressController.Tests.Features;
+
+static class Catalogs
+{
+    /// <summary>The whole catalogue, as the controller has it; it sends nothing.</summary>
+    public static FeatureCatalog Create() =>
+        new(new(Stream.Null, TimeProvider.System, NullLogger<AccessLogRegistry>.Instance), TimeProvider.System, () => 443);
+}

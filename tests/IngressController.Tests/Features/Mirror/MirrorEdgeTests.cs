@@ -1,0 +1,156 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using EchoPod;
+using IngressController.Features.Mirror;
+using IngressController.Tests.Edge;
+using IngressController.Tests.Kubernetes.Api;
+
+namespace IngressController.Tests.Features.Mirror;
+
+/// <summary>Mirroring in a whole controller, to a listener that keeps what it gets.</summary>
+public sealed class MirrorEdgeTests
+{
+    const string Family = "ingress_yarp_mirrored_requests_total";
+
+    [Fact]
+    public async Task A_copy_says_what_the_pod_is_told_and_carries_the_body()
+    {
+        await using var target = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Endpoint.Port}$request_uri", "mirror-host: shadow.test");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://site.test/a%2Fb?x=1") { Content = new StringContent("hello", Encoding.UTF8, "text/x-test") };
+        request.Headers.Add("X-Own", "mine");
+        using var answer = await edge.Client.SendAsync(request);
+        Assert.Equal("web", answer.Headers.GetValues("X-Pod").Single());
+
+        var copy = await CopyAsync(target);
+        Assert.Equal(("POST /a%2Fb?x=1 HTTP/1.1", "hello"), (copy.RequestLine, Encoding.UTF8.GetString(copy.Body.Span)));
+        Assert.Equal("shadow.test", copy.Header("Host"));
+        Assert.Equal("mine", copy.Header("X-Own"));
+        Assert.Equal("text/x-test; charset=utf-8", copy.Header("Content-Type"));
+        Assert.Equal("5", copy.Header("Content-Length"));
+        Assert.Equal("site.test", copy.Header("X-Forwarded-Host"));
+        await CountAsync(edge, "sent", 1);
+    }
+
+    [Fact]
+    public async Task Without_request_uri_and_body_a_copy_goes_to_the_URL_alone()
+    {
+        await using var target = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Endpoint.Port}/all", "mirror-request-body: off");
+        using var answer = await edge.Client.PostAsync("http://site.test/x", new StringContent("hello"));
+        var copy = await CopyAsync(target);
+        Assert.Equal(("POST /all HTTP/1.1", 0), (copy.RequestLine, copy.Body.Length));
+        Assert.Equal("127.0.0.1", copy.Header("Host"));
+    }
+
+    [Fact]
+    public async Task A_chunked_body_is_copied_whole()
+    {
+        await using var target = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Endpoint.Port}$request_uri");
+        var body = new string('x', 300_000);
+        using var request = new HttpRequestMessage(HttpMethod.Put, "http://site.test/x") { Content = new StringContent(body) };
+        request.Headers.TransferEncodingChunked = true;
+        using var answer = await edge.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(body, Encoding.UTF8.GetString((await CopyAsync(target)).Body.Span));
+    }
+
+    [Fact]
+    public async Task A_mirror_that_never_answers_delays_nothing_and_too_many_copies_are_dropped()
+    {
+        await using var target = RawBackend.Start(exchange => Task.Delay(Timeout.Infinite, exchange.Cancellation));
+        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Endpoint.Port}$request_uri");
+        const int requests = MirrorSender.MaxOpen + 20;
+        await Parallel.ForAsync(0, requests, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, cancellation) =>
+        {
+            using var answer = await edge.Client.GetAsync($"http://site.test/{i}", cancellation);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        });
+        Assert.Equal(requests, edge.Pods["web"].Statistics.Requests);
+        await CountAsync(edge, "busy", 20);
+    }
+
+    [Fact]
+    public async Task A_mirror_that_cannot_be_reached_is_counted_and_changes_nothing()
+    {
+        await using var edge = await StartAsync("mirror-target: http://127.0.0.1:1$request_uri");
+        using var answer = await edge.Client.PostAsync("http://site.test/", new StringContent("hello"));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await CountAsync(edge, "failed", 1);
+    }
+
+    [Fact]
+    public async Task A_body_that_never_comes_to_its_end_is_not_mirrored()
+    {
+        await using var target = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Endpoint.Port}$request_uri", "proxy-request-buffering: off");
+        using (var client = new TcpClient())
+        {
+            var reached = edge.Pods["web"].NextRequestAsync();
+            await client.ConnectAsync(IPAddress.Loopback, edge.Ports.Http);
+            await client.GetStream().WriteAsync("POST /stream HTTP/1.1\r\nHost: site.test\r\nContent-Length: 100000\r\n\r\nstart"u8.ToArray());
+            await reached.WaitAsync(TimeSpan.FromSeconds(20));
+        }
+
+        await CountAsync(edge, "incomplete", 1);
+        Assert.Empty(target.Requests);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_too_large_reaches_the_pod_and_no_mirror()
+    {
+        await using var target = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Endpoint.Port}$request_uri", "proxy-body-size: 8m");
+        using var answer = await edge.Client.PostAsync("http://site.test/", new ByteArrayContent(new byte[MirrorBody.MaxLength + 1]));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(MirrorBody.MaxLength + 1, edge.Pods["web"].Statistics.BytesReceived);
+        await CountAsync(edge, "body_too_large", 1);
+        Assert.Empty(target.Requests);
+    }
+
+    [Fact]
+    public async Task A_WebSocket_is_not_mirrored()
+    {
+        await using var target = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Endpoint.Port}$request_uri");
+        using var socket = new System.Net.WebSockets.ClientWebSocket();
+        socket.Options.SetRequestHeader("Host", "site.test");
+        await socket.ConnectAsync(new($"ws://127.0.0.1:{edge.Ports.Http}/websocket"), CancellationToken.None);
+        socket.Abort();
+        using var answer = await edge.Client.GetAsync("http://site.test/after");
+        Assert.Equal("GET /after HTTP/1.1", (await CopyAsync(target)).RequestLine);
+    }
+
+    [Fact]
+    public void Memory_is_given_back_and_never_exceeded()
+    {
+        var memory = new MirrorMemory(10_000);
+        var first = new MirrorBody(memory);
+        Assert.Null(first.TryAppend(new byte[9000]));
+        var second = new MirrorBody(memory);
+        Assert.Equal(MirrorOutcome.NoMemory, second.TryAppend(new byte[5000]));
+        Assert.Equal(9000, memory.Taken);
+        first.Dispose();
+        first.Dispose();
+        Assert.Equal(0, memory.Taken);
+        Assert.Null(second.TryAppend(new byte[5000]));
+        second.Dispose();
+        using var large = new MirrorBody(new(long.MaxValue));
+        Assert.Null(large.TryAppend(new byte[MirrorBody.MaxLength]));
+        Assert.Equal(MirrorOutcome.BodyTooLarge, large.TryAppend(new byte[1]));
+    }
+
+    static Task<EdgeFixture> StartAsync(params string[] annotations) =>
+        EdgeFixture.StartAsync(EdgeFixture.Ingress("site", "site.test", ["/=web"], annotations));
+
+    static async Task<RawRequest> CopyAsync(RawBackend target)
+    {
+        await Eventually.TrueAsync(() => target.Requests.Count > 0, "a copy");
+        return target.Requests[0];
+    }
+
+    static Task CountAsync(EdgeFixture edge, string outcome, int count) =>
+        Eventually.TrueAsync(async () => (await edge.ScrapeAsync()).Sum(Family, ("outcome", outcome)) == count, $"{count} copies {outcome}");
+}

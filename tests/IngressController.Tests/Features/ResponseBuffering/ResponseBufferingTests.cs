@@ -1,0 +1,31 @@
+using System.Net;
+using IngressController.Tests.Edge;
+
+namespace IngressController.Tests.Features.ResponseBuffering;
+
+public sealed class ResponseBufferingTests
+{
+    [Theory]
+    [InlineData(null, 3000, HttpStatusCode.OK)]
+    [InlineData(null, 5000, HttpStatusCode.BadGateway)]
+    [InlineData("proxy-buffer-size: 8k", 5000, HttpStatusCode.OK)]
+    [InlineData("proxy-buffer-size: 5k", 6000, HttpStatusCode.BadGateway)]
+    [InlineData("proxy-buffer-size: big", 5000, HttpStatusCode.BadGateway)]
+    public async Task Answer_headers_above_the_buffer_are_502(string? annotation, int size, HttpStatusCode status)
+    {
+        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("a", "a.example", ["/=web"], annotation is null ? [] : [annotation]));
+        using var response = await edge.Client.GetAsync($"http://a.example/headers?X-Large={new string('x', size)}");
+        Assert.Equal(status, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("proxy-buffering: on")]
+    [InlineData("proxy-buffers-number: 8")]
+    [InlineData("proxy-busy-buffers-size: 16k")]
+    [InlineData("proxy-max-temp-file-size: 0")]
+    public async Task What_has_no_effect_is_said_plainly(string annotation)
+    {
+        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("a", "a.example", ["/=web"], annotation));
+        Assert.Contains(edge.Log, line => line.Contains("passed on as they come", StringComparison.Ordinal));
+    }
+}

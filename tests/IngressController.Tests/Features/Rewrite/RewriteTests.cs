@@ -1,0 +1,79 @@
+using System.Net;
+using IngressController.Tests.Edge;
+
+namespace IngressController.Tests.Features.Rewrite;
+
+/// <summary>Behaviour 57, 58, and the contract's chapter on paths.</summary>
+public sealed class RewriteTests
+{
+    [Theory]
+    [InlineData("/api/v1/x?q=%2F&r", "/v1/x?q=%2F&r")]
+    [InlineData("/api", "/")]
+    [InlineData("/API/Mixed", "/Mixed")]
+    [InlineData("/api/a%20b%25/%E2%82%AC?x", "/a%20b%25/%E2%82%AC?x")]
+    [InlineData("/api/%3Fx%23y", "/%3Fx%23y")]
+    [InlineData("/api//a/../b", "/b")]
+    [InlineData("/api/%0d%0aX-Evil:%201", "/%0D%0AX-Evil:%201")]
+    public async Task The_path_becomes_the_target_with_its_captures_and_the_query_stays(string requested, string seen)
+    {
+        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("api", "h.test", ["/api(/|$)([^!]*)=web"], "rewrite-target: /$2", "x-forwarded-prefix: /api/$1"));
+        var answer = await edge.SendRawAsync($"GET {requested} HTTP/1.1\r\nHost: h.test\r\nX-Forwarded-Prefix: /spoofed\r\nConnection: close\r\n\r\n");
+        Assert.Contains($"\"target\":\"{seen.Replace("&", @"\u0026", StringComparison.Ordinal)}\"", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("spoofed", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_Ingress_puts_all_paths_of_its_host_into_regex_mode_and_no_other_host()
+    {
+        await using var edge = await EdgeFixture.StartAsync(string.Join("\n---\n",
+            EdgeFixture.Ingress("plain", "h.test", ["/foo=web", "/=other"]),
+            EdgeFixture.Ingress("regex", "h.test", ["/fo[a-z]+/x$=admin"], "use-regex: true"),
+            EdgeFixture.Ingress("elsewhere", "other.test", ["/foo=web"])));
+        Assert.Equal("web", (await edge.Client.GetEchoAsync("http://h.test/FOObar")).Pod);
+        Assert.Equal("admin", (await edge.Client.GetEchoAsync("http://h.test/foo/x")).Pod);
+        Assert.Equal("other", (await edge.Client.GetEchoAsync("http://h.test/a")).Pod);
+        using var missing = await edge.Client.GetAsync("http://other.test/foobar");
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_target_with_a_host_redirects_and_what_a_client_sends_cannot_add_a_header()
+    {
+        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("away", "h.test", ["/([^!]*)=web"], "rewrite-target: https://new.test/$1"));
+        Assert.Equal("302 https://new.test/a/b?x=1", await edge.Client.GetRedirectAsync("http://h.test/a/b?x=1"));
+        var answer = await edge.SendRawAsync("GET /%0d%0aSet-Cookie:%20a=b HTTP/1.1\r\nHost: h.test\r\nConnection: close\r\n\r\n");
+        Assert.Contains("Location: https://new.test/%0D%0ASet-Cookie:%20a=b\r\n", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("\r\nSet-Cookie", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pattern_that_takes_too_long_is_answered_500_and_no_other_path_serves()
+    {
+        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("slow", "h.test", [@"/(a+)+(?!x)(b)\2=admin", "/=web"], "use-regex: true"));
+        using var slow = await edge.Client.GetAsync($"http://h.test/{new string('a', 60)}!");
+        Assert.Equal(HttpStatusCode.InternalServerError, slow.StatusCode);
+        Assert.Equal("web", (await edge.Client.GetEchoAsync("http://h.test/x")).Pod);
+        Assert.Contains(edge.Log, line => line.Contains("could not be compared", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_pattern_that_cannot_be_used_is_told_and_its_path_alone_is_not_served()
+    {
+        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("bad", "h.test", ["/(a=admin", "/b=web"], "use-regex: true"));
+        Assert.Equal("web", (await edge.Client.GetEchoAsync("http://h.test/b")).Pod);
+        using var missing = await edge.Client.GetAsync("http://h.test/a");
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+        Assert.Contains(edge.Log, line => line.Contains("InvalidPath", StringComparison.Ordinal) && line.Contains("has a ( without )", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Access_rules_hold_for_the_path_asked_for_not_for_the_one_it_becomes()
+    {
+        await using var edge = await EdgeFixture.StartAsync(string.Join("\n---\n",
+            EdgeFixture.Ingress("open", "h.test", ["/open/(.*)=web"], "rewrite-target: /$1"),
+            EdgeFixture.Ingress("closed", "h.test", ["/closed=web"], "denylist-source-range: 0.0.0.0/0")));
+        Assert.Equal("/a", (await edge.Client.GetEchoAsync("http://h.test/open/a")).Target);
+        using var closed = await edge.Client.GetAsync("http://h.test/CLOSED/a");
+        Assert.Equal(HttpStatusCode.Forbidden, closed.StatusCode);
+    }
+}

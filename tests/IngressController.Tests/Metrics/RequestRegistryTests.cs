@@ -1,0 +1,144 @@
+using System.Text;
+using IngressController.Core.Annotations;
+using IngressController.Core.Cluster;
+using IngressController.Core.Routing;
+using IngressController.Metrics;
+using IngressController.Metrics.Exposition;
+using IngressController.Metrics.Requests;
+
+namespace IngressController.Tests.Metrics;
+
+/// <summary>The bounds of the registry, and that recording costs nothing it need not.</summary>
+public sealed class RequestRegistryTests
+{
+    const string Requests = "nginx_ingress_controller_requests";
+
+    static readonly ControllerIdentity Identity = new("class", "namespace", "pod");
+
+    [Fact]
+    public void Recording_allocates_nothing_once_the_series_exists()
+    {
+        var route = new RequestRegistry(new(), Identity).Of(RouteOf("shop", "shop.example"));
+        var undefined = new RequestRegistry(new() { PerUndefinedHost = true }, Identity).Of(RouteOf("shop", "*.example"));
+        Record();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+            Record();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Record()
+        {
+            route.Record(MeasureOf("GET", 200), "shop.example", null);
+            route.Record(MeasureOf("GET", 200), "shop.example", "default-shop-80");
+            route.Record(MeasureOf("UNHEARD-OF", 599), "shop.example", null);
+            undefined.Record(MeasureOf("POST", 404), "A.example:80", null);
+        }
+    }
+
+    [Fact]
+    public async Task The_number_of_undefined_hosts_is_bounded_and_no_request_is_lost()
+    {
+        var registry = new RequestRegistry(new() { PerUndefinedHost = true }, Identity);
+        var route = registry.Of(RouteOf("shop", "*.example"));
+        for (var i = 0; i < 3000; i++)
+            route.Record(MeasureOf("GET", 200), $"n{i}.example", null);
+        route.Record(MeasureOf("GET", 200), new string('a', 8000), null);
+
+        var scrape = await ScrapeAsync(registry);
+        Assert.Equal(RequestRegistry.MaxUndefinedHosts + 1, scrape.Of(Requests).Count());
+        Assert.Equal(3001, scrape.Sum(Requests));
+        Assert.Equal(2001, scrape.Sum(Requests, ("host", "*.example")));
+
+        // With the Ingress its names go, and others may have theirs.
+        registry.RetainOnly([]);
+        registry.Of(RouteOf("next", "*.example")).Record(MeasureOf("GET", 200), "later.example", null);
+        Assert.Equal("later.example", Assert.Single((await ScrapeAsync(registry)).Of(Requests)).Labels["host"]);
+    }
+
+    [Fact]
+    public async Task Every_status_and_method_finds_its_own_series_from_eight_threads_at_once()
+    {
+        var registry = new RequestRegistry(new(), Identity);
+        var route = registry.Of(RouteOf("shop", "shop.example"));
+        string[] methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"];
+        Parallel.For(0, 8, new() { MaxDegreeOfParallelism = 8 }, _ =>
+        {
+            foreach (var method in methods)
+            {
+                for (var status = 100; status < 600; status++)
+                    route.Record(MeasureOf(method, status), "shop.example", null);
+            }
+        });
+
+        var scrape = await ScrapeAsync(registry);
+        Assert.Equal(methods.Length * 500, scrape.Of(Requests).Count());
+        Assert.All(scrape.Of(Requests), sample => Assert.Equal(8, sample.Value));
+    }
+
+    [Fact]
+    public async Task A_path_that_leaves_its_Ingress_keeps_its_last_counts_for_a_while()
+    {
+        var registry = new RequestRegistry(new(), Identity);
+        var old = RouteOf("shop", "shop.example") with { Path = "/old" };
+        registry.Of(old).Record(MeasureOf("GET", 200), "shop.example", null);
+        registry.RetainOnly([RouteOf("shop", "shop.example")]);
+        Assert.Equal(1, (await ScrapeAsync(registry)).Sum(Requests, ("path", "/old")));
+
+        registry.RetainOnly([RouteOf("other", "shop.example")]);
+        Assert.Empty((await ScrapeAsync(registry)).Of(Requests));
+    }
+
+    [Fact]
+    public async Task A_value_on_a_bound_belongs_to_it()
+    {
+        var registry = new RequestRegistry(new(), Identity);
+        var route = registry.Of(RouteOf("shop", "shop.example"));
+        foreach (var size in new[] { 99, 100, 101 })
+            route.Record(MeasureOf("GET", 200) with { BytesSent = size }, "shop.example", null);
+
+        var scrape = await ScrapeAsync(registry);
+        Assert.Equal(2, scrape.Sum("nginx_ingress_controller_bytes_sent_bucket", ("le", "100")));
+        Assert.Equal(3, scrape.Sum("nginx_ingress_controller_bytes_sent_bucket", ("le", "1000")));
+        Assert.Equal(300, scrape.Sum("nginx_ingress_controller_bytes_sent_sum"));
+    }
+
+    [Fact]
+    public async Task A_canary_is_told_apart_from_the_main_service()
+    {
+        var registry = new RequestRegistry(new(), Identity);
+        var route = registry.Of(RouteOf("shop", "shop.example"));
+        route.Record(MeasureOf("GET", 200), "shop.example", null);
+        route.Record(MeasureOf("GET", 200), "shop.example", "default-next-80");
+
+        var scrape = await ScrapeAsync(registry);
+        Assert.Equal(["", "default-next-80"], scrape.Of(Requests).Select(sample => sample.Labels["canary"]).Order());
+        Assert.Equal(2, scrape.Of(Requests, ("service", "web")).Count());
+    }
+
+    static Route RouteOf(string ingress, string host)
+    {
+        var upstream = new Upstream(new(new("default", "web"), "80"), [], null, null, PolicySet.Empty);
+        return new()
+        {
+            Index = 0,
+            Ingress = new("default", ingress),
+            Host = host,
+            Path = "/",
+            Match = PathMatch.Prefix,
+            Upstream = upstream,
+            StatusWithoutDestination = 503,
+            Policies = PolicySet.Empty,
+        };
+    }
+
+    static RequestMeasure MeasureOf(string method, int status) => new(method, status, 1000, 900, 800, 0, 120, 1200);
+
+    static async Task<Exposition> ScrapeAsync(RequestRegistry registry)
+    {
+        using var output = new MemoryStream();
+        using var writer = new MetricWriter(output, ExpositionFormat.PrometheusText, default);
+        await registry.WriteAsync(writer);
+        await writer.CompleteAsync();
+        return Exposition.Parse(Encoding.UTF8.GetString(output.ToArray()));
+    }
+}
