@@ -73,6 +73,18 @@ public sealed class AddressRanges : IEquatable<AddressRanges>
 
     public override int GetHashCode() => HashCode.Combine(_v4, _v6);
 
+    public override string ToString() => string.Join(", ", [.. TextOf(_v4, 4), .. TextOf(_v6, 16)]);
+
+    static IEnumerable<string> TextOf(ValueArray<Range> ranges, int length) =>
+        ranges.Select(range => $"{AddressOf(range.First, length)}-{AddressOf(range.Last, length)}");
+
+    static IPAddress AddressOf(UInt128 number, int length)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(octets, number);
+        return new(octets[^length..]);
+    }
+
     static bool TryParseEntry(string entry, out Range range, out bool isV4)
     {
         range = default;

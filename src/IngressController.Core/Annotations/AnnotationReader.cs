@@ -15,6 +15,7 @@ public sealed class AnnotationReader
     readonly ClusterSnapshot _snapshot;
     readonly DiagnosticSink _diagnostics;
     readonly ISet<ObjectReference> _references;
+    readonly List<string> _read = [];
 
     internal AnnotationReader(
         Ingress? ingress, GlobalSettings settings, ClusterSnapshot snapshot, DiagnosticSink diagnostics, ISet<ObjectReference> references)
@@ -36,11 +37,17 @@ public sealed class AnnotationReader
     /// <summary>Why the Ingress' paths are closed; null while they are not.</summary>
     internal string? DeniedBecause { get; private set; }
 
+    /// <summary>Whether a parser has asked for the annotation of this name, which the Ingress has.</summary>
+    internal bool HasRead(string name) => _read.Contains(name);
+
     /// <summary>The value, trimmed of white space around it; ours wins over ingress-nginx' name.</summary>
     public bool TryGet(Annotation annotation, [NotNullWhen(true)] out string? value)
     {
         value = (_annotations[annotation.YarpKey] ?? _annotations[annotation.NginxKey])?.Trim();
-        return value is not null;
+        if (value is null)
+            return false;
+        _read.Add(annotation.Name);
+        return true;
     }
 
     /// <summary>A switch, as Go's strconv.ParseBool reads it; null when not set or not readable, which is reported.</summary>

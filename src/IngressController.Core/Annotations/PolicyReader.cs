@@ -52,8 +52,16 @@ sealed class PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, Objec
             var name = key.StartsWith(Annotation.NginxPrefix, StringComparison.Ordinal) ? key[Annotation.NginxPrefix.Length..]
                 : key.StartsWith(Annotation.YarpPrefix, StringComparison.Ordinal) ? key[Annotation.YarpPrefix.Length..]
                 : null;
-            if (name is null || catalog.AnnotationNames.Contains(name))
+            if (name is null)
                 continue;
+            if (catalog.AnnotationNames.Contains(name))
+            {
+                // Of a closed Ingress, parsers do not go on to read what would have followed.
+                if (reader.DeniedBecause is null && !reader.HasRead(name))
+                    diagnostics.Warning(ingress.Reference, "UnusedAnnotation", key, "has no effect: what it would change is not asked for, or another annotation takes its place");
+                continue;
+            }
+
             if (!catalog.Unsupported.TryGetValue(name, out var unsupported))
                 diagnostics.Warning(ingress.Reference, "UnknownAnnotation", key, "is not known; see the annotation reference for the names there are");
             else if (unsupported.RefusalOf(value) is not { } refusal)

@@ -20,5 +20,5 @@ public enum DiagnosticSeverity
 /// <param name="Message">What is wrong, what happens instead, and the remedy.</param>
 public sealed record Diagnostic(ObjectReference Object, DiagnosticSeverity Severity, string Code, string Field, string Message)
 {
-    public override string ToString() => $"{Object}: {Field}: {Message} ({Code})";
+    public override string ToString() => $"{Object}: {(Field.Length == 0 ? "" : $"{Field}: ")}{Message} ({Code})";
 }

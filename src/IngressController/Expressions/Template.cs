@@ -83,6 +83,8 @@ sealed class Template : IEquatable<Template>
 
     public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
 
+    public override string ToString() => Text;
+
     /// <summary>The text for one request; a variable without value is empty.</summary>
     public string Evaluate(RequestContext context)
     {

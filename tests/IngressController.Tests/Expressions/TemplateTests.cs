@@ -19,6 +19,9 @@ public sealed class TemplateTests
     [InlineData("$args$is_args", "x=1&Y=%20&x=2?")]
     [InlineData("$request_method $server_protocol", "PUT HTTP/1.1")]
     [InlineData("$remote_addr", "192.0.2.7")]
+    [InlineData("$remote_user$http_authorization", "annBasic YW5uOnNlY3JldA==")]
+    [InlineData("$proxy_add_x_forwarded_for", "198.51.100.1, 192.0.2.7")]
+    [InlineData("$ssl_server_name$http2", "")]
     [InlineData("", "")]
     public void Variables_are_replaced(string text, string expected)
     {
@@ -46,7 +49,7 @@ public sealed class TemplateTests
             Method = "PUT",
             Protocol = "HTTP/1.1",
             RawTarget = "/a%2Fb?x=1&Y=%20&x=2",
-            Headers = new HeaderDictionary { ["Host"] = "SHOP.test:8080", ["X-Team"] = "blue", ["Cookie"] = "a=b; user=ann" },
+            Headers = new HeaderDictionary { ["Host"] = "SHOP.test:8080", ["X-Team"] = "blue", ["Cookie"] = "a=b; user=ann", ["Authorization"] = "Basic YW5uOnNlY3JldA==", ["X-Forwarded-For"] = "198.51.100.1" },
         });
         features.Set<IHttpResponseFeature>(new HttpResponseFeature());
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));

@@ -3,6 +3,7 @@ using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
+using IngressController.Features.AccessLog;
 using IngressController.Features.AppRoot;
 using IngressController.Features.ClientCertificate;
 using IngressController.Features.CookieAttributes;
@@ -18,6 +19,7 @@ using IngressController.Features.Rewrite;
 using IngressController.Features.SslPassthrough;
 using IngressController.Features.SslRedirect;
 using IngressController.Features.TlsProtocol;
+using IngressController.Features.Tracing;
 using IngressController.Features.WwwRedirect;
 using IngressController.Kubernetes.Manifests;
 using IngressController.Tls;
@@ -25,12 +27,28 @@ using IngressController.Tls;
 namespace IngressController.Tests.Features;
 
 /// <summary>
-/// Each Golden/NAME.yaml is read by the TLS features, each Golden/Routing/NAME.yaml by those of redirects, rewrites, headers, CORS and
-/// errors, and compared with NAME.policies: per Ingress what it asks for beyond the defaults, then what is wrong. UPDATE_GOLDEN=1 writes the files anew; the difference is then to be reviewed.
+/// Each Golden/Tls/NAME.yaml is read by the TLS features, each Golden/Routing/NAME.yaml by those of redirects, rewrites, headers, CORS and
+/// errors, each Golden/Observing/NAME.yaml by access log and traces, each Golden/Traffic/NAME.yaml by all others, and compared with NAME.policies: per Ingress what it asks for beyond the
+/// defaults, then what is wrong. UPDATE_GOLDEN=1 writes the files anew; the difference is then to be reviewed.
 /// </summary>
 public sealed class PolicyGoldenTests
 {
     static readonly string Folder = Path.Combine(RepositoryRoot(), "tests", "IngressController.Tests", "Features", "Golden");
+    static readonly string TableFolder = Path.Combine(RepositoryRoot(), "tests", "IngressController.Core.Tests", "Translation", "Golden");
+
+    static readonly HashSet<Type> Tls =
+    [
+        typeof(TlsProtocolFeature), typeof(ClientCertificateFeature), typeof(SslRedirectFeature), typeof(HstsFeature), typeof(SslPassthroughFeature),
+    ];
+
+    static readonly HashSet<Type> Routing =
+    [
+        typeof(HideHeadersFeature), typeof(CustomErrorsFeature), typeof(AppRootFeature), typeof(TrailingSlashFeature), typeof(CorsFeature),
+        typeof(WwwRedirectFeature), typeof(RedirectFeature), typeof(DefaultBackendFeature), typeof(RewriteFeature), typeof(ProxySetHeadersFeature),
+        typeof(ConnectionHeaderFeature), typeof(CookieAttributesFeature), typeof(ProxyRedirectFeature), typeof(AddHeadersFeature), typeof(CustomHeadersFeature),
+    ];
+
+    static readonly HashSet<Type> Observing = [typeof(AccessLogFeature), typeof(TracingFeature), typeof(UpstreamSpanFeature)];
 
     public static TheoryData<string> Cases() =>
         [.. Directory.GetFiles(Folder, "*.yaml", SearchOption.AllDirectories).Select(file => Path.ChangeExtension(Path.GetRelativePath(Folder, file), null)).Order(StringComparer.Ordinal)];
@@ -43,7 +61,9 @@ public sealed class PolicyGoldenTests
         Assert.Empty(content.Problems);
         var snapshot = content.Objects.Aggregate(ClusterSnapshot.Empty, (snapshot, entry) => snapshot.With(entry.Object!));
         var options = new TranslationOptions { IngressClassIsGiven = true, ConfigMap = new("default", "settings") };
-        var translation = Translator.Translate(snapshot, options, new PolicyCatalog(FeaturesOf(name), [], FeatureCatalog.Global));
+        using var catalog = Catalogs.Create(enableSslPassthrough: true);
+        var policies = new PolicyCatalog(FeaturesOf(name, catalog), UnsupportedAnnotations.Judged(allowUnprotectedSnippets: false), FeatureCatalog.Global);
+        var translation = Translator.Translate(snapshot, options, policies);
         var (_, found) = TlsTable.Bind(translation.Table, snapshot, null, TlsTable.Empty, new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
         var text = TextOf(translation, found);
@@ -53,18 +73,23 @@ public sealed class PolicyGoldenTests
         Assert.Equal(File.ReadAllText(golden), text);
     }
 
-    static Feature[] FeaturesOf(string name) => name.StartsWith("Routing", StringComparison.Ordinal)
-        ?
-        [
-            new HideHeadersFeature(), new CustomErrorsFeature(), new AppRootFeature(), new TrailingSlashFeature(), new CorsFeature(), new WwwRedirectFeature(),
-            new RedirectFeature(), new DefaultBackendFeature(), new RewriteFeature(), new ProxySetHeadersFeature(), new ConnectionHeaderFeature(),
-            new CookieAttributesFeature(), new ProxyRedirectFeature(), new AddHeadersFeature(), new CustomHeadersFeature(),
-        ]
-        :
-        [
-            new TlsProtocolFeature(), new ClientCertificateFeature(TimeProvider.System), new SslRedirectFeature(() => 443), new HstsFeature(),
-            new SslPassthroughFeature(isEnabled: true),
-        ];
+    /// <summary>Nothing that an Ingress may ask for is without a written case, well meant and broken.</summary>
+    [Fact]
+    public void Every_annotation_has_its_cases()
+    {
+        using var catalog = Catalogs.Create();
+        var names = catalog.All.SelectMany(feature => feature.Annotations).Select(annotation => annotation.Name).Concat(UnsupportedAnnotations.All.Select(annotation => annotation.Name));
+        var cases = string.Concat(Directory.GetFiles(Folder, "*.yaml", SearchOption.AllDirectories).Concat(Directory.GetFiles(TableFolder, "*.yaml")).Select(File.ReadAllText));
+        Assert.DoesNotContain(names, name => !cases.Contains($"ingress.kubernetes.io/{name}:", StringComparison.Ordinal));
+    }
+
+    static List<Feature> FeaturesOf(string name, FeatureCatalog catalog) => [.. Path.GetDirectoryName(name) switch
+    {
+        "Tls" => catalog.All.Where(feature => Tls.Contains(feature.GetType())),
+        "Routing" => catalog.All.Where(feature => Routing.Contains(feature.GetType())),
+        "Observing" => catalog.All.Where(feature => Observing.Contains(feature.GetType())),
+        _ => catalog.All.Where(feature => !Tls.Contains(feature.GetType()) && !Routing.Contains(feature.GetType()) && !Observing.Contains(feature.GetType())),
+    }];
 
     static string TextOf(Translation translation, IEnumerable<Diagnostic> found)
     {

@@ -32,6 +32,8 @@ sealed class UserFile
         return file;
     }
 
+    public override string ToString() => $"{_users.Count} users";
+
     void Add(string place, string line)
     {
         // name:hash, and whatever stands behind another colon is a comment.

@@ -21,7 +21,7 @@ sealed class LogFields
     {
         ["time_local"] = (_, line, _) => line.Append(clock.Now().Local),
         ["time_iso8601"] = (_, line, _) => line.Append(clock.Now().Iso),
-        ["remote_user"] = static (context, line, escaping) => line.Append(BasicCredentials.UserOf(context.Http.Request.Headers.Authorization), escaping),
+        ["remote_user"] = static (context, line, escaping) => line.Append(BasicUser.NameOf(context.Http.Request.Headers.Authorization), escaping),
         ["request"] = static (context, line, escaping) =>
         {
             line.Append(context.Http.Request.Method, escaping);

@@ -42,4 +42,6 @@ sealed class DigestUserFile : IEquatable<DigestUserFile>
     public override bool Equals(object? obj) => Equals(obj as DigestUserFile);
 
     public override int GetHashCode() => _hashes.Count;
+
+    public override string ToString() => $"{_hashes.Count} users";
 }

@@ -1,15 +1,15 @@
 using System.Buffers.Text;
 using System.Text;
 
-namespace IngressController.Metrics.AccessLogging;
+namespace IngressController.Expressions;
 
 /// <summary>Reads the user's name, and nothing else, of Basic credentials (RFC 7617).</summary>
-static class BasicCredentials
+static class BasicUser
 {
     const string Scheme = "Basic ";
 
     /// <summary>The name as octets, one per char; null when there is none.</summary>
-    public static string? UserOf(string? authorization)
+    public static string? NameOf(string? authorization)
     {
         if (authorization is null || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
             return null;
