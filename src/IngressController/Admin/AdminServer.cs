@@ -1,4 +1,5 @@
 using System.Text;
+using IngressController.Admin.Status;
 using IngressController.Cli;
 using IngressController.Metrics;
 using IngressController.Metrics.Exposition;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace IngressController.Admin;
 
-/// <summary>The health and metrics port. A server of its own: full traffic ports do not keep a probe out, and it outlives them.</summary>
+/// <summary>The port of health, metrics and status page. A server of its own: full traffic ports do not keep a probe out, and it outlives them.</summary>
 sealed class AdminServer : IDisposable
 {
     const int MaxConnections = 256;
@@ -19,9 +20,9 @@ sealed class AdminServer : IDisposable
     readonly AdminApplication _application;
     ListenOptions? _listener;
 
-    public AdminServer(ControllerOptions options, Readiness readiness, MetricsRegistry metrics, KestrelFactory kestrel)
+    public AdminServer(ControllerOptions options, Readiness readiness, MetricsRegistry metrics, StatusPages? pages, KestrelFactory kestrel)
     {
-        _application = new(readiness, metrics);
+        _application = new(readiness, metrics, pages);
         _server = kestrel.Create(settings =>
         {
             settings.Limits.MaxConcurrentConnections = MaxConnections;
@@ -39,7 +40,7 @@ sealed class AdminServer : IDisposable
 
     public void Dispose() => _server.Dispose();
 
-    sealed class AdminApplication(Readiness readiness, MetricsRegistry metrics) : IHttpApplication<HttpContext>
+    sealed class AdminApplication(Readiness readiness, MetricsRegistry metrics, StatusPages? pages) : IHttpApplication<HttpContext>
     {
         public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
@@ -54,7 +55,8 @@ sealed class AdminServer : IDisposable
                     ? AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, $"{problem}\n")
                     : AnswerAsync(context, StatusCodes.Status200OK, "ok"),
                 "/metrics" => ScrapeAsync(context),
-                _ => AnswerAsync(context, StatusCodes.Status404NotFound, "/healthz, /readyz and /metrics are here\n"),
+                _ => pages?.TryAnswer(context) ?? AnswerAsync(context, StatusCodes.Status404NotFound,
+                    $"/healthz, /readyz and /metrics are here{(pages is null ? "" : ", the status page is /, its data /debug/table and /debug/traffic")}\n"),
             };
         }
 

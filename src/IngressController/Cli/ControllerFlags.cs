@@ -18,6 +18,12 @@ sealed class ControllerFlags
     readonly Option<int> _httpsPort = Port("--https-port", 8443, "Port for HTTPS; 0 picks a free one");
     readonly Option<string?> _healthzHost = Text("--healthz-host", "ADDRESS", "Address of the health and metrics port (default: all)");
     readonly Option<int> _healthzPort = Port("--healthz-port", 10254, "Port of /healthz, /readyz and /metrics; 0 picks a free one");
+    readonly Option<bool> _statusPage = new("--enable-status-page")
+    {
+        Description = "Show routes, endpoints, certificates, problems and live figures on / of the health port, and as JSON on /debug/table (default: true)",
+        DefaultValueFactory = _ => true,
+    };
+
     readonly Option<string?> _ingressClass = Text("--ingress-class", "NAME", "Value of the class annotation to serve, and class name for --ingress-class-by-name (default: yarp)");
     readonly Option<string?> _controllerClass = Text("--controller-class", "NAME", "spec.controller of the IngressClasses to serve (default: k8s.io/ingress-yarp)");
     readonly Option<bool> _ingressClassByName = Switch("--ingress-class-by-name", "Also serve the IngressClass named --ingress-class, whatever its controller");
@@ -44,7 +50,7 @@ sealed class ControllerFlags
 
     public IEnumerable<Option> All =>
     [
-        _manifests, _kubeconfig, _apiServerHost, _certificateAuthority, _httpPort, _httpsPort, _healthzHost, _healthzPort, _ingressClass,
+        _manifests, _kubeconfig, _apiServerHost, _certificateAuthority, _httpPort, _httpsPort, _healthzHost, _healthzPort, _statusPage, _ingressClass,
         _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll, _configMap,
         _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _sslPassthrough, _tcpServices, _udpServices,
         _nginxPathQuirks, _unprotectedSnippets, _shutdownGrace, _postShutdownGrace, _verbosity,
@@ -52,7 +58,7 @@ sealed class ControllerFlags
     ];
 
     /// <summary>The flags that make sense without a cluster of one's own: the demo's.</summary>
-    public IEnumerable<Option> Ports => [_httpPort, _httpsPort, _healthzHost, _healthzPort, _shutdownGrace, _postShutdownGrace, _verbosity, .. _metrics.All];
+    public IEnumerable<Option> Ports => [_httpPort, _httpsPort, _healthzHost, _healthzPort, _statusPage, _shutdownGrace, _postShutdownGrace, _verbosity, .. _metrics.All];
 
     /// <summary>What was given but has no effect.</summary>
     public IEnumerable<string> Warnings(ParseResult result) => _metrics.Warnings(result);
@@ -78,6 +84,7 @@ sealed class ControllerFlags
             PublishedHttpsPort = result.GetResult(_httpsPort) is { Implicit: false } ? null : 443,
             HealthzHost = Address(result.GetValue(_healthzHost)),
             HealthzPort = result.GetValue(_healthzPort),
+            EnableStatusPage = result.GetValue(_statusPage),
             WatchNamespace = result.GetValue(_watchNamespace) is { Length: > 0 } watched ? watched : null,
             WatchNamespaceSelector = result.GetValue(_watchNamespaceSelector) is { Length: > 0 } selector ? selector : null,
             EnableTopologyAwareRouting = result.GetValue(_topology),

@@ -39,6 +39,9 @@ sealed record ControllerOptions
     /// <summary>0 picks a free port.</summary>
     public int HealthzPort { get; init; } = 10254;
 
+    /// <summary>Whether the status page and what it reads are on the health port.</summary>
+    public bool EnableStatusPage { get; init; } = true;
+
     public string? WatchNamespace { get; init; }
 
     public string? WatchNamespaceSelector { get; init; }

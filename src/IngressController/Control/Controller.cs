@@ -1,5 +1,6 @@
 using System.Net;
 using IngressController.Admin;
+using IngressController.Admin.Status;
 using IngressController.Cli;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
@@ -86,7 +87,12 @@ sealed partial class Controller : IAsyncDisposable
             new ProcessMetrics(identity),
             new RuntimeMetrics(),
         ]);
-        _admin = new(options, new(_tables, _drain, _store), metrics, kestrel);
+        var readiness = new Readiness(_tables, _drain, _store);
+        var certificates = new ServedCertificates(_tables, defaultCertificate);
+        var pages = options.EnableStatusPage
+            ? new StatusPages(new(_tables, upstreams, certificates, controllerMetrics), new(_tables, requests, connections, readiness, identity))
+            : null;
+        _admin = new(options, readiness, metrics, pages, kestrel);
     }
 
     /// <summary>The ports bound, once <see cref="RunAsync"/> has started listening.</summary>

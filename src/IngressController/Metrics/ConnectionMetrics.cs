@@ -34,6 +34,9 @@ sealed class ConnectionMetrics(ControllerIdentity identity, Func<long> limit) : 
         }
     };
 
+    /// <summary>Client connections that are open.</summary>
+    public long Active => Interlocked.Read(ref _active);
+
     public void RequestBegun() => _begun.Increment();
 
     public void RequestEnded() => _ended.Increment();

@@ -121,13 +121,10 @@ sealed class EdgeFixture : IAsyncDisposable
         await Eventually.TrueAsync(() => TablesInForce > before, "a new table in force");
     }
 
-    /// <summary>Creates or changes endpoints, which build no table: what they change is to be waited for.</summary>
-    public void ApplyEndpoints(string yaml) => _source.Upsert(Read(yaml));
-
     /// <summary>What a scrape shows now.</summary>
     public async Task<Exposition> ScrapeAsync() => Exposition.Parse(await _admin.GetStringAsync($"http://127.0.0.1:{Ports.Health}/metrics"));
 
-    /// <summary>Changes endpoints, which makes no new table.</summary>
+    /// <summary>Creates or changes endpoints, which makes no new table: what they change is to be waited for.</summary>
     public void ChangeEndpoints(string yaml) => _source.Upsert(Read(yaml));
 
     public async Task RemoveAsync(ResourceKind kind, string name)

@@ -30,6 +30,7 @@ sealed class RequestHistogram
         _help = help;
         _isTime = isTime;
         _offset = offset;
+        Bounds = bounds;
         _bounds = [.. bounds.Select(bound => (long)Math.Floor(isTime ? bound * Stopwatch.Frequency : bound))];
         // Go's way to write numbers, which queries for one bucket (le="10") rely on.
         _labels = [.. bounds.Select(bound => Encoding.ASCII.GetBytes($"le=\"{bound.ToString(CultureInfo.InvariantCulture)}\"")), "le=\"+Inf\""u8.ToArray()];
@@ -46,6 +47,18 @@ sealed class RequestHistogram
             bucket++;
         Interlocked.Increment(ref cells[_offset + bucket]);
         Interlocked.Add(ref cells[_offset + _bounds.Length + 1], value);
+    }
+
+    /// <summary>Upper bounds in seconds or bytes, ascending; the last bucket has none.</summary>
+    public ImmutableArray<double> Bounds { get; }
+
+    /// <summary>Adds what one series has seen to the counts of each bucket; returns its sum, in seconds or bytes.</summary>
+    public double AddTo(long[] counts, long[] cells)
+    {
+        for (var i = 0; i <= _bounds.Length; i++)
+            counts[i] += Volatile.Read(ref cells[_offset + i]);
+        var sum = Volatile.Read(ref cells[_offset + _bounds.Length + 1]);
+        return _isTime ? (double)sum / Stopwatch.Frequency : sum;
     }
 
     public void WriteFamily(MetricWriter writer) => writer.Family(_name, MetricType.Histogram, _help);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Metrics.Exposition;
@@ -64,6 +65,29 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
             if ((isIngressGone || Stopwatch.GetElapsedTime(metrics.RetiredAt) > Retention) && _routes.TryRemove(labels, out _))
                 metrics.Release();
         }
+    }
+
+    /// <summary>Upper bounds of <see cref="IngressTraffic.Durations"/> in seconds; null where times are not measured.</summary>
+    public IReadOnlyList<double>? DurationBounds => _schema.Duration?.Bounds;
+
+    /// <summary>What the requests of each Ingress add up to since the start; in no order, without those that had none.</summary>
+    public IReadOnlyCollection<IngressTraffic> ByIngress()
+    {
+        var all = new Dictionary<(string, string), IngressTraffic>();
+        var series = new List<RequestSeries>();
+        foreach (var (labels, metrics) in _routes)
+        {
+            series.Clear();
+            metrics.CollectInto(series);
+            if (series.Count == 0)
+                continue;
+            ref var traffic = ref CollectionsMarshal.GetValueRefOrAddDefault(all, (labels.Namespace, labels.Ingress), out _);
+            traffic ??= new(labels.Namespace, labels.Ingress, (_schema.Duration?.Bounds.Length ?? 0) + 1);
+            foreach (var one in series)
+                traffic.Add(_schema, one);
+        }
+
+        return all.Values;
     }
 
     public async ValueTask WriteAsync(MetricWriter writer)

@@ -35,6 +35,12 @@ sealed class RequestSchema
 
     public IReadOnlyList<RequestHistogram> Histograms { get; }
 
+    /// <summary>The time to answer; null where it is not measured.</summary>
+    public RequestHistogram? Duration => _duration;
+
+    /// <summary>The class (1 to 5) of the status that a series is kept by; 0 for none.</summary>
+    public int ClassOf(int status) => _options.StatusClasses ? status : status / 100;
+
     /// <summary>Cells of a series: the count of requests, then those of the histograms.</summary>
     public int Size { get; private set; } = 1;
 

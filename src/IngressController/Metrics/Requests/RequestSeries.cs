@@ -10,6 +10,9 @@ sealed class RequestSeries(int key, byte[] labels, int size)
 
     public byte[] Labels => labels;
 
+    /// <summary>The status in <see cref="Key"/>.</summary>
+    public int Status => key & 1023;
+
     /// <summary>Counts and sums: only ever added to, each by itself.</summary>
     public long[] Cells { get; } = new long[size];
 

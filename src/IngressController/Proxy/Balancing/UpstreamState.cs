@@ -34,6 +34,9 @@ sealed class UpstreamState
 
     public IReadOnlyList<DestinationState> Destinations => _destinations;
 
+    /// <summary>Those of them that get requests now: without the ejected ones.</summary>
+    public IReadOnlyList<DestinationState> Serving => Outliers.Left(_destinations);
+
     /// <summary>Keeps requests from destinations that fail, where that was asked for.</summary>
     public OutlierDetector Outliers { get; }
 

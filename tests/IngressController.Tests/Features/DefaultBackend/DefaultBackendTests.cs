@@ -21,7 +21,7 @@ public sealed class DefaultBackendTests
         Assert.Equal(("503", "text/html", "default", "shop", "empty", "80"), (standIn.Header("X-Code"), standIn.Header("X-Format"), standIn.Header("X-Namespace"),
             standIn.Header("X-Ingress-Name"), standIn.Header("X-Service-Name"), standIn.Header("X-Service-Port")));
 
-        edge.ApplyEndpoints($$"""
+        edge.ChangeEndpoints($$"""
             apiVersion: discovery.k8s.io/v1
             kind: EndpointSlice
             metadata: { name: empty-1, namespace: default, labels: { kubernetes.io/service-name: empty } }

@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace IngressController.Admin.Status;
+
+/// <summary>The status page, and the JSON it reads. Everything is read-only, and nothing in it is secret.</summary>
+sealed class StatusPages(TableReport table, TrafficReport traffic)
+{
+    static readonly string Style = Resource("page.css");
+    static readonly string Script = Resource("page.js");
+
+    static readonly byte[] Page = Encoding.UTF8.GetBytes(
+        Resource("page.html").Replace("/*style*/", Style, StringComparison.Ordinal).Replace("/*script*/", Script, StringComparison.Ordinal));
+
+    // Whatever an Ingress is called, nothing but the page's own style and script is taken for one.
+    static readonly string Policy = $"default-src 'none'; style-src {HashOf(Style)}; script-src {HashOf(Script)}; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    /// <summary>Null when the path is none of its own.</summary>
+    public Task? TryAnswer(HttpContext context) => context.Request.Path.Value switch
+    {
+        "/" => AnswerAsync(context),
+        "/debug/table" => WriteAsync(context, table.WriteAsync),
+        "/debug/traffic" => WriteAsync(context, traffic.WriteAsync),
+        _ => null,
+    };
+
+    static Task AnswerAsync(HttpContext context)
+    {
+        Protect(context, "text/html; charset=utf-8");
+        context.Response.Headers.ContentSecurityPolicy = Policy;
+        context.Response.ContentLength = Page.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(Page, context.RequestAborted).AsTask();
+    }
+
+    static Task WriteAsync(HttpContext context, Func<Stream, CancellationToken, Task> write)
+    {
+        Protect(context, "application/json");
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : write(context.Response.Body, context.RequestAborted);
+    }
+
+    static void Protect(HttpContext context, string contentType)
+    {
+        context.Response.ContentType = contentType;
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+    }
+
+    static string HashOf(string text) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}'";
+
+    static string Resource(string name)
+    {
+        using var reader = new StreamReader(typeof(StatusPages).Assembly.GetManifestResourceStream($"status-{name}")!);
+        return reader.ReadToEnd();
+    }
+}

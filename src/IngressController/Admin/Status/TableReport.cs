@@ -1,0 +1,110 @@
+using System.Text.Json;
+using IngressController.Control;
+using IngressController.Core.Routing;
+using IngressController.Core.Translation;
+using IngressController.Metrics;
+using IngressController.Proxy.Balancing;
+using IngressController.Tls;
+
+namespace IngressController.Admin.Status;
+
+/// <summary>The table in force as JSON: routes by host, upstreams with their endpoints, certificates, and what is wrong with objects.</summary>
+sealed class TableReport(ActiveTableHolder tables, UpstreamRegistry upstreams, ServedCertificates certificates, ControllerMetrics controller)
+{
+    public async Task WriteAsync(Stream output, CancellationToken cancellation)
+    {
+        var table = tables.Current;
+        await using var report = new JsonReport(output, cancellation);
+        report.Json.WriteStartObject();
+        report.Json.WriteNumber("version", table.Version);
+        await report.ArrayAsync("hosts", HostsOf(table.Routing), WriteHost).ConfigureAwait(false);
+        await report.ArrayAsync("upstreams", upstreams.All.OrderBy(state => state.Upstream.Key.Name, StringComparer.Ordinal), WriteUpstream).ConfigureAwait(false);
+        await report.ArrayAsync("certificates", certificates.List().OrderBy(certificate => certificate.Facts.NotAfter), WriteCertificate).ConfigureAwait(false);
+        await report.ArrayAsync("problems", controller.Diagnostics, WriteProblem).ConfigureAwait(false);
+        report.Json.WriteEndObject();
+    }
+
+    // Routes carry the name of the rule's host; an alias has none of its own.
+    static IEnumerable<(VirtualHost Host, IEnumerable<Route> Routes)> HostsOf(RoutingTable table)
+    {
+        var routes = table.Routes.ToLookup(route => route.Host, StringComparer.OrdinalIgnoreCase);
+        return table.NamedHosts.OrderBy(host => host.Name, StringComparer.Ordinal).Append(table.CatchAll)
+            .Select(host => (host, host.AliasOf is null ? routes[host.Name].Where(route => IsWorthTelling(host, route)) : []));
+    }
+
+    // What no path covers matters where somebody asked to serve it.
+    static bool IsWorthTelling(VirtualHost host, Route route) => !ReferenceEquals(route, host.Unmatched) || route.Upstream is not null;
+
+    static void WriteHost(Utf8JsonWriter json, (VirtualHost Host, IEnumerable<Route> Routes) entry)
+    {
+        json.WriteString("name", entry.Host.Name);
+        if (entry.Host.AliasOf is { } original)
+            json.WriteString("aliasOf", original);
+        json.WriteBoolean("tls", entry.Host.Tls is not null);
+        json.WriteStartArray("routes");
+        foreach (var route in entry.Routes)
+        {
+            json.WriteStartObject();
+            WriteRoute(json, route, isUnmatched: ReferenceEquals(route, entry.Host.Unmatched));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    static void WriteRoute(Utf8JsonWriter json, Route route, bool isUnmatched)
+    {
+        json.WriteString("path", route.Path);
+        json.WriteString("match", isUnmatched ? "Default" : route.Pattern is not null ? "Regex" : route.Match.ToString());
+        if (route.Ingress is { } ingress)
+            json.WriteString("ingress", ingress.ToString());
+        if (route.Upstream is { } upstream)
+            json.WriteString("upstream", upstream.Key.Name);
+        if (route.Policies.DeniedBecause is { } reason)
+            json.WriteString("closed", reason);
+        if (route.Canaries.IsEmpty)
+            return;
+        json.WriteStartArray("canaries");
+        foreach (var canary in route.Canaries)
+            json.WriteStringValue(canary.Upstream.Key.Name);
+        json.WriteEndArray();
+    }
+
+    static void WriteUpstream(Utf8JsonWriter json, UpstreamState state)
+    {
+        var serving = state.Serving;
+        json.WriteString("name", state.Upstream.Key.Name);
+        json.WriteString("service", state.Upstream.Key.Service.ToString());
+        json.WriteString("port", state.Upstream.Key.Port);
+        json.WriteStartArray("endpoints");
+        foreach (var destination in state.Destinations)
+        {
+            json.WriteStartObject();
+            json.WriteString("address", destination.Destination.Authority);
+            json.WriteBoolean("ejected", !serving.Contains(destination));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    static void WriteCertificate(Utf8JsonWriter json, ServedCertificate certificate)
+    {
+        json.WriteString("host", certificate.Host);
+        if (certificate.Secret is { } secret)
+            json.WriteString("secret", secret.ToString());
+        json.WriteString("issuer", certificate.Facts.Issuer.CommonName);
+        json.WriteString("serial", certificate.Facts.SerialNumber);
+        json.WriteString("key", certificate.Facts.PublicKeyAlgorithm);
+        json.WriteString("notAfter", certificate.Facts.NotAfter);
+    }
+
+    static void WriteProblem(Utf8JsonWriter json, Diagnostic problem)
+    {
+        json.WriteString("object", problem.Object.ToString());
+        json.WriteString("severity", problem.Severity == DiagnosticSeverity.Error ? "error" : "warning");
+        json.WriteString("code", problem.Code);
+        json.WriteString("field", problem.Field);
+        json.WriteString("message", problem.Message);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using IngressController.Control;
+using IngressController.Metrics;
+using IngressController.Metrics.Requests;
+
+namespace IngressController.Admin.Status;
+
+/// <summary>What requests add up to, by Ingress, as JSON: the same counters that <c>/metrics</c> shows. The page makes rates of two readings.</summary>
+sealed class TrafficReport(
+    ActiveTableHolder tables, RequestRegistry requests, ConnectionMetrics connections, Readiness readiness, ControllerIdentity identity)
+{
+    public async Task WriteAsync(Stream output, CancellationToken cancellation)
+    {
+        await using var report = new JsonReport(output, cancellation);
+        var json = report.Json;
+        json.WriteStartObject();
+        json.WriteNumber("version", tables.Current.Version);
+        json.WriteString("pod", identity.Pod);
+        if (readiness.Problem is { } problem)
+            json.WriteString("problem", problem);
+        json.WriteNumber("connections", connections.Active);
+        json.WriteStartArray("bounds");
+        foreach (var bound in requests.DurationBounds ?? [])
+            json.WriteNumberValue(bound);
+        json.WriteEndArray();
+        await report.ArrayAsync("ingresses", requests.ByIngress(), Write).ConfigureAwait(false);
+        json.WriteEndObject();
+    }
+
+    static void Write(Utf8JsonWriter json, IngressTraffic traffic)
+    {
+        json.WriteString("ingress", traffic.Name.Length == 0 ? "" : $"{traffic.Namespace}/{traffic.Name}");
+        WriteNumbers(json, "classes", traffic.ByClass);
+        WriteNumbers(json, "durations", traffic.Durations);
+        json.WriteNumber("seconds", traffic.Seconds);
+    }
+
+    static void WriteNumbers(Utf8JsonWriter json, string name, ReadOnlySpan<long> numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (var number in numbers)
+            json.WriteNumberValue(number);
+        json.WriteEndArray();
+    }
+}

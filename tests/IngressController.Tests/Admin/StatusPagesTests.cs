@@ -1,0 +1,107 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using IngressController.Tests.Edge;
+
+namespace IngressController.Tests.Admin;
+
+/// <summary>The status page and its data, over a real socket.</summary>
+public sealed class StatusPagesTests
+{
+    [Fact]
+    public async Task The_table_tells_routes_endpoints_certificates_and_problems()
+    {
+        await using var edge = await EdgeFixture.StartAsync($$"""
+            {{EdgeFixture.Ingress("shop", "shop.test", ["/=web", "/none=nowhere"], "server-alias: www.shop.test", "affinity: header")}}
+            ---
+            {{EdgeFixture.Ingress("closed", "closed.test", ["/=admin"], "auth-type: basic", "auth-secret: gone")}}
+            """);
+
+        var table = await ReadAsync(edge, "/debug/table");
+
+        var hosts = table["hosts"]!.AsArray();
+        var shop = hosts.Single(host => (string?)host!["name"] == "shop.test")!;
+        Assert.Equal(
+            ["/ Prefix default/shop default-web-80", "/none Prefix default/shop default-nowhere-80"],
+            shop["routes"]!.AsArray().Select(route => $"{route!["path"]} {route["match"]} {route["ingress"]} {route["upstream"]}").Order());
+        Assert.Equal("shop.test", (string?)hosts.Single(host => (string?)host!["name"] == "www.shop.test")!["aliasOf"]);
+        Assert.Contains("Secret default/gone does not exist", (string?)hosts.Single(host => (string?)host!["name"] == "closed.test")!["routes"]![0]!["closed"], StringComparison.Ordinal);
+        var web = table["upstreams"]!.AsArray().Single(upstream => (string?)upstream!["name"] == "default-web-80")!;
+        Assert.EndsWith($":{edge.Pods["web"].Endpoint.Port}", (string?)Assert.Single(web["endpoints"]!.AsArray())!["address"], StringComparison.Ordinal);
+        Assert.Equal("_", (string?)table["certificates"]![0]!["host"]);
+        Assert.Equal(
+            ["BrokenSecuritySetting", "InvalidAnnotation", "ServiceNotFound"],
+            table["problems"]!.AsArray().Select(problem => (string?)problem!["code"]).Order());
+    }
+
+    [Fact]
+    public async Task Traffic_is_what_the_metrics_count()
+    {
+        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("shop", "shop.test", ["/=web"], "ssl-redirect: false"));
+        for (var i = 0; i < 7; i++)
+            (await edge.Client.GetAsync("http://shop.test/?do=status/404")).Dispose();
+        (await edge.Client.GetAsync("http://shop.test/")).Dispose();
+
+        var traffic = await ReadAsync(edge, "/debug/traffic");
+
+        var shop = Assert.Single(traffic["ingresses"]!.AsArray())!;
+        Assert.Equal("default/shop", (string?)shop["ingress"]);
+        Assert.Equal([0, 0, 1, 0, 7, 0, 0, 0, 0, 0], shop["classes"]!.AsArray().Select(count => (long)count!));
+        Assert.Equal(8, shop["durations"]!.AsArray().Sum(count => (long)count!));
+        Assert.Equal(traffic["bounds"]!.AsArray().Count + 1, shop["durations"]!.AsArray().Count);
+        var sum = (await edge.ScrapeAsync()).Of("nginx_ingress_controller_request_duration_seconds_sum").Sum(sample => sample.Value);
+        Assert.Equal(sum, (double)shop["seconds"]!, 9);
+    }
+
+    [Fact]
+    public async Task The_page_runs_nothing_but_its_own_script()
+    {
+        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("shop", "shop.test", ["/=web"]));
+        using var client = new HttpClient();
+
+        using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{edge.Ports.Health}/"));
+
+        Assert.Equal("text/html; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
+        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.StartsWith("default-src 'none'; style-src 'sha256-", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("/*script*/", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/debug/table")]
+    [InlineData("/debug/traffic")]
+    public async Task It_can_be_switched_off(string path)
+    {
+        await using var edge = await EdgeFixture.StartAsync(
+            EdgeFixture.Ingress("shop", "shop.test", ["/=web"]), configure: options => options with { EnableStatusPage = false });
+        using var client = new HttpClient();
+
+        using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{edge.Ports.Health}{path}"));
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_Secret_is_in_it()
+    {
+        const string Hash = "$apr1$saltsalt$0123456789abcdefghijkl";
+        await using var edge = await EdgeFixture.StartAsync($$"""
+            {{EdgeFixture.Secret("users", ("auth", $"somebody:{Hash}\nbroken-line-with-a-password"))}}
+            ---
+            {{EdgeFixture.Ingress("shop", "shop.test", ["/=web"], "auth-type: basic", "auth-secret: users")}}
+            """);
+
+        var table = (await ReadAsync(edge, "/debug/table")).ToJsonString();
+
+        Assert.Contains("auth-secret", table, StringComparison.Ordinal);
+        foreach (var secret in new[] { Hash, "somebody", "broken-line" })
+            Assert.DoesNotContain(secret, table, StringComparison.Ordinal);
+    }
+
+    static async Task<JsonNode> ReadAsync(EdgeFixture edge, string path)
+    {
+        using var client = new HttpClient();
+        return JsonNode.Parse(await client.GetStringAsync(new Uri($"http://127.0.0.1:{edge.Ports.Health}{path}")))!;
+    }
+}
