@@ -69,23 +69,24 @@ public sealed class StatusPage
     public async Task It_says_when_the_controller_is_gone()
     {
         await using var browser = await Browser.StartAsync();
-        await using var bed = await StartAsync();
+        await using var bed = await StartAsync("--post-shutdown-grace-period", "0");
         var page = await OpenAsync(browser, bed, []);
         await Assertions.Expect(page.Locator("#state")).ToHaveTextAsync("ready");
 
-        await bed.Controller.Program.SignalAsync("KILL");
+        await bed.Controller.TerminateAsync();
+        Assert.Equal(0, await bed.Controller.Program.ExitCodeAsync(TimeSpan.FromSeconds(30)));
 
         await Assertions.Expect(page.Locator("#state")).ToContainTextAsync("does not answer", new() { Timeout = 15_000 });
     }
 
-    static async Task<TestBed> StartAsync()
+    static async Task<TestBed> StartAsync(params string[] flags)
     {
         var bed = await TestBed.CreateAsync(Source.Manifests);
         await bed.StartServiceAsync("web", 2);
         await bed.ApplyAsync(Objects.Ingress("shop", "shop.example", "web"));
         await bed.ApplyAsync(Objects.Ingress("admin", "admin.example", "web"));
         await bed.ApplyAsync(Objects.Ingress("broken", "broken.example", "nowhere"));
-        await bed.StartControllerAsync();
+        await bed.StartControllerAsync(flags);
         return bed;
     }
 

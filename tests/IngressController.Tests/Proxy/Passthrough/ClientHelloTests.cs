@@ -115,7 +115,7 @@ public sealed class ClientHelloTests
         ];
         var buffer = new byte[1024];
         var seen = new int[3];
-        for (var i = 0; i < 500_000; i++)
+        for (var i = 0; i < 1_000_000; i++)
         {
             var length = Mutate(samples[random.Next(samples.Length)], buffer, random);
             var parse = ClientHello.Parse(new(buffer, 0, length), out var name, out var needed);
@@ -128,7 +128,7 @@ public sealed class ClientHelloTests
             Assert.Matches("^[A-Za-z0-9._-]{1,255}$", name);
         }
 
-        Assert.All(seen, count => Assert.InRange(count, 10_000, 490_000));
+        Assert.All(seen, count => Assert.InRange(count, 10_000, 990_000));
     }
 
     static int Mutate(byte[] sample, byte[] buffer, Random random)
