@@ -3,7 +3,7 @@ using IngressController.Core.Translation;
 
 namespace IngressController.Core.Annotations;
 
-/// <summary>Runs the parsers over Ingresses, and reports annotations that none of them reads.</summary>
+/// <summary>Runs the parsers over Ingresses, and reports annotations that none of them reads or that are forbidden.</summary>
 sealed class PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, ObjectKey? configMap, DiagnosticSink diagnostics)
 {
     readonly HashSet<ObjectReference> _references = [];
@@ -41,19 +41,27 @@ sealed class PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, Objec
         }
 
         if (ingress is not null)
-            ReportUnread(ingress, reader);
+            ReviewNames(ingress, reader);
         return policies.Count == 0 && reader.DeniedBecause is null ? PolicySet.Empty : new(policies, reader.DeniedBecause);
     }
 
-    void ReportUnread(Ingress ingress, AnnotationReader reader)
+    void ReviewNames(Ingress ingress, AnnotationReader reader)
     {
+        var rules = IngressRulesParser.Of(_settings);
         foreach (var (key, value) in ingress.Annotations)
         {
             var name = key.StartsWith(Annotation.NginxPrefix, StringComparison.Ordinal) ? key[Annotation.NginxPrefix.Length..]
                 : key.StartsWith(Annotation.YarpPrefix, StringComparison.Ordinal) ? key[Annotation.YarpPrefix.Length..]
                 : null;
-            if (name is null || catalog.AnnotationNames.Contains(name))
+            if (name is null)
                 continue;
+            if (catalog.AnnotationNames.Contains(name))
+            {
+                if (rules.ProblemOf(name, value) is { } problem)
+                    reader.Deny(new Annotation(name, ""), problem);
+                continue;
+            }
+
             if (!catalog.Unsupported.TryGetValue(name, out var unsupported))
                 diagnostics.Warning(ingress.Reference, "UnknownAnnotation", key, "is not known; see the annotation reference for the names there are");
             else if (unsupported.RefusalOf(value) is not { } refusal)
