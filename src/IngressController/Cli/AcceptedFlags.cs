@@ -52,9 +52,6 @@ static class AcceptedFlags
         ("--sync-rate-limit", false, Immediate),
         ("--update-status", true, NotYet),
         ("--update-status-on-shutdown", true, NotYet),
-        ("--validating-webhook", false, NotYet),
-        ("--validating-webhook-certificate", false, NotYet),
-        ("--validating-webhook-key", false, NotYet),
     ];
 
     static readonly Dictionary<string, string> Reasons = Flags.ToDictionary(flag => flag.Name, flag => flag.Why);

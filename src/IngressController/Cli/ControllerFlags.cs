@@ -40,6 +40,7 @@ sealed class ControllerFlags
     readonly Option<int> _postShutdownGrace = Seconds("--post-shutdown-grace-period", 10, "Seconds between the last answer and the end of the process");
     readonly Option<int> _verbosity = new("--v") { HelpName = "LEVEL", Description = "Log verbosity: 0, 2 or 5" };
 
+    readonly AdmissionFlags _admission = new();
     readonly MetricsFlags _metrics = new();
 
     public IEnumerable<Option> All =>
@@ -48,7 +49,7 @@ sealed class ControllerFlags
         _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll, _configMap,
         _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _sslPassthrough, _tcpServices, _udpServices,
         _nginxPathQuirks, _unprotectedSnippets, _shutdownGrace, _postShutdownGrace, _verbosity,
-        .. _metrics.All,
+        .. _admission.All, .. _metrics.All,
     ];
 
     /// <summary>The flags that make sense without a cluster of one's own: the demo's.</summary>
@@ -86,6 +87,7 @@ sealed class ControllerFlags
             ShutdownGracePeriod = TimeSpan.FromSeconds(result.GetValue(_shutdownGrace)),
             PostShutdownGracePeriod = TimeSpan.FromSeconds(result.GetValue(_postShutdownGrace)),
             Verbosity = result.GetValue(_verbosity),
+            Admission = _admission.Read(result),
             Metrics = _metrics.Read(result),
             Translation = new()
             {

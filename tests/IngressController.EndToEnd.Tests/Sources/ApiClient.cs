@@ -19,6 +19,7 @@ sealed class ApiClient : IDisposable
         ["Ingress"] = "ingresses",
         ["IngressClass"] = "ingressclasses",
         ["EndpointSlice"] = "endpointslices",
+        ["ValidatingWebhookConfiguration"] = "validatingwebhookconfigurations",
     };
 
     readonly HttpClient _http;
@@ -76,7 +77,7 @@ sealed class ApiClient : IDisposable
     static string PathOf(string @namespace, Manifest manifest)
     {
         var root = manifest.ApiVersion.Contains('/', StringComparison.Ordinal) ? "apis" : "api";
-        var place = manifest.Kind is "Namespace" or "IngressClass" ? "" : $"namespaces/{manifest.Namespace ?? @namespace}/";
+        var place = manifest.Kind is "Namespace" or "IngressClass" or "ValidatingWebhookConfiguration" ? "" : $"namespaces/{manifest.Namespace ?? @namespace}/";
         return $"/{root}/{manifest.ApiVersion}/{place}{Plurals[manifest.Kind]}/{manifest.Name}";
     }
 }
