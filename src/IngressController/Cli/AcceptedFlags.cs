@@ -56,6 +56,10 @@ static class AcceptedFlags
 
     static readonly Dictionary<string, string> Reasons = Flags.ToDictionary(flag => flag.Name, flag => flag.Why);
 
+    /// <summary>Why a flag changes nothing, and whether that is for lack of what it is about; null when it is none of them.</summary>
+    public static (string Why, bool IsMissing)? ReasonOf(string name) =>
+        Reasons.TryGetValue(name, out var why) ? (why, why == NotYet) : null;
+
     public static IReadOnlyList<Option> All { get; } =
     [
         .. Flags.Select(flag => flag.IsSwitch
