@@ -105,10 +105,13 @@ public sealed class AnnotationReader
     public void Reject(Annotation annotation, string reason) => Report("InvalidAnnotation", annotation, $"{reason}; it is ignored");
 
     /// <summary>Reports a broken security setting, and closes every path of the Ingress with 503.</summary>
-    public void Deny(Annotation annotation, string reason)
+    /// <param name="annotation">The annotation.</param>
+    /// <param name="reason">What is wrong.</param>
+    /// <param name="cause">The object it names, when that one is missing or wrong and not the annotation.</param>
+    public void Deny(Annotation annotation, string reason, ObjectReference? cause = null)
     {
         DeniedBecause ??= $"{KeyOf(annotation)}: {reason}";
-        Report("BrokenSecuritySetting", annotation, $"{reason}; the paths of this Ingress answer 503 until it is mended");
+        Report("BrokenSecuritySetting", annotation, $"{reason}; the paths of this Ingress answer 503 until it is mended", cause);
     }
 
     /// <summary>Reports a broken security setting of the global ConfigMap, and closes every path of the Ingress it holds for.</summary>
@@ -157,10 +160,10 @@ public sealed class AnnotationReader
         return problem is null ? key : null;
     }
 
-    void Report(string code, Annotation annotation, string message)
+    void Report(string code, Annotation annotation, string message, ObjectReference? cause = null)
     {
         if (Ingress is not null)
-            _diagnostics.Error(Ingress.Reference, code, KeyOf(annotation), message);
+            _diagnostics.Error(Ingress.Reference, code, KeyOf(annotation), message, cause);
     }
 
     string KeyOf(Annotation annotation) => annotation.KeyIn(_annotations);

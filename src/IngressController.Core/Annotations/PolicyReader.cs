@@ -3,7 +3,7 @@ using IngressController.Core.Translation;
 
 namespace IngressController.Core.Annotations;
 
-/// <summary>Runs the parsers over Ingresses, and reports annotations that none of them reads.</summary>
+/// <summary>Runs the parsers over Ingresses, and reports annotations that none of them reads or that are forbidden.</summary>
 sealed class PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, ObjectKey? configMap, DiagnosticSink diagnostics)
 {
     readonly HashSet<ObjectReference> _references = [];
@@ -41,12 +41,13 @@ sealed class PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, Objec
         }
 
         if (ingress is not null)
-            ReportUnread(ingress, reader);
+            ReviewNames(ingress, reader);
         return policies.Count == 0 && reader.DeniedBecause is null ? PolicySet.Empty : new(policies, reader.DeniedBecause);
     }
 
-    void ReportUnread(Ingress ingress, AnnotationReader reader)
+    void ReviewNames(Ingress ingress, AnnotationReader reader)
     {
+        var rules = IngressRulesParser.Of(_settings);
         foreach (var (key, value) in ingress.Annotations)
         {
             var name = key.StartsWith(Annotation.NginxPrefix, StringComparison.Ordinal) ? key[Annotation.NginxPrefix.Length..]
@@ -56,8 +57,11 @@ sealed class PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, Objec
                 continue;
             if (catalog.AnnotationNames.Contains(name))
             {
+                if (rules.ProblemOf(name, value) is { } problem)
+                    reader.Deny(new Annotation(name, ""), problem);
+
                 // Of a closed Ingress, parsers do not go on to read what would have followed.
-                if (reader.DeniedBecause is null && !reader.HasRead(name))
+                else if (reader.DeniedBecause is null && !reader.HasRead(name))
                     diagnostics.Warning(ingress.Reference, "UnusedAnnotation", key, "has no effect: what it would change is not asked for, or another annotation takes its place");
                 continue;
             }

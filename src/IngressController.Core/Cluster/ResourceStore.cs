@@ -24,6 +24,12 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
     bool _readability;
     ClusterSnapshot _snapshot = ClusterSnapshot.Empty;
 
+    /// <summary>
+    /// Called with each Ingress that was added, changed or removed (as it was, as it is), before anybody can see the change. Whoever
+    /// listens must be quick, and must not come back to the store.
+    /// </summary>
+    public event Action<Ingress?, Ingress?>? IngressChanged;
+
     /// <summary>Completes when every kind has been listed once.</summary>
     public Task Synced => _synced.Task;
 
@@ -205,6 +211,10 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
                 break;
             case ResourceKind.Endpoints:
                 _endpointServices.Add(reference.Key);
+                break;
+            case ResourceKind.Ingress:
+                IngressChanged?.Invoke(old as Ingress, @new as Ingress);
+                _objects.Add(reference);
                 break;
             default:
                 _objects.Add(reference);

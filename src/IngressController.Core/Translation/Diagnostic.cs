@@ -20,5 +20,11 @@ public enum DiagnosticSeverity
 /// <param name="Message">What is wrong, what happens instead, and the remedy.</param>
 public sealed record Diagnostic(ObjectReference Object, DiagnosticSeverity Severity, string Code, string Field, string Message)
 {
+    /// <summary>
+    /// Another object that is missing, or that is what is to be mended: it may come or change without this one. Null when the
+    /// object itself is at fault.
+    /// </summary>
+    public ObjectReference? Cause { get; init; }
+
     public override string ToString() => $"{Object}: {(Field.Length == 0 ? "" : $"{Field}: ")}{Message} ({Code})";
 }

@@ -8,8 +8,8 @@ sealed class DiagnosticSink
 {
     readonly HashSet<Diagnostic> _diagnostics = [];
 
-    public void Error(ObjectReference @object, string code, string field, string message) =>
-        _diagnostics.Add(new(@object, DiagnosticSeverity.Error, code, field, message));
+    public void Error(ObjectReference @object, string code, string field, string message, ObjectReference? cause = null) =>
+        _diagnostics.Add(new(@object, DiagnosticSeverity.Error, code, field, message) { Cause = cause });
 
     public void Warning(ObjectReference @object, string code, string field, string message) =>
         _diagnostics.Add(new(@object, DiagnosticSeverity.Warning, code, field, message));

@@ -205,9 +205,9 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
     {
         if (taken.Ingress != ingress.Key)
             diagnostics.Error(ingress.Reference, "PathConflict", field,
-                $"host \"{host.Name}\" and path \"{path}\" ({match}) already belong to the older Ingress {taken.Ingress}, which serves them; remove one of the two");
+                $"host \"{host.Name}\" and path \"{path}\" is already defined in ingress {taken.Ingress} ({match}), which came first and serves it; remove one of the two");
         else if (taken.Upstream?.Key != upstream.Key)
-            diagnostics.Error(ingress.Reference, "PathConflict", field,
+            diagnostics.Error(ingress.Reference, "DuplicatePath", field,
                 $"host \"{host.Name}\" and path \"{path}\" ({match}) stand twice in this Ingress; the first, to {taken.Upstream?.Key}, is served");
     }
 

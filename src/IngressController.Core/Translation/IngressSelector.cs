@@ -26,15 +26,21 @@ static class IngressSelector
             ours.Add(ingress);
         }
 
-        ours.Sort(static (a, b) =>
-        {
-            var byAge = Nullable.Compare(a.CreatedAt, b.CreatedAt);
-            return byAge != 0 ? byAge : string.CompareOrdinal(b.Key.ToString(), a.Key.ToString());
-        });
+        ours.Sort(ByAge);
         return [.. ours];
     }
 
-    static bool IsOurs(Ingress ingress, ClusterSnapshot snapshot, TranslationOptions options)
+    /// <summary>The older first; of equal age the later name.</summary>
+    public static int ByAge(Ingress a, Ingress b)
+    {
+        var byAge = Nullable.Compare(a.CreatedAt, b.CreatedAt);
+        return byAge != 0 ? byAge
+            : a.Key.Namespace == b.Key.Namespace ? string.CompareOrdinal(b.Key.Name, a.Key.Name)
+            : string.CompareOrdinal(b.Key.ToString(), a.Key.ToString());
+    }
+
+    /// <summary>Whether an Ingress is of our class, and of a namespace that is watched.</summary>
+    public static bool IsOurs(Ingress ingress, ClusterSnapshot snapshot, TranslationOptions options)
     {
         if (options.WatchNamespace is { } watched && ingress.Key.Namespace != watched)
             return false;

@@ -55,15 +55,16 @@ sealed class StreamServiceReader(ClusterSnapshot snapshot, TranslationOptions op
 
     Upstream Resolve(ObjectReference configMap, string field, UpstreamKey key)
     {
-        _references.Add(new(ResourceKind.Service, key.Service));
+        var cause = new ObjectReference(ResourceKind.Service, key.Service);
+        _references.Add(cause);
         var upstream = UpstreamResolver.Resolve(snapshot, key, PolicySet.Empty, options);
         if (!snapshot.Services.TryGetValue(key.Service, out var service))
-            diagnostics.Error(configMap, "ServiceNotFound", field, $"Service {key.Service} does not exist; the port is closed until it is created");
+            diagnostics.Error(configMap, "ServiceNotFound", field, $"Service {key.Service} does not exist; the port is closed until it is created", cause);
         else if (UpstreamResolver.IsExternalName(service) && upstream.External is null)
-            diagnostics.Error(configMap, "ExternalNameRefused", field, $"the ExternalName Service {key.Service} cannot be used {Why(service)}; the port is closed");
+            diagnostics.Error(configMap, "ExternalNameRefused", field, $"the ExternalName Service {key.Service} cannot be used {Why(service)}; the port is closed", cause);
         else if (!UpstreamResolver.IsExternalName(service) && UpstreamResolver.FindPort(service, key.Port, UpstreamResolver.ProtocolOf(key)) is null)
             diagnostics.Error(configMap, "ServicePortNotFound", field,
-                $"Service {key.Service} has no {UpstreamResolver.ProtocolOf(key)} port {key.Port}; the port is closed until it has");
+                $"Service {key.Service} has no {UpstreamResolver.ProtocolOf(key)} port {key.Port}; the port is closed until it has", cause);
         return upstream;
     }
 

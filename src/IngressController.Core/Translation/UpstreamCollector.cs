@@ -51,7 +51,7 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
         if (FirstPortOf(key) is { } port)
             return Collect(port, PolicySet.Empty, ingress);
         diagnostics.Error(ingress.Reference, "DefaultBackendNotFound", DefaultBackendParser.DefaultBackend.KeyIn(ingress.Annotations),
-            $"Service {key} does not exist or has no port; it is ignored until it has");
+            $"Service {key} does not exist or has no port; it is ignored until it has", new(ResourceKind.Service, key));
         return null;
     }
 
@@ -107,29 +107,31 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
     void Check(Ingress ingress, UpstreamKey key, ServiceReference reference, string field)
     {
         field += ".service";
+        var cause = new ObjectReference(ResourceKind.Service, key.Service);
         if (reference is { PortName.Length: > 0, PortNumber: not null })
             diagnostics.Warning(ingress.Reference, "AmbiguousPort", $"{field}.port", $"has both name and number; the name {reference.PortName} is used");
         if (!snapshot.Services.TryGetValue(key.Service, out var service))
             diagnostics.Error(ingress.Reference, "ServiceNotFound", $"{field}.name",
-                $"Service {key.Service} does not exist; its paths answer 503 until it is created");
+                $"Service {key.Service} does not exist; its paths answer 503 until it is created", cause);
         else if (UpstreamResolver.IsExternalName(service))
             CheckExternalName(ingress, service, key, field);
         else if (UpstreamResolver.FindPort(service, key.Port) is null)
             diagnostics.Error(ingress.Reference, "ServicePortNotFound", $"{field}.port",
-                $"Service {key.Service} has no TCP port {(key.Port.Length == 0 ? "(none is named)" : key.Port)}; it has {Describe(service.Ports)}. Its paths answer 503");
+                $"Service {key.Service} has no TCP port {(key.Port.Length == 0 ? "(none is named)" : key.Port)}; it has {Describe(service.Ports)}. Its paths answer 503", cause);
     }
 
     void CheckExternalName(Ingress ingress, Service service, UpstreamKey key, string field)
     {
+        var cause = service.Reference;
         if (options.DisableServiceExternalName)
             diagnostics.Error(ingress.Reference, "ExternalNameDisabled", $"{field}.name",
-                $"Service {key.Service} is of type ExternalName, which --disable-svc-external-name rules out; its paths answer 503");
+                $"Service {key.Service} is of type ExternalName, which --disable-svc-external-name rules out; its paths answer 503", cause);
         else if (ExternalNames.ProblemOf(service.ExternalName) is { } problem)
             diagnostics.Error(ingress.Reference, "ExternalNameRefused", $"{field}.name",
-                $"the externalName of Service {key.Service} {problem}; its paths answer 503");
+                $"the externalName of Service {key.Service} {problem}; its paths answer 503", cause);
         else if (UpstreamResolver.Resolve(snapshot, key, PolicySet.Empty, options).External is null)
             diagnostics.Error(ingress.Reference, "ServicePortNotFound", $"{field}.port",
-                $"{(key.Port.Length == 0 ? "no port is named" : $"{key.Port} is no port number")} and Service {key.Service} does not list it; its paths answer 503");
+                $"{(key.Port.Length == 0 ? "no port is named" : $"{key.Port} is no port number")} and Service {key.Service} does not list it; its paths answer 503", cause);
     }
 
     static string Describe(ValueArray<ServicePort> ports) => ports.IsEmpty ? "none" : string.Join(", ", ports.Select(port =>

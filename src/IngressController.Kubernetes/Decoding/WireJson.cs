@@ -24,4 +24,5 @@ namespace IngressController.Kubernetes.Decoding;
 [JsonSerializable(typeof(SecretWire))]
 [JsonSerializable(typeof(ConfigMapWire))]
 [JsonSerializable(typeof(NamespaceWire))]
+[JsonSerializable(typeof(WorkloadWire))]
 sealed partial class WireJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Text;
 using IngressController.Core.Cluster;
 using IngressController.Kubernetes.Decoding;
+using IngressController.Kubernetes.Reading;
 
 namespace IngressController.Kubernetes.Manifests;
 
@@ -16,6 +17,7 @@ public sealed class ManifestReader
     readonly JsonExpansion _expansion;
     readonly List<ManifestObject> _objects = [];
     readonly List<ManifestProblem> _problems = [];
+    readonly List<Workload> _workloads = [];
 
     ManifestReader(string file, int length) => (_file, _expansion) = (file, new(length));
 
@@ -30,7 +32,7 @@ public sealed class ManifestReader
             var reader = new ManifestReader(file, text.Length);
             foreach (var document in documents)
                 reader.Take(document, "", "");
-            return new(reader._objects, reader._problems, false);
+            return new(reader._objects, reader._problems, false) { Workloads = reader._workloads };
         }
         catch (ManifestSyntaxException e)
         {
@@ -88,6 +90,13 @@ public sealed class ManifestReader
 
     void TakeObject(MapNode map, string kindName, string version)
     {
+        if (Workload.IsKind(kindName, version))
+        {
+            if (Workload.TryRead(kindName, _expansion.Write(map, version)) is { } workload)
+                _workloads.Add(workload);
+            return;
+        }
+
         var found = ManifestKinds.Find(kindName, version);
         if (found.KnownVersions is { } versions)
             Report(map.Line, version.Length == 0

@@ -42,12 +42,13 @@ static class AcceptedFlags
         ("--stream-port", false, NoNginx),
         ("--sync-period", false, "watches are followed without gaps, so there is nothing to sync anew"),
         ("--sync-rate-limit", false, Immediate),
-        ("--validating-webhook", false, NotYet),
-        ("--validating-webhook-certificate", false, NotYet),
-        ("--validating-webhook-key", false, NotYet),
     ];
 
     static readonly Dictionary<string, string> Reasons = Flags.ToDictionary(flag => flag.Name, flag => flag.Why);
+
+    /// <summary>Why a flag changes nothing, and whether that is for lack of what it is about; null when it is none of them.</summary>
+    public static (string Why, bool IsMissing)? ReasonOf(string name) =>
+        Reasons.TryGetValue(name, out var why) ? (why, why == NotYet) : null;
 
     public static IReadOnlyList<Option> All { get; } =
     [

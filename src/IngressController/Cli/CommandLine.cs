@@ -1,4 +1,5 @@
 using System.CommandLine;
+using IngressController.Check;
 using IngressController.Demo;
 using IngressController.Kubernetes;
 
@@ -17,6 +18,7 @@ static class CommandLine
           IngressController --manifests ./manifests --http-port 8080   serve manifest files
           IngressController --kubeconfig ~/.kube/config                serve a cluster from outside
           IngressController                                            serve the cluster this pod runs in
+          IngressController check --manifests ./manifests              tell what would become of what ingress-nginx serves
         """;
 
     const string DemoDescription = """
@@ -61,6 +63,7 @@ static class CommandLine
             demo.Options.Add(option);
         demo.SetAction((result, cancellation) => DemoProcess.RunAsync(flags.Read(result), result.GetValue(traffic), cancellation));
         root.Subcommands.Add(demo);
+        root.Subcommands.Add(CheckCommand.Build());
         return root;
     }
 

@@ -46,6 +46,7 @@ sealed class ControllerFlags
     readonly Option<int> _postShutdownGrace = Seconds("--post-shutdown-grace-period", 10, "Seconds between the last answer and the end of the process");
     readonly Option<int> _verbosity = new("--v") { HelpName = "LEVEL", Description = "Log verbosity: 0, 2 or 5" };
 
+    readonly AdmissionFlags _admission = new();
     readonly MetricsFlags _metrics = new();
     readonly ClusterFlags _cluster = new();
 
@@ -55,7 +56,7 @@ sealed class ControllerFlags
         _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll, _configMap,
         _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _sslPassthrough, _tcpServices, _udpServices,
         _nginxPathQuirks, _unprotectedSnippets, _shutdownGrace, _postShutdownGrace, _verbosity,
-        .. _metrics.All, .. _cluster.All,
+        .. _admission.All, .. _metrics.All, .. _cluster.All,
     ];
 
     /// <summary>The flags that make sense without a cluster of one's own: the demo's.</summary>
@@ -95,6 +96,7 @@ sealed class ControllerFlags
             ShutdownGracePeriod = TimeSpan.FromSeconds(result.GetValue(_shutdownGrace)),
             PostShutdownGracePeriod = TimeSpan.FromSeconds(result.GetValue(_postShutdownGrace)),
             Verbosity = result.GetValue(_verbosity),
+            Admission = _admission.Read(result),
             Metrics = _metrics.Read(result),
             Cluster = _cluster.Read(result),
             Translation = new()

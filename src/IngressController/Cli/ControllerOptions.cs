@@ -1,4 +1,5 @@
 using System.Net;
+using IngressController.Admission;
 using IngressController.Control;
 using IngressController.Core.Translation;
 using IngressController.Metrics;
@@ -62,6 +63,9 @@ sealed record ControllerOptions
 
     /// <summary>0: what an operator wants to know; 2: more; 5: everything.</summary>
     public int Verbosity { get; init; }
+
+    /// <summary>Null: no admission webhook.</summary>
+    public AdmissionOptions? Admission { get; init; }
 
     public MetricsOptions Metrics { get; init; } = new();
 

@@ -1,6 +1,7 @@
 using System.Net;
 using IngressController.Admin;
 using IngressController.Admin.Status;
+using IngressController.Admission;
 using IngressController.Cli;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
@@ -35,6 +36,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly EdgeServer _edge;
     readonly StreamServices _streams;
     readonly AdminServer _admin;
+    readonly AdmissionSetup? _admission;
     readonly ServiceProvider _yarp;
     readonly FeatureCatalog _features;
     readonly ClusterWriter? _cluster;
@@ -78,6 +80,9 @@ sealed partial class Controller : IAsyncDisposable
         _tables.Swapped += table => steps.Limits.Apply(table.Connections);
         _tables.Swapped += _streams.Follow;
         _edge = new(options, new(_tables, handler), steps, handshakes, kestrel);
+        var admissionMetrics = new AdmissionMetrics(identity);
+        if (options.Admission is { } webhook)
+            _admission = new(webhook, options, translation, _store, _accessLogs, admissionMetrics, kestrel, loggers, time);
         var metrics = new MetricsRegistry(
         [
             requests,
@@ -86,7 +91,7 @@ sealed partial class Controller : IAsyncDisposable
             new UpstreamMetrics(identity, upstreams, _tables, controllerMetrics),
             new CertificateMetrics(identity, leader, new(_tables, defaultCertificate)),
             leader,
-            new AdmissionMetrics(identity),
+            admissionMetrics,
             new WatchMetrics(() => source is ApiServerSource server ? server.States : []),
             _accessLogs,
             .. _features.Metrics,
@@ -107,11 +112,16 @@ sealed partial class Controller : IAsyncDisposable
     /// <summary>Completes when the first complete list of objects serves traffic.</summary>
     public Task Ready => _reconciler.FirstTable;
 
+    /// <summary>The port of the admission webhook, once it listens; null when there is none.</summary>
+    public int? AdmissionPort => _admission?.Server.Port;
+
     /// <summary>Runs until <paramref name="stop"/>, then drains: behaviour 122.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         await ListenAsync(_admin.StartAsync, "--healthz-port").ConfigureAwait(false);
         await ListenAsync(_edge.StartAsync, "--http-port or --https-port").ConfigureAwait(false);
+        if (_admission is not null)
+            await ListenAsync(_admission.Server.StartAsync, "--validating-webhook").ConfigureAwait(false);
         LogListening(_log, _edge.HttpPort, _edge.HttpsPort, _admin.Port);
 
         using var ended = new CancellationTokenSource();
@@ -134,6 +144,7 @@ sealed partial class Controller : IAsyncDisposable
         await _edge.DisposeAsync().ConfigureAwait(false);
         _streams.Dispose();
         _admin.Dispose();
+        _admission?.Dispose();
         _externalNames.Dispose();
         _cluster?.Dispose();
         _clients.Dispose();
@@ -150,7 +161,9 @@ sealed partial class Controller : IAsyncDisposable
         LogDraining(_log, _options.ShutdownGracePeriod.TotalSeconds, timeout.TotalSeconds);
         await Task.Delay(_options.ShutdownGracePeriod).ConfigureAwait(false);
         using var abort = new CancellationTokenSource(timeout);
-        await Task.WhenAll(_edge.StopAsync(abort.Token), _streams.StopAsync(abort.Token), _cluster?.StopAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+        await Task.WhenAll(
+            _edge.StopAsync(abort.Token), _streams.StopAsync(abort.Token),
+            _cluster?.StopAsync() ?? Task.CompletedTask, _admission?.Server.StopAsync(abort.Token) ?? Task.CompletedTask).ConfigureAwait(false);
         LogDrained(_log);
     }
 

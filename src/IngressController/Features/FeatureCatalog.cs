@@ -89,7 +89,7 @@ sealed class FeatureCatalog : IDisposable
     public IReadOnlyList<Feature> All { get; }
 
     /// <summary>What the global settings ask of the edge as a whole, beside what the features make of them.</summary>
-    public static IReadOnlyList<IGlobalPolicyParser> Global { get; } = [new ClientPolicyParser(), new ConnectionPolicyParser(), new StreamPolicyParser()];
+    public static IReadOnlyList<IGlobalPolicyParser> Global { get; } = [new ClientPolicyParser(), new ConnectionPolicyParser(), new StreamPolicyParser(), new IngressRulesParser()];
 
     /// <summary>The features as translation sees them.</summary>
     public PolicyCatalog Policies { get; }

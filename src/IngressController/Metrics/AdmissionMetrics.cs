@@ -8,7 +8,7 @@ namespace IngressController.Metrics;
 /// <param name="TestedIngresses">Ingresses that were translated for it.</param>
 /// <param name="Tested">How long that took.</param>
 /// <param name="KnownIngresses">Ingresses known at the time.</param>
-/// <param name="Prepared">How long bringing them together took.</param>
+/// <param name="Prepared">How long reading the review and waiting for the one before took.</param>
 /// <param name="RoundTrip">The whole check.</param>
 /// <param name="ReviewSize">Bytes of the review.</param>
 readonly record struct AdmissionCheck(

@@ -22,6 +22,7 @@ sealed class ApiClient : IDisposable
         ["Ingress"] = "ingresses",
         ["IngressClass"] = "ingressclasses",
         ["EndpointSlice"] = "endpointslices",
+        ["ValidatingWebhookConfiguration"] = "validatingwebhookconfigurations",
     };
 
     readonly HttpClient _http;
@@ -94,7 +95,7 @@ sealed class ApiClient : IDisposable
     static string PathOf(string @namespace, Manifest manifest)
     {
         var root = manifest.ApiVersion.Contains('/', StringComparison.Ordinal) ? "apis" : "api";
-        var place = manifest.Kind is "Namespace" or "IngressClass" or "Node" ? "" : $"namespaces/{manifest.Namespace ?? @namespace}/";
+        var place = manifest.Kind is "Namespace" or "IngressClass" or "Node" or "ValidatingWebhookConfiguration" ? "" : $"namespaces/{manifest.Namespace ?? @namespace}/";
         return $"/{root}/{manifest.ApiVersion}/{place}{Plurals[manifest.Kind]}/{manifest.Name}";
     }
 }

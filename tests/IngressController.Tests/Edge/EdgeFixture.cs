@@ -45,6 +45,9 @@ sealed class EdgeFixture : IAsyncDisposable
 
     public (int Http, int Https, int Health) Ports => _controller.Ports;
 
+    /// <summary>The admission webhook's port; null without one.</summary>
+    public int? AdmissionPort => _controller.AdmissionPort;
+
     /// <summary>What the controller has logged so far, one line an event.</summary>
     public IReadOnlyCollection<string> Log => _log.Lines;
 

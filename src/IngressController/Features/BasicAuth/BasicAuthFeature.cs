@@ -50,7 +50,7 @@ sealed class BasicAuthFeature(TimeProvider time) : Feature<BasicAuthPolicy>, IDi
         if (FindSecret(reader) is not { } secret || ReadLayout(reader) is not { } isMap)
             return null;
         if (!isMap && secret.Data.Get(FileKey) is null)
-            return Deny(reader, SecretName, $"Secret {secret.Key} has no key \"{FileKey}\"");
+            return Deny(reader, SecretName, $"Secret {secret.Key} has no key \"{FileKey}\"", secret.Reference);
         return type == "basic" ? Basic(reader, secret, isMap, realm) : Digest(reader, secret, isMap, realm);
     }
 
@@ -96,7 +96,7 @@ sealed class BasicAuthFeature(TimeProvider time) : Feature<BasicAuthPolicy>, IDi
         foreach (var problem in users.Problems)
             reader.Warn(SecretName, $"Secret {secret.Key}: {problem}");
         return users.IsEmpty
-            ? Deny(reader, SecretName, $"Secret {secret.Key} holds no user who could log in")
+            ? Deny(reader, SecretName, $"Secret {secret.Key} holds no user who could log in", secret.Reference)
             : new(realm, users, null, NoAuthLocations.Read(reader.Settings));
     }
 
@@ -106,7 +106,7 @@ sealed class BasicAuthFeature(TimeProvider time) : Feature<BasicAuthPolicy>, IDi
         foreach (var problem in problems)
             reader.Warn(SecretName, $"Secret {secret.Key}: {problem}");
         return users.IsEmpty
-            ? Deny(reader, SecretName, $"Secret {secret.Key} holds no user of the realm \"{realm}\"; make them with htdigest")
+            ? Deny(reader, SecretName, $"Secret {secret.Key} holds no user of the realm \"{realm}\"; make them with htdigest", secret.Reference)
             : new(realm, null, users, NoAuthLocations.Read(reader.Settings));
     }
 
@@ -126,7 +126,7 @@ sealed class BasicAuthFeature(TimeProvider time) : Feature<BasicAuthPolicy>, IDi
 
         if (reader.FindSecret(key) is { } secret)
             return secret;
-        reader.Deny(SecretName, $"Secret {key} does not exist");
+        reader.Deny(SecretName, $"Secret {key} does not exist", new(ResourceKind.Secret, key));
         return null;
     }
 
@@ -141,9 +141,9 @@ sealed class BasicAuthFeature(TimeProvider time) : Feature<BasicAuthPolicy>, IDi
         return null;
     }
 
-    static BasicAuthPolicy? Deny(AnnotationReader reader, Annotation annotation, string reason)
+    static BasicAuthPolicy? Deny(AnnotationReader reader, Annotation annotation, string reason, ObjectReference? cause = null)
     {
-        reader.Deny(annotation, reason);
+        reader.Deny(annotation, reason, cause);
         return null;
     }
 }

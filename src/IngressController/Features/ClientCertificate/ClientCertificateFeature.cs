@@ -69,17 +69,17 @@ sealed class ClientCertificateFeature(TimeProvider time) : Feature
 
         if (reader.FindSecret(key) is not { } found)
         {
-            Close($"Secret {key} does not exist");
+            Close($"Secret {key} does not exist", new(ResourceKind.Secret, key));
             return default;
         }
 
         var authority = ClientAuthority.Of(found.Data);
         if (authority.Problem is not { } broken)
             return (key, authority);
-        Close($"Secret {key}: {broken}");
+        Close($"Secret {key}: {broken}", found.Reference);
         return default;
 
-        void Close(string reason) => reader.Deny(Secret, $"{reason}; other Ingresses' paths of the same hosts answer 403");
+        void Close(string reason, ObjectReference? cause = null) => reader.Deny(Secret, $"{reason}; other Ingresses' paths of the same hosts answer 403", cause);
     }
 
     static (Regex? Match, bool IsBroken) ReadMatch(AnnotationReader reader)

@@ -1,4 +1,5 @@
 using IngressController.Core.Annotations;
+using IngressController.Core.Cluster;
 
 namespace IngressController.Features.ExternalAuth;
 
@@ -29,11 +30,11 @@ sealed class AuthOptionReader(AnnotationReader reader, bool isGlobal)
     }
 
     /// <summary>Closes the paths.</summary>
-    public void Deny(AuthOption option, string reason)
+    public void Deny(AuthOption option, string reason, ObjectReference? cause = null)
     {
         if (isGlobal)
             reader.Deny(option.Setting!, reason);
         else
-            reader.Deny(option.Annotation, reason);
+            reader.Deny(option.Annotation, reason, cause);
     }
 }

@@ -70,8 +70,10 @@ static class ExternalAuthParser
         headers = [];
         if (reader.Text(AuthOptions.SetHeaders) is not { } name)
             return true;
+        ObjectReference? cause = null;
         if (reader.Annotations.Reference(name, out var problem) is { } key)
         {
+            cause = new(ResourceKind.ConfigMap, key);
             if (reader.Annotations.FindConfigMap(key) is not { } map)
                 problem = $"ConfigMap {key} does not exist";
             else
@@ -79,7 +81,7 @@ static class ExternalAuthParser
         }
 
         if (problem is not null)
-            reader.Deny(AuthOptions.SetHeaders, problem);
+            reader.Deny(AuthOptions.SetHeaders, problem, cause);
         return problem is null;
     }
 

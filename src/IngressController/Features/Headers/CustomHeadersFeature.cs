@@ -35,7 +35,7 @@ sealed class CustomHeadersFeature : Feature<CustomHeadersPolicy>
 
         if (reader.FindConfigMap(key) is not { } source)
         {
-            reader.Deny(CustomHeaders, $"ConfigMap {key} does not exist");
+            reader.Deny(CustomHeaders, $"ConfigMap {key} does not exist", new(ResourceKind.ConfigMap, key));
             return null;
         }
 
@@ -43,10 +43,10 @@ sealed class CustomHeadersFeature : Feature<CustomHeadersPolicy>
         foreach (var (name, _) in source.Data)
         {
             if (!allowed.Contains(name, StringComparer.OrdinalIgnoreCase))
-                reader.Deny(CustomHeaders, $"header {name} of ConfigMap {key} is not in global-allowed-response-headers");
+                reader.Deny(CustomHeaders, $"header {name} of ConfigMap {key} is not in global-allowed-response-headers", source.Reference);
         }
 
-        return new(HeaderList.Read(source, problem => reader.Deny(CustomHeaders, problem)));
+        return new(HeaderList.Read(source, problem => reader.Deny(CustomHeaders, problem, source.Reference)));
     }
 
     protected override void Bind(CustomHeadersPolicy policy, RouteScope scope, RoutePipeline pipeline) => pipeline.EditResponse((context, response) =>

@@ -57,7 +57,7 @@ sealed class UpstreamTlsFeature : Feature<UpstreamTlsPolicy>
 
         if (reader.FindSecret(key) is not { } secret)
         {
-            reader.Deny(SecretName, $"Secret {key} does not exist");
+            reader.Deny(SecretName, $"Secret {key} does not exist", new(ResourceKind.Secret, key));
             return null;
         }
 
@@ -65,7 +65,7 @@ sealed class UpstreamTlsFeature : Feature<UpstreamTlsPolicy>
             reader.OnOff(SendsName) ?? false, ReadProtocols(reader), ReadCiphers(reader));
         if (UpstreamTlsOptions.ProblemOf(settings) is not { } broken)
             return new(settings);
-        reader.Deny(SecretName, $"Secret {key} {broken}");
+        reader.Deny(SecretName, $"Secret {key} {broken}", secret.Reference);
         return null;
     }
 

@@ -1,0 +1,10 @@
+using System.Net;
+
+namespace IngressController.Admission;
+
+/// <summary>The admission webhook's flags.</summary>
+/// <param name="Address">Where it listens (<c>--validating-webhook</c>); null: every address.</param>
+/// <param name="Port">0 picks a free one.</param>
+/// <param name="CertificateFile">PEM, the chain included (<c>--validating-webhook-certificate</c>).</param>
+/// <param name="KeyFile">PEM (<c>--validating-webhook-key</c>).</param>
+sealed record AdmissionOptions(IPAddress? Address, int Port, string CertificateFile, string KeyFile);

@@ -1,0 +1,64 @@
+using System.Security.Authentication;
+using IngressController.Proxy;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace IngressController.Admission;
+
+/// <summary>The admission webhook's listener (behaviour 108). A server of its own: traffic does not keep the API server out.</summary>
+sealed partial class AdmissionServer : IDisposable
+{
+    const int MaxConnections = 256;
+
+    /// <summary>
+    /// ingress-nginx' limit. The API server takes objects of 3 MiB, and a review holds the old and the new one, written more
+    /// widely.
+    /// </summary>
+    public const long MaxBody = 9 * 1024 * 1024;
+
+    readonly IServer _server;
+    readonly AdmissionApplication _application;
+    readonly ILogger _log;
+    ListenOptions? _listener;
+
+    public AdmissionServer(AdmissionOptions options, AdmissionCertificate certificate, IngressReviewer reviewer, KestrelFactory kestrel, ILogger<AdmissionServer> log)
+    {
+        _log = log;
+        _application = new(reviewer, log);
+        _server = kestrel.Create(settings =>
+        {
+            settings.Limits.MaxConcurrentConnections = MaxConnections;
+            settings.Limits.MaxRequestBodySize = MaxBody;
+            _listener = KestrelFactory.Listen(settings, options.Address, options.Port, listener =>
+            {
+                listener.Protocols = HttpProtocols.Http1;
+                listener.UseHttps(new TlsHandshakeCallbackOptions
+                {
+                    OnConnection = _ => new(new System.Net.Security.SslServerAuthenticationOptions
+                    {
+                        ServerCertificateContext = certificate.Current,
+                        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    }),
+                });
+            });
+        });
+    }
+
+    /// <summary>The port bound, once started.</summary>
+    public int Port => _listener!.IPEndPoint!.Port;
+
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        await _server.StartAsync(_application, cancellation).ConfigureAwait(false);
+        LogListening(_log, Port);
+    }
+
+    /// <summary>Stops accepting, then waits for open reviews until <paramref name="abort"/>.</summary>
+    public Task StopAsync(CancellationToken abort) => _server.StopAsync(abort);
+
+    public void Dispose() => _server.Dispose();
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Admission webhook on port {Port}")]
+    static partial void LogListening(ILogger log, int port);
+}

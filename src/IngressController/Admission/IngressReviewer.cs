@@ -1,0 +1,60 @@
+using IngressController.Core.Admission;
+using IngressController.Core.Cluster;
+using IngressController.Core.Translation;
+using IngressController.Metrics;
+
+namespace IngressController.Admission;
+
+/// <summary>Answers reviews from what the controller knows of the cluster, one at a time: each takes about a millisecond.</summary>
+sealed class IngressReviewer(ResourceStore store, IngressIndex index, AdmissionJudge judge, AdmissionMetrics metrics, TimeProvider time)
+{
+    /// <summary>The API server cuts off longer warnings.</summary>
+    const int MaxWarning = 256;
+
+    readonly Lock _gate = new();
+
+    /// <summary>Whether the cluster is known; before, nothing can be told about conflicts or classes.</summary>
+    public bool IsReady => store.Synced.IsCompletedSuccessfully;
+
+    /// <param name="review">The question.</param>
+    /// <param name="size">Its size in bytes.</param>
+    public AdmissionResponse Answer(AdmissionReview review, long size)
+    {
+        if (!review.IsJudged)
+            return new(review.Uid, true);
+        var started = time.GetTimestamp();
+        if (review.Object.Object is not Ingress ingress)
+            return Refusal(review.Uid, $"the Ingress cannot be read: {review.Object.Unreadable?.Field} {review.Object.Unreadable?.Reason}", []);
+        var snapshot = store.Snapshot();
+        AdmissionVerdict verdict;
+        TimeSpan prepared;
+        lock (_gate)
+        {
+            prepared = time.GetElapsedTime(started);
+            verdict = judge.Judge(snapshot, index, ingress, review.Previous);
+        }
+
+        if (!verdict.IsOurs)
+            return new(review.Uid, true);
+        var took = time.GetElapsedTime(started);
+        var warnings = verdict.Warnings.Select(WarningOf).Distinct().ToList();
+        if (!verdict.IsAllowed)
+        {
+            metrics.Refused(ingress.Key);
+            var reasons = verdict.Refusals.Select(refusal => $"{refusal.Field}: {refusal.Message}").ToList();
+            return Refusal(review.Uid, $"Ingress {ingress.Key} would not be served as it is written: {string.Join("; and ", reasons)}", warnings);
+        }
+
+        metrics.Accepted(ingress.Key, new(verdict.Translated, took - prepared, snapshot.Ingresses.Count, prepared, took, size));
+        return new(review.Uid, true, null, warnings);
+    }
+
+    static AdmissionResponse Refusal(string uid, string message, IReadOnlyList<string> warnings) => new(uid, false, new(message), warnings);
+
+    // It becomes a header, which holds no control characters.
+    static string WarningOf(Diagnostic diagnostic)
+    {
+        var text = string.Concat($"{diagnostic.Field}: {diagnostic.Message}".Select(c => char.IsControl(c) ? ' ' : c));
+        return text.Length <= MaxWarning ? text : $"{text[..(MaxWarning - 1)]}…";
+    }
+}

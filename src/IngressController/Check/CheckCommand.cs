@@ -1,0 +1,74 @@
+using System.CommandLine;
+using IngressController.Core.Cluster;
+using IngressController.Kubernetes;
+
+namespace IngressController.Check;
+
+/// <summary>The command <c>check</c>.</summary>
+static class CheckCommand
+{
+    const string Description = """
+        Tells what would become of the Ingresses that ingress-nginx serves: for each annotation, ConfigMap key and flag whether it is honoured, differs or is not honoured, why, and what to do. It reads only, and reads no Secret of a cluster.
+
+        Examples:
+          IngressController check --manifests ./manifests                        a file, or a folder of them
+          kubectl get ing,cm,deploy -A -o yaml | IngressController check --manifests -
+          IngressController check --kubeconfig ~/.kube/config                    a cluster
+          IngressController check --kubeconfig ~/.kube/config --output markdown > report.md
+          IngressController check --manifests ./manifests --output json | jq '.ingresses[] | select(.verdict != "same")'
+
+        Exit code: 0 everything is honoured, 1 something would not be, 2 the command line or something to read cannot be used.
+        """;
+
+    static readonly Option<string?> Manifests = Text("--manifests", "PATH", "File or folder of YAML manifests to check; - for standard input");
+    static readonly Option<string?> Kubeconfig = Text("--kubeconfig", "FILE", "Kubeconfig file of the cluster to check (default: the cluster of this pod)");
+    static readonly Option<string?> WatchNamespace = Text("--watch-namespace", "NAMESPACE", "Read this namespace of the cluster only");
+    static readonly Option<string?> ConfigMap = Text("--configmap", "NAMESPACE/NAME",
+        "ingress-nginx' ConfigMap (default: the one its Deployment names, else ingress-nginx/ingress-nginx-controller)");
+    static readonly Option<string?> IngressClass = Text("--ingress-class", "NAME",
+        "Check Ingresses of this class only (default: every class of ingress-nginx, and ours)");
+    static readonly Option<string> Output = new("--output", "-o")
+    {
+        HelpName = "table|json|markdown",
+        Description = "Form of the report (default: table)",
+        DefaultValueFactory = _ => "table",
+    };
+
+    public static Command Build()
+    {
+        var command = new Command("check", Description) { Manifests, Kubeconfig, WatchNamespace, ConfigMap, IngressClass, Output };
+        command.SetAction((result, cancellation) => CheckProcess.RunAsync(Read(result), cancellation));
+        return command;
+    }
+
+    /// <summary>Reads and checks the values. Throws <see cref="ConfigurationException"/>.</summary>
+    static CheckOptions Read(ParseResult result)
+    {
+        if (result.GetValue(Manifests) is not null && result.GetValue(Kubeconfig) is not null)
+            throw new ConfigurationException("--manifests and --kubeconfig exclude each other: give one of them");
+        if (result.GetValue(Manifests) is not null && result.GetValue(WatchNamespace) is not null)
+            throw new ConfigurationException("--watch-namespace narrows what is read of a cluster; with --manifests leave it out");
+        return new()
+        {
+            Manifests = result.GetValue(Manifests),
+            Kubeconfig = result.GetValue(Kubeconfig),
+            WatchNamespace = result.GetValue(WatchNamespace),
+            IngressClass = result.GetValue(IngressClass),
+            ConfigMap = result.GetValue(ConfigMap) switch
+            {
+                null => null,
+                var text when ObjectKey.TryParse(text, out var key) => key,
+                var text => throw new ConfigurationException($"--configmap: \"{text}\" is not of the form namespace/name"),
+            },
+            Output = result.GetValue(Output) switch
+            {
+                "table" => OutputFormat.Table,
+                "json" => OutputFormat.Json,
+                "markdown" => OutputFormat.Markdown,
+                var text => throw new ConfigurationException($"--output: \"{text}\" is none of table, json and markdown"),
+            },
+        };
+    }
+
+    static Option<string?> Text(string name, string value, string description) => new(name) { HelpName = value, Description = description };
+}

@@ -1,0 +1,70 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using IngressController.Kubernetes;
+using IngressController.Kubernetes.Api;
+using IngressController.Kubernetes.Reading;
+
+namespace IngressController.Check;
+
+/// <summary>Runs <c>check</c> as a process: the report on stdout, everything else on stderr, and an exit code for scripts.</summary>
+static class CheckProcess
+{
+    const int AllHonoured = 0;
+    const int SomethingNot = 1;
+    const int Unreadable = 2;
+
+    // Text as it is: the report is read by people too, and never stands in HTML.
+    static readonly CheckJson Json = new(new JsonSerializerOptions(CheckJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    public static async Task<int> RunAsync(CheckOptions options, CancellationToken cancellation)
+    {
+        var content = await ReadAsync(options, cancellation).ConfigureAwait(false);
+        foreach (var problem in content.Problems)
+            Say(problem);
+        Say($"checking {ReportText.Count(content.Snapshot.Ingresses.Count, "Ingress", "Ingresses")}");
+        var report = MigrationCheck.Run(content, options.ConfigMap, options.IngressClass);
+        await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));
+        Write(report, options.Output, output);
+        return !content.IsComplete ? Unreadable : report.Verdict == Verdict.NotHonoured ? SomethingNot : AllHonoured;
+    }
+
+    /// <summary>Writes the report in one of its forms.</summary>
+    public static void Write(CheckReport report, OutputFormat format, TextWriter writer)
+    {
+        switch (format)
+        {
+            case OutputFormat.Json:
+                writer.Write($"{JsonSerializer.Serialize(report, Json.CheckReport)}\n");
+                break;
+            case OutputFormat.Markdown:
+                MarkdownOutput.Write(report, writer);
+                break;
+            default:
+                TableOutput.Write(report, writer);
+                break;
+        }
+    }
+
+    static async Task<ClusterContent> ReadAsync(CheckOptions options, CancellationToken cancellation)
+    {
+        if (options.Manifests is { } path)
+        {
+            Say($"reading {(path == ManifestFiles.StandardInput ? "standard input" : path)}");
+            await using var input = Console.OpenStandardInput();
+            return ManifestFiles.Read(path, input, Say);
+        }
+
+        using var client = new ApiClient(ServerOf(options), TimeProvider.System);
+        if (options.WatchNamespace is { } watched && await client.ExistsAsync($"/api/v1/namespaces/{watched}", cancellation).ConfigureAwait(false) == false)
+            throw new ConfigurationException($"--watch-namespace: there is no namespace \"{watched}\" in the cluster {client.Config}");
+        return await new ClusterReader(client, options.WatchNamespace, Say).ReadAsync(cancellation).ConfigureAwait(false);
+    }
+
+    static ApiServerConfig ServerOf(CheckOptions options) => options.Kubeconfig is { } file
+        ? ApiServerConfig.FromKubeconfig(file, TimeProvider.System)
+        : ApiServerConfig.InCluster(TimeProvider.System) ?? throw new ConfigurationException(
+            "nothing to check: give --manifests PATH or --kubeconfig FILE, or run in a pod with a service account");
+
+    static void Say(string line) => Console.Error.WriteLine($"check: {line}");
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using IngressController.Cli;
+using IngressController.Kubernetes.Reading;
+
+namespace IngressController.Check;
+
+/// <summary>What is said about the flags that ingress-nginx is started with: whether the controller takes them, and to which effect.</summary>
+static class FlagFindings
+{
+    static readonly Dictionary<string, string> Honoured = new ControllerFlags().All.ToDictionary(option => option.Name, option => option.Description ?? "", StringComparer.Ordinal);
+
+    public static WorkloadReport Of(Workload workload)
+    {
+        List<Finding> findings = [.. NginxInstallation.FlagsOf(workload).Select(flag => Of(flag.Name)).DistinctBy(finding => finding.Field)];
+        return new(workload.Kind, workload.Key.Namespace, workload.Key.Name, findings.Worst(), findings);
+    }
+
+    static Finding Of(string name)
+    {
+        if (Honoured.TryGetValue(name, out var help))
+            return new(name, Verdict.Same, help);
+        if (AcceptedFlags.ReasonOf(name) is { } accepted)
+            return new(name, accepted.IsMissing ? Verdict.NotHonoured : Verdict.Differs, $"is accepted but has no effect: {accepted.Why}", accepted.IsMissing ? null : "take it away");
+        return new(name, Verdict.NotHonoured, "is no flag of this controller, which would not start with it",
+            $"take it away, or correct it: the nearest flag is {NearestName.To(name, Honoured.Keys)}");
+    }
+}

@@ -1,0 +1,76 @@
+using IngressController.Cli;
+using IngressController.Core.Annotations;
+using IngressController.Core.Cluster;
+using IngressController.Core.Routing;
+using IngressController.Core.Translation;
+
+namespace IngressController.Check;
+
+/// <summary>What is said about Ingresses: made of what translation says, so that the report cannot differ from what is served.</summary>
+/// <param name="catalog">The annotations there are.</param>
+/// <param name="translation">The translation of all Ingresses that are looked at.</param>
+/// <param name="snapshot">What was translated.</param>
+/// <param name="keepsTrailingSlashRedirect">Whether <c>--nginx-path-quirks</c> would be on.</param>
+sealed class IngressFindings(PolicyCatalog catalog, Translation translation, ClusterSnapshot snapshot, bool keepsTrailingSlashRedirect)
+{
+    const string HarmlessSnippet = "raw nginx configuration is never executed";
+
+    const string ProtectingSnippet = HarmlessSnippet +
+        ", and this one protected paths: those of this Ingress answer 503 until it is gone, or --allow-unprotected-snippets is given";
+
+    readonly ILookup<ObjectReference, Diagnostic> _diagnostics =
+        translation.Diagnostics.Where(diagnostic => !Judgement.IsBeyondUs(diagnostic, snapshot)).ToLookup(diagnostic => diagnostic.Object);
+
+    readonly ILookup<ObjectKey?, Route> _routes = translation.Table.Routes.ToLookup(route => route.Ingress);
+
+    readonly Dictionary<string, string> _help =
+        catalog.Parsers.SelectMany(parser => parser.Annotations).ToDictionary(annotation => annotation.Name, annotation => annotation.Help, StringComparer.Ordinal);
+
+    /// <param name="ingress">The Ingress, as it was translated.</param>
+    /// <param name="class">The class it names itself.</param>
+    public IngressReport Of(Ingress ingress, string? @class)
+    {
+        var told = _diagnostics[ingress.Reference].ToLookup(Judgement.IsAlike);
+        var byField = told[false].ToLookup(diagnostic => diagnostic.Field);
+        List<Finding> findings =
+        [
+            .. ingress.Annotations.Where(pair => NameOf(pair.Key) is not null).Select(pair => OfAnnotation(pair.Key, pair.Value, byField[pair.Key])),
+            .. told[false].Where(diagnostic => NameOf(diagnostic.Field) is null).Select(OfField),
+            .. keepsTrailingSlashRedirect ? [] : TrailingSlashes(ingress),
+        ];
+        return new(ingress.Key.Namespace, ingress.Key.Name, @class, findings.Worst(), findings, [.. told[true].Select(note => $"{note.Field}: {note.Message}")]);
+    }
+
+    /// <summary>What is said about an Ingress that cannot be read.</summary>
+    public static IngressReport Of(UnreadableObject unreadable) => new(
+        unreadable.Reference.Key.Namespace, unreadable.Reference.Key.Name, null, Verdict.NotHonoured,
+        [new(unreadable.Field, Verdict.NotHonoured, $"cannot be read: {unreadable.Reason}", "correct the object")], []);
+
+    Finding OfAnnotation(string key, string value, IEnumerable<Diagnostic> diagnostics)
+    {
+        var name = NameOf(key)!;
+        if (diagnostics.OrderByDescending(Judgement.Of).FirstOrDefault() is not { } worst)
+            return new(key, Verdict.Same, _help.GetValueOrDefault(name, "asks for nothing"));
+        if (worst.Code == "UnknownAnnotation")
+            return new(key, Verdict.NotHonoured, "is no annotation of ingress-nginx or of this controller", $"take it away, or correct it: the nearest name is {NearestName.To(name, _help.Keys)}");
+        if (SnippetAdvice.IsSnippet(name) && SnippetAdvice.Of(value) is { } replacements)
+            return new(key, Judgement.Of(worst), worst.Severity == DiagnosticSeverity.Error ? ProtectingSnippet : HarmlessSnippet,
+                "write it as annotations, then take it away", replacements);
+        var reason = worst.Code == "UnsupportedAnnotation" ? catalog.Unsupported[name].Reason : worst.Message;
+        return new(key, Judgement.Of(worst), reason, Judgement.RemedyFor(worst));
+    }
+
+    static Finding OfField(Diagnostic diagnostic) =>
+        new(diagnostic.Field, Judgement.Of(diagnostic), diagnostic.Message, Judgement.RemedyFor(diagnostic));
+
+    // Behaviour 56.
+    IEnumerable<Finding> TrailingSlashes(Ingress ingress) =>
+        _routes[ingress.Key].Where(route => route is { Match: PathMatch.Prefix, Pattern: null, Path: [_, .., '/'] }).Select(route => new Finding(
+            $"host \"{route.Host}\" path {route.Path}", Verdict.Differs,
+            $"a request for {route.Path[..^1]} is served, as Kubernetes asks; ingress-nginx sends 301 to {route.Path}", "give --nginx-path-quirks to keep the redirect"));
+
+    static string? NameOf(string key) =>
+        key.StartsWith(Annotation.NginxPrefix, StringComparison.Ordinal) ? key[Annotation.NginxPrefix.Length..]
+        : key.StartsWith(Annotation.YarpPrefix, StringComparison.Ordinal) ? key[Annotation.YarpPrefix.Length..]
+        : null;
+}

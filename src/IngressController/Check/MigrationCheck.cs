@@ -1,0 +1,69 @@
+using IngressController.Core.Cluster;
+using IngressController.Core.Translation;
+using IngressController.Features;
+using IngressController.Kubernetes.Reading;
+using IngressController.Metrics.AccessLogging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace IngressController.Check;
+
+/// <summary>
+/// Translates what ingress-nginx serves as if it were ours, and reports what would become of it. Pure: what was read is all it
+/// knows.
+/// </summary>
+static class MigrationCheck
+{
+    /// <param name="content">What was read.</param>
+    /// <param name="configMap">ingress-nginx' ConfigMap; null: the one its flags name, or its chart's.</param>
+    /// <param name="only">The only class to look at; null: those of ingress-nginx, and ours.</param>
+    public static CheckReport Run(ClusterContent content, ObjectKey? configMap, string? only)
+    {
+        var installation = new NginxInstallation(content.Workloads);
+        var choice = new IngressChoice(content.Snapshot, installation, only);
+        var chosen = choice.Chosen();
+        var settings = configMap ?? installation.ConfigMap(content.Snapshot);
+        var options = installation.Options(settings);
+        using var features = new FeatureCatalog(
+            new(Stream.Null, TimeProvider.System, NullLogger<AccessLogRegistry>.Instance), TimeProvider.System, () => 443,
+            enableSslPassthrough: installation.IsOn("--enable-ssl-passthrough"));
+        var translation = Translator.Translate(chosen, options, features.Policies);
+
+        var findings = new IngressFindings(features.Policies, translation, chosen, options.NginxPathQuirks);
+        List<IngressReport> ingresses =
+        [
+            .. chosen.Ingresses.Values.Select(ingress => findings.Of(ingress, IngressChoice.ClassOf(content.Snapshot.Ingresses[ingress.Key]))),
+            .. content.Snapshot.Unreadable.Values.Where(one => one.Reference.Kind == ResourceKind.Ingress).Select(IngressFindings.Of),
+        ];
+        ingresses.Sort(static (a, b) => new ObjectKey(a.Namespace, a.Name).CompareTo(new(b.Namespace, b.Name)));
+        var configMaps = ConfigMaps(new(features.Policies, translation, chosen), settings, options);
+        List<WorkloadReport> workloads = [.. content.Workloads.Select(FlagFindings.Of)];
+        return new(
+            content.Source,
+            ingresses.Select(one => one.Verdict).Concat(configMaps.Select(one => one.Verdict)).Concat(workloads.Select(one => one.Verdict)).DefaultIfEmpty(Verdict.Same).Max(),
+            SummaryOf(ingresses, content.Snapshot.Ingresses.Count - chosen.Ingresses.Count),
+            ingresses,
+            RegexHostFindings.Of(translation.Table),
+            configMaps,
+            workloads,
+            content.Problems);
+    }
+
+    static List<ConfigMapReport> ConfigMaps(ConfigMapFindings findings, ObjectKey? settings, TranslationOptions options)
+    {
+        var reports = new List<ConfigMapReport>();
+        if (settings is { } key)
+            reports.Add(findings.OfSettings(key));
+        if (options.TcpServices is { } tcp)
+            reports.Add(findings.OfServices(tcp, "tcp-services"));
+        if (options.UdpServices is { } udp)
+            reports.Add(findings.OfServices(udp, "udp-services"));
+        return reports;
+    }
+
+    static CheckSummary SummaryOf(List<IngressReport> ingresses, int others) => new(
+        ingresses.Count,
+        ingresses.Count(one => one.Verdict == Verdict.Same),
+        ingresses.Count(one => one.Verdict == Verdict.Differs),
+        ingresses.Count(one => one.Verdict == Verdict.NotHonoured),
+        others);
+}

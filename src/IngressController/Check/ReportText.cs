@@ -1,0 +1,46 @@
+namespace IngressController.Check;
+
+/// <summary>Words that the table and the Markdown report share.</summary>
+static class ReportText
+{
+    public static string Count(int count, string one, string? many = null) => $"{count} {(count == 1 ? one : many ?? one + "s")}";
+
+    /// <summary>The last line: how many of what.</summary>
+    public static string Summary(CheckSummary summary) =>
+        $"{Count(summary.Ingresses, "Ingress", "Ingresses")}: {summary.Same} same, {summary.Differs} {(summary.Differs == 1 ? "differs" : "differ")}, {summary.NotHonoured} not honoured" +
+        (summary.OtherClasses > 0 ? $"; {summary.OtherClasses} of other classes left out" : "");
+
+    /// <summary>What the verdict of the whole means.</summary>
+    public static string Conclusion(Verdict verdict) => verdict switch
+    {
+        Verdict.Same => "Everything works as before.",
+        Verdict.Differs => "Everything is honoured; read what differs.",
+        _ => "Something would not be honoured.",
+    };
+
+    /// <summary>What the findings are, in numbers: <c>5 (4 same, 1 differs)</c>.</summary>
+    public static string Counts(IReadOnlyList<Finding> findings)
+    {
+        if (findings.Count == 0)
+            return "0";
+        var counts = findings.GroupBy(finding => finding.Verdict).OrderBy(group => group.Key).Select(group => $"{group.Count()} {group.Key.Text()}");
+        return $"{findings.Count} ({string.Join(", ", counts)})";
+    }
+
+    /// <summary>The worse ones first; the same ones are only counted.</summary>
+    public static IEnumerable<Finding> WorthTelling(IReadOnlyList<Finding> findings) =>
+        findings.Where(finding => finding.Verdict != Verdict.Same).OrderByDescending(finding => finding.Verdict);
+
+    /// <summary>Reason and remedy in one text.</summary>
+    public static string Explanation(Finding finding) => finding.Remedy is null ? finding.Reason : $"{finding.Reason}. To do: {finding.Remedy}";
+
+    public static string HostOf(RegexHostReport host) => host.Host.Length == 0 ? "(no host)" : host.Host;
+
+    /// <summary>How one directive of a snippet is replaced.</summary>
+    public static string Of(Replacement replacement) => replacement switch
+    {
+        { Annotation: { } annotation } => $"{replacement.Directive}: write {annotation}: \"{replacement.Value}\"",
+        { Use: { } use } => $"{replacement.Directive}: use {use}",
+        _ => $"{replacement.Directive}: nothing does the same",
+    };
+}

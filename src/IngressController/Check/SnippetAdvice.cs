@@ -1,0 +1,48 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using IngressController.Core.Annotations;
+using IngressController.Features.Snippets;
+
+namespace IngressController.Check;
+
+/// <summary>
+/// Maps the directives of a snippet to annotations. Values are given only for directives whose arguments are sizes, times or
+/// words of nginx: others may hold a password.
+/// </summary>
+static class SnippetAdvice
+{
+    static readonly FrozenSet<string> Times = new[] { "proxy_connect_timeout", "proxy_read_timeout", "proxy_send_timeout" }.ToFrozenSet(StringComparer.Ordinal);
+
+    static readonly FrozenSet<string> Plain = new[]
+    {
+        "client_body_buffer_size", "client_max_body_size", "limit_rate", "limit_rate_after", "proxy_buffer_size", "proxy_buffering",
+        "proxy_http_version", "proxy_request_buffering", "satisfy",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    public static bool IsSnippet(string annotation) => annotation.EndsWith("-snippet", StringComparison.Ordinal) && annotation != "modsecurity-snippet";
+
+    /// <summary>Null when the text cannot be read.</summary>
+    public static IReadOnlyList<Replacement>? Of(string text)
+    {
+        // What stands in a block does not hold everywhere, so no annotation says just that.
+        var isFlat = !text.Contains('{', StringComparison.Ordinal);
+        return NginxDirectives.Parse(text)?.Select(directive => Of(directive, isFlat)).Distinct().ToList();
+    }
+
+    static Replacement Of(NginxDirective directive, bool isFlat)
+    {
+        var use = SnippetRemedies.Of(directive.Name);
+        return isFlat && use is not null && ValueOf(directive) is { } value
+            ? new(directive.Name, use, Annotation.NginxPrefix + use, value)
+            : new(directive.Name, use);
+    }
+
+    static string? ValueOf(NginxDirective directive) => directive.Arguments switch
+    {
+        [var time] when Times.Contains(directive.Name) && Durations.TryParse(time, out var length) && length.TotalSeconds >= 1 =>
+            ((long)length.TotalSeconds).ToString(CultureInfo.InvariantCulture),
+        [var word] when Plain.Contains(directive.Name) && word.All(char.IsAsciiLetterOrDigit) || directive is { Name: "proxy_http_version", Arguments: ["1.0" or "1.1"] } =>
+            directive.Arguments[0],
+        _ => null,
+    };
+}
