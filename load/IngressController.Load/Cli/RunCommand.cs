@@ -66,6 +66,10 @@ sealed class RunCommand(RunOptions options, TextWriter output, TextWriter progre
         {
             throw new UserException($"{target.Url} can't be used: {Failure.Of(error)} ({error.GetBaseException().Message})", error);
         }
+        catch (OperationCanceledException) when (!interrupt.IsCancellationRequested && !changing.IsFaulted)
+        {
+            throw new UserException($"{target.Url} can't be used: opening the connections took longer than the timeout of {options.Timeout.TotalSeconds} s");
+        }
         catch (OperationCanceledException) when (changing.IsFaulted)
         {
             // Told below.
@@ -145,7 +149,7 @@ sealed class RunCommand(RunOptions options, TextWriter output, TextWriter progre
         }
         catch (Exception error) when (error is SocketException or OperationCanceledException && !interrupt.IsCancellationRequested)
         {
-            throw new UserException($"{target.Connect} can't be reached: {Failure.Of(error)}; is the target running, and --url right?", error);
+            throw new UserException($"{(target.Connect is DnsEndPoint name ? $"{name.Host}:{name.Port}" : target.Connect)} can't be reached: {Failure.Of(error)}; is the target running, and --url right?", error);
         }
     }
 

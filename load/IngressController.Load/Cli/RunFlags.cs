@@ -29,7 +29,7 @@ sealed class RunFlags
     readonly Option<string> _timeout = Time("--timeout", "10s", "How long a request may take");
     readonly Option<int> _steps = Number("--steps", 1, "Raise the load in up to so many steps, until the target is saturated");
     readonly Option<double> _growth = new("--step-growth") { Description = "How much more load each step has", DefaultValueFactory = _ => 1.5 };
-    readonly Option<string> _churnEvery = Time("--churn-every", "100ms", "How often the target is changed, in scenarios with churn and with --churn-command");
+    readonly Option<string> _churnEvery = Time("--churn-every", "500ms", "How often the target is changed, in scenarios with churn and with --churn-command");
     readonly Option<string?> _churnCommand = Text("--churn-command", "A shell command that changes the target at --url while load runs");
     readonly Option<string?> _controller = Text("--controller", "The controller's executable (default: $INGRESS_CONTROLLER_BIN, else artifacts/publish/IngressController)");
     readonly Option<string[]> _argument = new("--controller-argument") { Description = "A further argument for the controller; may be repeated" };

@@ -22,7 +22,8 @@ sealed class GrpcStreamUser(Target target, HttpMessageInvoker connection, int me
         {
             await _call!.Sending.WriteAsync(_message, cancellation);
             await _call.Sending.FlushAsync(cancellation);
-            return new(0, await GrpcMessage.ReadAsync(_call.Receiving, _buffer, cancellation));
+            var receiving = await _call.Receiving.Value.WaitAsync(cancellation);
+            return new(0, await GrpcMessage.ReadAsync(receiving, _buffer, cancellation));
         }
         catch
         {
@@ -48,12 +49,12 @@ sealed class GrpcStreamUser(Target target, HttpMessageInvoker connection, int me
         request.Content = content;
         try
         {
-            // A token given to the client would end the whole call; this one covers its opening only.
-            var answer = await connection.SendAsync(request, CancellationToken.None).WaitAsync(cancellation);
-            if (answer.StatusCode != HttpStatusCode.OK)
-                throw new AnswerException($"status {(int)answer.StatusCode}");
-            var sending = await content.Stream.WaitAsync(cancellation);
-            return new(request, answer, sending, await answer.Content.ReadAsStreamAsync(cancellation));
+            // A token given to the client would end the whole call; this one covers its opening only. The answer may begin with
+            // the first message, as gRPC clients know.
+            var answer = connection.SendAsync(request, CancellationToken.None);
+            if (await Task.WhenAny(answer, content.Stream).WaitAsync(cancellation) == answer)
+                await ReceivingAsync(answer);
+            return new(request, answer, await content.Stream, new(() => ReceivingAsync(answer)));
         }
         catch
         {
@@ -62,13 +63,22 @@ sealed class GrpcStreamUser(Target target, HttpMessageInvoker connection, int me
         }
     }
 
-    sealed record Call(HttpRequestMessage Request, HttpResponseMessage Answer, Stream Sending, Stream Receiving) : IDisposable
+    static async Task<Stream> ReceivingAsync(Task<HttpResponseMessage> sent)
+    {
+        var answer = await sent;
+        return answer.StatusCode == HttpStatusCode.OK
+            ? await answer.Content.ReadAsStreamAsync()
+            : throw new AnswerException($"status {(int)answer.StatusCode}");
+    }
+
+    sealed record Call(HttpRequestMessage Request, Task<HttpResponseMessage> Answer, Stream Sending, Lazy<Task<Stream>> Receiving) : IDisposable
     {
         /// <summary>Ends the request's body, so that a call in good health ends well.</summary>
         public void Dispose()
         {
             Request.Dispose();
-            Answer.Dispose();
+            if (Answer.IsCompletedSuccessfully)
+                Answer.Result.Dispose();
         }
     }
 
