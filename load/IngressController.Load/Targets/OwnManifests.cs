@@ -61,7 +61,7 @@ sealed class OwnManifests(string folder, IReadOnlyList<int> podPorts, int canary
         Ingress("canary-main", "canary.example", "load", []),
         Ingress("canary-next", "canary.example", "next", ["canary: 'true'", "canary-weight: '20'"]),
         Ingress("auth", "auth.example", "load", ["auth-type: basic", "auth-secret: users", "auth-realm: load"]),
-        Ingress("limited", "limited.example", "load", ["limit-rps: '100'"]),
+        Ingress("limited", "limited.example", "load", ["limit-rps: '20'", "limit-burst-multiplier: '1'"]),
         Secret("users", ("auth", $"load:{{SHA}}{Sha1(Credentials.Split(':')[1])}")),
         TlsSecret("secure", "secure.example"),
     ]);
