@@ -15,6 +15,8 @@ namespace EchoPod;
 /// <item><term><c>unread/NNN</c></term><description>that status without reading the body, so without 100 Continue</description></item>
 /// <item><term><c>headers?name=value</c></term><description>sets answer headers</description></item>
 /// <item><term><c>bytes/N</c></term><description>N bytes, with Content-Length unless <c>chunked=1</c></description></item>
+/// <item><term><c>sink</c></term><description>reads the body and answers its length as text, without the work of describing it</description></item>
+/// <item><term><c>grpc</c></term><description>gRPC messages come back one by one, with the trailer <c>grpc-status: 0</c> (HTTP/2)</description></item>
 /// <item><term><c>stream</c></term><description>the request body comes back, each piece at once</description></item>
 /// <item><term><c>sse?events=N</c></term><description>server-sent events, one each <c>interval-ms</c> (100)</description></item>
 /// <item><term><c>trailers?name=value</c></term><description>trailers after the answer (Kestrel: HTTP/2 only)</description></item>
@@ -54,6 +56,14 @@ static class EchoCommands
                 break;
             case "bytes" when argument is not null:
                 await BytesAsync(context, long.Parse(argument, CultureInfo.InvariantCulture), query.ContainsKey("chunked"));
+                break;
+            case "sink":
+                await SinkAsync(context, received);
+                break;
+            case "grpc" when context.Response.SupportsTrailers():
+                context.Response.ContentType = "application/grpc";
+                await StreamAsync(context, received);
+                context.Response.AppendTrailer("grpc-status", "0");
                 break;
             case "stream":
                 await StreamAsync(context, received);
@@ -143,6 +153,20 @@ static class EchoCommands
             return;
         for (; count > 0; count -= block.Length)
             await context.Response.Body.WriteAsync(block.AsMemory(0, (int)Math.Min(count, block.Length)), context.RequestAborted);
+    }
+
+    static async Task SinkAsync(HttpContext context, Action<int> received)
+    {
+        var buffer = new byte[64 * 1024];
+        long length = 0;
+        int read;
+        while ((read = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0)
+        {
+            received(read);
+            length += read;
+        }
+
+        await context.Response.WriteAsync(length.ToString(CultureInfo.InvariantCulture), context.RequestAborted);
     }
 
     static async Task StreamAsync(HttpContext context, Action<int> received)

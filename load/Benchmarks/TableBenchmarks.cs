@@ -1,0 +1,64 @@
+using BenchmarkDotNet.Attributes;
+using IngressController.Control;
+using IngressController.Core.Cluster;
+using IngressController.Core.Translation;
+using IngressController.Features;
+using IngressController.Metrics;
+using IngressController.Metrics.AccessLogging;
+using IngressController.Metrics.Requests;
+using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Forwarding;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace IngressController.Benchmarks;
+
+/// <summary>A new table of a whole cluster: three paths, one Service and five endpoints an Ingress.</summary>
+public class TableBenchmarks
+{
+    readonly ActiveTableHolder _tables = new();
+    ServiceProvider _yarp = null!;
+    AccessLogRegistry _accessLogs = null!;
+    FeatureCatalog _features = null!;
+    TableBinder _binder = null!;
+    ClusterSnapshot _snapshot = ClusterSnapshot.Empty;
+    Translation _translation = null!;
+
+    [Params(1_000, 10_000)]
+    public int Ingresses;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _yarp = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
+        _accessLogs = new(Stream.Null, TimeProvider.System, NullLogger<AccessLogRegistry>.Instance);
+        _features = new(_accessLogs, TimeProvider.System, () => 443);
+        var identity = new ControllerIdentity("class", "namespace", "pod");
+        var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), NullLogger<ForwardStep>.Instance);
+        _binder = new(_features, new(TimeProvider.System), new RequestRegistry(new(), identity), new UpstreamClients(), forward, null, TimeProvider.System);
+        _snapshot = ClusterOfSize.Store(Ingresses).Snapshot();
+        _translation = Translate();
+        if (_translation.Diagnostics.Length > 0)
+            throw new InvalidOperationException(_translation.Diagnostics[0].ToString());
+    }
+
+    [GlobalCleanup]
+    public async Task Cleanup()
+    {
+        _features.Dispose();
+        await _accessLogs.DisposeAsync();
+        await _yarp.DisposeAsync();
+    }
+
+    [Benchmark(Description = "translate")]
+    public object TranslateAll() => Translate();
+
+    [Benchmark(Description = "bind and swap")]
+    public void BindAndSwap() => _tables.Swap(_binder.Bind(_translation, _snapshot, _tables.Current).Table);
+
+    [Benchmark(Description = "translate, bind and swap: a change of an Ingress")]
+    public void All() => _tables.Swap(_binder.Bind(Translate(), _snapshot, _tables.Current).Table);
+
+    Translation Translate() => Translator.Translate(_snapshot, ClusterOfSize.Options, _features.Policies);
+}

@@ -1,0 +1,1 @@
+return await IngressController.Load.Cli.CommandLine.RunAsync(args);
