@@ -4,11 +4,11 @@
 
 {{- define "ingress-yarp.fullname" -}}
 {{- if .Values.fullnameOverride -}}
-{{- .Values.fullnameOverride | trunc 52 | trimSuffix "-" -}}
+{{- .Values.fullnameOverride | trunc 42 | trimSuffix "-" -}}
 {{- else if contains (include "ingress-yarp.name" .) .Release.Name -}}
-{{- .Release.Name | trunc 52 | trimSuffix "-" -}}
+{{- .Release.Name | trunc 42 | trimSuffix "-" -}}
 {{- else -}}
-{{- printf "%s-%s" .Release.Name (include "ingress-yarp.name" .) | trunc 52 | trimSuffix "-" -}}
+{{- printf "%s-%s" .Release.Name (include "ingress-yarp.name" .) | trunc 42 | trimSuffix "-" -}}
 {{- end -}}
 {{- end -}}
 
@@ -73,6 +73,9 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- define "ingress-yarp.image" -}}
 {{- $root := index . 0 -}}
 {{- $image := index . 1 -}}
+{{- if contains "ingress-nginx" (printf "%v/%v" $image.repository $image.image) -}}
+{{- fail "controller.image names ingress-nginx' image: take controller.image out of the values that you bring along" -}}
+{{- end -}}
 {{- with $image.registry }}{{ . }}/{{ end -}}
 {{- $image.repository | default $image.image -}}
 :{{ $image.tag | default $root.Chart.AppVersion }}
@@ -88,7 +91,7 @@ readOnlyRootFilesystem: {{ .readOnlyRootFilesystem }}
 seccompProfile:
   {{- toYaml .seccompProfile | nindent 2 }}
 capabilities:
-  drop: [ALL]
+  {{- toYaml .capabilities | nindent 2 }}
 {{- end -}}
 
 {{/* Where the webhook's certificate is: "" when Helm makes none. */}}

@@ -4,8 +4,13 @@
 - --controller-class={{ $controller.ingressClassResource.controllerValue }}
 - --ingress-class={{ $controller.ingressClass }}
 - --configmap={{ include "ingress-yarp.readNamespace" (list . $controller.configMapNamespace) }}/{{ include "ingress-yarp.controller.fullname" . }}
+{{- /* Left at its default, a port is taken for 80 or 443 in what upstreams and clients are told of it. */}}
+{{- if ne (int $controller.containerPort.http) 8080 }}
 - --http-port={{ $controller.containerPort.http }}
+{{- end }}
+{{- if ne (int $controller.containerPort.https) 8443 }}
 - --https-port={{ $controller.containerPort.https }}
+{{- end }}
 - --healthz-port={{ $controller.metrics.port }}
 {{- with $controller.healthCheckHost }}
 - --healthz-host={{ . }}
