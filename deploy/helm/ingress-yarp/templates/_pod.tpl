@@ -110,23 +110,28 @@ spec:
     ports:
     - name: http
       containerPort: {{ $controller.containerPort.http }}
+      protocol: TCP
       {{- if $controller.hostPort.enabled }}
       hostPort: {{ $controller.hostPort.ports.http }}
       {{- end }}
     - name: https
       containerPort: {{ $controller.containerPort.https }}
+      protocol: TCP
       {{- if $controller.hostPort.enabled }}
       hostPort: {{ $controller.hostPort.ports.https }}
       {{- end }}
     - name: {{ $controller.metrics.portName }}
       containerPort: {{ $controller.metrics.port }}
+      protocol: TCP
     {{- if $controller.admissionWebhooks.enabled }}
     - name: webhook
       containerPort: {{ $controller.admissionWebhooks.port }}
+      protocol: TCP
     {{- end }}
     {{- range $port, $_ := .Values.tcp }}
     - name: {{ with $.Values.portNamePrefix }}{{ . }}-{{ end }}{{ $port }}-tcp
       containerPort: {{ $port }}
+      protocol: TCP
       {{- if $controller.hostPort.enabled }}
       hostPort: {{ $port }}
       {{- end }}
