@@ -38,7 +38,13 @@ sealed partial class ControllerProcess : IAsyncDisposable
     {
         string[] anyPorts = ["--http-port", "0", "--https-port", "0", "--healthz-port", "0"];
         string[] command = [await ControllerProgram.PathAsync(), .. arguments, .. anyPorts];
-        var program = RunningProgram.Start(hosts is null ? command : hosts.Wrap(command));
+        return await FollowAsync(RunningProgram.Start(hosts is null ? command : hosts.Wrap(command)));
+    }
+
+    /// <summary>Takes one that has just been started, in whatever surroundings, and waits until it is ready.</summary>
+    /// <exception cref="InvalidOperationException">It ended or did not listen in time; the text has what it wrote.</exception>
+    public static async Task<ControllerProcess> FollowAsync(RunningProgram program)
+    {
         try
         {
             var line = await program.UntilWrittenAsync(ListeningLine(), StartLimit);

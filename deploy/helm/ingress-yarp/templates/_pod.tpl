@@ -3,7 +3,8 @@
 {{- $controller := .Values.controller -}}
 metadata:
   labels:
-    {{- include "ingress-yarp.labels" (list . "controller") | nindent 4 }}
+    {{- /* Nothing that a new version changes: replicas find each other by their labels, also while they are replaced. */}}
+    {{- include "ingress-yarp.controllerSelector" . | nindent 4 }}
     {{- with $controller.podLabels }}
     {{- toYaml . | nindent 4 }}
     {{- end }}

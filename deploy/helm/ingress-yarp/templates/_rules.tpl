@@ -28,6 +28,12 @@
 - apiGroups: [""]
   resources: [pods]
   verbs: [get, list]
+{{- /* The Service that it publishes, when that is outside what it watches. */}}
+{{- if and .Values.controller.scope.enabled (ne (include "ingress-yarp.namespace" .) (include "ingress-yarp.watchNamespace" .)) }}
+- apiGroups: [""]
+  resources: [services]
+  verbs: [list]
+{{- end }}
 {{- end -}}
 
 {{/* Whether it reads nodes: for their addresses or for its zone. */}}
