@@ -23,6 +23,9 @@ public sealed record Ingress(
 
     /// <summary>The API version it was written in, when that is a retired one (<c>extensions/v1beta1</c>); else null.</summary>
     public string? LegacyApiVersion { get; init; }
+
+    /// <summary>What its status says; no part of its value.</summary>
+    public IngressStatus Status { get; init; } = new([]);
 }
 
 /// <summary>One of <c>spec.rules</c>.</summary>

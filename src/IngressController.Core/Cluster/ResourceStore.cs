@@ -151,7 +151,13 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
         var wasUnreadable = _snapshot.Unreadable.ContainsKey(reference);
         var old = _snapshot.Find(reference);
         if (@object.Equals(old) && !wasUnreadable)
+        {
+            // The same in all that matters; its status may be newer.
+            if (@object.Kind == ResourceKind.Ingress)
+                _snapshot = _snapshot.With(@object);
             return false;
+        }
+
         if (wasUnreadable)
             Forget(reference);
         _snapshot = _snapshot.With(@object);

@@ -19,6 +19,9 @@ public sealed class ApiServerSource(ApiClient client, WatchScope scope, ListWatc
     volatile List<ListWatch> _running = [];
     CancellationToken _lifetime;
 
+    /// <summary>What it reads with; for writing to the same cluster.</summary>
+    public ApiClient Client => client;
+
     public IReadOnlyCollection<ResourceKind> Kinds => [.. _resources.Select(resource => resource.Kind)];
 
     /// <summary>How the reading of each kind goes; empty before the start.</summary>

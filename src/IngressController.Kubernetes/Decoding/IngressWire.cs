@@ -13,6 +13,8 @@ sealed class IngressWire : WireObject
 
     public IngressSpecWire? Spec { get; set; }
 
+    public IngressStatusWire? Status { get; set; }
+
     public override ClusterObject ToObject(ObjectKey key)
     {
         var legacy = ApiVersion is "extensions/v1beta1" or "networking.k8s.io/v1beta1";
@@ -29,6 +31,7 @@ sealed class IngressWire : WireObject
             spec.Tls.Map(tls => new IngressTls(tls.Hosts.ToTexts(), tls.SecretName)))
         {
             LegacyApiVersion = legacy ? TextPool.Share(ApiVersion) : null,
+            Status = new(Status?.LoadBalancer.ToAddresses() ?? []),
         };
     }
 }
@@ -125,4 +128,9 @@ sealed class TlsWire
     public string?[]? Hosts { get; set; }
 
     public string? SecretName { get; set; }
+}
+
+sealed class IngressStatusWire
+{
+    public LoadBalancerWire? LoadBalancer { get; set; }
 }

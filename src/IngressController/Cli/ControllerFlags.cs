@@ -41,6 +41,7 @@ sealed class ControllerFlags
     readonly Option<int> _verbosity = new("--v") { HelpName = "LEVEL", Description = "Log verbosity: 0, 2 or 5" };
 
     readonly MetricsFlags _metrics = new();
+    readonly ClusterFlags _cluster = new();
 
     public IEnumerable<Option> All =>
     [
@@ -48,14 +49,15 @@ sealed class ControllerFlags
         _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll, _configMap,
         _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _sslPassthrough, _tcpServices, _udpServices,
         _nginxPathQuirks, _unprotectedSnippets, _shutdownGrace, _postShutdownGrace, _verbosity,
-        .. _metrics.All,
+        .. _metrics.All, .. _cluster.All,
     ];
 
     /// <summary>The flags that make sense without a cluster of one's own: the demo's.</summary>
     public IEnumerable<Option> Ports => [_httpPort, _httpsPort, _healthzHost, _healthzPort, _shutdownGrace, _postShutdownGrace, _verbosity, .. _metrics.All];
 
     /// <summary>What was given but has no effect.</summary>
-    public IEnumerable<string> Warnings(ParseResult result) => _metrics.Warnings(result);
+    public IEnumerable<string> Warnings(ParseResult result) =>
+        [.. _metrics.Warnings(result), .. _cluster.Warnings(result, isClusterRead: result.GetValue(_manifests) is null)];
 
     /// <summary>Reads and checks the values. Throws <see cref="ConfigurationException"/>.</summary>
     public ControllerOptions Read(ParseResult result)
@@ -87,6 +89,7 @@ sealed class ControllerFlags
             PostShutdownGracePeriod = TimeSpan.FromSeconds(result.GetValue(_postShutdownGrace)),
             Verbosity = result.GetValue(_verbosity),
             Metrics = _metrics.Read(result),
+            Cluster = _cluster.Read(result),
             Translation = new()
             {
                 IngressClass = result.GetValue(_ingressClass) ?? defaults.IngressClass,

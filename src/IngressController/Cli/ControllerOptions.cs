@@ -1,4 +1,5 @@
 using System.Net;
+using IngressController.Control;
 using IngressController.Core.Translation;
 using IngressController.Metrics;
 
@@ -60,6 +61,8 @@ sealed record ControllerOptions
     public int Verbosity { get; init; }
 
     public MetricsOptions Metrics { get; init; } = new();
+
+    public ClusterOptions Cluster { get; init; } = new();
 
     public TranslationOptions Translation { get; init; } = new();
 }

@@ -36,6 +36,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly AdminServer _admin;
     readonly ServiceProvider _yarp;
     readonly FeatureCatalog _features;
+    readonly ClusterWriter? _cluster;
     readonly ILogger _log;
 
     public Controller(ControllerOptions options, TranslationOptions translation, IResourceSource source, ILoggerFactory loggers, TimeProvider time, Stream accessLog)
@@ -60,6 +61,11 @@ sealed partial class Controller : IAsyncDisposable
         var publisher = new TablePublisher(translation, _features.Policies, binder, _tables, _externalNames, controllerMetrics,
             new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
         _reconciler = new(_store, translation, publisher, new(source), upstreams);
+        if (source is ApiServerSource cluster)
+        {
+            _cluster = new(options.Cluster, cluster.Client, _store.Snapshot, leader, loggers, time);
+            publisher.Published += _cluster.Follow;
+        }
 
         var kestrel = new KestrelFactory(loggers);
         var handler = new RequestHandler(_drain, new(requests, connections), loggers.CreateLogger<RequestHandler>());
@@ -105,6 +111,7 @@ sealed partial class Controller : IAsyncDisposable
         using var ended = new CancellationTokenSource();
         var reading = _source.RunAsync(_store, ended.Token);
         var reconciling = _reconciler.RunAsync(ended.Token);
+        _cluster?.Start();
         var stopped = Task.Delay(Timeout.Infinite, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
         var first = await Task.WhenAny(reading, reconciling, stopped).ConfigureAwait(false);
         await DrainAsync().ConfigureAwait(false);
@@ -122,6 +129,7 @@ sealed partial class Controller : IAsyncDisposable
         _streams.Dispose();
         _admin.Dispose();
         _externalNames.Dispose();
+        _cluster?.Dispose();
         _clients.Dispose();
         _features.Dispose();
         await _yarp.DisposeAsync().ConfigureAwait(false);
@@ -136,7 +144,7 @@ sealed partial class Controller : IAsyncDisposable
         LogDraining(_log, _options.ShutdownGracePeriod.TotalSeconds, timeout.TotalSeconds);
         await Task.Delay(_options.ShutdownGracePeriod).ConfigureAwait(false);
         using var abort = new CancellationTokenSource(timeout);
-        await Task.WhenAll(_edge.StopAsync(abort.Token), _streams.StopAsync(abort.Token)).ConfigureAwait(false);
+        await Task.WhenAll(_edge.StopAsync(abort.Token), _streams.StopAsync(abort.Token), _cluster?.StopAsync() ?? Task.CompletedTask).ConfigureAwait(false);
         LogDrained(_log);
     }
 

@@ -4,6 +4,7 @@ using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;
 using IngressController.Kubernetes.Api.Watching;
 using IngressController.Kubernetes.Manifests;
+using IngressController.Kubernetes.Status;
 
 namespace IngressController.Control;
 
@@ -22,6 +23,8 @@ static class SourceFactory
         var client = new ApiClient(ServerOf(options, time), time);
         if (options.WatchNamespace is { } watched && await client.ExistsAsync($"/api/v1/namespaces/{watched}", cancellation).ConfigureAwait(false) == false)
             throw new ConfigurationException($"--watch-namespace: there is no namespace \"{watched}\" in the cluster {client.Config}");
+        if (options.Cluster is { UpdateStatus: true, PublishService: { } published })
+            await new ServiceAddresses(client, published).DemandAsync(cancellation).ConfigureAwait(false);
         var zone = options.EnableTopologyAwareRouting ? await NodeZone.FindAsync(client, cancellation).ConfigureAwait(false) : null;
         var source = new ApiServerSource(client, new(options.WatchNamespace, options.WatchNamespaceSelector), new() { Time = time },
             loggers.CreateLogger<ApiServerSource>());

@@ -24,6 +24,9 @@ sealed partial class TablePublisher(
     FrozenSet<ObjectReference> _references = [];
     ILookup<ObjectKey, UpstreamKey> _upstreamsByService = Array.Empty<UpstreamKey>().ToLookup(key => key.Service);
 
+    /// <summary>Called with each new table's objects, just after it came in force.</summary>
+    public event Action<ServedObjects>? Published;
+
     /// <summary>Whether a change of this object can change the table in force.</summary>
     public bool Uses(ObjectReference reference) =>
         reference.Kind is ResourceKind.Ingress or ResourceKind.IngressClass or ResourceKind.Namespace || _references.Contains(reference);
@@ -61,6 +64,7 @@ sealed partial class TablePublisher(
             var took = time.GetElapsedTime(_started);
             metrics.Swapped(table.Version, ConfigurationHash.Of(translation, snapshot, options.ConfigMap), time.GetUtcNow(), took, problems);
             diagnostics.Report(problems);
+            Published?.Invoke(new(snapshot, translation.Served, problems));
             LogSwapped(log, table.Version, translation.Served.Length, table.Routes.Length, problems.Length, took.TotalMilliseconds);
             return true;
         }

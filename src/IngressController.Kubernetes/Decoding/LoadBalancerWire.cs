@@ -1,0 +1,24 @@
+using IngressController.Core.Cluster;
+
+namespace IngressController.Kubernetes.Decoding;
+
+/// <summary><c>status.loadBalancer</c>, alike in Services and Ingresses.</summary>
+sealed class LoadBalancerWire
+{
+    public LoadBalancerIngressWire?[]? Ingress { get; set; }
+}
+
+sealed class LoadBalancerIngressWire
+{
+    public string? Ip { get; set; }
+
+    public string? Hostname { get; set; }
+}
+
+static class LoadBalancerAddresses
+{
+    /// <summary>Its addresses; the empty text counts as not given.</summary>
+    public static ValueArray<LoadBalancerAddress> ToAddresses(this LoadBalancerWire? wire) => wire?.Ingress.Map(item => new LoadBalancerAddress(
+        string.IsNullOrEmpty(item.Ip) ? null : TextPool.Share(item.Ip),
+        string.IsNullOrEmpty(item.Hostname) ? null : TextPool.Share(item.Hostname))) ?? [];
+}

@@ -1,0 +1,24 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace IngressController.Kubernetes.Events;
+
+/// <summary>
+/// Names an Event by its content. Creating it a second time then fails as existing, whoever created it, so that a new leader counts on
+/// where the old one has stopped; client-go's names hold a time and would make another Event.
+/// </summary>
+static class EventName
+{
+    /// <summary>Kubernetes' limit for names, in characters.</summary>
+    const int MaxLength = 253;
+
+    /// <param name="note">The Event.</param>
+    /// <param name="message">The message that is part of its identity; null when Events of any message are one.</param>
+    public static string Of(EventNote note, string? message)
+    {
+        var content = string.Join('\0', note.Object.Kind, note.Object.Key, note.Uid, note.Type, note.Reason, message);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)).AsSpan(0, 8));
+        var name = note.Object.Key.Name;
+        return $"{(name.Length + hash.Length < MaxLength ? name : name[..(MaxLength - hash.Length - 1)].TrimEnd('.', '-'))}.{hash}";
+    }
+}

@@ -1,0 +1,26 @@
+using System.Threading.Channels;
+
+namespace IngressController.Kubernetes;
+
+/// <summary>Wakes one loop, now or as soon as it waits; several pulses before that are one.</summary>
+internal sealed class Pulse
+{
+    readonly Channel<bool> _pulse = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public void Set() => _pulse.Writer.TryWrite(true);
+
+    /// <summary>Completes with the next pulse, or when the time is over.</summary>
+    public async Task WaitAsync(TimeSpan longest, TimeProvider time, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(longest, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            await _pulse.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // The time is over.
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using IngressController.Core.Cluster;
+using IngressController.Kubernetes.Api;
+
+namespace IngressController.Kubernetes.Status;
+
+/// <summary>
+/// The addresses of the nodes that the controller's pods run on: what is left without <c>--publish-service</c> and
+/// <c>--publish-status-address</c> (behaviour 113).
+/// </summary>
+/// <param name="client">The API server.</param>
+/// <param name="pods">The controller's pods.</param>
+/// <param name="preferInternal"><c>--report-node-internal-ip-address</c>: the internal address even when there is an external one.</param>
+public sealed class NodeAddresses(ApiClient client, ControllerPods pods, bool preferInternal) : IAddressSource
+{
+    static readonly Permission NodePermission = new("get", "nodes", "");
+
+    public async Task<ValueArray<LoadBalancerAddress>> ReadAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var addresses = new List<LoadBalancerAddress>();
+            foreach (var node in await pods.NodesAsync(cancellation))
+            {
+                if (await AddressOfAsync(node, cancellation) is { } address)
+                    addresses.Add(LoadBalancerAddress.Of(address));
+            }
+
+            return addresses.Distinct().ToValueArray();
+        }
+        catch (StatusException e)
+        {
+            throw new StatusException($"neither --publish-service nor --publish-status-address is given, and {e.Message}", e);
+        }
+    }
+
+    async Task<string?> AddressOfAsync(string name, CancellationToken cancellation)
+    {
+        try
+        {
+            var response = await client.ReadAsync($"/api/v1/nodes/{Uri.EscapeDataString(name)}", cancellation);
+            var addresses = JsonSerializer.Deserialize(response.Body.Span, StatusJson.Default.NodeWire)?.Status?.Addresses ?? [];
+            var @internal = First("InternalIP");
+            return preferInternal ? @internal : First("ExternalIP") ?? @internal;
+
+            string? First(string type) => addresses.FirstOrDefault(address => address.Type == type && !string.IsNullOrEmpty(address.Address))?.Address;
+        }
+        catch (ApiException e) when (e.Code == System.Net.HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+        catch (ApiException e)
+        {
+            throw new StatusException($"node {name} cannot be read: {NodePermission.Explain(e)}", e);
+        }
+    }
+}

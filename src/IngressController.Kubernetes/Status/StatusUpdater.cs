@@ -1,0 +1,127 @@
+using IngressController.Core.Cluster;
+using IngressController.Core.Translation;
+using IngressController.Kubernetes.Api;
+using IngressController.Kubernetes.Api.Watching;
+using Microsoft.Extensions.Logging;
+
+namespace IngressController.Kubernetes.Status;
+
+/// <summary>Keeps the status of all served Ingresses at the controller's addresses, as long as this replica leads (behaviour 113, 114).</summary>
+/// <param name="client">The API server.</param>
+/// <param name="addresses">Where the controller is reached.</param>
+/// <param name="pods">Tells whether this is the last replica.</param>
+/// <param name="snapshot">The objects of this moment.</param>
+/// <param name="isLeader">Whether this replica leads.</param>
+/// <param name="interval">How often the addresses are looked up anew.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">The log.</param>
+public sealed partial class StatusUpdater(
+    ApiClient client,
+    IAddressSource addresses,
+    ControllerPods pods,
+    Func<ClusterSnapshot> snapshot,
+    Func<bool> isLeader,
+    TimeSpan interval,
+    TimeProvider time,
+    ILogger<StatusUpdater> log)
+{
+    static readonly Permission Permission = new("patch", "ingresses/status", "networking.k8s.io");
+
+    readonly StatusWriter _writer = new(client);
+    readonly Backoff _retry = new(TimeSpan.FromSeconds(1), interval, Random.Shared.NextDouble);
+    readonly LastFailure _failure = new();
+    readonly Pulse _wake = new();
+    volatile ServedObjects _served = ServedObjects.None;
+    (ValueArray<LoadBalancerAddress> Addresses, long ReadAt)? _known;
+
+    /// <summary>Other Ingresses may be served now.</summary>
+    public void Follow(ServedObjects served)
+    {
+        _served = served;
+        _wake.Set();
+    }
+
+    /// <summary>Leadership has changed.</summary>
+    public void Wake() => _wake.Set();
+
+    /// <summary>Writes at once after each change, and looks again after each interval, until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var isDone = !isLeader() || await TryUpdateAsync(cancellation);
+            await _wake.WaitAsync(isDone ? interval : _retry.Next(), time, cancellation);
+        }
+    }
+
+    /// <summary>Empties the status when this is the leader and the last replica, and has one address at most (behaviour 114).</summary>
+    public async Task ClearAsync(CancellationToken cancellation)
+    {
+        if (!isLeader())
+            return;
+        try
+        {
+            if ((await addresses.ReadAsync(cancellation)).Count > 1 || await pods.AreOthersRunningAsync(cancellation))
+            {
+                LogLeft(log);
+                return;
+            }
+
+            LogCleared(log, await _writer.WriteAsync(Ingresses(), [], isLeader, cancellation));
+        }
+        catch (Exception e)
+        {
+            LogNotCleared(log, e is OperationCanceledException ? "there was no time left" : Permission.Explain(e));
+        }
+    }
+
+    async Task<bool> TryUpdateAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var wanted = await AddressesAsync(cancellation);
+            var count = await _writer.WriteAsync(Ingresses(), wanted, isLeader, cancellation);
+            if (count > 0)
+                LogWritten(log, count, string.Join(", ", wanted));
+            _failure.Forget();
+            _retry.Reset();
+            return true;
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            // Whatever it is, the status must be right again some day.
+            if (_failure.IsNews(e))
+                LogFailed(log, Permission.Explain(e));
+            _known = null;
+            return false;
+        }
+    }
+
+    /// <summary>Looked up once an interval, however often other Ingresses are served.</summary>
+    async Task<ValueArray<LoadBalancerAddress>> AddressesAsync(CancellationToken cancellation)
+    {
+        if (_known is { } known && time.GetElapsedTime(known.ReadAt) < interval)
+            return known.Addresses;
+        var started = time.GetTimestamp();
+        var read = await addresses.ReadAsync(cancellation);
+        _known = (read, started);
+        return read;
+    }
+
+    List<Ingress> Ingresses() => [.. _served.IngressesIn(snapshot())];
+
+    [LoggerMessage(LogLevel.Information, "Wrote the status of {Count} Ingresses: {Addresses}")]
+    static partial void LogWritten(ILogger log, int count, string addresses);
+
+    [LoggerMessage(LogLevel.Warning, "Cannot write the status of Ingresses, trying again; traffic is not affected: {Reason}")]
+    static partial void LogFailed(ILogger log, string reason);
+
+    [LoggerMessage(LogLevel.Information, "Emptied the status of {Count} Ingresses: this was the last replica")]
+    static partial void LogCleared(ILogger log, int count);
+
+    [LoggerMessage(LogLevel.Information, "The status of Ingresses stays: other replicas or addresses serve on")]
+    static partial void LogLeft(ILogger log);
+
+    [LoggerMessage(LogLevel.Warning, "The status of Ingresses stays, whether other replicas serve on or not: {Reason}")]
+    static partial void LogNotCleared(ILogger log, string reason);
+}
