@@ -41,7 +41,13 @@ sealed partial class ControllerProcess : IAsyncDisposable
         string[] command = [await ControllerProgram.PathAsync(), .. arguments, .. anyPorts];
         if (pod?.Split('/') is [var @namespace, var name])
             command = ["env", $"POD_NAMESPACE={@namespace}", $"POD_NAME={name}", .. command];
-        var program = RunningProgram.Start(hosts is null ? command : hosts.Wrap(command));
+        return await FollowAsync(RunningProgram.Start(hosts is null ? command : hosts.Wrap(command)));
+    }
+
+    /// <summary>Takes one that has just been started, in whatever surroundings, and waits until it is ready.</summary>
+    /// <exception cref="InvalidOperationException">It ended or did not listen in time; the text has what it wrote.</exception>
+    public static async Task<ControllerProcess> FollowAsync(RunningProgram program)
+    {
         try
         {
             var line = await program.UntilWrittenAsync(ListeningLine(), StartLimit);

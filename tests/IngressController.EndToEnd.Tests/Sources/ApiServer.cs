@@ -8,9 +8,9 @@ sealed class ApiServer : IAsyncDisposable
 {
     readonly Scratch _folder = new("apiserver");
 
-    ApiServer()
-    {
-    }
+    readonly string _flags;
+
+    ApiServer(string flags) => _flags = flags;
 
     /// <summary>Says why there can be none, or null.</summary>
     public static string? Unavailable =>
@@ -18,6 +18,11 @@ sealed class ApiServer : IAsyncDisposable
 
     /// <summary>The administrator's kubeconfig.</summary>
     public string Kubeconfig => _folder.File("kubeconfig");
+
+    public Uri Url => new(Setting("API_URL"));
+
+    /// <summary>Certificate of the authority that signed the server's own (PEM).</summary>
+    public string Authority => _folder.File("pki/ca.crt");
 
     public ApiClient Client { get; private set; } = null!;
 
@@ -28,15 +33,18 @@ sealed class ApiServer : IAsyncDisposable
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
 
     /// <summary>Starts one, empty but for the IngressClass <c>yarp</c>.</summary>
-    public static async Task<ApiServer> StartAsync()
+    public static Task<ApiServer> StartAsync() => StartAsync([]);
+
+    /// <summary>The same, with further flags of kube-apiserver.</summary>
+    public static async Task<ApiServer> StartAsync(IEnumerable<string> flags)
     {
-        var server = new ApiServer();
+        var server = new ApiServer(string.Join(' ', flags));
         try
         {
             await server.StartAgainAsync();
-            var authority = X509CertificateLoader.LoadCertificateFromFile(server._folder.File("pki/ca.crt"));
+            var authority = X509CertificateLoader.LoadCertificateFromFile(server.Authority);
             var token = await File.ReadAllTextAsync(server._folder.File("token"));
-            server.Client = ApiClient.To(new(server.Setting("API_URL")), authority, token.Trim());
+            server.Client = ApiClient.To(server.Url, authority, token.Trim());
             await server.Client.ApplyAsync("default", Objects.IngressClass());
             return server;
         }
@@ -66,7 +74,8 @@ sealed class ApiServer : IAsyncDisposable
     }
 
     Task<string> ScriptAsync(string script) => Command.SucceedAsync(
-        Repository.Path("tests", "apiserver", script), [_folder.Path], new Dictionary<string, string?> { ["KUBEBUILDER_ASSETS"] = Assets });
+        Repository.Path("tests", "apiserver", script), [_folder.Path],
+        new Dictionary<string, string?> { ["KUBEBUILDER_ASSETS"] = Assets, ["APISERVER_EXTRA"] = _flags });
 
     Task<string> SignalAsync(string signal) => Command.SucceedAsync("kill", [signal, Setting("APISERVER_PID")]);
 

@@ -1,0 +1,179 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using IngressController.EndToEnd.Tests.Controller;
+using IngressController.EndToEnd.Tests.Machine;
+using IngressController.EndToEnd.Tests.Sources;
+using IngressController.EndToEnd.Tests.Traffic;
+
+namespace IngressController.EndToEnd.Tests.Deploy;
+
+/// <summary>The roles of deploy/ allow just what the controller asks of the API server, by the API server's own record.</summary>
+public sealed partial class Permissions(AuditedCluster cluster) : IClassFixture<AuditedCluster>
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+
+    /// <summary>What the base allows, each grant by itself.</summary>
+    public static TheoryData<Grant> BaseGrants
+    {
+        get
+        {
+            string[] files = ["clusterrole.yaml", "role.yaml"];
+            var roles = string.Join("\n---\n", files.Select(file => File.ReadAllText(Repository.Path("deploy", "base", file))));
+            return [.. new RenderedObjects(roles).Grants];
+        }
+    }
+
+    [Theory]
+    [InlineData("cloud")]
+    [InlineData("baremetal")]
+    [InlineData("kind")]
+    [InlineData("baremetal-host-network")]
+    [InlineData("cloud", "namespace-selector")]
+    [InlineData("cloud", "topology-aware-routing")]
+    public async Task All_that_is_allowed_is_used_and_nothing_else_is_asked_for(string overlay, params string[] components)
+    {
+        var objects = await cluster.ApplyAsync(overlay, components);
+        var requests = await LiveAsync(objects);
+        Assert.Equal([], requests.Where(request => request.IsForbidden));
+        AssertSame(objects.Grants, requests);
+    }
+
+    [Fact]
+    public async Task One_namespace_needs_no_ClusterRole()
+    {
+        await cluster.Kubectl.RunAsync("delete", "clusterrole,clusterrolebinding", "--ignore-not-found", "--selector", "app.kubernetes.io/name=ingress-yarp");
+        var objects = await cluster.ApplyAsync("namespaced");
+        Assert.Empty(objects.Of("ClusterRole"));
+        var requests = await LiveAsync(objects);
+        // Without them Ingresses are chosen by the older annotation.
+        Assert.Equal([new("networking.k8s.io", "ingressclasses", "list")], requests.Where(request => request.IsForbidden).Select(request => request.Grant).Distinct());
+        AssertSame(objects.Grants, requests.Where(request => !request.IsForbidden));
+    }
+
+    [Theory]
+    [MemberData(nameof(BaseGrants))]
+    public async Task Without_a_grant_something_is_lost_and_the_log_says_which(Grant grant)
+    {
+        var objects = await cluster.ApplyAsync("cloud");
+        await PrepareAsync(objects);
+        await cluster.ApplyYamlAsync(objects.RolesWithout(grant));
+        var since = cluster.Audit.End;
+        await using var pod = await ControllerPod.StartAsync(cluster, objects, "--shutdown-grace-period=0");
+        await pod.Program.UntilWrittenAsync(Listening(), Patience);
+        await Eventually.IsAsync(
+            $"the API server has refused to {grant}",
+            async () =>
+            {
+                if (grant is { Resource: "events" })
+                    await TouchAsync(objects);
+                // Read when the last replica stops.
+                if (grant is { Resource: "pods" } && pod.Program.Error.Contains("Leading by", StringComparison.Ordinal))
+                    await pod.Program.SignalAsync("TERM");
+                return cluster.Audit.Requests(pod.User, since).Any(request => request.IsForbidden && request.Grant == grant);
+            },
+            refused => refused,
+            Patience);
+        var resource = Regex.Escape(grant.Resource.Split('/')[0]);
+        await pod.Program.UntilWrittenAsync(new($@"{resource}.*\bAllow\b.*\b{grant.Verb}\b", RegexOptions.IgnoreCase), Patience);
+        await pod.Program.SignalAsync("TERM");
+        Assert.Equal(0, await pod.Program.ExitCodeAsync(Patience));
+    }
+
+    [Fact]
+    public async Task Without_nodes_the_zone_cannot_be_found_and_the_start_says_so()
+    {
+        var objects = await cluster.ApplyAsync("cloud", "topology-aware-routing");
+        await PrepareAsync(objects);
+        await cluster.ApplyYamlAsync(objects.RolesWithout(new("", "nodes", "get")));
+        await using var pod = await ControllerPod.StartAsync(cluster, objects);
+        Assert.Equal(2, await pod.Program.ExitCodeAsync(Patience));
+        Assert.Contains("--enable-topology-aware-routing: cannot read /api/v1/nodes/", pod.Program.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_namespaces_those_of_the_selector_cannot_be_chosen_and_the_log_says_so()
+    {
+        var objects = await cluster.ApplyAsync("cloud", "namespace-selector");
+        await PrepareAsync(objects);
+        await cluster.ApplyYamlAsync(objects.RolesWithout(new("", "namespaces", "list")));
+        await using var pod = await ControllerPod.StartAsync(cluster, objects);
+        await pod.Program.UntilWrittenAsync(new("Cannot follow namespaces .*Allow the verbs list and watch on namespaces"), Patience);
+    }
+
+    /// <summary>A controller's whole life: start, work, end. What it asked the API server for.</summary>
+    async Task<IReadOnlyList<AuditedRequest>> LiveAsync(RenderedObjects objects)
+    {
+        await PrepareAsync(objects);
+        var since = cluster.Audit.End;
+        await using var pod = await ControllerPod.StartAsync(cluster, objects, "--shutdown-grace-period=0");
+        var controller = await pod.ReadyAsync();
+        await AssertProbesSucceedAsync(controller);
+        var granted = objects.Grants.Where(grant => grant is not { Resource: "pods" } && grant.Verb != "update").ToHashSet();
+        await Eventually.IsAsync(
+            "all is used that the work takes",
+            async () =>
+            {
+                await TouchAsync(objects);
+                return granted.Except(cluster.Audit.Requests(pod.User, since).Select(request => request.Grant)).ToList();
+            },
+            missing => missing.Count == 0,
+            Patience);
+        await controller.TerminateAsync();
+        Assert.Equal(0, await pod.Program.ExitCodeAsync(Patience));
+        return cluster.Audit.Requests(pod.User, since);
+    }
+
+    /// <summary>What a cluster has when the controller comes: its pod, the node of that, the load balancer's address, and an Ingress.</summary>
+    async Task PrepareAsync(RenderedObjects objects)
+    {
+        var @namespace = objects.Namespace;
+        var labels = objects.Workload["spec"]!["template"]!["metadata"]!["labels"]!.ToJsonString();
+        await cluster.Kubectl.RunAsync("delete", "lease", "--all", "--namespace", @namespace);
+        await cluster.ApplyYamlAsync($$"""
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: ingress-yarp, labels: {ingress: yarp}}
+            ---
+            apiVersion: v1
+            kind: Node
+            metadata: {name: {{ControllerPod.Node}}, labels: {topology.kubernetes.io/zone: a}}
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: {{ControllerPod.Name}}, namespace: {{@namespace}}, labels: {{labels}} }
+            spec: {nodeName: {{ControllerPod.Node}}, containers: [{name: controller, image: ingress-yarp}]}
+            ---
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata: {name: web, namespace: {{@namespace}}, annotations: {kubernetes.io/ingress.class: yarp} }
+            spec: {defaultBackend: {service: {name: nowhere, port: {number: 80}}}}
+            """);
+        await StatusAsync("pod", ControllerPod.Name, """{"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]}""", "--namespace", @namespace);
+        await StatusAsync("node", ControllerPod.Node, """{"addresses": [{"type": "InternalIP", "address": "192.0.2.7"}]}""");
+        foreach (var _ in objects.Of("Service").Where(service => (string?)service["spec"]!["type"] == "LoadBalancer"))
+            await StatusAsync("service", "ingress-yarp", """{"loadBalancer": {"ingress": [{"ip": "192.0.2.8"}]}}""", "--namespace", @namespace);
+    }
+
+    Task<string> StatusAsync(string kind, string name, string status, params string[] place) => cluster.Kubectl.RunAsync(
+        ["patch", kind, name, "--subresource=status", "--type=merge", "--patch", $$"""{"status":{{status}} }""", .. place]);
+
+    /// <summary>An update, which the controller tells in an Event.</summary>
+    Task<string> TouchAsync(RenderedObjects objects) => cluster.Kubectl.RunAsync(
+        "annotate", "ingress", "web", "--namespace", objects.Namespace, "--overwrite", $"touched={Guid.NewGuid():N}");
+
+    /// <summary>What load balancers and the kubelet ask, who know an address and no host.</summary>
+    static async Task AssertProbesSucceedAsync(ControllerProcess controller)
+    {
+        using var client = new EdgeClient(controller);
+        foreach (var url in new[] { "http://192.0.2.7/healthz", "https://192.0.2.7/healthz" })
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(url)).Status);
+        Assert.Equal(HttpStatusCode.OK, await controller.ReadinessAsync());
+    }
+
+    static void AssertSame(IEnumerable<Grant> granted, IEnumerable<AuditedRequest> requests) => Assert.Equal(
+        granted.Select(grant => grant.ToString()).Order(StringComparer.Ordinal),
+        requests.Select(request => request.Grant.ToString()).Distinct().Order(StringComparer.Ordinal));
+
+    [GeneratedRegex("Listening on ")]
+    private static partial Regex Listening();
+}
