@@ -22,7 +22,7 @@ sealed class AdminServer : IDisposable
 
     public AdminServer(ControllerOptions options, Readiness readiness, MetricsRegistry metrics, StatusPages? pages, KestrelFactory kestrel)
     {
-        _application = new(readiness, metrics, pages);
+        _application = new(options.HealthCheckPath, readiness, metrics, pages);
         _server = kestrel.Create(settings =>
         {
             settings.Limits.MaxConcurrentConnections = MaxConnections;
@@ -40,7 +40,7 @@ sealed class AdminServer : IDisposable
 
     public void Dispose() => _server.Dispose();
 
-    sealed class AdminApplication(Readiness readiness, MetricsRegistry metrics, StatusPages? pages) : IHttpApplication<HttpContext>
+    sealed class AdminApplication(string healthPath, Readiness readiness, MetricsRegistry metrics, StatusPages? pages) : IHttpApplication<HttpContext>
     {
         public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
@@ -50,13 +50,13 @@ sealed class AdminServer : IDisposable
                 return AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, "only GET\n");
             return context.Request.Path.Value switch
             {
-                "/healthz" => AnswerAsync(context, StatusCodes.Status200OK, "ok"),
+                { } path when path == healthPath => AnswerAsync(context, StatusCodes.Status200OK, "ok"),
                 "/readyz" => readiness.Problem is { } problem
                     ? AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, $"{problem}\n")
                     : AnswerAsync(context, StatusCodes.Status200OK, "ok"),
                 "/metrics" => ScrapeAsync(context),
                 _ => pages?.TryAnswer(context) ?? AnswerAsync(context, StatusCodes.Status404NotFound,
-                    $"/healthz, /readyz and /metrics are here{(pages is null ? "" : ", the status page is /, its data /debug/table and /debug/traffic")}\n"),
+                    $"{healthPath}, /readyz and /metrics are here{(pages is null ? "" : ", the status page is /, its data /debug/table and /debug/traffic")}\n"),
             };
         }
 

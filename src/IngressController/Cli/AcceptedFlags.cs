@@ -9,13 +9,13 @@ namespace IngressController.Cli;
 static class AcceptedFlags
 {
     const string NoNginx = "there is no nginx process here";
-    const string NotYet = "not in this version yet";
+    const string OwnPrefixes = "annotations are read as nginx.ingress.kubernetes.io/ and yarp.ingress.kubernetes.io/; rename those with another prefix";
     const string Classic = "histograms have classic buckets, which is what dashboards read";
     const string Immediate = "changes apply at once, without a sync to limit";
 
     static readonly (string Name, bool IsSwitch, string Why)[] Flags =
     [
-        ("--annotations-prefix", false, NotYet),
+        ("--annotations-prefix", false, OwnPrefixes),
         ("--bucket-factor", false, Classic),
         ("--deep-inspect", true, "nothing of an Ingress is ever made into configuration text"),
         ("--default-server-port", false, NoNginx),
@@ -24,7 +24,6 @@ static class AcceptedFlags
         ("--enable-annotation-validation", true, "annotation values are always validated"),
         ("--enable-metrics", true, "metrics are always on"),
         ("--enable-ssl-chain-completion", true, "certificates are never fetched: put the chain in the Secret"),
-        ("--health-check-path", false, NotYet),
         ("--health-check-timeout", false, NoNginx),
         ("--internal-logger-address", false, NoNginx),
         ("--max-buckets", false, Classic),
@@ -48,7 +47,7 @@ static class AcceptedFlags
 
     /// <summary>Why a flag changes nothing, and whether that is for lack of what it is about; null when it is none of them.</summary>
     public static (string Why, bool IsMissing)? ReasonOf(string name) =>
-        Reasons.TryGetValue(name, out var why) ? (why, why == NotYet) : null;
+        Reasons.TryGetValue(name, out var why) ? (why, why == OwnPrefixes) : null;
 
     public static IReadOnlyList<Option> All { get; } =
     [

@@ -18,6 +18,7 @@ sealed class ControllerFlags
     readonly Option<int> _httpsPort = Port("--https-port", 8443, "Port for HTTPS; 0 picks a free one");
     readonly Option<string?> _healthzHost = Text("--healthz-host", "ADDRESS", "Address of the health and metrics port (default: all)");
     readonly Option<int> _healthzPort = Port("--healthz-port", 10254, "Port of /healthz, /readyz and /metrics; 0 picks a free one");
+    readonly Option<string?> _healthPath = Text("--health-check-path", "PATH", "Path of the health check, on the health port and for unknown hosts on the traffic ports (default: /healthz)");
     readonly Option<bool> _statusPage = new("--enable-status-page")
     {
         Description = "Show routes, endpoints, certificates, problems and live figures on / of the health port, and as JSON on /debug/table (default: true)",
@@ -52,7 +53,7 @@ sealed class ControllerFlags
 
     public IEnumerable<Option> All =>
     [
-        _manifests, _kubeconfig, _apiServerHost, _certificateAuthority, _httpPort, _httpsPort, _healthzHost, _healthzPort, _statusPage, _ingressClass,
+        _manifests, _kubeconfig, _apiServerHost, _certificateAuthority, _httpPort, _httpsPort, _healthzHost, _healthzPort, _healthPath, _statusPage, _ingressClass,
         _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll, _configMap,
         _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _sslPassthrough, _tcpServices, _udpServices,
         _nginxPathQuirks, _unprotectedSnippets, _shutdownGrace, _postShutdownGrace, _verbosity,
@@ -87,6 +88,7 @@ sealed class ControllerFlags
             PublishedHttpsPort = result.GetResult(_httpsPort) is { Implicit: false } ? null : 443,
             HealthzHost = Address(result.GetValue(_healthzHost)),
             HealthzPort = result.GetValue(_healthzPort),
+            HealthCheckPath = HealthPath(result.GetValue(_healthPath)),
             EnableStatusPage = result.GetValue(_statusPage),
             WatchNamespace = result.GetValue(_watchNamespace) is { Length: > 0 } watched ? watched : null,
             WatchNamespaceSelector = result.GetValue(_watchNamespaceSelector) is { Length: > 0 } selector ? selector : null,
@@ -149,6 +151,13 @@ sealed class ControllerFlags
         };
         return option;
     }
+
+    static string HealthPath(string? text) => text switch
+    {
+        null or "" => "/healthz",
+        ['/', ..] => text,
+        _ => throw new ConfigurationException($"--health-check-path: \"{text}\" does not begin with a slash"),
+    };
 
     static IPAddress? Address(string? text) => text switch
     {

@@ -41,6 +41,9 @@ sealed record ControllerOptions
     /// <summary>0 picks a free port.</summary>
     public int HealthzPort { get; init; } = 10254;
 
+    /// <summary>Of the health port, and of the traffic ports for hosts without rules.</summary>
+    public string HealthCheckPath { get; init; } = "/healthz";
+
     /// <summary>Whether the status page and what it reads are on the health port.</summary>
     public bool EnableStatusPage { get; init; } = true;
 

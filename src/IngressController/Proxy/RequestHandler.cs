@@ -8,11 +8,12 @@ using Microsoft.AspNetCore.Http.Features;
 namespace IngressController.Proxy;
 
 /// <summary>Takes a request from its first line to the end of its answer: target, route, pipeline, error page.</summary>
-sealed partial class RequestHandler(DrainState drain, RequestObserver observer, ILogger<RequestHandler> log)
+/// <param name="healthPath">What load balancers probe on the traffic ports, under any host without rules (behaviour 34).</param>
+/// <param name="drain">Whether the process is shutting down.</param>
+/// <param name="observer">Measures and logs requests.</param>
+/// <param name="log">The log.</param>
+sealed partial class RequestHandler(string healthPath, DrainState drain, RequestObserver observer, ILogger<RequestHandler> log)
 {
-    /// <summary>What load balancers probe on the traffic ports (behaviour 34).</summary>
-    const string HealthPath = "/healthz";
-
     public async Task HandleAsync(RequestContext context)
     {
         var http = context.Http;
@@ -47,7 +48,7 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
         observer.End(context);
     }
 
-    static bool TryRoute(RequestContext context)
+    bool TryRoute(RequestContext context)
     {
         var http = context.Http;
         var request = http.Request;
@@ -73,7 +74,7 @@ sealed partial class RequestHandler(DrainState drain, RequestObserver observer, 
         var routing = table.Routing;
         var host = routing.MatchHost(HostName.OfHeader(context.HostHeader));
         var route = host.Match(target.Path.Span);
-        if (host == routing.CatchAll && target.Path.Span.SequenceEqual(HealthPath) && route.Path != HealthPath)
+        if (host == routing.CatchAll && target.Path.Span.SequenceEqual(healthPath) && route.Path != healthPath)
         {
             context.IsUnobserved = true;
             http.Response.ContentLength = 0;
