@@ -42,7 +42,6 @@ public sealed partial class Permissions(AuditedCluster cluster) : IClassFixture<
     public async Task One_namespace_needs_no_ClusterRole()
     {
         await cluster.ApplyYamlAsync("apiVersion: v1\nkind: Namespace\nmetadata: {name: ingress-yarp}\n");
-        await cluster.Kubectl.RunAsync("delete", "clusterrole,clusterrolebinding", "--ignore-not-found", "--selector", "app.kubernetes.io/name=ingress-yarp");
         var objects = await cluster.ApplyAsync("namespaced");
         Assert.Empty(objects.Of("ClusterRole"));
         var requests = await LiveAsync(objects);
