@@ -7,7 +7,9 @@ public sealed record ClusterSnapshot
 {
     public static ClusterSnapshot Empty { get; } = new();
 
-    public ImmutableDictionary<ObjectKey, Ingress> Ingresses { get; init; } = ImmutableDictionary<ObjectKey, Ingress>.Empty;
+    /// <summary>Equal Ingresses may differ in their status, so one takes another's place all the same.</summary>
+    public ImmutableDictionary<ObjectKey, Ingress> Ingresses { get; init; } =
+        ImmutableDictionary.Create<ObjectKey, Ingress>(null, ReferenceEqualityComparer.Instance);
 
     public ImmutableDictionary<ObjectKey, IngressClass> IngressClasses { get; init; } = ImmutableDictionary<ObjectKey, IngressClass>.Empty;
 

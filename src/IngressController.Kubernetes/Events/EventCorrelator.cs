@@ -39,8 +39,10 @@ sealed class EventCorrelator(TimeProvider time)
         return new(name, isCombined ? note with { Message = $"(combined from similar events): {note.Message}" } : note, count, first, now);
     }
 
-    /// <summary>The API server knew it already, from another replica or an earlier life of this one: further ones are counted from there.</summary>
-    public void Learn(string name, int count, DateTimeOffset first) => _seen.Set(name, (count, first));
+    /// <summary>
+    /// Takes over the count that an Event now has on the API server: another replica, or an earlier life of this one, may have written it.
+    /// </summary>
+    public void Learn(CorrelatedEvent @event, int count) => _seen.Set(@event.Name, (count, @event.First));
 
     bool TrySpend(ObjectReference @object)
     {

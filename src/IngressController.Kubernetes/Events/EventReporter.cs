@@ -25,10 +25,13 @@ public sealed partial class EventReporter(ApiClient client, Func<bool> mayTell, 
 
     static readonly Permission Permission = new("create and patch", "events", "");
 
+    readonly EventWriter _writer = new(client, Component, instance);
     readonly EventCorrelator _correlator = new(time);
+    readonly LastFailure _failure = new();
     readonly Pulse _wake = new();
     volatile ServedObjects _now = ServedObjects.None;
-    readonly LastFailure _failure = new();
+    ServedObjects _told = ServedObjects.None;
+    bool _hasLed;
 
     /// <summary>Other objects are in force.</summary>
     public void Follow(ServedObjects served)
@@ -43,32 +46,36 @@ public sealed partial class EventReporter(ApiClient client, Func<bool> mayTell, 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        var writer = new EventWriter(client, _correlator, Component, instance);
-        var (told, hasLed) = (ServedObjects.None, false);
         while (true)
         {
-            var (now, leads) = (_now, mayTell());
-            if (leads)
-                await TellAsync(writer, EventPlan.Between(told, now, restate: !hasLed), cancellation);
-            // What changes while another replica leads, that one tells.
-            (told, hasLed) = (now, leads);
+            await TellNewsAsync(cancellation);
             await _wake.WaitAsync(Timeout.InfiniteTimeSpan, time, cancellation);
         }
     }
 
-    async Task TellAsync(EventWriter writer, IReadOnlyList<EventNote> notes, CancellationToken cancellation)
+    /// <summary>Tells what is new since the last call. For one caller at a time.</summary>
+    internal async Task TellNewsAsync(CancellationToken cancellation)
+    {
+        var (now, leads) = (_now, mayTell());
+        if (leads)
+            await TellAsync(EventPlan.Between(_told, now, restate: !_hasLed), cancellation);
+        // What changes while another replica leads, that one tells.
+        (_told, _hasLed) = (now, leads);
+    }
+
+    async Task TellAsync(IReadOnlyList<EventNote> notes, CancellationToken cancellation)
     {
         var forbidden = new HashSet<string>(StringComparer.Ordinal);
         foreach (var note in notes)
         {
             var @namespace = note.Object.Key.Namespace;
-            if (mayTell() && !forbidden.Contains(@namespace) && !await IsAllowedAsync(writer, note, cancellation))
+            if (mayTell() && !forbidden.Contains(@namespace) && !await IsAllowedAsync(note, cancellation))
                 forbidden.Add(@namespace);
         }
     }
 
     /// <summary>Tells one; false when we may not tell anything in its namespace.</summary>
-    async Task<bool> IsAllowedAsync(EventWriter writer, EventNote note, CancellationToken cancellation)
+    async Task<bool> IsAllowedAsync(EventNote note, CancellationToken cancellation)
     {
         if (_correlator.Correlate(note) is not { } @event)
             return true;
@@ -77,7 +84,7 @@ public sealed partial class EventReporter(ApiClient client, Func<bool> mayTell, 
         {
             try
             {
-                await writer.WriteAsync(@event, cancellation);
+                _correlator.Learn(@event, await _writer.WriteAsync(@event, cancellation));
                 _failure.Forget();
                 return true;
             }

@@ -7,22 +7,21 @@ using IngressController.Kubernetes.Api;
 namespace IngressController.Kubernetes.Events;
 
 /// <summary>Writes Events of the core API, which every version of Kubernetes serves and <c>kubectl describe</c> shows.</summary>
-sealed class EventWriter(ApiClient client, EventCorrelator correlator, string component, string instance)
+sealed class EventWriter(ApiClient client, string component, string instance)
 {
     /// <summary>The API's limit for the text of an Event, in characters.</summary>
     const int MaxMessage = 1024;
 
-    /// <summary>Creates it, or counts up the one that is there.</summary>
+    /// <summary>Creates it, or counts up the one that is there. Gives the count it has now.</summary>
     /// <exception cref="ApiException">The server refused it.</exception>
-    public async Task WriteAsync(CorrelatedEvent @event, CancellationToken cancellation)
+    public async Task<int> WriteAsync(CorrelatedEvent @event, CancellationToken cancellation)
     {
         // Events live for an hour: the one we count up may be gone, and the one we create may have been there before us.
         if (@event.Count > 1 && await TryPatchAsync(@event, @event.Count, cancellation) is not null)
-            return;
+            return @event.Count;
         if (await TryCreateAsync(@event, cancellation))
-            return;
-        if (await TryPatchAsync(@event, null, cancellation) is { } present)
-            correlator.Learn(@event.Name, CountOf(present), @event.First);
+            return @event.Count;
+        return await TryPatchAsync(@event, null, cancellation) is { } present ? CountOf(present) : @event.Count;
     }
 
     async Task<bool> TryCreateAsync(CorrelatedEvent @event, CancellationToken cancellation)

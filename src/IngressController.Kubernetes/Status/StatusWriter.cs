@@ -84,9 +84,10 @@ internal sealed class StatusWriter(ApiClient client)
         }
     }
 
-    /// <summary>The uid was not that of the object.</summary>
+    /// <summary>The uid was not that of the object: an immutable field to some versions, a failed precondition to others.</summary>
     static bool IsAnother(ApiException e) =>
-        e.Code is HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity && e.Message.Contains("uid", StringComparison.OrdinalIgnoreCase);
+        (e.Code == HttpStatusCode.UnprocessableEntity && e.Message.Contains("metadata.uid", StringComparison.Ordinal))
+        || (e.Code == HttpStatusCode.Conflict && e.Message.Contains("UID in precondition", StringComparison.Ordinal));
 
     static JsonObject Patch(string uid, ValueArray<LoadBalancerAddress> addresses)
     {

@@ -17,6 +17,19 @@ public sealed class ResourceStoreTests
     }
 
     [Fact]
+    public async Task A_change_of_an_Ingress_status_alone_is_kept_and_wakes_nobody()
+    {
+        _store.Upsert(Make.Ingress("web", 0));
+        await _store.WaitForChangeAsync(default);
+        _store.TakeChanges();
+        _store.Upsert(Make.Ingress("web", 0) with { Status = new([LoadBalancerAddress.Of("203.0.113.7")]) });
+
+        Assert.False(_store.WaitForChangeAsync(new(canceled: true)).IsCompletedSuccessfully);
+        Assert.Empty(_store.TakeChanges().Changes.Objects);
+        Assert.Equal("203.0.113.7", _store.Snapshot().Ingresses[new("default", "web")].Status.Addresses[0].IP);
+    }
+
+    [Fact]
     public void A_list_removes_what_it_lacks_and_reports_only_what_differs()
     {
         _store.Replace(ResourceKind.Service, [Make.Service("a"), Make.Service("b"), Make.Service("c")], []);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace IngressController.EndToEnd.Tests.Sources;
 
@@ -16,6 +17,8 @@ sealed class ApiClient : IDisposable
         ["Secret"] = "secrets",
         ["ConfigMap"] = "configmaps",
         ["Deployment"] = "deployments",
+        ["Pod"] = "pods",
+        ["Node"] = "nodes",
         ["Ingress"] = "ingresses",
         ["IngressClass"] = "ingressclasses",
         ["EndpointSlice"] = "endpointslices",
@@ -62,6 +65,21 @@ sealed class ApiClient : IDisposable
     public Task DeleteAsync(string @namespace, Manifest manifest) =>
         SendAsync(HttpMethod.Delete, PathOf(@namespace, manifest), null, HttpStatusCode.OK, HttpStatusCode.Accepted);
 
+    /// <summary>Reads an object or a list; null when there is none.</summary>
+    public async Task<JsonNode?> GetAsync(string path)
+    {
+        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative));
+        return answer.StatusCode == HttpStatusCode.NotFound
+            ? null
+            : JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Changes an object's status, as the controller manager or a kubelet does.</summary>
+    /// <param name="path">The object's path.</param>
+    /// <param name="status">The status as JSON.</param>
+    public Task SetStatusAsync(string path, string status) => SendAsync(
+        HttpMethod.Patch, $"{path}/status", new($$"""{"status":{{status}} }""", Encoding.UTF8, "application/merge-patch+json"), HttpStatusCode.OK);
+
     public void Dispose() => _http.Dispose();
 
     async Task<HttpStatusCode> SendAsync(HttpMethod method, string path, StringContent? content, params HttpStatusCode[] expected)
@@ -76,7 +94,7 @@ sealed class ApiClient : IDisposable
     static string PathOf(string @namespace, Manifest manifest)
     {
         var root = manifest.ApiVersion.Contains('/', StringComparison.Ordinal) ? "apis" : "api";
-        var place = manifest.Kind is "Namespace" or "IngressClass" ? "" : $"namespaces/{manifest.Namespace ?? @namespace}/";
+        var place = manifest.Kind is "Namespace" or "IngressClass" or "Node" ? "" : $"namespaces/{manifest.Namespace ?? @namespace}/";
         return $"/{root}/{manifest.ApiVersion}/{place}{Plurals[manifest.Kind]}/{manifest.Name}";
     }
 }

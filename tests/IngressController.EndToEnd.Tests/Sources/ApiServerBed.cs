@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using IngressController.EndToEnd.Tests.Controller;
+using IngressController.EndToEnd.Tests.Machine;
 using IngressController.EndToEnd.Tests.Pods;
 
 namespace IngressController.EndToEnd.Tests.Sources;
@@ -15,6 +18,8 @@ sealed class ApiServerBed : TestBed
         _onlyOwnNamespace = onlyOwnNamespace;
     }
 
+    public ApiClient Api => _server.Client;
+
     public string Namespace { get; } = $"e2e-{Guid.NewGuid().ToString("N")[..10]}";
 
     protected override IReadOnlyList<string> SourceFlags =>
@@ -26,6 +31,36 @@ sealed class ApiServerBed : TestBed
         await server.Client.ApplyAsync("", $"{{apiVersion: v1, kind: Namespace, metadata: {{name: {bed.Namespace}}}}}");
         return bed;
     }
+
+    /// <summary>Starts a controller that takes itself for a running and ready pod of this bed's namespace; the test ends it.</summary>
+    public async Task<ControllerProcess> StartReplicaAsync(string pod, params IEnumerable<string> flags)
+    {
+        await ApplyAsync($$"""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: {{pod}}, labels: {app: edge, pod-template-hash: {{pod}}}}
+            spec: {nodeName: {{pod}}-node, containers: [{name: controller, image: edge}]}
+            """);
+        await Api.SetStatusAsync(
+            $"/api/v1/namespaces/{Namespace}/pods/{pod}", """{"phase":"Running","conditions":[{"type":"Ready","status":"True"}]}""");
+        return await ControllerProcess.StartAsync([.. SourceFlags, .. flags], pod: $"{Namespace}/{pod}");
+    }
+
+    /// <summary>An Ingress as it is now.</summary>
+    public async Task<JsonNode> IngressAsync(string name) => (await Api.GetAsync(IngressPath(name)))!;
+
+    public string IngressPath(string name) => $"/apis/networking.k8s.io/v1/namespaces/{Namespace}/ingresses/{name}";
+
+    /// <summary>Waits until an Ingress' status says just this: addresses and names, separated by spaces.</summary>
+    public Task<string> UntilStatusAsync(string ingress, string addresses) => Eventually.IsAsync(
+        $"the status of {ingress} is \"{addresses}\"", async () => AddressesOf(await IngressAsync(ingress)), present => present == addresses);
+
+    /// <summary>Who holds the Lease <c>edge</c>; null while there is none.</summary>
+    public async Task<string?> LeaderAsync() =>
+        (string?)(await Api.GetAsync($"/apis/coordination.k8s.io/v1/namespaces/{Namespace}/leases/edge"))?["spec"]?["holderIdentity"];
+
+    public static string AddressesOf(JsonNode ingress) =>
+        string.Join(' ', (ingress["status"]?["loadBalancer"]?["ingress"]?.AsArray() ?? []).Select(item => item!["ip"] ?? item["hostname"]));
 
     protected override Task ApplyAsync(Manifest manifest) => _server.Client.ApplyAsync(Namespace, manifest);
 

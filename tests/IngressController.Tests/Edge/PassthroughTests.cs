@@ -1,4 +1,5 @@
 using System.Text;
+using IngressController.Cli;
 using IngressController.Tests.Proxy.Passthrough;
 
 namespace IngressController.Tests.Edge;
@@ -197,7 +198,7 @@ public sealed class PassthroughTests
         Assert.Contains(edge.Log, line => line.Contains("--enable-ssl-passthrough is not given", StringComparison.Ordinal));
     }
 
-    static Cli.ControllerOptions Enable(Cli.ControllerOptions options) => options with { EnableSslPassthrough = true };
+    static ControllerOptions Enable(ControllerOptions options) => options with { EnableSslPassthrough = true };
 
     static Task<EdgeFixture> StartAsync(params int[] ports) => StartAsync("keep-alive: \"75\"", ports);
 

@@ -232,6 +232,10 @@ sealed class FakeApiServer : IAsyncDisposable
         {
             await FakeFaults.StatusAsync(context, 409, "Conflict", $"{collection} \"{name}\": the object has been modified");
         }
+        else if (verb == "patch" && (string?)body?["metadata"]?["uid"] is { } uid && uid != (string?)present!["metadata"]!["uid"])
+        {
+            await FakeFaults.StatusAsync(context, 422, "Invalid", $"{collection} \"{name}\" is invalid: metadata.uid: field is immutable");
+        }
         else if (verb == "delete")
         {
             Objects.Delete(collection, @namespace, name);

@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using IngressController.Kubernetes.Api;
+using IngressController.Kubernetes.Election;
+using IngressController.Tests.Kubernetes.Api;
+
+namespace IngressController.Tests.Kubernetes.Election;
+
+/// <summary>One replica that takes part in the election of <c>web/leader</c>, by a clock that the test moves.</summary>
+sealed class Replica : IAsyncDisposable
+{
+    public static readonly TimeSpan Retry = TimeSpan.FromSeconds(7.5);
+
+    readonly CancellationTokenSource _stop = new();
+    readonly FakeApiServer _server;
+    readonly ApiClient _client;
+    readonly Task _run;
+
+    public Replica(FakeApiServer server, string identity, ManualTime time)
+    {
+        _server = server;
+        Time = time;
+        _client = server.Client();
+        Elector = new(_client, new("web", "leader", identity) { Random = () => 0 }, time, Log);
+        Elector.Changed += Changes.Add;
+        _run = Elector.RunAsync(_stop.Token);
+    }
+
+    public ManualTime Time { get; }
+
+    public LeaderElector Elector { get; }
+
+    public List<bool> Changes { get; } = [];
+
+    public LogRecorder<LeaderElector> Log { get; } = new();
+
+    /// <summary>The Lease's spec.</summary>
+    public static JsonNode Spec(FakeApiServer server) => server.Objects.Get("leases", "web", "leader")!["spec"]!;
+
+    /// <summary>Waits until a try is over and the wait for the next has begun.</summary>
+    public Task WaitingAsync(TimeSpan next) => Eventually.TrueAsync(() => Time.Timers(next) == 1, $"a wait of {next}");
+
+    /// <summary>Moves the clock by a retry period, waits for the try it makes, and for the wait of <paramref name="next"/> after it.</summary>
+    public async Task TryAsync(TimeSpan? next = null)
+    {
+        var before = _server.Count("get", "leases");
+        Time.Advance(Retry);
+        await Eventually.TrueAsync(() => _server.Count("get", "leases") > before, "a try");
+        await WaitingAsync(next ?? Retry);
+    }
+
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _run.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _client.Dispose();
+        _stop.Dispose();
+    }
+}
