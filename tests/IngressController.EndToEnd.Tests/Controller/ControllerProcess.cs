@@ -41,26 +41,27 @@ sealed partial class ControllerProcess : IAsyncDisposable
         string[] command = [await ControllerProgram.PathAsync(), .. arguments, .. anyPorts];
         if (pod?.Split('/') is [var @namespace, var name])
             command = ["env", $"POD_NAMESPACE={@namespace}", $"POD_NAME={name}", .. command];
-        return await FollowAsync(RunningProgram.Start(hosts is null ? command : hosts.Wrap(command)));
-    }
-
-    /// <summary>Takes one that has just been started, in whatever surroundings, and waits until it is ready.</summary>
-    /// <exception cref="InvalidOperationException">It ended or did not listen in time; the text has what it wrote.</exception>
-    public static async Task<ControllerProcess> FollowAsync(RunningProgram program)
-    {
+        var program = RunningProgram.Start(hosts is null ? command : hosts.Wrap(command));
         try
         {
-            var line = await program.UntilWrittenAsync(ListeningLine(), StartLimit);
-            var controller = new ControllerProcess(program, Port(line, 1), Port(line, 2), Port(line, 3));
-            await Eventually.IsAsync(
-                "the controller is ready", controller.ReadinessAsync, status => status == HttpStatusCode.OK || program.HasExited, StartLimit);
-            return controller;
+            return await FollowAsync(program);
         }
         catch
         {
             await program.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Takes one that has just been started, in whatever surroundings, and waits until it is ready.</summary>
+    /// <exception cref="InvalidOperationException">It ended or did not listen in time; the text has what it wrote.</exception>
+    public static async Task<ControllerProcess> FollowAsync(RunningProgram program)
+    {
+        var line = await program.UntilWrittenAsync(ListeningLine(), StartLimit);
+        var controller = new ControllerProcess(program, Port(line, 1), Port(line, 2), Port(line, 3));
+        await Eventually.IsAsync(
+            "the controller is ready", controller.ReadinessAsync, status => status == HttpStatusCode.OK || program.HasExited, StartLimit);
+        return controller;
     }
 
     /// <summary>What <c>/readyz</c> answers; null while it doesn't.</summary>

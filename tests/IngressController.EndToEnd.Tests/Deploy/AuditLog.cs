@@ -5,11 +5,10 @@ namespace IngressController.EndToEnd.Tests.Deploy;
 /// <summary>What the API server writes down of each request: who asked for what, and whether it was allowed.</summary>
 sealed class AuditLog(string file)
 {
-    /// <summary>One line for each request; for a watch also one when it begins.</summary>
+    /// <summary>Two lines for each request, when it has come and when it has been answered: a watch lasts.</summary>
     public const string Policy = """
         apiVersion: audit.k8s.io/v1
         kind: Policy
-        omitStages: [RequestReceived]
         rules: [{level: Metadata}]
         """;
 
@@ -37,10 +36,10 @@ sealed class AuditLog(string file)
     }
 }
 
-/// <summary>One request.</summary>
+/// <summary>One request, as it came or as it was answered.</summary>
 /// <param name="User">Who asked.</param>
 /// <param name="Grant">What it takes.</param>
-/// <param name="Status">The answer's status code.</param>
+/// <param name="Status">The answer's status code; 0 when it has just come.</param>
 sealed record AuditedRequest(string User, Grant Grant, int Status)
 {
     public bool IsForbidden => Status == 403;

@@ -48,6 +48,9 @@ public sealed partial class AuditedCluster : IAsyncLifetime
     /// <summary>Applies a kustomization as the README says, and returns its objects.</summary>
     internal async Task<RenderedObjects> ApplyAsync(string overlay, params IEnumerable<string> components)
     {
+        // No right may be left from what was applied before.
+        await Kubectl.RunAsync(
+            "delete", "clusterrole,clusterrolebinding,role,rolebinding", "--all-namespaces", "--selector", "app.kubernetes.io/name=ingress-yarp", "--ignore-not-found");
         using var kustomization = new Kustomization(overlay, components, patches: _isOld ? OlderVersions : "");
         await Kubectl.RunAsync("apply", "--server-side", "--force-conflicts", "-k", kustomization.Path);
         return new(await kustomization.BuildAsync());

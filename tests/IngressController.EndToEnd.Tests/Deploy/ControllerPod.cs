@@ -21,6 +21,7 @@ sealed class ControllerPod : IAsyncDisposable
         mkdir -p /run/secrets/kubernetes.io/serviceaccount
         cp "$0"/* /run/secrets/kubernetes.io/serviceaccount
         cp -r "$1" /run/app
+        chmod -R a+rX /run/secrets /run/app
         mkdir -m 1777 /run/tmp
         user=$2
         shift 2
