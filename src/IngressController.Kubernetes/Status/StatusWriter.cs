@@ -45,7 +45,8 @@ internal sealed class StatusWriter(ApiClient client)
                 try
                 {
                     // After a failure of the network or of a permission the others would fail alike.
-                    if (failure is null or ApiException { Code: not HttpStatusCode.Forbidden } && mayWrite() && await TryWriteAsync(ingress, wanted, end))
+                    var isWorthwhile = failure is null or ApiException { Code: not HttpStatusCode.Forbidden };
+                    if (isWorthwhile && mayWrite() && await TryWriteAsync(ingress, wanted, end))
                         Interlocked.Increment(ref count);
                 }
                 catch (Exception e) when (e is ApiException || NetworkFailure.Is(e))
