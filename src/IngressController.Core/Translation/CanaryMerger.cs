@@ -82,7 +82,7 @@ sealed class CanaryMerger(UpstreamCollector upstreams, DiagnosticSink diagnostic
 
         if (main.Canaries.Any(canary => canary.Ingress == ingress.Key))
         {
-            diagnostics.Error(ingress.Reference, "PathConflict", field, "its host and path stand twice in this Ingress; the first counts");
+            diagnostics.Error(ingress.Reference, "DuplicatePath", field, "its host and path stand twice in this Ingress; the first counts");
             return;
         }
 

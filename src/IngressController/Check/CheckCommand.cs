@@ -12,7 +12,7 @@ static class CheckCommand
 
         Examples:
           IngressController check --manifests ./manifests                        a file, or a folder of them
-          kubectl get ing,cm,deploy -A -o yaml | IngressController check --manifests -
+          kubectl get ing,svc,cm,deploy -A -o yaml | IngressController check --manifests -
           IngressController check --kubeconfig ~/.kube/config                    a cluster
           IngressController check --kubeconfig ~/.kube/config --output markdown > report.md
           IngressController check --manifests ./manifests --output json | jq '.ingresses[] | select(.verdict != "same")'
@@ -30,7 +30,7 @@ static class CheckCommand
     static readonly Option<string> Output = new("--output", "-o")
     {
         HelpName = "table|json|markdown",
-        Description = "Form of the report (default: table)",
+        Description = "Form of the report",
         DefaultValueFactory = _ => "table",
     };
 

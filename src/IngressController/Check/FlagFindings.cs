@@ -7,16 +7,21 @@ namespace IngressController.Check;
 /// <summary>What is said about the flags that ingress-nginx is started with: whether the controller takes them, and to which effect.</summary>
 static class FlagFindings
 {
+    /// <summary>The default of <c>--https-port</c>, and where ingress-nginx' chart puts the webhook.</summary>
+    const string HttpsPort = ":8443";
+
     static readonly Dictionary<string, string> Honoured = new ControllerFlags().All.ToDictionary(option => option.Name, option => option.Description ?? "", StringComparer.Ordinal);
 
     public static WorkloadReport Of(Workload workload)
     {
-        List<Finding> findings = [.. NginxInstallation.FlagsOf(workload).Select(flag => Of(flag.Name)).DistinctBy(finding => finding.Field)];
+        List<Finding> findings = [.. NginxInstallation.FlagsOf(workload).Select(flag => Of(flag.Name, flag.Value)).DistinctBy(finding => finding.Field)];
         return new(workload.Kind, workload.Key.Namespace, workload.Key.Name, findings.Worst(), findings);
     }
 
-    static Finding Of(string name)
+    static Finding Of(string name, string? value)
     {
+        if (name == "--validating-webhook" && value?.EndsWith(HttpsPort, StringComparison.Ordinal) == true)
+            return new(name, Verdict.Differs, $"{value} is where HTTPS is served here, unless --https-port says otherwise", "give the webhook another port");
         if (Honoured.TryGetValue(name, out var help))
             return new(name, Verdict.Same, help);
         if (AcceptedFlags.ReasonOf(name) is { } accepted)

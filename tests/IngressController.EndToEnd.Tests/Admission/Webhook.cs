@@ -40,7 +40,7 @@ public sealed partial class Webhook
               sideEffects: None
               failurePolicy: Fail
               matchPolicy: Equivalent
-              namespaceSelector: {matchLabels: {webhook-test: {{bed.Namespace}}}}
+              namespaceSelector: {matchLabels: {webhook-test: "{{bed.Namespace}}" } }
               clientConfig:
                 url: https://127.0.0.1:{{port}}/networking/v1/ingresses
                 caBundle: {{Convert.ToBase64String(Encoding.ASCII.GetBytes(authority))}}

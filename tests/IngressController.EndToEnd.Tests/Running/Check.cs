@@ -47,7 +47,7 @@ public sealed class Check
         var result = await RunAsync([flag, value, .. more]);
         Assert.Equal(2, result.ExitCode);
         Assert.Empty(result.Output);
-        Assert.Contains(flag, result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], StringComparison.Ordinal);
+        Assert.Contains(flag.TrimStart('-'), result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,9 +72,9 @@ public sealed class Check
             kind: Deployment
             metadata: {name: controller}
             spec:
-              selector: {matchLabels: {app: nginx}}
+              selector: {matchLabels: {app: nginx} }
               template:
-                metadata: {labels: {app: nginx}}
+                metadata: {labels: {app: nginx} }
                 spec:
                   containers:
                   - name: controller

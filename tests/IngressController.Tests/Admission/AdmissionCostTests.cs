@@ -10,6 +10,7 @@ namespace IngressController.Tests.Admission;
 public sealed class AdmissionCostTests(ITestOutputHelper output)
 {
     const int Ingresses = 10_000;
+    const int Warm = 30;
 
     [Theory]
     [InlineData(Ingresses)]
@@ -27,13 +28,15 @@ public sealed class AdmissionCostTests(ITestOutputHelper output)
 
         var verdict = AdmissionVerdict.NotOurs;
         var took = new List<double>();
-        for (var i = 0; i < 50; i++)
+        for (var i = 0; i < Warm + 50; i++)
         {
             // Each check comes after a change, as in a long kubectl apply.
             store.Upsert(Ingress($"more{i}", $"more{i}.test", "/"));
             var clock = Stopwatch.StartNew();
             verdict = judge.Judge(store.Snapshot(), index, bad, null);
-            took.Add(clock.Elapsed.TotalMilliseconds);
+            // What is compiled once is not what is measured.
+            if (i >= Warm)
+                took.Add(clock.Elapsed.TotalMilliseconds);
         }
 
         took.Sort();
