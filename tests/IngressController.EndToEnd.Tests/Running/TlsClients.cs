@@ -103,11 +103,23 @@ public sealed partial class TlsClients
                 await bed.ApplyAsync($$"""
                     apiVersion: networking.k8s.io/v1
                     kind: Ingress
-                    metadata: {name: {{name}}}
+                    metadata:
+                      name: {{name}}
                     spec:
                       ingressClassName: yarp
-                      tls: [{hosts: ["{{host}}"], secretName: {{name}}}]
-                      rules: [{host: "{{host}}", http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {name: http}}}}]}}]
+                      tls:
+                      - hosts: ["{{host}}"]
+                        secretName: {{name}}
+                      rules:
+                      - host: "{{host}}"
+                        http:
+                          paths:
+                          - path: /
+                            pathType: Prefix
+                            backend:
+                              service:
+                                name: web
+                                port: {name: http}
                     """);
             }
         }
@@ -131,7 +143,7 @@ public sealed partial class TlsClients
             await bed.ApplyAsync($$"""
                 apiVersion: v1
                 kind: Secret
-                metadata: {name: {{secret}}}
+                metadata: { name: {{secret}} }
                 type: kubernetes.io/tls
                 data:
                   tls.crt: {{Base64(certificate.ExportCertificatePem())}}
