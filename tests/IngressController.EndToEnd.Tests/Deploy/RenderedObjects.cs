@@ -14,7 +14,9 @@ sealed class RenderedObjects
     public IReadOnlyList<JsonNode> All => _objects;
 
     /// <summary>The Deployment or DaemonSet of the controller.</summary>
-    public JsonNode Workload => _objects.Single(node => Kind(node) is "Deployment" or "DaemonSet");
+    public JsonNode Workload => _objects.Single(node =>
+        Kind(node) is "Deployment" or "DaemonSet"
+        && (string?)node["spec"]!["template"]!["metadata"]!["labels"]!["app.kubernetes.io/component"] == "controller");
 
     public JsonNode PodSpec => Workload["spec"]!["template"]!["spec"]!;
 
