@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace IngressController.Core.Cluster;
 
@@ -8,7 +9,7 @@ namespace IngressController.Core.Cluster;
 public readonly record struct LoadBalancerAddress(string? IP, string? HostName) : IComparable<LoadBalancerAddress>
 {
     /// <summary>An address is taken for what it is, anything else for a name.</summary>
-    public static LoadBalancerAddress Of(string text) => IPAddress.TryParse(text, out _) ? new(text, null) : new(null, text);
+    public static LoadBalancerAddress Of(string text) => IsAddress(text) ? new(text, null) : new(null, text);
 
     public int CompareTo(LoadBalancerAddress other)
     {
@@ -17,6 +18,10 @@ public readonly record struct LoadBalancerAddress(string? IP, string? HostName) 
     }
 
     public override string ToString() => IP ?? HostName ?? "";
+
+    // .NET also reads 1 and 0x7f.1 as addresses, and brackets and zones; the API server takes none of them.
+    static bool IsAddress(string text) => IPAddress.TryParse(text, out var address)
+        && (address.AddressFamily == AddressFamily.InterNetwork ? address.ToString() == text : text.AsSpan().IndexOfAny("[%") < 0);
 
     public static bool operator <(LoadBalancerAddress left, LoadBalancerAddress right) => left.CompareTo(right) < 0;
 

@@ -5,7 +5,12 @@ internal sealed class LastFailure
 {
     object? _kind;
 
-    /// <summary>Whether it differs from the last one. Of what the API server says, the status counts: its texts name one object or another.</summary>
+    /// <summary>Whether it goes on.</summary>
+    public bool IsPresent => _kind is not null;
+
+    /// <summary>
+    /// Whether it differs from the last one. Of what the API server says, the status counts: its texts name one object or another.
+    /// </summary>
     public bool IsNews(Exception failure)
     {
         object kind = failure is ApiException refusal ? refusal.Code : NetworkFailure.Describe(failure);

@@ -12,8 +12,14 @@ public sealed record ElectionOptions(string Namespace, string Name, string Ident
     /// <summary>How long a leader tries to renew before it stops leading: well before the others may take over.</summary>
     public TimeSpan RenewDeadline => LeaseDuration / 2;
 
-    /// <summary>The time between two tries, of the leader to renew and, lengthened at random, of the others to take over.</summary>
+    /// <summary>The time between two tries: of the leader to renew and, lengthened at random, of all others that have failed.</summary>
     public TimeSpan RetryPeriod => LeaseDuration / 4;
+
+    /// <summary>
+    /// The time between two looks at a lease that another holds. The shorter, the less of a dead leader's lease has passed unseen, and the
+    /// sooner a lease that was given back is found.
+    /// </summary>
+    public TimeSpan LookPeriod => RetryPeriod / 4;
 
     /// <summary>Numbers from 0 to 1.</summary>
     public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;

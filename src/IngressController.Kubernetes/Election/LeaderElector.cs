@@ -6,19 +6,18 @@ namespace IngressController.Kubernetes.Election;
 /// <summary>
 /// Elects one leader among the replicas by a Lease, with the algorithm of Kubernetes' client-go. A lease has expired when the same
 /// record has been seen for its whole duration by this process' own monotonic clock: clocks of different machines are never compared.
-/// A leader that cannot renew in time stops leading before anybody else may begin.
+/// A leader that cannot renew in time stops leading before anybody else may begin. Unlike there, followers look more often than they try.
 /// </summary>
 public sealed partial class LeaderElector(ApiClient client, ElectionOptions options, TimeProvider time, ILogger<LeaderElector> log)
 {
-    /// <summary>By how much more than the retry period followers may wait, so that they do not come in step: client-go's.</summary>
+    /// <summary>By how much more than the retry period others than the leader may wait, so that they do not come in step: client-go's.</summary>
     const double Jitter = 1.2;
 
     readonly LeaseLock _lease = new(client, options.Namespace, options.Name);
     readonly Permission _permission = new("get, create and update", "leases", "coordination.k8s.io", options.Namespace);
     readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly LastFailure _failure = new();
-    LeaseRecord? _observed;
-    long _observedAt;
+    readonly ObservedLease _observed = new(options.LeaseDuration, time);
     volatile bool _isLeader;
 
     /// <summary>Called with each change of <see cref="IsLeader"/>.</summary>
@@ -101,8 +100,8 @@ public sealed partial class LeaderElector(ApiClient client, ElectionOptions opti
     {
         var present = await _lease.ReadAsync(cancellation);
         if (present is not null)
-            Observe(present);
-        if (present is not null && IsHeldByAnother && !HasExpired(present))
+            _observed.Observe(present);
+        if (present is not null && IsHeldByAnother && _observed.Left > TimeSpan.Zero)
             return false;
         var now = time.GetUtcNow();
         var isRenewal = present?.Holder == options.Identity;
@@ -114,34 +113,19 @@ public sealed partial class LeaderElector(ApiClient client, ElectionOptions opti
             present is null || isRenewal ? present?.Transitions ?? 0 : present.Transitions + 1);
         if (!await _lease.TryWriteAsync(next, cancellation))
             return false;
-        Observe(next);
+        _observed.Observe(next);
         return true;
     }
 
-    void Observe(LeaseRecord record)
-    {
-        if (record == _observed)
-            return;
-        _observed = record;
-        _observedAt = time.GetTimestamp();
-    }
+    bool IsHeldByAnother => _observed.IsHeldByAnotherThan(options.Identity);
 
-    bool IsHeldByAnother => _observed is { Holder.Length: > 0 } observed && observed.Holder != options.Identity;
-
-    bool HasExpired(LeaseRecord record) => time.GetElapsedTime(_observedAt) >= DurationOf(record);
-
-    /// <summary>A leader may be configured otherwise than we are, so its own word counts.</summary>
-    TimeSpan DurationOf(LeaseRecord record) =>
-        record.DurationSeconds > 0 ? TimeSpan.FromSeconds(record.DurationSeconds) : options.LeaseDuration;
-
-    /// <summary>The usual wait, or less when the lease expires before.</summary>
+    /// <summary>After a failure the retry period; while another leads the next look, or the end of its lease when that comes before.</summary>
     TimeSpan UntilNextTry()
     {
-        var wait = options.RetryPeriod * (1 + (Jitter * options.Random()));
-        if (_observed is not { } record || !IsHeldByAnother)
-            return wait;
-        var left = DurationOf(record) - time.GetElapsedTime(_observedAt);
-        return left > TimeSpan.Zero ? Min(wait, left + (options.RetryPeriod * options.Random() / 10)) : wait;
+        var left = IsHeldByAnother && !_failure.IsPresent ? _observed.Left : TimeSpan.Zero;
+        return left > TimeSpan.Zero
+            ? Min(options.LookPeriod, left) * (1 + (options.Random() / 10))
+            : options.RetryPeriod * (1 + (Jitter * options.Random()));
     }
 
     async Task ReleaseAsync()
@@ -151,7 +135,7 @@ public sealed partial class LeaderElector(ApiClient client, ElectionOptions opti
         try
         {
             var now = time.GetUtcNow();
-            if (await _lease.TryWriteAsync(new("", 1, now, now, _observed!.Transitions), end.Token))
+            if (await _lease.TryWriteAsync(new("", 1, now, now, _observed.Record!.Transitions), end.Token))
                 LogReleased(log, $"{options.Namespace}/{options.Name}");
         }
         catch (Exception e)

@@ -104,7 +104,9 @@ public sealed partial class EventReporter(ApiClient client, Func<bool> mayTell, 
         return true;
     }
 
-    /// <summary>Whether another try would end alike: a namespace that is going or gone, a missing permission, an Event that is not taken.</summary>
+    /// <summary>
+    /// Whether another try would end alike: a namespace that is going or gone, a missing permission, an Event that is not taken.
+    /// </summary>
     static bool IsFinal(ApiException e) =>
         e.Code is HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest;
 

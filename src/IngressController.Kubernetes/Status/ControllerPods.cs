@@ -32,7 +32,8 @@ public sealed class ControllerPods(ApiClient client, ObjectKey? self)
         {
             var own = (await client.ReadAsync($"{collection}/{Uri.EscapeDataString(key.Name)}", cancellation)).Body;
             var pod = JsonSerializer.Deserialize(own.Span, StatusJson.Default.PodWire) ?? new();
-            var labels = (pod.Metadata?.Labels ?? []).Where(label => !RevisionLabels.Contains(label.Key)).Select(label => $"{label.Key}={label.Value}").ToList();
+            var labels = (pod.Metadata?.Labels ?? []).Where(label => !RevisionLabels.Contains(label.Key))
+                .Select(label => $"{label.Key}={label.Value}").ToList();
             // Without labels the selector would choose every pod there is.
             if (labels.Count == 0)
                 return [pod];

@@ -43,7 +43,8 @@ public sealed class NodeAddresses(ApiClient client, ControllerPods pods, bool pr
             var @internal = First("InternalIP");
             return preferInternal ? @internal : First("ExternalIP") ?? @internal;
 
-            string? First(string type) => addresses.FirstOrDefault(address => address.Type == type && !string.IsNullOrEmpty(address.Address))?.Address;
+            string? First(string type) =>
+                addresses.FirstOrDefault(address => address.Type == type && !string.IsNullOrEmpty(address.Address))?.Address;
         }
         catch (ApiException e) when (e.Code == System.Net.HttpStatusCode.NotFound)
         {

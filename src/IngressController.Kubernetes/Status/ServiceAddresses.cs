@@ -39,15 +39,16 @@ public sealed class ServiceAddresses(ApiClient client, ObjectKey service) : IAdd
         }
         catch (Exception e) when (e is ApiException || NetworkFailure.Is(e))
         {
-            throw new ConfigurationException($"--publish-service: cannot ask the API server {client.Config} for it: {_permission.Explain(e)}", e);
+            var reason = _permission.Explain(e);
+            throw new ConfigurationException($"--publish-service: cannot ask the API server {client.Config} for it: {reason}", e);
         }
     }
 
     /// <summary>As a list of at most one, which takes no other permission than the watch of Services does.</summary>
     async Task<PublishedServiceWire?> FindAsync(CancellationToken cancellation)
     {
-        var path = $"/api/v1/namespaces/{Uri.EscapeDataString(service.Namespace)}/services?fieldSelector=metadata.name={Uri.EscapeDataString(service.Name)}";
-        var response = await client.ReadAsync(path, cancellation);
+        var collection = $"/api/v1/namespaces/{Uri.EscapeDataString(service.Namespace)}/services";
+        var response = await client.ReadAsync($"{collection}?fieldSelector=metadata.name={Uri.EscapeDataString(service.Name)}", cancellation);
         return JsonSerializer.Deserialize(response.Body.Span, StatusJson.Default.PublishedServiceListWire)?.Items?.FirstOrDefault();
     }
 

@@ -6,29 +6,27 @@ using Microsoft.Extensions.Logging;
 
 namespace IngressController.Kubernetes.Status;
 
-/// <summary>Keeps the status of all served Ingresses at the controller's addresses, as long as this replica leads (behaviour 113, 114).</summary>
+/// <summary>
+/// Keeps the status of all served Ingresses at the controller's addresses, as long as this replica leads (behaviour 113, 114).
+/// </summary>
 /// <param name="client">The API server.</param>
-/// <param name="addresses">Where the controller is reached.</param>
-/// <param name="pods">Tells whether this is the last replica.</param>
+/// <param name="options">What it is to say.</param>
 /// <param name="snapshot">The objects of this moment.</param>
 /// <param name="isLeader">Whether this replica leads.</param>
-/// <param name="interval">How often the addresses are looked up anew.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">The log.</param>
 public sealed partial class StatusUpdater(
     ApiClient client,
-    IAddressSource addresses,
-    ControllerPods pods,
+    StatusOptions options,
     Func<ClusterSnapshot> snapshot,
     Func<bool> isLeader,
-    TimeSpan interval,
     TimeProvider time,
     ILogger<StatusUpdater> log)
 {
     static readonly Permission Permission = new("patch", "ingresses/status", "networking.k8s.io");
 
     readonly StatusWriter _writer = new(client);
-    readonly Backoff _retry = new(TimeSpan.FromSeconds(1), interval, Random.Shared.NextDouble);
+    readonly Backoff _retry = new(TimeSpan.FromSeconds(1), options.Interval, Random.Shared.NextDouble);
     readonly LastFailure _failure = new();
     readonly Pulse _wake = new();
     volatile ServedObjects _served = ServedObjects.None;
@@ -50,7 +48,7 @@ public sealed partial class StatusUpdater(
         while (true)
         {
             var isDone = !isLeader() || await TryUpdateAsync(cancellation);
-            await _wake.WaitAsync(isDone ? interval : _retry.Next(), time, cancellation);
+            await _wake.WaitAsync(isDone ? options.Interval : _retry.Next(), time, cancellation);
         }
     }
 
@@ -61,7 +59,7 @@ public sealed partial class StatusUpdater(
             return;
         try
         {
-            if ((await addresses.ReadAsync(cancellation)).Count > 1 || await pods.AreOthersRunningAsync(cancellation))
+            if ((await options.Addresses.ReadAsync(cancellation)).Count > 1 || await options.Pods.AreOthersRunningAsync(cancellation))
             {
                 LogLeft(log);
                 return;
@@ -100,10 +98,10 @@ public sealed partial class StatusUpdater(
     /// <summary>Looked up once an interval, however often other Ingresses are served.</summary>
     async Task<ValueArray<LoadBalancerAddress>> AddressesAsync(CancellationToken cancellation)
     {
-        if (_known is { } known && time.GetElapsedTime(known.ReadAt) < interval)
+        if (_known is { } known && time.GetElapsedTime(known.ReadAt) < options.Interval)
             return known.Addresses;
         var started = time.GetTimestamp();
-        var read = await addresses.ReadAsync(cancellation);
+        var read = await options.Addresses.ReadAsync(cancellation);
         _known = (read, started);
         return read;
     }

@@ -28,7 +28,10 @@ internal sealed class StatusWriter(ApiClient client)
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="ApiException">The server refused one; the others were tried all the same.</exception>
     public async Task<int> WriteAsync(
-        IReadOnlyCollection<Ingress> ingresses, ValueArray<LoadBalancerAddress> addresses, Func<bool> mayWrite, CancellationToken cancellation)
+        IReadOnlyCollection<Ingress> ingresses,
+        ValueArray<LoadBalancerAddress> addresses,
+        Func<bool> mayWrite,
+        CancellationToken cancellation)
     {
         var wanted = addresses.Distinct().Order().ToValueArray();
         foreach (var gone in _written.Keys.Except(ingresses.Select(ingress => ingress.Key)).ToList())
@@ -42,7 +45,8 @@ internal sealed class StatusWriter(ApiClient client)
                 try
                 {
                     // After a failure of the network or of a permission the others would fail alike.
-                    if (failure is null or ApiException { Code: not HttpStatusCode.Forbidden } && mayWrite() && await TryWriteAsync(ingress, wanted, end))
+                    var isWorthwhile = failure is null or ApiException { Code: not HttpStatusCode.Forbidden };
+                    if (isWorthwhile && mayWrite() && await TryWriteAsync(ingress, wanted, end))
                         Interlocked.Increment(ref count);
                 }
                 catch (Exception e) when (e is ApiException || NetworkFailure.Is(e))
@@ -58,13 +62,14 @@ internal sealed class StatusWriter(ApiClient client)
     bool Differs(Ingress ingress, ValueArray<LoadBalancerAddress> wanted) =>
         _written.TryGetValue(ingress.Key, out var last) && ReferenceEquals(last.Seen, ingress.Status)
             ? last.Written != wanted
-            : ingress.Status.Addresses.Distinct().Order().ToValueArray() != wanted;
+            : ingress.Status.Addresses != wanted && ingress.Status.Addresses.Distinct().Order().ToValueArray() != wanted;
 
     /// <summary>False when the Ingress is no longer there.</summary>
     async Task<bool> TryWriteAsync(Ingress ingress, ValueArray<LoadBalancerAddress> addresses, CancellationToken cancellation)
     {
         var key = ingress.Key;
-        var path = $"/apis/networking.k8s.io/v1/namespaces/{Uri.EscapeDataString(key.Namespace)}/ingresses/{Uri.EscapeDataString(key.Name)}/status";
+        var @namespace = Uri.EscapeDataString(key.Namespace);
+        var path = $"/apis/networking.k8s.io/v1/namespaces/{@namespace}/ingresses/{Uri.EscapeDataString(key.Name)}/status";
         for (var conflicts = 0; ; conflicts++)
         {
             try

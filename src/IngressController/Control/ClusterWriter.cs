@@ -27,7 +27,8 @@ sealed partial class ClusterWriter : IDisposable
     Task _running = Task.CompletedTask;
     Task _electing = Task.CompletedTask;
 
-    public ClusterWriter(ClusterOptions options, ApiClient client, Func<ClusterSnapshot> snapshot, LeaderMetrics metrics, ILoggerFactory loggers, TimeProvider time)
+    public ClusterWriter(
+        ClusterOptions options, ApiClient client, Func<ClusterSnapshot> snapshot, LeaderMetrics metrics, ILoggerFactory loggers, TimeProvider time)
     {
         var pod = OwnPod.Find(client.Config);
         _log = loggers.CreateLogger<ClusterWriter>();
@@ -51,7 +52,8 @@ sealed partial class ClusterWriter : IDisposable
                 { PublishService: { } service } => new ServiceAddresses(client, service),
                 _ => new NodeAddresses(client, pods, options.ReportNodeInternalAddress),
             };
-            _status = new(client, addresses, pods, snapshot, () => _elector.IsLeader, options.StatusUpdateInterval, time, loggers.CreateLogger<StatusUpdater>());
+            var status = new StatusOptions(addresses, pods, options.StatusUpdateInterval);
+            _status = new(client, status, snapshot, () => _elector.IsLeader, time, loggers.CreateLogger<StatusUpdater>());
         }
 
         if (!options.DisableSyncEvents)
@@ -71,7 +73,9 @@ sealed partial class ClusterWriter : IDisposable
         _running = GuardAsync(() => WorkAsync(_work.Token));
     }
 
-    /// <summary>Ends the work: the last replica empties the status, and a leader gives the lease back (behaviour 114). Takes 5 s at most.</summary>
+    /// <summary>
+    /// Ends the work: the last replica empties the status, and a leader gives the lease back (behaviour 114). Takes 5 s at most.
+    /// </summary>
     public async Task StopAsync()
     {
         using var end = new CancellationTokenSource(Farewell);
@@ -94,7 +98,9 @@ sealed partial class ClusterWriter : IDisposable
         // So that the first table is told by the replica that leads, not forgotten by all while that is being settled.
         if (_elector is not null)
             await _elector.Begun.WaitAsync(cancellation).ConfigureAwait(false);
-        await Task.WhenAll(_status?.RunAsync(cancellation) ?? Task.CompletedTask, _events?.RunAsync(cancellation) ?? Task.CompletedTask).ConfigureAwait(false);
+        var status = _status?.RunAsync(cancellation) ?? Task.CompletedTask;
+        var events = _events?.RunAsync(cancellation) ?? Task.CompletedTask;
+        await Task.WhenAll(status, events).ConfigureAwait(false);
     }
 
     void Wake()

@@ -12,12 +12,7 @@ public sealed class IngressAddresses
     public async Task Served_Ingresses_have_the_published_Services_addresses_until_the_last_replica_ends()
     {
         await using var bed = (ApiServerBed)await TestBed.CreateAsync(Source.ApiServer);
-        await bed.ApplyAsync("""
-            apiVersion: v1
-            kind: Service
-            metadata: {name: edge}
-            spec: {type: LoadBalancer, externalIPs: [198.51.100.9], ports: [{port: 80}]}
-            """);
+        await bed.ApplyAsync(PublishedService("[198.51.100.9]"));
         await bed.Api.SetStatusAsync(
             $"/api/v1/namespaces/{bed.Namespace}/services/edge", """{"loadBalancer":{"ingress":[{"ip":"203.0.113.7"}]}}""");
         await bed.ApplyAsync(Objects.Ingress("ours", "ours.example", "web"));
@@ -30,7 +25,7 @@ public sealed class IngressAddresses
         await bed.ApplyAsync(Objects.Ingress("later", "later.example", "web"));
         await bed.UntilStatusAsync("later", "198.51.100.9 203.0.113.7");
         // With two addresses another leader may come; one address, and this is the last of it.
-        await bed.ApplyAsync("{apiVersion: v1, kind: Service, metadata: {name: edge}, spec: {externalIPs: []}}");
+        await bed.ApplyAsync(PublishedService("[]"));
         await bed.UntilStatusAsync("ours", "203.0.113.7");
         await bed.UntilStatusAsync("later", "203.0.113.7");
 
@@ -93,4 +88,11 @@ public sealed class IngressAddresses
 
         Assert.Contains($"--publish-service: there is no Service \"{bed.Namespace}/nope\"", error.Message, StringComparison.Ordinal);
     }
+
+    static string PublishedService(string externalIPs) => $$"""
+        apiVersion: v1
+        kind: Service
+        metadata: { name: edge }
+        spec: { type: LoadBalancer, externalIPs: {{externalIPs}}, ports: [{ port: 80 }] }
+        """;
 }

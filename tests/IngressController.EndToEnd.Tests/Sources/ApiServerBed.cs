@@ -38,8 +38,8 @@ sealed class ApiServerBed : TestBed
         await ApplyAsync($$"""
             apiVersion: v1
             kind: Pod
-            metadata: {name: {{pod}}, labels: {app: edge, pod-template-hash: {{pod}}}}
-            spec: {nodeName: {{pod}}-node, containers: [{name: controller, image: edge}]}
+            metadata: { name: {{pod}}, labels: { app: edge, pod-template-hash: {{pod}} } }
+            spec: { nodeName: {{pod}}-node, containers: [{ name: controller, image: edge }] }
             """);
         await Api.SetStatusAsync(
             $"/api/v1/namespaces/{Namespace}/pods/{pod}", """{"phase":"Running","conditions":[{"type":"Ready","status":"True"}]}""");

@@ -32,14 +32,14 @@ public sealed class LeaderElectorTests
         await using var server = await FakeApiServer.StartAsync();
         server.Put(Lease("gone", renewed: "1999-01-01T00:00:00.000000Z", transitions: 4));
         await using var replica = new Replica(server, "b", _time);
-        await replica.WaitingAsync(Replica.Retry);
-        for (var tries = 1; tries <= 3; tries++)
+        await replica.WaitingAsync(Replica.Look);
+        for (var looks = 1; looks <= 15; looks++)
         {
-            await replica.TryAsync();
+            await replica.LookAsync();
             Assert.False(replica.Elector.IsLeader);
         }
 
-        await replica.TryAsync();
+        await replica.LookAsync(next: Replica.Retry);
 
         Assert.True(replica.Elector.IsLeader);
         Assert.Equal("b", (string?)Replica.Spec(server)["holderIdentity"]);
@@ -53,11 +53,12 @@ public sealed class LeaderElectorTests
         await using var server = await FakeApiServer.StartAsync();
         server.Put(Lease("alive", "1999-01-01T00:00:00.000000Z", 0));
         await using var replica = new Replica(server, "b", _time);
-        await replica.WaitingAsync(Replica.Retry);
-        for (var tries = 1; tries <= 12; tries++)
+        await replica.WaitingAsync(Replica.Look);
+        for (var looks = 1; looks <= 40; looks++)
         {
-            server.Put(Lease("alive", $"1999-01-01T00:00:00.0000{tries:00}Z", 0));
-            await replica.TryAsync();
+            if (looks % 10 == 0)
+                server.Put(Lease("alive", $"1999-01-01T00:00:00.0000{looks:00}Z", 0));
+            await replica.LookAsync();
         }
 
         Assert.False(replica.Elector.IsLeader);
@@ -105,18 +106,18 @@ public sealed class LeaderElectorTests
     }
 
     [Fact]
-    public async Task A_leader_that_ends_gives_the_lease_back_and_another_leads_at_its_next_try()
+    public async Task A_leader_that_ends_gives_the_lease_back_and_another_leads_at_its_next_look()
     {
         await using var server = await FakeApiServer.StartAsync();
         await using var first = new Replica(server, "a", new());
         await first.WaitingAsync(Replica.Retry);
         await using var second = new Replica(server, "b", _time);
-        await second.WaitingAsync(Replica.Retry);
+        await second.WaitingAsync(Replica.Look);
 
         await first.StopAsync();
         Assert.Equal("", (string?)Replica.Spec(server)["holderIdentity"]);
         Assert.Equal([true, false], first.Changes);
-        await second.TryAsync();
+        await second.LookAsync(next: Replica.Retry);
 
         Assert.True(second.Elector.IsLeader);
         Assert.Equal(1, (int?)Replica.Spec(server)["leaseTransitions"]);
@@ -130,7 +131,7 @@ public sealed class LeaderElectorTests
         await replica.WaitingAsync(Replica.Retry);
         server.Put(Lease("usurper", "2026-01-01T00:00:01.000000Z", 1));
 
-        await replica.TryAsync();
+        await replica.TryAsync(next: Replica.Look);
 
         Assert.Equal([true, false], replica.Changes);
         Assert.Equal("usurper", (string?)Replica.Spec(server)["holderIdentity"]);

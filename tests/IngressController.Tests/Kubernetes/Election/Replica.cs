@@ -9,6 +9,7 @@ namespace IngressController.Tests.Kubernetes.Election;
 sealed class Replica : IAsyncDisposable
 {
     public static readonly TimeSpan Retry = TimeSpan.FromSeconds(7.5);
+    public static readonly TimeSpan Look = TimeSpan.FromSeconds(1.875);
 
     readonly CancellationTokenSource _stop = new();
     readonly FakeApiServer _server;
@@ -39,13 +40,18 @@ sealed class Replica : IAsyncDisposable
     /// <summary>Waits until a try is over and the wait for the next has begun.</summary>
     public Task WaitingAsync(TimeSpan next) => Eventually.TrueAsync(() => Time.Timers(next) == 1, $"a wait of {next}");
 
-    /// <summary>Moves the clock by a retry period, waits for the try it makes, and for the wait of <paramref name="next"/> after it.</summary>
-    public async Task TryAsync(TimeSpan? next = null)
+    /// <summary>Lets the retry period pass, waits for the try that follows, and for the wait of <paramref name="next"/> after it.</summary>
+    public Task TryAsync(TimeSpan? next = null) => AfterAsync(Retry, next ?? Retry);
+
+    /// <summary>Lets the time between two looks pass, and the same.</summary>
+    public Task LookAsync(TimeSpan? next = null) => AfterAsync(Look, next ?? Look);
+
+    async Task AfterAsync(TimeSpan wait, TimeSpan next)
     {
         var before = _server.Count("get", "leases");
-        Time.Advance(Retry);
+        Time.Advance(wait);
         await Eventually.TrueAsync(() => _server.Count("get", "leases") > before, "a try");
-        await WaitingAsync(next ?? Retry);
+        await WaitingAsync(next);
     }
 
     public async Task StopAsync()

@@ -26,7 +26,7 @@ sealed class StatusHarness : IAsyncDisposable
         _client = server.Client();
         _isLeader = isLeader;
         var pods = new ControllerPods(_client, new("infra", "self"));
-        Updater = new(_client, addresses, pods, () => _source.Snapshot, () => _isLeader, Interval, Time, Log);
+        Updater = new(_client, new(addresses, pods, Interval), () => _source.Snapshot, () => _isLeader, Time, Log);
         _run = Updater.RunAsync(_stop.Token);
     }
 
