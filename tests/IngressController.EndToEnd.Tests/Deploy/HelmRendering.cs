@@ -51,7 +51,7 @@ public sealed class HelmRendering
         Assert.Equal(12, (int)objects.Of("HorizontalPodAutoscaler").Single()["spec"]!["maxReplicas"]!);
         Assert.Equal(2, (int)objects.Of("PodDisruptionBudget").Single()["spec"]!["minAvailable"]!);
         var ports = Find(objects, "Service", "ingress-yarp-controller")["spec"]!["ports"]!.AsArray().Select(port => (string?)port!["name"]);
-        Assert.Equal(["http", "https", "5432-tcp", "53-udp"], ports);
+        Assert.Equal(["http", "https", "5432-tcp"], ports);
         Assert.Equal("ingress-yarp/ingress-yarp-controller", objects.Flag("configmap"));
         Assert.Equal("$(POD_NAMESPACE)/ingress-yarp-defaultbackend", objects.Flag("default-backend-service"));
     }

@@ -14,7 +14,9 @@ sealed class RenderedObjects
     public IReadOnlyList<JsonNode> All => _objects;
 
     /// <summary>The Deployment or DaemonSet of the controller.</summary>
-    public JsonNode Workload => _objects.Single(node => Kind(node) is "Deployment" or "DaemonSet");
+    public JsonNode Workload => _objects.Single(node =>
+        Kind(node) is "Deployment" or "DaemonSet"
+        && (string?)node["spec"]!["template"]!["metadata"]!["labels"]!["app.kubernetes.io/component"] == "controller");
 
     public JsonNode PodSpec => Workload["spec"]!["template"]!["spec"]!;
 
@@ -42,13 +44,14 @@ sealed class RenderedObjects
     public IReadOnlySet<Grant> Grants =>
         Of("ClusterRole").Concat(Of("Role")).SelectMany(role => role["rules"]!.AsArray()).SelectMany(rule => Grant.Of(rule!)).ToHashSet();
 
-    /// <summary>The roles, with one of their grants taken away; as YAML to apply.</summary>
-    public string RolesWithout(Grant missing)
+    /// <summary>The roles without what they allow on one kind of object; as YAML to apply.</summary>
+    public string RolesWithout(string group, string resource)
     {
         var roles = Of("ClusterRole").Concat(Of("Role")).Select(role => role.DeepClone()).ToList();
         foreach (var role in roles)
         {
-            var single = role["rules"]!.AsArray().SelectMany(rule => Grant.Of(rule!).Where(given => given != missing).Select(given => given.ToRule(rule!)));
+            var single = role["rules"]!.AsArray().SelectMany(rule =>
+                Grant.Of(rule!).Where(given => given.Group != group || given.Resource != resource).Select(given => given.ToRule(rule!)));
             role["rules"] = new JsonArray([.. single]);
         }
 
