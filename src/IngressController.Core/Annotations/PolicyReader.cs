@@ -60,8 +60,8 @@ sealed class PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, Objec
                 if (rules.ProblemOf(name, value) is { } problem)
                     reader.Deny(new Annotation(name, ""), problem);
 
-                // Of a closed Ingress, parsers do not go on to read what would have followed.
-                else if (reader.DeniedBecause is null && !reader.HasRead(name))
+                // Of a closed Ingress, parsers do not go on to read what would have followed. Of two prefixes, one is enough.
+                else if (reader.DeniedBecause is null && !reader.HasRead(name) && key == new Annotation(name, "").KeyIn(ingress.Annotations))
                     diagnostics.Warning(ingress.Reference, "UnusedAnnotation", key, "has no effect: what it would change is not asked for, or another annotation takes its place");
                 continue;
             }

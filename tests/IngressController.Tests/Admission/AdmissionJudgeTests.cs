@@ -122,7 +122,7 @@ public sealed class AdmissionJudgeTests : IDisposable
         var first = Ingress("first", "shop.test", "/cart");
         var second = Ingress("second", "shop.test", "/cart", annotations: [("ssl-redirect", "maybe")]);
         Have(first, second);
-        var labelled = Ingress("second", "shop.test", "/cart", annotations: [("ssl-redirect", "maybe"), ("canary-weight", "3")]);
+        var labelled = Ingress("second", "shop.test", "/cart", annotations: [("ssl-redirect", "maybe"), ("upstream-vhost", "inner.test")]);
         var verdict = Judge(labelled, second);
         Assert.Empty(verdict.Refusals);
         Assert.Equal("InvalidAnnotation", Assert.Single(verdict.Warnings).Code);
