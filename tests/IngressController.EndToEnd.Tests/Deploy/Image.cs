@@ -21,7 +21,7 @@ public sealed class Image
     {
         Requirement.Demand(Environment.IsPrivilegedProcess && File.Exists(Path.Combine(Tools, "usr", "bin", "buildah")), "root, and the buildah that tests/image/unpack.sh unpacks");
         using var folder = new Scratch("image");
-        await MakeBaseAsync(folder, "sdk", "ENV HOME=/root DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false");
+        await MakeBaseAsync(folder, "sdk", "ENV HOME=/root DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_PROCESSOR_COUNT=1");
         await MakeBaseAsync(folder, "runtime", "");
         await BuildAsync(folder);
 
