@@ -8,7 +8,7 @@ namespace IngressController.Benchmarks;
 /// <summary>Clusters of a size: each host has its Ingress of three paths, its Service, and one EndpointSlice of five pods.</summary>
 static class ClusterOfSize
 {
-    static readonly string[] Paths = ["/", "/api", "/static"];
+    public static readonly string[] Paths = ["/", "/api", "/static"];
 
     /// <summary>As for manifests, where no IngressClass is needed.</summary>
     public static TranslationOptions Options { get; } = new() { IngressClassIsGiven = true };

@@ -34,7 +34,8 @@ static class Requests
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
         var context = new RequestContext();
         context.Begin(features, ActiveTable.Empty);
-        RequestTarget.TryParse("/api/items?page=2", out var target);
+        if (!RequestTarget.TryParse("/api/items?page=2", out var target))
+            throw new InvalidOperationException("the target is not read");
         context.Target = target;
         context.RequestId = "0123456789abcdef0123456789abcdef";
         context.ClientAddressText = "203.0.113.7";

@@ -52,7 +52,7 @@ public class WatchBenchmarks
 
     static byte[] Ingress(int number)
     {
-        var paths = new[] { "/", "/api", "/static" }.Select(path =>
+        var paths = ClusterOfSize.Paths.Select(path =>
             "{\"path\":\"" + path + "\",\"pathType\":\"Prefix\",\"backend\":{\"service\":{\"name\":\"s" + number + "\",\"port\":{\"number\":80}}}}");
         return Event($"i{number}", "Ingress", "networking.k8s.io/v1", "\"annotations\":{\"nginx.ingress.kubernetes.io/proxy-body-size\":\"8m\"}",
             "\"spec\":{\"ingressClassName\":\"yarp\",\"rules\":[{\"host\":\"" + ClusterOfSize.HostName(number) + "\",\"http\":{\"paths\":["

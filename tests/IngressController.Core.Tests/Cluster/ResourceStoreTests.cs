@@ -24,9 +24,13 @@ public sealed class ResourceStoreTests
         _store.TakeChanges();
         _store.Upsert(Make.Ingress("web", 0) with { Status = new([LoadBalancerAddress.Of("203.0.113.7")]) });
 
-        Assert.False(_store.WaitForChangeAsync(new(canceled: true)).IsCompletedSuccessfully);
+        var waiting = _store.WaitForChangeAsync(default).AsTask();
+        Assert.False(waiting.IsCompleted);
         Assert.Empty(_store.TakeChanges().Changes.Objects);
         Assert.Equal("203.0.113.7", _store.Snapshot().Ingresses[new("default", "web")].Status.Addresses[0].IP);
+
+        _store.Upsert(Make.Ingress("other", 0));
+        await waiting;
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed partial class TlsClients
     {
         public int Port => bed.Controller.Https.Port;
 
-        public IReadOnlyDictionary<string, X509Certificate2> Certificates => certificates;
+        public Dictionary<string, X509Certificate2> Certificates => certificates;
 
         /// <summary>Every certificate but the default one.</summary>
         public string TrustFile => folder.File("trust.pem");
