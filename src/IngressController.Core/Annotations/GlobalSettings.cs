@@ -17,7 +17,8 @@ public sealed class GlobalSettings
     readonly ObjectReference? _source;
     readonly StringMap _values;
     readonly DiagnosticSink _diagnostics;
-    readonly Dictionary<Setting, object?> _made = [];
+    // By reference: a setting is a static field, and its texts are long.
+    readonly Dictionary<Setting, object?> _made = new(ReferenceEqualityComparer.Instance);
 
     internal GlobalSettings(ConfigMap? source, DiagnosticSink diagnostics)
     {

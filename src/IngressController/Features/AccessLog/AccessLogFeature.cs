@@ -28,17 +28,22 @@ sealed class AccessLogFeature(AccessLogRegistry logs) : Feature<AccessLogPolicy>
 
     protected override AccessLogPolicy? ParsePolicy(AnnotationReader reader)
     {
-        var settings = reader.Settings;
-        var isOn = reader.Ingress is null ? settings.Bool(DefaultBackend) : reader.Bool(Enable) ?? true;
-        if (settings.Bool(Disable) || settings.Bool(DisableHttp))
-            return null;
-        var escaping = settings.Bool(EscapeNone) ? LogEscaping.None : settings.Bool(EscapeJson) ? LogEscaping.Json : LogEscaping.Standard;
-        var path = settings.Text(HttpPath) is { Length: > 0 } own ? own : settings.Text(Path);
-        return new(new(FormatOf(settings), escaping, path, Values.List(settings.Text(Skip)).ToValueArray()), isOn);
+        var isOn = reader.Ingress is null ? reader.Settings.Bool(DefaultBackend) : reader.Bool(Enable) ?? true;
+        return reader.Settings.Once(Format, () => Read(reader.Settings)) is { } log ? isOn ? log.On : log.Off : null;
     }
 
     protected override void Bind(AccessLogPolicy policy, RouteScope scope, RoutePipeline pipeline) =>
         pipeline.Log = new(logs.Of(policy.Settings), policy.IsOn);
+
+    (AccessLogPolicy On, AccessLogPolicy Off)? Read(GlobalSettings settings)
+    {
+        if (settings.Bool(Disable) || settings.Bool(DisableHttp))
+            return null;
+        var escaping = settings.Bool(EscapeNone) ? LogEscaping.None : settings.Bool(EscapeJson) ? LogEscaping.Json : LogEscaping.Standard;
+        var path = settings.Text(HttpPath) is { Length: > 0 } own ? own : settings.Text(Path);
+        var log = new LogSettings(FormatOf(settings), escaping, path, Values.List(settings.Text(Skip)).ToValueArray());
+        return (new(log, IsOn: true), new(log, IsOn: false));
+    }
 
     string FormatOf(GlobalSettings settings)
     {

@@ -1,5 +1,6 @@
 using IngressController.Core.Annotations;
 using IngressController.Proxy;
+using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.Affinity;
 
@@ -15,8 +16,11 @@ sealed class SessionCookieFeature(TimeProvider time) : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        var canaries = scope.Route.Canaries.Select(canary => scope.Table.Upstreams[canary.Upstream.Key].Policies);
-        if (canaries.Append(scope.Route.Policies).Any(policies => policies.Get<AffinityPolicy>() is not null))
-            pipeline.EditResponse((context, response) => context.Session?.Tell(context, response, time.GetUtcNow()));
+        if (IsSticky(scope.Route.Policies) || (!scope.Route.Canaries.IsEmpty && scope.Route.Canaries.Any(canary => IsSticky(scope.Table.Upstreams[canary.Upstream.Key].Policies))))
+            pipeline.EditResponse(Tell);
     }
+
+    static bool IsSticky(PolicySet policies) => policies.Get<AffinityPolicy>() is not null;
+
+    void Tell(RequestContext context, HttpResponse response) => context.Session?.Tell(context, response, time.GetUtcNow());
 }

@@ -48,8 +48,12 @@ sealed class ClientCertificateFeature(TimeProvider time) : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        if (HostClientRule.Of(scope.Host) is not { } ofHost)
-            return;
+        if (HostClientRule.Of(scope.Host) is { } ofHost)
+            Bind(ofHost, scope, pipeline);
+    }
+
+    void Bind(ClientCertificatePolicy ofHost, RouteScope scope, RoutePipeline pipeline)
+    {
         pipeline.Use(next => new ClientCertificateStep(ofHost, time, next).HandleAsync);
         // An Ingress that did not win for the host still gets what it asks for on its own paths.
         if (scope.Route.Policies.Get<ClientCertificatePolicy>() is { } own && !own.Agrees(ofHost))

@@ -27,11 +27,12 @@ sealed class TrailingSlashFeature : Feature<OwnRedirectsPolicy>
 
     protected override void Bind(OwnRedirectsPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {
-        if (!scope.Route.LacksTrailingSlash)
-            return;
-        var path = UriText.EscapePath(RequestTarget.OctetsOf(scope.Route.Path));
-        pipeline.Use(_ => context => Redirects.Answer(context, StatusCodes.Status301MovedPermanently, $"{Origin(policy, context)}{path}{context.Target.Query}"));
+        if (scope.Route.LacksTrailingSlash)
+            Redirect(policy, UriText.EscapePath(RequestTarget.OctetsOf(scope.Route.Path)), pipeline);
     }
+
+    static void Redirect(OwnRedirectsPolicy policy, string path, RoutePipeline pipeline) =>
+        pipeline.Use(_ => context => Redirects.Answer(context, StatusCodes.Status301MovedPermanently, $"{Origin(policy, context)}{path}{context.Target.Query}"));
 
     static string Origin(OwnRedirectsPolicy policy, RequestContext context)
     {

@@ -32,6 +32,10 @@ sealed class RequestBufferingFeature : Feature<RequestBufferingPolicy>
         return new(reader.OnOff(Buffering) ?? reader.Settings.OnOff(BufferingDefault), (int)Math.Min(memory, MostMemory));
     }
 
-    protected override void Bind(RequestBufferingPolicy policy, RouteScope scope, RoutePipeline pipeline) =>
-        pipeline.Forward = pipeline.Forward with { BuffersRequests = policy.IsOn, BodyMemory = policy.Memory };
+    protected override void Bind(RequestBufferingPolicy policy, RouteScope scope, RoutePipeline pipeline)
+    {
+        var forward = pipeline.Forward;
+        if (forward.BuffersRequests != policy.IsOn || forward.BodyMemory != policy.Memory)
+            pipeline.Forward = forward with { BuffersRequests = policy.IsOn, BodyMemory = policy.Memory };
+    }
 }

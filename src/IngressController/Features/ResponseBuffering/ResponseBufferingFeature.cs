@@ -57,6 +57,10 @@ sealed class ResponseBufferingFeature : Feature<ResponseBufferingPolicy>
         return new((int)((size + 1023) / 1024));
     }
 
-    protected override void Bind(ResponseBufferingPolicy policy, RouteScope scope, RoutePipeline pipeline) =>
-        pipeline.Forward = pipeline.Forward with { Client = pipeline.Forward.Client with { MaxHeaderKiB = policy.HeaderKiB } };
+    protected override void Bind(ResponseBufferingPolicy policy, RouteScope scope, RoutePipeline pipeline)
+    {
+        var forward = pipeline.Forward;
+        if (forward.Client.MaxHeaderKiB != policy.HeaderKiB)
+            pipeline.Forward = forward with { Client = forward.Client with { MaxHeaderKiB = policy.HeaderKiB } };
+    }
 }

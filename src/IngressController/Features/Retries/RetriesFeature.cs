@@ -49,8 +49,11 @@ sealed class RetriesFeature : Feature<RetriesPolicy>
             TimeSpan.FromSeconds(reader.Int(Timeout) ?? settings.Int(TimeoutDefault))));
     }
 
-    protected override void Bind(RetriesPolicy policy, RouteScope scope, RoutePipeline pipeline) =>
-        pipeline.Forward = pipeline.Forward with { Retry = policy.Rules };
+    protected override void Bind(RetriesPolicy policy, RouteScope scope, RoutePipeline pipeline)
+    {
+        if (pipeline.Forward.Retry != policy.Rules)
+            pipeline.Forward = pipeline.Forward with { Retry = policy.Rules };
+    }
 
     static RetryConditions? ReadConditions(AnnotationReader reader)
     {

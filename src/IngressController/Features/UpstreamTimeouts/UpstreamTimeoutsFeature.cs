@@ -30,13 +30,12 @@ sealed class UpstreamTimeoutsFeature : Feature<UpstreamTimeoutsPolicy>
     protected override UpstreamTimeoutsPolicy ParsePolicy(AnnotationReader reader) =>
         new(Seconds(reader, Connect, ConnectDefault), Seconds(reader, Send, SendDefault), Seconds(reader, Read, ReadDefault));
 
-    protected override void Bind(UpstreamTimeoutsPolicy policy, RouteScope scope, RoutePipeline pipeline) =>
-        pipeline.Forward = pipeline.Forward with
-        {
-            SendTimeout = policy.Send,
-            ReadTimeout = policy.Read,
-            Client = pipeline.Forward.Client with { ConnectTimeout = policy.Connect },
-        };
+    protected override void Bind(UpstreamTimeoutsPolicy policy, RouteScope scope, RoutePipeline pipeline)
+    {
+        var forward = pipeline.Forward;
+        if (forward.SendTimeout != policy.Send || forward.ReadTimeout != policy.Read || forward.Client.ConnectTimeout != policy.Connect)
+            pipeline.Forward = forward with { SendTimeout = policy.Send, ReadTimeout = policy.Read, Client = forward.Client with { ConnectTimeout = policy.Connect } };
+    }
 
     static TimeSpan Seconds(AnnotationReader reader, Annotation annotation, Setting standard) =>
         TimeSpan.FromSeconds(reader.Int(annotation, 1, Longest) ?? reader.Settings.Int(standard, 1, Longest));

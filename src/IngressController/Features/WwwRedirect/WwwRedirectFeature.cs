@@ -23,8 +23,11 @@ sealed class WwwRedirectFeature : Feature
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
         if (scope.Route.Policies.Get<HostRedirectPolicy>() is { } policy)
-            pipeline.Use(_ => context => Redirects.Answer(context, policy.Status, LocationOf(context, policy.Host)));
+            Redirect(policy, pipeline);
     }
+
+    static void Redirect(HostRedirectPolicy policy, RoutePipeline pipeline) =>
+        pipeline.Use(_ => context => Redirects.Answer(context, policy.Status, LocationOf(context, policy.Host)));
 
     static string LocationOf(RequestContext context, string host)
     {

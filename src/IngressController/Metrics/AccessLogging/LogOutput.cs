@@ -11,10 +11,17 @@ sealed partial class LogOutput : IAsyncDisposable
     /// <summary>Octets waiting at most, over all cores.</summary>
     const int Capacity = 16 * 1024 * 1024;
 
+    /// <summary>
+    /// How long lines are gathered before they are written: without it a busy edge would wake a thread, and make a system call, for
+    /// nearly every line.
+    /// </summary>
+    static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
+
     static readonly int Mask = (int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount) - 1;
 
     readonly LogBuffer[] _buffers = [.. Enumerable.Range(0, Mask + 1).Select(_ => new LogBuffer(Capacity / (Mask + 1)))];
     readonly SemaphoreSlim _wake = new(0);
+    readonly CancellationTokenSource _end = new();
     readonly Func<Stream> _open;
     readonly bool _isOwned;
     readonly ILogger _log;
@@ -49,9 +56,11 @@ sealed partial class LogOutput : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _isEnding = true;
+        await _end.CancelAsync().ConfigureAwait(false);
         _wake.Release();
         await _writing.ConfigureAwait(false);
         _wake.Dispose();
+        _end.Dispose();
     }
 
     async Task WriteAllAsync()
@@ -60,6 +69,7 @@ sealed partial class LogOutput : IAsyncDisposable
         while (true)
         {
             await _wake.WaitAsync().ConfigureAwait(false);
+            await Task.Delay(Gathering, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var isLast = _isEnding;
 
             // Before the buffers are looked at: a line that comes later wakes this loop again.

@@ -11,8 +11,10 @@ namespace IngressController.Metrics.Requests;
 sealed class RouteMetrics(RequestRegistry registry, RequestLabels labels, bool isHostDefined)
 {
     readonly SeriesSet _main = registry.NewSet(labels);
-    readonly ConcurrentDictionary<string, SeriesSet> _canaries = new(StringComparer.Ordinal);
-    readonly ConcurrentDictionary<string, RouteMetrics> _otherHosts = new(StringComparer.OrdinalIgnoreCase);
+
+    // Few routes have either; a dictionary for each would cost more than all the rest of a route.
+    ConcurrentDictionary<string, SeriesSet>? _canaries;
+    ConcurrentDictionary<string, RouteMetrics>? _otherHosts;
 
     public RequestLabels Labels => labels;
 
@@ -38,22 +40,23 @@ sealed class RouteMetrics(RequestRegistry registry, RequestLabels labels, bool i
     public void CollectInto(List<RequestSeries> series)
     {
         _main.CollectInto(series);
-        foreach (var set in _canaries.Values)
+        foreach (var (_, set) in Volatile.Read(ref _canaries) ?? [])
             set.CollectInto(series);
-        foreach (var one in _otherHosts.Values)
+        foreach (var (_, one) in Volatile.Read(ref _otherHosts) ?? [])
             one.CollectInto(series);
     }
 
     /// <summary>Gives back the names of hosts that it counted one by one.</summary>
-    public void Release() => registry.ReleaseHosts(_otherHosts.Count);
+    public void Release() => registry.ReleaseHosts(Volatile.Read(ref _otherHosts)?.Count ?? 0);
 
     SeriesSet SetOf(string? canary)
     {
         if (canary is null)
             return _main;
-        return _canaries.TryGetValue(canary, out var set)
+        var canaries = LazyInitializer.EnsureInitialized(ref _canaries, static () => new(StringComparer.Ordinal));
+        return canaries.TryGetValue(canary, out var set)
             ? set
-            : _canaries.GetOrAdd(canary, static (name, args) => args.registry.NewSet(args.labels with { Canary = LabelText.Clean(name) }), (registry, labels));
+            : canaries.GetOrAdd(canary, static (name, args) => args.registry.NewSet(args.labels with { Canary = LabelText.Clean(name) }), (registry, labels));
     }
 
     void RecordUndefined(in RequestMeasure request, string host, string? canary)
@@ -71,15 +74,16 @@ sealed class RouteMetrics(RequestRegistry registry, RequestLabels labels, bool i
     {
         if (host.Length is 0 or > RequestRegistry.MaxHostLength)
             return this;
-        if (_otherHosts.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(host, out var known))
+        var otherHosts = LazyInitializer.EnsureInitialized(ref _otherHosts, static () => new(StringComparer.OrdinalIgnoreCase));
+        if (otherHosts.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(host, out var known))
             return known;
         if (!registry.TryTakeHost())
             return this;
         var name = host.ToString();
         var added = new RouteMetrics(registry, labels with { Host = LabelText.Clean(name.ToLowerInvariant()) }, isHostDefined: true);
-        if (_otherHosts.TryAdd(name, added))
+        if (otherHosts.TryAdd(name, added))
             return added;
         registry.ReleaseHosts(1);
-        return _otherHosts[name];
+        return otherHosts[name];
     }
 }

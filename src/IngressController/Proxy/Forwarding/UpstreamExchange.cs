@@ -172,7 +172,7 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
         HasResponse = true;
         ResponseHeaders.Copy(proxyResponse, httpContext.Response, context.Route!.KeepsServerHeader);
         context.Route.EditResponse(context, httpContext.Response);
-        return new(true);
+        return EarlyHead.SendAsync(proxyResponse, httpContext.Response, cancellationToken);
     }
 
     public override ValueTask TransformResponseTrailersAsync(

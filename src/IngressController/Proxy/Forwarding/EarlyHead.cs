@@ -1,0 +1,77 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+
+namespace IngressController.Proxy.Forwarding;
+
+/// <summary>
+/// Sends the head of an answer on at once when its body does not come with it. Kestrel sends a head together with the first octet
+/// of the body; a client of a quiet event stream, or of gRPC, waits for the head alone.
+/// </summary>
+static class EarlyHead
+{
+    /// <summary>Costs nothing but a look where the body has begun, which is the usual case.</summary>
+    /// <returns>True, as YARP wants it for an answer that is passed on.</returns>
+    public static ValueTask<bool> SendAsync(HttpResponseMessage upstream, HttpResponse response, CancellationToken cancellation)
+    {
+        if (upstream.StatusCode == HttpStatusCode.SwitchingProtocols || upstream.Content.ReadAsStreamAsync(cancellation) is not { IsCompletedSuccessfully: true, Result: var body })
+            return new(true);
+
+        // Completes when there is something to read, and takes nothing.
+        var first = body.ReadAsync(Memory<byte>.Empty, cancellation);
+        if (first.IsCompleted)
+        {
+            // What went wrong with the look goes wrong again with the reading itself.
+            _ = first.AsTask().Exception;
+            return new(true);
+        }
+
+        upstream.Content = new BegunContent(upstream.Content, body, first.AsTask());
+        return FlushAsync(response, cancellation);
+    }
+
+    static async ValueTask<bool> FlushAsync(HttpResponse response, CancellationToken cancellation)
+    {
+        await response.Body.FlushAsync(cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>A body whose first octets are being waited for already.</summary>
+    sealed class BegunContent(HttpContent inner, Stream body, Task<int> first) : HttpContent
+    {
+        protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(new BegunStream(body, first));
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => throw new NotSupportedException();
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                inner.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+
+    sealed class BegunStream(Stream inner, Task<int> first) : ReadOnlyStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            first.IsCompletedSuccessfully ? inner.ReadAsync(buffer, cancellationToken) : WaitAsync(buffer, cancellationToken);
+
+        async ValueTask<int> WaitAsync(Memory<byte> buffer, CancellationToken cancellation)
+        {
+            await first.WaitAsync(cancellation).ConfigureAwait(false);
+            return await inner.ReadAsync(buffer, cancellation).ConfigureAwait(false);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+                inner.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
