@@ -1,3 +1,5 @@
+using IngressController.EndToEnd.Tests.Machine;
+
 namespace IngressController.EndToEnd.Tests.Deploy;
 
 /// <summary>A real API server takes what Helm makes of the chart.</summary>
@@ -25,8 +27,11 @@ public sealed class HelmApplying(AuditedCluster cluster) : IClassFixture<Audited
         var since = cluster.Audit.End;
         await using var pod = await ControllerPod.StartAsync(cluster, new(rendered), "--shutdown-grace-period=0");
         await pod.ReadyAsync();
-        var forbidden = cluster.Audit.Requests(pod.User, since).Where(request => request.IsForbidden).Select(request => request.Grant).Distinct();
-        // Of the cluster it may read nothing; Ingresses are then chosen by the older annotation.
-        Assert.Equal([new("networking.k8s.io", "ingressclasses", "list")], forbidden);
+        // Of the cluster it may read nothing; Ingresses are then chosen by the older annotation. That it is ready does not wait for this.
+        Grant[] expected = [new("networking.k8s.io", "ingressclasses", "list")];
+        await Eventually.IsAsync(
+            "IngressClasses alone were refused",
+            () => Task.FromResult(cluster.Audit.Requests(pod.User, since).Where(request => request.IsForbidden).Select(request => request.Grant).Distinct().ToList()),
+            forbidden => forbidden.SequenceEqual(expected));
     }
 }

@@ -25,6 +25,9 @@ sealed class ApiServerBed : TestBed
     protected override IReadOnlyList<string> SourceFlags =>
         _onlyOwnNamespace ? ["--kubeconfig", _server.Kubeconfig, "--watch-namespace", Namespace] : ["--kubeconfig", _server.Kubeconfig];
 
+    // Beds share a server, and controllers that are no pods its default namespace: each would be a follower of some other test's leader.
+    protected override IReadOnlyList<string> LoneFlags => ["--election-id", Namespace];
+
     public static async Task<ApiServerBed> CreateAsync(ApiServer server, IPodHost pods, bool onlyOwnNamespace)
     {
         var bed = new ApiServerBed(server, pods, onlyOwnNamespace);

@@ -27,6 +27,9 @@ abstract class TestBed(IPodHost pods) : IAsyncDisposable
     /// <summary>Flags that make a controller read this bed's objects.</summary>
     protected abstract IReadOnlyList<string> SourceFlags { get; }
 
+    /// <summary>Flags of a controller that is the only one of its bed.</summary>
+    protected virtual IReadOnlyList<string> LoneFlags => [];
+
     /// <summary>A bed without objects, except the IngressClass <c>yarp</c>.</summary>
     public static async Task<TestBed> CreateAsync(Source source) => source switch
     {
@@ -60,7 +63,7 @@ abstract class TestBed(IPodHost pods) : IAsyncDisposable
 
     public async Task StartControllerAsync(HostsFile? hosts, params IEnumerable<string> flags)
     {
-        _controller = await ControllerProcess.StartAsync([.. SourceFlags, .. flags], hosts);
+        _controller = await ControllerProcess.StartAsync([.. SourceFlags, .. LoneFlags, .. flags], hosts);
         _client = new(_controller);
     }
 
