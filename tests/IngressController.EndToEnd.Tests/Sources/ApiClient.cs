@@ -66,6 +66,12 @@ sealed class ApiClient : IDisposable
     public Task DeleteAsync(string @namespace, Manifest manifest) =>
         SendAsync(HttpMethod.Delete, PathOf(@namespace, manifest), null, HttpStatusCode.OK, HttpStatusCode.Accepted);
 
+    /// <summary>Marks a pod as being deleted, or removes it for good, as a kubelet does once its containers have ended.</summary>
+    /// <param name="path">The pod's path.</param>
+    /// <param name="forGood">Whether the pod is gone afterwards.</param>
+    public Task DeletePodAsync(string path, bool forGood) =>
+        SendAsync(HttpMethod.Delete, forGood ? $"{path}?gracePeriodSeconds=0" : path, null, HttpStatusCode.OK);
+
     /// <summary>Reads an object or a list; null when there is none.</summary>
     public async Task<JsonNode?> GetAsync(string path)
     {

@@ -45,14 +45,32 @@ sealed class ApiServerBed : TestBed
             spec: { nodeName: {{pod}}-node, containers: [{ name: controller, image: edge }] }
             """);
         await Api.SetStatusAsync(
-            $"/api/v1/namespaces/{Namespace}/pods/{pod}", """{"phase":"Running","conditions":[{"type":"Ready","status":"True"}]}""");
+            PodPath(pod), """{"phase":"Running","conditions":[{"type":"Ready","status":"True"}]}""");
         return await ControllerProcess.StartAsync([.. SourceFlags, .. flags], pod: $"{Namespace}/{pod}");
+    }
+
+    /// <summary>
+    /// Ends a replica as a cluster does: its pod is being deleted, it gets SIGTERM, and the pod is gone when the process is.
+    /// </summary>
+    /// <param name="pod">Its pod.</param>
+    /// <param name="replica">Its process.</param>
+    /// <param name="limit">How long its end may take.</param>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndReplicaAsync(string pod, ControllerProcess replica, TimeSpan limit)
+    {
+        await Api.DeletePodAsync(PodPath(pod), forGood: false);
+        await replica.TerminateAsync();
+        var code = await replica.Program.ExitCodeAsync(limit);
+        await Api.DeletePodAsync(PodPath(pod), forGood: true);
+        return code;
     }
 
     /// <summary>An Ingress as it is now.</summary>
     public async Task<JsonNode> IngressAsync(string name) => (await Api.GetAsync(IngressPath(name)))!;
 
     public string IngressPath(string name) => $"/apis/networking.k8s.io/v1/namespaces/{Namespace}/ingresses/{name}";
+
+    string PodPath(string name) => $"/api/v1/namespaces/{Namespace}/pods/{name}";
 
     /// <summary>Waits until an Ingress' status says just this: addresses and names, separated by spaces.</summary>
     public Task<string> UntilStatusAsync(string ingress, string addresses) => Eventually.IsAsync(

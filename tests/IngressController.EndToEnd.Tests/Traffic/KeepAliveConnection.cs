@@ -1,20 +1,25 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
 namespace IngressController.EndToEnd.Tests.Traffic;
 
 /// <summary>
 /// A plain HTTP/1.1 client that repeats nothing: unlike HttpClient it reports a request that was lost on a kept
-/// connection. It opens a new connection only after the server has said <c>Connection: close</c>.
+/// connection. It opens a new connection only after the server has said <c>Connection: close</c>, or after its own
+/// <see cref="Dispose"/>.
 /// </summary>
-sealed class KeepAliveConnection(IPEndPoint server) : IDisposable
+/// <param name="server">Where it connects to.</param>
+/// <param name="tls">Whether it speaks TLS; it accepts any certificate.</param>
+sealed class KeepAliveConnection(IPEndPoint server, bool tls = false) : IDisposable
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     readonly byte[] _buffer = new byte[64 * 1024];
-    Socket? _socket;
+    Stream? _stream;
     int _length;
 
     /// <summary>Sends a GET and reads its answer to the end.</summary>
@@ -25,8 +30,8 @@ sealed class KeepAliveConnection(IPEndPoint server) : IDisposable
         limit.CancelAfter(Limit);
         try
         {
-            _socket ??= await ConnectAsync(limit.Token);
-            await _socket.SendAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n"), limit.Token);
+            _stream ??= await ConnectAsync(host, limit.Token);
+            await _stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n"), limit.Token);
             return await ReadAnswerAsync(limit.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -34,7 +39,7 @@ sealed class KeepAliveConnection(IPEndPoint server) : IDisposable
             Dispose();
             throw new IOException($"no complete answer within {Limit.TotalSeconds} s");
         }
-        catch (Exception exception) when (exception is SocketException or IOException)
+        catch (Exception exception) when (exception is SocketException or IOException or AuthenticationException)
         {
             Dispose();
             throw new IOException(exception.Message, exception);
@@ -43,18 +48,28 @@ sealed class KeepAliveConnection(IPEndPoint server) : IDisposable
 
     public void Dispose()
     {
-        _socket?.Dispose();
-        _socket = null;
+        _stream?.Dispose();
+        _stream = null;
         _length = 0;
     }
 
-    async Task<Socket> ConnectAsync(CancellationToken cancellation)
+    async Task<Stream> ConnectAsync(string host, CancellationToken cancellation)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(server, cancellation);
-            return socket;
+            var plain = new NetworkStream(socket, ownsSocket: true);
+            if (!tls)
+                return plain;
+            var secure = new SslStream(plain);
+            var options = new SslClientAuthenticationOptions
+            {
+                TargetHost = host,
+                RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null,
+            };
+            await secure.AuthenticateAsClientAsync(options, cancellation);
+            return secure;
         }
         catch
         {
@@ -109,7 +124,7 @@ sealed class KeepAliveConnection(IPEndPoint server) : IDisposable
 
     async Task ReceiveAsync(CancellationToken cancellation)
     {
-        var read = await _socket!.ReceiveAsync(_buffer.AsMemory(_length), cancellation);
+        var read = await _stream!.ReadAsync(_buffer.AsMemory(_length), cancellation);
         if (read == 0)
             throw new IOException("the connection was closed before the answer was complete");
         _length += read;

@@ -5,7 +5,7 @@ using System.Net;
 
 namespace IngressController.EndToEnd.Tests.Traffic;
 
-/// <summary>Constant traffic from several clients over kept connections, every answer counted.</summary>
+/// <summary>Constant traffic from several clients, every answer counted.</summary>
 sealed class TrafficProbe : IAsyncDisposable
 {
     readonly CancellationTokenSource _stop = new();
@@ -15,14 +15,22 @@ sealed class TrafficProbe : IAsyncDisposable
     readonly long _started = Stopwatch.GetTimestamp();
     readonly Task[] _clients;
 
-    TrafficProbe(IPEndPoint server, string host, string target, int clients, TimeSpan interval) =>
-        _clients = [.. Enumerable.Range(0, clients).Select(_ => Task.Run(() => RunAsync(server, host, target, interval)))];
+    TrafficProbe(Func<KeepAliveConnection> connect, bool keep, string host, string target, int clients, TimeSpan interval) =>
+        _clients = [.. Enumerable.Range(0, clients).Select(_ => Task.Run(() => RunAsync(connect, keep, host, target, interval)))];
 
     public long Total => _byStatus.Values.Sum() + _errors.Count;
 
     /// <summary>Starts to send GETs; each client waits <paramref name="interval"/> (5 ms) after an answer.</summary>
-    public static TrafficProbe Start(IPEndPoint server, string host, string target = "/", int clients = 4, TimeSpan? interval = null) =>
-        new(server, host, target, clients, interval ?? TimeSpan.FromMilliseconds(5));
+    /// <param name="server">Where the clients connect to.</param>
+    /// <param name="host">The Host header and, with TLS, the server name.</param>
+    /// <param name="target">The request target.</param>
+    /// <param name="clients">How many clients.</param>
+    /// <param name="interval">The pause between an answer and the next request.</param>
+    /// <param name="tls">Whether they speak TLS.</param>
+    /// <param name="keep">Whether a client keeps its connection; otherwise each request opens a new one.</param>
+    public static TrafficProbe Start(
+        IPEndPoint server, string host, string target = "/", int clients = 4, TimeSpan? interval = null, bool tls = false, bool keep = true) =>
+        new(() => new(server, tls), keep, host, target, clients, interval ?? TimeSpan.FromMilliseconds(5));
 
     /// <summary>Lets requests under way finish and returns the counts.</summary>
     public async Task<TrafficReport> StopAsync()
@@ -42,9 +50,9 @@ sealed class TrafficProbe : IAsyncDisposable
         _stop.Dispose();
     }
 
-    async Task RunAsync(IPEndPoint server, string host, string target, TimeSpan interval)
+    async Task RunAsync(Func<KeepAliveConnection> connect, bool keep, string host, string target, TimeSpan interval)
     {
-        using var connection = new KeepAliveConnection(server);
+        using var connection = connect();
         while (!_stop.IsCancellationRequested)
         {
             try
@@ -59,6 +67,9 @@ sealed class TrafficProbe : IAsyncDisposable
             {
                 _errors.Enqueue($"{At()} {exception.Message}");
             }
+
+            if (!keep)
+                connection.Dispose();
 
             await Task.Delay(interval, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
