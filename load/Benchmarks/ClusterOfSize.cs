@@ -27,15 +27,22 @@ static class ClusterOfSize
 
     public static RoutingTable Table(int hosts) => Translator.Translate(Store(hosts).Snapshot(), Options, PolicyCatalog.Empty).Table;
 
-    static Ingress IngressOf(int number) => new(
-        new("default", $"i{number}"),
+    /// <summary>An Ingress of one host.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="number">The number of its Service, and its age: minutes after that of the Ingress of number 0.</param>
+    /// <param name="host">Its host.</param>
+    /// <param name="paths">Its paths, each with everything below it.</param>
+    public static Ingress IngressOf(string name, int number, string host, IEnumerable<string> paths) => new(
+        new("default", name),
         "",
         DateTimeOffset.UnixEpoch.AddMinutes(number),
         StringMap.Empty,
         "yarp",
         null,
-        [new(HostName(number), Paths.Select(path => new IngressPath(path, "Prefix", new(new($"s{number}", null, 80), null))).ToValueArray())],
+        [new(host, paths.Select(path => new IngressPath(path, "Prefix", new(new($"s{number}", null, 80), null))).ToValueArray())],
         []);
+
+    static Ingress IngressOf(int number) => IngressOf($"i{number}", number, HostName(number), Paths);
 
     static Service ServiceOf(int number) => new(
         new("default", $"s{number}"), "ClusterIP", [], null, HasSelector: true, [new("", "TCP", 80, "8080")], null, ZonePreference.None);
