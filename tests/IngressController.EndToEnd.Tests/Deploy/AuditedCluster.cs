@@ -48,17 +48,19 @@ public sealed partial class AuditedCluster : IAsyncLifetime
     /// <summary>Applies a kustomization as the README says, and returns its objects.</summary>
     internal async Task<RenderedObjects> ApplyAsync(string overlay, params IEnumerable<string> components)
     {
-        // No right may be left from what was applied before.
-        await Kubectl.RunAsync(
-            "delete", "clusterrole,clusterrolebinding,role,rolebinding", "--all-namespaces", "--selector", "app.kubernetes.io/name=ingress-yarp", "--ignore-not-found");
+        await ForgetRightsAsync();
         using var kustomization = new Kustomization(overlay, components, patches: _isOld ? OlderVersions : "");
         await Kubectl.RunAsync("apply", "--server-side", "--force-conflicts", "-k", kustomization.Path);
         return new(await kustomization.BuildAsync());
     }
 
-    /// <summary>Applies rendered manifests.</summary>
-    internal Task<string> ApplyRenderedAsync(string yaml) => ApplyYamlAsync(
-        !_isOld ? yaml : yaml.Replace(": policy/v1\n", ": policy/v1beta1\n", StringComparison.Ordinal).Replace(": autoscaling/v2\n", ": autoscaling/v2beta2\n", StringComparison.Ordinal));
+    /// <summary>Applies rendered manifests; returns what kubectl says of each.</summary>
+    internal async Task<string> ApplyRenderedAsync(string yaml)
+    {
+        await ForgetRightsAsync();
+        return await ApplyYamlAsync(
+            !_isOld ? yaml : yaml.Replace(": policy/v1\n", ": policy/v1beta1\n", StringComparison.Ordinal).Replace(": autoscaling/v2\n", ": autoscaling/v2beta2\n", StringComparison.Ordinal));
+    }
 
     internal async Task<string> ApplyYamlAsync(string yaml)
     {
@@ -66,6 +68,10 @@ public sealed partial class AuditedCluster : IAsyncLifetime
         await File.WriteAllTextAsync(scratch.File("all.yaml"), yaml, Encoding.UTF8);
         return await Kubectl.RunAsync("apply", "--server-side", "--force-conflicts", "-f", scratch.File("all.yaml"));
     }
+
+    // No right may be left from what was applied before: the tests of a class share the server, in any order.
+    Task<string> ForgetRightsAsync() => Kubectl.RunAsync(
+        "delete", "clusterrole,clusterrolebinding,role,rolebinding", "--all-namespaces", "--selector", "app.kubernetes.io/name=ingress-yarp", "--ignore-not-found");
 
     public async ValueTask DisposeAsync()
     {
