@@ -12,10 +12,10 @@ sealed partial class LogOutput : IAsyncDisposable
     const int Capacity = 16 * 1024 * 1024;
 
     /// <summary>
-    /// How long lines are gathered before they are written: without it a busy edge would wake a thread, and make a system call, for
-    /// nearly every line.
+    /// How long lines are gathered after a write: without it a busy edge would wake a thread, and make a system call, for nearly
+    /// every line. A line that comes after a pause is written at once.
     /// </summary>
-    static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
+    static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(10);
 
     static readonly int Mask = (int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount) - 1;
 
@@ -69,7 +69,6 @@ sealed partial class LogOutput : IAsyncDisposable
         while (true)
         {
             await _wake.WaitAsync().ConfigureAwait(false);
-            await Task.Delay(Gathering, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var isLast = _isEnding;
 
             // Before the buffers are looked at: a line that comes later wakes this loop again.
@@ -82,6 +81,7 @@ sealed partial class LogOutput : IAsyncDisposable
 
             if (isLast)
                 break;
+            await Task.Delay(Rest, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (output is not null && _isOwned)

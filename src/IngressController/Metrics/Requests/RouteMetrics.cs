@@ -40,10 +40,17 @@ sealed class RouteMetrics(RequestRegistry registry, RequestLabels labels, bool i
     public void CollectInto(List<RequestSeries> series)
     {
         _main.CollectInto(series);
-        foreach (var (_, set) in Volatile.Read(ref _canaries) ?? [])
-            set.CollectInto(series);
-        foreach (var (_, one) in Volatile.Read(ref _otherHosts) ?? [])
-            one.CollectInto(series);
+        if (Volatile.Read(ref _canaries) is { } canaries)
+        {
+            foreach (var (_, set) in canaries)
+                set.CollectInto(series);
+        }
+
+        if (Volatile.Read(ref _otherHosts) is { } otherHosts)
+        {
+            foreach (var (_, one) in otherHosts)
+                one.CollectInto(series);
+        }
     }
 
     /// <summary>Gives back the names of hosts that it counted one by one.</summary>
