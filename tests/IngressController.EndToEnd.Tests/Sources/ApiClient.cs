@@ -19,6 +19,7 @@ sealed class ApiClient : IDisposable
         ["Deployment"] = "deployments",
         ["Pod"] = "pods",
         ["Node"] = "nodes",
+        ["Lease"] = "leases",
         ["Ingress"] = "ingresses",
         ["IngressClass"] = "ingressclasses",
         ["EndpointSlice"] = "endpointslices",
