@@ -1,10 +1,12 @@
+using IngressController.Proxy;
+
 namespace IngressController.Features.Mirror;
 
 /// <summary>A request body that keeps a copy of what passes through it, as long as there is memory for it.</summary>
 /// <param name="inner">The body.</param>
 /// <param name="declared">Its length; null when it is not known. Who reads it may stop there, without asking for its end.</param>
 /// <param name="memory">What all copies together may take.</param>
-sealed class CopiedBody(Stream inner, long? declared, MirrorMemory memory) : Stream
+sealed class CopiedBody(Stream inner, long? declared, MirrorMemory memory) : ReadOnlyStream
 {
     MirrorBody? _copy = new(memory);
 
@@ -15,20 +17,6 @@ sealed class CopiedBody(Stream inner, long? declared, MirrorMemory memory) : Str
 
     /// <summary>Why the copy was given up; null while it was not.</summary>
     public MirrorOutcome? Overflow { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>The copy, which then belongs to the caller.</summary>
     public MirrorBody Take()
@@ -47,19 +35,6 @@ sealed class CopiedBody(Stream inner, long? declared, MirrorMemory memory) : Str
             Complete();
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -27,7 +27,6 @@ sealed partial class LogOutput : IAsyncDisposable
     readonly ILogger _log;
     readonly Task _writing;
     int _isAwake;
-    volatile bool _isEnding;
     long _dropped;
 
     /// <param name="open">Opens the place; called again after a failure.</param>
@@ -55,7 +54,6 @@ sealed partial class LogOutput : IAsyncDisposable
     /// <summary>Writes what is waiting, then ends.</summary>
     public async ValueTask DisposeAsync()
     {
-        _isEnding = true;
         await _end.CancelAsync().ConfigureAwait(false);
         _wake.Release();
         await _writing.ConfigureAwait(false);
@@ -69,7 +67,7 @@ sealed partial class LogOutput : IAsyncDisposable
         while (true)
         {
             await _wake.WaitAsync().ConfigureAwait(false);
-            var isLast = _isEnding;
+            var isLast = _end.IsCancellationRequested;
 
             // Before the buffers are looked at: a line that comes later wakes this loop again.
             Volatile.Write(ref _isAwake, 0);

@@ -1,4 +1,4 @@
-namespace IngressController.Proxy.Forwarding;
+namespace IngressController.Proxy;
 
 /// <summary>What every stream that is only read, forwards and asynchronously, has in common.</summary>
 abstract class ReadOnlyStream : Stream
