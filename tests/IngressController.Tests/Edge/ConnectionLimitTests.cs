@@ -121,6 +121,9 @@ public sealed class ConnectionLimitTests
         await using var edge = await EdgeFixture.StartAsync(Shop, "max-worker-connections: \"2\"");
         using var first = await RawClient.ConnectAsync(edge.Ports.Http);
         using var second = await RawClient.ConnectAsync(edge.Ports.Https);
+
+        // Connected is not yet accepted, and each port accepts by itself.
+        await Kubernetes.Api.Eventually.TrueAsync(() => ActiveAsync(edge).GetAwaiter().GetResult() == 2, "both connections are counted");
         using (var third = await RawClient.ConnectAsync(edge.Ports.Http))
             Assert.Equal("", await third.ReadToEndAsync());
         Assert.Single(edge.Log, line => line.Contains("max-worker-connections", StringComparison.Ordinal));
@@ -130,6 +133,9 @@ public sealed class ConnectionLimitTests
         await edge.ApplySettingsAsync("max-worker-connections: \"0\"");
         Assert.True(await AnswersAsync(edge));
     }
+
+    static async Task<double> ActiveAsync(EdgeFixture edge) =>
+        (await edge.ScrapeAsync()).Of("nginx_ingress_controller_nginx_process_connections").Single(sample => sample.Has("state", "active")).Value;
 
     [Fact]
     public async Task Streams_of_one_HTTP_2_connection_are_limited()
