@@ -17,6 +17,12 @@ public sealed record Annotation(string Name, string Help)
 
     internal string YarpKey { get; } = YarpPrefix + Name;
 
+    /// <summary>The name in the key of one of our annotations or ingress-nginx'; null in another's.</summary>
+    internal static string? NameIn(string key) =>
+        key.StartsWith(NginxPrefix, StringComparison.Ordinal) ? key[NginxPrefix.Length..]
+        : key.StartsWith(YarpPrefix, StringComparison.Ordinal) ? key[YarpPrefix.Length..]
+        : null;
+
     /// <summary>The key it is set by, for messages.</summary>
     internal string KeyIn(StringMap annotations) => annotations[YarpKey] is null ? NginxKey : YarpKey;
 }

@@ -11,6 +11,7 @@ namespace IngressController.Core.Annotations;
 /// </summary>
 public sealed class AnnotationReader
 {
+    readonly Ingress? _ingress;
     readonly StringMap _annotations;
     readonly ClusterSnapshot _snapshot;
     readonly DiagnosticSink _diagnostics;
@@ -20,7 +21,7 @@ public sealed class AnnotationReader
     internal AnnotationReader(
         Ingress? ingress, GlobalSettings settings, ClusterSnapshot snapshot, DiagnosticSink diagnostics, ISet<ObjectReference> references)
     {
-        Ingress = ingress;
+        _ingress = ingress;
         Settings = settings;
         _annotations = ingress?.Annotations ?? StringMap.Empty;
         _snapshot = snapshot;
@@ -28,8 +29,24 @@ public sealed class AnnotationReader
         _references = references;
     }
 
-    /// <summary>The Ingress; null for the built-in catch-all.</summary>
-    public Ingress? Ingress { get; }
+    /// <summary>False for the built-in catch-all, which has no annotations but obeys the global settings.</summary>
+    public bool HasIngress => _ingress is not null;
+
+    /// <summary>
+    /// The Ingress; null for the built-in catch-all. Who asks for it makes a policy of this one Ingress: without, Ingresses of
+    /// one namespace with the same annotations share theirs. So ask only where an annotation makes it necessary.
+    /// </summary>
+    public Ingress? Ingress
+    {
+        get
+        {
+            IsOfIngress = true;
+            return _ingress;
+        }
+    }
+
+    /// <summary>Whether a parser has asked for the Ingress itself.</summary>
+    internal bool IsOfIngress { get; private set; }
 
     /// <summary>The global ConfigMap's values.</summary>
     public GlobalSettings Settings { get; }
@@ -124,8 +141,8 @@ public sealed class AnnotationReader
     /// <summary>Reports something about a value that is honoured all the same.</summary>
     public void Warn(Annotation annotation, string reason)
     {
-        if (Ingress is not null)
-            _diagnostics.Warning(Ingress.Reference, "AnnotationDiffers", KeyOf(annotation), reason);
+        if (_ingress is not null)
+            _diagnostics.Warning(_ingress.Reference, "AnnotationDiffers", KeyOf(annotation), reason);
     }
 
     /// <summary>A Secret that an annotation names; null when it does not exist. A change of it will be noticed.</summary>
@@ -149,7 +166,7 @@ public sealed class AnnotationReader
     public ObjectKey? Reference(string text, out string? problem)
     {
         problem = null;
-        var own = Ingress?.Key.Namespace ?? "";
+        var own = _ingress?.Key.Namespace ?? "";
         var key = text.Contains('/', StringComparison.Ordinal)
             ? ObjectKey.TryParse(text, out var parsed) ? parsed : (ObjectKey?)null
             : text.Length > 0 ? new(own, text) : null;
@@ -162,8 +179,8 @@ public sealed class AnnotationReader
 
     void Report(string code, Annotation annotation, string message, ObjectReference? cause = null)
     {
-        if (Ingress is not null)
-            _diagnostics.Error(Ingress.Reference, code, KeyOf(annotation), message, cause);
+        if (_ingress is not null)
+            _diagnostics.Error(_ingress.Reference, code, KeyOf(annotation), message, cause);
     }
 
     string KeyOf(Annotation annotation) => annotation.KeyIn(_annotations);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 
@@ -7,6 +8,7 @@ namespace IngressController.Core.Annotations;
 sealed class PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, ObjectKey? configMap, DiagnosticSink diagnostics)
 {
     readonly HashSet<ObjectReference> _references = [];
+    readonly Dictionary<(string Namespace, StringMap Annotations), PolicySet> _shared = [];
     readonly GlobalSettings _settings = new(configMap is { } key ? snapshot.ConfigMaps.GetValueOrDefault(key) : null, diagnostics);
 
     /// <summary>Every Secret and ConfigMap that was looked for.</summary>
@@ -32,8 +34,24 @@ sealed class PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, Objec
     /// <param name="ingress">The Ingress; null for the built-in catch-all, which obeys the global settings only.</param>
     public PolicySet Read(Ingress? ingress)
     {
+        if (ingress is null)
+            return Read(null, out _);
+        var asked = (ingress.Key.Namespace, ingress.Annotations.Where(static key => Annotation.NameIn(key) is not null));
+        if (_shared.TryGetValue(asked, out var known))
+            return known;
+        var problems = diagnostics.Count;
+        var policies = Read(ingress, out var isOfIngress);
+
+        // What there is to say is said of each Ingress.
+        if (!isOfIngress && diagnostics.Count == problems)
+            _shared.Add(asked, policies);
+        return policies;
+    }
+
+    PolicySet Read(Ingress? ingress, out bool isOfIngress)
+    {
         var reader = new AnnotationReader(ingress, _settings, snapshot, diagnostics, _references);
-        var policies = new List<IPolicy>();
+        var policies = ImmutableArray.CreateBuilder<IPolicy>();
         foreach (var parser in catalog.Parsers)
         {
             if (parser.Parse(reader) is { } policy)
@@ -42,7 +60,8 @@ sealed class PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, Objec
 
         if (ingress is not null)
             ReviewNames(ingress, reader);
-        return policies.Count == 0 && reader.DeniedBecause is null ? PolicySet.Empty : new(policies, reader.DeniedBecause);
+        isOfIngress = reader.IsOfIngress;
+        return policies.Count == 0 && reader.DeniedBecause is null ? PolicySet.Empty : new(policies.ToImmutable(), reader.DeniedBecause);
     }
 
     void ReviewNames(Ingress ingress, AnnotationReader reader)
@@ -50,10 +69,7 @@ sealed class PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, Objec
         var rules = IngressRulesParser.Of(_settings);
         foreach (var (key, value) in ingress.Annotations)
         {
-            var name = key.StartsWith(Annotation.NginxPrefix, StringComparison.Ordinal) ? key[Annotation.NginxPrefix.Length..]
-                : key.StartsWith(Annotation.YarpPrefix, StringComparison.Ordinal) ? key[Annotation.YarpPrefix.Length..]
-                : null;
-            if (name is null)
+            if (Annotation.NameIn(key) is not { } name)
                 continue;
             if (catalog.AnnotationNames.Contains(name))
             {

@@ -34,6 +34,13 @@ public sealed class StringMap : IEquatable<StringMap>, IReadOnlyCollection<KeyVa
         return new(sorted);
     }
 
+    /// <summary>The entries whose keys satisfy <paramref name="predicate"/>; this very map where all do.</summary>
+    public StringMap Where(Func<string, bool> predicate)
+    {
+        var kept = Array.FindAll(_entries, entry => predicate(entry.Key));
+        return kept.Length == _entries.Length ? this : kept.Length == 0 ? Empty : new(kept);
+    }
+
     public bool TryGetValue(string key, [NotNullWhen(true)] out string? value)
     {
         int low = 0, high = _entries.Length - 1;

@@ -11,6 +11,11 @@ public sealed record Destination(string Address, int Port) : IComparable<Destina
     /// <summary><c>address:port</c>, an IPv6 address in brackets.</summary>
     public string Authority { get; } = Address.Contains(':', StringComparison.Ordinal) ? $"[{Address}]:{Port}" : $"{Address}:{Port}";
 
+    // The authority follows from the rest.
+    public bool Equals(Destination? other) => other is not null && Port == other.Port && Address == other.Address;
+
+    public override int GetHashCode() => HashCode.Combine(Address, Port);
+
     public int CompareTo(Destination? other) => string.CompareOrdinal(Authority, other?.Authority);
 
     public override string ToString() => Authority;
@@ -32,6 +37,11 @@ public sealed record UpstreamKey(ObjectKey Service, string Port, StreamProtocol?
 {
     /// <summary><c>namespace-service-port</c>, the name ingress-nginx' metrics and logs use; with <c>tcp-</c> or <c>udp-</c> in front for a stream.</summary>
     public string Name { get; } = $"{Stream switch { StreamProtocol.Tcp => "tcp-", StreamProtocol.Udp => "udp-", _ => "" }}{Service.Namespace}-{Service.Name}-{Port}";
+
+    // The name follows from the rest.
+    public bool Equals(UpstreamKey? other) => other is not null && Service == other.Service && Port == other.Port && Stream == other.Stream;
+
+    public override int GetHashCode() => HashCode.Combine(Service, Port, Stream);
 
     public override string ToString() => $"{Service}:{Port}";
 }

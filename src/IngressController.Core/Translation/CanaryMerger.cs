@@ -1,5 +1,4 @@
 using System.Globalization;
-using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
@@ -18,14 +17,14 @@ namespace IngressController.Core.Translation;
 /// </remarks>
 sealed class CanaryMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
 {
-    readonly List<(Ingress Ingress, PolicySet Policies, CanaryPolicy Policy)> _canaries = [];
+    readonly List<(ServedIngress Ingress, CanaryPolicy Policy)> _canaries = [];
 
     /// <summary>False when the Ingress is no canary. They are to come oldest first.</summary>
-    public bool TryAdd(Ingress ingress, PolicySet policies)
+    public bool TryAdd(ServedIngress ingress)
     {
-        if (policies.Get<CanaryPolicy>() is not { } policy)
+        if (ingress.Policies.Get<CanaryPolicy>() is not { } policy)
             return false;
-        _canaries.Add((ingress, policies, policy));
+        _canaries.Add((ingress, policy));
         return true;
     }
 
@@ -33,13 +32,14 @@ sealed class CanaryMerger(UpstreamCollector upstreams, DiagnosticSink diagnostic
     /// <param name="find">The route of a host, path type and path in octets, or null.</param>
     public void AttachRules(Func<string, PathMatch, string, Route?> find)
     {
-        foreach (var (ingress, policies, policy) in _canaries)
+        foreach (var (ingress, policy) in _canaries)
         {
-            for (var i = 0; i < ingress.Rules.Count; i++)
+            var rules = ingress.Object.Rules;
+            for (var i = 0; i < rules.Count; i++)
             {
-                var paths = ingress.Rules[i].Paths ?? [];
+                var paths = rules[i].Paths ?? [];
                 for (var j = 0; j < paths.Count; j++)
-                    Attach(ingress, policies, policy, ingress.Rules[i].Host?.ToLowerInvariant() ?? "", paths[j], $"spec.rules[{i}].http.paths[{j}]", find);
+                    Attach(ingress, policy, rules[i].Host?.ToLowerInvariant() ?? "", paths[j], SpecField.Rule(i).Path(j), find);
             }
         }
     }
@@ -48,47 +48,47 @@ sealed class CanaryMerger(UpstreamCollector upstreams, DiagnosticSink diagnostic
     /// <param name="main">What no host covers, when an Ingress' default backend serves it; else null.</param>
     public void AttachDefaults(Route? main)
     {
-        foreach (var (ingress, policies, policy) in _canaries)
+        foreach (var (ingress, policy) in _canaries)
         {
-            if (ingress.DefaultBackend is null)
+            if (ingress.Object.DefaultBackend is not { } backend)
                 continue;
             if (main is null)
-                diagnostics.Error(ingress.Reference, "CanaryWithoutMain", "spec.defaultBackend",
+                diagnostics.Error(ingress.Reference, "CanaryWithoutMain", SpecField.DefaultBackend.ToString(),
                     "no Ingress that is not a canary has a default backend for what no host covers; this one serves nothing until there is");
             else
-                Attach(ingress, policies, policy, ingress.DefaultBackend, "spec.defaultBackend", main);
+                Attach(ingress, policy, backend, SpecField.DefaultBackend, main);
         }
     }
 
-    void Attach(Ingress ingress, PolicySet policies, CanaryPolicy policy, string host, IngressPath path, string field, Func<string, PathMatch, string, Route?> find)
+    void Attach(ServedIngress ingress, CanaryPolicy policy, string host, IngressPath path, SpecField field, Func<string, PathMatch, string, Route?> find)
     {
         var text = PathRules.TextOf(path);
         if (PathRules.MatchOf(path.PathType) is { } match && find(host, match, RequestTarget.OctetsOf(text)) is { } main)
-            Attach(ingress, policies, policy, path.Backend, $"{field}.backend", main);
+            Attach(ingress, policy, path.Backend, field.Backend, main);
         else
-            diagnostics.Error(ingress.Reference, "CanaryWithoutMain", field,
+            diagnostics.Error(ingress.Reference, "CanaryWithoutMain", field.ToString(),
                 $"no Ingress that is not a canary has host \"{host}\" and path \"{text}\" ({path.PathType}); this one serves nothing until there is");
     }
 
-    void Attach(Ingress ingress, PolicySet policies, CanaryPolicy policy, IngressBackend? backend, string field, Route main)
+    void Attach(ServedIngress ingress, CanaryPolicy policy, IngressBackend? backend, SpecField field, Route main)
     {
-        if (upstreams.Resolve(ingress, policies, backend, field) is not { } upstream)
+        if (upstreams.Resolve(ingress, backend, field) is not { } upstream)
             return;
         if (upstream.Key == main.Upstream?.Key)
         {
-            diagnostics.Error(ingress.Reference, "CanarySameService", field, $"is the Service of the main Ingress {main.Ingress} too, so there is nothing to split; name another one");
+            diagnostics.Error(ingress.Reference, "CanarySameService", field.ToString(), $"is the Service of the main Ingress {main.Ingress} too, so there is nothing to split; name another one");
             return;
         }
 
         if (main.Canaries.Any(canary => canary.Ingress == ingress.Key))
         {
-            diagnostics.Error(ingress.Reference, "DuplicatePath", field, "its host and path stand twice in this Ingress; the first counts");
+            diagnostics.Error(ingress.Reference, "DuplicatePath", field.ToString(), "its host and path stand twice in this Ingress; the first counts");
             return;
         }
 
         var taken = main.Canaries.Sum(canary => canary.Policy.Share);
         if (policy.Weight > 0 && taken + policy.Share > 1 + 1e-9)
-            diagnostics.Warning(ingress.Reference, "CanaryWeights", field, string.Create(CultureInfo.InvariantCulture,
+            diagnostics.Warning(ingress.Reference, "CanaryWeights", field.ToString(), string.Create(CultureInfo.InvariantCulture,
                 $"the older canaries of {main.Ingress} take {Math.Min(1, taken):0.##%} already, so this one gets {Math.Max(0, 1 - taken):0.##%} in place of {policy.Share:0.##%}"));
         main.Canaries = [.. main.Canaries, new(ingress.Key, upstream, policy)];
     }

@@ -8,6 +8,9 @@ sealed class DiagnosticSink
 {
     readonly HashSet<Diagnostic> _diagnostics = [];
 
+    /// <summary>How many there are so far.</summary>
+    public int Count => _diagnostics.Count;
+
     public void Error(ObjectReference @object, string code, string field, string message, ObjectReference? cause = null) =>
         _diagnostics.Add(new(@object, DiagnosticSeverity.Error, code, field, message) { Cause = cause });
 

@@ -17,7 +17,7 @@ sealed class HostBuilder(string name, ObjectKey? regexOwner)
     public bool IsRegex => regexOwner is not null;
 
     /// <summary>The first Ingress to name it: what no path covers is its to answer (behaviour 28).</summary>
-    public Ingress? Owner { get; set; }
+    public ServedIngress? Owner { get; set; }
 
     /// <summary>The Ingresses that name it, oldest first.</summary>
     public List<HostIngress> Ingresses { get; } = [];

@@ -17,13 +17,12 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
     readonly CanaryMerger _canaries = new(upstreams, diagnostics);
     readonly HashSet<ObjectReference> _references = [];
     readonly List<Route> _routes = [];
-    readonly Dictionary<ObjectKey, PolicySet> _policies = [];
-    readonly List<Ingress> _withDefaultBackend = [];
+    readonly List<ServedIngress> _withDefaultBackend = [];
     Dictionary<string, ObjectKey> _regexHosts = [];
     HostBuilder _catchAll = new("", null);
 
     /// <summary>The Ingress without rules whose default backend takes everything that no host covers (behaviour 27).</summary>
-    Ingress? _catchAllOwner;
+    ServedIngress? _catchAllOwner;
 
     /// <summary>Every Secret that a <c>tls</c> section names.</summary>
     public IReadOnlyCollection<ObjectReference> References => _references;
@@ -31,27 +30,27 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
     /// <summary>Adds all Ingresses, the oldest first.</summary>
     public void Add(IReadOnlyCollection<Ingress> ingresses)
     {
-        foreach (var ingress in ingresses)
-            _policies.Add(ingress.Key, policies.Read(ingress));
-        _regexHosts = RegexHosts.Of(ingresses, _policies);
+        var served = ingresses.Select(ingress => new ServedIngress(ingress, policies.Read(ingress))).ToList();
+        _regexHosts = RegexHosts.Of(served);
         _catchAll = NewHost("");
-        foreach (var ingress in ingresses)
+        foreach (var ingress in served)
             Add(ingress);
     }
 
-    void Add(Ingress ingress)
+    void Add(ServedIngress ingress)
     {
-        if (ingress.LegacyApiVersion is { } version)
+        var (rules, backend) = (ingress.Object.Rules, ingress.Object.DefaultBackend);
+        if (ingress.Object.LegacyApiVersion is { } version)
             diagnostics.Warning(ingress.Reference, "LegacyApiVersion", "apiVersion",
                 $"{version} is gone since Kubernetes 1.22; it is read as networking.k8s.io/v1, write it so");
-        if (_canaries.TryAdd(ingress, _policies[ingress.Key]))
+        if (_canaries.TryAdd(ingress))
             return;
-        if (ingress.Rules.IsEmpty)
+        if (rules.IsEmpty)
             AddWithoutRules(ingress);
-        else if (ingress.DefaultBackend is not null)
+        else if (backend is not null)
             _withDefaultBackend.Add(ingress);
-        for (var i = 0; i < ingress.Rules.Count; i++)
-            AddRule(ingress, ingress.Rules[i], $"spec.rules[{i}]");
+        for (var i = 0; i < rules.Count; i++)
+            AddRule(ingress, rules[i], SpecField.Rule(i));
     }
 
     /// <summary>The finished table.</summary>
@@ -61,31 +60,35 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
         if (_catchAllOwner is not null)
         {
             _catchAll.Owner = _catchAllOwner;
-            _catchAll.Ingresses.Add(new(_catchAllOwner.Key, _policies[_catchAllOwner.Key]));
+            _catchAll.Ingresses.Add(new(_catchAllOwner.Key, _catchAllOwner.Policies));
         }
 
         _canaries.AttachRules((host, match, path) => (host.Length == 0 ? _catchAll : _hosts.GetValueOrDefault(host))?.Find(match, path));
         var aliases = _names.Aliases(_hosts).ToLookup(alias => alias.Host, alias => alias.Name);
         var redirects = _names.Redirects(_hosts, aliases.SelectMany(names => names).ToHashSet(StringComparer.Ordinal));
-        var named = _hosts.Values.OrderBy(host => host.Name, StringComparer.Ordinal).SelectMany(host => Finish(host, aliases[host], defaultBackend)).ToList();
+        var named = new List<VirtualHost>(_hosts.Count);
+        foreach (var host in _hosts.Values.OrderBy(host => host.Name, StringComparer.Ordinal))
+            Finish(host, aliases[host], defaultBackend, named);
         named.AddRange(redirects.Select(RedirectingHost));
-        var catchAll = Finish(_catchAll, [], defaultBackend).Single();
-        _canaries.AttachDefaults(_catchAll.Owner?.DefaultBackend is null ? null : catchAll.Unmatched);
+        var catchAll = Finish(_catchAll, [], defaultBackend, []);
+        _canaries.AttachDefaults(_catchAll.Owner?.Object.DefaultBackend is null ? null : catchAll.Unmatched);
         ReportUnusedDefaultBackends();
         return new(named, catchAll, [.. _routes], upstreams.All()) { DefaultBackend = defaultBackend };
     }
 
     void ReportUnusedDefaultBackends()
     {
+        if (_withDefaultBackend.Count == 0)
+            return;
         var owners = _hosts.Values.Append(_catchAll).Select(host => host.Owner?.Key).ToHashSet();
         foreach (var ingress in _withDefaultBackend.Where(ingress => !owners.Contains(ingress.Key)))
             diagnostics.Warning(ingress.Reference, "DefaultBackendUnused", "spec.defaultBackend",
                 "has no effect: older Ingresses own every host of this one, and what no path of a host covers is theirs to answer");
     }
 
-    void AddWithoutRules(Ingress ingress)
+    void AddWithoutRules(ServedIngress ingress)
     {
-        if (ingress.DefaultBackend is null)
+        if (ingress.Object.DefaultBackend is null)
             diagnostics.Warning(ingress.Reference, "NothingToServe", "spec", "has neither rules nor a default backend; add one of them");
         else if (_catchAllOwner is null)
             _catchAllOwner = ingress;
@@ -94,7 +97,7 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
                 $"the older Ingress {_catchAllOwner.Key} already is the catch-all; this one is not served");
     }
 
-    void AddRule(Ingress ingress, IngressRule rule, string field)
+    void AddRule(ServedIngress ingress, IngressRule rule, SpecField field)
     {
         var name = rule.Host?.ToLowerInvariant() ?? "";
         if (name.Length > 0 && HostName.ProblemOf(name) is { } problem)
@@ -105,21 +108,21 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
 
         var host = HostFor(name, ingress);
         if (host.Ingresses.Count == 0 || host.Ingresses[^1].Ingress != ingress.Key)
-            host.Ingresses.Add(new(ingress.Key, _policies[ingress.Key]));
-        BindTls(host, ingress);
+            host.Ingresses.Add(new(ingress.Key, ingress.Policies));
+        BindTls(host, ingress.Object);
         BindAppRoot(host, ingress);
-        _names.Add(host, ingress, _policies[ingress.Key]);
-        if (host.RegexOwner is { } regexOwner && _policies[ingress.Key].Get<RewritePolicy>() is null)
-            diagnostics.Warning(ingress.Reference, "RegexHost", field,
+        _names.Add(host, ingress);
+        if (host.RegexOwner is { } regexOwner && ingress.Policies.Get<RewritePolicy>() is null)
+            diagnostics.Warning(ingress.Reference, "RegexHost", field.ToString(),
                 $"Ingress {regexOwner} asks for use-regex or rewrite-target on host \"{name}\": the paths of this rule too match as regular expressions, " +
                 "without case and from the start only, whatever their pathType");
         if (rule.Paths is not { } paths)
             return;
         for (var i = 0; i < paths.Count; i++)
-            AddPath(ingress, host, paths[i], $"{field}.http.paths[{i}]");
+            AddPath(ingress, host, paths[i], field.Path(i));
     }
 
-    HostBuilder HostFor(string name, Ingress ingress)
+    HostBuilder HostFor(string name, ServedIngress ingress)
     {
         if (name.Length == 0)
         {
@@ -157,18 +160,18 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
     }
 
     // Belongs to the whole host: / may be another Ingress' path, or nobody's (behaviour 40, 62).
-    void BindAppRoot(HostBuilder host, Ingress ingress)
+    void BindAppRoot(HostBuilder host, ServedIngress ingress)
     {
-        if (_policies[ingress.Key].Get<AppRootPolicy>() is not { } policy)
+        if (ingress.Policies.Get<AppRootPolicy>() is not { } policy)
             return;
         if (host.AppRoot is not { } first)
             host.AppRoot = (ingress.Key, policy.Path);
         else if (first.Path != policy.Path && first.Ingress != ingress.Key)
-            diagnostics.Warning(ingress.Reference, "AppRootConflict", AppRootParser.AppRoot.KeyIn(ingress.Annotations),
+            diagnostics.Warning(ingress.Reference, "AppRootConflict", AppRootParser.AppRoot.KeyIn(ingress.Object.Annotations),
                 $"has no effect on host \"{host.Name}\": the older Ingress {first.Ingress} sends its / to {first.Path}");
     }
 
-    void AddPath(Ingress ingress, HostBuilder host, IngressPath path, string field)
+    void AddPath(ServedIngress ingress, HostBuilder host, IngressPath path, SpecField field)
     {
         var text = PathRules.TextOf(path);
         if (PathRules.MatchOf(path.PathType) is not { } match)
@@ -185,7 +188,7 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
             return;
         }
 
-        if (upstreams.Resolve(ingress, _policies[ingress.Key], path.Backend, $"{field}.backend") is not { } upstream)
+        if (upstreams.Resolve(ingress, path.Backend, field.Backend) is not { } upstream)
             return;
         var octets = RequestTarget.OctetsOf(text);
         if (host.Find(match, octets) is { } taken)
@@ -194,33 +197,35 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
             return;
         }
 
-        host.Add(match, octets, Keep(NewRoute(host, ingress, text, match, upstream, statusWithoutDestination: 503) with
-        {
-            Pattern = pattern,
-            DefaultBackend = upstreams.DefaultBackendOf(ingress, _policies[ingress.Key]),
-        }));
+        var route = NewRoute(host, ingress, text, match, upstream, statusWithoutDestination: 503);
+        var standIn = upstreams.DefaultBackendOf(ingress);
+        host.Add(match, octets, Keep(pattern is null && standIn is null ? route : route with { Pattern = pattern, DefaultBackend = standIn }));
     }
 
-    void ReportConflict(Ingress ingress, HostBuilder host, string path, PathMatch match, Route taken, Upstream upstream, string field)
+    void ReportConflict(ServedIngress ingress, HostBuilder host, string path, PathMatch match, Route taken, Upstream upstream, SpecField field)
     {
         if (taken.Ingress != ingress.Key)
-            diagnostics.Error(ingress.Reference, "PathConflict", field,
+            diagnostics.Error(ingress.Reference, "PathConflict", field.ToString(),
                 $"host \"{host.Name}\" and path \"{path}\" is already defined in ingress {taken.Ingress} ({match}), which came first and serves it; remove one of the two");
         else if (taken.Upstream?.Key != upstream.Key)
-            diagnostics.Error(ingress.Reference, "DuplicatePath", field,
+            diagnostics.Error(ingress.Reference, "DuplicatePath", field.ToString(),
                 $"host \"{host.Name}\" and path \"{path}\" ({match}) stand twice in this Ingress; the first, to {taken.Upstream?.Key}, is served");
     }
 
-    /// <summary>The host under its own name and each alias.</summary>
-    List<VirtualHost> Finish(HostBuilder host, IEnumerable<string> aliases, Upstream? defaultBackend)
+    /// <summary>Adds the host under its own name and each alias to those that are done; gives the one under its own.</summary>
+    VirtualHost Finish(HostBuilder host, IEnumerable<string> aliases, Upstream? defaultBackend, List<VirtualHost> done)
     {
-        var own = host.Owner?.DefaultBackend is { } backend ? upstreams.Resolve(host.Owner, _policies[host.Owner.Key], backend, "spec.defaultBackend") : null;
+        var own = host.Owner is { Object.DefaultBackend: { } backend } owner ? upstreams.Resolve(owner, backend, SpecField.DefaultBackend) : null;
         var unmatched = Keep(NewRoute(host, host.Owner, "/", PathMatch.Prefix, own ?? defaultBackend, own is null ? 404 : 503));
         var paths = new PathTable();
         var patterns = host.IsRegex ? new RegexPathTable(host.Paths.Select(path => path.Route)) : null;
         if (!host.IsRegex)
             Fill(paths, host);
-        return aliases.Prepend(host.Name).Select(name => host.Build(name, unmatched, paths, patterns)).ToList();
+        var finished = host.Build(host.Name, unmatched, paths, patterns);
+        done.Add(finished);
+        foreach (var alias in aliases)
+            done.Add(host.Build(alias, unmatched, paths, patterns));
+        return finished;
     }
 
     void Fill(PathTable table, HostBuilder host)
@@ -242,12 +247,12 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
         var everywhere = policies.Read(null);
         var route = NewRoute(host, redirect.Ingress, "/", PathMatch.Prefix, upstream: null, statusWithoutDestination: 404) with
         {
-            Policies = everywhere with { Items = [.. everywhere.Items, new HostRedirectPolicy(redirect.Target.Name, redirect.Status)] },
+            Policies = everywhere with { Items = everywhere.Items.Add(new HostRedirectPolicy(redirect.Target.Name, redirect.Status)) },
         };
         return host.Build(redirect.Name, Keep(route), new(), null);
     }
 
-    Route NewRoute(HostBuilder host, Ingress? ingress, string path, PathMatch match, Upstream? upstream, int statusWithoutDestination) => new()
+    Route NewRoute(HostBuilder host, ServedIngress? ingress, string path, PathMatch match, Upstream? upstream, int statusWithoutDestination) => new()
     {
         Index = _routes.Count,
         Ingress = ingress?.Key,
@@ -256,7 +261,7 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
         Match = match,
         Upstream = upstream,
         StatusWithoutDestination = statusWithoutDestination,
-        Policies = ingress is null ? policies.Read(null) : _policies[ingress.Key],
+        Policies = ingress is null ? policies.Read(null) : ingress.Policies,
     };
 
     Route Keep(Route route)

@@ -1,5 +1,4 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Translation;
@@ -15,19 +14,18 @@ sealed class HostNames(DiagnosticSink diagnostics)
     readonly List<(Claim Claim, ServerAliasPolicy Policy)> _aliases = [];
     readonly List<(Claim Claim, WwwRedirectPolicy Policy)> _redirects = [];
 
-    sealed record Claim(HostBuilder Host, Ingress Ingress);
+    sealed record Claim(HostBuilder Host, ServedIngress Ingress);
 
     /// <summary>A host that redirects to another one.</summary>
-    public sealed record WwwHost(string Name, HostBuilder Target, Ingress Ingress, int Status);
+    public sealed record WwwHost(string Name, HostBuilder Target, ServedIngress Ingress, int Status);
 
     /// <summary>Takes what an Ingress asks for a host it has a rule for. Older Ingresses come first.</summary>
-    public void Add(HostBuilder host, Ingress ingress, PolicySet policies)
+    public void Add(HostBuilder host, ServedIngress ingress)
     {
-        var claim = new Claim(host, ingress);
-        if (policies.Get<ServerAliasPolicy>() is { } alias)
-            AddAlias(claim, alias);
-        if (policies.Get<WwwRedirectPolicy>() is { } redirect)
-            AddRedirect(claim, redirect);
+        if (ingress.Policies.Get<ServerAliasPolicy>() is { } alias)
+            AddAlias(new(host, ingress), alias);
+        if (ingress.Policies.Get<WwwRedirectPolicy>() is { } redirect)
+            AddRedirect(new(host, ingress), redirect);
     }
 
     /// <summary>The aliases that no other host has, with the host each stands for.</summary>
@@ -92,5 +90,5 @@ sealed class HostNames(DiagnosticSink diagnostics)
     }
 
     void Report(Claim claim, Annotation annotation, string code, string message) =>
-        diagnostics.Warning(claim.Ingress.Reference, code, annotation.KeyIn(claim.Ingress.Annotations), message);
+        diagnostics.Warning(claim.Ingress.Reference, code, annotation.KeyIn(claim.Ingress.Object.Annotations), message);
 }

@@ -1,4 +1,3 @@
-using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
@@ -9,29 +8,45 @@ namespace IngressController.Core.Translation;
 static class RegexHosts
 {
     /// <summary>Their names, each with the oldest Ingress that asks for it; the empty name stands for rules without host.</summary>
-    public static Dictionary<string, ObjectKey> Of(IEnumerable<Ingress> ingresses, IReadOnlyDictionary<ObjectKey, PolicySet> policies)
+    public static Dictionary<string, ObjectKey> Of(IReadOnlyCollection<ServedIngress> ingresses)
     {
         var hosts = new Dictionary<string, ObjectKey>(StringComparer.Ordinal);
+        if (CandidatesOf(ingresses) is not { Count: > 0 } candidates)
+            return hosts;
         var claimed = new HashSet<(string Host, PathMatch? Match, string Path)>();
         foreach (var ingress in ingresses)
         {
             // A canary has no paths of its own; those of its main Ingress decide.
-            if (policies[ingress.Key].Get<CanaryPolicy>() is not null)
+            if (ingress.Policies.Get<CanaryPolicy>() is not null)
                 continue;
-            var policy = policies[ingress.Key].Get<RewritePolicy>();
-            foreach (var rule in ingress.Rules)
+            var policy = ingress.Policies.Get<RewritePolicy>();
+            foreach (var (host, path) in PathsOf(ingress.Object))
             {
-                var host = rule.Host?.ToLowerInvariant() ?? "";
-                foreach (var path in rule.Paths ?? [])
-                {
-                    // A path that belongs to an older Ingress is not served, so what its owner asks for does not count.
-                    var text = PathRules.TextOf(path);
-                    if (claimed.Add((host, PathRules.MatchOf(path.PathType), text)) && policy is not null && policy.AsksForRegex(text))
-                        hosts.TryAdd(host, ingress.Key);
-                }
+                if (!candidates.Contains(host))
+                    continue;
+
+                // A path that belongs to an older Ingress is not served, so what its owner asks for does not count.
+                var text = PathRules.TextOf(path);
+                if (claimed.Add((host, PathRules.MatchOf(path.PathType), text)) && policy is not null && policy.AsksForRegex(text))
+                    hosts.TryAdd(host, ingress.Key);
             }
         }
 
         return hosts;
+    }
+
+    // Few hosts of many: only their paths need to be looked at.
+    static HashSet<string> CandidatesOf(IReadOnlyCollection<ServedIngress> ingresses) =>
+        ingresses.Where(ingress => ingress.Policies.Get<RewritePolicy>() is not null).SelectMany(ingress => PathsOf(ingress.Object))
+            .Select(path => path.Host).ToHashSet(StringComparer.Ordinal);
+
+    static IEnumerable<(string Host, IngressPath Path)> PathsOf(Ingress ingress)
+    {
+        foreach (var rule in ingress.Rules)
+        {
+            var host = rule.Host?.ToLowerInvariant() ?? "";
+            foreach (var path in rule.Paths ?? [])
+                yield return (host, path);
+        }
     }
 }

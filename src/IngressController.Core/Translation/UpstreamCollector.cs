@@ -10,19 +10,19 @@ namespace IngressController.Core.Translation;
 /// <summary>Resolves the backends of one translation, each Service port once, and says what is wrong with them.</summary>
 sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions options, DiagnosticSink diagnostics)
 {
-    readonly Dictionary<UpstreamKey, (Upstream Upstream, ObjectKey? Owner)> _upstreams = [];
+    readonly Dictionary<(ObjectKey Service, string Port), (Upstream Upstream, ObjectKey? Owner)> _upstreams = [];
     readonly HashSet<ObjectReference> _references = [];
 
     /// <summary>Every Service that was looked for.</summary>
     public IReadOnlyCollection<ObjectReference> References => _references;
 
-    public FrozenDictionary<UpstreamKey, Upstream> All() => _upstreams.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Upstream);
+    public FrozenDictionary<UpstreamKey, Upstream> All() => _upstreams.Values.ToFrozenDictionary(known => known.Upstream.Key, known => known.Upstream);
 
     /// <summary>
     /// The upstream of a backend. Null for a backend that cannot be routed to: a resource, or nothing at all (behaviour 30).
     /// A Service that is missing gives an upstream without destinations, so that its paths answer 503 (behaviour 29).
     /// </summary>
-    public Upstream? Resolve(Ingress ingress, PolicySet policies, IngressBackend? backend, string field)
+    public Upstream? Resolve(ServedIngress ingress, IngressBackend? backend, SpecField field)
     {
         if (backend is { Service: null, Resource: { } resource })
         {
@@ -33,24 +33,24 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
 
         if (backend?.Service is not { Name: { Length: > 0 } name } service)
         {
-            diagnostics.Error(ingress.Reference, "NoBackend", field, "names no Service; the path answers 503 until it does");
-            return Collect(new(new(ingress.Key.Namespace, ""), ""), policies, ingress);
+            diagnostics.Error(ingress.Reference, "NoBackend", field.ToString(), "names no Service; the path answers 503 until it does");
+            return Collect(new(ingress.Key.Namespace, ""), "", ingress);
         }
 
-        var key = new UpstreamKey(new(ingress.Key.Namespace, name), PortText(service));
-        Check(ingress, key, service, field);
-        return Collect(key, policies, ingress);
+        var (key, port) = (new ObjectKey(ingress.Key.Namespace, name), PortText(service));
+        Check(ingress, key, port, service, field);
+        return Collect(key, port, ingress);
     }
 
     /// <summary>The first port of the Service that an Ingress' annotation default-backend names; null when there is none.</summary>
-    public Upstream? DefaultBackendOf(Ingress ingress, PolicySet policies)
+    public Upstream? DefaultBackendOf(ServedIngress ingress)
     {
-        if (policies.Get<DefaultBackendPolicy>() is not { Service: var key })
+        if (ingress.Policies.Get<DefaultBackendPolicy>() is not { Service: var key })
             return null;
         _references.Add(new(ResourceKind.Service, key));
         if (FirstPortOf(key) is { } port)
-            return Collect(port, PolicySet.Empty, ingress);
-        diagnostics.Error(ingress.Reference, "DefaultBackendNotFound", DefaultBackendParser.DefaultBackend.KeyIn(ingress.Annotations),
+            return Collect(key, port, ingress with { Policies = PolicySet.Empty });
+        diagnostics.Error(ingress.Reference, "DefaultBackendNotFound", DefaultBackendParser.DefaultBackend.KeyIn(ingress.Object.Annotations),
             $"Service {key} does not exist or has no port; it is ignored until it has", new(ResourceKind.Service, key));
         return null;
     }
@@ -62,7 +62,7 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
             return null;
         _references.Add(new(ResourceKind.Service, key));
         if (FirstPortOf(key) is { } port)
-            return Collect(port, PolicySet.Empty, null);
+            return Collect(key, port, null);
         diagnostics.Error(new(ResourceKind.Service, key), "DefaultBackendNotFound", "",
             "--default-backend-service names it, but it does not exist or has no port; unmatched requests answer 404 until it does");
         return null;
@@ -71,67 +71,69 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
     static string PortText(ServiceReference service) =>
         service.PortName is { Length: > 0 } name ? name : service.PortNumber?.ToString(CultureInfo.InvariantCulture) ?? "";
 
-    UpstreamKey? FirstPortOf(ObjectKey service) =>
+    string? FirstPortOf(ObjectKey service) =>
         snapshot.Services.TryGetValue(service, out var found) && found.Ports.Count > 0
-            ? new(service, found.Ports[0].Port.ToString(CultureInfo.InvariantCulture))
+            ? found.Ports[0].Port.ToString(CultureInfo.InvariantCulture)
             : null;
 
-    Upstream Collect(UpstreamKey key, PolicySet policies, Ingress? ingress)
+    Upstream Collect(ObjectKey service, string port, ServedIngress? ingress)
     {
-        _references.Add(new(ResourceKind.Service, key.Service));
-        if (!_upstreams.TryGetValue(key, out var known))
+        if (!_upstreams.TryGetValue((service, port), out var known))
         {
-            var upstream = UpstreamResolver.Resolve(snapshot, key, policies, options);
-            _upstreams.Add(key, (upstream, ingress?.Key));
+            _references.Add(new(ResourceKind.Service, service));
+            var upstream = UpstreamResolver.Resolve(snapshot, new(service, port), ingress?.Policies ?? PolicySet.Empty, options);
+            _upstreams.Add((service, port), (upstream, ingress?.Key));
             return upstream;
         }
 
         if (ingress is not null && known.Owner is { } owner && owner != ingress.Key)
-            ReportOverruled(ingress, owner, key, known.Upstream.Policies, policies);
+            ReportOverruled(ingress, owner, known.Upstream);
         return known.Upstream;
     }
 
     // Settings of a Service port come from the first Ingress that uses it (behaviour 63).
-    void ReportOverruled(Ingress ingress, ObjectKey owner, UpstreamKey key, PolicySet decided, PolicySet asked)
+    void ReportOverruled(ServedIngress ingress, ObjectKey owner, Upstream decided)
     {
-        foreach (var policy in asked.Items.OfType<IServicePolicy>().Where(policy => !decided.Items.Contains(policy)))
+        if (ReferenceEquals(ingress.Policies, decided.Policies))
+            return;
+        var annotations = ingress.Object.Annotations;
+        foreach (var policy in ingress.Policies.Items.OfType<IServicePolicy>().Where(policy => !decided.Policies.Items.Contains(policy)))
         {
             // What only a global setting asks for gives way without a word.
-            var field = new Annotation(policy.Annotation, "").KeyIn(ingress.Annotations);
-            if (ingress.Annotations[field] is not null)
+            var field = new Annotation(policy.Annotation, "").KeyIn(annotations);
+            if (annotations[field] is not null)
                 diagnostics.Warning(ingress.Reference, "ServiceSettingOverruled", field,
-                    $"has no effect on {key}: the older Ingress {owner} uses that Service and port too, and its settings decide");
+                    $"has no effect on {decided.Key}: the older Ingress {owner} uses that Service and port too, and its settings decide");
         }
     }
 
-    void Check(Ingress ingress, UpstreamKey key, ServiceReference reference, string field)
+    void Check(ServedIngress ingress, ObjectKey key, string port, ServiceReference reference, SpecField field)
     {
-        field += ".service";
-        var cause = new ObjectReference(ResourceKind.Service, key.Service);
+        var cause = new ObjectReference(ResourceKind.Service, key);
         if (reference is { PortName.Length: > 0, PortNumber: not null })
-            diagnostics.Warning(ingress.Reference, "AmbiguousPort", $"{field}.port", $"has both name and number; the name {reference.PortName} is used");
-        if (!snapshot.Services.TryGetValue(key.Service, out var service))
-            diagnostics.Error(ingress.Reference, "ServiceNotFound", $"{field}.name",
-                $"Service {key.Service} does not exist; its paths answer 503 until it is created", cause);
+            diagnostics.Warning(ingress.Reference, "AmbiguousPort", $"{field}.service.port", $"has both name and number; the name {reference.PortName} is used");
+        if (!snapshot.Services.TryGetValue(key, out var service))
+            diagnostics.Error(ingress.Reference, "ServiceNotFound", $"{field}.service.name",
+                $"Service {key} does not exist; its paths answer 503 until it is created", cause);
         else if (UpstreamResolver.IsExternalName(service))
-            CheckExternalName(ingress, service, key, field);
-        else if (UpstreamResolver.FindPort(service, key.Port) is null)
-            diagnostics.Error(ingress.Reference, "ServicePortNotFound", $"{field}.port",
-                $"Service {key.Service} has no TCP port {(key.Port.Length == 0 ? "(none is named)" : key.Port)}; it has {Describe(service.Ports)}. Its paths answer 503", cause);
+            CheckExternalName(ingress, service, port, field);
+        else if (UpstreamResolver.FindPort(service, port) is null)
+            diagnostics.Error(ingress.Reference, "ServicePortNotFound", $"{field}.service.port",
+                $"Service {key} has no TCP port {(port.Length == 0 ? "(none is named)" : port)}; it has {Describe(service.Ports)}. Its paths answer 503", cause);
     }
 
-    void CheckExternalName(Ingress ingress, Service service, UpstreamKey key, string field)
+    void CheckExternalName(ServedIngress ingress, Service service, string port, SpecField field)
     {
         var cause = service.Reference;
         if (options.DisableServiceExternalName)
-            diagnostics.Error(ingress.Reference, "ExternalNameDisabled", $"{field}.name",
-                $"Service {key.Service} is of type ExternalName, which --disable-svc-external-name rules out; its paths answer 503", cause);
+            diagnostics.Error(ingress.Reference, "ExternalNameDisabled", $"{field}.service.name",
+                $"Service {service.Key} is of type ExternalName, which --disable-svc-external-name rules out; its paths answer 503", cause);
         else if (ExternalNames.ProblemOf(service.ExternalName) is { } problem)
-            diagnostics.Error(ingress.Reference, "ExternalNameRefused", $"{field}.name",
-                $"the externalName of Service {key.Service} {problem}; its paths answer 503", cause);
-        else if (UpstreamResolver.Resolve(snapshot, key, PolicySet.Empty, options).External is null)
-            diagnostics.Error(ingress.Reference, "ServicePortNotFound", $"{field}.port",
-                $"{(key.Port.Length == 0 ? "no port is named" : $"{key.Port} is no port number")} and Service {key.Service} does not list it; its paths answer 503", cause);
+            diagnostics.Error(ingress.Reference, "ExternalNameRefused", $"{field}.service.name",
+                $"the externalName of Service {service.Key} {problem}; its paths answer 503", cause);
+        else if (UpstreamResolver.Resolve(snapshot, new(service.Key, port), PolicySet.Empty, options).External is null)
+            diagnostics.Error(ingress.Reference, "ServicePortNotFound", $"{field}.service.port",
+                $"{(port.Length == 0 ? "no port is named" : $"{port} is no port number")} and Service {service.Key} does not list it; its paths answer 503", cause);
     }
 
     static string Describe(ValueArray<ServicePort> ports) => ports.IsEmpty ? "none" : string.Join(", ", ports.Select(port =>

@@ -45,7 +45,7 @@ public static class UpstreamResolver
         {
             if (candidate.Protocol != protocol)
                 continue;
-            if (candidate.Port.ToString(CultureInfo.InvariantCulture) == port)
+            if (IsNumber(port, candidate.Port))
                 return candidate;
             if (candidate.Name == port)
                 byName ??= candidate;
@@ -54,6 +54,12 @@ public static class UpstreamResolver
         }
 
         return byName ?? byTarget;
+    }
+
+    static bool IsNumber(string text, int number)
+    {
+        Span<char> digits = stackalloc char[11];
+        return number.TryFormat(digits, out var length, provider: CultureInfo.InvariantCulture) && text.AsSpan().SequenceEqual(digits[..length]);
     }
 
     // A port that the Service does not list is used as given (behaviour 75).
@@ -67,7 +73,7 @@ public static class UpstreamResolver
 
     static ValueArray<Destination> DestinationsOf(ClusterSnapshot snapshot, Service service, ServicePort port, string? zone)
     {
-        var found = new SortedSet<Destination>();
+        var found = new List<Destination>();
         var slices = snapshot.SlicesOf(service.Key);
         foreach (var slice in slices)
         {
@@ -84,19 +90,35 @@ public static class UpstreamResolver
                 AddReady(found, subset.Endpoints, PortOf(subset.Ports, port), onlyZone: null);
         }
 
+        found.Sort();
+        for (var i = found.Count - 1; i > 0; i--)
+        {
+            if (found[i] == found[i - 1])
+                found.RemoveAt(i);
+        }
+
         return found.ToValueArray();
     }
 
-    static void AddReady(SortedSet<Destination> found, ValueArray<Endpoint> endpoints, int? port, string? onlyZone)
+    static void AddReady(List<Destination> found, ValueArray<Endpoint> endpoints, int? port, string? onlyZone)
     {
         if (port is not (>= 1 and <= 65535))
             return;
         foreach (var endpoint in endpoints)
         {
-            if (endpoint.Ready && endpoint.Addresses.Count > 0 && IPAddress.TryParse(endpoint.Addresses[0], out var address) &&
+            if (endpoint.Ready && endpoint.Addresses.Count > 0 && TextOf(endpoint.Addresses[0]) is { } address &&
                 (onlyZone is null || endpoint.ZoneHints.AsSpan().Contains(onlyZone)))
-                found.Add(new(address.ToString(), port.Value));
+                found.Add(new(address, port.Value));
         }
+    }
+
+    // In one spelling, so that no address counts twice; nearly all have it already.
+    static string? TextOf(string given)
+    {
+        if (!IPAddress.TryParse(given, out var address))
+            return null;
+        Span<char> text = stackalloc char[64];
+        return address.TryFormat(text, out var length) && text[..length].SequenceEqual(given) ? given : address.ToString();
     }
 
     /// <summary>The endpoints' port for a Service port: by name, else a numeric targetPort (behaviour 72).</summary>

@@ -41,7 +41,10 @@ abstract class Feature : IPolicyParser
 
     public abstract IPolicy? Parse(AnnotationReader reader);
 
-    /// <summary>Adds itself to a route that has its policy. Called at table build, never for a request.</summary>
+    /// <summary>False where it does nothing to a route with these policies, whatever else the route has.</summary>
+    public virtual bool CanAct(PolicySet policies) => true;
+
+    /// <summary>Adds itself to a route. Called at table build, never for a request.</summary>
     public abstract void Bind(RouteScope scope, RoutePipeline pipeline);
 }
 
@@ -50,6 +53,8 @@ abstract class Feature<TPolicy> : Feature
     where TPolicy : class, IPolicy
 {
     public sealed override IPolicy? Parse(AnnotationReader reader) => ParsePolicy(reader);
+
+    public sealed override bool CanAct(PolicySet policies) => policies.Get<TPolicy>() is not null;
 
     public sealed override void Bind(RouteScope scope, RoutePipeline pipeline)
     {

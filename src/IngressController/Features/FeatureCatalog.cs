@@ -104,12 +104,6 @@ sealed class FeatureCatalog : IDisposable
             feature.Dispose();
     }
 
-    /// <summary>Everything the policies of a route ask for.</summary>
-    public RoutePipeline Bind(RouteScope scope)
-    {
-        var pipeline = new RoutePipeline();
-        foreach (var feature in _inOrder)
-            feature.Bind(scope, pipeline);
-        return pipeline;
-    }
+    /// <summary>The features that can act on routes with these policies, in the order in which they act.</summary>
+    public Feature[] ActingOn(PolicySet policies) => Array.FindAll(_inOrder, feature => feature.CanAct(policies));
 }

@@ -14,6 +14,8 @@ sealed class TranslationFeature(IPolicyParser parser) : Feature
 
     public override IPolicy? Parse(AnnotationReader reader) => parser.Parse(reader);
 
+    public override bool CanAct(PolicySet policies) => false;
+
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
     }

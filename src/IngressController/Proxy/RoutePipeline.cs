@@ -15,7 +15,10 @@ delegate void RequestEdit(RequestContext context, HttpRequestMessage request);
 /// <summary>Changes the headers of an answer just before they are sent, whether a pod's or the controller's own.</summary>
 delegate void ResponseEdit(RequestContext context, HttpResponse response);
 
-/// <summary>Collects what features add to one route. They are asked in the order in which they act.</summary>
+/// <summary>
+/// Collects what features add to one route. They are asked in the order in which they act. One serves all routes of a table,
+/// one after the other.
+/// </summary>
 sealed class RoutePipeline
 {
     readonly List<Func<RequestStep, RequestStep>> _steps = [];
@@ -25,6 +28,21 @@ sealed class RoutePipeline
     readonly List<object> _accessRules = [];
     RequestStep? _unauthorized;
     bool _anyAccessCheckIsEnough;
+
+    /// <summary>Begins the next route, of which nothing is known.</summary>
+    public void Clear()
+    {
+        _steps.Clear();
+        _requestEdits.Clear();
+        _responseEdits.Clear();
+        _accessChecks.Clear();
+        _accessRules.Clear();
+        _unauthorized = null;
+        _anyAccessCheckIsEnough = false;
+        Log = null;
+        Forward = ForwardSettings.Default;
+        KeepsServerHeader = false;
+    }
 
     /// <summary>The access log of the route; null: none.</summary>
     public RouteLog? Log { get; set; }
@@ -74,5 +92,11 @@ sealed class RoutePipeline
     public ResponseEdit[] ResponseEdits => [.. _responseEdits];
 
     /// <summary>The steps in front of <paramref name="last"/>, as one.</summary>
-    public RequestStep Build(RequestStep last) => _steps.AsEnumerable().Reverse().Aggregate(last, static (next, step) => step(next));
+    public RequestStep Build(RequestStep last)
+    {
+        var next = last;
+        for (var i = _steps.Count - 1; i >= 0; i--)
+            next = _steps[i](next);
+        return next;
+    }
 }

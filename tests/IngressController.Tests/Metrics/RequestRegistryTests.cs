@@ -81,10 +81,10 @@ public sealed class RequestRegistryTests
         var registry = new RequestRegistry(new(), Identity);
         var old = RouteOf("shop", "shop.example") with { Path = "/old" };
         registry.Of(old).Record(MeasureOf("GET", 200), "shop.example", null);
-        registry.RetainOnly([RouteOf("shop", "shop.example")]);
+        registry.RetainOnly([registry.Of(RouteOf("shop", "shop.example"))]);
         Assert.Equal(1, (await ScrapeAsync(registry)).Sum(Requests, ("path", "/old")));
 
-        registry.RetainOnly([RouteOf("other", "shop.example")]);
+        registry.RetainOnly([registry.Of(RouteOf("other", "shop.example"))]);
         Assert.Empty((await ScrapeAsync(registry)).Of(Requests));
     }
 

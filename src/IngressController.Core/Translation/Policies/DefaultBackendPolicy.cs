@@ -22,7 +22,7 @@ public sealed class DefaultBackendParser : IPolicyParser
 
     public IPolicy? Parse(AnnotationReader reader)
     {
-        if (reader.Ingress is not { } ingress || !reader.TryGet(DefaultBackend, out var name))
+        if (!reader.TryGet(DefaultBackend, out var name) || reader.Ingress is not { } ingress)
             return null;
         if (!name.Contains('.', StringComparison.Ordinal) && HostName.ProblemOf(name) is null)
             return new DefaultBackendPolicy(new(ingress.Key.Namespace, name));

@@ -22,7 +22,7 @@ sealed class AccessListFeature : Feature<AccessListPolicy>
     protected override AccessListPolicy? ParsePolicy(AnnotationReader reader)
     {
         // Without an Ingress there is no list of its own, and the default of one holds for Ingresses only.
-        if (reader.Ingress is not null)
+        if (reader.HasIngress)
         {
             var allowed = Read(reader, reader.TryGet(Allow, out _) ? Allow : Whitelist, AllowDefault);
             var denied = Read(reader, DenyList, DenyDefault);

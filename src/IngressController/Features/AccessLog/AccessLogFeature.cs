@@ -28,7 +28,7 @@ sealed class AccessLogFeature(AccessLogRegistry logs) : Feature<AccessLogPolicy>
 
     protected override AccessLogPolicy? ParsePolicy(AnnotationReader reader)
     {
-        var isOn = reader.Ingress is null ? reader.Settings.Bool(DefaultBackend) : reader.Bool(Enable) ?? true;
+        var isOn = reader.HasIngress ? reader.Bool(Enable) ?? true : reader.Settings.Bool(DefaultBackend);
         return reader.Settings.Once(Format, () => Read(reader.Settings)) is { } log ? isOn ? log.On : log.Off : null;
     }
 

@@ -24,7 +24,7 @@ sealed class ExternalAuthFeature(TimeProvider time, ILogger<ExternalAuthFeature>
     protected override ExternalAuthPolicy? ParsePolicy(AnnotationReader reader)
     {
         // Nobody is asked to log in for what no Ingress serves.
-        if (reader.Ingress is null)
+        if (!reader.HasIngress)
             return null;
         foreach (var annotation in AuthOptions.KeepAliveNumbers)
             reader.Int(annotation, int.MinValue);

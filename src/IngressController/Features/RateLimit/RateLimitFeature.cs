@@ -32,7 +32,7 @@ sealed class RateLimitFeature(TimeProvider time) : Feature<RateLimitPolicy>
         var multiplier = reader.Int(Multiplier, 1) ?? StandardMultiplier;
         var (rps, rpm, connections) = (reader.Int(Rps) ?? 0, reader.Int(Rpm) ?? 0, reader.Int(Connections) ?? 0);
         var exempt = ReadExempt(reader);
-        if (reader.Ingress is not { } ingress || (rps == 0 && rpm == 0 && connections == 0))
+        if ((rps == 0 && rpm == 0 && connections == 0) || reader.Ingress is not { } ingress)
             return null;
         return new(ClientKey.ZoneOf($"{ingress.Key}/{ingress.Uid}"), LeakRate.Of(rps, 1, multiplier), LeakRate.Of(rpm, 60, multiplier), connections, exempt,
             reader.Settings.Int(RateStatus, 400, 599), reader.Settings.Int(ConnectionStatus, 400, 599));

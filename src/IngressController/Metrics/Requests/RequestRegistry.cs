@@ -30,6 +30,7 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
 
     readonly RequestSchema _schema = new(options);
     readonly ConcurrentDictionary<RequestLabels, RouteMetrics> _routes = new();
+    long _retentions;
     int _undefinedHosts;
     long _unmeasured;
     long _refused;
@@ -51,14 +52,17 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
     public void CountUnmeasured() => Interlocked.Increment(ref _unmeasured);
 
     /// <summary>Drops the series of Ingresses that are gone, and in time those of paths that are gone.</summary>
-    public void RetainOnly(IReadOnlyCollection<Route> routes)
+    public void RetainOnly(IReadOnlyCollection<RouteMetrics> used)
     {
-        var kept = routes.Select(LabelsOf).ToHashSet();
-        var ingresses = kept.Select(labels => (labels.Namespace, labels.Ingress)).ToHashSet();
-        foreach (var (labels, metrics) in _routes)
+        _retentions++;
+        foreach (var metrics in used)
+            metrics.KeptIn = _retentions;
+        var unused = _routes.Where(route => route.Value.KeptIn != _retentions).ToList();
+        if (unused.Count == 0)
+            return;
+        var ingresses = used.Select(metrics => (metrics.Labels.Namespace, metrics.Labels.Ingress)).ToHashSet();
+        foreach (var (labels, metrics) in unused)
         {
-            if (kept.Contains(labels))
-                continue;
             if (metrics.RetiredAt == 0)
                 metrics.RetiredAt = Stopwatch.GetTimestamp();
             var isIngressGone = !ingresses.Contains((labels.Namespace, labels.Ingress));

@@ -21,6 +21,9 @@ sealed class RouteMetrics(RequestRegistry registry, RequestLabels labels, bool i
     /// <summary>Stopwatch time at which the last table that had this route was replaced; 0 while one has it.</summary>
     public long RetiredAt { get; set; }
 
+    /// <summary>The last <see cref="RequestRegistry.RetainOnly"/> that kept it.</summary>
+    public long KeptIn { get; set; }
+
     /// <summary>Counts one request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="host">The Host it was for, as sent.</param>

@@ -160,7 +160,16 @@ sealed class UpstreamState
         }
     }
 
-    static IBalancingPolicy? PolicyOf(Upstream upstream) => upstream.Policies.Get<IBalancingPolicy>();
+    static IBalancingPolicy? PolicyOf(Upstream upstream)
+    {
+        foreach (var policy in upstream.Policies.Items)
+        {
+            if (policy is IBalancingPolicy balancing)
+                return balancing;
+        }
+
+        return null;
+    }
 
     static Balancer CreateBalancer(Upstream upstream, TimeProvider time)
     {

@@ -1,0 +1,12 @@
+using IngressController.Core.Annotations;
+using IngressController.Core.Cluster;
+
+namespace IngressController.Core.Translation;
+
+/// <summary>An Ingress of our class with what its annotations and the global settings ask for.</summary>
+sealed record ServedIngress(Ingress Object, PolicySet Policies)
+{
+    public ObjectKey Key => Object.Key;
+
+    public ObjectReference Reference => Object.Reference;
+}
