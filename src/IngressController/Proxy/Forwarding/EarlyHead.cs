@@ -13,8 +13,11 @@ static class EarlyHead
     /// <returns>True, as YARP wants it for an answer that is passed on.</returns>
     public static ValueTask<bool> SendAsync(HttpResponseMessage upstream, HttpResponse response, CancellationToken cancellation)
     {
-        if (upstream.StatusCode == HttpStatusCode.SwitchingProtocols || upstream.Content.ReadAsStreamAsync(cancellation) is not { IsCompletedSuccessfully: true, Result: var body })
+        if (upstream.StatusCode == HttpStatusCode.SwitchingProtocols)
             return new(true);
+
+        // No content of ours or of .NET's connections reads anything for it.
+        var body = upstream.Content.ReadAsStream(cancellation);
 
         // Completes when there is something to read, and takes nothing.
         var first = body.ReadAsync(Memory<byte>.Empty, cancellation);
@@ -38,7 +41,9 @@ static class EarlyHead
     /// <summary>A body whose first octets are being waited for already.</summary>
     sealed class BegunContent(HttpContent inner, Stream body, Task<int> first) : HttpContent
     {
-        protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(new BegunStream(body, first));
+        protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => new BegunStream(body, first);
+
+        protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult(CreateContentReadStream(CancellationToken.None));
 
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => throw new NotSupportedException();
 

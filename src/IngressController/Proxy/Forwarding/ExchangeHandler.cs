@@ -4,21 +4,18 @@ namespace IngressController.Proxy.Forwarding;
 /// What YARP leaves to be done around one exchange: it sends a request body on as it comes, and ends an exchange by the shorter
 /// one of send and read timeout. (YARP has a single timeout for both; it gets the longer one.)
 /// </summary>
-sealed class ExchangeHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+/// <param name="inner">The connections.</param>
+/// <param name="settings">The timeouts.</param>
+sealed class ExchangeHandler(HttpMessageHandler inner, ForwardSettings settings) : DelegatingHandler(inner)
 {
-    /// <summary>Set on a request whose send and read timeouts differ.</summary>
-    public static readonly HttpRequestOptionsKey<ForwardSettings> Timeouts = new(nameof(Timeouts));
+    readonly TimeSpan? _sendLimit = settings.SendTimeout < settings.ActivityTimeout ? settings.SendTimeout : null;
+    readonly TimeSpan? _readLimit = settings.ReadTimeout < settings.ActivityTimeout ? settings.ReadTimeout : null;
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        request.Options.TryGetValue(Timeouts, out var settings);
-        var body = request.Content is { } content
-            ? new UnbufferedContent(content, settings is not null && settings.SendTimeout < settings.ActivityTimeout ? settings.SendTimeout : null)
-            : null;
+        var body = request.Content is { } content ? new UnbufferedContent(content, _sendLimit) : null;
         request.Content = body;
-        return settings is not null && settings.ReadTimeout < settings.ActivityTimeout
-            ? SendTimedAsync(request, body, settings.ReadTimeout, cancellationToken)
-            : base.SendAsync(request, cancellationToken);
+        return _readLimit is { } limit ? SendTimedAsync(request, body, limit, cancellationToken) : base.SendAsync(request, cancellationToken);
     }
 
     async Task<HttpResponseMessage> SendTimedAsync(HttpRequestMessage request, UnbufferedContent? body, TimeSpan limit, CancellationToken cancellation)

@@ -12,22 +12,34 @@ namespace IngressController.Proxy.Forwarding;
 /// </summary>
 sealed partial class ForwardStep(IHttpForwarder forwarder, ILogger<ForwardStep> log)
 {
-    public async Task HandleAsync(RequestContext context)
+    public Task HandleAsync(RequestContext context)
     {
-        var http = context.Http;
         if (context.Upstream is not { } upstream)
         {
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
+            context.Http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
         }
 
-        if (upstream.Upstream.External is not null && !upstream.Resolved.Task.IsCompleted)
-            await upstream.Resolved.Task.WaitAsync(http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return upstream.Upstream.External is null || upstream.Resolved.Task.IsCompleted ? SendAsync(context, upstream) : ResolveAsync(context, upstream);
+    }
 
-        EmptyBody.AddWhereNeeded(http);
-        if (!RequestBuffer.IsWanted(http, context.Exchange.Forwarding.Settings))
-            await EnterAsync(context, upstream, body: null).ConfigureAwait(false);
-        else if (await TakeInAsync(http, context.Exchange.Forwarding.Settings).ConfigureAwait(false) is { } body)
+    async Task ResolveAsync(RequestContext context, UpstreamState upstream)
+    {
+        await upstream.Resolved.Task.WaitAsync(context.Http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await SendAsync(context, upstream).ConfigureAwait(false);
+    }
+
+    Task SendAsync(RequestContext context, UpstreamState upstream)
+    {
+        EmptyBody.AddWhereNeeded(context.Http);
+        return RequestBuffer.IsWanted(context.Http, context.Exchange.Forwarding.Settings)
+            ? SendBufferedAsync(context, upstream)
+            : EnterAsync(context, upstream, body: null);
+    }
+
+    async Task SendBufferedAsync(RequestContext context, UpstreamState upstream)
+    {
+        if (await TakeInAsync(context.Http, context.Exchange.Forwarding.Settings).ConfigureAwait(false) is { } body)
             await using (body.ConfigureAwait(false))
                 await EnterAsync(context, upstream, body).ConfigureAwait(false);
     }
@@ -91,17 +103,17 @@ sealed partial class ForwardStep(IHttpForwarder forwarder, ILogger<ForwardStep> 
             http.Features.Set<IForwarderErrorFeature>(null);
             body?.Rewind();
             exchange.Try(destination);
-            var (client, prefix) = forwarding.To(destination, context.Scheme);
-            var error = await forwarder.SendAsync(http, prefix, client.Invoker, forwarding.Request, exchange, CancellationToken.None).ConfigureAwait(false);
+            var (way, prefix) = forwarding.To(destination, context.Scheme);
+            var error = await forwarder.SendAsync(http, prefix, way.Invoker, forwarding.Request, exchange, CancellationToken.None).ConfigureAwait(false);
             if (error == ForwarderError.None)
             {
-                exchange.EndTry(client.ConnectTimes, failure: null);
+                exchange.EndTry(way.Client.ConnectTimes, failure: null);
                 destination = exchange.TakeAlternative();
                 continue;
             }
 
             var failure = UpstreamFailure.Of(error, http);
-            exchange.EndTry(client.ConnectTimes, failure.Status);
+            exchange.EndTry(way.Client.ConnectTimes, failure.Status);
             if (failure.Condition != RetryConditions.None)
                 upstream.Failed(destination);
             if (failure.ClientIsGone)

@@ -7,16 +7,16 @@ namespace IngressController.Proxy.Forwarding;
 /// <summary>A route's <see cref="ForwardSettings"/> with the clients that carry them out.</summary>
 sealed class RouteForwarding
 {
-    readonly UpstreamClient _plain;
-    readonly UpstreamClient _secure;
+    readonly Way _plain;
+    readonly Way _secure;
 
     public RouteForwarding(ForwardSettings settings, UpstreamClients clients)
     {
         Settings = settings;
         var isHttp2 = settings.Protocol is UpstreamProtocol.Grpc or UpstreamProtocol.Grpcs;
-        _plain = clients.Of(settings.Client);
+        _plain = Way.Of(clients.Of(settings.Client), settings);
         _secure = settings.Protocol is UpstreamProtocol.Https or UpstreamProtocol.AsClient or UpstreamProtocol.Grpcs
-            ? clients.Of(settings.Client with { Tls = settings.Tls, IsHttp2 = isHttp2 })
+            ? Way.Of(clients.Of(settings.Client with { Tls = settings.Tls, IsHttp2 = isHttp2 }), settings)
             : _plain;
         Request = new()
         {
@@ -27,10 +27,16 @@ sealed class RouteForwarding
         ClosesConnections = !isHttp2 && (settings.UseHttp10 || settings.Client.Lifetime == TimeSpan.Zero);
     }
 
+    /// <summary>A client, and what sends requests by it.</summary>
+    public sealed record Way(UpstreamClient Client, HttpMessageInvoker Invoker)
+    {
+        public static Way Of(UpstreamClient client, ForwardSettings settings) => new(client, client.CreateInvoker(settings));
+    }
+
     public ForwardSettings Settings { get; }
 
     /// <summary>The clients it may use.</summary>
-    public IEnumerable<UpstreamClient> Clients => [_plain, _secure];
+    public IEnumerable<UpstreamClient> Clients => [_plain.Client, _secure.Client];
 
     /// <summary>What YARP is told of each request.</summary>
     public ForwarderRequestConfig Request { get; }
@@ -39,11 +45,11 @@ sealed class RouteForwarding
     public bool ClosesConnections { get; }
 
     /// <summary>
-    /// The client for a request, and what its target is appended to. HTTP/1.1 over TLS goes by <c>http</c> all the same: the
+    /// The way of a request, and what its target is appended to. HTTP/1.1 over TLS goes by <c>http</c> all the same: the
     /// client's connections are TLS by themselves, and .NET would keep apart those of each Host a client may think of.
     /// HTTP/2 tells its scheme to the pod, so it must be the true one.
     /// </summary>
-    public (UpstreamClient Client, string Prefix) To(DestinationState destination, string clientScheme) => Settings.Protocol switch
+    public (Way Way, string Prefix) To(DestinationState destination, string clientScheme) => Settings.Protocol switch
     {
         UpstreamProtocol.Https => (_secure, destination.HttpPrefix),
         UpstreamProtocol.AsClient => (clientScheme == "https" ? _secure : _plain, destination.HttpPrefix),

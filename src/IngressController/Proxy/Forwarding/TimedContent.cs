@@ -16,10 +16,9 @@ sealed class TimedContent : HttpContent
             Headers.TryAddWithoutValidation(name, values);
     }
 
-    protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) =>
-        new TimedStream(await _inner.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), _limit);
+    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => new TimedStream(_inner.ReadAsStream(cancellationToken), _limit);
 
-    protected override Task<Stream> CreateContentReadStreamAsync() => CreateContentReadStreamAsync(CancellationToken.None);
+    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult(CreateContentReadStream(CancellationToken.None));
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => _inner.CopyToAsync(stream, context);
 

@@ -11,12 +11,13 @@ sealed class UpstreamClient : IDisposable
 {
     readonly ClientProfile _profile;
     readonly UpstreamTlsOptions? _tls;
+    readonly SocketsHttpHandler _connections;
 
     public UpstreamClient(ClientProfile profile)
     {
         _profile = profile;
         _tls = profile.Tls is { } tls ? new(tls, profile.IsHttp2) : null;
-        Invoker = new(new ExchangeHandler(new SocketsHttpHandler
+        _connections = new()
         {
             UseProxy = false,
             UseCookies = false,
@@ -30,15 +31,16 @@ sealed class UpstreamClient : IDisposable
             PooledConnectionLifetime = profile.Lifetime,
             RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
             ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-        }));
+        };
     }
-
-    public HttpMessageInvoker Invoker { get; }
 
     /// <summary>How long connecting took, by the request it was done for.</summary>
     public ConnectTimes ConnectTimes { get; } = new();
 
-    public void Dispose() => Invoker.Dispose();
+    /// <summary>Sends requests on its connections as the settings say.</summary>
+    public HttpMessageInvoker CreateInvoker(ForwardSettings settings) => new(new ExchangeHandler(_connections, settings), disposeHandler: false);
+
+    public void Dispose() => _connections.Dispose();
 
     // An own connect, so that its timeout can be told from others: as TimeoutException inside a connection error. TLS is done
     // here too, because SocketsHttpHandler would always send the client's Host as SNI.

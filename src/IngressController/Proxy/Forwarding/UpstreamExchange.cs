@@ -139,10 +139,7 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
         RequestHeaders.Copy(context, proxyRequest);
         if (EmptyBody.IsOn(httpContext))
             proxyRequest.Content!.Headers.ContentLength = 0;
-        var forwarding = Forwarding;
-        if (forwarding.Settings.SendTimeout != forwarding.Settings.ReadTimeout)
-            proxyRequest.Options.Set(ExchangeHandler.Timeouts, forwarding.Settings);
-        if (forwarding.ClosesConnections)
+        if (Forwarding.ClosesConnections)
             proxyRequest.Headers.ConnectionClose = true;
         foreach (var edit in RequestEdits ?? context.Route!.RequestEdits)
             edit(context, proxyRequest);
