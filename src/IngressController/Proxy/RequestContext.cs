@@ -91,8 +91,8 @@ sealed class RequestContext
     /// <summary>The bodies that come and go.</summary>
     public ClientTraffic Traffic { get; } = new();
 
-    /// <summary>Bytes of the headers as they came; 0 while nobody has read them all.</summary>
-    public int RequestHeadersLength { get; set; }
+    /// <summary>The headers as they came.</summary>
+    public ReceivedHeaders Headers { get; } = new();
 
     /// <summary>The trace it belongs to; none where nothing is traced.</summary>
     public ActivityContext Trace { get; set; }
@@ -108,6 +108,8 @@ sealed class RequestContext
         Http.Initialize(features);
         Table = table;
         Connection = features.Get<ClientConnection>() ?? ClientConnection.Unknown;
+        Headers.Clear();
+        Headers.Read(Http.Request.Headers);
         HostHeader = Http.Request.Headers.Host.ToString();
         (ClientAddress, ClientAddressText, Scheme, Host, ForwardedPort) = ClientResolver.Resolve(Connection, Http.Request.Headers, table.Clients);
         Target = default;
@@ -122,7 +124,6 @@ sealed class RequestContext
         Status = 0;
         IsUnobserved = false;
         StartedAt = Stopwatch.GetTimestamp();
-        RequestHeadersLength = 0;
         Measure = default;
         Trace = default;
         Exchange.Reset();
@@ -132,6 +133,7 @@ sealed class RequestContext
     public void End()
     {
         Http.Uninitialize();
+        Headers.Clear();
         Table = ActiveTable.Empty;
         Route = null;
         Upstream = null;

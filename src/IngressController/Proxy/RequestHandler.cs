@@ -54,7 +54,7 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
         var request = http.Request;
         var table = context.Table;
         context.RequestId = request.Headers["X-Request-ID"] is [{ Length: > 0 } given] ? given : table.Clients.GenerateRequestId ? NewRequestId() : "";
-        if (HeaderLimits.StatusOf(http.Features.GetRequiredFeature<IHttpRequestFeature>(), table.Connections) is { } status)
+        if (HeaderLimits.StatusOf(http.Features.GetRequiredFeature<IHttpRequestFeature>(), context.Headers, table.Connections) is { } status)
             return Refuse(http, status);
         if (table.Version == 0)
             return Refuse(http, StatusCodes.Status503ServiceUnavailable);

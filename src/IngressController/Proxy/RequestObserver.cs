@@ -35,7 +35,6 @@ sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connecti
     static RequestMeasure MeasureOf(RequestContext context)
     {
         var http = context.Http;
-        var headers = context.RequestHeadersLength > 0 ? context.RequestHeadersLength : HeadLength.OfHeaders(http.Request.Headers);
         var tries = context.Exchange.Tries;
 
         // With several tries there is no one time: ingress-nginx skips these histograms then, and so do we.
@@ -48,7 +47,7 @@ sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connecti
             hasOne ? only.Response : -1,
             hasOne ? only.Header : -1,
             hasOne ? only.Connect : -1,
-            HeadLength.OfRequestLine(http.Features.GetRequiredFeature<IHttpRequestFeature>()) + headers + context.Traffic.BodyReceived,
+            HeadLength.OfRequestLine(http.Features.GetRequiredFeature<IHttpRequestFeature>()) + context.Headers.Length + context.Traffic.BodyReceived,
             HeadLength.OfAnswer(http.Response, context.Traffic));
     }
 }

@@ -29,7 +29,7 @@ static class AuthQuestion
     {
         var question = new HttpRequestMessage(policy.Method ?? HttpMethod.Get, url) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         var source = context.Http.Request.Headers;
-        foreach (var (name, values) in source)
+        foreach (var (name, values) in context.Headers.All)
         {
             if (IsCopied(name))
                 Add(question, name, values);

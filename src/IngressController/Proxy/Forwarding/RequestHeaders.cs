@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using IngressController.Proxy.Clients;
-using IngressController.Proxy.Measuring;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -12,12 +11,12 @@ static class RequestHeaders
 {
     /// <summary>
     /// Not copied: what concerns one connection only (RFC 9110, 7.6.1), what is answered here (Expect), httpoxy's Proxy, and
-    /// every name that is set below, because a pod believes what it says.
+    /// every name that is set below, because a pod believes what it says. The length is that of the body as it is sent.
     /// </summary>
     static readonly FrozenSet<string> NotCopied = new[]
     {
         HeaderNames.Connection, HeaderNames.KeepAlive, HeaderNames.ProxyConnection, HeaderNames.TE, HeaderNames.Trailer,
-        HeaderNames.TransferEncoding, HeaderNames.Upgrade, "HTTP2-Settings", HeaderNames.Expect, HeaderNames.Host, "Proxy",
+        HeaderNames.TransferEncoding, HeaderNames.Upgrade, "HTTP2-Settings", HeaderNames.Expect, HeaderNames.Host, "Proxy", HeaderNames.ContentLength,
         "X-Request-ID", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto",
         "X-Forwarded-Scheme", "X-Scheme", "X-Original-Forwarded-For", "X-Original-Forwarded-Host", "X-Original-URI",
         "ssl-client-verify", "ssl-client-subject-dn", "ssl-client-issuer-dn", "ssl-client-cert",
@@ -34,15 +33,14 @@ static class RequestHeaders
         var source = context.Http.Request.Headers;
         var connectionOptions = source.Connection;
         var policy = context.Table.Clients;
-        var length = 0;
-        foreach (var (name, values) in source)
+        foreach (var (name, values) in context.Headers.All)
         {
-            length += HeadLength.OfHeader(name, values);
             if (!NotCopied.Contains(name) && policy.IsKept(name) && !IsConnectionOption(connectionOptions, name))
                 Add(target, name, values);
         }
 
-        context.RequestHeadersLength = length;
+        if (context.Http.Request.ContentLength is { } length && target.Content is { } content)
+            content.Headers.ContentLength = length;
 
         // TE is one connection's own, but gRPC servers insist on seeing that trailers are understood, and they are.
         if (HttpProtocol.IsHttp2(context.Http.Request.Protocol) && Names(source.TE, "trailers"))

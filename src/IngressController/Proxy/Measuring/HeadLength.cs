@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Primitives;
 
 namespace IngressController.Proxy.Measuring;
 
@@ -17,20 +16,18 @@ static class HeadLength
     public static int OfRequestLine(IHttpRequestFeature request) =>
         request.Method.Length + 1 + request.RawTarget.Length + 1 + request.Protocol.Length + LineEnd + LineEnd;
 
-    /// <summary>Bytes of the lines of one header.</summary>
-    public static int OfHeader(string name, StringValues values)
-    {
-        var length = 0;
-        for (var i = 0; i < values.Count; i++)
-            length += name.Length + 2 + (values[i]?.Length ?? 0) + LineEnd;
-        return length;
-    }
+    /// <summary>Bytes of the line of one header.</summary>
+    public static int OfLine(string name, string? value) => name.Length + 2 + (value?.Length ?? 0) + LineEnd;
 
-    public static int OfHeaders(IHeaderDictionary headers)
+    static int OfHeaders(IHeaderDictionary headers)
     {
         var length = 0;
         foreach (var (name, values) in headers)
-            length += OfHeader(name, values);
+        {
+            foreach (var value in values)
+                length += OfLine(name, value);
+        }
+
         return length;
     }
 

@@ -1,0 +1,46 @@
+using IngressController.Proxy.Measuring;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace IngressController.Proxy;
+
+/// <summary>
+/// The headers of a request as they came, read once: each further reading of Kestrel's own collection leaves garbage. Features
+/// change what a pod gets, never these. Used again with its <see cref="RequestContext"/>.
+/// </summary>
+sealed class ReceivedHeaders
+{
+    KeyValuePair<string, StringValues>[] _headers = new KeyValuePair<string, StringValues>[16];
+    int _count;
+
+    /// <summary>Bytes of their lines, with <c>": "</c> and CRLF.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Bytes of the longest line.</summary>
+    public int LongestLine { get; private set; }
+
+    public ReadOnlySpan<KeyValuePair<string, StringValues>> All => _headers.AsSpan(0, _count);
+
+    public void Read(IHeaderDictionary headers)
+    {
+        foreach (var header in headers)
+        {
+            if (_count == _headers.Length)
+                Array.Resize(ref _headers, 2 * _count);
+            _headers[_count++] = header;
+            foreach (var value in header.Value)
+            {
+                var line = HeadLength.OfLine(header.Key, value);
+                Length += line;
+                LongestLine = Math.Max(LongestLine, line);
+            }
+        }
+    }
+
+    /// <summary>Lets go of them, so that an idle connection keeps none.</summary>
+    public void Clear()
+    {
+        Array.Clear(_headers, 0, _count);
+        (_count, Length, LongestLine) = (0, 0, 0);
+    }
+}
