@@ -53,7 +53,14 @@ static class ReportBuilder
         if (result.Cpu is not { } cpu || resident.Count == 0 || result.Elapsed <= TimeSpan.Zero)
             return null;
         var perRequest = result.CompletedInTime > 0 ? cpu.TotalMicroseconds / result.CompletedInTime : 0;
-        return new(perRequest, cpu / result.Elapsed, resident[0], resident[^1], resident.Max());
+        return new(perRequest, cpu / result.Elapsed, MeanOf(resident, 1), MeanOf(resident, 9), resident.Max());
+    }
+
+    // Of one tenth of the step. In the very first a process that has just started still fills its caches.
+    static double MeanOf(List<double> seconds, int tenth)
+    {
+        var (from, to) = (seconds.Count * tenth / 10, Math.Max(1, seconds.Count * (tenth + 1) / 10));
+        return seconds[Math.Min(from, to - 1)..to].Average();
     }
 
     /// <summary>One sample in the units of reports.</summary>

@@ -72,8 +72,8 @@ sealed record LatencyReport(
 /// <summary>What the watched process and its children used.</summary>
 /// <param name="CpuMicrosecondsPerRequest">CPU time over operations that ended meanwhile.</param>
 /// <param name="Processors">CPU time over time: how many processors it kept busy.</param>
-/// <param name="ResidentMegabytesAtFirst">Memory after the first second (10^6 bytes).</param>
-/// <param name="ResidentMegabytesAtLast">Memory at the end.</param>
+/// <param name="ResidentMegabytesAtFirst">Memory in the second tenth of the step, on average (10^6 bytes).</param>
+/// <param name="ResidentMegabytesAtLast">Memory in its last tenth, on average.</param>
 /// <param name="ResidentMegabytesAtMost">The most of any second.</param>
 sealed record ProcessReport(
     double CpuMicrosecondsPerRequest, double Processors, double ResidentMegabytesAtFirst, double ResidentMegabytesAtLast, double ResidentMegabytesAtMost);

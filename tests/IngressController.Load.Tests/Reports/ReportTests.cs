@@ -1,6 +1,7 @@
 using System.Net;
 using System.Xml.Linq;
 using EchoPod;
+using IngressController.Load.Measuring;
 using IngressController.Load.Reports;
 
 namespace IngressController.Load.Tests.Reports;
@@ -64,6 +65,20 @@ public sealed class ReportTests
     {
         var error = Assert.Throws<UserException>(() => Threshold.Parse(text));
         Assert.Contains($"\"{text}\"", error.Message, StringComparison.Ordinal);
+    }
+
+    // A process that has just started still grows; that is no leak.
+    [Theory]
+    [InlineData(new[] { 10, 100, 100, 100, 100, 100, 100, 100, 100, 104 }, 100, 104)]
+    [InlineData(new[] { 10, 10, 90, 110, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 120, 140 }, 100, 130)]
+    [InlineData(new[] { 50, 60, 70 }, 50, 70)]
+    [InlineData(new[] { 50 }, 50, 50)]
+    public void Memory_grows_from_the_second_tenth_to_the_last(int[] megabytes, double first, double last)
+    {
+        var second = TimeSpan.FromSeconds(1);
+        var samples = megabytes.Select((resident, i) => new TimelineSample((i + 1) * second, second, 1, 0, default, second / 2, resident * 1_000_000L));
+        var step = ReportBuilder.Build(new(new(1, null, second, null), megabytes.Length * second, 1, 0, new(new HashSet<int>()), [.. samples]) { Cpu = second });
+        Assert.Equal((first, last, (double)megabytes.Max()), (step.Process!.ResidentMegabytesAtFirst, step.Process.ResidentMegabytesAtLast, step.Process.ResidentMegabytesAtMost));
     }
 
     static StepReport Step() => new(

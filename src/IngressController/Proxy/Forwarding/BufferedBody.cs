@@ -7,6 +7,10 @@ namespace IngressController.Proxy.Forwarding;
 /// A request body that was read whole: in memory while it is small, else in a temporary file. It can be read again for another
 /// try. The file has no name from the moment it exists, so it is gone however the process ends.
 /// </summary>
+/// <remarks>
+/// Files are read and written at once: on Linux .NET's asynchronous calls do the same on a further thread, which costs more than
+/// the copy to or from the page cache that it nearly always is.
+/// </remarks>
 sealed class BufferedBody : ReadOnlyStream
 {
     /// <summary>How much of a larger body is held while it goes to the file.</summary>
@@ -47,17 +51,17 @@ sealed class BufferedBody : ReadOnlyStream
     /// <summary>Goes back to the first byte.</summary>
     public void Rewind() => _position = 0;
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = (int)Math.Min(buffer.Length, _length - _position);
         if (count == 0)
-            return 0;
+            return new(0);
         if (_file is null)
-            _memory.AsMemory((int)_position, count).CopyTo(buffer);
+            _memory.AsSpan((int)_position, count).CopyTo(buffer.Span);
         else
-            count = await RandomAccess.ReadAsync(_file, buffer[..count], _position, cancellationToken).ConfigureAwait(false);
+            count = RandomAccess.Read(_file, buffer.Span[..count], _position);
         _position += count;
-        return count;
+        return new(count);
     }
 
     protected override void Dispose(bool disposing)
@@ -96,20 +100,20 @@ sealed class BufferedBody : ReadOnlyStream
                 break;
             }
 
-            await StoreAsync(held).ConfigureAwait(false);
+            Store(held);
             held = 0;
         }
 
         if (_file is not null || filesAtOnce)
-            await StoreAsync(held).ConfigureAwait(false);
+            Store(held);
     }
 
-    async ValueTask StoreAsync(int count)
+    void Store(int count)
     {
         try
         {
             _file ??= CreateFile();
-            await RandomAccess.WriteAsync(_file, _memory.AsMemory(0, count), _length - count, CancellationToken.None).ConfigureAwait(false);
+            RandomAccess.Write(_file, _memory.AsSpan(0, count), _length - count);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -120,7 +124,7 @@ sealed class BufferedBody : ReadOnlyStream
     static SafeFileHandle CreateFile()
     {
         var path = Path.Combine(Path.GetTempPath(), $"ingress-body-{Guid.NewGuid():N}");
-        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.Asynchronous);
+        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
         File.Delete(path);
         return file;
     }
