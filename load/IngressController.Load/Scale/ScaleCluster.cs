@@ -24,9 +24,12 @@ sealed class ScaleCluster(ApiClient client)
 
     public Task ReplaceAsync(string path, byte[] json, CancellationToken cancellation) => SendAsync(HttpMethod.Put, path, json, cancellation);
 
-    /// <summary>Deletes an object, or a collection; false when that is none, or this server can't.</summary>
+    /// <summary>
+    /// Deletes an object, or what a collection's query selects; false when there is none, or this server can't. A server without time to
+    /// delete all of it is no failure: who looks again finds less.
+    /// </summary>
     public async Task<bool> DeleteAsync(string path, CancellationToken cancellation) =>
-        await SendAsync(HttpMethod.Delete, path, null, cancellation, HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed)
+        await SendAsync(HttpMethod.Delete, path, null, cancellation, HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed, HttpStatusCode.GatewayTimeout)
             is not (HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed);
 
     /// <summary>Reads an object or a list; null when there is none.</summary>

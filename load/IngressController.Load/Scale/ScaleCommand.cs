@@ -15,22 +15,23 @@ sealed class ScaleCommand(ScaleOptions options, TextWriter output, TextWriter er
     const int Interrupted = 130;
 
     static readonly TimeSpan Later = TimeSpan.FromSeconds(10);
-    static readonly TimeSpan RemovalLimit = TimeSpan.FromMinutes(3);
+    static readonly TimeSpan RemovalLimit = TimeSpan.FromMinutes(5);
     static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(60);
 
     readonly long _start = Stopwatch.GetTimestamp();
     ScaleReport _report = new(
-        DateTimeOffset.UtcNow, $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors", "");
+        DateTimeOffset.UtcNow, $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors{LoadAverage()}", "");
 
     /// <summary>Runs it all and gives the exit code.</summary>
     /// <exception cref="UserException">The cluster can't be used, or something did not start.</exception>
     public async Task<int> RunAsync(CancellationToken interrupt)
     {
         ReportFile.RequireWritable(options.Json);
-        var program = ControllerProgram.Find(options.Controller);
         try
         {
-            using var client = new ApiClient(ApiServerConfig.FromKubeconfig(options.Kubeconfig, TimeProvider.System), TimeProvider.System) { RequestTimeout = RequestLimit };
+            var config = ApiServerConfig.FromKubeconfig(options.Kubeconfig, TimeProvider.System);
+            var program = ControllerProgram.Find(options.Controller);
+            using var client = new ApiClient(config, TimeProvider.System) { RequestTimeout = RequestLimit };
             await RunAsync(client, program, interrupt);
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
@@ -85,12 +86,12 @@ sealed class ScaleCommand(ScaleOptions options, TextWriter output, TextWriter er
         var controller = await ScaleController.StartAsync(program, options.Kubeconfig, interrupt);
         try
         {
-            var (ready, memory) = (controller.Ready.TotalSeconds, controller.ResidentMegabytes);
+            var (ready, cpu, memory) = (controller.Ready.TotalSeconds, controller.CpuSeconds, controller.ResidentMegabytes);
             Say(F($"ready after {ready:0.00} s; waiting until it is idle"));
             await Task.Delay(Later, interrupt);
             _report = _report with
             {
-                Start = new(ready, ready - _report.List!.Seconds, memory, controller.ResidentMegabytes, await controller.UntilIdleAsync(interrupt)),
+                Start = new(ready, ready - _report.List!.Seconds, cpu, memory, controller.ResidentMegabytes, await controller.UntilIdleAsync(interrupt)),
             };
             return controller;
         }
@@ -125,6 +126,9 @@ sealed class ScaleCommand(ScaleOptions options, TextWriter output, TextWriter er
             Say($"namespace and IngressClass {ScaleObjects.Name} could not be removed: {(problem is OperationCanceledException ? "it took too long" : problem.Message)}");
         }
     }
+
+    /// <summary>Of the last minute; empty where /proc is absent.</summary>
+    static string LoadAverage() => File.Exists("/proc/loadavg") ? $", load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]}" : "";
 
     void Say(string line) => error.WriteLine(F($"[{Stopwatch.GetElapsedTime(_start).TotalSeconds,4:0} s] {line}"));
 

@@ -32,6 +32,9 @@ sealed partial class ScaleController : IAsyncDisposable
     /// <summary>Memory now, in 10^6 bytes.</summary>
     public double ResidentMegabytes => Use().ResidentBytes / 1e6;
 
+    /// <summary>CPU time used so far.</summary>
+    public double CpuSeconds => Use().Cpu.TotalSeconds;
+
     /// <summary>Where requests go.</summary>
     public Target Target { get; private set; } = null!;
 

@@ -10,7 +10,7 @@ sealed class ScaleFilling(ScaleCluster cluster, Action<string> progress)
 {
     const int RequestsAtATime = 24;
     const int ProgressEvery = 5_000;
-    const int PageOfDeletion = 500;
+    const int PageOfDeletion = 200;
 
     const string Namespaces = "/api/v1/namespaces";
     const string Classes = "/apis/networking.k8s.io/v1/ingressclasses";
@@ -52,12 +52,13 @@ sealed class ScaleFilling(ScaleCluster cluster, Action<string> progress)
         progress("deleting what was made");
         if (_hasClass)
             await cluster.DeleteAsync($"{Classes}/{ScaleObjects.Name}", limit);
-        await Task.WhenAll(ScaleObjects.Collections.Select(collection => EmptyAsync(collection, limit)));
+        foreach (var collection in ScaleObjects.Collections)
+            await EmptyAsync(collection, limit);
         await RemoveNamespaceAsync(limit);
         progress($"deleted: all objects of namespace {ScaleObjects.Name}, the namespace and the IngressClass");
     }
 
-    // In pages: a server ends a request after a minute.
+    // In pages and one kind after the other: a server ends a request after half a minute, and deletes a page's objects one by one.
     async Task EmptyAsync(string collection, CancellationToken cancellation)
     {
         while (await PageAsync(collection, cancellation) is { Count: > 0 } names)

@@ -7,7 +7,7 @@ namespace IngressController.Load.Scale;
 /// otherwise. What was not measured before an interrupt is null.
 /// </summary>
 /// <param name="At">When it began.</param>
-/// <param name="Machine">Where this program and the controller ran.</param>
+/// <param name="Machine">Where this program and the controller ran, and how busy it was before.</param>
 /// <param name="Server">The API server's version.</param>
 sealed record ScaleReport(DateTimeOffset At, string Machine, string Server)
 {
@@ -55,10 +55,12 @@ sealed record ListReport(double Seconds, int Pages, double Megabytes);
 /// <summary>The controller's start.</summary>
 /// <param name="ReadySeconds">From start to ready.</param>
 /// <param name="BeyondListSeconds">That without the API server's own list time.</param>
+/// <param name="CpuSeconds">CPU time it used until then, which other work on the machine does not stretch as it does the time.</param>
 /// <param name="ResidentMegabytes">Memory when ready.</param>
 /// <param name="ResidentMegabytesLater">Memory 10 s later.</param>
 /// <param name="IdleSeconds">From start until it had nothing to do any more: it writes an Event for each Ingress.</param>
-sealed record StartReport(double ReadySeconds, double BeyondListSeconds, double ResidentMegabytes, double ResidentMegabytesLater, double IdleSeconds);
+sealed record StartReport(
+    double ReadySeconds, double BeyondListSeconds, double CpuSeconds, double ResidentMegabytes, double ResidentMegabytesLater, double IdleSeconds);
 
 /// <summary>Changes made one after the other, each timed from the write to the first answer that shows it.</summary>
 /// <param name="Made">Changes written.</param>
@@ -92,9 +94,11 @@ sealed record TrafficReport(int Rate, IReadOnlyList<StretchReport> Quiet, IReadO
 /// <param name="Requests">Requests that were over.</param>
 /// <param name="Failed">Those that failed.</param>
 /// <param name="NotStarted">Requests due that no connection was free for.</param>
+/// <param name="Processors">Of the controller, kept busy.</param>
 /// <param name="IngressChanges">Ingresses added and removed meanwhile.</param>
 /// <param name="SliceChanges">EndpointSlices changed meanwhile.</param>
-sealed record StretchReport(long Requests, long Failed, long NotStarted, double P50, double P99, double Max, int IngressChanges, int SliceChanges);
+sealed record StretchReport(
+    long Requests, long Failed, long NotStarted, double P50, double P99, double Max, double Processors, int IngressChanges, int SliceChanges);
 
 /// <summary>Many changes of EndpointSlices.</summary>
 /// <param name="SetRate">Changes a second asked for.</param>

@@ -23,7 +23,7 @@ static class ScaleTable
             yield return ("plain list of all kinds", F($"{list.Seconds:0.00} s ({list.Pages} pages, {list.Megabytes:0.0} MB)"));
         if (report.Start is { } start)
         {
-            yield return ("controller, start to ready", F($"{start.ReadySeconds:0.00} s, {start.BeyondListSeconds:0.00} s beyond the list"));
+            yield return ("controller, start to ready", F($"{start.ReadySeconds:0.00} s, {start.BeyondListSeconds:0.00} s beyond the list, {start.CpuSeconds:0.00} s of CPU time"));
             yield return ("memory when ready, 10 s later", F($"{start.ResidentMegabytes:0} MB, {start.ResidentMegabytesLater:0} MB"));
             yield return ("start to idle", F($"{start.IdleSeconds:0} s"));
         }
@@ -57,7 +57,7 @@ static class ScaleTable
         $"median {changes.Median:0.0} ms, p95 {changes.P95:0.0} ms, max {changes.Max:0.0} ms ({changes.Seen} of {changes.Made} seen, {changes.FailedRequests} of {changes.Requests} requests failed)");
 
     static string Row(double p50, double p99, IReadOnlyList<StretchReport> stretches) => F(
-        $"p50 {p50:0.00} ms, p99 {p99:0.00} ms (p99 by round: {string.Join(", ", stretches.Select(stretch => F($"{stretch.P99:0.00}")))}; {stretches.Sum(stretch => stretch.Failed)} of {stretches.Sum(stretch => stretch.Requests)} failed)");
+        $"p50 {p50:0.00} ms, p99 {p99:0.00} ms (p99 by round: {string.Join(", ", stretches.Select(stretch => F($"{stretch.P99:0.00}")))}; {stretches.Average(stretch => stretch.Processors):0.00} processors; {stretches.Sum(stretch => stretch.Failed)} of {stretches.Sum(stretch => stretch.Requests)} failed)");
 
     static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

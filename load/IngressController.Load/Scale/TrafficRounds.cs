@@ -27,7 +27,7 @@ sealed class TrafficRounds(ScaleController controller, ScaleChanges changes, Sca
     public async Task<TrafficReport> RunAsync(CancellationToken cancellation)
     {
         Http1Request[] requests = [.. Enumerable.Range(0, objects.Measured).Select(host => Http1Request.Get(controller.Target, ScaleObjects.HostOf(host)))];
-        await using var runner = new StepRunner(number => new Http1User(controller.Target, requests, number), Accepted, RequestLimit, meter: null);
+        await using var runner = new StepRunner(number => new Http1User(controller.Target, requests, number), Accepted, RequestLimit, controller.Meter);
         await runner.PrepareAsync(Connections, cancellation);
         await RunAsync(runner, WarmUp, cancellation);
         List<StretchReport> quiet = [], changing = [];
@@ -84,6 +84,6 @@ sealed class TrafficRounds(ScaleController controller, ScaleChanges changes, Sca
         var latency = result.Counts.Latency();
         return new(
             result.Counts.Completed, result.Counts.Failed, result.NotStarted, latency.Percentile(50).TotalMilliseconds,
-            latency.Percentile(99).TotalMilliseconds, latency.Max.TotalMilliseconds, ingresses, slices);
+            latency.Percentile(99).TotalMilliseconds, latency.Max.TotalMilliseconds, result.Cpu / result.Elapsed ?? 0, ingresses, slices);
     }
 }
