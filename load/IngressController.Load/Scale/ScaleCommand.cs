@@ -15,7 +15,7 @@ sealed class ScaleCommand(ScaleOptions options, TextWriter output, TextWriter er
     const int Interrupted = 130;
 
     static readonly TimeSpan Later = TimeSpan.FromSeconds(10);
-    static readonly TimeSpan RemovalLimit = TimeSpan.FromMinutes(5);
+    static readonly TimeSpan RemovalLimit = TimeSpan.FromMinutes(10);
     static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(60);
 
     readonly long _start = Stopwatch.GetTimestamp();

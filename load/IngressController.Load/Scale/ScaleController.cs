@@ -18,8 +18,10 @@ sealed partial class ScaleController : IAsyncDisposable
     static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(5);
     const double IdleProcessors = 0.1;
 
+    readonly HttpClient _health = new();
     readonly ChildProcess _process;
     readonly long _start = Stopwatch.GetTimestamp();
+    Uri? _healthUrl;
 
     ScaleController(ChildProcess process)
     {
@@ -78,9 +80,31 @@ sealed partial class ScaleController : IAsyncDisposable
         return Stopwatch.GetElapsedTime(_start).TotalSeconds;
     }
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    /// <summary>How long all threads have stood still so far for garbage collections, by the controller's own metric.</summary>
+    public async Task<double> PauseSecondsAsync(CancellationToken cancellation)
+    {
+        string metrics;
+        try
+        {
+            metrics = await _health.GetStringAsync(new Uri(_healthUrl!, "/metrics"), cancellation);
+        }
+        catch (HttpRequestException)
+        {
+            throw Ended();
+        }
 
-    ProcessUse Use() => Meter.Read() ?? throw new UserException($"the controller has ended:\n{_process.Log}");
+        return PauseLine().Match(metrics) is { Success: true } match ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _health.Dispose();
+        await _process.DisposeAsync();
+    }
+
+    ProcessUse Use() => Meter.Read() ?? throw Ended();
+
+    UserException Ended() => new($"the controller has ended:\n{_process.Log}");
 
     async Task UntilReadyAsync(CancellationToken cancellation)
     {
@@ -88,9 +112,8 @@ sealed partial class ScaleController : IAsyncDisposable
         _process.StopWaiting();
         var http = Port(line, 1);
         Target = new(new($"http://127.0.0.1:{http}/bytes/1024"), new IPEndPoint(IPAddress.Loopback, http));
-        using var client = new HttpClient();
-        var ready = new Uri($"http://127.0.0.1:{Port(line, 2)}/readyz");
-        while (!await IsReadyAsync(client, ready, cancellation))
+        _healthUrl = new Uri($"http://127.0.0.1:{Port(line, 2)}/readyz");
+        while (!await IsReadyAsync(cancellation))
         {
             if (_process.HasExited || Stopwatch.GetElapsedTime(_start) > ReadyLimit)
                 throw new UserException($"the controller {(_process.HasExited ? "ended" : "was not ready within five minutes")}:\n{_process.Log}");
@@ -100,11 +123,11 @@ sealed partial class ScaleController : IAsyncDisposable
         Ready = Stopwatch.GetElapsedTime(_start);
     }
 
-    static async Task<bool> IsReadyAsync(HttpClient client, Uri ready, CancellationToken cancellation)
+    async Task<bool> IsReadyAsync(CancellationToken cancellation)
     {
         try
         {
-            using var answer = await client.GetAsync(ready, cancellation);
+            using var answer = await _health.GetAsync(_healthUrl, cancellation);
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)
@@ -117,4 +140,7 @@ sealed partial class ScaleController : IAsyncDisposable
 
     [GeneratedRegex(@"Listening on http port (\d+), https port \d+, health port (\d+)")]
     private static partial Regex ListeningLine();
+
+    [GeneratedRegex(@"^dotnet_gc_pause_time_seconds_total (\S+)", RegexOptions.Multiline)]
+    private static partial Regex PauseLine();
 }

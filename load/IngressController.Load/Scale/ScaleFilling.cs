@@ -53,7 +53,11 @@ sealed class ScaleFilling(ScaleCluster cluster, Action<string> progress)
         if (_hasClass)
             await cluster.DeleteAsync($"{Classes}/{ScaleObjects.Name}", limit);
         foreach (var collection in ScaleObjects.Collections)
+        {
             await EmptyAsync(collection, limit);
+            progress($"deleted: {collection[(collection.LastIndexOf('/') + 1)..]}");
+        }
+
         await RemoveNamespaceAsync(limit);
         progress($"deleted: all objects of namespace {ScaleObjects.Name}, the namespace and the IngressClass");
     }
@@ -61,18 +65,19 @@ sealed class ScaleFilling(ScaleCluster cluster, Action<string> progress)
     // In pages and one kind after the other: a server ends a request after half a minute, and deletes a page's objects one by one.
     async Task EmptyAsync(string collection, CancellationToken cancellation)
     {
-        while (await PageAsync(collection, cancellation) is { Count: > 0 } names)
+        while (await NamesAsync(collection, 1, cancellation) is { Count: > 0 })
         {
             if (await cluster.DeleteAsync($"{collection}?limit={PageOfDeletion}", cancellation))
                 continue;
             // Before Kubernetes 1.23 there is no deletion of all Services.
+            var names = await NamesAsync(collection, PageOfDeletion, cancellation);
             await Parallel.ForEachAsync(names, Several(cancellation), async (name, stop) => await cluster.DeleteAsync($"{collection}/{name}", stop));
         }
     }
 
-    async Task<List<string>> PageAsync(string collection, CancellationToken cancellation)
+    async Task<List<string>> NamesAsync(string collection, int limit, CancellationToken cancellation)
     {
-        var list = await cluster.ReadAsync($"{collection}?limit={PageOfDeletion}", cancellation);
+        var list = await cluster.ReadAsync($"{collection}?limit={limit}", cancellation);
         return [.. (list?["items"]?.AsArray() ?? []).Select(item => (string)item!["metadata"]!["name"]!)];
     }
 

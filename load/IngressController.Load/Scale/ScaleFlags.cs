@@ -26,7 +26,7 @@ sealed class ScaleFlags
         used; 130 interrupted (Ctrl-C), after the report of what was measured so far.
         """;
 
-    // A Service takes no cluster address, so the namespace's size is the only limit; this much etcd holds easily.
+    // Services take no cluster addresses, so etcd is the only limit; it holds this much easily.
     const int MostHosts = 100_000;
 
     readonly Option<string?> _kubeconfig = Text("--kubeconfig", "Of the cluster to fill, as its administrator");

@@ -95,10 +95,12 @@ sealed record TrafficReport(int Rate, IReadOnlyList<StretchReport> Quiet, IReadO
 /// <param name="Failed">Those that failed.</param>
 /// <param name="NotStarted">Requests due that no connection was free for.</param>
 /// <param name="Processors">Of the controller, kept busy.</param>
+/// <param name="PauseSeconds">How long the controller stood still for garbage collections.</param>
 /// <param name="IngressChanges">Ingresses added and removed meanwhile.</param>
 /// <param name="SliceChanges">EndpointSlices changed meanwhile.</param>
 sealed record StretchReport(
-    long Requests, long Failed, long NotStarted, double P50, double P99, double Max, double Processors, int IngressChanges, int SliceChanges);
+    long Requests, long Failed, long NotStarted, double P50, double P99, double Max, double Processors, double PauseSeconds,
+    int IngressChanges, int SliceChanges);
 
 /// <summary>Many changes of EndpointSlices.</summary>
 /// <param name="SetRate">Changes a second asked for.</param>

@@ -43,6 +43,7 @@ static class ScaleTable
         yield return (F($"{traffic.Rate}/s without changes"), Row(traffic.QuietP50, traffic.QuietP99, traffic.Quiet));
         yield return ("the same with changes", Row(traffic.ChangingP50, traffic.ChangingP99, traffic.Changing));
         yield return ("difference", F($"p50 {traffic.ChangingP50 - traffic.QuietP50:+0.00;-0.00} ms, p99 {traffic.ChangingP99 - traffic.QuietP99:+0.00;-0.00} ms"));
+        yield return ("controller", F($"{Use(traffic.Quiet)} without, {Use(traffic.Changing)} with changes"));
         yield return ("changes meanwhile", F($"{traffic.Changing.Sum(stretch => stretch.IngressChanges)} of Ingresses, {traffic.Changing.Sum(stretch => stretch.SliceChanges)} of EndpointSlices"));
     }
 
@@ -57,7 +58,10 @@ static class ScaleTable
         $"median {changes.Median:0.0} ms, p95 {changes.P95:0.0} ms, max {changes.Max:0.0} ms ({changes.Seen} of {changes.Made} seen, {changes.FailedRequests} of {changes.Requests} requests failed)");
 
     static string Row(double p50, double p99, IReadOnlyList<StretchReport> stretches) => F(
-        $"p50 {p50:0.00} ms, p99 {p99:0.00} ms (p99 by round: {string.Join(", ", stretches.Select(stretch => F($"{stretch.P99:0.00}")))}; {stretches.Average(stretch => stretch.Processors):0.00} processors; {stretches.Sum(stretch => stretch.Failed)} of {stretches.Sum(stretch => stretch.Requests)} failed)");
+        $"p50 {p50:0.00} ms, p99 {p99:0.00} ms (p99 by round: {string.Join(", ", stretches.Select(stretch => F($"{stretch.P99:0.00}")))}; {stretches.Sum(stretch => stretch.Failed)} of {stretches.Sum(stretch => stretch.Requests)} failed)");
+
+    static string Use(IReadOnlyList<StretchReport> stretches) => F(
+        $"{stretches.Average(stretch => stretch.Processors):0.00} processors and {stretches.Sum(stretch => stretch.PauseSeconds):0.0} s of GC pauses");
 
     static string F(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

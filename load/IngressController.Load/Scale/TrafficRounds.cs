@@ -34,7 +34,7 @@ sealed class TrafficRounds(ScaleController controller, ScaleChanges changes, Sca
         for (var round = 1; round <= Rounds; round++)
         {
             progress($"traffic, round {round} of {Rounds}: without changes");
-            quiet.Add(Report(await RunAsync(runner, options.Duration, cancellation), 0, 0));
+            quiet.Add(await StretchAsync(runner, () => (0, 0), cancellation));
             progress($"traffic, round {round} of {Rounds}: with changes");
             changing.Add(await WithChangesAsync(runner, cancellation));
         }
@@ -48,10 +48,29 @@ sealed class TrafficRounds(ScaleController controller, ScaleChanges changes, Sca
         var ingresses = new Churn(BetweenIngresses, (_, stop) => ChangeIngressAsync(stop));
         var slices = new Churn(BetweenSlices, (number, stop) => changes.ChangeSliceAsync(SliceOf(number), stop));
         var changing = Task.WhenAll(ingresses.RunAsync(end.Token), slices.RunAsync(end.Token));
+        try
+        {
+            return await StretchAsync(runner, () => (ingresses.Changes, slices.Changes), cancellation);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await changing;
+        }
+    }
+
+    async Task<StretchReport> StretchAsync(StepRunner runner, Func<(int Ingresses, int Slices)> changed, CancellationToken cancellation)
+    {
+        var pausedBefore = await controller.PauseSecondsAsync(cancellation);
         var result = await RunAsync(runner, options.Duration, cancellation);
-        await end.CancelAsync();
-        await changing;
-        return Report(result, ingresses.Changes, slices.Changes);
+        var (ingresses, slices) = changed();
+        var paused = await controller.PauseSecondsAsync(cancellation) - pausedBefore;
+        var latency = result.Counts.Latency();
+        return new(
+            result.Counts.Completed, result.Counts.Failed, result.NotStarted, Ms(50), Ms(99), latency.Max.TotalMilliseconds,
+            result.Cpu / result.Elapsed ?? 0, paused, ingresses, slices);
+
+        double Ms(double percent) => latency.Percentile(percent).TotalMilliseconds;
     }
 
     async Task<StepResult> RunAsync(StepRunner runner, TimeSpan duration, CancellationToken cancellation)
@@ -78,12 +97,4 @@ sealed class TrafficRounds(ScaleController controller, ScaleChanges changes, Sca
     }
 
     int SliceOf(int number) => number % MeasuredEvery == 0 ? number / MeasuredEvery % objects.Measured : number % objects.Hosts;
-
-    static StretchReport Report(StepResult result, int ingresses, int slices)
-    {
-        var latency = result.Counts.Latency();
-        return new(
-            result.Counts.Completed, result.Counts.Failed, result.NotStarted, latency.Percentile(50).TotalMilliseconds,
-            latency.Percentile(99).TotalMilliseconds, latency.Max.TotalMilliseconds, result.Cpu / result.Elapsed ?? 0, ingresses, slices);
-    }
 }
