@@ -1,4 +1,5 @@
 using System.CommandLine;
+using IngressController.Load.Scale;
 using IngressController.Load.Scenarios;
 using IngressController.Load.Targets;
 
@@ -20,6 +21,7 @@ static class CommandLine
           IngressController.Load run mixed --duration 1h --rate 300 --threshold "errors<0.001%" --threshold "memory-growth<5%"
           IngressController.Load run churn --url http://10.0.0.5/ --host shop.example --churn-every 30s --churn-command "kubectl rollout restart deployment/shop"
           IngressController.Load run download --json result.json --html result.html
+          IngressController.Load scale --kubeconfig kubeconfig --hosts 1000       the controller on an API server with so many Ingresses
           IngressController.Load backend pod-1=0.0.0.0:8080                       a pod to send load to, on another machine
 
         Exit codes: 0 done; 1 a threshold or the set rate was missed, or nothing succeeded; 2 a mistake in the command line or an
@@ -54,6 +56,8 @@ static class CommandLine
         var pods = new Argument<string[]>("pod") { Description = "NAME=ADDRESS:PORT; port 0 picks a free one", Arity = ArgumentArity.OneOrMore };
         var backend = new Command("backend", "Serve as pods to send load to, until ended.") { pods };
         backend.SetAction((result, stop) => Backend.RunAsync(result.GetValue(pods)!, Console.Out, stop));
-        return new(Description) { new RunFlags().ToCommand((options, stop) => new RunCommand(options, Console.Out, Console.Error).RunAsync(stop)), scenarios, backend };
+        var run = new RunFlags().ToCommand((options, stop) => new RunCommand(options, Console.Out, Console.Error).RunAsync(stop));
+        var scale = new ScaleFlags().ToCommand((options, stop) => new ScaleCommand(options, Console.Out, Console.Error).RunAsync(stop));
+        return new(Description) { run, scale, scenarios, backend };
     }
 }

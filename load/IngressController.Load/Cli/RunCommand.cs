@@ -22,8 +22,8 @@ sealed class RunCommand(RunOptions options, TextWriter output, TextWriter progre
     /// <exception cref="UserException">The target cannot be used, or a file not written.</exception>
     public async Task<int> RunAsync(CancellationToken interrupt)
     {
-        RequireWritable(options.Json);
-        RequireWritable(options.Html);
+        ReportFile.RequireWritable(options.Json);
+        ReportFile.RequireWritable(options.Html);
         try
         {
             await using var own = options.Url is null ? await StartOwnAsync(interrupt) : null;
@@ -98,8 +98,8 @@ sealed class RunCommand(RunOptions options, TextWriter output, TextWriter progre
             []);
         report = report with { Thresholds = [.. options.Thresholds.Select(threshold => threshold.Judge(report.Judged))] };
         await output.WriteAsync(TextReport.Write(report));
-        await WriteAsync(options.Json, () => JsonSerializer.Serialize(report, ReportJson.Default.RunReport));
-        await WriteAsync(options.Html, () => HtmlReport.Write(report));
+        await ReportFile.WriteAsync(options.Json, () => JsonSerializer.Serialize(report, ReportJson.Default.RunReport));
+        await ReportFile.WriteAsync(options.Html, () => HtmlReport.Write(report));
         return interrupted ? Interrupted : await VerdictAsync(report);
     }
 
@@ -117,7 +117,7 @@ sealed class RunCommand(RunOptions options, TextWriter output, TextWriter progre
     }
 
     Task<OwnTarget> StartOwnAsync(CancellationToken interrupt) => OwnTarget.StartAsync(
-        ControllerProgram.Find(options.Controller), options.ControllerArguments, options.ControllerProcessors, options.HostCount, interrupt);
+        ControllerProgram.Find(options.Controller, "or name a running target with --url"), options.ControllerArguments, options.ControllerProcessors, options.HostCount, interrupt);
 
     Target TargetOf(Uri url)
     {
@@ -161,25 +161,5 @@ sealed class RunCommand(RunOptions options, TextWriter output, TextWriter progre
             progress.WriteLine(TextReport.Progress(ReportBuilder.PointOf(sample)));
         else
             progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{plan.Users} users, {(plan.Rate is { } rate ? $"{rate:0} requests a second" : "as fast as answered")}"));
-    }
-
-    static void RequireWritable(string? path)
-    {
-        if (path is not null && Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
-            throw new UserException($"{path} can't be written: there is no folder {folder}");
-    }
-
-    static async Task WriteAsync(string? path, Func<string> content)
-    {
-        if (path is null)
-            return;
-        try
-        {
-            await File.WriteAllTextAsync(path, content());
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new UserException($"{path} can't be written: {error.Message}", error);
-        }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.CommandLine;
 using IngressController.Load.Reports;
 using IngressController.Load.Scenarios;
+using static IngressController.Load.Cli.Flag;
 
 namespace IngressController.Load.Cli;
 
@@ -121,19 +122,4 @@ sealed class RunFlags
         Check(rate is null or (> 0 and <= HighestRate), $"--rate must be above 0, and {HighestRate:0} at most: this program starts no more than that");
         return rate;
     }
-
-    static int Within(ParseResult result, Option<int> option, int least, int most)
-    {
-        var value = result.GetValue(option);
-        Check(value >= least && value <= most, $"{option.Name} must be from {least} to {most}");
-        return value;
-    }
-
-    static bool Check(bool met, string problem) => met ? true : throw new UserException(problem);
-
-    static Option<string?> Text(string name, string description) => new(name) { Description = description };
-
-    static Option<string> Time(string name, string value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };
-
-    static Option<int> Number(string name, int value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };
 }

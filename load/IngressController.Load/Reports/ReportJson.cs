@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using IngressController.Load.Scale;
 
 namespace IngressController.Load.Reports;
 
 /// <summary>Writes a report as JSON.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]
 [JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(ScaleReport))]
 sealed partial class ReportJson : JsonSerializerContext;

@@ -4,8 +4,9 @@ namespace IngressController.Load.Targets;
 static class ControllerProgram
 {
     /// <param name="given">The path the user gave, or null.</param>
+    /// <param name="otherwise">What else the user can do when there is none.</param>
     /// <exception cref="UserException">There is none.</exception>
-    public static string Find(string? given)
+    public static string Find(string? given, string otherwise = "")
     {
         given ??= Environment.GetEnvironmentVariable("INGRESS_CONTROLLER_BIN");
         if (given is { Length: > 0 })
@@ -19,6 +20,6 @@ static class ControllerProgram
 
         throw new UserException(
             "no controller program to start: make one with \"dotnet publish src/IngressController -c Release -o artifacts/publish\", "
-            + "name one with --controller, or name a running target with --url");
+            + $"or name one with --controller{(otherwise.Length > 0 ? $", {otherwise}" : "")}");
     }
 }

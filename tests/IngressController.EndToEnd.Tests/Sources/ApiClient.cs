@@ -73,6 +73,15 @@ sealed class ApiClient : IDisposable
     public Task DeletePodAsync(string path, bool forGood) =>
         SendAsync(HttpMethod.Delete, forGood ? $"{path}?gracePeriodSeconds=0" : path, null, HttpStatusCode.OK);
 
+    /// <summary>Removes an empty namespace for good, as the controller manager does that this server lacks.</summary>
+    public async Task RemoveNamespaceAsync(string name)
+    {
+        var path = $"/api/v1/namespaces/{name}";
+        await SendAsync(HttpMethod.Delete, path, null, HttpStatusCode.OK);
+        var final = $$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{name}}}"},"spec":{"finalizers":[]}}""";
+        await SendAsync(HttpMethod.Put, $"{path}/finalize", new(final, Encoding.UTF8, "application/json"), HttpStatusCode.OK);
+    }
+
     /// <summary>Reads an object or a list; null when there is none.</summary>
     public async Task<JsonNode?> GetAsync(string path)
     {

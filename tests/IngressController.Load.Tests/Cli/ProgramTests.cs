@@ -28,6 +28,19 @@ public sealed partial class ProgramTests
     [InlineData("no controller program /no/such", "run", "keep-alive", "--controller", "/no/such")]
     [InlineData("'--nonsense'", "run", "keep-alive", "--nonsense")]
     [InlineData("\"pod\" is not NAME=ADDRESS:PORT", "backend", "pod")]
+    [InlineData("--kubeconfig is missing", "scale")]
+    [InlineData("--hosts must be from 1 to 100000", "scale", "--kubeconfig", "k", "--hosts", "0")]
+    [InlineData("--changes must be from 1", "scale", "--kubeconfig", "k", "--changes", "-1")]
+    [InlineData("--rate must be from 1", "scale", "--kubeconfig", "k", "--rate", "0")]
+    [InlineData("--slice-rate must be from 1 to 100000", "scale", "--kubeconfig", "k", "--slice-rate", "1000000")]
+    [InlineData("'many'", "scale", "--kubeconfig", "k", "--hosts", "many")]
+    [InlineData("--duration: \"20\" is no duration", "scale", "--kubeconfig", "k", "--duration", "20")]
+    [InlineData("--duration must be 1s at least", "scale", "--kubeconfig", "k", "--duration", "5ms")]
+    [InlineData("--pod-addresses: \"10.0.0.5\" is not two IPv4 addresses", "scale", "--kubeconfig", "k", "--pod-addresses", "10.0.0.5")]
+    [InlineData("is not two IPv4 addresses", "scale", "--kubeconfig", "k", "--pod-addresses", "10.0.0.5,10.0.0.5")]
+    [InlineData("is not two IPv4 addresses", "scale", "--kubeconfig", "k", "--pod-addresses", "::1,::2")]
+    [InlineData("can't be written", "scale", "--kubeconfig", "k", "--json", "/no/such/folder/a.json")]
+    [InlineData("/no/such/kubeconfig", "scale", "--kubeconfig", "/no/such/kubeconfig")]
     public async Task A_mistake_ends_with_2_and_a_message_that_names_it(string message, params string[] arguments)
     {
         var (exitCode, output, error) = await RunAsync(arguments);
@@ -46,6 +59,32 @@ public sealed partial class ProgramTests
         var (exitCode, _, error) = await RunAsync("run", "keep-alive", "--url", $"http://{place}/");
         Assert.Equal(2, exitCode);
         Assert.Contains($"{place} can't be reached: connection refused", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unreachable_API_server_is_told()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var place = listener.LocalEndpoint.ToString()!;
+        listener.Stop();
+        var kubeconfig = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(kubeconfig, $$$"""
+                clusters: [{name: away, cluster: {server: "http://{{{place}}}"}}]
+                contexts: [{name: away, context: {cluster: away}}]
+                current-context: away
+                """);
+            // Any file will do as a controller: it is not started.
+            var (exitCode, output, error) = await RunAsync("scale", "--kubeconfig", kubeconfig, "--controller", Program);
+            Assert.Equal((2, ""), (exitCode, output));
+            Assert.Contains($"the cluster of {kubeconfig} can't be used: Connection refused ({place})", error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(kubeconfig);
+        }
     }
 
     [Fact]
@@ -98,6 +137,8 @@ public sealed partial class ProgramTests
         var (exitCode, help, _) = await RunAsync("--help");
         Assert.Equal(0, exitCode);
         Assert.Contains("IngressController.Load run keep-alive --rate", help, StringComparison.Ordinal);
+        var (_, scale, _) = await RunAsync("scale", "--help");
+        Assert.Contains("IngressController.Load scale --kubeconfig ~/.kube/config --hosts 1000", scale, StringComparison.Ordinal);
         var (_, scenarios, _) = await RunAsync("scenarios");
         Assert.Equal(17, scenarios.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
