@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
@@ -35,7 +36,7 @@ static class EchoCommands
     {
         var query = context.Request.Query;
         if (query.TryGetValue("delay-ms", out var delay))
-            await Task.Delay(Number(delay.ToString()), context.RequestAborted);
+            await HoldBackAsync(TimeSpan.FromMilliseconds(Number(delay.ToString())), context.RequestAborted);
         var words = query.TryGetValue("do", out var text) ? text.ToString() : context.Request.Path.Value ?? "";
         var command = words.Trim('/').Split('/');
         var argument = command.Length > 1 ? command[1] : null;
@@ -97,6 +98,14 @@ static class EchoCommands
         where parameter.Key is not ("do" or "delay-ms")
         from value in parameter.Value
         select (parameter.Key, value);
+
+    // Never shorter than asked for: a timer counts by a coarse clock, and may fire a tick of it early.
+    static async Task HoldBackAsync(TimeSpan time, CancellationToken cancellation)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        while (time - Stopwatch.GetElapsedTime(begun) is var left && left > TimeSpan.Zero)
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), cancellation);
+    }
 
     static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 

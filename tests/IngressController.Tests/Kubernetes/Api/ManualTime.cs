@@ -7,6 +7,11 @@ sealed class ManualTime : TimeProvider
     readonly List<Timer> _timers = [];
     DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    int _created;
+
+    /// <summary>Timers there have been.</summary>
+    public int Created => Volatile.Read(ref _created);
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow()
@@ -21,6 +26,7 @@ sealed class ManualTime : TimeProvider
     {
         var timer = new Timer(this, () => callback(state));
         timer.Change(dueTime, period);
+        Interlocked.Increment(ref _created);
         return timer;
     }
 

@@ -38,7 +38,11 @@ sealed class Replica : IAsyncDisposable
     public static JsonNode Spec(FakeApiServer server) => server.Objects.Get("leases", "web", "leader")!["spec"]!;
 
     /// <summary>Waits until a try is over and the wait for the next has begun.</summary>
-    public Task WaitingAsync(TimeSpan next) => Eventually.TrueAsync(() => Time.Timers(next) == 1, $"a wait of {next}");
+    public Task WaitingAsync(TimeSpan next) => WaitingAsync(next, timersBefore: 0);
+
+    // A try has a timer too, for its limit, which may be as long as the wait after it.
+    Task WaitingAsync(TimeSpan next, int timersBefore) =>
+        Eventually.TrueAsync(() => Time.Created >= timersBefore + 2 && Time.Timers(next) == 1, $"a wait of {next}");
 
     /// <summary>Lets the retry period pass, waits for the try that follows, and for the wait of <paramref name="next"/> after it.</summary>
     public Task TryAsync(TimeSpan? next = null) => AfterAsync(Retry, next ?? Retry);
@@ -48,10 +52,10 @@ sealed class Replica : IAsyncDisposable
 
     async Task AfterAsync(TimeSpan wait, TimeSpan next)
     {
-        var before = _server.Count("get", "leases");
+        var (before, timersBefore) = (_server.Count("get", "leases"), Time.Created);
         Time.Advance(wait);
         await Eventually.TrueAsync(() => _server.Count("get", "leases") > before, "a try");
-        await WaitingAsync(next);
+        await WaitingAsync(next, timersBefore);
     }
 
     public async Task StopAsync()
