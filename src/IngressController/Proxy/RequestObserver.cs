@@ -11,11 +11,16 @@ sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connecti
 {
     public void Begin() => connections.RequestBegun();
 
+    /// <summary>Counts and logs it, and only then as ended: whoever sees that no request is open sees the counts of all.</summary>
     public void End(RequestContext context)
     {
+        if (!context.IsUnobserved)
+            Observe(context);
         connections.RequestEnded();
-        if (context.IsUnobserved)
-            return;
+    }
+
+    void Observe(RequestContext context)
+    {
         context.Measure = MeasureOf(context);
         if (context.Route is { } route)
         {

@@ -383,5 +383,9 @@ public sealed class RequestMetricsTests
     {
         using var answer = await edge.Client.GetAsync(url);
         await answer.Content.ReadAsByteArrayAsync();
+
+        // A client may have all of an answer before the request is over, and counted.
+        await Eventually.TrueAsync(
+            async () => (await edge.ScrapeAsync()).Sum("nginx_ingress_controller_nginx_process_connections", ("state", "writing")) == 0, "the end of the request");
     }
 }
