@@ -19,6 +19,9 @@ make_bridge() {
     [ -n "$(ip -4 route show "$subnet.0/24")" ] || break
   done
   ip link add "${name}b" type bridge
+  # An address that was set stays. Else the bridge takes the lowest of its ports', and each change of it empties the host's
+  # neighbour entries, those of "cut" too.
+  ip link set "${name}b" address "$(cat "/sys/class/net/${name}b/address")"
   ip address add "$subnet.1/24" dev "${name}b"
   ip link set "${name}b" up
 }
