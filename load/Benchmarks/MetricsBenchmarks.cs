@@ -44,7 +44,6 @@ public class MetricsBenchmarks
 
     static Route RouteOf(int number) => new()
     {
-        Index = number,
         Ingress = new("default", $"i{number}"),
         Host = $"h{number}.example.com",
         Path = "/",

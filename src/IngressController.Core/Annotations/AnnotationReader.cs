@@ -14,19 +14,14 @@ public sealed class AnnotationReader
     readonly Ingress? _ingress;
     readonly StringMap _annotations;
     readonly ClusterSnapshot _snapshot;
-    readonly DiagnosticSink _diagnostics;
-    readonly ISet<ObjectReference> _references;
     readonly List<string> _read = [];
 
-    internal AnnotationReader(
-        Ingress? ingress, GlobalSettings settings, ClusterSnapshot snapshot, DiagnosticSink diagnostics, ISet<ObjectReference> references)
+    internal AnnotationReader(Ingress? ingress, GlobalSettings settings, ClusterSnapshot snapshot)
     {
         _ingress = ingress;
         Settings = settings;
         _annotations = ingress?.Annotations ?? StringMap.Empty;
         _snapshot = snapshot;
-        _diagnostics = diagnostics;
-        _references = references;
     }
 
     /// <summary>False for the built-in catch-all, which has no annotations but obeys the global settings.</summary>
@@ -142,22 +137,14 @@ public sealed class AnnotationReader
     public void Warn(Annotation annotation, string reason)
     {
         if (_ingress is not null)
-            _diagnostics.Warning(_ingress.Reference, "AnnotationDiffers", KeyOf(annotation), reason);
+            Settings.Reading.Diagnostics.Warning(_ingress.Reference, "AnnotationDiffers", KeyOf(annotation), reason);
     }
 
     /// <summary>A Secret that an annotation names; null when it does not exist. A change of it will be noticed.</summary>
-    public Secret? FindSecret(ObjectKey key)
-    {
-        _references.Add(new(ResourceKind.Secret, key));
-        return _snapshot.Secrets.GetValueOrDefault(key);
-    }
+    public Secret? FindSecret(ObjectKey key) => Find(ResourceKind.Secret, key) as Secret;
 
     /// <summary>A ConfigMap that an annotation names; null when it does not exist. A change of it will be noticed.</summary>
-    public ConfigMap? FindConfigMap(ObjectKey key)
-    {
-        _references.Add(new(ResourceKind.ConfigMap, key));
-        return _snapshot.ConfigMaps.GetValueOrDefault(key);
-    }
+    public ConfigMap? FindConfigMap(ObjectKey key) => Find(ResourceKind.ConfigMap, key) as ConfigMap;
 
     /// <summary>
     /// Reads <c>name</c> or <c>namespace/name</c>. Another namespace than the Ingress' own is refused unless the settings
@@ -177,10 +164,18 @@ public sealed class AnnotationReader
         return problem is null ? key : null;
     }
 
+    ClusterObject? Find(ResourceKind kind, ObjectKey key)
+    {
+        var reference = new ObjectReference(kind, key);
+        var found = _snapshot.Find(reference);
+        Settings.Reading.Find(reference, found);
+        return found;
+    }
+
     void Report(string code, Annotation annotation, string message, ObjectReference? cause = null)
     {
         if (_ingress is not null)
-            _diagnostics.Error(_ingress.Reference, code, KeyOf(annotation), message, cause);
+            Settings.Reading.Diagnostics.Error(_ingress.Reference, code, KeyOf(annotation), message, cause);
     }
 
     string KeyOf(Annotation annotation) => annotation.KeyIn(_annotations);

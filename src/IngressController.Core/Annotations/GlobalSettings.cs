@@ -16,16 +16,30 @@ public sealed class GlobalSettings
 
     readonly ObjectReference? _source;
     readonly StringMap _values;
-    readonly DiagnosticSink _diagnostics;
-    // By reference: a setting is a static field, and its texts are long.
-    readonly Dictionary<Setting, object?> _made = new(ReferenceEqualityComparer.Instance);
 
-    internal GlobalSettings(ConfigMap? source, DiagnosticSink diagnostics)
+    // By reference: a setting is a static field, and its texts are long.
+    readonly Dictionary<Setting, (object? Value, PolicyReading Reading)> _made = new(ReferenceEqualityComparer.Instance);
+
+    /// <param name="source">The ConfigMap; null: there is none.</param>
+    /// <param name="snapshot">All objects.</param>
+    /// <param name="before">The settings of an earlier translation, which had the same ConfigMap; or null.</param>
+    internal GlobalSettings(ConfigMap? source, ClusterSnapshot snapshot, GlobalSettings? before)
     {
+        Source = source;
         _source = source?.Reference;
         _values = source?.Data ?? StringMap.Empty;
-        _diagnostics = diagnostics;
+        foreach (var (setting, made) in before?._made ?? [])
+        {
+            if (made.Reading.Holds(snapshot))
+                _made.Add(setting, made);
+        }
     }
+
+    /// <summary>The ConfigMap; null: there is none.</summary>
+    internal ConfigMap? Source { get; }
+
+    /// <summary>The reading that is being done: it gets what is reported and looked for.</summary>
+    internal PolicyReading Reading { get; set; } = new();
 
     /// <summary>The value as text, or the default.</summary>
     public string Text(Setting setting) => _values[setting.Name]?.Trim() ?? setting.Default;
@@ -87,33 +101,40 @@ public sealed class GlobalSettings
     public void Refuse(Setting setting, string reason, string consequence)
     {
         if (_source is { } source)
-            _diagnostics.Error(source, "InvalidSetting", setting.Name, $"\"{Text(setting)}\" {reason}; {consequence}");
+            Reading.Diagnostics.Error(source, "InvalidSetting", setting.Name, $"\"{Text(setting)}\" {reason}; {consequence}");
     }
 
     /// <summary>Reports something about a value that is honoured all the same, or in part.</summary>
     public void Warn(Setting setting, string reason)
     {
         if (_source is { } source)
-            _diagnostics.Warning(source, "SettingDiffers", setting.Name, reason);
+            Reading.Diagnostics.Warning(source, "SettingDiffers", setting.Name, reason);
     }
 
-    /// <summary>What a parser makes of the settings alone: made once per translation, not anew for each Ingress.</summary>
+    /// <summary>What a parser makes of the settings alone: made once, not anew for each Ingress and translation.</summary>
     /// <param name="setting">The key it is made of, or the first of several.</param>
     /// <param name="make">Makes it.</param>
     public T Once<T>(Setting setting, Func<T> make)
     {
-        if (_made.TryGetValue(setting, out var known))
-            return (T)known!;
-        var made = make();
-        _made.Add(setting, made);
-        return made;
+        if (!_made.TryGetValue(setting, out var known))
+        {
+            var (outer, own) = (Reading, new PolicyReading());
+            Reading = own;
+            known = (make(), own);
+            Reading = outer;
+            _made.Add(setting, known);
+        }
+
+        // Whoever uses it depends on what it was made of.
+        Reading.Add(known.Reading);
+        return (T)known.Value!;
     }
 
     /// <summary>Reports a broken security setting; what depends on it is closed. The value itself is not repeated.</summary>
     internal void Deny(Setting setting, string reason)
     {
         if (_source is { } source)
-            _diagnostics.Error(source, "BrokenSecuritySetting", setting.Name, $"{reason}; the paths it holds for answer 503 until it is mended");
+            Reading.Diagnostics.Error(source, "BrokenSecuritySetting", setting.Name, $"{reason}; the paths it holds for answer 503 until it is mended");
     }
 
     /// <summary>Reports the keys that no parser reads.</summary>
@@ -122,7 +143,7 @@ public sealed class GlobalSettings
         foreach (var (key, _) in _values)
         {
             if (!known.Contains(key))
-                _diagnostics.Warning(_source!.Value, "UnknownSetting", key, "has no effect here; `check` tells what is not supported and why");
+                Reading.Diagnostics.Warning(_source!.Value, "UnknownSetting", key, "has no effect here; `check` tells what is not supported and why");
         }
     }
 }

@@ -13,8 +13,13 @@ public enum PathMatch
 /// <summary>What happens to the requests of one path of one host.</summary>
 public sealed record Route
 {
-    /// <summary>Its place in <see cref="RoutingTable.Routes"/>; the data plane keeps what it bound to the route under the same index.</summary>
-    public required int Index { get; init; }
+    internal const int NoIndex = -1;
+
+    /// <summary>
+    /// Its place in <see cref="RoutingTable.Routes"/>; the data plane keeps what it bound to the route under the same index. It is
+    /// the same in all tables that have this very route. Set only while the first of them is built.
+    /// </summary>
+    public int Index { get; internal set; } = NoIndex;
 
     /// <summary>The Ingress that owns it; null for the built-in catch-all.</summary>
     public required ObjectKey? Ingress { get; init; }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
@@ -21,6 +20,17 @@ public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, 
 
     /// <summary>The host whose paths it shares when it is an alias; its routes name that one. Else null.</summary>
     public string? AliasOf { get; init; }
+
+    /// <summary>
+    /// Whether it has a certificate, or a wildcard host that covers its name has one (behaviour 36).
+    /// </summary>
+    public bool HasCertificate { get; init; }
+
+    /// <summary>All its routes: of its paths, as their Ingresses take precedence, then <see cref="Unmatched"/>, then what path quirks add.</summary>
+    public ImmutableArray<Route> Routes { get; init; } = [];
+
+    /// <summary>This host under another of its names.</summary>
+    internal VirtualHost As(string alias, TlsBinding? tls) => this with { Name = alias, Tls = tls, AliasOf = Name };
 
     /// <summary>The route for a normalized path; there always is one. Allocates nothing.</summary>
     /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">See <see cref="RegexPathTable.Match"/>.</exception>
@@ -48,9 +58,9 @@ public sealed class RoutingTable
     readonly Dictionary<string, VirtualHost> _wildcards;
     readonly List<(HostPattern Pattern, VirtualHost Host)> _patterns = [];
 
-    internal RoutingTable(IEnumerable<VirtualHost> named, VirtualHost catchAll, ImmutableArray<Route> routes, FrozenDictionary<UpstreamKey, Upstream> upstreams)
+    internal RoutingTable(IReadOnlyCollection<VirtualHost> named, VirtualHost catchAll, ImmutableArray<Route> routes, IReadOnlyDictionary<UpstreamKey, Upstream> upstreams)
     {
-        _exact = new(StringComparer.OrdinalIgnoreCase);
+        _exact = new(named.Count, StringComparer.OrdinalIgnoreCase);
         _wildcards = new(StringComparer.OrdinalIgnoreCase);
         foreach (var host in named)
         {
@@ -74,7 +84,7 @@ public sealed class RoutingTable
     public ImmutableArray<Route> Routes { get; }
 
     /// <summary>Every upstream that a route refers to.</summary>
-    public FrozenDictionary<UpstreamKey, Upstream> Upstreams { get; }
+    public IReadOnlyDictionary<UpstreamKey, Upstream> Upstreams { get; }
 
     /// <summary>
     /// The upstream of <c>--default-backend-service</c>, which also answers the statuses of custom-http-errors; null when there is none.
@@ -83,6 +93,18 @@ public sealed class RoutingTable
 
     /// <summary>All hosts with a name, in no order; an alias is one too, with the paths of the host it stands for.</summary>
     public IEnumerable<VirtualHost> NamedHosts => _exact.Values.Concat(_wildcards.Values).Concat(_patterns.Select(pattern => pattern.Host));
+
+    /// <summary>How many hosts with a name there are, aliases among them.</summary>
+    public int HostCount => _exact.Count + _wildcards.Count + _patterns.Count;
+
+    /// <summary>All hosts but aliases, in no order, with <see cref="CatchAll"/>.</summary>
+    public IEnumerable<VirtualHost> Hosts => NamedHosts.Where(host => host.AliasOf is null).Append(CatchAll);
+
+    /// <summary>The host of this very name; that of the empty name is <see cref="CatchAll"/>. Null when there is none; aliases that are regular expressions are not looked for.</summary>
+    public VirtualHost? FindHost(string name) =>
+        name.Length == 0 ? CatchAll
+        : name.StartsWith("*.", StringComparison.Ordinal) ? FindWildcard(name.AsSpan(2))
+        : _exact.GetValueOrDefault(name);
 
     /// <summary>The host for a name without port (<see cref="HostName.OfHeader"/>), compared without case. Allocates nothing.</summary>
     public VirtualHost MatchHost(ReadOnlySpan<char> name)
@@ -100,8 +122,7 @@ public sealed class RoutingTable
         return CatchAll;
     }
 
-    /// <summary>The wildcard host <c>*.parent</c>, or null.</summary>
-    public VirtualHost? FindWildcard(ReadOnlySpan<char> parent) =>
+    VirtualHost? FindWildcard(ReadOnlySpan<char> parent) =>
         _wildcards.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(parent, out var host) ? host : null;
 
     /// <summary>The route for a request; there always is one. Allocates nothing.</summary>

@@ -19,6 +19,11 @@ sealed class CanaryMerger(UpstreamCollector upstreams, DiagnosticSink diagnostic
 {
     readonly List<(ServedIngress Ingress, CanaryPolicy Policy)> _canaries = [];
 
+    /// <summary>The hosts of all canaries.</summary>
+    public static HashSet<string> HostsOf(IEnumerable<ServedIngress> ingresses) =>
+        ingresses.Where(ingress => ingress.Policies.Get<CanaryPolicy>() is not null)
+            .SelectMany(ingress => ingress.Object.Rules).Select(rule => rule.Host?.ToLowerInvariant() ?? "").ToHashSet(StringComparer.Ordinal);
+
     /// <summary>False when the Ingress is no canary. They are to come oldest first.</summary>
     public bool TryAdd(ServedIngress ingress)
     {

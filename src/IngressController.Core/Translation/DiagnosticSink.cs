@@ -8,8 +8,11 @@ sealed class DiagnosticSink
 {
     readonly HashSet<Diagnostic> _diagnostics = [];
 
-    /// <summary>How many there are so far.</summary>
-    public int Count => _diagnostics.Count;
+    /// <summary>Whether any of them is about an object.</summary>
+    public bool IsAbout(ObjectReference @object) => _diagnostics.Any(diagnostic => diagnostic.Object == @object);
+
+    /// <summary>Adds all that another one has.</summary>
+    public void Add(DiagnosticSink other) => _diagnostics.UnionWith(other._diagnostics);
 
     public void Error(ObjectReference @object, string code, string field, string message, ObjectReference? cause = null) =>
         _diagnostics.Add(new(@object, DiagnosticSeverity.Error, code, field, message) { Cause = cause });

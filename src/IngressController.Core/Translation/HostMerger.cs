@@ -10,16 +10,21 @@ namespace IngressController.Core.Translation;
 /// Merges the rules of all Ingresses, oldest first, into one virtual host per host name (behaviour 60 to 62): the first
 /// Ingress to name a path serves it, the first to name a host owns what no path of it covers.
 /// </summary>
-sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams, PolicyReader policies, DiagnosticSink diagnostics)
+/// <param name="options">The settings.</param>
+/// <param name="upstreams">Resolves backends.</param>
+/// <param name="policies">Reads annotations.</param>
+/// <param name="diagnostics">Gets what is wrong.</param>
+/// <param name="before">An earlier table, of which the hosts that have not changed are taken over; or null.</param>
+sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams, PolicyReader policies, DiagnosticSink diagnostics, RoutingTable? before)
 {
-    readonly Dictionary<string, HostBuilder> _hosts = new(StringComparer.Ordinal);
+    readonly Dictionary<string, HostBuilder> _hosts = new(before?.HostCount ?? 0, StringComparer.Ordinal);
     readonly HostNames _names = new(diagnostics);
     readonly CanaryMerger _canaries = new(upstreams, diagnostics);
     readonly HashSet<ObjectReference> _references = [];
-    readonly List<Route> _routes = [];
     readonly List<ServedIngress> _withDefaultBackend = [];
     Dictionary<string, ObjectKey> _regexHosts = [];
-    HostBuilder _catchAll = new("", null);
+    HashSet<string> _canaryHosts = [];
+    HostBuilder _catchAll = new("", null, null);
 
     /// <summary>The Ingress without rules whose default backend takes everything that no host covers (behaviour 27).</summary>
     ServedIngress? _catchAllOwner;
@@ -30,8 +35,9 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
     /// <summary>Adds all Ingresses, the oldest first.</summary>
     public void Add(IReadOnlyCollection<Ingress> ingresses)
     {
-        var served = ingresses.Select(ingress => new ServedIngress(ingress, policies.Read(ingress))).ToList();
+        var served = ingresses.Select(policies.Read).ToList();
         _regexHosts = RegexHosts.Of(served);
+        _canaryHosts = CanaryMerger.HostsOf(served);
         _catchAll = NewHost("");
         foreach (var ingress in served)
             Add(ingress);
@@ -64,16 +70,21 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
         }
 
         _canaries.AttachRules((host, match, path) => (host.Length == 0 ? _catchAll : _hosts.GetValueOrDefault(host))?.Find(match, path));
-        var aliases = _names.Aliases(_hosts).ToLookup(alias => alias.Host, alias => alias.Name);
-        var redirects = _names.Redirects(_hosts, aliases.SelectMany(names => names).ToHashSet(StringComparer.Ordinal));
-        var named = new List<VirtualHost>(_hosts.Count);
-        foreach (var host in _hosts.Values.OrderBy(host => host.Name, StringComparer.Ordinal))
-            Finish(host, aliases[host], defaultBackend, named);
-        named.AddRange(redirects.Select(RedirectingHost));
-        var catchAll = Finish(_catchAll, [], defaultBackend, []);
-        _canaries.AttachDefaults(_catchAll.Owner?.Object.DefaultBackend is null ? null : catchAll.Unmatched);
+        var aliases = _names.Aliases(_hosts);
+        var redirects = _names.Redirects(_hosts, aliases.Select(alias => alias.Name).ToHashSet(StringComparer.Ordinal)).Select(RedirectingHost);
+        foreach (var host in _hosts.Values.Append(_catchAll))
+            Complete(host, defaultBackend);
+        _canaries.AttachDefaults(_catchAll.Owner?.Object.DefaultBackend is null ? null : _catchAll.Unmatched);
         ReportUnusedDefaultBackends();
-        return new(named, catchAll, [.. _routes], upstreams.All()) { DefaultBackend = defaultBackend };
+
+        HostBuilder[] hosts = [.. _hosts.Values, .. redirects, _catchAll];
+        var routes = RouteIndexes.Assign(hosts);
+        var certified = new WildcardCertificates(_hosts.Values.Select(host => (host.Name, host)).Concat(aliases));
+        var named = Array.ConvertAll(hosts[..^1], host => host.Build(certified.Cover(host)));
+        var byName = aliases.Count == 0 ? [] : named.ToDictionary(host => host.Name, StringComparer.Ordinal);
+        return new(
+            [.. named, .. aliases.Select(alias => byName[alias.Host.Name].As(alias.Name, alias.Host.TlsOf(alias.Name)))],
+            _catchAll.Build(certified.Cover(_catchAll)), routes, upstreams.All) { DefaultBackend = defaultBackend };
     }
 
     void ReportUnusedDefaultBackends()
@@ -136,7 +147,11 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
         return host;
     }
 
-    HostBuilder NewHost(string name) => new(name, _regexHosts.TryGetValue(name, out var owner) ? owner : null);
+    HostBuilder NewHost(string name) => new(name, _regexHosts.TryGetValue(name, out var owner) ? owner : null, EarlierOf(name));
+
+    // Canaries are put on routes that nobody else has yet, and the built-in catch-all is where those go that have no host.
+    VirtualHost? EarlierOf(string name) =>
+        name.Length > 0 && !_canaryHosts.Contains(name) && before?.FindHost(name) is { AliasOf: null } known ? known : null;
 
     void BindTls(HostBuilder host, Ingress ingress)
     {
@@ -197,9 +212,7 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
             return;
         }
 
-        var route = NewRoute(host, ingress, text, match, upstream, statusWithoutDestination: 503);
-        var standIn = upstreams.DefaultBackendOf(ingress);
-        host.Add(match, octets, Keep(pattern is null && standIn is null ? route : route with { Pattern = pattern, DefaultBackend = standIn }));
+        host.AddPath(octets, new(ingress.Key, text, match, upstream, 503, ingress.Policies, upstreams.DefaultBackendOf(ingress), pattern));
     }
 
     void ReportConflict(ServedIngress ingress, HostBuilder host, string path, PathMatch match, Route taken, Upstream upstream, SpecField field)
@@ -212,61 +225,22 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
                 $"host \"{host.Name}\" and path \"{path}\" ({match}) stand twice in this Ingress; the first, to {taken.Upstream?.Key}, is served");
     }
 
-    /// <summary>Adds the host under its own name and each alias to those that are done; gives the one under its own.</summary>
-    VirtualHost Finish(HostBuilder host, IEnumerable<string> aliases, Upstream? defaultBackend, List<VirtualHost> done)
+    void Complete(HostBuilder host, Upstream? defaultBackend)
     {
         var own = host.Owner is { Object.DefaultBackend: { } backend } owner ? upstreams.Resolve(owner, backend, SpecField.DefaultBackend) : null;
-        var unmatched = Keep(NewRoute(host, host.Owner, "/", PathMatch.Prefix, own ?? defaultBackend, own is null ? 404 : 503));
-        var paths = new PathTable();
-        var patterns = host.IsRegex ? new RegexPathTable(host.Paths.Select(path => path.Route)) : null;
-        if (!host.IsRegex)
-            Fill(paths, host);
-        var finished = host.Build(host.Name, unmatched, paths, patterns);
-        done.Add(finished);
-        foreach (var alias in aliases)
-            done.Add(host.Build(alias, unmatched, paths, patterns));
-        return finished;
-    }
-
-    void Fill(PathTable table, HostBuilder host)
-    {
-        foreach (var (route, octets) in host.Paths.ToList())
-        {
-            table.Add(route.Match, octets, route);
-            var bare = octets[..^1];
-            if (options.NginxPathQuirks && route.Match == PathMatch.Prefix && octets is [_, .., '/'] &&
-                host.Find(PathMatch.Exact, bare) is null && host.Find(PathMatch.Prefix, bare) is null)
-                table.Add(PathMatch.Exact, bare, Keep(route with { Index = _routes.Count, LacksTrailingSlash = true }));
-        }
+        host.AddUnmatched(new(
+            host.Owner?.Key, "/", PathMatch.Prefix, own ?? defaultBackend, own is null ? 404 : 503, host.Owner?.Policies ?? policies.ReadEverywhere()));
+        if (options.NginxPathQuirks)
+            host.AddSlashless();
     }
 
     // Only the settings that hold for everything act on it: what its Ingress asks for begins at the name it redirects to.
-    VirtualHost RedirectingHost(HostNames.WwwHost redirect)
+    HostBuilder RedirectingHost(HostNames.WwwHost redirect)
     {
-        var host = new HostBuilder(redirect.Name, null) { TlsOwner = redirect.Target.TlsOwner };
-        var everywhere = policies.Read(null);
-        var route = NewRoute(host, redirect.Ingress, "/", PathMatch.Prefix, upstream: null, statusWithoutDestination: 404) with
-        {
-            Policies = everywhere with { Items = everywhere.Items.Add(new HostRedirectPolicy(redirect.Target.Name, redirect.Status)) },
-        };
-        return host.Build(redirect.Name, Keep(route), new(), null);
-    }
-
-    Route NewRoute(HostBuilder host, ServedIngress? ingress, string path, PathMatch match, Upstream? upstream, int statusWithoutDestination) => new()
-    {
-        Index = _routes.Count,
-        Ingress = ingress?.Key,
-        Host = host.Name,
-        Path = path,
-        Match = match,
-        Upstream = upstream,
-        StatusWithoutDestination = statusWithoutDestination,
-        Policies = ingress is null ? policies.Read(null) : ingress.Policies,
-    };
-
-    Route Keep(Route route)
-    {
-        _routes.Add(route);
-        return route;
+        var host = new HostBuilder(redirect.Name, null, null) { TlsOwner = redirect.Target.TlsOwner };
+        var everywhere = policies.ReadEverywhere();
+        var redirects = everywhere with { Items = everywhere.Items.Add(new HostRedirectPolicy(redirect.Target.Name, redirect.Status)) };
+        host.AddUnmatched(new(redirect.Ingress.Key, "/", PathMatch.Prefix, null, 404, redirects));
+        return host;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
@@ -21,7 +20,7 @@ public sealed record Translation(
     RoutingTable Table,
     ImmutableArray<Diagnostic> Diagnostics,
     ImmutableArray<ObjectKey> Served,
-    FrozenSet<ObjectReference> References,
+    IReadOnlySet<ObjectReference> References,
     GlobalSettings Settings,
     PolicySet Global,
     ImmutableArray<StreamService> Streams)
@@ -29,8 +28,19 @@ public sealed record Translation(
     /// <summary>Every upstream that anything refers to.</summary>
     public IReadOnlyDictionary<UpstreamKey, Upstream> Upstreams { get; } = Streams.IsEmpty
         ? Table.Upstreams
-        : Table.Upstreams.Values.Concat(Streams.Select(stream => stream.Upstream).DistinctBy(upstream => upstream.Key)).ToFrozenDictionary(upstream => upstream.Key);
+        : Table.Upstreams.Values.Concat(Streams.Select(stream => stream.Upstream).DistinctBy(upstream => upstream.Key)).ToDictionary(upstream => upstream.Key);
+
+    /// <summary>What the next translation can take over.</summary>
+    internal TranslationMemory? Memory { get; init; }
 }
+
+/// <summary>What a translation can take over from one before, which had the same options and catalogue: its results are the same without.</summary>
+sealed record TranslationMemory(
+    TranslationOptions Options,
+    PolicyCatalog Catalog,
+    RoutingTable Table,
+    PolicyMemory Policies,
+    IReadOnlyDictionary<(ObjectKey Service, string Port), ResolvedUpstream> Upstreams);
 
 /// <summary>
 /// Turns a snapshot into a routing table. Pure, total and deterministic: it reads nothing but its arguments, never throws on
@@ -39,28 +49,38 @@ public sealed record Translation(
 /// </summary>
 public static class Translator
 {
-    public static Translation Translate(ClusterSnapshot snapshot, TranslationOptions options, PolicyCatalog catalog)
+    /// <param name="snapshot">All objects.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="catalog">Reads annotations.</param>
+    /// <param name="before">
+    /// An earlier translation, or null. What has not changed since is not made again: the hosts, routes and upstreams in question
+    /// are those of the earlier table. Nothing else of the result depends on it, but for <see cref="Route.Index"/>.
+    /// </param>
+    public static Translation Translate(ClusterSnapshot snapshot, TranslationOptions options, PolicyCatalog catalog, Translation? before = null)
     {
+        var memory = before?.Memory is { } known && ReferenceEquals(known.Options, options) && ReferenceEquals(known.Catalog, catalog) ? known : null;
         var diagnostics = new DiagnosticSink();
         foreach (var problem in snapshot.Unreadable.Values)
             diagnostics.Error(problem.Reference, "Unreadable", problem.Field, $"{problem.Reason}; the last good version, if any, stays in force");
 
         var ingresses = IngressSelector.Select(snapshot, options, diagnostics);
-        var upstreams = new UpstreamCollector(snapshot, options, diagnostics);
-        var policies = new PolicyReader(snapshot, catalog, options.ConfigMap, diagnostics);
-        var settings = policies.ReadSettings();
-        var global = policies.ReadGlobal();
-        var hosts = new HostMerger(options, upstreams, policies, diagnostics);
+        var upstreams = new UpstreamCollector(snapshot, options, diagnostics, memory?.Upstreams);
+        var policies = new PolicyReader(snapshot, catalog, options.ConfigMap, diagnostics, memory?.Policies);
+        var (settings, global) = policies.ReadGlobal();
+        var hosts = new HostMerger(options, upstreams, policies, diagnostics, memory?.Table);
         hosts.Add(ingresses);
 
         var table = hosts.Build(upstreams.DefaultBackend());
         var streams = new StreamServiceReader(snapshot, options, diagnostics);
         var services = streams.Read();
         return new(table, diagnostics.ToSorted(), [.. ingresses.Select(ingress => ingress.Key)],
-            upstreams.References.Concat(hosts.References).Concat(policies.References).Concat(streams.References).Concat(DefaultCertificate(options)).ToFrozenSet(),
+            upstreams.References.Concat(hosts.References).Concat(policies.References).Concat(streams.References).Concat(DefaultCertificate(options)).ToHashSet(),
             settings,
             global,
-            services);
+            services)
+        {
+            Memory = new(options, catalog, table, policies.Memory, upstreams.Memory),
+        };
     }
 
     static IEnumerable<ObjectReference> DefaultCertificate(TranslationOptions options) =>

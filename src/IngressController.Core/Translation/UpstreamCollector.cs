@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
@@ -8,15 +7,25 @@ using IngressController.Core.Translation.Policies;
 namespace IngressController.Core.Translation;
 
 /// <summary>Resolves the backends of one translation, each Service port once, and says what is wrong with them.</summary>
-sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions options, DiagnosticSink diagnostics)
+/// <param name="snapshot">All objects.</param>
+/// <param name="options">The settings.</param>
+/// <param name="diagnostics">Gets what is wrong.</param>
+/// <param name="before">What an earlier translation has resolved, of which what still holds is taken over; or null.</param>
+sealed class UpstreamCollector(
+    ClusterSnapshot snapshot, TranslationOptions options, DiagnosticSink diagnostics, IReadOnlyDictionary<(ObjectKey Service, string Port), ResolvedUpstream>? before)
 {
-    readonly Dictionary<(ObjectKey Service, string Port), (Upstream Upstream, ObjectKey? Owner)> _upstreams = [];
-    readonly HashSet<ObjectReference> _references = [];
+    readonly Dictionary<(ObjectKey Service, string Port), ResolvedUpstream> _upstreams = new(before?.Count ?? 0);
+    readonly Dictionary<UpstreamKey, Upstream> _all = new(before?.Count ?? 0);
+    readonly HashSet<ObjectReference> _references = new(before?.Count ?? 0);
 
     /// <summary>Every Service that was looked for.</summary>
     public IReadOnlyCollection<ObjectReference> References => _references;
 
-    public FrozenDictionary<UpstreamKey, Upstream> All() => _upstreams.Values.ToFrozenDictionary(known => known.Upstream.Key, known => known.Upstream);
+    /// <summary>All that were asked for.</summary>
+    public IReadOnlyDictionary<UpstreamKey, Upstream> All => _all;
+
+    /// <summary>Likewise, for a later translation.</summary>
+    public IReadOnlyDictionary<(ObjectKey Service, string Port), ResolvedUpstream> Memory => _upstreams;
 
     /// <summary>
     /// The upstream of a backend. Null for a backend that cannot be routed to: a resource, or nothing at all (behaviour 30).
@@ -34,12 +43,12 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
         if (backend?.Service is not { Name: { Length: > 0 } name } service)
         {
             diagnostics.Error(ingress.Reference, "NoBackend", field.ToString(), "names no Service; the path answers 503 until it does");
-            return Collect(new(ingress.Key.Namespace, ""), "", ingress);
+            return Collect(new(ingress.Key.Namespace, ""), "", ingress, ingress.Policies);
         }
 
         var (key, port) = (new ObjectKey(ingress.Key.Namespace, name), PortText(service));
         Check(ingress, key, port, service, field);
-        return Collect(key, port, ingress);
+        return Collect(key, port, ingress, ingress.Policies);
     }
 
     /// <summary>The first port of the Service that an Ingress' annotation default-backend names; null when there is none.</summary>
@@ -49,7 +58,7 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
             return null;
         _references.Add(new(ResourceKind.Service, key));
         if (FirstPortOf(key) is { } port)
-            return Collect(key, port, ingress with { Policies = PolicySet.Empty });
+            return Collect(key, port, ingress, PolicySet.Empty);
         diagnostics.Error(ingress.Reference, "DefaultBackendNotFound", DefaultBackendParser.DefaultBackend.KeyIn(ingress.Object.Annotations),
             $"Service {key} does not exist or has no port; it is ignored until it has", new(ResourceKind.Service, key));
         return null;
@@ -62,7 +71,7 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
             return null;
         _references.Add(new(ResourceKind.Service, key));
         if (FirstPortOf(key) is { } port)
-            return Collect(key, port, null);
+            return Collect(key, port, null, PolicySet.Empty);
         diagnostics.Error(new(ResourceKind.Service, key), "DefaultBackendNotFound", "",
             "--default-backend-service names it, but it does not exist or has no port; unmatched requests answer 404 until it does");
         return null;
@@ -76,28 +85,33 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
             ? found.Ports[0].Port.ToString(CultureInfo.InvariantCulture)
             : null;
 
-    Upstream Collect(ObjectKey service, string port, ServedIngress? ingress)
+    Upstream Collect(ObjectKey service, string port, ServedIngress? ingress, PolicySet policies)
     {
         if (!_upstreams.TryGetValue((service, port), out var known))
         {
             _references.Add(new(ResourceKind.Service, service));
-            var upstream = UpstreamResolver.Resolve(snapshot, new(service, port), ingress?.Policies ?? PolicySet.Empty, options);
-            _upstreams.Add((service, port), (upstream, ingress?.Key));
-            return upstream;
+            known = before?.GetValueOrDefault((service, port)) is { } earlier && earlier.Holds(snapshot, policies) ? earlier
+                : ResolvedUpstream.Of(snapshot, new(service, port), policies, options);
+            if (known.Owner != ingress?.Key)
+                known = known with { Owner = ingress?.Key };
+            _upstreams.Add((service, port), known);
+            _all.Add(known.Upstream.Key, known.Upstream);
+        }
+        else if (ingress is not null && known.Owner is { } owner && owner != ingress.Key)
+        {
+            ReportOverruled(ingress, policies, owner, known.Upstream);
         }
 
-        if (ingress is not null && known.Owner is { } owner && owner != ingress.Key)
-            ReportOverruled(ingress, owner, known.Upstream);
         return known.Upstream;
     }
 
     // Settings of a Service port come from the first Ingress that uses it (behaviour 63).
-    void ReportOverruled(ServedIngress ingress, ObjectKey owner, Upstream decided)
+    void ReportOverruled(ServedIngress ingress, PolicySet policies, ObjectKey owner, Upstream decided)
     {
-        if (ReferenceEquals(ingress.Policies, decided.Policies))
+        if (ReferenceEquals(policies, decided.Policies))
             return;
         var annotations = ingress.Object.Annotations;
-        foreach (var policy in ingress.Policies.Items.OfType<IServicePolicy>().Where(policy => !decided.Policies.Items.Contains(policy)))
+        foreach (var policy in policies.Items.OfType<IServicePolicy>().Where(policy => !decided.Policies.Items.Contains(policy)))
         {
             // What only a global setting asks for gives way without a word.
             var field = new Annotation(policy.Annotation, "").KeyIn(annotations);

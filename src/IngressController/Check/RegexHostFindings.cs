@@ -9,16 +9,11 @@ namespace IngressController.Check;
 /// </summary>
 static class RegexHostFindings
 {
-    public static IReadOnlyList<RegexHostReport> Of(RoutingTable table)
-    {
-        var routes = table.Routes.Where(route => route.Pattern is not null).ToLookup(route => route.Host);
-        return
-        [
-            .. table.NamedHosts.Append(table.CatchAll).Where(host => host is { Patterns: not null, AliasOf: null })
-                .OrderBy(host => host.Name, StringComparer.Ordinal)
-                .Select(host => Of(host, routes[host.Name])).Where(report => report.Affected.Count > 0),
-        ];
-    }
+    public static IReadOnlyList<RegexHostReport> Of(RoutingTable table) =>
+    [
+        .. table.Hosts.Where(host => host.Patterns is not null).OrderBy(host => host.Name, StringComparer.Ordinal)
+            .Select(host => Of(host, host.Routes.Where(route => route.Pattern is not null))).Where(report => report.Affected.Count > 0),
+    ];
 
     static RegexHostReport Of(VirtualHost host, IEnumerable<Route> routes)
     {

@@ -1,4 +1,5 @@
 using IngressController.Core.Cluster;
+using IngressController.Core.Routing;
 using IngressController.Core.Translation;
 
 namespace IngressController.Control;
@@ -14,34 +15,45 @@ static class ConfigurationHash
 
     public static ulong Of(Translation translation, ClusterSnapshot snapshot, ObjectKey? configMap)
     {
-        var hash = new Fnv();
-        foreach (var route in translation.Table.Routes)
-        {
-            hash.Add(route.Host);
-            hash.Add(route.Path);
-            hash.Add(route.Match.ToString());
-            hash.Add(route.Ingress?.ToString());
-            hash.Add(route.Upstream?.Key.ToString());
-            foreach (var canary in route.Canaries)
-                hash.Add(canary.Upstream.Key.ToString());
-        }
-
+        // A sum, so that the order of hosts and Ingresses plays no part.
+        var sum = translation.Table.NamedHosts.Append(translation.Table.CatchAll).Aggregate(0UL, (sum, host) => sum + Of(host));
         foreach (var key in translation.Served)
-        {
-            hash.Add(key.ToString());
-            if (snapshot.Ingresses.TryGetValue(key, out var ingress))
-                hash.Add(ingress.Annotations);
-        }
-
-        foreach (var host in translation.Table.NamedHosts.OrderBy(host => host.Name, StringComparer.Ordinal))
-        {
-            hash.Add(host.Name);
-            hash.Add(host.Tls?.Listed?.ToString());
-        }
-
+            sum += Of(key, snapshot.Ingresses.GetValueOrDefault(key)?.Annotations ?? StringMap.Empty);
         if (configMap is { } name && snapshot.ConfigMaps.TryGetValue(name, out var settings))
-            hash.Add(settings.Data);
-        return hash.Value >> (64 - Bits);
+            sum += Of(name, settings.Data);
+        return sum >> (64 - Bits);
+    }
+
+    static ulong Of(VirtualHost host)
+    {
+        var hash = new Fnv();
+        hash.Add(host.Name);
+        hash.Add(host.AliasOf);
+        hash.Add(host.Tls?.Listed);
+        foreach (var route in host.AliasOf is null ? host.Routes : [])
+        {
+            hash.Add(route.Path);
+            hash.Add((char)route.Match);
+            hash.Add(route.Ingress);
+            hash.Add(route.Upstream?.Key);
+            foreach (var canary in route.Canaries)
+                hash.Add(canary.Upstream.Key);
+        }
+
+        return hash.Value;
+    }
+
+    static ulong Of(ObjectKey key, StringMap entries)
+    {
+        var hash = new Fnv();
+        hash.Add(key);
+        foreach (var (name, value) in entries)
+        {
+            hash.Add(name);
+            hash.Add(value);
+        }
+
+        return hash.Value;
     }
 
     // Fowler, Noll and Vo's hash, 1a: the same in every process, unlike GetHashCode.
@@ -56,15 +68,18 @@ static class ConfigurationHash
             Add('\n');
         }
 
-        public void Add(StringMap map)
+        public void Add(ObjectKey? key)
         {
-            foreach (var (key, value) in map)
-            {
-                Add(key);
-                Add(value);
-            }
+            Add(key?.Namespace);
+            Add(key?.Name);
         }
 
-        void Add(char c) => Value = (Value ^ c) * 1099511628211;
+        public void Add(UpstreamKey? key)
+        {
+            Add(key?.Service);
+            Add(key?.Port);
+        }
+
+        public void Add(char c) => Value = (Value ^ c) * 1099511628211;
     }
 }

@@ -42,7 +42,7 @@ sealed class Reconciler(ResourceStore store, TranslationOptions options, TablePu
         while (store.Unsynced.Any(kind => kind != ResourceKind.Secret))
             await store.WaitForChangeAsync(cancellation).ConfigureAwait(false);
         if (store.Unsynced.Count > 0)
-            await secrets.EnsureAsync(publisher.TryTranslate(store.Snapshot())?.References ?? [], cancellation).ConfigureAwait(false);
+            await secrets.EnsureAsync(publisher.TryTranslate(store.Snapshot())?.References ?? Enumerable.Empty<ObjectReference>(), cancellation).ConfigureAwait(false);
         await store.Synced.WaitAsync(cancellation).ConfigureAwait(false);
     }
 

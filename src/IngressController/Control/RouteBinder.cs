@@ -13,48 +13,71 @@ namespace IngressController.Control;
 /// <summary>Binds the routes of one table to their pipelines, counters and upstream state.</summary>
 /// <param name="features">All features.</param>
 /// <param name="metrics">Counters of routes.</param>
-/// <param name="clients">Connections to pods.</param>
+/// <param name="forwardings">How routes are forwarded.</param>
 /// <param name="forward">The end of each pipeline.</param>
 /// <param name="routing">The table.</param>
 /// <param name="upstreams">The state of each of its upstreams.</param>
-/// <param name="plain">How requests are sent where no policy says otherwise.</param>
 sealed class RouteBinder(
-    FeatureCatalog features, RequestRegistry metrics, UpstreamClients clients, RequestStep forward,
-    RoutingTable routing, IReadOnlyDictionary<UpstreamKey, UpstreamState> upstreams, RouteForwarding plain)
+    FeatureCatalog features, RequestRegistry metrics, RouteForwardings forwardings, RequestStep forward, RoutingTable routing, UpstreamRegistry upstreams)
 {
-    readonly Dictionary<string, VirtualHost> _hosts = routing.NamedHosts.Append(routing.CatchAll).ToDictionary(host => host.Name, StringComparer.Ordinal);
+    readonly UpstreamState? _defaultBackend = routing.DefaultBackend is { } backend ? upstreams.Of(backend) : null;
     readonly Dictionary<PolicySet, Feature[]> _acting = new(ReferenceEqualityComparer.Instance);
-    readonly Dictionary<ForwardSettings, RouteForwarding> _forwardings = [];
     readonly RoutePipeline _pipeline = new();
-    readonly AccessRules[] _rules = new AccessRules[routing.Routes.Length];
-    readonly HashSet<string> _guarded = new(StringComparer.Ordinal);
 
-    /// <summary>What is bound to each route, at its <see cref="Route.Index"/>.</summary>
-    public BoundRoute[] Bind()
+    /// <summary>What is bound to each route, at its <see cref="Route.Index"/>. Hosts that the table before has too stay as they are bound there.</summary>
+    public BoundRoute[] Bind(ActiveTable previous)
     {
         var routes = new BoundRoute[routing.Routes.Length];
-        foreach (var route in routing.Routes)
-            routes[route.Index] = Bind(route);
-        Guard(routes);
+        var mayKeep = previous.Routing.DefaultBackend?.Key == routing.DefaultBackend?.Key;
+        foreach (var host in routing.Hosts)
+        {
+            if (mayKeep && ReferenceEquals(host, previous.Routing.FindHost(host.Name)))
+                Keep(host, previous, routes);
+            else
+                Bind(host, routes);
+        }
+
         return routes;
     }
 
-    BoundRoute Bind(Route route)
+    // The same host has the same routes with the same indexes.
+    static void Keep(VirtualHost host, ActiveTable previous, BoundRoute[] routes)
+    {
+        foreach (var route in host.Routes)
+            routes[route.Index] = previous.Routes[route.Index];
+    }
+
+    void Bind(VirtualHost host, BoundRoute[] routes)
+    {
+        Dictionary<int, AccessRules>? rules = null;
+        foreach (var route in host.Routes)
+        {
+            routes[route.Index] = Bind(route, host, out var access);
+            if (rules is null && access.IsOpen)
+                continue;
+            rules ??= host.Routes.ToDictionary(known => known.Index, _ => AccessRules.None);
+            rules[route.Index] = access;
+        }
+
+        if (rules is null || PathGuard.Of(host, rules) is not { } guard)
+            return;
+        foreach (var route in host.Routes)
+            routes[route.Index] = routes[route.Index] with { Guard = guard };
+    }
+
+    BoundRoute Bind(Route route, VirtualHost host, out AccessRules access)
     {
         _pipeline.Clear();
-        var scope = new RouteScope(route, _hosts[route.Host], routing, upstreams, forward, plain);
+        var scope = new RouteScope(route, host, upstreams, _defaultBackend, forward, forwardings.Plain);
         foreach (var feature in ActingOn(route.Policies))
             feature.Bind(scope, _pipeline);
         var isDenied = route.Policies.DeniedBecause is not null;
-        var rules = isDenied ? AccessRules.Closed : _pipeline.AccessRules;
-        _rules[route.Index] = rules;
-        if (!rules.IsOpen)
-            _guarded.Add(route.Host);
+        access = isDenied ? AccessRules.Closed : _pipeline.AccessRules;
         return new(
             route,
-            route.Upstream is { } upstream ? upstreams[upstream.Key] : null,
+            route.Upstream is { } upstream ? upstreams.Of(upstream) : null,
             isDenied ? Denied : _pipeline.Build(forward),
-            ForwardingOf(_pipeline.Forward),
+            forwardings.Of(_pipeline.Forward),
             _pipeline.RequestEdits,
             _pipeline.ResponseEdits,
             _pipeline.KeepsServerHeader,
@@ -68,26 +91,6 @@ sealed class RouteBinder(
         if (!_acting.TryGetValue(policies, out var acting))
             _acting.Add(policies, acting = features.ActingOn(policies));
         return acting;
-    }
-
-    RouteForwarding ForwardingOf(ForwardSettings settings)
-    {
-        if (ReferenceEquals(settings, ForwardSettings.Default))
-            return plain;
-        if (!_forwardings.TryGetValue(settings, out var forwarding))
-            _forwardings.Add(settings, forwarding = new(settings, clients));
-        return forwarding;
-    }
-
-    void Guard(BoundRoute[] routes)
-    {
-        foreach (var ofHost in routing.Routes.Where(route => _guarded.Contains(route.Host)).GroupBy(route => route.Host))
-        {
-            if (PathGuard.Of(_hosts[ofHost.Key], [.. ofHost], _rules) is not { } guard)
-                continue;
-            foreach (var route in ofHost)
-                routes[route.Index] = routes[route.Index] with { Guard = guard };
-        }
     }
 
     // A broken security setting: nothing else happens on these paths until it is mended (behaviour 33).

@@ -26,27 +26,28 @@ sealed class TableBinder(
     FeatureCatalog features, UpstreamRegistry upstreams, RequestRegistry metrics, UpstreamClients clients, ForwardStep forward, ObjectKey? defaultCertificate, TimeProvider time)
 {
     readonly RequestStep _forward = forward.HandleAsync;
+    readonly RouteForwardings _forwardings = new(clients);
 
     /// <summary>The table, and what came to light only now: certificates are not read in translation, which knows no clock.</summary>
     public (ActiveTable Table, ImmutableArray<Diagnostic> Diagnostics) Bind(Translation translation, ClusterSnapshot snapshot, ActiveTable previous)
     {
         var routing = translation.Table;
-        var states = translation.Upstreams.Values.ToDictionary(upstream => upstream.Key, upstreams.Bind);
-        var plain = new RouteForwarding(ForwardSettings.Default, clients);
-        var routes = new RouteBinder(features, metrics, clients, _forward, routing, states, plain).Bind();
+        foreach (var upstream in translation.Upstreams.Values)
+            upstreams.Bind(upstream);
+        var routes = new RouteBinder(features, metrics, _forwardings, _forward, routing, upstreams).Bind(previous);
         var (tls, diagnostics) = TlsTable.Bind(routing, snapshot, defaultCertificate, previous.Tls, time.GetUtcNow());
         var table = new ActiveTable
         {
             Version = previous.Version + 1,
             Routing = routing,
             Routes = routes,
-            Plain = plain,
+            Plain = _forwardings.Plain,
             Tls = tls,
             Clients = translation.Global.Get<ClientPolicy>() ?? ClientPolicy.Default,
             Connections = translation.Global.Get<ConnectionPolicy>() ?? ConnectionPolicy.Default,
             Passthrough = PassthroughTable.Bind(routing, routes),
             StreamSettings = translation.Global.Get<StreamPolicy>() ?? StreamPolicy.Default,
-            Streams = [.. translation.Streams.Select(service => new BoundStream(service, states[service.Upstream.Key]))],
+            Streams = [.. translation.Streams.Select(service => new BoundStream(service, upstreams.Of(service.Upstream)))],
         };
         return (table, diagnostics);
     }
@@ -58,7 +59,7 @@ sealed class TableBinder(
     public void ReleaseUnused(Translation translation, ActiveTable table)
     {
         upstreams.RetainOnly(translation.Upstreams);
-        metrics.RetainOnly(Array.ConvertAll(table.Routes, route => route.Metrics));
-        clients.RetainOnly(table.Routes.Select(route => route.Forwarding).Append(table.Plain).OfType<RouteForwarding>().Distinct());
+        metrics.RetainOnly(table.Routes.Select(route => route.Metrics));
+        _forwardings.RetainOnly(table.Routes);
     }
 }

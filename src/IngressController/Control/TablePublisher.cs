@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
@@ -21,7 +20,8 @@ sealed partial class TablePublisher(
     ILogger<TablePublisher> log)
 {
     long _started;
-    FrozenSet<ObjectReference> _references = [];
+    IReadOnlySet<ObjectReference> _references = new HashSet<ObjectReference>();
+    Translation? _last;
     ILookup<ObjectKey, UpstreamKey> _upstreamsByService = Array.Empty<UpstreamKey>().ToLookup(key => key.Service);
 
     /// <summary>Called with each new table's objects, just after it came in force.</summary>
@@ -40,7 +40,7 @@ sealed partial class TablePublisher(
         _started = time.GetTimestamp();
         try
         {
-            return Translator.Translate(snapshot, options, catalog);
+            return _last = Translator.Translate(snapshot, options, catalog, _last);
         }
         catch (Exception error)
         {

@@ -6,15 +6,18 @@ using IngressController.Proxy.Forwarding;
 
 namespace IngressController.Features;
 
-/// <summary>What a feature may know of the route it is bound to.</summary>
+/// <summary>
+/// What a feature may know of the route it is bound to, and nothing else that a table has: a route stays as it was bound for as
+/// long as all of this stays the same.
+/// </summary>
 /// <param name="Route">The route.</param>
 /// <param name="Host">Its host, under the name of the rules.</param>
-/// <param name="Table">The table they belong to.</param>
 /// <param name="Upstreams">The run-time state of every upstream of the table.</param>
+/// <param name="DefaultBackend">The upstream of <c>--default-backend-service</c>; null when there is none.</param>
 /// <param name="Forward">The last step: sends a request to the context's upstream.</param>
 /// <param name="Plain">How requests are sent that have nothing to do with a route's own upstream: over plain HTTP.</param>
 sealed record RouteScope(
-    Route Route, VirtualHost Host, RoutingTable Table, IReadOnlyDictionary<UpstreamKey, UpstreamState> Upstreams, RequestStep Forward, RouteForwarding Plain)
+    Route Route, VirtualHost Host, UpstreamRegistry Upstreams, UpstreamState? DefaultBackend, RequestStep Forward, RouteForwarding Plain)
 {
     /// <summary>Whether it stands for what no path of its host covers.</summary>
     public bool IsUnmatched => ReferenceEquals(Route, Host.Unmatched);

@@ -50,8 +50,11 @@ public sealed class PolicyGoldenTests
 
     static readonly HashSet<Type> Observing = [typeof(AccessLogFeature), typeof(TracingFeature), typeof(UpstreamSpanFeature)];
 
+    /// <summary>The manifests of all cases.</summary>
+    public static IReadOnlyList<string> Files => [.. Directory.GetFiles(Folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
     public static TheoryData<string> Cases() =>
-        [.. Directory.GetFiles(Folder, "*.yaml", SearchOption.AllDirectories).Select(file => Path.ChangeExtension(Path.GetRelativePath(Folder, file), null)).Order(StringComparer.Ordinal)];
+        [.. Files.Select(file => Path.ChangeExtension(Path.GetRelativePath(Folder, file), null))];
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -120,7 +120,6 @@ public sealed class RequestRegistryTests
         var upstream = new Upstream(new(new("default", "web"), "80"), [], null, null, PolicySet.Empty);
         return new()
         {
-            Index = 0,
             Ingress = new("default", ingress),
             Host = host,
             Path = "/",

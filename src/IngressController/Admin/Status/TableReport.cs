@@ -25,12 +25,9 @@ sealed class TableReport(ActiveTableHolder tables, UpstreamRegistry upstreams, S
     }
 
     // Routes carry the name of the rule's host; an alias has none of its own.
-    static IEnumerable<(VirtualHost Host, IEnumerable<Route> Routes)> HostsOf(RoutingTable table)
-    {
-        var routes = table.Routes.ToLookup(route => route.Host, StringComparer.OrdinalIgnoreCase);
-        return table.NamedHosts.OrderBy(host => host.Name, StringComparer.Ordinal).Append(table.CatchAll)
-            .Select(host => (host, host.AliasOf is null ? routes[host.Name].Where(route => IsWorthTelling(host, route)) : []));
-    }
+    static IEnumerable<(VirtualHost Host, IEnumerable<Route> Routes)> HostsOf(RoutingTable table) =>
+        table.NamedHosts.OrderBy(host => host.Name, StringComparer.Ordinal).Append(table.CatchAll)
+            .Select(host => (host, host.AliasOf is null ? host.Routes.Where(route => IsWorthTelling(host, route)) : []));
 
     // What no path covers matters where somebody asked to serve it.
     static bool IsWorthTelling(VirtualHost host, Route route) => !ReferenceEquals(route, host.Unmatched) || route.Upstream is not null;

@@ -52,7 +52,7 @@ sealed class AffinityFeature : Feature
         var own = route.Policies.Get<AffinityPolicy>();
 
         // Another Ingress' affinity on the same Service port is obeyed where its cookie comes along, but no cookie is set (behaviour 83).
-        if ((own ?? scope.Table.Upstreams[upstream.Key].Policies.Get<AffinityPolicy>()) is { } policy)
+        if ((own ?? upstream.Policies.Get<AffinityPolicy>()) is { } policy)
         {
             var session = policy.CreateBalancer(isTold: own is not null, marksUpstream: own is not null && HasStickyCanary(route));
             pipeline.Use(next => context =>

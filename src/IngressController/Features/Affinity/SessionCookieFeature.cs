@@ -16,7 +16,7 @@ sealed class SessionCookieFeature(TimeProvider time) : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        if (IsSticky(scope.Route.Policies) || (!scope.Route.Canaries.IsEmpty && scope.Route.Canaries.Any(canary => IsSticky(scope.Table.Upstreams[canary.Upstream.Key].Policies))))
+        if (IsSticky(scope.Route.Policies) || (!scope.Route.Canaries.IsEmpty && scope.Route.Canaries.Any(canary => IsSticky(canary.Upstream.Policies))))
             pipeline.EditResponse(Tell);
     }
 

@@ -26,9 +26,9 @@ sealed class CanaryFeature(Random random) : Feature
             return;
         var canaries = route.Canaries.Select(canary => new BoundCanary(
             canary.Policy,
-            scope.Upstreams[canary.Upstream.Key],
-            scope.Table.Upstreams[canary.Upstream.Key].Policies.Get<AffinityPolicy>()?.CreateBalancer(isTold: true, marksUpstream: false))).ToArray();
-        var chooser = new CanaryChooser(scope.Upstreams[main.Key], canaries, random);
+            scope.Upstreams.Of(canary.Upstream),
+            canary.Upstream.Policies.Get<AffinityPolicy>()?.CreateBalancer(isTold: true, marksUpstream: false))).ToArray();
+        var chooser = new CanaryChooser(scope.Upstreams.Of(main), canaries, random);
         pipeline.Use(next => context =>
         {
             if (chooser.Choose(context) is { } canary)

@@ -29,8 +29,8 @@ sealed class CustomErrorsFeature : Feature<CustomErrorsPolicy>
 
     protected override void Bind(CustomErrorsPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {
-        var backend = (policy.OfAnnotation ? scope.Route.DefaultBackend : null) ?? scope.Table.DefaultBackend;
-        var pages = new ErrorPageStep(policy, backend is null ? null : scope.Upstreams[backend.Key], scope.Forward, scope.Plain);
+        var backend = policy.OfAnnotation && scope.Route.DefaultBackend is { } own ? scope.Upstreams.Of(own) : scope.DefaultBackend;
+        var pages = new ErrorPageStep(policy, backend, scope.Forward, scope.Plain);
         pipeline.Use(next => context => pages.HandleAsync(context, next));
     }
 

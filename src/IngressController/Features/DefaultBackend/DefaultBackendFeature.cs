@@ -23,7 +23,7 @@ sealed class DefaultBackendFeature : Feature
     {
         if (scope.Route.DefaultBackend is not { } backend)
             return;
-        var standIn = scope.Upstreams[backend.Key];
+        var standIn = scope.Upstreams.Of(backend);
         pipeline.Use(next => context =>
         {
             if (context.Upstream is { Destinations.Count: 0 } upstream && standIn.Destinations.Count > 0 && IsKnown(upstream))

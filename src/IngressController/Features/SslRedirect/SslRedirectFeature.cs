@@ -39,16 +39,11 @@ sealed class SslRedirectFeature(Func<int> httpsPort) : Feature<SslRedirectPolicy
     protected override void Bind(SslRedirectPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {
         // Never for the catch-all: nobody has asked for TLS on a name that no rule knows (behaviour 38).
-        if (scope.Host.Name.Length == 0 || !(policy.Always || HasCertificate(scope)))
+        if (scope.Host.Name.Length == 0 || !(policy.Always || scope.Host.HasCertificate))
             return;
         var port = scope.Route.Policies.Get<OwnRedirectsPolicy>() is { WithPort: true } ? string.Create(CultureInfo.InvariantCulture, $":{httpsPort()}") : "";
         pipeline.Use(next => context => context.Scheme == "https" || IsExempt(policy, context) ? next(context) : Redirect(policy, context, port));
     }
-
-    // A name without tls of its own also counts as having one when a wildcard host that covers it has (behaviour 36).
-    static bool HasCertificate(RouteScope scope) =>
-        scope.Host.Tls is not null ||
-        (HostName.TrySplitFirstLabel(scope.Host.Name, out var parent) && scope.Table.FindWildcard(parent)?.Tls is not null);
 
     static bool IsExempt(SslRedirectPolicy policy, RequestContext context)
     {

@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using IngressController.Core.Annotations;
 using IngressController.Proxy;
@@ -22,9 +21,6 @@ sealed class TlsProtocolFeature : Feature<HandshakePolicy>
     static readonly Setting UseHttp2 = new("use-http2", "true", "Offers HTTP/2, by ALPN and with prior knowledge.");
     static readonly Setting RejectHandshake = new("ssl-reject-handshake", "false", "Breaks off TLS handshakes for names that no rule has.");
 
-    // Read once per translation and shared by all Ingresses that ask for nothing else.
-    readonly ConditionalWeakTable<GlobalSettings, HandshakePolicy> _global = [];
-
     public override IReadOnlyList<Annotation> Annotations => [Ciphers, PreferServerCiphers];
 
     public override IReadOnlyList<Setting> Settings => [ProtocolsDefault, CiphersDefault, UseHttp2, RejectHandshake];
@@ -35,7 +31,7 @@ sealed class TlsProtocolFeature : Feature<HandshakePolicy>
     {
         if (reader.Bool(PreferServerCiphers) == false)
             reader.Warn(PreferServerCiphers, "the server's order of ciphers always wins here");
-        var policy = _global.GetValue(reader.Settings, ReadGlobal);
+        var policy = reader.Settings.Once(ProtocolsDefault, () => ReadGlobal(reader.Settings));
         return ReadCiphers(reader) is { } ciphers ? policy with { HostCiphers = ciphers } : policy;
     }
 

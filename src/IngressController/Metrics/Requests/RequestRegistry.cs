@@ -52,7 +52,7 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
     public void CountUnmeasured() => Interlocked.Increment(ref _unmeasured);
 
     /// <summary>Drops the series of Ingresses that are gone, and in time those of paths that are gone.</summary>
-    public void RetainOnly(IReadOnlyCollection<RouteMetrics> used)
+    public void RetainOnly(IEnumerable<RouteMetrics> used)
     {
         _retentions++;
         foreach (var metrics in used)

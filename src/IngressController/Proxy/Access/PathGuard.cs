@@ -10,10 +10,10 @@ namespace IngressController.Proxy.Access;
 sealed class PathGuard
 {
     readonly VirtualHost _host;
-    readonly AccessRules[] _rules;
+    readonly Dictionary<int, AccessRules> _rules;
     readonly CaselessPaths _guarded;
 
-    PathGuard(VirtualHost host, AccessRules[] rules, IEnumerable<Route> guarded)
+    PathGuard(VirtualHost host, Dictionary<int, AccessRules> rules, IEnumerable<Route> guarded)
     {
         _host = host;
         _rules = rules;
@@ -22,14 +22,13 @@ sealed class PathGuard
 
     /// <summary>The guard of a host; null when the same rules hold for all of its paths, or none.</summary>
     /// <param name="host">The host.</param>
-    /// <param name="routes">Its routes.</param>
-    /// <param name="rules">The rules of every route, at its <see cref="Route.Index"/>.</param>
-    public static PathGuard? Of(VirtualHost host, IReadOnlyCollection<Route> routes, AccessRules[] rules)
+    /// <param name="rules">The rules of each of its routes, by <see cref="Route.Index"/>.</param>
+    public static PathGuard? Of(VirtualHost host, Dictionary<int, AccessRules> rules)
     {
         var first = rules[host.Unmatched.Index];
-        return routes.All(route => rules[route.Index].Equals(first))
+        return host.Routes.All(route => rules[route.Index].Equals(first))
             ? null
-            : new(host, rules, routes.Where(route => route.Index != host.Unmatched.Index && !rules[route.Index].IsOpen));
+            : new(host, rules, host.Routes.Where(route => route.Index != host.Unmatched.Index && !rules[route.Index].IsOpen));
     }
 
     /// <summary>Whether a backend may take the target for a path that is guarded by other rules than those of its route.</summary>

@@ -13,13 +13,17 @@ sealed class UpstreamRegistry(TimeProvider time)
 
     public IEnumerable<UpstreamState> All => _states.Values;
 
-    /// <summary>The state of an upstream, made when it is new, with what <paramref name="upstream"/> says taken over.</summary>
-    public UpstreamState Bind(Upstream upstream)
+    /// <summary>Takes over what a table says of an upstream, whose state is made when it is new.</summary>
+    public void Bind(Upstream upstream)
     {
-        var state = _states.GetOrAdd(upstream.Key, static (_, args) => new(args.upstream, args.time), (upstream, time));
+        if (_states.TryGetValue(upstream.Key, out var state) && ReferenceEquals(state.Upstream, upstream))
+            return;
+        state ??= _states.GetOrAdd(upstream.Key, static (_, args) => new(args.upstream, args.time), (upstream, time));
         state.Update(upstream);
-        return state;
     }
+
+    /// <summary>The state of an upstream of the table that is being bound.</summary>
+    public UpstreamState Of(Upstream upstream) => _states[upstream.Key];
 
     /// <summary>The state of an upstream, or null when no route uses it.</summary>
     public UpstreamState? Find(UpstreamKey key) => _states.GetValueOrDefault(key);

@@ -109,10 +109,9 @@ public sealed partial class PathGuardTests
     public void A_host_with_the_same_rules_everywhere_needs_no_guard()
     {
         var host = Table.MatchHost("site.test");
-        var routes = Table.Routes.Where(route => route.Host == "site.test").ToList();
-        Assert.Null(PathGuard.Of(host, routes, [.. Table.Routes.Select(_ => AccessRules.None)]));
-        Assert.Null(PathGuard.Of(host, routes, [.. Table.Routes.Select(_ => new AccessRules(["same"]))]));
-        Assert.NotNull(PathGuard.Of(host, routes, [.. Table.Routes.Select(route => new AccessRules([route.Path]))]));
+        Assert.Null(PathGuard.Of(host, RulesOf(static _ => AccessRules.None)));
+        Assert.Null(PathGuard.Of(host, RulesOf(static _ => new(["same"]))));
+        Assert.NotNull(PathGuard.Of(host, RulesOf(static route => new([route.Path]))));
     }
 
     [Fact]
@@ -212,6 +211,7 @@ public sealed partial class PathGuardTests
     }
 
     static PathGuard GuardOf() => PathGuard.Of(
-        Table.MatchHost("site.test"), [.. Table.Routes.Where(route => route.Host == "site.test")],
-        [.. Table.Routes.Select(route => route.Ingress?.Name == "guarded" ? new AccessRules(["password"]) : AccessRules.None)])!;
+        Table.MatchHost("site.test"), RulesOf(static route => route.Ingress?.Name == "guarded" ? new(["password"]) : AccessRules.None))!;
+
+    static Dictionary<int, AccessRules> RulesOf(Func<Route, AccessRules> rules) => Table.MatchHost("site.test").Routes.ToDictionary(route => route.Index, rules);
 }

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using IngressController.Core.Annotations;
+using IngressController.Core.Cluster;
+using IngressController.Core.Routing;
+
+namespace IngressController.Core.Translation;
+
+/// <summary>An upstream with all that it depends on beside the options: it holds for every later snapshot that still has the same objects.</summary>
+/// <param name="Upstream">The upstream.</param>
+/// <param name="Owner">The first Ingress that uses it, whose policies it has; null when none does.</param>
+/// <param name="Service">Its Service; null: it did not exist.</param>
+/// <param name="Slices">The Service's EndpointSlices.</param>
+/// <param name="Endpoints">The Service's Endpoints; null: there were none.</param>
+sealed record ResolvedUpstream(Upstream Upstream, ObjectKey? Owner, Service? Service, ImmutableArray<EndpointSlice> Slices, Endpoints? Endpoints)
+{
+    public static ResolvedUpstream Of(ClusterSnapshot snapshot, UpstreamKey key, PolicySet policies, TranslationOptions options) => new(
+        UpstreamResolver.Resolve(snapshot, key, policies, options), null,
+        snapshot.Services.GetValueOrDefault(key.Service), snapshot.SlicesOf(key.Service), snapshot.Endpoints.GetValueOrDefault(key.Service));
+
+    /// <summary>Whether it would be the same with these policies.</summary>
+    public bool Holds(ClusterSnapshot snapshot, PolicySet policies) =>
+        ReferenceEquals(Upstream.Policies, policies) &&
+        ReferenceEquals(Service, snapshot.Services.GetValueOrDefault(Upstream.Key.Service)) &&
+        Slices == snapshot.SlicesOf(Upstream.Key.Service) &&
+        ReferenceEquals(Endpoints, snapshot.Endpoints.GetValueOrDefault(Upstream.Key.Service));
+}
