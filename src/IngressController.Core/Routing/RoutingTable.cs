@@ -12,6 +12,9 @@ namespace IngressController.Core.Routing;
 /// <param name="Ingresses">The Ingresses that name it, oldest first, for what holds for a host as a whole (behaviour 62).</param>
 public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, TlsBinding? Tls, ValueArray<HostIngress> Ingresses)
 {
+    // Made when first asked for; whoever comes at the same time makes the same.
+    ulong _fingerprint;
+
     /// <summary>Its paths in place of <see cref="Paths"/> when it is in regex mode; else null.</summary>
     public RegexPathTable? Patterns { get; init; }
 
@@ -29,8 +32,38 @@ public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, 
     /// <summary>All its routes: of its paths, as their Ingresses take precedence, then <see cref="Unmatched"/>, then what path quirks add.</summary>
     public ImmutableArray<Route> Routes { get; init; } = [];
 
+    /// <summary>A number for all that it serves, but for policies and addresses: equal hosts have equal ones in every process.</summary>
+    public ulong Fingerprint
+    {
+        get
+        {
+            if (_fingerprint == 0)
+                _fingerprint = FingerprintOf(this);
+            return _fingerprint;
+        }
+    }
+
     /// <summary>This host under another of its names.</summary>
-    internal VirtualHost As(string alias, TlsBinding? tls) => this with { Name = alias, Tls = tls, AliasOf = Name };
+    internal VirtualHost As(string alias, TlsBinding? tls) => this with { Name = alias, Tls = tls, AliasOf = Name, _fingerprint = 0 };
+
+    static ulong FingerprintOf(VirtualHost host)
+    {
+        var hash = new Fingerprint();
+        hash.Add(host.Name);
+        hash.Add(host.AliasOf);
+        hash.Add(host.Tls?.Listed);
+        foreach (var route in host.AliasOf is null ? host.Routes : [])
+        {
+            hash.Add(route.Path);
+            hash.Add((char)route.Match);
+            hash.Add(route.Ingress);
+            hash.Add(route.Upstream?.Key);
+            foreach (var canary in route.Canaries)
+                hash.Add(canary.Upstream.Key);
+        }
+
+        return hash.Value;
+    }
 
     /// <summary>The route for a normalized path; there always is one. Allocates nothing.</summary>
     /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">See <see cref="RegexPathTable.Match"/>.</exception>

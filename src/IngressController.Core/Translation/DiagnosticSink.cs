@@ -11,6 +11,9 @@ sealed class DiagnosticSink
     /// <summary>Whether any of them is about an object.</summary>
     public bool IsAbout(ObjectReference @object) => _diagnostics.Any(diagnostic => diagnostic.Object == @object);
 
+    /// <summary>All objects that any of them is about.</summary>
+    public IReadOnlySet<ObjectReference> Objects => _diagnostics.Select(diagnostic => diagnostic.Object).ToHashSet();
+
     /// <summary>Adds all that another one has.</summary>
     public void Add(DiagnosticSink other) => _diagnostics.UnionWith(other._diagnostics);
 

@@ -42,6 +42,9 @@ sealed class HostBuilder(string name, ObjectKey? regexOwner, VirtualHost? before
 
     int PathCount => _unmatched < 0 ? _routes.Count : _unmatched;
 
+    /// <summary>Whether there is an answer for what no path covers: then no more paths are added.</summary>
+    public bool IsComplete => _unmatched >= 0;
+
     /// <summary>The route of what no path covers, once there is one.</summary>
     public Route Unmatched => _routes[_unmatched];
 

@@ -29,8 +29,8 @@ sealed class HostNames(DiagnosticSink diagnostics)
     }
 
     /// <summary>The aliases that no other host has, with the host each stands for.</summary>
-    /// <param name="hosts">The hosts of all rules.</param>
-    public IReadOnlyList<(string Name, HostBuilder Host)> Aliases(IReadOnlyDictionary<string, HostBuilder> hosts)
+    /// <param name="isHost">Whether a name is the host of a rule.</param>
+    public IReadOnlyList<(string Name, HostBuilder Host)> Aliases(Func<string, bool> isHost)
     {
         var taken = new Dictionary<string, Claim>(StringComparer.Ordinal);
         foreach (var (claim, policy) in _aliases)
@@ -39,7 +39,7 @@ sealed class HostNames(DiagnosticSink diagnostics)
             {
                 if (name == claim.Host.Name)
                     continue;
-                if (hosts.ContainsKey(name))
+                if (isHost(name))
                     Report(claim, ServerAliasParser.ServerAlias, "AliasConflict", $"{name} is the host of a rule, which keeps it; it is no alias of {claim.Host.Name}");
                 else if (!taken.TryAdd(name, claim) && taken[name].Host != claim.Host)
                     Report(claim, ServerAliasParser.ServerAlias, "AliasConflict",
@@ -51,17 +51,17 @@ sealed class HostNames(DiagnosticSink diagnostics)
     }
 
     /// <summary>The hosts that only redirect.</summary>
-    /// <param name="hosts">The hosts of all rules.</param>
+    /// <param name="isHost">Whether a name is the host of a rule.</param>
     /// <param name="aliases">The names of all aliases.</param>
-    public IReadOnlyCollection<WwwHost> Redirects(IReadOnlyDictionary<string, HostBuilder> hosts, IReadOnlySet<string> aliases)
+    public IReadOnlyCollection<WwwHost> Redirects(Func<string, bool> isHost, IReadOnlySet<string> aliases)
     {
         var redirects = new Dictionary<string, WwwHost>(StringComparer.Ordinal);
         foreach (var (claim, policy) in _redirects)
         {
             var name = WwwRedirectPolicy.OtherNameOf(claim.Host.Name);
-            if (hosts.ContainsKey(name) || aliases.Contains(name))
+            if (isHost(name) || aliases.Contains(name))
                 Report(claim, WwwRedirectParser.FromToWww, "RedirectConflict",
-                    $"{name} is {(hosts.ContainsKey(name) ? "the host of a rule" : "an alias")}, which keeps it; it does not redirect to {claim.Host.Name}");
+                    $"{name} is {(isHost(name) ? "the host of a rule" : "an alias")}, which keeps it; it does not redirect to {claim.Host.Name}");
             else if (!redirects.TryAdd(name, new(name, claim.Host, claim.Ingress, policy.Status)))
                 Report(claim, WwwRedirectParser.FromToWww, "RedirectConflict",
                     $"{name} redirects to {redirects[name].Target.Name} already, as the older Ingress {redirects[name].Ingress.Key} asks");

@@ -17,10 +17,13 @@ sealed record ResolvedUpstream(Upstream Upstream, ObjectKey? Owner, Service? Ser
         UpstreamResolver.Resolve(snapshot, key, policies, options), null,
         snapshot.Services.GetValueOrDefault(key.Service), snapshot.SlicesOf(key.Service), snapshot.Endpoints.GetValueOrDefault(key.Service));
 
-    /// <summary>Whether it would be the same with these policies.</summary>
-    public bool Holds(ClusterSnapshot snapshot, PolicySet policies) =>
+    /// <summary>Whether it would be the same.</summary>
+    /// <param name="snapshot">All objects.</param>
+    /// <param name="before">A snapshot for which it holds: most kinds of objects have not changed since.</param>
+    /// <param name="policies">What it is asked for with.</param>
+    public bool Holds(ClusterSnapshot snapshot, ClusterSnapshot before, PolicySet policies) =>
         ReferenceEquals(Upstream.Policies, policies) &&
-        ReferenceEquals(Service, snapshot.Services.GetValueOrDefault(Upstream.Key.Service)) &&
-        Slices == snapshot.SlicesOf(Upstream.Key.Service) &&
-        ReferenceEquals(Endpoints, snapshot.Endpoints.GetValueOrDefault(Upstream.Key.Service));
+        (snapshot.Services == before.Services || ReferenceEquals(Service, snapshot.Services.GetValueOrDefault(Upstream.Key.Service))) &&
+        (snapshot.SlicesByService == before.SlicesByService || Slices == snapshot.SlicesOf(Upstream.Key.Service)) &&
+        (snapshot.Endpoints == before.Endpoints || ReferenceEquals(Endpoints, snapshot.Endpoints.GetValueOrDefault(Upstream.Key.Service)));
 }

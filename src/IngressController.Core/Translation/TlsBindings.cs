@@ -17,6 +17,10 @@ static class TlsBindings
         return new(ingress.Key, null, ingress.Tls.Select(tls => KeyOf(ingress, tls)).OfType<ObjectKey>().Distinct().ToValueArray());
     }
 
+    /// <summary>All Secrets that the <c>tls</c> section of an Ingress names.</summary>
+    public static IEnumerable<ObjectReference> SecretsOf(Ingress ingress) => ingress.Tls.IsEmpty ? []
+        : ingress.Tls.Select(tls => KeyOf(ingress, tls)).OfType<ObjectKey>().Select(key => new ObjectReference(ResourceKind.Secret, key));
+
     static ObjectKey? KeyOf(Ingress ingress, IngressTls tls) =>
         tls.SecretName is { Length: > 0 } name ? new(ingress.Key.Namespace, name) : null;
 }

@@ -38,9 +38,11 @@ public sealed record Translation(
 sealed record TranslationMemory(
     TranslationOptions Options,
     PolicyCatalog Catalog,
+    ClusterSnapshot Snapshot,
     RoutingTable Table,
     PolicyMemory Policies,
-    IReadOnlyDictionary<(ObjectKey Service, string Port), ResolvedUpstream> Upstreams);
+    Dictionary<(ObjectKey Service, string Port), ResolvedUpstream> Upstreams,
+    IReadOnlyDictionary<ObjectKey, IngressShare> Shares);
 
 /// <summary>
 /// Turns a snapshot into a routing table. Pure, total and deterministic: it reads nothing but its arguments, never throws on
@@ -64,10 +66,10 @@ public static class Translator
             diagnostics.Error(problem.Reference, "Unreadable", problem.Field, $"{problem.Reason}; the last good version, if any, stays in force");
 
         var ingresses = IngressSelector.Select(snapshot, options, diagnostics);
-        var upstreams = new UpstreamCollector(snapshot, options, diagnostics, memory?.Upstreams);
+        var upstreams = new UpstreamCollector(snapshot, options, diagnostics, memory);
         var policies = new PolicyReader(snapshot, catalog, options.ConfigMap, diagnostics, memory?.Policies);
         var (settings, global) = policies.ReadGlobal();
-        var hosts = new HostMerger(options, upstreams, policies, diagnostics, memory?.Table);
+        var hosts = new HostMerger(options, upstreams, policies, diagnostics, memory);
         hosts.Add(ingresses);
 
         var table = hosts.Build(upstreams.DefaultBackend());
@@ -79,7 +81,7 @@ public static class Translator
             global,
             services)
         {
-            Memory = new(options, catalog, table, policies.Memory, upstreams.Memory),
+            Memory = new(options, catalog, snapshot, table, policies.Memory, upstreams.Memory, hosts.Memory),
         };
     }
 

@@ -10,13 +10,12 @@ namespace IngressController.Core.Translation;
 /// <param name="snapshot">All objects.</param>
 /// <param name="options">The settings.</param>
 /// <param name="diagnostics">Gets what is wrong.</param>
-/// <param name="before">What an earlier translation has resolved, of which what still holds is taken over; or null.</param>
-sealed class UpstreamCollector(
-    ClusterSnapshot snapshot, TranslationOptions options, DiagnosticSink diagnostics, IReadOnlyDictionary<(ObjectKey Service, string Port), ResolvedUpstream>? before)
+/// <param name="before">An earlier translation, of which what still holds is taken over; or null.</param>
+sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions options, DiagnosticSink diagnostics, TranslationMemory? before)
 {
-    readonly Dictionary<(ObjectKey Service, string Port), ResolvedUpstream> _upstreams = new(before?.Count ?? 0);
-    readonly Dictionary<UpstreamKey, Upstream> _all = new(before?.Count ?? 0);
-    readonly HashSet<ObjectReference> _references = new(before?.Count ?? 0);
+    readonly Dictionary<(ObjectKey Service, string Port), ResolvedUpstream> _upstreams = new(before?.Upstreams.Count ?? 0);
+    readonly Dictionary<UpstreamKey, Upstream> _all = new(before?.Upstreams.Count ?? 0);
+    readonly HashSet<ObjectReference> _references = new(before?.Upstreams.Count ?? 0);
 
     /// <summary>Every Service that was looked for.</summary>
     public IReadOnlyCollection<ObjectReference> References => _references;
@@ -25,7 +24,7 @@ sealed class UpstreamCollector(
     public IReadOnlyDictionary<UpstreamKey, Upstream> All => _all;
 
     /// <summary>Likewise, for a later translation.</summary>
-    public IReadOnlyDictionary<(ObjectKey Service, string Port), ResolvedUpstream> Memory => _upstreams;
+    public Dictionary<(ObjectKey Service, string Port), ResolvedUpstream> Memory => _upstreams;
 
     /// <summary>
     /// The upstream of a backend. Null for a backend that cannot be routed to: a resource, or nothing at all (behaviour 30).
@@ -49,6 +48,18 @@ sealed class UpstreamCollector(
         var (key, port) = (new ObjectKey(ingress.Key.Namespace, name), PortText(service));
         Check(ingress, key, port, service, field);
         return Collect(key, port, ingress, ingress.Policies);
+    }
+
+    /// <summary>Whether what an Ingress leads to is still this.</summary>
+    public bool Have(ReadOnlySpan<Upstream> upstreams, ServedIngress ingress)
+    {
+        foreach (var upstream in upstreams)
+        {
+            if (!ReferenceEquals(upstream, Collect(upstream.Key.Service, upstream.Key.Port, ingress, ingress.Policies)))
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>The first port of the Service that an Ingress' annotation default-backend names; null when there is none.</summary>
@@ -90,7 +101,7 @@ sealed class UpstreamCollector(
         if (!_upstreams.TryGetValue((service, port), out var known))
         {
             _references.Add(new(ResourceKind.Service, service));
-            known = before?.GetValueOrDefault((service, port)) is { } earlier && earlier.Holds(snapshot, policies) ? earlier
+            known = before is not null && before.Upstreams.TryGetValue((service, port), out var earlier) && earlier.Holds(snapshot, before.Snapshot, policies) ? earlier
                 : ResolvedUpstream.Of(snapshot, new(service, port), policies, options);
             if (known.Owner != ingress?.Key)
                 known = known with { Owner = ingress?.Key };

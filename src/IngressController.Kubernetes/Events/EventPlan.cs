@@ -15,8 +15,9 @@ static class EventPlan
     /// <param name="restate">Whether all present problems are told: nobody knows what the last leader still could.</param>
     public static IReadOnlyList<EventNote> Between(ServedObjects told, ServedObjects now, bool restate)
     {
-        var before = told.IngressesIn(told.Snapshot).ToDictionary(ingress => ingress.Key);
-        var changed = now.IngressesIn(now.Snapshot).Where(ingress => !ingress.Equals(before.GetValueOrDefault(ingress.Key))).ToList();
+        var served = told.Served.ToHashSet();
+        var changed = now.IngressesIn(now.Snapshot)
+            .Where(ingress => !(ingress.Equals(told.Snapshot.Ingresses.GetValueOrDefault(ingress.Key)) && served.Contains(ingress.Key))).ToList();
         var changedReferences = changed.Select(ingress => ingress.Reference).ToHashSet();
         var known = told.Diagnostics.ToHashSet();
         return

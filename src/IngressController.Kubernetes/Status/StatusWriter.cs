@@ -34,8 +34,12 @@ internal sealed class StatusWriter(ApiClient client)
         CancellationToken cancellation)
     {
         var wanted = addresses.Distinct().Order().ToValueArray();
-        foreach (var gone in _written.Keys.Except(ingresses.Select(ingress => ingress.Key)).ToList())
-            _written.TryRemove(gone, out _);
+        if (_written.Count > ingresses.Count)
+        {
+            foreach (var gone in _written.Keys.Except(ingresses.Select(ingress => ingress.Key)).ToList())
+                _written.TryRemove(gone, out _);
+        }
+
         var (count, failure) = (0, (Exception?)null);
         await System.Threading.Tasks.Parallel.ForEachAsync(
             ingresses.Where(ingress => Differs(ingress, wanted)),

@@ -59,7 +59,7 @@ sealed class TableBinder(
     public void ReleaseUnused(Translation translation, ActiveTable table)
     {
         upstreams.RetainOnly(translation.Upstreams);
-        metrics.RetainOnly(table.Routes.Select(route => route.Metrics));
+        metrics.Follow(table.Routes);
         _forwardings.RetainOnly(table.Routes);
     }
 }

@@ -22,6 +22,7 @@ sealed partial class TablePublisher(
     long _started;
     IReadOnlySet<ObjectReference> _references = new HashSet<ObjectReference>();
     Translation? _last;
+    IReadOnlyDictionary<UpstreamKey, Upstream> _upstreams = new Dictionary<UpstreamKey, Upstream>();
     ILookup<ObjectKey, UpstreamKey> _upstreamsByService = Array.Empty<UpstreamKey>().ToLookup(key => key.Service);
 
     /// <summary>Called with each new table's objects, just after it came in force.</summary>
@@ -58,7 +59,7 @@ sealed partial class TablePublisher(
             var problems = translation.Diagnostics.AddRange(found);
             tables.Swap(table);
             _references = translation.References;
-            _upstreamsByService = translation.Upstreams.Keys.ToLookup(key => key.Service);
+            FollowUpstreams(translation.Upstreams);
             binder.ReleaseUnused(translation, table);
             externalNames.Follow(binder.Upstreams);
             var took = time.GetElapsedTime(_started);
@@ -73,6 +74,14 @@ sealed partial class TablePublisher(
             Fail(error);
             return false;
         }
+    }
+
+    // Which upstreams there are changes seldom.
+    void FollowUpstreams(IReadOnlyDictionary<UpstreamKey, Upstream> upstreams)
+    {
+        if (_upstreams.Count != upstreams.Count || !upstreams.Keys.All(_upstreams.ContainsKey))
+            _upstreamsByService = upstreams.Keys.ToLookup(key => key.Service);
+        _upstreams = upstreams;
     }
 
     // Translation is total, so this is a bug of ours: the table in force stays, and the metric every operator watches says so.

@@ -5,6 +5,7 @@ using IngressController.Core.Routing;
 using IngressController.Metrics;
 using IngressController.Metrics.Exposition;
 using IngressController.Metrics.Requests;
+using IngressController.Proxy;
 
 namespace IngressController.Tests.Metrics;
 
@@ -50,7 +51,8 @@ public sealed class RequestRegistryTests
         Assert.Equal(2001, scrape.Sum(Requests, ("host", "*.example")));
 
         // With the Ingress its names go, and others may have theirs.
-        registry.RetainOnly([]);
+        Follow(registry, RouteOf("shop", "*.example"));
+        Follow(registry);
         registry.Of(RouteOf("next", "*.example")).Record(MeasureOf("GET", 200), "later.example", null);
         Assert.Equal("later.example", Assert.Single((await ScrapeAsync(registry)).Of(Requests)).Labels["host"]);
     }
@@ -81,10 +83,30 @@ public sealed class RequestRegistryTests
         var registry = new RequestRegistry(new(), Identity);
         var old = RouteOf("shop", "shop.example") with { Path = "/old" };
         registry.Of(old).Record(MeasureOf("GET", 200), "shop.example", null);
-        registry.RetainOnly([registry.Of(RouteOf("shop", "shop.example"))]);
+        Follow(registry, old);
+        Follow(registry, RouteOf("shop", "shop.example"));
         Assert.Equal(1, (await ScrapeAsync(registry)).Sum(Requests, ("path", "/old")));
 
-        registry.RetainOnly([registry.Of(RouteOf("other", "shop.example"))]);
+        Follow(registry, RouteOf("other", "shop.example"));
+        Assert.Empty((await ScrapeAsync(registry)).Of(Requests));
+    }
+
+    [Fact]
+    public async Task A_path_that_comes_back_counts_on_and_two_routes_that_count_as_one_end_with_the_last_of_them()
+    {
+        var registry = new RequestRegistry(new() { PerHost = false }, Identity);
+        var (route, twin) = (RouteOf("shop", "a.example"), RouteOf("shop", "b.example"));
+        registry.Of(route).Record(MeasureOf("GET", 200), "a.example", null);
+        Follow(registry, route, twin, RouteOf("other", "c.example"));
+        Follow(registry, twin, RouteOf("other", "c.example"));
+        Assert.Equal(1, (await ScrapeAsync(registry)).Sum(Requests));
+
+        Follow(registry, RouteOf("shop", "a.example") with { Path = "/new" });
+        Follow(registry, route);
+        registry.Of(route).Record(MeasureOf("GET", 200), "a.example", null);
+        Assert.Equal(2, (await ScrapeAsync(registry)).Sum(Requests, ("path", "/")));
+
+        Follow(registry, RouteOf("other", "c.example"));
         Assert.Empty((await ScrapeAsync(registry)).Of(Requests));
     }
 
@@ -114,6 +136,10 @@ public sealed class RequestRegistryTests
         Assert.Equal(["", "default-next-80"], scrape.Of(Requests).Select(sample => sample.Labels["canary"]).Order());
         Assert.Equal(2, scrape.Of(Requests, ("service", "web")).Count());
     }
+
+    // A table with these routes is in force.
+    static void Follow(RequestRegistry registry, params Route[] routes) => registry.Follow(
+        Array.ConvertAll(routes, route => new BoundRoute(route, null, _ => Task.CompletedTask, null!, [], [], false, registry.Of(route), null)));
 
     static Route RouteOf(string ingress, string host)
     {

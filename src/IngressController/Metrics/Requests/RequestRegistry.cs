@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Metrics.Exposition;
+using IngressController.Proxy;
 
 namespace IngressController.Metrics.Requests;
 
@@ -30,7 +31,11 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
 
     readonly RequestSchema _schema = new(options);
     readonly ConcurrentDictionary<RequestLabels, RouteMetrics> _routes = new();
-    long _retentions;
+
+    // Of the table in force; only the loop that swaps tables looks at these.
+    readonly Dictionary<(string Namespace, string Ingress), int> _ingresses = [];
+    readonly HashSet<RouteMetrics> _unused = [];
+    IReadOnlyList<BoundRoute> _inForce = [];
     int _undefinedHosts;
     long _unmeasured;
     long _refused;
@@ -38,12 +43,8 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
     public MetricsOptions Options => options;
 
     /// <summary>The counters of a route: the same object for the same labels, whichever table asks.</summary>
-    public RouteMetrics Of(Route route)
-    {
-        var metrics = _routes.GetOrAdd(LabelsOf(route), static (labels, args) => new(args.registry, labels, IsDefined(args.route)), (registry: this, route));
-        metrics.RetiredAt = 0;
-        return metrics;
-    }
+    public RouteMetrics Of(Route route) =>
+        _routes.GetOrAdd(LabelsOf(route), static (labels, args) => new(args.registry, labels, IsDefined(args.route)), (registry: this, route));
 
     /// <summary>Counts a request that ended before a route was chosen.</summary>
     public void CountRefused() => Interlocked.Increment(ref _refused);
@@ -51,25 +52,48 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
     /// <summary>Counts a request that has no series, because no rule names its host.</summary>
     public void CountUnmeasured() => Interlocked.Increment(ref _unmeasured);
 
-    /// <summary>Drops the series of Ingresses that are gone, and in time those of paths that are gone.</summary>
-    public void RetainOnly(IEnumerable<RouteMetrics> used)
+    /// <summary>
+    /// Notes which routes are in force: the series of Ingresses that are gone go at once, those of paths that are gone in time. Most
+    /// routes are where they were; only the others are looked at.
+    /// </summary>
+    public void Follow(IReadOnlyList<BoundRoute> routes)
     {
-        _retentions++;
-        foreach (var metrics in used)
-            metrics.KeptIn = _retentions;
-        var unused = _routes.Where(route => route.Value.KeptIn != _retentions).ToList();
-        if (unused.Count == 0)
-            return;
-        var ingresses = used.Select(metrics => (metrics.Labels.Namespace, metrics.Labels.Ingress)).ToHashSet();
-        foreach (var (labels, metrics) in unused)
+        for (var i = 0; i < Math.Max(routes.Count, _inForce.Count); i++)
         {
-            if (metrics.RetiredAt == 0)
-                metrics.RetiredAt = Stopwatch.GetTimestamp();
-            var isIngressGone = !ingresses.Contains((labels.Namespace, labels.Ingress));
-            if ((isIngressGone || Stopwatch.GetElapsedTime(metrics.RetiredAt) > Retention) && _routes.TryRemove(labels, out _))
+            var (before, now) = (i < _inForce.Count ? _inForce[i].Metrics : null, i < routes.Count ? routes[i].Metrics : null);
+            if (ReferenceEquals(before, now))
+                continue;
+            if (now is not null)
+                Change(now, +1);
+            if (before is not null)
+                Change(before, -1);
+        }
+
+        _inForce = routes;
+        foreach (var metrics in _unused.Where(IsOver).ToList())
+        {
+            _unused.Remove(metrics);
+            if (metrics.Routes == 0 && _routes.TryRemove(new(metrics.Labels, metrics)))
                 metrics.Release();
         }
     }
+
+    void Change(RouteMetrics metrics, int routes)
+    {
+        metrics.Routes += routes;
+        ref var ofIngress = ref CollectionsMarshal.GetValueRefOrAddDefault(_ingresses, IngressOf(metrics), out _);
+        ofIngress += routes;
+        if (ofIngress == 0)
+            _ingresses.Remove(IngressOf(metrics));
+        if (metrics.Routes == 0 && _unused.Add(metrics))
+            metrics.RetiredAt = Stopwatch.GetTimestamp();
+    }
+
+    // One that is in force again is unused no more.
+    bool IsOver(RouteMetrics metrics) =>
+        metrics.Routes > 0 || !_ingresses.ContainsKey(IngressOf(metrics)) || Stopwatch.GetElapsedTime(metrics.RetiredAt) > Retention;
+
+    static (string Namespace, string Ingress) IngressOf(RouteMetrics metrics) => (metrics.Labels.Namespace, metrics.Labels.Ingress);
 
     /// <summary>Upper bounds of <see cref="IngressTraffic.Durations"/> in seconds; null where times are not measured.</summary>
     public IReadOnlyList<double>? DurationBounds => _schema.Duration?.Bounds;

@@ -18,11 +18,11 @@ sealed class RouteMetrics(RequestRegistry registry, RequestLabels labels, bool i
 
     public RequestLabels Labels => labels;
 
-    /// <summary>Stopwatch time at which the last table that had this route was replaced; 0 while one has it.</summary>
+    /// <summary>Stopwatch time at which the last table that had this route was replaced.</summary>
     public long RetiredAt { get; set; }
 
-    /// <summary>The last <see cref="RequestRegistry.RetainOnly"/> that kept it.</summary>
-    public long KeptIn { get; set; }
+    /// <summary>How many routes of the table in force have it.</summary>
+    public int Routes { get; set; }
 
     /// <summary>Counts one request.</summary>
     /// <param name="request">The request.</param>

@@ -29,8 +29,11 @@ sealed class UpstreamRegistry(TimeProvider time)
     public UpstreamState? Find(UpstreamKey key) => _states.GetValueOrDefault(key);
 
     /// <summary>Drops what no route uses any more; requests in flight keep what they hold.</summary>
+    /// <param name="used">Those that are in use; all of them have a state.</param>
     public void RetainOnly(IReadOnlyDictionary<UpstreamKey, Upstream> used)
     {
+        if (_states.Count == used.Count)
+            return;
         foreach (var key in _states.Keys)
         {
             if (!used.ContainsKey(key))

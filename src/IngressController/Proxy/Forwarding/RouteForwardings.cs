@@ -21,7 +21,15 @@ sealed class RouteForwardings(UpstreamClients clients)
     /// <summary>Lets go of what none of these routes uses, and of its clients.</summary>
     public void RetainOnly(IEnumerable<BoundRoute> routes)
     {
-        var used = routes.Select(route => route.Forwarding).Append(Plain).ToHashSet();
+        HashSet<RouteForwarding> used = [Plain];
+        var last = Plain;
+        foreach (var route in routes)
+        {
+            // Most have the same.
+            if (!ReferenceEquals(route.Forwarding, last))
+                used.Add(last = route.Forwarding);
+        }
+
         foreach (var (settings, forwarding) in _bySettings)
         {
             if (!used.Contains(forwarding))

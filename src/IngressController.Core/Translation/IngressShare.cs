@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using IngressController.Core.Cluster;
+using IngressController.Core.Routing;
+using IngressController.Core.Translation.Policies;
+
+namespace IngressController.Core.Translation;
+
+/// <summary>What an Ingress has in a table when nobody else has to do with it: hosts that no other Ingress names, and nothing to be told.</summary>
+/// <param name="Ingress">The Ingress.</param>
+/// <param name="Hosts">All hosts of its rules.</param>
+/// <param name="Upstreams">What its paths lead to.</param>
+sealed record IngressShare(ServedIngress Ingress, ImmutableArray<VirtualHost> Hosts, ImmutableArray<Upstream> Upstreams)
+{
+    /// <summary>The shares of those Ingresses that have one.</summary>
+    /// <param name="ingresses">The Ingresses that were merged.</param>
+    /// <param name="hosts">The hosts that came of it.</param>
+    /// <param name="reported">The objects with something wrong.</param>
+    public static IEnumerable<IngressShare> Of(IEnumerable<ServedIngress> ingresses, IEnumerable<VirtualHost> hosts, IReadOnlySet<ObjectReference> reported)
+    {
+        var sole = hosts.Where(host => host is { Name.Length: > 0, Patterns: null, AliasOf: null, Ingresses.Count: 1 } && host.Routes.All(route => route.Canaries.IsEmpty))
+            .ToLookup(host => host.Ingresses[0].Ingress);
+        foreach (var ingress in ingresses)
+        {
+            if (!IsSimple(ingress) || reported.Contains(ingress.Reference))
+                continue;
+            var own = sole[ingress.Key].ToImmutableArray();
+            if (own.Length > 0 && own.Length == ingress.Object.Rules.Select(HostOf).Distinct(StringComparer.Ordinal).Count())
+                yield return new(ingress, own, [.. UpstreamsOf(own)]);
+        }
+    }
+
+    /// <summary>The name of a rule's host as the table has it.</summary>
+    public static string HostOf(IngressRule rule) => rule.Host?.ToLowerInvariant() ?? "";
+
+    // What a host says of names that are not its own is settled between all hosts.
+    static bool IsSimple(ServedIngress ingress) =>
+        ingress.Object.DefaultBackend is null && ingress.Policies.Get<DefaultBackendPolicy>() is null &&
+        ingress.Policies.Get<ServerAliasPolicy>() is null && ingress.Policies.Get<WwwRedirectPolicy>() is null;
+
+    static IEnumerable<Upstream> UpstreamsOf(IEnumerable<VirtualHost> hosts) =>
+        hosts.SelectMany(host => host.Routes.Where(route => !ReferenceEquals(route, host.Unmatched))).Select(route => route.Upstream).OfType<Upstream>()
+            .Distinct<Upstream>(ReferenceEqualityComparer.Instance);
+}

@@ -1,0 +1,99 @@
+using IngressController.Core.Cluster;
+using IngressController.Core.Routing;
+using IngressController.Core.Translation.Policies;
+
+namespace IngressController.Core.Translation;
+
+/// <summary>Adds the rules of Ingresses, oldest first, to their hosts.</summary>
+/// <param name="upstreams">Resolves backends.</param>
+/// <param name="diagnostics">Gets what is wrong.</param>
+sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
+{
+    /// <summary>Adds one rule.</summary>
+    /// <param name="host">The host it names.</param>
+    /// <param name="ingress">Whose it is.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="field">Where it stands.</param>
+    public void Add(HostBuilder host, ServedIngress ingress, IngressRule rule, SpecField field)
+    {
+        if (host.Ingresses.Count == 0 || host.Ingresses[^1].Ingress != ingress.Key)
+            host.Ingresses.Add(new(ingress.Key, ingress.Policies));
+        BindTls(host, ingress.Object);
+        BindAppRoot(host, ingress);
+        if (host.RegexOwner is { } regexOwner && ingress.Policies.Get<RewritePolicy>() is null)
+            diagnostics.Warning(ingress.Reference, "RegexHost", field.ToString(),
+                $"Ingress {regexOwner} asks for use-regex or rewrite-target on host \"{host.Name}\": the paths of this rule too match as regular expressions, " +
+                "without case and from the start only, whatever their pathType");
+        if (rule.Paths is not { } paths)
+            return;
+        for (var i = 0; i < paths.Count; i++)
+            AddPath(ingress, host, paths[i], field.Path(i));
+    }
+
+    void BindTls(HostBuilder host, Ingress ingress)
+    {
+        // Host-less rules have no name that a certificate could be for; the default one serves them.
+        if (ingress.Tls.IsEmpty || host.Name.Length == 0)
+            return;
+        if (host.TlsOwner is { } decided)
+        {
+            if (decided.Key != ingress.Key && TlsBindings.Of(ingress, host.Name).Listed is { } other && other != TlsBindings.Of(decided, host.Name).Listed)
+                diagnostics.Warning(ingress.Reference, "TlsConflict", "spec.tls",
+                    $"Secret {other} is not used for host \"{host.Name}\": the older Ingress {decided.Key} decides about its certificate");
+            return;
+        }
+
+        host.TlsOwner = ingress;
+    }
+
+    // Belongs to the whole host: / may be another Ingress' path, or nobody's (behaviour 40, 62).
+    void BindAppRoot(HostBuilder host, ServedIngress ingress)
+    {
+        if (ingress.Policies.Get<AppRootPolicy>() is not { } policy)
+            return;
+        if (host.AppRoot is not { } first)
+            host.AppRoot = (ingress.Key, policy.Path);
+        else if (first.Path != policy.Path && first.Ingress != ingress.Key)
+            diagnostics.Warning(ingress.Reference, "AppRootConflict", AppRootParser.AppRoot.KeyIn(ingress.Object.Annotations),
+                $"has no effect on host \"{host.Name}\": the older Ingress {first.Ingress} sends its / to {first.Path}");
+    }
+
+    void AddPath(ServedIngress ingress, HostBuilder host, IngressPath path, SpecField field)
+    {
+        var text = PathRules.TextOf(path);
+        if (PathRules.MatchOf(path.PathType) is not { } match)
+        {
+            diagnostics.Error(ingress.Reference, "UnknownPathType", $"{field}.pathType",
+                $"{path.PathType} is none of Exact, Prefix and ImplementationSpecific; the path is not served");
+            return;
+        }
+
+        PathPattern? pattern = null;
+        if ((host.IsRegex ? PathRules.ProblemOfPattern(text, out pattern) : PathRules.ProblemOf(text)) is { } problem)
+        {
+            diagnostics.Error(ingress.Reference, "InvalidPath", $"{field}.path", $"{text} {problem}; the path is not served");
+            return;
+        }
+
+        if (upstreams.Resolve(ingress, path.Backend, field.Backend) is not { } upstream)
+            return;
+        var octets = RequestTarget.OctetsOf(text);
+        if (host.Find(match, octets) is { } taken)
+        {
+            ReportConflict(ingress, host, text, match, taken, upstream, field);
+            return;
+        }
+
+        host.AddPath(octets, new(ingress.Key, text, match, upstream, 503, ingress.Policies, upstreams.DefaultBackendOf(ingress), pattern));
+    }
+
+    void ReportConflict(ServedIngress ingress, HostBuilder host, string path, PathMatch match, Route taken, Upstream upstream, SpecField field)
+    {
+        if (taken.Ingress != ingress.Key)
+            diagnostics.Error(ingress.Reference, "PathConflict", field.ToString(),
+                $"host \"{host.Name}\" and path \"{path}\" is already defined in ingress {taken.Ingress} ({match}), which came first and serves it; remove one of the two");
+        else if (taken.Upstream?.Key != upstream.Key)
+            diagnostics.Error(ingress.Reference, "DuplicatePath", field.ToString(),
+                $"host \"{host.Name}\" and path \"{path}\" ({match}) stand twice in this Ingress; the first, to {taken.Upstream?.Key}, is served");
+    }
+}
