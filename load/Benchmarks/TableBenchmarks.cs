@@ -24,6 +24,9 @@ public class TableBenchmarks
     TableBinder _binder = null!;
     ClusterSnapshot _snapshot = ClusterSnapshot.Empty;
     Translation _translation = null!;
+    Translation _last = null!;
+    ClusterSnapshot _now = ClusterSnapshot.Empty;
+    int _changes;
 
     [Params(1_000, 10_000)]
     public int Ingresses;
@@ -38,7 +41,8 @@ public class TableBenchmarks
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), NullLogger<ForwardStep>.Instance);
         _binder = new(_features, new(TimeProvider.System), new RequestRegistry(new(), identity), new UpstreamClients(), forward, null, TimeProvider.System);
         _snapshot = ClusterOfSize.Store(Ingresses).Snapshot();
-        _translation = Translate();
+        _translation = _last = Translate();
+        _now = _snapshot;
         if (_translation.Diagnostics.Length > 0)
             throw new InvalidOperationException(_translation.Diagnostics[0].ToString());
     }
@@ -57,8 +61,18 @@ public class TableBenchmarks
     [Benchmark(Description = "bind and swap")]
     public void BindAndSwap() => _tables.Swap(_binder.Bind(_translation, _snapshot, _tables.Current).Table);
 
-    [Benchmark(Description = "translate, bind and swap: a change of an Ingress")]
+    [Benchmark(Description = "translate, bind and swap: the first table")]
     public void All() => _tables.Swap(_binder.Bind(Translate(), _snapshot, _tables.Current).Table);
+
+    [Benchmark(Description = "the same after a change of one Ingress")]
+    public void Change()
+    {
+        _now = _now.With(ClusterOfSize.IngressOf("i7", 7, ClusterOfSize.HostName(7), [.. ClusterOfSize.Paths, $"/{_changes++ % 2}"]));
+        _last = Translator.Translate(_now, ClusterOfSize.Options, _features.Policies, _last);
+        var table = _binder.Bind(_last, _now, _tables.Current).Table;
+        _tables.Swap(table);
+        _binder.ReleaseUnused(_last, table);
+    }
 
     Translation Translate() => Translator.Translate(_snapshot, ClusterOfSize.Options, _features.Policies);
 }

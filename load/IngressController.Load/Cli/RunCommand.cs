@@ -130,11 +130,11 @@ sealed class RunCommand(RunOptions options, TextWriter output, TextWriter progre
     {
         if (options.ChurnCommand is { } command)
             return new(options.ChurnEvery, (_, stop) => Churn.RunCommandAsync(command, stop));
-        return own is not null && options.Scenario.Churns ? new(options.ChurnEvery, (round, _) => ChangeAsync(own, round)) : null;
+        return own is not null && options.Scenario.Change is { } change ? new(options.ChurnEvery, (round, _) => ChangeAsync(change, own, round)) : null;
 
-        static Task ChangeAsync(OwnTarget own, int round)
+        static Task ChangeAsync(Action<OwnTarget, int> change, OwnTarget own, int round)
         {
-            own.Churn(round);
+            change(own, round);
             return Task.CompletedTask;
         }
     }

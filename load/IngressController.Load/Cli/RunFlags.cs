@@ -64,7 +64,7 @@ sealed class RunFlags
             ?? throw new UserException($"there is no scenario \"{name}\"; there are {string.Join(", ", ScenarioCatalog.All.Select(known => known.Name))}");
         var url = result.GetValue(_url) is { } text ? UrlOf(text) : null;
         var churnCommand = result.GetValue(_churnCommand);
-        Check(url is null || !scenario.Churns || churnCommand is not null,
+        Check(url is null || scenario.Change is null || churnCommand is not null,
             $"{name} at a --url needs --churn-command: what changes the target, as \"kubectl rollout restart deployment/web\"");
         var duration = Quantity.Duration("--duration", result.GetValue(_duration)!);
         Check(duration > TimeSpan.Zero, "--duration must be longer than nothing");

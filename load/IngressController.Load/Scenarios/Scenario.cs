@@ -19,8 +19,8 @@ sealed record Scenario(string Name, string Description, OwnPlace Place, Func<Sce
     /// <summary>Whether a stream of a connection is a user of its own, so that the option <c>--streams</c> counts.</summary>
     public bool UsesStreams { get; init; }
 
-    /// <summary>Whether endpoints come and go while it runs.</summary>
-    public bool Churns { get; init; }
+    /// <summary>What changes the target that the program starts itself while it runs, told the number of the change; null: nothing does.</summary>
+    public Action<OwnTarget, int>? Change { get; init; }
 
     /// <summary>Bytes of its messages or bodies, unless <c>--size</c> says otherwise.</summary>
     public int DefaultSize { get; init; } = 1024;

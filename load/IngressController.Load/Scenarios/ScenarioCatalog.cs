@@ -33,7 +33,8 @@ static class ScenarioCatalog
         new("upload", "POST of a body", new("load.example", "/sink"), Upload) { DefaultSize = Megabyte },
         new("download", "GET of a large answer", Plain, Get) { DefaultSize = Megabyte },
         new("mixed-hosts", "GET of many hosts in turn over each connection", Plain, GetFromHosts),
-        new("churn", "GET while endpoints come and go", new("churn.example", "/bytes/{size}"), Get) { Churns = true },
+        new("churn", "GET while endpoints come and go", new("churn.example", "/bytes/{size}"), Get) { Change = ChangeEndpoints },
+        new("ingress-churn", "GET of many hosts in turn while an Ingress comes and goes", Plain, GetFromHosts) { Change = ChangeIngress },
         new("canary", "GET of a path of which a canary takes a fifth", new("canary.example", "/bytes/{size}"), Get),
         new("basic-auth", "GET with a user's password", new("auth.example", "/bytes/{size}"), Get),
         new("rate-limited", "GET of a path with a rate limit; its refusals (503) are expected", new("limited.example", "/bytes/{size}"), Get)
@@ -42,9 +43,13 @@ static class ScenarioCatalog
         },
         new("mixed", "small GETs of many hosts, uploads and downloads together, while endpoints come and go", new("churn.example", "/bytes/{size}"), Mixed)
         {
-            Churns = true,
+            Change = ChangeEndpoints,
         },
     ];
+
+    static void ChangeEndpoints(OwnTarget target, int round) => target.ChangeEndpoints(round);
+
+    static void ChangeIngress(OwnTarget target, int round) => target.ChangeIngress(round);
 
     /// <summary>Null when there is no scenario of this name.</summary>
     public static Scenario? Find(string name) => All.FirstOrDefault(scenario => scenario.Name == name);

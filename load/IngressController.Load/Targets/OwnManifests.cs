@@ -23,13 +23,16 @@ sealed class OwnManifests(string folder, IReadOnlyList<int> podPorts, int canary
         File.WriteAllText(Path.Combine(folder, "hosts.yaml"), string.Join("---\n", Enumerable.Range(0, hosts).Select(HostRule)));
         WriteEndpoints("load", podPorts);
         WriteEndpoints("next", [canaryPort]);
-        Churn(0);
+        ChangeEndpoints(0);
     }
 
     /// <summary>Takes one of the pods out of the service that changes, another one each time.</summary>
-    public void Churn(int round) => WriteEndpoints("churn", [.. podPorts.Where((_, i) => i != round % podPorts.Count)]);
+    public void ChangeEndpoints(int round) => WriteEndpoints("churn", [.. podPorts.Where((_, i) => i != round % podPorts.Count)]);
 
-    // Written beside and moved over: the controller sees the old file or the new one.
+    /// <summary>Adds an Ingress with a host of its own, and takes it away the next time.</summary>
+    public void ChangeIngress(int round) =>
+        Replace("ingress-churn.yaml", round % 2 == 0 ? Ingress("new", $"new{round}.load.example", "load", []) : "");
+
     void WriteEndpoints(string service, IReadOnlyList<int> ports)
     {
         var slices = ports.Select((port, i) => $$"""
@@ -44,8 +47,14 @@ sealed class OwnManifests(string folder, IReadOnlyList<int> podPorts, int canary
             endpoints: [{addresses: [127.0.0.1], conditions: {ready: true} }]
 
             """);
-        var path = Path.Combine(folder, $"endpoints-{service}.yaml");
-        File.WriteAllText(path + ".new", string.Join("---\n", slices));
+        Replace($"endpoints-{service}.yaml", string.Join("---\n", slices));
+    }
+
+    // Written beside and moved over: the controller sees the old file or the new one.
+    void Replace(string file, string text)
+    {
+        var path = Path.Combine(folder, file);
+        File.WriteAllText(path + ".new", text);
         File.Move(path + ".new", path, overwrite: true);
     }
 

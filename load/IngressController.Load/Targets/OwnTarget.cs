@@ -61,7 +61,10 @@ sealed partial class OwnTarget : IAsyncDisposable
     }
 
     /// <summary>Takes a pod out of the service that changes, and puts the last one back.</summary>
-    public void Churn(int round) => _manifests!.Churn(round);
+    public void ChangeEndpoints(int round) => _manifests!.ChangeEndpoints(round);
+
+    /// <summary>Adds an Ingress with a host of its own, and takes it away the next time.</summary>
+    public void ChangeIngress(int round) => _manifests!.ChangeIngress(round);
 
     public async ValueTask DisposeAsync()
     {

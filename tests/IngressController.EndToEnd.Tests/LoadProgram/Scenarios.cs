@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using IngressController.EndToEnd.Tests.Machine;
 using IngressController.Load.Engine;
 using IngressController.Load.Scenarios;
 using IngressController.Load.Targets;
@@ -40,8 +43,29 @@ public sealed class Scenarios(Scenarios.Started started) : IClassFixture<Scenari
                 Assert.Contains("503", result.Counts.Statuses.Keys);
                 break;
             case "mixed-hosts":
+            case "ingress-churn":
                 Assert.Equal(Requests, labels["pod-1"] + labels["pod-2"] + labels["pod-3"]);
                 break;
+        }
+    }
+
+    [Fact]
+    public async Task A_changed_Ingress_comes_and_goes()
+    {
+        var target = started.Target.Of(new("new4.load.example", "/"), 0);
+        started.Target.ChangeIngress(4);
+        await UntilAsync(HttpStatusCode.OK);
+        started.Target.ChangeIngress(5);
+        await UntilAsync(HttpStatusCode.NotFound);
+
+        async Task UntilAsync(HttpStatusCode status)
+        {
+            using var client = new HttpClient(new SocketsHttpHandler { ConnectCallback = async (_, end) => new NetworkStream(await target.ConnectAsync(end), ownsSocket: true) });
+            await Eventually.IsAsync($"{target.Url} answers {status}", async () =>
+            {
+                using var response = await client.GetAsync(target.Url);
+                return response.StatusCode;
+            }, answer => answer == status);
         }
     }
 
