@@ -13,7 +13,7 @@ sealed class PolicyReader
     readonly DiagnosticSink _diagnostics;
     readonly PolicyMemory? _before;
     readonly GlobalSettings _settings;
-    readonly HashSet<ObjectReference> _references = [];
+    readonly ISet<ObjectReference> _references;
     readonly HashSet<PolicyReading> _used = [];
     PolicyReading? _everywhere;
 
@@ -21,21 +21,20 @@ sealed class PolicyReader
     /// <param name="catalog">The parsers.</param>
     /// <param name="configMap">The global ConfigMap's name.</param>
     /// <param name="diagnostics">Gets what is wrong.</param>
+    /// <param name="references">Gets every Secret and ConfigMap that is looked for.</param>
     /// <param name="before">What an earlier translation has read, of which what still holds is not read again; or null.</param>
-    public PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, ObjectKey? configMap, DiagnosticSink diagnostics, PolicyMemory? before)
+    public PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, ObjectKey? configMap, DiagnosticSink diagnostics, ISet<ObjectReference> references, PolicyMemory? before)
     {
         _snapshot = snapshot;
         _catalog = catalog;
         _configMap = configMap;
         _diagnostics = diagnostics;
+        _references = references;
         var source = configMap is { } key ? snapshot.ConfigMaps.GetValueOrDefault(key) : null;
         _before = ReferenceEquals(before?.Settings.Source, source) ? before : null;
         _settings = new(source, snapshot, _before?.Settings);
         Memory = new(_settings, snapshot.Ingresses.Count);
     }
-
-    /// <summary>Every Secret and ConfigMap that was looked for.</summary>
-    public IReadOnlyCollection<ObjectReference> References => _references;
 
     /// <summary>What was read, for a later translation.</summary>
     public PolicyMemory Memory { get; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using IngressController.Core.Cluster;
 
 namespace IngressController.Core.Translation;
@@ -26,8 +27,25 @@ static class IngressSelector
             ours.Add(ingress);
         }
 
-        ours.Sort(ByAge);
-        return [.. ours];
+        return Sorted([.. ours]);
+    }
+
+    // Few are of the same age: most of the work is done by comparing numbers.
+    static ImmutableArray<Ingress> Sorted(Ingress[] ingresses)
+    {
+        var ages = Array.ConvertAll(ingresses, ingress => ingress.CreatedAt?.UtcTicks ?? long.MinValue);
+        Array.Sort(ages, ingresses);
+        for (var start = 0; start < ages.Length;)
+        {
+            var end = start + 1;
+            while (end < ages.Length && ages[end] == ages[start])
+                end++;
+            if (end - start > 1)
+                ingresses.AsSpan(start, end - start).Sort(ByAge);
+            start = end;
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(ingresses);
     }
 
     /// <summary>The older first; of equal age the later name.</summary>

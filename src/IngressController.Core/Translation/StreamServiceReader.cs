@@ -11,13 +11,12 @@ namespace IngressController.Core.Translation;
 /// Reads the ConfigMaps of <c>--tcp-services-configmap</c> and <c>--udp-services-configmap</c>: a port of the edge as key,
 /// <c>namespace/service:port[:PROXY[:PROXY]]</c> as value (behaviour 98, 99).
 /// </summary>
-sealed class StreamServiceReader(ClusterSnapshot snapshot, TranslationOptions options, DiagnosticSink diagnostics)
+/// <param name="snapshot">All objects.</param>
+/// <param name="options">The settings.</param>
+/// <param name="diagnostics">Gets what is wrong.</param>
+/// <param name="references">Gets every ConfigMap and Service that is looked for.</param>
+sealed class StreamServiceReader(ClusterSnapshot snapshot, TranslationOptions options, DiagnosticSink diagnostics, ISet<ObjectReference> references)
 {
-    readonly HashSet<ObjectReference> _references = [];
-
-    /// <summary>Every ConfigMap and Service that was looked for.</summary>
-    public IReadOnlyCollection<ObjectReference> References => _references;
-
     public ImmutableArray<StreamService> Read() =>
     [
         .. Read(options.TcpServices, StreamProtocol.Tcp, "--tcp-services-configmap"),
@@ -29,7 +28,7 @@ sealed class StreamServiceReader(ClusterSnapshot snapshot, TranslationOptions op
         if (configMap is not { } key)
             return [];
         var reference = new ObjectReference(ResourceKind.ConfigMap, key);
-        _references.Add(reference);
+        references.Add(reference);
         if (snapshot.ConfigMaps.TryGetValue(key, out var found))
             return found.Data.Select(entry => Read(reference, protocol, entry.Key, entry.Value)).OfType<StreamService>();
         diagnostics.Error(reference, "ConfigMapNotFound", "", $"{flag} names it, but it does not exist; no such port is open until it does");
@@ -56,7 +55,7 @@ sealed class StreamServiceReader(ClusterSnapshot snapshot, TranslationOptions op
     Upstream Resolve(ObjectReference configMap, string field, UpstreamKey key)
     {
         var cause = new ObjectReference(ResourceKind.Service, key.Service);
-        _references.Add(cause);
+        references.Add(cause);
         var upstream = UpstreamResolver.Resolve(snapshot, key, PolicySet.Empty, options);
         if (!snapshot.Services.TryGetValue(key.Service, out var service))
             diagnostics.Error(configMap, "ServiceNotFound", field, $"Service {key.Service} does not exist; the port is closed until it is created", cause);

@@ -65,26 +65,22 @@ public static class Translator
         foreach (var problem in snapshot.Unreadable.Values)
             diagnostics.Error(problem.Reference, "Unreadable", problem.Field, $"{problem.Reason}; the last good version, if any, stays in force");
 
+        var references = new HashSet<ObjectReference>(before?.References.Count ?? 0);
+        if (options.DefaultCertificate is { } certificate)
+            references.Add(new(ResourceKind.Secret, certificate));
         var ingresses = IngressSelector.Select(snapshot, options, diagnostics);
-        var upstreams = new UpstreamCollector(snapshot, options, diagnostics, memory);
-        var policies = new PolicyReader(snapshot, catalog, options.ConfigMap, diagnostics, memory?.Policies);
+        var upstreams = new UpstreamCollector(snapshot, options, diagnostics, references, memory);
+        var policies = new PolicyReader(snapshot, catalog, options.ConfigMap, diagnostics, references, memory?.Policies);
         var (settings, global) = policies.ReadGlobal();
         var hosts = new HostMerger(options, upstreams, policies, diagnostics, memory);
         hosts.Add(ingresses);
 
         var table = hosts.Build(upstreams.DefaultBackend());
-        var streams = new StreamServiceReader(snapshot, options, diagnostics);
-        var services = streams.Read();
-        return new(table, diagnostics.ToSorted(), [.. ingresses.Select(ingress => ingress.Key)],
-            upstreams.References.Concat(hosts.References).Concat(policies.References).Concat(streams.References).Concat(DefaultCertificate(options)).ToHashSet(),
-            settings,
-            global,
-            services)
+        references.UnionWith(hosts.References);
+        var streams = new StreamServiceReader(snapshot, options, diagnostics, references).Read();
+        return new(table, diagnostics.ToSorted(), [.. ingresses.Select(ingress => ingress.Key)], references, settings, global, streams)
         {
             Memory = new(options, catalog, snapshot, table, policies.Memory, upstreams.Memory, hosts.Memory),
         };
     }
-
-    static IEnumerable<ObjectReference> DefaultCertificate(TranslationOptions options) =>
-        options.DefaultCertificate is { } key ? [new(ResourceKind.Secret, key)] : [];
 }

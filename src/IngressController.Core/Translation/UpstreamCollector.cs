@@ -10,15 +10,12 @@ namespace IngressController.Core.Translation;
 /// <param name="snapshot">All objects.</param>
 /// <param name="options">The settings.</param>
 /// <param name="diagnostics">Gets what is wrong.</param>
+/// <param name="references">Gets every Service that is looked for.</param>
 /// <param name="before">An earlier translation, of which what still holds is taken over; or null.</param>
-sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions options, DiagnosticSink diagnostics, TranslationMemory? before)
+sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions options, DiagnosticSink diagnostics, ISet<ObjectReference> references, TranslationMemory? before)
 {
     readonly Dictionary<(ObjectKey Service, string Port), ResolvedUpstream> _upstreams = new(before?.Upstreams.Count ?? 0);
     readonly Dictionary<UpstreamKey, Upstream> _all = new(before?.Upstreams.Count ?? 0);
-    readonly HashSet<ObjectReference> _references = new(before?.Upstreams.Count ?? 0);
-
-    /// <summary>Every Service that was looked for.</summary>
-    public IReadOnlyCollection<ObjectReference> References => _references;
 
     /// <summary>All that were asked for.</summary>
     public IReadOnlyDictionary<UpstreamKey, Upstream> All => _all;
@@ -67,7 +64,7 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
     {
         if (ingress.Policies.Get<DefaultBackendPolicy>() is not { Service: var key })
             return null;
-        _references.Add(new(ResourceKind.Service, key));
+        references.Add(new(ResourceKind.Service, key));
         if (FirstPortOf(key) is { } port)
             return Collect(key, port, ingress, PolicySet.Empty);
         diagnostics.Error(ingress.Reference, "DefaultBackendNotFound", DefaultBackendParser.DefaultBackend.KeyIn(ingress.Object.Annotations),
@@ -80,7 +77,7 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
     {
         if (options.DefaultBackendService is not { } key)
             return null;
-        _references.Add(new(ResourceKind.Service, key));
+        references.Add(new(ResourceKind.Service, key));
         if (FirstPortOf(key) is { } port)
             return Collect(key, port, null, PolicySet.Empty);
         diagnostics.Error(new(ResourceKind.Service, key), "DefaultBackendNotFound", "",
@@ -100,7 +97,7 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
     {
         if (!_upstreams.TryGetValue((service, port), out var known))
         {
-            _references.Add(new(ResourceKind.Service, service));
+            references.Add(new(ResourceKind.Service, service));
             known = before is not null && before.Upstreams.TryGetValue((service, port), out var earlier) && earlier.Holds(snapshot, before.Snapshot, policies) ? earlier
                 : ResolvedUpstream.Of(snapshot, new(service, port), policies, options);
             if (known.Owner != ingress?.Key)
