@@ -22,7 +22,7 @@ sealed class CanaryMerger(UpstreamCollector upstreams, DiagnosticSink diagnostic
     /// <summary>The hosts of all canaries.</summary>
     public static HashSet<string> HostsOf(IEnumerable<ServedIngress> ingresses) =>
         ingresses.Where(ingress => ingress.Policies.Get<CanaryPolicy>() is not null)
-            .SelectMany(ingress => ingress.Object.Rules).Select(rule => rule.Host?.ToLowerInvariant() ?? "").ToHashSet(StringComparer.Ordinal);
+            .SelectMany(ingress => ingress.Object.Rules).Select(IngressShare.HostOf).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>False when the Ingress is no canary. They are to come oldest first.</summary>
     public bool TryAdd(ServedIngress ingress)
@@ -44,7 +44,7 @@ sealed class CanaryMerger(UpstreamCollector upstreams, DiagnosticSink diagnostic
             {
                 var paths = rules[i].Paths ?? [];
                 for (var j = 0; j < paths.Count; j++)
-                    Attach(ingress, policy, rules[i].Host?.ToLowerInvariant() ?? "", paths[j], SpecField.Rule(i).Path(j), find);
+                    Attach(ingress, policy, IngressShare.HostOf(rules[i]), paths[j], SpecField.Rule(i).Path(j), find);
             }
         }
     }

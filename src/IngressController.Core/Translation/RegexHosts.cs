@@ -44,7 +44,7 @@ static class RegexHosts
     {
         foreach (var rule in ingress.Rules)
         {
-            var host = rule.Host?.ToLowerInvariant() ?? "";
+            var host = IngressShare.HostOf(rule);
             foreach (var path in rule.Paths ?? [])
                 yield return (host, path);
         }
