@@ -14,7 +14,6 @@ public sealed class GlobalSettings
     public static readonly Setting AllowCrossNamespaceResources =
         new("allow-cross-namespace-resources", "false", "Lets annotations name Secrets and ConfigMaps of other namespaces.");
 
-    readonly ObjectReference? _source;
     readonly StringMap _values;
 
     // By reference: a setting is a static field, and its texts are long.
@@ -26,7 +25,6 @@ public sealed class GlobalSettings
     internal GlobalSettings(ConfigMap? source, ClusterSnapshot snapshot, GlobalSettings? before)
     {
         Source = source;
-        _source = source?.Reference;
         _values = source?.Data ?? StringMap.Empty;
         foreach (var (setting, made) in before?._made ?? [])
         {
@@ -100,14 +98,14 @@ public sealed class GlobalSettings
     /// <param name="consequence">What happens instead.</param>
     public void Refuse(Setting setting, string reason, string consequence)
     {
-        if (_source is { } source)
+        if (Source?.Reference is { } source)
             Reading.Diagnostics.Error(source, "InvalidSetting", setting.Name, $"\"{Text(setting)}\" {reason}; {consequence}");
     }
 
     /// <summary>Reports something about a value that is honoured all the same, or in part.</summary>
     public void Warn(Setting setting, string reason)
     {
-        if (_source is { } source)
+        if (Source?.Reference is { } source)
             Reading.Diagnostics.Warning(source, "SettingDiffers", setting.Name, reason);
     }
 
@@ -133,7 +131,7 @@ public sealed class GlobalSettings
     /// <summary>Reports a broken security setting; what depends on it is closed. The value itself is not repeated.</summary>
     internal void Deny(Setting setting, string reason)
     {
-        if (_source is { } source)
+        if (Source?.Reference is { } source)
             Reading.Diagnostics.Error(source, "BrokenSecuritySetting", setting.Name, $"{reason}; the paths it holds for answer 503 until it is mended");
     }
 
@@ -143,7 +141,7 @@ public sealed class GlobalSettings
         foreach (var (key, _) in _values)
         {
             if (!known.Contains(key))
-                Reading.Diagnostics.Warning(_source!.Value, "UnknownSetting", key, "has no effect here; `check` tells what is not supported and why");
+                Reading.Diagnostics.Warning(Source!.Reference, "UnknownSetting", key, "has no effect here; `check` tells what is not supported and why");
         }
     }
 }
