@@ -4,9 +4,9 @@ using System.Text;
 namespace IngressController.Core.Routing;
 
 /// <summary>
-/// A request target in two forms: <see cref="Raw"/>, byte for byte as it came, which the upstream gets; and
-/// <see cref="Path"/>, which rules are matched against: percent-decoded once, slashes merged, dot segments resolved, in this
-/// order, so that <c>%2e%2e%2f</c> moves up like <c>../</c> does (behaviour 55).
+/// A request target in two forms: <see cref="Origin"/>, as it came, which the upstream gets; and <see cref="Path"/>, which rules
+/// are matched against: percent-decoded once, slashes merged, dot segments resolved, in this order, so that <c>%2e%2e%2f</c>
+/// moves up like <c>../</c> does (behaviour 55). The one door for targets: HTTP/1.1 and HTTP/2 both come through <see cref="TryParse"/>.
 /// </summary>
 /// <remarks>
 /// Paths are compared octet by octet, as on the wire: each char of <see cref="Path"/> is one octet (0 to 255). Text from
@@ -17,31 +17,43 @@ public readonly struct RequestTarget
     static readonly SearchValues<char> PathEnd = SearchValues.Create("?#");
     static readonly SearchValues<string> Unusual = SearchValues.Create(["%", "//", "/."], StringComparison.Ordinal);
 
-    RequestTarget(string raw, ReadOnlyMemory<char> path) => (Raw, Path) = (raw, path);
+    RequestTarget(OriginForm origin, ReadOnlyMemory<char> path) => (Origin, Path) = (origin, path);
 
-    /// <summary>The origin form (path and query) as sent.</summary>
-    public string Raw { get; }
+    /// <summary>Path and query as sent, raw octets beyond ASCII percent-encoded.</summary>
+    public OriginForm Origin { get; }
+
+    /// <summary>The text of <see cref="Origin"/>.</summary>
+    public string Raw => Origin.Text;
+
+    /// <summary>Whether there is none: nothing was parsed, or it was refused.</summary>
+    public bool IsNone => Path.IsEmpty;
 
     /// <summary>The query as sent, with its <c>?</c>; empty when there is none.</summary>
-    public ReadOnlySpan<char> Query => Raw.IndexOf('?', StringComparison.Ordinal) is var mark and >= 0 ? Raw.AsSpan(mark) : default;
+    public ReadOnlySpan<char> Query => Origin.Query;
 
     /// <summary>The path to match, without query.</summary>
     public ReadOnlyMemory<char> Path { get; }
 
     /// <summary>
     /// Reads an origin-form (<c>/path?query</c>) or absolute-form (<c>http://host/path?query</c>) target. False for anything
-    /// that has no single meaning: no leading slash, a broken percent escape, an encoded NUL, a path that climbs above the root.
+    /// that has no single meaning: no leading slash, an octet that may not stand in a request line (<see cref="OriginForm"/>), a broken
+    /// percent escape, an encoded NUL, a path that climbs above the root.
     /// </summary>
-    public static bool TryParse(string target, out RequestTarget result)
+    /// <param name="octets">The target as it came, one char per octet.</param>
+    /// <param name="result">The target.</param>
+    public static bool TryParse(string octets, out RequestTarget result)
     {
         result = default;
-        if (!target.StartsWith('/') && !TryToOriginForm(ref target))
+        if (!octets.StartsWith('/') && !TryToOriginForm(ref octets))
             return false;
+        if (!OriginForm.TryCreate(octets, out var origin))
+            return false;
+        var target = origin.Text;
         var end = target.AsSpan().IndexOfAny(PathEnd);
         var path = target.AsMemory(0, end < 0 ? target.Length : end);
         if (path.Span.ContainsAny(Unusual) && !TryNormalize(ref path))
             return false;
-        result = new(target, path);
+        result = new(origin, path);
         return true;
     }
 

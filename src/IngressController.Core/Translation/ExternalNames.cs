@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using IngressController.Core.Cluster;
 
 namespace IngressController.Core.Translation;
 
@@ -19,21 +19,10 @@ public static class ExternalNames
             bare.Equals("localhost.localdomain", StringComparison.OrdinalIgnoreCase))
             return "is a loopback name, which is refused";
         if (IPAddress.TryParse(bare, out var address))
-            return IsRefused(address) ? "is a loopback, link-local or multicast address, which is refused" : null;
+            return IsRefused(address) ? "is a loopback, link-local, multicast or cloud metadata address, which is refused" : null;
         return Uri.CheckHostName(bare) == UriHostNameType.Dns ? null : "is not a DNS name";
     }
 
-    /// <summary>Whether an address may not be used, however a name led to it: loopback, unspecified, link-local (cloud metadata), multicast.</summary>
-    public static bool IsRefused(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        if (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
-            return true;
-        if (address.AddressFamily == AddressFamily.InterNetworkV6)
-            return address.IsIPv6LinkLocal || address.IsIPv6Multicast;
-        Span<byte> octets = stackalloc byte[4];
-        address.TryWriteBytes(octets, out _);
-        return octets is [0, ..] or [169, 254, ..] or [>= 224, ..];
-    }
+    /// <summary>Whether an address may not be used, however a name led to it: the machine itself, link-local (cloud metadata), multicast.</summary>
+    public static bool IsRefused(IPAddress address) => ReservedAddresses.IsLoopback(address) || ReservedAddresses.IsNeverDestination(address);
 }

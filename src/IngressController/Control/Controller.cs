@@ -15,6 +15,7 @@ using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Outgoing;
 using IngressController.Proxy.Streams;
 using IngressController.Tls;
 using Yarp.ReverseProxy.Forwarder;
@@ -29,7 +30,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly ResourceStore _store;
     readonly Reconciler _reconciler;
     readonly ExternalNameResolver _externalNames;
-    readonly UpstreamClients _clients = new();
+    readonly UpstreamClients _clients;
     readonly DrainState _drain = new();
     readonly ActiveTableHolder _tables = new();
     readonly AccessLogRegistry _accessLogs;
@@ -56,7 +57,9 @@ sealed partial class Controller : IAsyncDisposable
         var connections = new ConnectionMetrics(identity, () => _tables.Current.Connections.MaxConnections);
         var controllerMetrics = new ControllerMetrics(identity);
         var leader = new LeaderMetrics(identity);
-        _features = new(_accessLogs, time, () => options.PublishedHttpsPort ?? _edge!.HttpsPort, loggers, options.EnableSslPassthrough, options.AllowUnprotectedSnippets);
+        var connect = new ConnectPolicy(allowsLoopback: source is not ApiServerSource, ManagementPorts, () => [_edge!.HttpPort, _edge.HttpsPort]);
+        _clients = new(connect);
+        _features = new(_accessLogs, time, () => options.PublishedHttpsPort ?? _edge!.HttpsPort, loggers, options.EnableSslPassthrough, options.AllowUnprotectedSnippets, connect);
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), loggers.CreateLogger<ForwardStep>());
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
@@ -74,7 +77,7 @@ sealed partial class Controller : IAsyncDisposable
         var handler = new RequestHandler(options.HealthCheckPath, _drain, new(requests, connections), loggers.CreateLogger<RequestHandler>());
         var defaultCertificate = new DefaultCertificate(time);
         var handshakes = new HandshakeSelector(_tables, defaultCertificate, loggers.CreateLogger<HandshakeSelector>());
-        var connector = new StreamConnector(time, loggers.CreateLogger<StreamConnector>());
+        var connector = new StreamConnector(connect, time, loggers.CreateLogger<StreamConnector>());
         var steps = new ConnectionSteps(_tables, connections, connector, time, loggers);
         _streams = new(new(options.BindAddress, _tables, steps.Places, connector, new(), loggers));
         _tables.Swapped += table => steps.Limits.Apply(table.Connections);
@@ -114,6 +117,8 @@ sealed partial class Controller : IAsyncDisposable
 
     /// <summary>The port of the admission webhook, once it listens; null when there is none.</summary>
     public int? AdmissionPort => _admission?.Server.Port;
+
+    IReadOnlyList<int> ManagementPorts() => AdmissionPort is { } admission ? [_admin.Port, admission] : [_admin.Port];
 
     /// <summary>Runs until <paramref name="stop"/>, then drains: behaviour 122.</summary>
     public async Task RunAsync(CancellationToken stop)

@@ -82,7 +82,10 @@ sealed class RouteBinder(
             _pipeline.ResponseEdits,
             _pipeline.KeepsServerHeader,
             metrics.Of(route),
-            _pipeline.Log);
+            _pipeline.Log)
+        {
+            Withheld = _pipeline.Withheld,
+        };
     }
 
     // Most Ingresses ask for the same.

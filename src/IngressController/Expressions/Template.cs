@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using IngressController.Core.Routing;
 using IngressController.Proxy;
 
 namespace IngressController.Expressions;
@@ -41,7 +42,7 @@ sealed class Template : IEquatable<Template>
                 return false;
             }
 
-            parts.Add(new(fixedText, variable));
+            parts.Add(new(fixedText is null ? null : RequestTarget.OctetsOf(fixedText), variable));
         }
 
         template = new(text, [.. parts]);
@@ -85,16 +86,35 @@ sealed class Template : IEquatable<Template>
 
     public override string ToString() => Text;
 
-    /// <summary>The text for one request; a variable without value is empty.</summary>
-    public string Evaluate(RequestContext context)
+    /// <summary>
+    /// The text for one request; a variable without value is empty. It can stand in a header: a control that was decoded is
+    /// encoded as it came, so that <c>%0a</c> stays what it is.
+    /// </summary>
+    public string Evaluate(RequestContext context) => Evaluate(context, static (text, variable) =>
+        variable.IsDecoded ? UriText.EscapeControls(text) : text);
+
+    /// <summary>
+    /// The text for one request as part of a URI: ASCII without blanks and controls. What was decoded is encoded so that it stays
+    /// one piece: it begins no query, no fragment and no further argument.
+    /// </summary>
+    public string EvaluateForUri(RequestContext context) => UriText.ForLocation(Evaluate(context, static (text, variable) =>
+        variable.IsDecoded ? UriText.EscapePiece(text) : text));
+
+    /// <summary>The text for one request as it is when decoded, for whoever encodes the whole of it.</summary>
+    public string EvaluateDecoded(RequestContext context) => Evaluate(context, static (text, _) => text);
+
+    string Evaluate(RequestContext context, Func<string, Variable, string> encode)
     {
         if (_parts is [var only])
-            return only.Text ?? only.Variable!(context) ?? "";
+            return TextOf(only, context, encode) ?? "";
         var text = new StringBuilder();
-        foreach (var (fixedText, variable) in _parts)
-            text.Append(fixedText ?? variable!(context));
+        foreach (var part in _parts)
+            text.Append(TextOf(part, context, encode));
         return text.ToString();
     }
+
+    static string? TextOf(Part part, RequestContext context, Func<string, Variable, string> encode) =>
+        part.Variable is not { } variable ? part.Text : variable.Of(context) is { } text ? encode(text, variable) : null;
 
     static bool TryReadName(string text, int start, out string name, out int end)
     {

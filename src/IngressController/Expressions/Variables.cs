@@ -9,28 +9,35 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Expressions;
 
-/// <summary>The value of a variable for one request; null when it has none.</summary>
-delegate string? Variable(RequestContext context);
+/// <summary>A variable of nginx.</summary>
+/// <param name="Of">Its value for one request, as octets; null when it has none.</param>
+/// <param name="IsDecoded">
+/// Whether its text was decoded from what came: then any octet may stand in it, and whatever is made of it must encode it again.
+/// What is not decoded was checked at the door, where a control is refused.
+/// </param>
+sealed record Variable(Func<RequestContext, string?> Of, bool IsDecoded = false);
 
 /// <summary>nginx' variables, under their own names and with its meaning.</summary>
 static class Variables
 {
-    static readonly FrozenDictionary<string, Variable> Named = new Dictionary<string, Variable>(StringComparer.Ordinal)
+    static readonly string[] Decoded = ["uri", "document_uri", "remote_user", "location_path", "ssl_client_s_dn"];
+
+    static readonly FrozenDictionary<string, Variable> Named = new Dictionary<string, Func<RequestContext, string?>>(StringComparer.Ordinal)
     {
         ["args"] = static context => QueryOf(context),
         ["query_string"] = static context => QueryOf(context),
         ["is_args"] = static context => QueryOf(context).Length > 0 ? "?" : "",
-        ["best_http_host"] = static context => context.Host,
+        ["best_http_host"] = static context => context.Host.Text,
         ["binary_remote_addr"] = static context => context.ClientAddressText,
         ["content_length"] = static context => context.Http.Request.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture),
         ["content_type"] = static context => context.Http.Request.Headers.ContentType,
-        ["host"] = static context => HostName.OfHeader(context.HostHeader).ToString().ToLowerInvariant(),
+        ["host"] = static context => context.HostHeader.Name.ToString().ToLowerInvariant(),
         ["hostname"] = static _ => Environment.MachineName,
         ["http2"] = static context => HttpProtocol.IsHttp2(context.Http.Request.Protocol) ? "h2" : "",
         ["http_host"] = static context => context.Http.Request.Headers.Host,
         ["https"] = static context => context.Connection.IsTls ? "on" : "",
         ["ingress_name"] = static context => context.Route?.Route.Ingress?.Name,
-        ["location_path"] = static context => context.Route?.Route.Path,
+        ["location_path"] = static context => context.Route is { } route ? RequestTarget.OctetsOf(route.Route.Path) : null,
         ["msec"] = static _ => (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0).ToString("0.000", CultureInfo.InvariantCulture),
         ["namespace"] = static context => context.Route?.Route.Ingress?.Namespace,
         ["opentelemetry_context_traceparent"] = static context =>
@@ -69,7 +76,7 @@ static class Variables
         ["upstream_addr"] = static context => context.Destination?.Destination.Authority,
         ["uri"] = static context => context.Target.Path.ToString(),
         ["document_uri"] = static context => context.Target.Path.ToString(),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    }.ToFrozenDictionary(pair => pair.Key, pair => new Variable(pair.Value, Decoded.Contains(pair.Key)), StringComparer.Ordinal);
 
     /// <summary>The variable of a name, without <c>$</c>; null when there is none.</summary>
     public static Variable? Find(string name)
@@ -81,15 +88,15 @@ static class Variables
         if (Suffix(name, "sent_http_") is { } response)
             return HeaderVariable(response, static context => context.Http.Response.Headers);
         if (Suffix(name, "cookie_") is { } cookie)
-            return context => Cookies.Find(context.Http.Request.Headers.Cookie, cookie);
+            return new(context => Cookies.Find(context.Http.Request.Headers.Cookie, cookie));
         // Vouch's manual sets these three from headers of its answers; they are known under those names without being set.
         if (Suffix(name, "auth_resp_") is "jwt" or "err" or "failcount")
         {
             var header = $"X-Vouch-{name["auth_resp_".Length..]}";
-            return context => context.Http.Features.Get<AuthAnswer>()?.Header(header);
+            return new(context => context.Http.Features.Get<AuthAnswer>()?.Header(header));
         }
 
-        return Suffix(name, "arg_") is { } argument ? context => QueryArguments.Find(QueryOf(context), argument) : null;
+        return Suffix(name, "arg_") is { } argument ? new(context => QueryArguments.Find(QueryOf(context), argument)) : null;
     }
 
     /// <summary>The upstream's name in metrics and logs; the canary's, when one answers, is told besides (behaviour 124, 125).</summary>
@@ -107,11 +114,11 @@ static class Variables
     static Variable HeaderVariable(string name, Func<RequestContext, IHeaderDictionary> headers)
     {
         var header = name.Replace('_', '-');
-        return context => headers(context)[header];
+        return new(context => headers(context)[header]);
     }
 
     static string RawTargetOf(RequestContext context) =>
-        context.Target.Raw ?? context.Http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        context.Target.IsNone ? context.Http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget : context.Target.Raw;
 
     static string QueryOf(RequestContext context)
     {

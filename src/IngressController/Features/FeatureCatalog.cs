@@ -5,6 +5,7 @@ using IngressController.Metrics.Exposition;
 using IngressController.Proxy;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
+using IngressController.Proxy.Outgoing;
 using IngressController.Proxy.Streams;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -24,11 +25,13 @@ sealed class FeatureCatalog : IDisposable
     /// <param name="loggers">Where features log.</param>
     /// <param name="enableSslPassthrough">Whether the annotation ssl-passthrough is honoured.</param>
     /// <param name="allowUnprotectedSnippets">Whether protections that were written as snippets may be left out.</param>
+    /// <param name="connect">Where what annotations name by URL may be; null where nothing connects.</param>
     public FeatureCatalog(
         AccessLogRegistry accessLogs, TimeProvider time, Func<int> httpsPort, ILoggerFactory? loggers = null, bool enableSslPassthrough = false,
-        bool allowUnprotectedSnippets = false)
+        bool allowUnprotectedSnippets = false, ConnectPolicy? connect = null)
     {
         loggers ??= NullLoggerFactory.Instance;
+        connect ??= ConnectPolicy.Strict;
         var tracers = new Tracing.TracerRegistry();
         All =
         [
@@ -49,7 +52,7 @@ sealed class FeatureCatalog : IDisposable
             new RateLimit.RateLimitFeature(time),
             new Bandwidth.BandwidthFeature(time),
             new BasicAuth.BasicAuthFeature(time),
-            new ExternalAuth.ExternalAuthFeature(time, loggers.CreateLogger<ExternalAuth.ExternalAuthFeature>()),
+            new ExternalAuth.ExternalAuthFeature(time, connect, loggers.CreateLogger<ExternalAuth.ExternalAuthFeature>()),
             new Satisfy.SatisfyFeature(),
             new TranslationFeature(new ServerAliasParser()),
             new TranslationFeature(new ServiceUpstreamParser()),
@@ -78,7 +81,7 @@ sealed class FeatureCatalog : IDisposable
             new UpstreamKeepalive.UpstreamKeepaliveFeature(),
             new Hsts.HstsFeature(),
             new Affinity.SessionCookieFeature(time),
-            new Mirror.MirrorFeature(loggers.CreateLogger<Mirror.MirrorSender>()),
+            new Mirror.MirrorFeature(connect, loggers.CreateLogger<Mirror.MirrorSender>()),
             new Compression.CompressionFeature(),
             new Tracing.UpstreamSpanFeature(tracers),
         ];

@@ -1,9 +1,11 @@
+using System.Collections.Frozen;
 using IngressController.Core.Routing;
 using IngressController.Metrics.AccessLogging;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy.Access;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Proxy;
@@ -32,7 +34,10 @@ sealed record BoundRoute(
     /// <summary>Refuses targets that could be meant for a path with other access rules; null where all paths of the host have the same.</summary>
     public PathGuard? Guard { get; init; }
 
-    public void EditRequest(RequestContext context, HttpRequestMessage request)
+    /// <summary>Headers of the client that are never sent on, to whomever; null: none.</summary>
+    public FrozenSet<string>? Withheld { get; init; }
+
+    public void EditRequest(RequestContext context, OutgoingHead request)
     {
         foreach (var edit in RequestEdits)
             edit(context, request);

@@ -1,4 +1,5 @@
 using IngressController.Proxy.Measuring;
+using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -19,6 +20,9 @@ sealed class ReceivedHeaders
     /// <summary>Bytes of the longest line.</summary>
     public int LongestLine { get; private set; }
 
+    /// <summary>Whether a value holds a control other than TAB, which is refused (RFC 9110, 5.5).</summary>
+    public bool HaveControl { get; private set; }
+
     public ReadOnlySpan<KeyValuePair<string, StringValues>> All => _headers.AsSpan(0, _count);
 
     public void Read(IHeaderDictionary headers)
@@ -33,6 +37,7 @@ sealed class ReceivedHeaders
                 var line = HeadLength.OfLine(header.Key, value);
                 Length += line;
                 LongestLine = Math.Max(LongestLine, line);
+                HaveControl |= FieldValue.HasControl(value);
             }
         }
     }
@@ -41,6 +46,6 @@ sealed class ReceivedHeaders
     public void Clear()
     {
         Array.Clear(_headers, 0, _count);
-        (_count, Length, LongestLine) = (0, 0, 0);
+        (_count, Length, LongestLine, HaveControl) = (0, 0, 0, false);
     }
 }

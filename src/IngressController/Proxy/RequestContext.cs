@@ -44,10 +44,13 @@ sealed class RequestContext
     /// The Host text the client asked for, with port if sent: it goes to the upstream and into redirects. The route is chosen by
     /// the Host header itself, which a trusted proxy's word may differ from (behaviour 11).
     /// </summary>
-    public string Host { get; set; } = "";
+    public RequestHost Host { get; set; }
 
-    /// <summary>The Host header as it came: what chose the route, whoever vouches for another one in <see cref="Host"/>.</summary>
-    public string HostHeader { get; private set; } = "";
+    /// <summary>The Host header as it came: what chose the route, whoever vouches for another one in <see cref="Host"/>. None when it was refused.</summary>
+    public RequestHost HostHeader { get; private set; }
+
+    /// <summary>Whether its Host and the values of its headers are such that they can be sent on; a request with others is refused.</summary>
+    public bool HasSoundHead { get; private set; }
 
     /// <summary>What <c>X-Forwarded-Port</c> says (behaviour 5).</summary>
     public string ForwardedPort { get; set; } = "";
@@ -68,7 +71,7 @@ sealed class RequestContext
     public string? NewSessionKey { get; set; }
 
     /// <summary>What the upstream gets as request target: the client's, unless a feature rewrote it.</summary>
-    public string UpstreamTarget { get; set; } = "";
+    public OriginForm UpstreamTarget { get; set; }
 
     /// <summary><c>X-Request-ID</c>: the client's, or made here.</summary>
     public string RequestId { get; set; } = "";
@@ -110,15 +113,16 @@ sealed class RequestContext
         Connection = features.Get<ClientConnection>() ?? ClientConnection.Unknown;
         Headers.Clear();
         Headers.Read(Http.Request.Headers);
-        HostHeader = Http.Request.Headers.Host.ToString();
-        (ClientAddress, ClientAddressText, Scheme, Host, ForwardedPort) = ClientResolver.Resolve(Connection, Http.Request.Headers, table.Clients);
+        HasSoundHead = RequestHost.TryParse(Http.Request.Headers.Host.ToString(), out var host) && !Headers.HaveControl;
+        HostHeader = host;
+        (ClientAddress, ClientAddressText, Scheme, Host, ForwardedPort) = ClientResolver.Resolve(Connection, host, Http.Request.Headers, table.Clients);
         Target = default;
         Route = null;
         Upstream = null;
         Canary = null;
         Session = null;
         NewSessionKey = null;
-        UpstreamTarget = "";
+        UpstreamTarget = default;
         RequestId = "";
         ErrorPage = null;
         Status = 0;

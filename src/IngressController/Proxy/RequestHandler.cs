@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using IngressController.Core.Routing;
 using IngressController.Proxy.Connections;
+using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -53,7 +54,7 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
         var http = context.Http;
         var request = http.Request;
         var table = context.Table;
-        context.RequestId = request.Headers["X-Request-ID"] is [{ Length: > 0 } given] ? given : table.Clients.GenerateRequestId ? NewRequestId() : "";
+        context.RequestId = request.Headers["X-Request-ID"] is [{ Length: > 0 } given] && FieldValue.IsValid(given) ? given : table.Clients.GenerateRequestId ? NewRequestId() : "";
         if (HeaderLimits.StatusOf(http.Features.GetRequiredFeature<IHttpRequestFeature>(), context.Headers, table.Connections) is { } status)
             return Refuse(http, status);
         if (table.Version == 0)
@@ -67,12 +68,12 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
             return Refuse(http, StatusCodes.Status400BadRequest);
         }
 
-        if (!RequestTarget.TryParse(RawTargetOf(http), out var target))
+        if (!context.HasSoundHead || !RequestTarget.TryParse(RawTargetOf(http), out var target))
             return Refuse(http, StatusCodes.Status400BadRequest);
 
         context.Target = target;
         var routing = table.Routing;
-        var host = routing.MatchHost(HostName.OfHeader(context.HostHeader));
+        var host = routing.MatchHost(context.HostHeader.Name);
         var route = host.Match(target.Path.Span);
         if (host == routing.CatchAll && target.Path.Span.SequenceEqual(healthPath) && route.Path != healthPath)
         {
@@ -85,7 +86,7 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
         if (context.Route.Guard is { } guard && guard.IsAmbiguous(target, route))
             return Refuse(http, StatusCodes.Status400BadRequest);
         context.Upstream = context.Route.Upstream;
-        context.UpstreamTarget = target.Raw;
+        context.UpstreamTarget = target.Origin;
         if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } && !IsExtendedConnect(http))
             request.Body = new TimedBody(request.Body, table.Connections.BodyTimeout);
         return true;

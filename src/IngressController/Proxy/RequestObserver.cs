@@ -24,7 +24,7 @@ sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connecti
         context.Measure = MeasureOf(context);
         if (context.Route is { } route)
         {
-            route.Metrics.Record(context.Measure, context.HostHeader, context.Canary?.Upstream.Key.Name);
+            route.Metrics.Record(context.Measure, context.HostHeader.Text, context.Canary?.Upstream.Key.Name);
             if (route.Log is { IsOn: true } log)
                 log.Log.Write(context);
         }

@@ -1,7 +1,9 @@
+using System.Collections.Frozen;
 using IngressController.Core.Cluster;
 using IngressController.Proxy.Access;
 using IngressController.Metrics.AccessLogging;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Proxy;
@@ -10,7 +12,7 @@ namespace IngressController.Proxy;
 delegate Task RequestStep(RequestContext context);
 
 /// <summary>Changes the request a pod is about to get, after the standard headers are set.</summary>
-delegate void RequestEdit(RequestContext context, HttpRequestMessage request);
+delegate void RequestEdit(RequestContext context, OutgoingHead request);
 
 /// <summary>Changes the headers of an answer just before they are sent, whether a pod's or the controller's own.</summary>
 delegate void ResponseEdit(RequestContext context, HttpResponse response);
@@ -26,6 +28,7 @@ sealed class RoutePipeline
     readonly List<ResponseEdit> _responseEdits = [];
     readonly List<AccessCheck> _accessChecks = [];
     readonly List<object> _accessRules = [];
+    readonly HashSet<string> _withheld = new(StringComparer.OrdinalIgnoreCase);
     RequestStep? _unauthorized;
     bool _anyAccessCheckIsEnough;
 
@@ -37,6 +40,7 @@ sealed class RoutePipeline
         _responseEdits.Clear();
         _accessChecks.Clear();
         _accessRules.Clear();
+        _withheld.Clear();
         _unauthorized = null;
         _anyAccessCheckIsEnough = false;
         Log = null;
@@ -81,6 +85,15 @@ sealed class RoutePipeline
     public AccessRules AccessRules => _accessRules.Count == 0 ? AccessRules.None : new(_accessRules.ToValueArray());
 
     public void EditRequest(RequestEdit edit) => _requestEdits.Add(edit);
+
+    /// <summary>
+    /// Keeps a header of the client from everybody whom the route sends to: its pods, a default backend, a mirror. What the feature
+    /// says in its place it adds by <see cref="EditRequest"/>.
+    /// </summary>
+    public void Withhold(string header) => _withheld.Add(header);
+
+    /// <summary>The client's headers that nobody gets; null: none.</summary>
+    public FrozenSet<string>? Withheld => _withheld.Count == 0 ? null : _withheld.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     public void EditResponse(ResponseEdit edit) => _responseEdits.Add(edit);
 

@@ -12,6 +12,10 @@ static class UriText
 
     static readonly SearchValues<char> Visible = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(c => (char)c)]);
 
+    static readonly SearchValues<char> Unreserved = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/");
+
+    static readonly SearchValues<char> NoControl = SearchValues.Create([.. Enumerable.Range(' ', 0x100 - ' ').Select(c => (char)c).Except("\x7f")]);
+
     /// <summary>A decoded path, in octets, as it goes on the wire (behaviour 58).</summary>
     public static string EscapePath(string path) => Escape(path, Unescaped);
 
@@ -20,6 +24,12 @@ static class UriText
     /// is escaped.
     /// </summary>
     public static string ForLocation(string uri) => Escape(uri, Visible);
+
+    /// <summary>Decoded text as one piece of a URI: all but unreserved characters and <c>/</c> is escaped (RFC 3986, 2.3).</summary>
+    public static string EscapePiece(string text) => Escape(text, Unreserved);
+
+    /// <summary>Decoded text for a header: controls are escaped, everything else stays.</summary>
+    public static string EscapeControls(string text) => Escape(text, NoControl);
 
     static string Escape(string text, SearchValues<char> allowed)
     {

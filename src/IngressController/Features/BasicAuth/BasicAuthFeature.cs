@@ -60,7 +60,7 @@ sealed class BasicAuthFeature(TimeProvider time) : Feature<BasicAuthPolicy>, IDi
             return;
         pipeline.Require(policy, policy.Users is { } users ? BasicCheck(users, policy.Realm) : new DigestCheck(policy.Realm, policy.DigestUsers!, _nonces).Check);
         // The password is the controller's affair, not the pod's (behaviour 10).
-        pipeline.EditRequest(static (_, request) => request.Headers.Remove(HeaderNames.Authorization));
+        pipeline.Withhold(HeaderNames.Authorization);
     }
 
     AccessCheck BasicCheck(UserFile users, string realm)

@@ -30,7 +30,7 @@ sealed class ClientCertificateStep(ClientCertificatePolicy policy, TimeProvider 
     // puts on one HTTP/2 connection because its certificate covers both names.
     static bool IsMisdirected(RequestContext context, TlsSession session) =>
         session.ServerName.Length > 0 &&
-        !HostName.OfHeader(context.HostHeader).Equals(session.ServerName, StringComparison.OrdinalIgnoreCase);
+        !context.HostHeader.Name.Equals(session.ServerName, StringComparison.OrdinalIgnoreCase);
 
     ErrorPage? Refusal(ClientAuthority authority, TlsSession session)
     {

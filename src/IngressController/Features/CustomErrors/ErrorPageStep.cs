@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using IngressController.Core.Routing;
 using IngressController.Features.DefaultBackend;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
@@ -61,7 +62,7 @@ sealed class ErrorPageStep
         context.Http.Features.Set<IHttpUpgradeFeature>(null);
         context.Exchange.Restart(_edits[status], _forwarding);
         context.Upstream = _backend;
-        context.UpstreamTarget = "/";
+        context.UpstreamTarget = OriginForm.Root;
         await _forward(context).ConfigureAwait(false);
     }
 
@@ -73,7 +74,7 @@ sealed class ErrorPageStep
             (context, request) =>
             {
                 ErrorHeaders.Add(context, request, text);
-                HeaderEdits.Set(request, "X-Original-URI", context.Target.Raw);
+                request.Set("X-Original-URI", context.Target.Raw);
             },
         ];
     }

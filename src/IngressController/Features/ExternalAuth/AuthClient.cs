@@ -1,7 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Net;
-using System.Text;
 using IngressController.Proxy;
+using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Features.ExternalAuth;
 
@@ -9,28 +7,24 @@ namespace IngressController.Features.ExternalAuth;
 /// Asks authentication services. Whatever goes wrong on the way is an answer that lets nobody in; nothing here throws unless
 /// the client has gone.
 /// </summary>
-sealed partial class AuthClient(TimeProvider time, ILogger log) : IDisposable
+sealed partial class AuthClient(TimeProvider time, ILogger log)
 {
-    /// <summary>nginx' proxy_connect_timeout and proxy_read_timeout (behaviour 91).</summary>
-    static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+    /// <summary>nginx' proxy_read_timeout (behaviour 91).</summary>
     static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>A service that is down refuses every request: that is said once in this time.</summary>
     static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
 
-    readonly HttpMessageInvoker _invoker = new(CreateHandler());
     long _nextLog = long.MinValue;
 
-    public void Dispose() => _invoker.Dispose();
-
-    public async ValueTask<AuthAnswer> AskAsync(ExternalAuthPolicy policy, Uri url, RequestContext context)
+    public async ValueTask<AuthAnswer> AskAsync(ExternalAuthPolicy policy, HttpMessageInvoker connections, OutgoingUrl url, RequestContext context)
     {
-        using var question = AuthQuestion.Make(policy, url, context);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(context.Http.RequestAborted);
         using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), timeout, AnswerTimeout, Timeout.InfiniteTimeSpan);
         try
         {
-            using var answer = await _invoker.SendAsync(question, timeout.Token).ConfigureAwait(false);
+            using var question = AuthQuestion.Make(policy, url, context);
+            using var answer = await connections.SendAsync(question, timeout.Token).ConfigureAwait(false);
             return new((int)answer.StatusCode, answer.Headers);
         }
         catch (Exception error) when (!context.Http.RequestAborted.IsCancellationRequested)
@@ -41,30 +35,13 @@ sealed partial class AuthClient(TimeProvider time, ILogger log) : IDisposable
     }
 
     /// <summary>Tells the log why requests are refused with 500.</summary>
-    public void Report(RequestContext context, Uri? url, string reason)
+    public void Report(RequestContext context, OutgoingUrl? url, string reason)
     {
         var now = time.GetTimestamp();
         var next = Interlocked.Read(ref _nextLog);
         if (now >= next && Interlocked.CompareExchange(ref _nextLog, now + (long)(LogInterval.TotalSeconds * time.TimestampFrequency), next) == next)
-            LogFailed(log, context.Route?.Route.Ingress?.ToString() ?? "", url?.GetLeftPart(UriPartial.Authority) ?? "(no host)", reason);
+            LogFailed(log, context.Route?.Route.Ingress?.ToString() ?? "", url?.Origin ?? "(no host)", reason);
     }
-
-    [SuppressMessage("Security", "CA5359", Justification = "nginx' proxy_ssl_verify off, as auth-url always had it: services in the cluster make their own certificates.")]
-    static SocketsHttpHandler CreateHandler() => new()
-    {
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ActivityHeadersPropagator = null,
-        ConnectTimeout = ConnectTimeout,
-        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-        // So that a name whose address has changed is soon looked up again.
-        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-        RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-        ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-        SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, _) => true },
-    };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Requests of {Ingress} are refused with 500, because their authentication service {Service} failed: {Reason}")]
     static partial void LogFailed(ILogger log, string ingress, string service, string reason);

@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using System.Net;
 using IngressController.Proxy;
+using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Features.ExternalAuth;
@@ -25,50 +24,51 @@ static class AuthQuestion
 
     static readonly string[] NotCopiedPrefixes = ["Content-", "X-Forwarded-", "X-Original-", "X-Auth-Request-"];
 
-    public static HttpRequestMessage Make(ExternalAuthPolicy policy, Uri url, RequestContext context)
+    public static HttpRequestMessage Make(ExternalAuthPolicy policy, OutgoingUrl url, RequestContext context)
     {
-        var question = new HttpRequestMessage(policy.Method ?? HttpMethod.Get, url) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        var source = context.Http.Request.Headers;
+        var message = OutgoingHead.Create(policy.Method ?? HttpMethods.Get, url);
+        var question = new OutgoingHead(message);
         foreach (var (name, values) in context.Headers.All)
         {
             if (IsCopied(name))
-                Add(question, name, values);
+                question.Add(name, values);
         }
 
         var uri = context.Target.Raw;
-        question.Headers.Host = url.Host;
-        Add(question, "X-Request-ID", context.RequestId);
-        Add(question, "X-Original-URL", $"{context.Connection.Scheme}://{source.Host}{uri}");
-        Add(question, "X-Original-Method", context.Http.Request.Method);
-        Add(question, "X-Sent-From", "nginx-ingress-controller");
-        Add(question, "X-Real-IP", context.ClientAddressText);
-        Add(question, "X-Forwarded-For", context.ClientAddressText);
-        Add(question, "X-Auth-Request-Redirect", policy.RequestRedirect is { } redirect ? AuthUrl.Escape(redirect.Evaluate(context)) : uri);
-        AddBelieved(question, source, context);
+        question.SetHost(url.Host.WithoutPort);
+        question.Add("X-Request-ID", context.RequestId);
+        question.Add("X-Original-URL", $"{context.Connection.Scheme}://{context.HostHeader}{uri}");
+        question.Add("X-Original-Method", context.Http.Request.Method);
+        question.Add("X-Sent-From", "nginx-ingress-controller");
+        question.Add("X-Real-IP", context.ClientAddressText);
+        question.Add("X-Forwarded-For", context.ClientAddressText);
+        question.Add("X-Auth-Request-Redirect", policy.RequestRedirect is { } redirect ? redirect.EvaluateForUri(context) : uri);
+        AddBelieved(question, context);
         if (policy.Method is not null)
         {
-            Add(question, "X-Original-URI", uri);
-            Add(question, "X-Scheme", context.Scheme);
+            question.Add("X-Original-URI", uri);
+            question.Add("X-Scheme", context.Scheme);
         }
 
         foreach (var (name, value) in policy.SetHeaders)
         {
-            question.Headers.Remove(name);
-            Add(question, name, value.Evaluate(context));
+            question.Remove(name);
+            question.Add(name, value.Evaluate(context));
         }
 
-        return question;
+        return message;
     }
 
     // nginx passes what the client says here; the service gets what the controller believes of it instead.
-    static void AddBelieved(HttpRequestMessage question, IHeaderDictionary source, RequestContext context)
+    static void AddBelieved(OutgoingHead question, RequestContext context)
     {
+        var source = context.Http.Request.Headers;
         if (source.ContainsKey("X-Forwarded-Host"))
-            Add(question, "X-Forwarded-Host", context.Host);
+            question.Add("X-Forwarded-Host", context.Host.Text);
         if (source.ContainsKey("X-Forwarded-Port"))
-            Add(question, "X-Forwarded-Port", context.ForwardedPort);
+            question.Add("X-Forwarded-Port", context.ForwardedPort);
         if (source.ContainsKey("X-Forwarded-Scheme"))
-            Add(question, "X-Forwarded-Scheme", context.Scheme);
+            question.Add("X-Forwarded-Scheme", context.Scheme);
     }
 
     static bool IsCopied(string name)
@@ -82,13 +82,5 @@ static class AuthQuestion
         }
 
         return true;
-    }
-
-    static void Add(HttpRequestMessage question, string name, StringValues values)
-    {
-        if (values.Count == 1)
-            question.Headers.TryAddWithoutValidation(name, values[0]);
-        else
-            question.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
     }
 }

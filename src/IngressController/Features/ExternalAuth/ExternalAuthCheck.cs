@@ -1,12 +1,18 @@
 using IngressController.Core.Routing;
 using IngressController.Proxy;
 using IngressController.Proxy.Access;
+using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.ExternalAuth;
 
 /// <summary>Asks for one route's requests, or remembers the answer (behaviour 102).</summary>
-sealed class ExternalAuthCheck(ExternalAuthPolicy policy, Route route, AuthClient client, AuthCache cache)
+/// <param name="policy">What is asked where.</param>
+/// <param name="route">The route.</param>
+/// <param name="client">Asks.</param>
+/// <param name="connections">The connections of the route's namespace.</param>
+/// <param name="cache">Answers that are used again.</param>
+sealed class ExternalAuthCheck(ExternalAuthPolicy policy, Route route, AuthClient client, HttpMessageInvoker connections, AuthCache cache)
 {
     public async ValueTask<AccessVerdict> CheckAsync(RequestContext context)
     {
@@ -29,15 +35,15 @@ sealed class ExternalAuthCheck(ExternalAuthPolicy policy, Route route, AuthClien
             : StatusCodes.Status500InternalServerError);
     }
 
-    async ValueTask<AuthAnswer> AnswerAsync(RequestContext context, Uri url)
+    async ValueTask<AuthAnswer> AnswerAsync(RequestContext context, OutgoingUrl url)
     {
         // Clients for whom the key is empty have nothing in common.
         if (policy.CacheKey?.Evaluate(context) is not { Length: > 0 } text)
-            return await client.AskAsync(policy, url, context).ConfigureAwait(false);
-        var key = AuthCache.KeyOf(route.Host, route.Path, policy.Method?.Method ?? "", url.AbsoluteUri, text);
+            return await client.AskAsync(policy, connections, url, context).ConfigureAwait(false);
+        var key = AuthCache.KeyOf(route.Host, route.Path, policy.Method ?? "", url.Text, text);
         if (cache.Find(key) is { } known)
             return known;
-        var answer = await client.AskAsync(policy, url, context).ConfigureAwait(false);
+        var answer = await client.AskAsync(policy, connections, url, context).ConfigureAwait(false);
         cache.Add(key, answer, answer.Lifetime(policy.CacheDurations));
         return answer;
     }

@@ -2,16 +2,20 @@ using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Expressions;
 using IngressController.Proxy;
+using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Features.ExternalAuth;
 
 /// <summary>Asks a service whether a request may pass (behaviour 101 to 105).</summary>
-sealed class ExternalAuthFeature(TimeProvider time, ILogger<ExternalAuthFeature> log) : Feature<ExternalAuthPolicy>, IDisposable
+sealed class ExternalAuthFeature(TimeProvider time, ConnectPolicy connect, ILogger<ExternalAuthFeature> log) : Feature<ExternalAuthPolicy>, IDisposable
 {
     readonly AuthClient _client = new(time, log);
     readonly AuthCache _cache = new(time);
+
+    // Certificates are not verified, as auth-url always had it: services in the cluster make their own.
+    readonly UrlClients _connections = new(connect, verifiesCertificates: false);
 
     public override IReadOnlyList<Annotation> Annotations => AuthOptions.Annotations;
 
@@ -19,7 +23,7 @@ sealed class ExternalAuthFeature(TimeProvider time, ILogger<ExternalAuthFeature>
 
     public override Stage Stage => Stage.Authentication;
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => _connections.Dispose();
 
     protected override ExternalAuthPolicy? ParsePolicy(AnnotationReader reader)
     {
@@ -38,24 +42,27 @@ sealed class ExternalAuthFeature(TimeProvider time, ILogger<ExternalAuthFeature>
     protected override void Bind(ExternalAuthPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {
         // Names that the upstream trusts never come from the client, not even where nobody was asked.
+        foreach (var name in policy.ResponseHeaders)
+            pipeline.Withhold(name);
         if (!policy.ResponseHeaders.IsEmpty)
             pipeline.EditRequest((context, request) => SetHeaders(policy.ResponseHeaders, context, request));
         if (NoAuthLocations.Cover(policy.Exempt, scope.Route))
             return;
-        pipeline.Require(policy, new ExternalAuthCheck(policy, scope.Route, _client, _cache).CheckAsync);
+        var connections = _connections.Of(scope.Route.Ingress?.Namespace ?? "");
+        pipeline.Require(policy, new ExternalAuthCheck(policy, scope.Route, _client, connections, _cache).CheckAsync);
         pipeline.EditResponse((context, response) => AddCookies(policy, context, response));
         if (policy.SigninLocation is { } location)
             pipeline.AnswerUnauthorized(context => RedirectToSignin(location, context));
     }
 
-    static void SetHeaders(ValueArray<string> names, RequestContext context, HttpRequestMessage request)
+    static void SetHeaders(ValueArray<string> names, RequestContext context, OutgoingHead request)
     {
         var answer = context.Http.Features.Get<AuthAnswer>();
         foreach (var name in names)
         {
-            request.Headers.Remove(name);
+            request.Remove(name);
             if (answer?.Header(name) is { Count: > 0 } values)
-                request.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
+                request.Add(name, values);
         }
     }
 
@@ -68,10 +75,7 @@ sealed class ExternalAuthFeature(TimeProvider time, ILogger<ExternalAuthFeature>
 
     static Task RedirectToSignin(Template location, RequestContext context)
     {
-        var response = context.Http.Response;
-        response.Headers.WWWAuthenticate = default;
-        response.StatusCode = StatusCodes.Status302Found;
-        response.Headers.Location = AuthUrl.Escape(location.Evaluate(context));
-        return Task.CompletedTask;
+        context.Http.Response.Headers.WWWAuthenticate = default;
+        return Redirects.Answer(context, StatusCodes.Status302Found, location.EvaluateForUri(context));
     }
 }

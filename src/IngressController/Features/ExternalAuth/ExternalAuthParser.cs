@@ -23,7 +23,7 @@ static class ExternalAuthParser
 
     public static ExternalAuthPolicy? Parse(AuthOptionReader reader)
     {
-        if (!AuthUrl.TryParse(reader.Text(AuthOptions.Url)!, out var url, out var problem))
+        if (!UrlTemplate.TryParse(reader.Text(AuthOptions.Url)!, out var url, out var problem))
         {
             reader.Deny(AuthOptions.Url, problem);
             return null;
@@ -36,14 +36,14 @@ static class ExternalAuthParser
             reader.Bool(AuthOptions.AlwaysSetCookie), NoAuthLocations.Read(reader.Annotations.Settings));
     }
 
-    static bool TryMethod(AuthOptionReader reader, out HttpMethod? method)
+    static bool TryMethod(AuthOptionReader reader, out string? method)
     {
         method = null;
         if (reader.Text(AuthOptions.Method) is not { } text)
             return true;
         if (text is "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE" or "OPTIONS" or "TRACE")
         {
-            method = new(text);
+            method = text;
             return true;
         }
 

@@ -15,8 +15,8 @@ namespace IngressController.Features.ExternalAuth;
 /// <param name="AlwaysSetCookie">Whether the answer's cookies reach the client whatever the status.</param>
 /// <param name="Exempt"><see cref="NoAuthLocations"/>.</param>
 sealed record ExternalAuthPolicy(
-    AuthUrl Url,
-    HttpMethod? Method,
+    UrlTemplate Url,
+    string? Method,
     Template? SigninLocation,
     ValueArray<string> ResponseHeaders,
     ValueArray<AuthHeader> SetHeaders,

@@ -1,7 +1,6 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Proxy;
-using IngressController.Proxy.Forwarding;
 
 namespace IngressController.Features.Headers;
 
@@ -23,6 +22,6 @@ sealed class AddHeadersFeature : Feature<AddHeadersPolicy>
     protected override void Bind(AddHeadersPolicy policy, RouteScope scope, RoutePipeline pipeline) => pipeline.EditResponse((context, response) =>
     {
         foreach (var (name, _, value) in policy.Headers)
-            response.Headers[name] = HeaderEdits.OneLine(value.Evaluate(context));
+            response.Headers[name] = value.Evaluate(context);
     });
 }

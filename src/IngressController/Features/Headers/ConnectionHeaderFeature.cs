@@ -20,11 +20,7 @@ sealed class ConnectionHeaderFeature : Feature<ConnectionHeaderPolicy>
 
     protected override void Bind(ConnectionHeaderPolicy policy, RouteScope scope, RoutePipeline pipeline) => pipeline.EditRequest((context, request) =>
     {
-        if (context.Http.Request.Headers.Upgrade.Count > 0)
-            return;
-        if (policy.Close)
-            request.Headers.ConnectionClose = true;
-        else
-            request.Headers.Connection.Add("keep-alive");
+        if (context.Http.Request.Headers.Upgrade.Count == 0)
+            request.SetConnection(policy.Close);
     });
 }

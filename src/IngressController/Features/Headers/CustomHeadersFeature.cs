@@ -1,7 +1,6 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Proxy;
-using IngressController.Proxy.Forwarding;
 
 namespace IngressController.Features.Headers;
 
@@ -52,6 +51,6 @@ sealed class CustomHeadersFeature : Feature<CustomHeadersPolicy>
     protected override void Bind(CustomHeadersPolicy policy, RouteScope scope, RoutePipeline pipeline) => pipeline.EditResponse((context, response) =>
     {
         foreach (var (name, _, value) in policy.Headers)
-            response.Headers[name] = HeaderEdits.OneLine(value.Evaluate(context));
+            response.Headers[name] = value.Evaluate(context);
     });
 }

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Expressions;
+using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.Headers;
@@ -49,7 +50,7 @@ static class HeaderList
     public static string? ProblemOf(string name, string value) =>
         name.Length == 0 || name.AsSpan().ContainsAnyExcept(Token) ? "is not the name of a header"
         : Framing.Contains(name) ? "is the proxy's own to set"
-        : value.AsSpan().ContainsAnyInRange('\0', '\x1f') ? "has a value with a line break or another control character"
+        : FieldValue.HasControl(value) || value.Contains('\t', StringComparison.Ordinal) ? "has a value with a line break or another control character"
         : null;
 
     /// <summary>

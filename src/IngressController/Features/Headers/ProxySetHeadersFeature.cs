@@ -1,7 +1,6 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Proxy;
-using IngressController.Proxy.Forwarding;
 
 namespace IngressController.Features.Headers;
 
@@ -23,9 +22,14 @@ sealed class ProxySetHeadersFeature : Feature<ProxySetHeadersPolicy>
     protected override ProxySetHeadersPolicy? ParsePolicy(AnnotationReader reader) =>
         HeaderList.Of(reader, ProxySetHeaders) is { IsEmpty: false } headers ? new(headers) : null;
 
-    protected override void Bind(ProxySetHeadersPolicy policy, RouteScope scope, RoutePipeline pipeline) => pipeline.EditRequest((context, request) =>
+    protected override void Bind(ProxySetHeadersPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {
-        foreach (var (name, _, value) in policy.Headers)
-            HeaderEdits.Set(request, name, value.Evaluate(context));
-    });
+        foreach (var (name, _, _) in policy.Headers)
+            pipeline.Withhold(name);
+        pipeline.EditRequest((context, request) =>
+        {
+            foreach (var (name, _, value) in policy.Headers)
+                request.Set(name, value.Evaluate(context));
+        });
+    }
 }

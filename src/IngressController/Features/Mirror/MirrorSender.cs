@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text;
 using IngressController.Metrics.Exposition;
 
 namespace IngressController.Features.Mirror;
@@ -23,19 +21,6 @@ sealed partial class MirrorSender(ILogger<MirrorSender> log) : IDisposable
         .. Enum.GetValues<MirrorOutcome>().Select(outcome => (outcome, MetricWriter.Labels(("outcome", NameOf(outcome))))),
     ];
 
-    readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ActivityHeadersPropagator = null,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(55),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-    });
-
     readonly CancellationTokenSource _end = new();
     readonly long[] _counts = new long[Enum.GetValues<MirrorOutcome>().Length];
     int _open;
@@ -45,28 +30,31 @@ sealed partial class MirrorSender(ILogger<MirrorSender> log) : IDisposable
     /// <summary>Copies that came to this so far.</summary>
     public long CountOf(MirrorOutcome outcome) => Interlocked.Read(ref _counts[(int)outcome]);
 
-    /// <summary>Takes a place for a copy; without one it counts as dropped. The place is given back by <see cref="Send"/> or <see cref="Leave"/>.</summary>
-    public bool TryEnter()
+    /// <summary>Takes a place for a copy, which whoever has it gives back by disposing it; null, and counted as dropped, when all are taken.</summary>
+    public MirrorPlace? TryEnter()
     {
         if (Interlocked.Increment(ref _open) <= MaxOpen)
-            return true;
+            return new(this);
         Leave(MirrorOutcome.Busy);
-        return false;
-    }
-
-    /// <summary>Gives a place back.</summary>
-    public void Leave(MirrorOutcome outcome)
-    {
-        Interlocked.Decrement(ref _open);
-        Drop(outcome);
+        return null;
     }
 
     /// <summary>Counts a copy that never had a place.</summary>
     public void Drop(MirrorOutcome outcome) => Interlocked.Increment(ref _counts[(int)outcome]);
 
-    /// <summary>Sends a copy, on another thread.</summary>
-    public void Send(HttpRequestMessage message) =>
-        ThreadPool.UnsafeQueueUserWorkItem(static state => _ = state.Sender.SendAsync(state.Message), (Sender: this, Message: message), preferLocal: false);
+    /// <summary>Sends a copy, on another thread. Place and message belong to the sender from here on.</summary>
+    public void Send(MirrorPlace place, HttpMessageInvoker connections, HttpRequestMessage message) => ThreadPool.UnsafeQueueUserWorkItem(
+        static state => _ = state.Sender.SendAsync(state.Place, state.Connections, state.Message),
+        (Sender: this, Place: place, Connections: connections, Message: message), preferLocal: false);
+
+    /// <summary>Says that a copy could not be made, which is a bug of ours and nobody else's affair.</summary>
+    public void Report(Exception error) => LogUnhandled(log, error);
+
+    internal void Leave(MirrorOutcome outcome)
+    {
+        Interlocked.Decrement(ref _open);
+        Drop(outcome);
+    }
 
     public ValueTask WriteAsync(MetricWriter writer)
     {
@@ -81,22 +69,19 @@ sealed partial class MirrorSender(ILogger<MirrorSender> log) : IDisposable
     public void Dispose()
     {
         _end.Cancel();
-        _client.Dispose();
         _end.Dispose();
     }
 
-    async Task SendAsync(HttpRequestMessage message)
+    async Task SendAsync(MirrorPlace place, HttpMessageInvoker connections, HttpRequestMessage message)
     {
-        var outcome = MirrorOutcome.Failed;
+        using var taken = place;
+        using var sent = message;
         try
         {
-            using (message)
-            {
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
-                limit.CancelAfter(Patience);
-                using var answer = await _client.SendAsync(message, limit.Token).ConfigureAwait(false);
-                outcome = MirrorOutcome.Sent;
-            }
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+            limit.CancelAfter(Patience);
+            using var answer = await connections.SendAsync(message, limit.Token).ConfigureAwait(false);
+            place.Outcome = MirrorOutcome.Sent;
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException or IOException or ObjectDisposedException)
         {
@@ -105,10 +90,6 @@ sealed partial class MirrorSender(ILogger<MirrorSender> log) : IDisposable
         catch (Exception error)
         {
             LogUnhandled(log, error);
-        }
-        finally
-        {
-            Leave(outcome);
         }
     }
 

@@ -1,6 +1,7 @@
-using System.Net;
+using IngressController.Core.Routing;
 using IngressController.Proxy;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -10,10 +11,11 @@ namespace IngressController.Features.Mirror;
 /// Copies the requests of one route. A copy says what the pod is told, Host apart. Without body it leaves at once; with one it
 /// leaves when the pod has been sent the whole of it, and not at all when that is too large or never happens.
 /// </summary>
-sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender)
+/// <param name="policy">What is copied where to.</param>
+/// <param name="sender">Sends copies.</param>
+/// <param name="connections">The connections of the route's namespace.</param>
+sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender, HttpMessageInvoker connections)
 {
-    static readonly UriCreationOptions AsGiven = new() { DangerousDisablePathAndQueryCanonicalization = true };
-
     public Task RunAsync(RequestContext context, RequestStep next)
     {
         var http = context.Http;
@@ -23,8 +25,7 @@ sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender)
             return next(context);
         if (!policy.WithBody || http.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
         {
-            if (sender.TryEnter())
-                Send(context, body: null);
+            Send(context, body: null);
             return next(context);
         }
 
@@ -35,11 +36,7 @@ sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender)
     {
         var request = context.Http.Request;
         using var copy = new CopiedBody(request.Body, request.ContentLength, sender.Memory);
-        copy.Completed = () =>
-        {
-            if (sender.TryEnter())
-                Send(context, copy.Take());
-        };
+        copy.Completed = () => Send(context, copy.Take());
         request.Body = copy;
         try
         {
@@ -52,27 +49,55 @@ sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender)
         }
     }
 
-    // Called with a place taken, which the sender gives back.
+    // The copy is nobody's affair but ours: nothing that goes wrong with it reaches the client, and what was taken for it is given back.
     void Send(RequestContext context, MirrorBody? body)
     {
-        if (!Uri.TryCreate(policy.Target.Evaluate(context), AsGiven, out var target) || target.Scheme is not ("http" or "https") || target.Host.Length == 0)
+        var place = sender.TryEnter();
+        HttpRequestMessage? message = null;
+        try
         {
-            body?.Dispose();
-            sender.Leave(MirrorOutcome.BadTarget);
-            return;
-        }
+            if (place is null)
+                return;
+            message = MessageFor(context, body);
+            if (message is null)
+            {
+                place.Outcome = MirrorOutcome.BadTarget;
+                return;
+            }
 
-        var message = new HttpRequestMessage(new(context.Http.Request.Method), target)
+            sender.Send(place, connections, message);
+            (place, message, body) = (null, null, null);
+        }
+        catch (Exception error)
         {
-            Version = HttpVersion.Version11,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-            Content = body,
-        };
-        RequestHeaders.Copy(context, message);
-        context.Route!.EditRequest(context, message);
-        message.Headers.Host = policy.Host ?? target.Host;
-        if (body is not null)
-            message.Content!.Headers.ContentLength = body.Length;
-        sender.Send(message);
+            sender.Report(error);
+        }
+        finally
+        {
+            message?.Dispose();
+            body?.Dispose();
+            place?.Dispose();
+        }
     }
+
+    // Null when the variables of target or host give none.
+    HttpRequestMessage? MessageFor(RequestContext context, MirrorBody? body)
+    {
+        if (policy.Target.For(context) is not { } url || HostOf(context, url) is not { } host)
+            return null;
+        var message = OutgoingHead.Create(context.Http.Request.Method, url);
+        message.Content = body;
+        var head = new OutgoingHead(message);
+        RequestHeaders.Copy(context, head);
+        context.Route!.EditRequest(context, head);
+        head.SetHost(host);
+        if (body is not null)
+            head.SetLength(body.Length);
+        return message;
+    }
+
+    RequestHost? HostOf(RequestContext context, OutgoingUrl url) =>
+        policy.Host is not { } template ? url.Host.WithoutPort
+        : RequestHost.TryParse(template.Evaluate(context), out var host) ? host
+        : null;
 }

@@ -39,6 +39,6 @@ sealed class TrailingSlashFeature : Feature<OwnRedirectsPolicy>
         if (policy.Relative)
             return "";
         var port = policy.WithPort ? Redirects.PortSuffix(context.Connection.Scheme, context.Connection.ForwardedPort) : "";
-        return $"{context.Connection.Scheme}://{HostName.OfHeader(context.Host)}{port}";
+        return $"{context.Connection.Scheme}://{context.Host.Name}{port}";
     }
 }

@@ -43,18 +43,26 @@ sealed class CaptureTemplate
         return true;
     }
 
+    /// <summary>The text as a decoded path, which is to be encoded as a whole.</summary>
     /// <param name="context">The request.</param>
     /// <param name="match">The match of its path, for the captures; without one they are empty.</param>
-    /// <param name="escapeCaptures">Whether captures are escaped as in a URI.</param>
-    public string Evaluate(RequestContext context, Match? match, bool escapeCaptures = false)
+    public string EvaluateDecoded(RequestContext context, Match? match) =>
+        Evaluate(match, context, static (text, context) => text.EvaluateDecoded(context), static capture => capture);
+
+    /// <summary>The text as a URI or a part of one: captures and whatever else was decoded are encoded.</summary>
+    /// <inheritdoc cref="EvaluateDecoded"/>
+    public string EvaluateForUri(RequestContext context, Match? match) =>
+        Evaluate(match, context, static (text, context) => text.EvaluateForUri(context), UriText.EscapePath);
+
+    string Evaluate(Match? match, RequestContext context, Func<Template, RequestContext, string> textOf, Func<string, string> encode)
     {
         var result = new StringBuilder();
         foreach (var (capture, text) in _parts)
         {
             if (text is not null)
-                result.Append(text.Evaluate(context));
+                result.Append(textOf(text, context));
             else if (match?.Groups[capture] is { Success: true } group)
-                result.Append(escapeCaptures ? UriText.EscapePath(group.Value) : group.Value);
+                result.Append(encode(group.Value));
         }
 
         return result.ToString();

@@ -3,7 +3,6 @@ using IngressController.Core.Annotations;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
 using IngressController.Proxy;
-using IngressController.Proxy.Forwarding;
 using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.Rewrite;
@@ -50,18 +49,25 @@ sealed class RewriteFeature : Feature<RewritePolicy>
         if (Absolute.Any(start => policy.Target!.StartsWith(start, StringComparison.Ordinal)))
         {
             pipeline.Use(_ => context => Redirects.Answer(
-                context, StatusCodes.Status302Found, $"{target.Evaluate(context, MatchFor(target, pattern, context), escapeCaptures: true)}{context.Target.Query}"));
+                context, StatusCodes.Status302Found, $"{target.EvaluateForUri(context, MatchFor(target, pattern, context))}{context.Target.Query}"));
             return;
         }
 
         pipeline.Use(next => context =>
         {
-            context.UpstreamTarget = $"{Rewritten(target.Evaluate(context, MatchFor(target, pattern, context)))}{context.Target.Query}";
+            var path = Rewritten(target.EvaluateDecoded(context, MatchFor(target, pattern, context)));
+            if (!OriginForm.TryCreate($"{path}{context.Target.Query}", out var rewritten))
+            {
+                context.Http.Response.StatusCode = StatusCodes.Status400BadRequest;
+                return Task.CompletedTask;
+            }
+
+            context.UpstreamTarget = rewritten;
             return next(context);
         });
         if (policy.ForwardedPrefix is not null && CaptureTemplate.TryParse(policy.ForwardedPrefix, out var prefix, out _))
             pipeline.EditRequest((context, request) =>
-                HeaderEdits.Set(request, "X-Forwarded-Prefix", UriText.ForLocation(prefix.Evaluate(context, MatchFor(prefix, pattern, context)))));
+                request.Set("X-Forwarded-Prefix", prefix.EvaluateForUri(context, MatchFor(prefix, pattern, context))));
     }
 
     static Match? MatchFor(CaptureTemplate template, PathPattern pattern, RequestContext context) =>

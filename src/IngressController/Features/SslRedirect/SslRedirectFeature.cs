@@ -61,6 +61,6 @@ sealed class SslRedirectFeature(Func<int> httpsPort) : Feature<SslRedirectPolicy
         var uri = context.Target.Raw.AsSpan();
         if (!policy.PreserveTrailingSlash && uri.EndsWith('/'))
             uri = uri[..^1];
-        return Redirects.Answer(context, policy.Status, $"https://{HostName.OfHeader(context.Host)}{port}{uri}");
+        return Redirects.Answer(context, policy.Status, $"https://{context.Host.Name}{port}{uri}");
     }
 }

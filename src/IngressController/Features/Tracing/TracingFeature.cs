@@ -51,7 +51,7 @@ sealed class TracingFeature(TracerRegistry tracers) : Feature<TracingPolicy>, ID
         span.SetTag("http.request.method", request.Method);
         span.SetTag("url.scheme", context.Scheme);
         span.SetTag("url.path", context.Target.Path.ToString());
-        span.SetTag("server.address", context.Host);
+        span.SetTag("server.address", context.Host.Text);
         span.SetTag("client.address", context.ClientAddressText);
         span.SetTag("network.protocol.version", HttpProtocol.IsHttp2(request.Protocol) ? "2" : "1.1");
         span.SetTag("user_agent.original", request.Headers.UserAgent.ToString());

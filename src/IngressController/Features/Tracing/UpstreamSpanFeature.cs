@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using IngressController.Core.Annotations;
 using IngressController.Proxy;
+using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Features.Tracing;
 
@@ -31,15 +32,12 @@ sealed class UpstreamSpanFeature(TracerRegistry tracers) : Feature
     }
 
     // What the client sent goes: the pod's parent is our span.
-    static void Pass(HttpRequestMessage request)
+    static void Pass(OutgoingHead request)
     {
         if (Activity.Current is not { Id: { } id } span)
             return;
-        request.Headers.Remove("traceparent");
-        request.Headers.Remove("tracestate");
-        request.Headers.TryAddWithoutValidation("traceparent", id);
-        if (span.TraceStateString is { Length: > 0 } state)
-            request.Headers.TryAddWithoutValidation("tracestate", state);
+        request.Set("traceparent", id);
+        request.Set("tracestate", span.TraceStateString ?? "");
     }
 
     static void Describe(Activity span, RequestContext context)

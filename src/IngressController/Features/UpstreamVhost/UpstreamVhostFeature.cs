@@ -1,10 +1,11 @@
 using IngressController.Core.Annotations;
+using IngressController.Core.Routing;
 using IngressController.Proxy;
 
 namespace IngressController.Features.UpstreamVhost;
 
 /// <param name="Host">Sent as Host in place of the client's.</param>
-sealed record UpstreamVhostPolicy(string Host) : IPolicy;
+sealed record UpstreamVhostPolicy(RequestHost Host) : IPolicy;
 
 /// <summary><c>upstream-vhost</c> (behaviour 1).</summary>
 sealed class UpstreamVhostFeature : Feature<UpstreamVhostPolicy>
@@ -19,12 +20,12 @@ sealed class UpstreamVhostFeature : Feature<UpstreamVhostPolicy>
     {
         if (!reader.TryGet(Vhost, out var host))
             return null;
-        if (Uri.CheckHostName(host.Split(':')[0]) != UriHostNameType.Unknown)
-            return new(host);
-        reader.Reject(Vhost, $"\"{host}\" is not a host name");
+        if (RequestHost.TryParse(host, out var vhost) && !vhost.IsNone)
+            return new(vhost);
+        reader.Reject(Vhost, $"\"{host}\" is no host that can be sent: a name or an address, with a port of 0 to 65535 if any");
         return null;
     }
 
     protected override void Bind(UpstreamVhostPolicy policy, RouteScope scope, RoutePipeline pipeline) =>
-        pipeline.EditRequest((_, request) => request.Headers.Host = policy.Host);
+        pipeline.EditRequest((_, request) => request.SetHost(policy.Host));
 }

@@ -10,7 +10,7 @@ sealed class AccessLog(LogFormat format, LogOutput output, IEnumerable<string> s
 
     public void Write(RequestContext context)
     {
-        if (_skipped.Count > 0 && context.Target.Raw is { } uri && _skipped.Contains(uri))
+        if (_skipped.Count > 0 && !context.Target.IsNone && _skipped.Contains(context.Target.Raw))
             return;
         var line = LogLine.Begin();
         format.Write(context, line);

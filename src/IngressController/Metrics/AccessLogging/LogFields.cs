@@ -50,7 +50,7 @@ sealed class LogFields
     /// <summary>The field of a variable's name, without <c>$</c>; null when there is none.</summary>
     public LogField? Find(string name) =>
         _named.TryGetValue(name, out var field) ? field
-        : Variables.Find(name) is { } variable ? (context, line, escaping) => line.Append(variable(context), escaping)
+        : Variables.Find(name) is { } variable ? (context, line, escaping) => line.Append(variable.Of(context), escaping)
         : null;
 
     static string TargetOf(RequestContext context) => context.Http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;

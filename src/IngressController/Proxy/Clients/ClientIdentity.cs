@@ -1,4 +1,5 @@
 using System.Net;
+using IngressController.Core.Routing;
 
 namespace IngressController.Proxy.Clients;
 
@@ -8,4 +9,4 @@ namespace IngressController.Proxy.Clients;
 /// <param name="Scheme"><c>http</c> or <c>https</c>: how it came to the outermost proxy.</param>
 /// <param name="Host">The host it asked for, with port if sent.</param>
 /// <param name="Port">The port it came to.</param>
-readonly record struct ClientIdentity(IPAddress Address, string AddressText, string Scheme, string Host, string Port);
+readonly record struct ClientIdentity(IPAddress Address, string AddressText, string Scheme, RequestHost Host, string Port);

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Globalization;
 using System.Net;
+using IngressController.Core.Routing;
 using IngressController.Proxy.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -13,12 +13,12 @@ namespace IngressController.Proxy.Clients;
 /// </summary>
 static class ClientResolver
 {
-    static readonly SearchValues<char> HostChars =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_:[]");
-
-    public static ClientIdentity Resolve(ClientConnection connection, IHeaderDictionary headers, ClientPolicy policy)
+    /// <param name="connection">What the connection shows.</param>
+    /// <param name="host">The request's Host.</param>
+    /// <param name="headers">Its headers.</param>
+    /// <param name="policy">Whose word is taken.</param>
+    public static ClientIdentity Resolve(ClientConnection connection, RequestHost host, IHeaderDictionary headers, ClientPolicy policy)
     {
-        var host = headers.Host.ToString();
         var client = new ClientIdentity(connection.Address, connection.AddressText, connection.AccessScheme, host, connection.ForwardedPort);
         // With PROXY headers, X-Forwarded-For counts only where forwarded headers are asked for (behaviour 16).
         if (!policy.UseForwardedHeaders && (!policy.UseRealIp || policy.UseProxyProtocol))
@@ -45,10 +45,10 @@ static class ClientResolver
         _ => null,
     };
 
-    static string? HostOf(StringValues header)
+    static RequestHost? HostOf(StringValues header)
     {
         var text = First(header);
-        return text.IsEmpty || text.ContainsAnyExcept(HostChars) ? null : text.ToString();
+        return !text.IsEmpty && RequestHost.TryParse(text.ToString(), out var host) ? host : null;
     }
 
     static string? PortOf(StringValues header)

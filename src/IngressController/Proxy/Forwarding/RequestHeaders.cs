@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using IngressController.Proxy.Clients;
+using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -28,42 +29,42 @@ static class RequestHeaders
         headers.ContentDisposition.Count > 0 || headers.ContentLocation.Count > 0 || headers.ContentMD5.Count > 0 ||
         headers.ContentRange.Count > 0 || headers.Allow.Count > 0 || headers.Expires.Count > 0 || headers.LastModified.Count > 0;
 
-    public static void Copy(RequestContext context, HttpRequestMessage target)
+    public static void Copy(RequestContext context, OutgoingHead target)
     {
         var source = context.Http.Request.Headers;
         var connectionOptions = source.Connection;
         var policy = context.Table.Clients;
+        var withheld = context.Route?.Withheld;
         foreach (var (name, values) in context.Headers.All)
         {
-            if (!NotCopied.Contains(name) && policy.IsKept(name) && !IsConnectionOption(connectionOptions, name))
-                Add(target, name, values);
+            if (!NotCopied.Contains(name) && policy.IsKept(name) && withheld?.Contains(name) != true && !IsConnectionOption(connectionOptions, name))
+                target.Add(name, values);
         }
 
-        if (context.Http.Request.ContentLength is { } length && target.Content is { } content)
-            content.Headers.ContentLength = length;
+        if (context.Http.Request.ContentLength is { } length)
+            target.SetLength(length);
 
         // TE is one connection's own, but gRPC servers insist on seeing that trailers are understood, and they are.
         if (HttpProtocol.IsHttp2(context.Http.Request.Protocol) && Names(source.TE, "trailers"))
-            Add(target, HeaderNames.TE, "trailers");
+            target.Add(HeaderNames.TE, "trailers");
         AddForwarded(context, policy, source, target);
     }
 
-    static void AddForwarded(RequestContext context, ClientPolicy policy, IHeaderDictionary source, HttpRequestMessage target)
+    static void AddForwarded(RequestContext context, ClientPolicy policy, IHeaderDictionary source, OutgoingHead target)
     {
-        var host = context.Host;
-        AddUnlessEmpty(target, HeaderNames.Host, host);
-        AddUnlessEmpty(target, "X-Request-ID", context.RequestId);
-        Add(target, "X-Real-IP", context.ClientAddressText);
-        Add(target, "X-Forwarded-For", ForwardedFor(context, policy, source));
-        AddUnlessEmpty(target, "X-Forwarded-Host", host);
-        Add(target, "X-Forwarded-Port", context.ForwardedPort);
-        Add(target, "X-Forwarded-Proto", context.Scheme);
-        Add(target, "X-Forwarded-Scheme", context.Scheme);
-        Add(target, "X-Scheme", context.Scheme);
-        AddUnlessEmpty(target, "X-Original-Forwarded-For", source[policy.ForwardedForHeader]);
-        AddUnlessEmpty(target, "X-Original-Forwarded-Host", source[policy.ForwardedHostHeader]);
+        target.SetHost(context.Host);
+        target.AddUnlessEmpty("X-Request-ID", context.RequestId);
+        target.Add("X-Real-IP", context.ClientAddressText);
+        target.Add("X-Forwarded-For", ForwardedFor(context, policy, source));
+        target.AddUnlessEmpty("X-Forwarded-Host", context.Host.Text);
+        target.Add("X-Forwarded-Port", context.ForwardedPort);
+        target.Add("X-Forwarded-Proto", context.Scheme);
+        target.Add("X-Forwarded-Scheme", context.Scheme);
+        target.Add("X-Scheme", context.Scheme);
+        target.AddUnlessEmpty("X-Original-Forwarded-For", source[policy.ForwardedForHeader]);
+        target.AddUnlessEmpty("X-Original-Forwarded-Host", source[policy.ForwardedHostHeader]);
         if (policy.SendOriginalUri)
-            Add(target, "X-Original-URI", context.Target.Raw);
+            target.Add("X-Original-URI", context.Target.Raw);
     }
 
     // Behaviour 3 and 13.
@@ -73,25 +74,6 @@ static class RequestHeaders
             return context.ClientAddressText;
         var incoming = source["X-Forwarded-For"];
         return StringValues.IsNullOrEmpty(incoming) ? context.Connection.AddressText : $"{string.Join(", ", incoming.ToArray())}, {context.Connection.AddressText}";
-    }
-
-    static void AddUnlessEmpty(HttpRequestMessage target, string name, StringValues values)
-    {
-        if (!StringValues.IsNullOrEmpty(values))
-            Add(target, name, values);
-    }
-
-    static void Add(HttpRequestMessage target, string name, StringValues values)
-    {
-        if (values.Count == 1)
-        {
-            if (!target.Headers.TryAddWithoutValidation(name, values[0]))
-                target.Content?.Headers.TryAddWithoutValidation(name, values[0]);
-        }
-        else if (!target.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))
-        {
-            target.Content?.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
-        }
     }
 
     // Connection: close, X-Foo makes X-Foo one connection's own.

@@ -1,4 +1,5 @@
 using System.Net;
+using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Proxy.Forwarding;
 
@@ -12,8 +13,7 @@ sealed class TimedContent : HttpContent
     {
         _inner = inner;
         _limit = limit;
-        foreach (var (name, values) in inner.Headers.NonValidated)
-            Headers.TryAddWithoutValidation(name, values);
+        OutgoingHead.CopyHeaders(inner, this);
     }
 
     protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => new TimedStream(_inner.ReadAsStream(cancellationToken), _limit);

@@ -1,4 +1,5 @@
 using System.Net;
+using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Proxy.Forwarding;
 
@@ -19,8 +20,7 @@ sealed class UnbufferedContent : HttpContent
         _inner = inner;
         _writeLimit = writeLimit;
         _length = inner.Headers.ContentLength;
-        foreach (var (name, values) in inner.Headers.NonValidated)
-            Headers.TryAddWithoutValidation(name, values);
+        OutgoingHead.CopyHeaders(inner, this);
     }
 
     /// <summary>Called when all of it has been written.</summary>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Proxy.Forwarding;
 
@@ -10,12 +11,14 @@ namespace IngressController.Proxy.Forwarding;
 sealed class UpstreamClient : IDisposable
 {
     readonly ClientProfile _profile;
+    readonly ConnectPolicy _connect;
     readonly UpstreamTlsOptions? _tls;
     readonly SocketsHttpHandler _connections;
 
-    public UpstreamClient(ClientProfile profile)
+    public UpstreamClient(ClientProfile profile, ConnectPolicy connect)
     {
         _profile = profile;
+        _connect = connect;
         _tls = profile.Tls is { } tls ? new(tls, profile.IsHttp2) : null;
         _connections = new()
         {
@@ -47,6 +50,9 @@ sealed class UpstreamClient : IDisposable
     async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var endPoint = context.DnsEndPoint;
+        var address = IPAddress.Parse(endPoint.Host);
+        if (_connect.ProblemOfPod(address, endPoint.Port) is { } problem)
+            throw new RefusedDestinationException(endPoint.ToString(), problem);
         var begun = Stopwatch.GetTimestamp();
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -54,7 +60,7 @@ sealed class UpstreamClient : IDisposable
         Stream? stream = null;
         try
         {
-            await socket.ConnectAsync(IPAddress.Parse(endPoint.Host), endPoint.Port, timeout.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(address, endPoint.Port, timeout.Token).ConfigureAwait(false);
             ConnectTimes.Add(context.InitialRequestMessage, Stopwatch.GetTimestamp() - begun);
             stream = new NetworkStream(socket, ownsSocket: true);
             return _tls is null ? stream : await HandshakeAsync(stream, _tls, timeout.Token).ConfigureAwait(false);

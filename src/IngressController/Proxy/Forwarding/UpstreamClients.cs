@@ -1,15 +1,17 @@
 using System.Collections.Concurrent;
+using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Proxy.Forwarding;
 
 /// <summary>The connections to pods, one client a profile. They outlive tables; which profiles are in use, the present one says.</summary>
-sealed class UpstreamClients : IDisposable
+/// <param name="connect">Where connections may go.</param>
+sealed class UpstreamClients(ConnectPolicy connect) : IDisposable
 {
     readonly ConcurrentDictionary<ClientProfile, UpstreamClient> _clients = new();
 
     public int Count => _clients.Count;
 
-    public UpstreamClient Of(ClientProfile profile) => _clients.GetOrAdd(profile, static profile => new(profile));
+    public UpstreamClient Of(ClientProfile profile) => _clients.GetOrAdd(profile, static (profile, connect) => new(profile, connect), connect);
 
     /// <summary>
     /// Lets go of the clients that were made for no route of these. They are not disposed: a request that began with an

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -12,8 +13,6 @@ namespace IngressController.Proxy.Forwarding;
 /// </summary>
 sealed class UpstreamExchange(RequestContext context) : HttpTransformer
 {
-    static readonly UriCreationOptions AsGiven = new() { DangerousDisablePathAndQueryCanonicalization = true };
-
     readonly List<UpstreamTry> _tries = new(TriedDestinations.Capacity);
     TriedDestinations _tried;
     HttpRequestMessage? _message;
@@ -135,14 +134,15 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         _message = proxyRequest;
-        proxyRequest.RequestUri = new(destinationPrefix + context.UpstreamTarget, AsGiven);
-        RequestHeaders.Copy(context, proxyRequest);
+        var head = new OutgoingHead(proxyRequest);
+        head.SetTarget(destinationPrefix, context.UpstreamTarget);
+        RequestHeaders.Copy(context, head);
         if (EmptyBody.IsOn(httpContext))
-            proxyRequest.Content!.Headers.ContentLength = 0;
+            head.SetLength(0);
         if (Forwarding.ClosesConnections)
-            proxyRequest.Headers.ConnectionClose = true;
+            head.SetConnection(close: true);
         foreach (var edit in RequestEdits ?? context.Route!.RequestEdits)
-            edit(context, proxyRequest);
+            edit(context, head);
         return default;
     }
 

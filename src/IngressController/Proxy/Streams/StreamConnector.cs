@@ -2,16 +2,20 @@ using System.Net;
 using System.Net.Sockets;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
+using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Proxy.Streams;
 
 /// <summary>Connects to a destination of an upstream, and to another one when that fails (behaviour 98).</summary>
-sealed partial class StreamConnector(TimeProvider time, ILogger<StreamConnector> log)
+sealed partial class StreamConnector(ConnectPolicy connect, TimeProvider time, ILogger<StreamConnector> log)
 {
     /// <summary>How long one try may take; as for HTTP (behaviour 91).</summary>
     static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     readonly Occasional _unreachable = new(time);
+
+    /// <summary>Where connections may go, and datagrams.</summary>
+    public ConnectPolicy Policy => connect;
 
     /// <summary>A connection; null when no destination took one.</summary>
     public async ValueTask<Socket?> ConnectAsync(UpstreamState upstream, IPAddress client, StreamPolicy policy, CancellationToken cancellation)
@@ -37,12 +41,19 @@ sealed partial class StreamConnector(TimeProvider time, ILogger<StreamConnector>
 
     async ValueTask<Socket?> TryConnectAsync(DestinationState destination, CancellationToken cancellation)
     {
+        var (address, port) = (IPAddress.Parse(destination.Destination.Address), destination.Destination.Port);
+        if (connect.ProblemOfPod(address, port) is { } problem)
+        {
+            LogFailed(log, destination.Destination.Authority, $"it {problem}, which is refused");
+            return null;
+        }
+
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         end.CancelAfter(ConnectTimeout);
         try
         {
-            await socket.ConnectAsync(IPAddress.Parse(destination.Destination.Address), destination.Destination.Port, end.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(address, port, end.Token).ConfigureAwait(false);
             return socket;
         }
         catch (Exception error) when (error is SocketException or OperationCanceledException)

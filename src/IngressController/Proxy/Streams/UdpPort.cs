@@ -47,7 +47,7 @@ sealed partial class UdpPort(BoundStream stream, StreamEnvironment environment)
         if (environment.Limit.TryEnter() is not { } place)
             return;
         var client = Copy(sender);
-        var session = UdpSession.Begin(Stream.Upstream, socket, client, environment.Tables.Current.StreamSettings);
+        var session = UdpSession.Begin(Stream.Upstream, socket, client, environment.Tables.Current.StreamSettings, environment.Connector.Policy);
         if (session is null)
         {
             place.Dispose();

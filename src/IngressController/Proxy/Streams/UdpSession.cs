@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
+using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Proxy.Streams;
 
@@ -27,12 +28,14 @@ sealed class UdpSession : IDisposable
         (_listener, _client, _server, _policy) = (listener, client, server, policy);
 
     /// <summary>Begins a session with the destination whose turn it is; null when there is none.</summary>
-    public static UdpSession? Begin(UpstreamState upstream, Socket listener, SocketAddress client, StreamPolicy policy)
+    public static UdpSession? Begin(UpstreamState upstream, Socket listener, SocketAddress client, StreamPolicy policy, ConnectPolicy connect)
     {
         var endPoint = (IPEndPoint)new IPEndPoint(client.Family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0).Create(client);
         if (upstream.Next(ClientConnection.AddressOf(endPoint), default) is not { Destination: var destination })
             return null;
         var address = IPAddress.Parse(destination.Address);
+        if (connect.ProblemOfPod(address, destination.Port) is not null)
+            return null;
         var server = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {

@@ -1,0 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Text;
+
+namespace IngressController.Proxy.Outgoing;
+
+/// <summary>
+/// Clients for what annotations name by URL: one for each namespace. A connection that one tenant's requests used never carries
+/// another's, whatever those left on it.
+/// </summary>
+/// <param name="policy">Where connections may go.</param>
+/// <param name="verifiesCertificates">Whether servers must prove who they are.</param>
+sealed class UrlClients(ConnectPolicy policy, bool verifiesCertificates) : IDisposable
+{
+    static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Of a connection, in use or not: so that a name whose address has changed is soon looked up again.</summary>
+    static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
+
+    readonly Dictionary<string, WeakReference<HttpMessageInvoker>> _byNamespace = new(StringComparer.Ordinal);
+    readonly UrlConnector _connector = new(policy);
+
+    /// <summary>
+    /// The client of a namespace, the same for all routes that hold it. With the last of them it goes, and its connections are closed;
+    /// it is not disposed, since a request may be about to use it.
+    /// </summary>
+    public HttpMessageInvoker Of(string @namespace)
+    {
+        lock (_byNamespace)
+        {
+            foreach (var (name, kept) in _byNamespace)
+            {
+                if (!kept.TryGetTarget(out _))
+                    _byNamespace.Remove(name);
+            }
+
+            if (_byNamespace.TryGetValue(@namespace, out var known) && known.TryGetTarget(out var client))
+                return client;
+            client = new(CreateHandler());
+            _byNamespace[@namespace] = new(client);
+            return client;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var kept in _byNamespace.Values)
+        {
+            if (kept.TryGetTarget(out var client))
+                client.Dispose();
+        }
+    }
+
+    [SuppressMessage("Security", "CA5359", Justification = "nginx' proxy_ssl_verify off, as auth-url always had it: services in the cluster make their own certificates.")]
+    SocketsHttpHandler CreateHandler()
+    {
+        var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = ConnectTimeout,
+            ConnectCallback = _connector.ConnectAsync,
+            PooledConnectionIdleTimeout = Lifetime,
+            PooledConnectionLifetime = Lifetime,
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+            ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+        };
+        if (!verifiesCertificates)
+            handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+        return handler;
+    }
+}
