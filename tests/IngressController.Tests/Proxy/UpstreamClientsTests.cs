@@ -1,4 +1,5 @@
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Tests.Proxy;
 
@@ -7,7 +8,7 @@ public sealed class UpstreamClientsTests
     [Fact]
     public void Routes_with_equal_profiles_share_a_client_and_one_that_no_route_uses_is_let_go()
     {
-        using var clients = new UpstreamClients();
+        using var clients = new UpstreamClients(ConnectPolicy.Strict);
         var slow = new ForwardSettings { ReadTimeout = TimeSpan.FromHours(1) };
         var secure = new ForwardSettings { Protocol = UpstreamProtocol.Https };
         RouteForwarding plainRoute = new(ForwardSettings.Default, clients), slowRoute = new(slow, clients), secureRoute = new(secure, clients);

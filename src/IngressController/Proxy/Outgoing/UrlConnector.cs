@@ -19,7 +19,7 @@ sealed class UrlConnector(ConnectPolicy policy)
                 continue;
             }
 
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
                 await socket.ConnectAsync(address, port, cancellation).ConfigureAwait(false);

@@ -15,7 +15,7 @@ public sealed class CaptureTemplateTests
     public void Captures_have_one_digit_and_are_empty_when_they_took_no_part(string text, string expected)
     {
         Assert.True(CaptureTemplate.TryParse(text, out var template, out _));
-        Assert.Equal(expected, template.Evaluate(new RequestContext(), Regex.Match("ab", "(a)(b)(c)?")));
+        Assert.Equal(expected, template.EvaluateDecoded(new RequestContext(), Regex.Match("ab", "(a)(b)(c)?")));
     }
 
     [Theory]

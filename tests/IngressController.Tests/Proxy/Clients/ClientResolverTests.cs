@@ -1,5 +1,6 @@
 using System.Net;
 using IngressController.Core.Annotations;
+using IngressController.Core.Routing;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
 using Microsoft.AspNetCore.Http;
@@ -12,16 +13,16 @@ public sealed class ClientResolverTests
 
     [Fact]
     public void Without_any_trust_only_the_connection_counts() =>
-        Assert.Equal(new(IPAddress.Parse("192.0.2.9"), "192.0.2.9", "http", "shop.example", "80"), Resolve(ClientPolicy.Default));
+        Assert.Equal(new(IPAddress.Parse("192.0.2.9"), "192.0.2.9", "http", Host("shop.example"), "80"), Resolve(ClientPolicy.Default));
 
     [Fact]
     public void Forwarded_headers_name_address_scheme_host_and_port() =>
-        Assert.Equal(new(IPAddress.Parse("198.51.100.7"), "198.51.100.7", "https", "outer.example:444", "444"), Resolve(Forwarded));
+        Assert.Equal(new(IPAddress.Parse("198.51.100.7"), "198.51.100.7", "https", Host("outer.example:444"), "444"), Resolve(Forwarded));
 
     [Fact]
     public void Real_ip_takes_the_address_alone() =>
         Assert.Equal(
-            new(IPAddress.Parse("198.51.100.7"), "198.51.100.7", "http", "shop.example", "80"),
+            new(IPAddress.Parse("198.51.100.7"), "198.51.100.7", "http", Host("shop.example"), "80"),
             Resolve(new() { UseRealIp = true, Trusted = Ranges("192.0.2.0/24") }));
 
     [Fact]
@@ -31,7 +32,7 @@ public sealed class ClientResolverTests
     [Fact]
     public void The_address_is_taken_from_trusted_peers_only_scheme_host_and_port_from_all() =>
         Assert.Equal(
-            new(IPAddress.Parse("192.0.2.9"), "192.0.2.9", "https", "outer.example:444", "444"),
+            new(IPAddress.Parse("192.0.2.9"), "192.0.2.9", "https", Host("outer.example:444"), "444"),
             Resolve(Forwarded with { Trusted = Ranges("10.0.0.0/8") }));
 
     [Fact]
@@ -39,7 +40,7 @@ public sealed class ClientResolverTests
     {
         var headers = Headers();
         headers["CF-Connecting-IP"] = "203.0.113.5";
-        Assert.Equal("203.0.113.5", ClientResolver.Resolve(Connection(), headers, Forwarded with { ForwardedForHeader = "CF-Connecting-IP" }).AddressText);
+        Assert.Equal("203.0.113.5", ClientResolver.Resolve(Connection(), Host("shop.example"), headers, Forwarded with { ForwardedForHeader = "CF-Connecting-IP" }).AddressText);
     }
 
     [Theory]
@@ -54,7 +55,7 @@ public sealed class ClientResolverTests
     {
         var headers = Headers();
         headers["X-Forwarded-Proto"] = header;
-        Assert.Equal(scheme, ClientResolver.Resolve(Connection(), headers, Forwarded).Scheme);
+        Assert.Equal(scheme, ClientResolver.Resolve(Connection(), Host("shop.example"), headers, Forwarded).Scheme);
     }
 
     [Theory]
@@ -68,7 +69,7 @@ public sealed class ClientResolverTests
     {
         var headers = Headers();
         headers["X-Forwarded-Host"] = header;
-        Assert.Equal(host, ClientResolver.Resolve(Connection(), headers, Forwarded).Host);
+        Assert.Equal(host, ClientResolver.Resolve(Connection(), Host("shop.example"), headers, Forwarded).Host.Text);
     }
 
     [Theory]
@@ -81,7 +82,7 @@ public sealed class ClientResolverTests
     {
         var headers = Headers();
         headers["X-Forwarded-Port"] = header;
-        Assert.Equal(port, ClientResolver.Resolve(Connection(), headers, Forwarded).Port);
+        Assert.Equal(port, ClientResolver.Resolve(Connection(), Host("shop.example"), headers, Forwarded).Port);
     }
 
     [Fact]
@@ -89,10 +90,10 @@ public sealed class ClientResolverTests
     {
         var headers = Headers();
         headers["X-Forwarded-Proto"] = "http";
-        Assert.Equal("https", ClientResolver.Resolve(Connection() with { IsProxiedHttps = true }, headers, Forwarded).Scheme);
+        Assert.Equal("https", ClientResolver.Resolve(Connection() with { IsProxiedHttps = true }, Host("shop.example"), headers, Forwarded).Scheme);
     }
 
-    static ClientIdentity Resolve(ClientPolicy policy) => ClientResolver.Resolve(Connection(), Headers(), policy);
+    static ClientIdentity Resolve(ClientPolicy policy) => ClientResolver.Resolve(Connection(), Host("shop.example"), Headers(), policy);
 
     static ClientConnection Connection() => new(IPAddress.Parse("192.0.2.9"), "192.0.2.9", "192.0.2.9", IsTls: false, "80", IsProxiedHttps: false);
 
@@ -104,6 +105,12 @@ public sealed class ClientResolverTests
         ["X-Forwarded-Host"] = "outer.example:444",
         ["X-Forwarded-Port"] = "444",
     };
+
+    static RequestHost Host(string text)
+    {
+        Assert.True(RequestHost.TryParse(text, out var host));
+        return host;
+    }
 
     static AddressRanges Ranges(string list)
     {
