@@ -4,6 +4,7 @@ using IngressController.Cli;
 using IngressController.Core.Annotations;
 using IngressController.Metrics;
 using IngressController.Proxy.Connections;
+using IngressController.Proxy.Connections.Heads;
 using IngressController.Tls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -32,6 +33,7 @@ sealed class EdgeServer : IAsyncDisposable
                 steps.Begin(listener);
                 Describe(listener, isTls: false, options.ForwardedHttpPort);
                 listener.UseCleartextHttp2(steps.HeaderTimeout);
+                listener.MendHeads();
             });
             _https = KestrelFactory.Listen(settings, options.BindAddress, options.HttpsPort, listener =>
             {
@@ -40,6 +42,7 @@ sealed class EdgeServer : IAsyncDisposable
                 listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = handshakes.SelectAsync, HandshakeTimeout = Durations.Longest });
                 ConnectionSteps.EndHandshake(listener);
                 Describe(listener, isTls: true, "443");
+                listener.MendHeads();
             });
         });
     }

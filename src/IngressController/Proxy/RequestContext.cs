@@ -6,6 +6,7 @@ using IngressController.Metrics.Requests;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
+using IngressController.Proxy.Connections.Heads;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Measuring;
 using Microsoft.AspNetCore.Http;
@@ -111,6 +112,7 @@ sealed class RequestContext
         Http.Initialize(features);
         Table = table;
         Connection = features.Get<ClientConnection>() ?? ClientConnection.Unknown;
+        MendedHeads.HeadWasRead(features);
         Headers.Clear();
         Headers.Read(Http.Request.Headers);
         HasSoundHead = RequestHost.TryParse(Http.Request.Headers.Host.ToString(), out var host) && !Headers.HaveControl;

@@ -60,8 +60,10 @@ public sealed class EveryOctetTests
     public async Task In_the_name_of_a_header(Protocol protocol) => await EachAsync(
         protocol,
         octet => new(Host, "/", $"x{octet}y", "v"),
-        // What nginx calls no valid name is dropped, or refused before; it never arrives.
-        octet => char.IsAsciiLetterOrDigit(octet) || octet is '-' ? new("/", $"x{octet}y", "v") : new("/", null, null),
+        // What nginx calls no valid name is dropped, or refused before; it never arrives. Over HTTP/1.1 a colon ends the name.
+        octet => char.IsAsciiLetterOrDigit(octet) || octet is '-' ? new("/", $"x{octet}y", "v")
+            : octet is ':' && protocol == Protocol.Http1 ? new("/", "x", "y: v")
+            : new("/", null, null),
         mayRefuse: octet => !char.IsAsciiLetterOrDigit(octet) || (protocol != Protocol.Http1 && char.IsAsciiLetterUpper(octet)));
 
     [Theory]
@@ -98,7 +100,7 @@ public sealed class EveryOctetTests
             if (expected is null || (status != 200 && mayRefuse?.Invoke(octet) == true))
             {
                 Assert.True(status is 0 or 400 or 404, what);
-                Assert.True(pod.Requests.Count == arrived, $"{what}, and yet the pod got {pod.Requests[^1].Head}");
+                Assert.True(pod.Requests.Count == arrived, $"{what}, and yet the pod got {string.Concat(pod.Requests.TakeLast(1).Select(request => request.Head))}");
                 continue;
             }
 

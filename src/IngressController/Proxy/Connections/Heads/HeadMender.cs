@@ -1,0 +1,150 @@
+using System.Buffers;
+using System.Text;
+
+namespace IngressController.Proxy.Connections.Heads;
+
+/// <summary>
+/// Makes the lines of an HTTP/1 head acceptable to Kestrel where nginx accepts them and their meaning is beyond doubt; everything
+/// else stays as it is, for Kestrel to judge. Used for one head after another.
+/// </summary>
+/// <remarks>
+/// In a target octets from 0x80 on are percent-encoded, and its scheme is written in lower case. A header whose name holds such
+/// octets is dropped, as nginx drops invalid names. <c>Host: name:</c> loses the colon that names no port. A POST or PUT of
+/// HTTP/1.0 without a length has an empty body.
+/// </remarks>
+sealed class HeadMender
+{
+    /// <summary>Octets of a line that may be held while its end has not come. Longer ones are Kestrel's to refuse.</summary>
+    const int MaxLine = 64 * 1024;
+
+    static ReadOnlySpan<byte> EmptyBody => "Content-Length: 0\r\n"u8;
+
+    readonly ArrayBufferWriter<byte> _line = new();
+    bool _needsLength;
+
+    /// <summary>Whether the request line is behind it.</summary>
+    public bool IsInHeaders { get; private set; }
+
+    /// <summary>Whether the head's end has been seen.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Begins with the next head.</summary>
+    public void Reset() => (IsInHeaders, _needsLength, IsComplete) = (false, false, false);
+
+    /// <summary>The request line was read by somebody else.</summary>
+    public void SkipRequestLine() => IsInHeaders = true;
+
+    /// <summary>
+    /// Appends the lines that have come to their end, as they are to be read, and keeps the rest for the next call. Behind the head
+    /// everything is appended as it is.
+    /// </summary>
+    /// <returns>How far it was taken: to the end of the head when that is among it.</returns>
+    public SequencePosition Append(ReadOnlySequence<byte> came, IBufferWriter<byte> output)
+    {
+        if (IsComplete)
+        {
+            foreach (var piece in came)
+                output.Write(piece.Span);
+            return came.End;
+        }
+
+        var reader = new SequenceReader<byte>(came);
+        while (!IsComplete && reader.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n', advancePastDelimiter: true))
+        {
+            foreach (var piece in line)
+                _line.Write(piece.Span);
+            _line.Write("\n"u8);
+            AppendLine(_line.WrittenSpan, output);
+            _line.ResetWrittenCount();
+        }
+
+        if (IsComplete)
+            return reader.Position;
+        foreach (var piece in came.Slice(reader.Position))
+            _line.Write(piece.Span);
+        if (_line.WrittenCount <= MaxLine)
+            return came.End;
+        output.Write(_line.WrittenSpan);
+        _line.ResetWrittenCount();
+        IsComplete = true;
+        return came.End;
+    }
+
+    void AppendLine(ReadOnlySpan<byte> line, IBufferWriter<byte> output)
+    {
+        var bare = line.TrimEnd("\r\n"u8);
+        if (!IsInHeaders)
+        {
+            // nginx and Kestrel pass over empty lines in front of a request.
+            IsInHeaders = !bare.IsEmpty;
+            if (IsInHeaders)
+                AppendRequestLine(line, output);
+            else
+                output.Write(line);
+            return;
+        }
+
+        if (bare.IsEmpty)
+        {
+            IsComplete = true;
+            if (_needsLength)
+                output.Write(EmptyBody);
+        }
+
+        var colon = bare.IndexOf((byte)':');
+        var name = colon < 0 ? bare : bare[..colon];
+        // A line that begins with a blank goes on with the one before it, which Kestrel refuses.
+        if (colon >= 0 && name.ContainsAnyInRange((byte)0x80, (byte)0xFF) && name[0] is not ((byte)' ' or (byte)'\t'))
+            return;
+        if (Ascii.EqualsIgnoreCase(name, "Content-Length"u8) || Ascii.EqualsIgnoreCase(name, "Transfer-Encoding"u8))
+            _needsLength = false;
+        if (Ascii.EqualsIgnoreCase(name, "Host"u8) && bare is [.. var host, (byte)':'] && host.TrimEnd(" \t"u8).Length > colon + 1)
+        {
+            output.Write(host);
+            output.Write("\r\n"u8);
+            return;
+        }
+
+        output.Write(line);
+    }
+
+    void AppendRequestLine(ReadOnlySpan<byte> line, IBufferWriter<byte> output)
+    {
+        var methodEnd = line.IndexOf((byte)' ') + 1;
+        var targetEnd = line.LastIndexOf((byte)' ');
+        _needsLength = line[..Math.Max(0, methodEnd)] is var method && (method.SequenceEqual("POST "u8) || method.SequenceEqual("PUT "u8)) &&
+            line[(targetEnd + 1)..].StartsWith("HTTP/1.0"u8);
+        if (methodEnd == 0 || targetEnd < methodEnd)
+        {
+            output.Write(line);
+            return;
+        }
+
+        output.Write(line[..methodEnd]);
+        var target = line[methodEnd..targetEnd];
+        var scheme = SchemeLength(target);
+        Ascii.ToLower(target[..scheme], output.GetSpan(scheme), out _);
+        output.Advance(scheme);
+        AppendTarget(target[scheme..], output);
+        output.Write(line[targetEnd..]);
+    }
+
+    static int SchemeLength(ReadOnlySpan<byte> target) =>
+        target.Length >= 7 && Ascii.EqualsIgnoreCase(target[..7], "http://"u8) ? 7
+        : target.Length >= 8 && Ascii.EqualsIgnoreCase(target[..8], "https://"u8) ? 8
+        : 0;
+
+    static void AppendTarget(ReadOnlySpan<byte> target, IBufferWriter<byte> output)
+    {
+        while (target.IndexOfAnyInRange((byte)0x80, (byte)0xFF) is >= 0 and var odd)
+        {
+            output.Write(target[..odd]);
+            output.Write([(byte)'%', Hex(target[odd] >> 4), Hex(target[odd] & 0xF)]);
+            target = target[(odd + 1)..];
+        }
+
+        output.Write(target);
+    }
+
+    static byte Hex(int digit) => (byte)(digit < 10 ? '0' + digit : 'A' + digit - 10);
+}

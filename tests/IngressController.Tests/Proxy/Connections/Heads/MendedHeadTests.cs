@@ -1,0 +1,94 @@
+using EchoPod;
+using IngressController.Tests.Edge;
+
+namespace IngressController.Tests.Proxy.Connections.Heads;
+
+/// <summary>Heads that nginx takes and Kestrel would refuse, and what stands around them on one connection.</summary>
+public sealed class MendedHeadTests
+{
+    const string Rest = " HTTP/1.1\r\nHost: a.example\r\n";
+
+    [Theory]
+    [InlineData("GET /caf\u00C3\u00A9" + Rest + "\r\n", "GET /caf%C3%A9 HTTP/1.1")]
+    [InlineData("GET /?q=\u00FF\u0080" + Rest + "\r\n", "GET /?q=%FF%80 HTTP/1.1")]
+    [InlineData("GET HTTP://a.example/x HTTP/1.1\r\nHost: a.example\r\n\r\n", "GET /x HTTP/1.1")]
+    [InlineData("GET Http://a.example/\u00E9 HTTP/1.1\r\nHost: a.example\r\n\r\n", "GET /%E9 HTTP/1.1")]
+    [InlineData("GET / HTTP/1.1\r\nHost: a.example:\r\n\r\n", "GET / HTTP/1.1")]
+    [InlineData("GET / HTTP/1.1\r\nX-\u00E9: 1\r\nHost: a.example\r\n\r\n", "GET / HTTP/1.1")]
+    [InlineData("POST / HTTP/1.0\r\nHost: a.example\r\nConnection: keep-alive\r\n\r\n", "POST / HTTP/1.1")]
+    [InlineData("PUT / HTTP/1.0\r\nHost: a.example\r\nConnection: keep-alive\r\n\r\n", "PUT / HTTP/1.1")]
+    public async Task What_nginx_takes_is_served_wherever_the_packets_end(string head, string arrives)
+    {
+        await using var pod = RawBackend.Start(Backends.Answer(200));
+        await using var edge = await StartAsync(pod);
+        for (var cut = 1; cut < head.Length; cut += head.Length < 60 ? 1 : 3)
+        {
+            using var client = await RawClient.ConnectAsync(edge.Ports.Http);
+            await client.SendAsync(head[..cut]);
+            await Task.Yield();
+            await client.SendAsync(head[cut..] + "GET /after HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n");
+            var answer = await client.ReadToEndAsync();
+            Assert.Equal(2, answer.Split("HTTP/1.1 200 ").Length - 1);
+            Assert.Equal([arrives, "GET /after HTTP/1.1"], pod.Requests.TakeLast(2).Select(request => request.RequestLine));
+            Assert.Equal("a.example", pod.Requests[^2].Header("Host"));
+            Assert.DoesNotContain(pod.Requests[^2].HeaderLines, line => line.StartsWith("X-\u00E9", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Bodies_are_never_touched_and_heads_behind_them_are_mended()
+    {
+        await using var pod = RawBackend.Start(Backends.Answer(200));
+        await using var edge = await StartAsync(pod);
+        using var client = await RawClient.ConnectAsync(edge.Ports.Http);
+        const string Body = "GET /\u00E9 HTTP/1.0\r\nHost: x:\r\n\u00E9: y\r\n\r\n\u0080\u00FF";
+        await client.SendAsync(
+            $"POST /\u00E9{Rest}Content-Length: {Body.Length}\r\n\r\n{Body}POST /2{Rest}Content-Length: {Body.Length}\r\n\r\n{Body}GET /\u00E8 HTTP/1.1\r\nHost: a.example:\r\nConnection: close\r\n\r\n");
+        await client.ReadToEndAsync();
+        Assert.Equal(["POST /%E9 HTTP/1.1", "POST /2 HTTP/1.1", "GET /%E8 HTTP/1.1"], pod.Requests.Select(request => request.RequestLine));
+        Assert.Equal(Body, System.Text.Encoding.Latin1.GetString(pod.Requests[0].Body.Span));
+        Assert.Equal(Body, System.Text.Encoding.Latin1.GetString(pod.Requests[1].Body.Span));
+    }
+
+    [Fact]
+    public async Task Behind_a_body_without_length_nothing_is_mended_any_more()
+    {
+        await using var pod = RawBackend.Start(Backends.Answer(200));
+        await using var edge = await StartAsync(pod);
+        using var client = await RawClient.ConnectAsync(edge.Ports.Http);
+        await client.SendAsync($"POST /1{Rest}Transfer-Encoding: chunked\r\n\r\n3\r\n\u00E9:\n\r\n0\r\n\r\nGET /\u00E9{Rest}\r\n");
+        var answer = await client.ReadToEndAsync();
+        Assert.Contains("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Single(pod.Requests);
+    }
+
+    [Theory]
+    [InlineData("POST / HTTP/1.0\r\nHost: a.example\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("GET ftp://a.example/ HTTP/1.1\r\nHost: a.example\r\n\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nHost: :\r\n\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nHost: a.example\r\n \u00E9: 1\r\n\r\n")]
+    [InlineData("G\u00C9T / HTTP/1.1\r\nHost: a.example\r\n\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nHost: \u00E9.example\r\n\r\n")]
+    public async Task What_nginx_refuses_or_could_be_read_in_two_ways_stays_refused(string head)
+    {
+        await using var pod = RawBackend.Start(Backends.Answer(200));
+        await using var edge = await StartAsync(pod);
+        using var client = await RawClient.ConnectAsync(edge.Ports.Http);
+        await client.SendAsync(head);
+        Assert.StartsWith("HTTP/1.1 400 ", await client.ReadUntilAsync("\r\n"), StringComparison.Ordinal);
+        Assert.Empty(pod.Requests);
+    }
+
+    [Fact]
+    public async Task A_line_without_end_is_refused_and_holds_no_more_than_its_limit()
+    {
+        await using var pod = RawBackend.Start(Backends.Answer(200));
+        await using var edge = await StartAsync(pod);
+        using var client = await RawClient.ConnectAsync(edge.Ports.Http);
+        await client.SendAsync("GET /" + new string('\u00E9', 200_000));
+        Assert.StartsWith("HTTP/1.1 414 ", await client.ReadUntilAsync("\r\n"), StringComparison.Ordinal);
+    }
+
+    static Task<EdgeFixture> StartAsync(RawBackend pod) => EdgeFixture.StartAsync(Backends.Join(
+        Backends.Service("pod", pod.Endpoint), EdgeFixture.Ingress("site", "a.example", ["/=pod"])));
+}
