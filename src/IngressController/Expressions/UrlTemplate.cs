@@ -19,7 +19,7 @@ sealed partial record UrlTemplate(string Scheme, Template Authority, Template Re
         var scheme = text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? "http" : text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "https" : null;
         if (scheme is null)
         {
-            problem = $"\"{text}\" is not a URL that starts with http:// or https://";
+            problem = $"\"{text}\" does not begin with http:// or https://";
             return false;
         }
 

@@ -33,9 +33,10 @@ sealed class FeatureCatalog : IDisposable
         loggers ??= NullLoggerFactory.Instance;
         connect ??= ConnectPolicy.Strict;
         var tracers = new Tracing.TracerRegistry();
+        var spans = new Tracing.Spans(time, loggers.CreateLogger<Tracing.Spans>());
         All =
         [
-            new Tracing.TracingFeature(tracers),
+            new Tracing.TracingFeature(tracers, spans),
             new AccessLog.AccessLogFeature(accessLogs),
             new Headers.HideHeadersFeature(),
             new CustomErrors.CustomErrorsFeature(),
@@ -83,7 +84,7 @@ sealed class FeatureCatalog : IDisposable
             new Affinity.SessionCookieFeature(time),
             new Mirror.MirrorFeature(connect, loggers.CreateLogger<Mirror.MirrorSender>()),
             new Compression.CompressionFeature(),
-            new Tracing.UpstreamSpanFeature(tracers),
+            new Tracing.UpstreamSpanFeature(tracers, spans),
         ];
         _inOrder = [.. All.OrderBy(feature => feature.Stage)];
         Policies = new(All, UnsupportedAnnotations.Judged(allowUnprotectedSnippets), Global);

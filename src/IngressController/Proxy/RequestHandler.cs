@@ -46,7 +46,15 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
 
         if (context.Status == 0)
             context.Status = http.RequestAborted.IsCancellationRequested ? StatusCodes.Status499ClientClosedRequest : http.Response.StatusCode;
-        observer.End(context);
+        try
+        {
+            observer.End(context);
+        }
+        catch (Exception error)
+        {
+            // Who only looks on breaks nothing: the client has its answer.
+            LogUnobserved(log, error);
+        }
     }
 
     bool TryRoute(RequestContext context)
@@ -142,6 +150,9 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "A request's path could not be compared with {Pattern} within {Milliseconds} ms and was answered 500; a pattern without look-around and back-references cannot be made slow")]
     static partial void LogTimeout(ILogger log, string pattern, double milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request could not be counted or logged")]
+    static partial void LogUnobserved(ILogger log, Exception error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request of {Route} failed inside the controller")]
     static partial void LogUnhandled(ILogger log, Exception error, string route);

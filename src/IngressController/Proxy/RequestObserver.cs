@@ -14,9 +14,15 @@ sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connecti
     /// <summary>Counts and logs it, and only then as ended: whoever sees that no request is open sees the counts of all.</summary>
     public void End(RequestContext context)
     {
-        if (!context.IsUnobserved)
-            Observe(context);
-        connections.RequestEnded();
+        try
+        {
+            if (!context.IsUnobserved)
+                Observe(context);
+        }
+        finally
+        {
+            connections.RequestEnded();
+        }
     }
 
     void Observe(RequestContext context)

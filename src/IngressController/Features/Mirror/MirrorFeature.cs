@@ -58,7 +58,7 @@ sealed class MirrorFeature(ConnectPolicy connect, ILogger<MirrorSender> log) : F
         else if (!host.IsConstant || RequestHost.TryParse(text, out _))
             return host;
         else
-            reader.Reject(Host, $"\"{text}\" is no host that can be sent: a name or an address, with a port of 0 to 65535 if any");
+            reader.Reject(Host, $"\"{text}\" is not a host name that can be sent (a name or an address, with a port of 0 to 65535 if any)");
         return null;
     }
 }

@@ -10,7 +10,7 @@ namespace IngressController.Features.Tracing;
 /// One server span for each request of a route that is traced, within the trace of its caller or as the begin of one (W3C Trace
 /// Context). Routes that are not traced have no step for it, and pass the headers of a trace on as they are.
 /// </summary>
-sealed class TracingFeature(TracerRegistry tracers) : Feature<TracingPolicy>, IDisposable
+sealed class TracingFeature(TracerRegistry tracers, Spans spans) : Feature<TracingPolicy>, IDisposable
 {
     public override IReadOnlyList<Annotation> Annotations => TracingParser.Annotations;
 
@@ -32,11 +32,16 @@ sealed class TracingFeature(TracerRegistry tracers) : Feature<TracingPolicy>, ID
             var parent = policy.TrustsCaller ? CallerOf(context.Http.Request.Headers) : default;
             // Not the parent that Activity.Current might be: nothing above a request is a span of ours.
             Activity.Current = null;
-            using var span = source.StartActivity(name?.Evaluate(context) ?? $"{context.Http.Request.Method} {path}", ActivityKind.Server, parent);
+            var span = spans.Begin(source, name?.Evaluate(context) ?? $"{context.Http.Request.Method} {path}", ActivityKind.Server, parent);
             context.Trace = span?.Context ?? parent;
-            await next(context).ConfigureAwait(false);
-            if (span is { IsAllDataRequested: true })
-                Describe(span, context, path);
+            try
+            {
+                await next(context).ConfigureAwait(false);
+            }
+            finally
+            {
+                spans.End(span, span => Describe(span, context, path));
+            }
         });
     }
 

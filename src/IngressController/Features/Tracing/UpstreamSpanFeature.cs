@@ -10,7 +10,7 @@ namespace IngressController.Features.Tracing;
 /// The second half of tracing: one client span around the forwarding of a request, with all its tries, whose context the pod gets
 /// as its parent. It is bound last, next to the forwarding.
 /// </summary>
-sealed class UpstreamSpanFeature(TracerRegistry tracers) : Feature
+sealed class UpstreamSpanFeature(TracerRegistry tracers, Spans spans) : Feature
 {
     public override Stage Stage => Stage.Transform;
 
@@ -23,10 +23,15 @@ sealed class UpstreamSpanFeature(TracerRegistry tracers) : Feature
         var source = tracers.Of(policy.Settings);
         pipeline.Use(next => async context =>
         {
-            using var span = source.StartActivity(context.Upstream?.Upstream.Key.Name ?? "no upstream", ActivityKind.Client);
-            await next(context).ConfigureAwait(false);
-            if (span is { IsAllDataRequested: true })
-                Describe(span, context);
+            var span = spans.Begin(source, context.Upstream?.Upstream.Key.Name ?? "no upstream", ActivityKind.Client);
+            try
+            {
+                await next(context).ConfigureAwait(false);
+            }
+            finally
+            {
+                spans.End(span, span => Describe(span, context));
+            }
         });
         pipeline.EditRequest(static (_, request) => Pass(request));
     }

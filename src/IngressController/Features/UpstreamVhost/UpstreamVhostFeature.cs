@@ -22,7 +22,7 @@ sealed class UpstreamVhostFeature : Feature<UpstreamVhostPolicy>
             return null;
         if (RequestHost.TryParse(host, out var vhost) && !vhost.IsNone)
             return new(vhost);
-        reader.Reject(Vhost, $"\"{host}\" is no host that can be sent: a name or an address, with a port of 0 to 65535 if any");
+        reader.Reject(Vhost, $"\"{host}\" is not a host name that can be sent (a name or an address, with a port of 0 to 65535 if any)");
         return null;
     }
 

@@ -123,6 +123,49 @@ public sealed class MirrorEdgeTests
         Assert.Equal("GET /after HTTP/1.1", (await CopyAsync(target)).RequestLine);
     }
 
+    [Theory]
+    [InlineData("$host", "site.test")]
+    [InlineData("shadow.$host:8080", "shadow.site.test:8080")]
+    public async Task The_host_of_copies_may_hold_variables(string host, string arrives)
+    {
+        await using var target = RawBackend.Start(Backends.Answer(200));
+        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Endpoint.Port}$request_uri", $"mirror-host: {host}");
+        await edge.Client.EchoAsync("http://site.test/");
+        Assert.Equal([$"Host: {arrives}"], (await CopyAsync(target)).HeaderLines.Where(line => line.StartsWith("Host:", StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Theory]
+    [InlineData("m.test:abc")]
+    [InlineData("a/b")]
+    [InlineData("https://m.test")]
+    [InlineData("a b")]
+    [InlineData("$nothing")]
+    public async Task A_host_of_copies_that_cannot_be_sent_is_reported_and_costs_neither_request_nor_place(string host)
+    {
+        await using var target = RawBackend.Start(Backends.Answer(200));
+        await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Endpoint.Port}$request_uri", $"mirror-host: {host}");
+        Assert.Contains(edge.Log, line => line.Contains("mirror-host", StringComparison.Ordinal) && line.Contains(host, StringComparison.Ordinal));
+        await edge.Client.EchoAsync("http://site.test/");
+        Assert.Equal("127.0.0.1", (await CopyAsync(target)).Header("Host"));
+    }
+
+    [Theory]
+    [InlineData("mirror-target: http://127.0.0.1:PORT/", "mirror-host: $http_x_host")]
+    [InlineData("mirror-target: http://127.0.0.1:PORT/$http_x_host", "mirror-host: $http_x_host")]
+    [InlineData("mirror-target: http://$http_x_host:PORT/", "mirror-host: m.test")]
+    public async Task Copies_that_cannot_be_made_give_their_places_back(string mirror, string host)
+    {
+        await using var target = RawBackend.Start(Backends.Answer(200));
+        await using var edge = await StartAsync(mirror.Replace("PORT", $"{target.Endpoint.Port}", StringComparison.Ordinal), host);
+        const int bad = MirrorSender.MaxOpen + 20;
+        for (var i = 0; i < bad; i++)
+            await edge.Client.EchoAsync("http://site.test/", "X-Host: a/b:c");
+        await CountAsync(edge, "bad_target", bad);
+        await edge.Client.EchoAsync("http://site.test/", "X-Host: 127.0.0.1");
+        await CopyAsync(target);
+        await CountAsync(edge, "sent", 1);
+    }
+
     [Fact]
     public void Memory_is_given_back_and_never_exceeded()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using IngressController.Tests.Edge;
 using IngressController.Tests.Kubernetes.Api;
@@ -128,6 +129,34 @@ public sealed class TracingTests
             Shop, "enable-opentelemetry: \"true\"\notlp-collector-host: 127.0.0.1\notlp-collector-port: \"9\"\notel-max-queuesize: \"4\"\notel-max-export-batch-size: \"4\"\notel-schedule-delay-millis: \"1\"");
         for (var i = 0; i < 50; i++)
             await edge.Client.EchoAsync("http://shop.example/");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whoever_listens_to_spans_and_fails_costs_no_request(bool atTheBegin)
+    {
+        var name = $"fails {atTheBegin}";
+        void Fail(Activity span)
+        {
+            if (span.OperationName == name)
+                throw new InvalidOperationException("a broken exporter");
+        }
+
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "ingress-yarp",
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStarted = atTheBegin ? Fail : null,
+            ActivityStopped = atTheBegin ? null : Fail,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var collector = await OtlpCollector.StartAsync();
+        await using var edge = await EdgeFixture.StartAsync(
+            EdgeFixture.Ingress("shop", "shop.example", ["/=web"], "ssl-redirect: false"), SettingsFor(collector, $"opentelemetry-operation-name: {name}"));
+        for (var i = 0; i < 5; i++)
+            await edge.Client.EchoAsync("http://shop.example/");
+        Assert.Contains(edge.Log, line => line.Contains("A trace could not be recorded", StringComparison.Ordinal));
     }
 
     static string SettingsFor(OtlpCollector collector, params string[] more) => string.Join('\n',
