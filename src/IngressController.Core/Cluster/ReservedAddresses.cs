@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
@@ -41,6 +40,6 @@ public static class ReservedAddresses
             return address.IsIPv6LinkLocal || address.IsIPv6Multicast;
         Span<byte> octets = stackalloc byte[4];
         address.TryWriteBytes(octets, out _);
-        return BinaryPrimitives.ReadUInt32BigEndian(octets) == 0 || octets is [169, 254, ..] or [>= 224, ..];
+        return octets is [169, 254, ..] or [>= 224, ..] || (octets[0] == 0 && !address.Equals(IPAddress.Any));
     }
 }

@@ -26,5 +26,5 @@ sealed class AppRootFeature : Feature
     }
 
     static Task Redirect(RequestContext context, string root) =>
-        Redirects.Answer(context, StatusCodes.Status302Found, $"{context.Connection.Scheme}://{context.Http.Request.Headers.Host}{root}");
+        Redirects.Answer(context, StatusCodes.Status302Found, $"{context.Connection.Scheme}://{context.HostHeader}{root}");
 }

@@ -47,10 +47,7 @@ sealed class ClientCertificateStep(ClientCertificatePolicy policy, TimeProvider 
     Task Refuse(RequestContext context, ErrorPage page)
     {
         if (policy.ErrorPage is { } url)
-        {
-            context.Http.Response.Headers.Location = url;
-            return Answer(context, StatusCodes.Status302Found);
-        }
+            return Redirects.Answer(context, StatusCodes.Status302Found, url);
 
         context.ErrorPage = page;
         return Answer(context, page.Status);

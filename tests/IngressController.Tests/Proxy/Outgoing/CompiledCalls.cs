@@ -33,7 +33,7 @@ static class CompiledCalls
         return calls;
     }
 
-    static IEnumerable<int> CalledIn(BlobReader il)
+    static List<int> CalledIn(BlobReader il)
     {
         var tokens = new List<int>();
         while (il.RemainingBytes > 0)
@@ -48,7 +48,8 @@ static class CompiledCalls
                     tokens.Add(il.ReadInt32());
                     break;
                 case OperandType.InlineSwitch:
-                    il.Offset += 4 * il.ReadInt32();
+                    var targets = il.ReadInt32();
+                    il.Offset += 4 * targets;
                     break;
                 default:
                     il.Offset += Size(code.OperandType);

@@ -4,13 +4,13 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
-namespace IngressController.Tests.Proxy.Octets;
+namespace EchoPod;
 
 /// <summary>
 /// An HTTP/2 connection that sends fields as they are told, octet by octet, in clear or by TLS, and tells what became of each
 /// request: its status, or 0 where the stream or the connection was ended instead.
 /// </summary>
-sealed class Http2Probe : IAsyncDisposable
+public sealed class Http2Probe : IAsyncDisposable
 {
     const byte Data = 0, Headers = 1, Reset = 3, Settings = 4, Ping = 6, GoAway = 7;
     const byte EndStream = 1, EndHeaders = 4, Acknowledged = 1;
