@@ -23,6 +23,7 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
     readonly CanaryMerger _canaries = new(upstreams, diagnostics);
     readonly RuleMerger _rules = new(upstreams, diagnostics);
     readonly IngressKeeper _keeper = new(upstreams, before);
+    HostClosings _closings = new(new([]), diagnostics);
     Dictionary<string, ObjectKey> _regexHosts = [];
     HashSet<string> _canaryHosts = [];
     HostBuilder _catchAll = new("", null, null);
@@ -41,6 +42,8 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
     public void Add(IReadOnlyCollection<Ingress> ingresses)
     {
         var served = ingresses.Select(policies.Read).ToList();
+        _closings = new(new(served), diagnostics);
+        _closings.Add(served);
         _regexHosts = RegexHosts.Of(served);
         _canaryHosts = CanaryMerger.HostsOf(served);
         _catchAll = NewHost("");
@@ -78,6 +81,8 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
         var count = RouteIndexes.Count([.. _hosts.Values, .. redirects, _catchAll], _keeper.Hosts);
         MergeInstead(host => RouteIndexes.HasBeyond(host, count));
         Complete(defaultBackend);
+        foreach (var host in _hosts.Values.Append(_catchAll))
+            _closings.Report(host);
         HostBuilder[] builders = [.. _hosts.Values, .. redirects, _catchAll];
         var routes = RouteIndexes.Assign(builders, _keeper.Hosts);
         var built = Array.ConvertAll(builders, host => host.Build(certified.Cover(host.Name, host.TlsOwner is not null)));
@@ -152,7 +157,7 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
         return host;
     }
 
-    HostBuilder NewHost(string name) => new(name, _regexHosts.TryGetValue(name, out var owner) ? owner : null, EarlierOf(name));
+    HostBuilder NewHost(string name) => new(name, _regexHosts.TryGetValue(name, out var owner) ? owner : null, EarlierOf(name)) { Closing = _closings.Of(name) };
 
     // Canaries are put on routes that nobody else has yet, and the built-in catch-all is where those go that have no host.
     VirtualHost? EarlierOf(string name) =>
@@ -166,7 +171,7 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
         {
             var own = host.Owner is { Object.DefaultBackend: { } backend } owner ? upstreams.Resolve(owner, backend, SpecField.DefaultBackend) : null;
             host.AddUnmatched(new(
-                host.Owner?.Key, "/", PathMatch.Prefix, own ?? defaultBackend, own is null ? 404 : 503, host.Owner?.Policies ?? policies.ReadEverywhere()));
+                host.Owner?.Key, "/", PathMatch.Prefix, own ?? defaultBackend, own is null ? 404 : 503, host.PoliciesOf(host.Owner?.Policies ?? policies.ReadEverywhere())));
             if (options.NginxPathQuirks)
                 host.AddSlashless();
         }

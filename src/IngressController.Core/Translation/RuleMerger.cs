@@ -84,7 +84,7 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
             return;
         }
 
-        host.AddPath(octets, new(ingress.Key, text, match, upstream, 503, ingress.Policies, upstreams.DefaultBackendOf(ingress), pattern));
+        host.AddPath(octets, new(ingress.Key, text, match, upstream, 503, host.PoliciesOf(ingress.Policies), upstreams.DefaultBackendOf(ingress), pattern));
     }
 
     void ReportConflict(ServedIngress ingress, HostBuilder host, string path, PathMatch match, Route taken, Upstream upstream, SpecField field)

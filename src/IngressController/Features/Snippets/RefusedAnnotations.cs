@@ -5,7 +5,7 @@ namespace IngressController.Features.Snippets;
 /// <summary>
 /// Annotations that are refused on purpose: configuration text of a web server that is not here, which would let whoever may write
 /// an Ingress do whatever the controller may do. What they asked for is told with the annotation that does the same; where they
-/// kept somebody out, their paths are closed.
+/// kept somebody out, their paths are closed, and with server-snippet the host.
 /// </summary>
 static class RefusedAnnotations
 {
@@ -14,7 +14,7 @@ static class RefusedAnnotations
     public static IEnumerable<UnsupportedAnnotation> All(bool allowUnprotected) =>
     [
         new("configuration-snippet", Never) { Judge = text => Weigh(SnippetJudge.Judge(text), allowUnprotected) },
-        new("server-snippet", Never) { Judge = text => Weigh(SnippetJudge.Judge(text), allowUnprotected) },
+        new("server-snippet", Never) { Judge = text => Weigh(SnippetJudge.Judge(text), allowUnprotected), IsOfHost = true },
         new("stream-snippet", Never) { Judge = static text => text.Trim().Length == 0 ? null : new($"{Never}; TCP and UDP services have ConfigMaps of their own", false) },
         new("auth-snippet", Never) { Judge = text => Weigh(SnippetJudge.JudgeAuth(text), allowUnprotected) },
         new("enable-modsecurity", FirewallRules.NoFirewall) { Judge = JudgeSwitch },
