@@ -27,7 +27,7 @@ static class Judgement
         (diagnostic.Cause?.Kind == ResourceKind.Service && snapshot.Services.IsEmpty);
 
     public static Verdict Of(Diagnostic diagnostic) =>
-        diagnostic.Severity == DiagnosticSeverity.Error || diagnostic.Code is "UnknownAnnotation" or "UnsupportedAnnotation" or "UnknownSetting"
+        diagnostic.Severity == DiagnosticSeverity.Error || diagnostic.Code is "UnknownAnnotation" or "UnsupportedAnnotation" or "UnknownSetting" or "UnsupportedSetting"
             ? Verdict.NotHonoured
             : Verdict.Differs;
 
