@@ -22,6 +22,7 @@ public sealed class AdmissionJudge(TranslationOptions options, PolicyCatalog cat
     static readonly FrozenSet<string> Refused = new[]
     {
         "CatchAllDisabled", "InvalidAnnotation", "BrokenSecuritySetting", "InvalidHost", "UnknownPathType", "InvalidPath", "PathConflict", StrictPathType.Code,
+        HostOwners.Code, "ForeignCanary", "TooManyCanaries",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     // Other services have nothing to do with an Ingress.
@@ -52,11 +53,23 @@ public sealed class AdmissionJudge(TranslationOptions options, PolicyCatalog cat
     {
         // Whatever its age, what another one serves already is not to be taken from it.
         var newest = ingress with { CreatedAt = DateTimeOffset.MaxValue };
-        var ingresses = index.NeighboursOf(ingress).Append(newest).ToImmutableDictionary(one => one.Key);
+        var neighbours = index.NeighboursOf(ingress);
+        var ingresses = neighbours.Append(newest).ToImmutableDictionary(one => one.Key);
         var translation = Translator.Translate(
-            snapshot with { Ingresses = ingresses, Unreadable = ClusterSnapshot.Empty.Unreadable }, _options, catalog);
+            snapshot with { Ingresses = ingresses, Unreadable = ClusterSnapshot.Empty.Unreadable }, OptionsFor(ingress, neighbours.Where(one => IngressSelector.IsOurs(one, snapshot, _options))), catalog);
         var strict = StrictPathType.ProblemsOf(ingress, IngressRulesParser.Of(translation.Settings).StrictPathType);
         return ([.. translation.Diagnostics.Where(diagnostic => diagnostic.Object == ingress.Reference), .. strict], ingresses.Count);
+    }
+
+    // Whose a host is depends on the true age, or a change of the owner's only Ingress would give its host to another.
+    TranslationOptions OptionsFor(Ingress ingress, IEnumerable<Ingress> neighbours)
+    {
+        if (_options.HostOwnership != HostOwnership.FirstNamespace)
+            return _options;
+        var aged = ingress with { CreatedAt = ingress.CreatedAt ?? DateTimeOffset.MaxValue };
+        var owners = new HostOwners(_options, neighbours.Append(aged).Order(IngressIndex.ByAge));
+        var own = ingress.Rules.Select(IngressShare.HostOf).Where(host => host.Length > 0 && owners.Of(host) == ingress.Key.Namespace).Distinct(StringComparer.Ordinal);
+        return _options with { HostOwners = _options.HostOwners.With(own.Select(host => KeyValuePair.Create(host, ingress.Key.Namespace))) };
     }
 
     static bool IsRefused(Diagnostic diagnostic) =>

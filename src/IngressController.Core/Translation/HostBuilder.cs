@@ -35,6 +35,9 @@ sealed class HostBuilder(string name, ObjectKey? regexOwner, VirtualHost? before
     /// <summary>The Ingresses that name it, oldest first.</summary>
     public List<HostIngress> Ingresses { get; } = [];
 
+    /// <summary>The same Ingresses, with all that they say.</summary>
+    public List<ServedIngress> Members { get; } = [];
+
     /// <summary>The first Ingress of it with a <c>tls</c> section.</summary>
     public Ingress? TlsOwner { get; set; }
 

@@ -47,7 +47,10 @@ sealed class HostClosings(HostOwners owners, DiagnosticSink diagnostics)
             if (ingress.Policies.Get<HostSnippetPolicy>() is not { } snippet || ingress.Policies.Get<CanaryPolicy>() is not null)
                 continue;
             foreach (var host in ingress.Object.Rules.Select(IngressShare.HostOf).Distinct(StringComparer.Ordinal))
-                Add(ingress, snippet, host);
+            {
+                if (owners.ProblemOf(host, ingress.Key.Namespace) is null)
+                    Add(ingress, snippet, host);
+            }
         }
     }
 
@@ -68,7 +71,7 @@ sealed class HostClosings(HostOwners owners, DiagnosticSink diagnostics)
     {
         var consequence = snippet.ClosedBecause is null ? "" : "; only the paths of this Ingress answer 503";
         if (owners.Of(host) is { } owner && owner != ingress.Key.Namespace)
-            Ignore(ingress, snippet, $"does not hold for host \"{host}\", for which namespace {owner} speaks: its Ingress is the oldest that names it{consequence}");
+            Ignore(ingress, snippet, $"does not hold for host \"{host}\", for which namespace {owner} speaks, whose Ingress is the oldest that names it{consequence}");
         else if (!_deciding.TryAdd(host, ingress.Key))
             Ignore(ingress, snippet, $"is ignored by ingress-nginx on host \"{host}\": the older Ingress {_deciding[host]} sets one{consequence}");
         else if (snippet.ClosedBecause is { } reason)

@@ -17,7 +17,11 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
     public void Add(HostBuilder host, ServedIngress ingress, IngressRule rule, SpecField field)
     {
         if (host.Ingresses.Count == 0 || host.Ingresses[^1].Ingress != ingress.Key)
+        {
             host.Ingresses.Add(new(ingress.Key, ingress.Policies));
+            host.Members.Add(ingress);
+        }
+
         BindTls(host, ingress.Object);
         BindAppRoot(host, ingress);
         if (host.RegexOwner is { } regexOwner && ingress.Policies.Get<RewritePolicy>() is null)

@@ -119,7 +119,8 @@ static class UrlRedaction
         return host.IndexOf(':') is not (>= 0 and var colon) || IsPort(host[(colon + 1)..]);
     }
 
-    static bool IsPort(ReadOnlySpan<char> port) => port.StartsWith('$') ? !port.Contains(':') : !port.ContainsAnyExceptInRange('0', '9');
+    // Messages of our own say host[:port].
+    static bool IsPort(ReadOnlySpan<char> port) => port is "port" || (port.StartsWith('$') ? !port.Contains(':') : !port.ContainsAnyExceptInRange('0', '9'));
 
     static ReadOnlySpan<char> TailOf(ReadOnlySpan<char> word) => word[word.TrimEnd(Ends).Length..];
 

@@ -11,7 +11,7 @@ static class Judgement
     static readonly FrozenSet<string> Alike = new[]
     {
         "AliasConflict", "AliasUnused", "AmbiguousPort", "AppRootConflict", "CanaryWithoutMain", "CatchAllConflict", "CatchAllDisabled", "DefaultBackendNotFound",
-        "DefaultBackendUnused", "DuplicatePath", "NoBackend", "NothingToServe", "PathConflict", "RedirectConflict", "RedirectUnused", "ResourceBackend",
+        "DefaultBackendUnused", "DuplicatePath", "ForeignHostSetting", "NoBackend", "NothingToServe", "PathConflict", "RedirectConflict", "RedirectUnused", "ResourceBackend",
         "ServiceSettingOverruled", "TlsConflict", "InvalidStreamPort", "InvalidStreamService", "ReservedPort",
     }.ToFrozenSet(StringComparer.Ordinal);
 

@@ -47,6 +47,7 @@ sealed class ControllerFlags
     readonly Option<int> _postShutdownGrace = Seconds("--post-shutdown-grace-period", 10, "Seconds between the last answer and the end of the process");
     readonly Option<int> _verbosity = new("--v") { HelpName = "LEVEL", Description = "Log verbosity: 0, 2 or 5" };
 
+    readonly HostFlags _hosts = new();
     readonly AdmissionFlags _admission = new();
     readonly MetricsFlags _metrics = new();
     readonly ClusterFlags _cluster = new();
@@ -57,7 +58,7 @@ sealed class ControllerFlags
         _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll, _configMap,
         _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _sslPassthrough, _tcpServices, _udpServices,
         _nginxPathQuirks, _unprotectedSnippets, _shutdownGrace, _postShutdownGrace, _verbosity,
-        .. _admission.All, .. _metrics.All, .. _cluster.All,
+        .. _hosts.All, .. _admission.All, .. _metrics.All, .. _cluster.All,
     ];
 
     /// <summary>The flags that make sense without a cluster of one's own: the demo's.</summary>
@@ -101,7 +102,7 @@ sealed class ControllerFlags
             Admission = _admission.Read(result),
             Metrics = _metrics.Read(result),
             Cluster = _cluster.Read(result),
-            Translation = new()
+            Translation = _hosts.Read(result, new()
             {
                 IngressClass = result.GetValue(_ingressClass) ?? defaults.IngressClass,
                 ControllerClass = result.GetValue(_controllerClass) ?? defaults.ControllerClass,
@@ -121,7 +122,7 @@ sealed class ControllerFlags
                 DefaultBackendService = Key(result, _defaultBackend),
                 DefaultCertificate = Key(result, _defaultCertificate),
                 DisableServiceExternalName = result.GetValue(_disableExternalName),
-            },
+            }),
         };
     }
 

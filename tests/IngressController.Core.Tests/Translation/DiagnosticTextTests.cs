@@ -21,6 +21,7 @@ public sealed class DiagnosticTextTests
     [InlineData("\"http://a.test/?x=1\", \"http://b.test/?y=2\"; two", "\"http://a.test/?…\", \"http://b.test/?…\"; two")]
     [InlineData("http://$host:$server_port/@scope/a", "http://…")]
     [InlineData("http://host/@scope/a", "http://host/@scope/a")]
+    [InlineData("is none of scheme://host[:port], null", "is none of scheme://host[:port], null")]
     [InlineData("/a(?=b)|c?d@e: no URL", "/a(?=b)|c?d@e: no URL")]
     [InlineData("plain text: with a colon, and mail@host", "plain text: with a colon, and mail@host")]
     [InlineData("\u001b[31m\a\u007f\u0085\u2028\u202e\u2066 a\r\nb\tc", "\\x1b[31m\\x07\\x7f\\x85\\u2028\\u202e\\u2066 a\\x0d\\x0ab\\x09c")]
