@@ -1,4 +1,5 @@
 using IngressController.Core.Annotations;
+using IngressController.Core.Cluster;
 
 namespace IngressController.Core.Translation;
 
@@ -10,18 +11,18 @@ sealed class ForeignSettings(HostOwners owners, DiagnosticSink diagnostics)
 {
     const string Code = "ForeignHostSetting";
 
-    static readonly Annotation[] OfHost =
-    [
-        .. new[] { "app-root", "auth-tls-secret", "from-to-www-redirect", "server-alias", "server-snippet", "ssl-ciphers", "ssl-prefer-server-ciphers", "use-regex" }
-            .Select(name => new Annotation(name, "")),
-    ];
+    static readonly Annotation[] OfHost = Array.ConvertAll(
+        ["app-root", "auth-tls-secret", "from-to-www-redirect", "server-alias", "server-snippet", "ssl-ciphers", "ssl-prefer-server-ciphers", "use-regex"],
+        static (string name) => new Annotation(name, ""));
 
     public void Report(HostBuilder host)
     {
-        if (host.Name.Length == 0 || owners.Of(host.Name) is not { } owner || host.Members.FirstOrDefault(member => member.Key.Namespace == owner) is not { } first)
+        if (host.Name.Length == 0 || owners.Of(host.Name) is not { } owner || host.Members.All(member => member.Key.Namespace == owner) ||
+            host.Members.Find(member => member.Key.Namespace == owner) is not { } first)
             return;
+        var decide = OfHost.ToDictionary(annotation => annotation, annotation => host.Members.FirstOrDefault(member => IsSet(annotation, member))?.Key);
         var asked = host.Members.Where(member => member.Key.Namespace != owner).DistinctBy(member => member.Key)
-            .Select(member => (Member: member, Settings: SettingsOf(member, host))).Where(one => one.Settings.Length > 0).ToList();
+            .Select(member => (Member: member, Settings: string.Join(", ", ClaimsOf(member, host, decide)))).Where(one => one.Settings.Length > 0).ToList();
         foreach (var (member, settings) in asked)
             diagnostics.Warning(member.Reference, Code, "spec.rules",
                 $"asks for what holds for host \"{host.Name}\" as a whole, for which namespace {owner} speaks, since Ingress {first.Key} is the oldest that names it: {settings}");
@@ -32,14 +33,12 @@ sealed class ForeignSettings(HostOwners owners, DiagnosticSink diagnostics)
                 "; --host-ownership=first-namespace keeps them off the host");
     }
 
-    static string SettingsOf(ServedIngress ingress, HostBuilder host) => string.Join(", ", ClaimsOf(ingress, host));
-
-    static IEnumerable<string> ClaimsOf(ServedIngress ingress, HostBuilder host)
+    static IEnumerable<string> ClaimsOf(ServedIngress ingress, HostBuilder host, Dictionary<Annotation, ObjectKey?> decide)
     {
         if (!ingress.Object.Tls.IsEmpty)
             yield return Claim("spec.tls", host.TlsOwner?.Key == ingress.Key);
         foreach (var annotation in OfHost.Where(annotation => IsSet(annotation, ingress)))
-            yield return Claim(annotation.Name, host.Members.First(member => IsSet(annotation, member)).Key == ingress.Key);
+            yield return Claim(annotation.Name, decide[annotation] == ingress.Key);
         if (host.RegexOwner is { } regexOwner && ingress.Object.Rules.Any(rule => IngressShare.HostOf(rule) == host.Name && rule.Paths is { IsEmpty: false }))
             yield return Claim("paths as regular expressions, of which the longest is tried first", regexOwner == ingress.Key);
     }

@@ -147,7 +147,8 @@ static class UrlRedaction
             return end + 1;
         }
 
-        return 0;
+        tail = "";
+        return text.Length;
     }
 
     static bool IsClosed(ReadOnlySpan<char> tail, char quote) => tail.Contains(quote);

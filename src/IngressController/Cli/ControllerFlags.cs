@@ -40,7 +40,7 @@ sealed class ControllerFlags
     readonly Option<string?> _tcpServices = Text("--tcp-services-configmap", "NAMESPACE/NAME", "ConfigMap with the TCP services: port = namespace/service:port[:PROXY[:PROXY]]");
     readonly Option<string?> _udpServices = Text("--udp-services-configmap", "NAMESPACE/NAME", "ConfigMap with the UDP services: port = namespace/service:port");
     readonly Option<bool> _topology = Switch("--enable-topology-aware-routing", "Prefer endpoints hinted for the controller's zone, for Services that ask for it");
-    readonly Option<bool> _unprotectedSnippets = Switch("--allow-unprotected-snippets", "Serve paths whose protection was written as a snippet, without it, instead of answering 503");
+    readonly Option<bool> _unprotectedSnippets = Switch("--allow-unprotected-snippets", "Serve what an annotation or ConfigMap key protected by a snippet without that protection, instead of answering 503 or, for the ConfigMap, not starting");
     readonly Option<bool> _nginxPathQuirks = Switch("--nginx-path-quirks",
         "Redirect a path that lacks only a Prefix path's trailing slash (default: only with --controller-class k8s.io/ingress-nginx)");
     readonly Option<int> _shutdownGrace = Seconds("--shutdown-grace-period", 0, "Seconds between SIGTERM and the end of accepting");

@@ -32,7 +32,7 @@ static class HarmlessDirectives
         "client_body_timeout", "client_header_timeout", "send_timeout", "lingering_close", "lingering_time", "lingering_timeout", "reset_timedout_connection",
         "proxy_timeout", "resolver", "resolver_timeout", "proxy_next_upstream", "proxy_next_upstream_timeout", "proxy_next_upstream_tries",
 
-        // Where bytes lie meanwhile, and how they are sent.
+        // Where bytes lie meanwhile, and how they are sent. Request heads that are too large for nginx are so here too.
         "proxy_buffering", "proxy_buffer_size", "proxy_buffers", "proxy_busy_buffers_size", "proxy_max_temp_file_size", "proxy_temp_file_write_size",
         "proxy_temp_path", "proxy_request_buffering", "client_body_buffer_size", "client_body_temp_path", "client_body_in_file_only",
         "client_body_in_single_buffer", "client_header_buffer_size", "large_client_header_buffers", "output_buffers", "postpone_output", "sendfile",
