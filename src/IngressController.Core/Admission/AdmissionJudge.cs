@@ -22,6 +22,7 @@ public sealed class AdmissionJudge(TranslationOptions options, PolicyCatalog cat
     static readonly FrozenSet<string> Refused = new[]
     {
         "CatchAllDisabled", "InvalidAnnotation", "BrokenSecuritySetting", "InvalidHost", "UnknownPathType", "InvalidPath", "PathConflict", StrictPathType.Code,
+        HostOwners.Code, "ForeignCanary", "TooManyCanaries",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     // Other services have nothing to do with an Ingress.
@@ -35,11 +36,11 @@ public sealed class AdmissionJudge(TranslationOptions options, PolicyCatalog cat
     {
         if (!IngressSelector.IsOurs(ingress, snapshot, _options))
             return AdmissionVerdict.NotOurs;
-        var (found, translated) = Translate(snapshot, index, ingress);
+        var (found, translated) = Translate(snapshot, index, ingress, isNew: previous is null);
         var refusals = found.Where(IsRefused).ToList();
         if (refusals.Count > 0 && previous is not null && IngressSelector.IsOurs(previous, snapshot, _options))
         {
-            var (known, more) = Translate(snapshot, index, previous);
+            var (known, more) = Translate(snapshot, index, previous, isNew: false);
             var before = known.Where(IsRefused).Select(Identity).ToHashSet();
             refusals.RemoveAll(refusal => before.Contains(Identity(refusal)));
             translated += more;
@@ -48,15 +49,26 @@ public sealed class AdmissionJudge(TranslationOptions options, PolicyCatalog cat
         return new(true, [.. refusals], [.. found.Except(refusals).Where(IsWorthAWarning)], translated);
     }
 
-    (IReadOnlyList<Diagnostic> Found, int Translated) Translate(ClusterSnapshot snapshot, IngressIndex index, Ingress ingress)
+    (IReadOnlyList<Diagnostic> Found, int Translated) Translate(ClusterSnapshot snapshot, IngressIndex index, Ingress ingress, bool isNew)
     {
         // Whatever its age, what another one serves already is not to be taken from it.
         var newest = ingress with { CreatedAt = DateTimeOffset.MaxValue };
-        var ingresses = index.NeighboursOf(ingress).Append(newest).ToImmutableDictionary(one => one.Key);
+        var neighbours = index.NeighboursOf(ingress);
+        var ingresses = neighbours.Append(newest).ToImmutableDictionary(one => one.Key);
         var translation = Translator.Translate(
-            snapshot with { Ingresses = ingresses, Unreadable = ClusterSnapshot.Empty.Unreadable }, _options, catalog);
+            snapshot with { Ingresses = ingresses, Unreadable = ClusterSnapshot.Empty.Unreadable }, OptionsFor(isNew ? newest : ingress, neighbours.Where(one => IngressSelector.IsOurs(one, snapshot, _options))), catalog);
         var strict = StrictPathType.ProblemsOf(ingress, IngressRulesParser.Of(translation.Settings).StrictPathType);
         return ([.. translation.Diagnostics.Where(diagnostic => diagnostic.Object == ingress.Reference), .. strict], ingresses.Count);
+    }
+
+    // Whose a host is depends on the true age, or a change of the owner's only Ingress would give its host to another.
+    TranslationOptions OptionsFor(Ingress ingress, IEnumerable<Ingress> neighbours)
+    {
+        if (_options.HostOwnership != HostOwnership.FirstNamespace)
+            return _options;
+        var owners = new HostOwners(_options, neighbours.Append(ingress).Order(IngressIndex.ByAge));
+        var own = ingress.Rules.Select(IngressShare.HostOf).Where(host => host.Length > 0 && owners.Of(host) == ingress.Key.Namespace).Distinct(StringComparer.Ordinal);
+        return _options with { HostOwners = _options.HostOwners.With(own.Select(host => KeyValuePair.Create(host, ingress.Key.Namespace))) };
     }
 
     static bool IsRefused(Diagnostic diagnostic) =>

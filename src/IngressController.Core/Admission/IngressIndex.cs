@@ -16,7 +16,7 @@ public sealed class IngressIndex
     /// </summary>
     const int MaxPerHost = 64;
 
-    static readonly Comparer<Ingress> ByAge = Comparer<Ingress>.Create(IngressSelector.ByAge);
+    internal static readonly Comparer<Ingress> ByAge = Comparer<Ingress>.Create(IngressSelector.ByAge);
 
     readonly Lock _gate = new();
     readonly Dictionary<string, SortedSet<Ingress>> _byHost = new(StringComparer.Ordinal);

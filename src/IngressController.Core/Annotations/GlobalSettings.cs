@@ -109,6 +109,13 @@ public sealed class GlobalSettings
             Reading.Diagnostics.Warning(source, "SettingDiffers", setting.Name, reason);
     }
 
+    /// <summary>Reports a value that is known, and left out on purpose.</summary>
+    public void Ignore(Setting setting, string reason)
+    {
+        if (Source?.Reference is { } source)
+            Reading.Diagnostics.Warning(source, "UnsupportedSetting", setting.Name, $"is not honoured: {reason}");
+    }
+
     /// <summary>What a parser makes of the settings alone: made once, not anew for each Ingress and translation.</summary>
     /// <param name="setting">The key it is made of, or the first of several.</param>
     /// <param name="make">Makes it.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IngressController.Core.Translation;
 
 namespace IngressController.Core.Annotations;
 
@@ -13,6 +14,9 @@ public interface IPolicy;
 public sealed record PolicySet(ImmutableArray<IPolicy> Items, string? DeniedBecause)
 {
     public static PolicySet Empty { get; } = new([], null);
+
+    /// <summary>Shown to people, so that nothing of it is secret.</summary>
+    public string? DeniedBecause { get; init => field = value is null ? null : DiagnosticText.Of(value); } = DeniedBecause is null ? null : DiagnosticText.Of(DeniedBecause);
 
     /// <summary>The policy of one type, or null. For building tables, not for requests.</summary>
     /// <typeparam name="T">The type itself, not an interface it has.</typeparam>

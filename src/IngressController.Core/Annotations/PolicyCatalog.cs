@@ -12,6 +12,9 @@ public sealed record UnsupportedAnnotation(string Name, string Reason, bool IsPr
     /// </summary>
     public Func<string, Refusal?>? Judge { get; init; }
 
+    /// <summary>Whether it holds for the hosts of its Ingress as a whole, those of other Ingresses' paths included.</summary>
+    public bool IsOfHost { get; init; }
+
     internal Refusal? RefusalOf(string value) => Judge is null ? new(Reason, IsProtection) : Judge(value);
 }
 

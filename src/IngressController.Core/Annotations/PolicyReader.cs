@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
+using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Annotations;
 
@@ -114,13 +115,13 @@ sealed class PolicyReader
         }
 
         if (ingress is not null)
-            ReviewNames(ingress, reader);
+            ReviewNames(ingress, reader, policies);
         reading.IsOfIngress = reader.IsOfIngress;
         reading.Policies = policies.Count == 0 && reader.DeniedBecause is null ? PolicySet.Empty : new(policies.ToImmutable(), reader.DeniedBecause);
         return reading;
     }
 
-    void ReviewNames(Ingress ingress, AnnotationReader reader)
+    void ReviewNames(Ingress ingress, AnnotationReader reader, ImmutableArray<IPolicy>.Builder policies)
     {
         var rules = IngressRulesParser.Of(_settings);
         foreach (var (key, value) in ingress.Annotations)
@@ -140,12 +141,27 @@ sealed class PolicyReader
 
             if (!_catalog.Unsupported.TryGetValue(name, out var unsupported))
                 reader.Settings.Reading.Diagnostics.Warning(ingress.Reference, "UnknownAnnotation", key, "is not known; see the annotation reference for the names there are");
-            else if (unsupported.RefusalOf(value) is not { } refusal)
-                continue;
-            else if (refusal.IsProtection)
-                reader.Deny(new Annotation(name, ""), refusal.Reason);
-            else
-                reader.Settings.Reading.Diagnostics.Warning(ingress.Reference, "UnsupportedAnnotation", key, $"is not honoured: {refusal.Reason}");
+            else if (unsupported.RefusalOf(value) is { } refusal)
+                Refuse(ingress, reader, policies, unsupported, key, refusal);
         }
+    }
+
+    static void Refuse(Ingress ingress, AnnotationReader reader, ImmutableArray<IPolicy>.Builder policies, UnsupportedAnnotation annotation, string key, Refusal refusal)
+    {
+        if (refusal.IsProtection)
+            reader.Deny(new Annotation(annotation.Name, ""), refusal.Reason);
+        else
+            reader.Settings.Reading.Diagnostics.Warning(ingress.Reference, "UnsupportedAnnotation", key, $"is not honoured: {refusal.Reason}");
+
+        if (!annotation.IsOfHost)
+            return;
+
+        // By both prefixes it may stand twice.
+        var known = policies.OfType<HostSnippetPolicy>().FirstOrDefault();
+        if (known?.ClosedBecause is not null)
+            return;
+        if (known is not null)
+            policies.Remove(known);
+        policies.Add(new HostSnippetPolicy(key, refusal.IsProtection ? refusal.Reason : null));
     }
 }

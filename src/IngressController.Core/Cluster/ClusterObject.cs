@@ -1,3 +1,5 @@
+using IngressController.Core.Translation;
+
 namespace IngressController.Core.Cluster;
 
 /// <summary>
@@ -17,4 +19,9 @@ public abstract record ClusterObject(ObjectKey Key)
 /// <param name="Reference">The object.</param>
 /// <param name="Field">The field that is wrong, as a path (<c>spec.rules[0].host</c>); empty when the whole object is.</param>
 /// <param name="Reason">What is wrong with it, and where it stands (file and line) when the source knows.</param>
-public sealed record UnreadableObject(ObjectReference Reference, string Field, string Reason);
+public sealed record UnreadableObject(ObjectReference Reference, string Field, string Reason)
+{
+    public string Field { get; init; } = DiagnosticText.Of(Field);
+
+    public string Reason { get; init; } = DiagnosticText.Of(Reason);
+}

@@ -6,8 +6,8 @@ using IngressController.Core.Translation.Policies;
 namespace IngressController.Core.Translation;
 
 /// <summary>
-/// Hangs the upstreams of canary Ingresses on the routes of their main ones: same host, path and pathType, in any namespace,
-/// with another Service (behaviour 85). A canary serves nothing by itself, and of its annotations only those about canaries,
+/// Hangs the upstreams of canary Ingresses on the routes of their main ones: same host, path and pathType, in the same namespace
+/// unless others are allowed, with another Service (behaviour 85). A canary serves nothing by itself, and of its annotations only those about canaries,
 /// affinity and balancing count.
 /// </summary>
 /// <remarks>
@@ -15,9 +15,22 @@ namespace IngressController.Core.Translation;
 /// Service. Order of decision: an existing session; then the headers, the cookies and last the weights of all of them, the
 /// oldest Ingress' first. Weights add up; what they leave is the main one's.
 /// </remarks>
-sealed class CanaryMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
+/// <param name="owners">Who may name which host.</param>
+/// <param name="options">The settings.</param>
+/// <param name="upstreams">Resolves backends.</param>
+/// <param name="diagnostics">Gets what is wrong.</param>
+sealed class CanaryMerger(HostOwners owners, TranslationOptions options, UpstreamCollector upstreams, DiagnosticSink diagnostics)
 {
+    /// <summary>Each canary of a rule is asked about each of its requests, so that there cannot be any number.</summary>
+    const int MostOfRule = 16;
+
+    const string Foreign = "ForeignCanary";
+
+
     readonly List<(ServedIngress Ingress, CanaryPolicy Policy)> _canaries = [];
+
+    /// <summary>The canaries of other namespaces, by the Ingress whose requests they ask for.</summary>
+    readonly Dictionary<ObjectKey, HashSet<ObjectKey>> _foreign = [];
 
     /// <summary>The hosts of all canaries.</summary>
     public static HashSet<string> HostsOf(IEnumerable<ServedIngress> ingresses) =>
@@ -49,6 +62,15 @@ sealed class CanaryMerger(UpstreamCollector upstreams, DiagnosticSink diagnostic
         }
     }
 
+    /// <summary>Tells Ingresses of the canaries of other namespaces.</summary>
+    public void Report()
+    {
+        foreach (var (owner, canaries) in _foreign)
+            diagnostics.Warning(new(ResourceKind.Ingress, owner), Foreign, "spec.rules",
+                $"canaries of other namespaces ask for its requests: {Listing.Of([.. canaries.Order()])}; " +
+                (options.AllowCrossNamespaceCanaries ? "they get them, as --allow-cross-namespace-canaries allows" : "they get none, unless --allow-cross-namespace-canaries is given"));
+    }
+
     /// <summary>Attaches default backends.</summary>
     /// <param name="main">What no host covers, when an Ingress' default backend serves it; else null.</param>
     public void AttachDefaults(Route? main)
@@ -68,7 +90,9 @@ sealed class CanaryMerger(UpstreamCollector upstreams, DiagnosticSink diagnostic
     void Attach(ServedIngress ingress, CanaryPolicy policy, string host, IngressPath path, SpecField field, Func<string, PathMatch, string, Route?> find)
     {
         var text = PathRules.TextOf(path);
-        if (PathRules.MatchOf(path.PathType) is { } match && find(host, match, RequestTarget.OctetsOf(text)) is { } main)
+        if (owners.ProblemOf(host, ingress.Key.Namespace) is { } problem)
+            diagnostics.Error(ingress.Reference, HostOwners.Code, field.ToString(), $"{problem}; the canary is ignored");
+        else if (PathRules.MatchOf(path.PathType) is { } match && find(host, match, RequestTarget.OctetsOf(text)) is { } main)
             Attach(ingress, policy, path.Backend, field.Backend, main);
         else
             diagnostics.Error(ingress.Reference, "CanaryWithoutMain", field.ToString(),
@@ -77,7 +101,7 @@ sealed class CanaryMerger(UpstreamCollector upstreams, DiagnosticSink diagnostic
 
     void Attach(ServedIngress ingress, CanaryPolicy policy, IngressBackend? backend, SpecField field, Route main)
     {
-        if (upstreams.Resolve(ingress, backend, field) is not { } upstream)
+        if (IsForeign(ingress, field, main) || upstreams.Resolve(ingress, backend, field) is not { } upstream)
             return;
         if (upstream.Key == main.Upstream?.Key)
         {
@@ -91,10 +115,32 @@ sealed class CanaryMerger(UpstreamCollector upstreams, DiagnosticSink diagnostic
             return;
         }
 
+        if (main.Canaries.Count >= MostOfRule)
+        {
+            diagnostics.Error(ingress.Reference, "TooManyCanaries", field.ToString(), $"is ignored: {MostOfRule} older canaries share the requests of {main.Ingress} already, as many as a rule can have");
+            return;
+        }
+
         var taken = main.Canaries.Sum(canary => canary.Policy.Share);
         if (policy.Weight > 0 && taken + policy.Share > 1 + 1e-9)
             diagnostics.Warning(ingress.Reference, "CanaryWeights", field.ToString(), string.Create(CultureInfo.InvariantCulture,
                 $"the older canaries of {main.Ingress} take {Math.Min(1, taken):0.##%} already, so this one gets {Math.Max(0, 1 - taken):0.##%} in place of {policy.Share:0.##%}"));
         main.Canaries = [.. main.Canaries, new(ingress.Key, upstream, policy)];
+    }
+
+    // True when it may have no part of the requests.
+    bool IsForeign(ServedIngress ingress, SpecField field, Route main)
+    {
+        if (main.Ingress is not { } owner || owner.Namespace == ingress.Key.Namespace)
+            return false;
+        if (!_foreign.TryGetValue(owner, out var canaries))
+            _foreign.Add(owner, canaries = []);
+        canaries.Add(ingress.Key);
+        if (options.AllowCrossNamespaceCanaries)
+            diagnostics.Warning(ingress.Reference, Foreign, field.ToString(), $"takes requests of Ingress {owner}, which is of another namespace, as --allow-cross-namespace-canaries allows");
+        else
+            diagnostics.Error(ingress.Reference, Foreign, field.ToString(),
+                $"is ignored: Ingress {owner}, whose requests it asks for, is of another namespace; write the canary there, or let the operator give --allow-cross-namespace-canaries");
+        return !options.AllowCrossNamespaceCanaries;
     }
 }

@@ -20,6 +20,12 @@ public enum DiagnosticSeverity
 /// <param name="Message">What is wrong, what happens instead, and the remedy.</param>
 public sealed record Diagnostic(ObjectReference Object, DiagnosticSeverity Severity, string Code, string Field, string Message)
 {
+    /// <inheritdoc cref="DiagnosticText"/>
+    public string Field { get; init => field = DiagnosticText.Of(value); } = DiagnosticText.Of(Field);
+
+    /// <inheritdoc cref="DiagnosticText"/>
+    public string Message { get; init => field = DiagnosticText.Of(value); } = DiagnosticText.Of(Message);
+
     /// <summary>
     /// Another object that is missing, or that is what is to be mended: it may come or change without this one. Null when the
     /// object itself is at fault.

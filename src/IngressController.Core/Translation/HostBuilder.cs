@@ -1,3 +1,4 @@
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 
@@ -23,6 +24,9 @@ sealed class HostBuilder(string name, ObjectKey? regexOwner, VirtualHost? before
 
     public ObjectKey? RegexOwner => regexOwner;
 
+    /// <summary>Why all of it is closed, or null.</summary>
+    public HostClosing? Closing { get; init; }
+
     public bool IsRegex => regexOwner is not null;
 
     /// <summary>The first Ingress to name it: what no path covers is its to answer (behaviour 28).</summary>
@@ -30,6 +34,9 @@ sealed class HostBuilder(string name, ObjectKey? regexOwner, VirtualHost? before
 
     /// <summary>The Ingresses that name it, oldest first.</summary>
     public List<HostIngress> Ingresses { get; } = [];
+
+    /// <summary>The same Ingresses, with all that they say.</summary>
+    public List<ServedIngress> Members { get; } = [];
 
     /// <summary>The first Ingress of it with a <c>tls</c> section.</summary>
     public Ingress? TlsOwner { get; set; }
@@ -47,6 +54,10 @@ sealed class HostBuilder(string name, ObjectKey? regexOwner, VirtualHost? before
 
     /// <summary>The route of what no path covers, once there is one.</summary>
     public Route Unmatched => _routes[_unmatched];
+
+    /// <summary>What holds for a route of it.</summary>
+    /// <param name="policies">What its Ingress asks for.</param>
+    public PolicySet PoliciesOf(PolicySet policies) => Closing is null ? policies : Closing.Close(policies);
 
     /// <summary>The route that already has this path, or null. In regex mode Exact and Prefix are the same.</summary>
     public Route? Find(PathMatch match, string octets)

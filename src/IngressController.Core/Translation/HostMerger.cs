@@ -19,10 +19,12 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
     readonly Dictionary<string, HostBuilder> _hosts = new(StringComparer.Ordinal);
     readonly List<ServedIngress> _merged = [];
     readonly List<ServedIngress> _withDefaultBackend = [];
-    readonly HostNames _names = new(diagnostics);
-    readonly CanaryMerger _canaries = new(upstreams, diagnostics);
     readonly RuleMerger _rules = new(upstreams, diagnostics);
     readonly IngressKeeper _keeper = new(upstreams, before);
+    HostOwners _owners = new(options, []);
+    HostNames _names = new(static (_, _) => null, diagnostics);
+    CanaryMerger _canaries = new(new(options, []), options, upstreams, diagnostics);
+    HostClosings _closings = new(new(options, []), diagnostics);
     Dictionary<string, ObjectKey> _regexHosts = [];
     HashSet<string> _canaryHosts = [];
     HostBuilder _catchAll = new("", null, null);
@@ -41,7 +43,12 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
     public void Add(IReadOnlyCollection<Ingress> ingresses)
     {
         var served = ingresses.Select(policies.Read).ToList();
-        _regexHosts = RegexHosts.Of(served);
+        _owners = new(options, ingresses);
+        _names = new(_owners.ProblemOfAlias, diagnostics);
+        _canaries = new(_owners, options, upstreams, diagnostics);
+        _closings = new(_owners, diagnostics);
+        _closings.Add(served);
+        _regexHosts = RegexHosts.Of(served, _owners);
         _canaryHosts = CanaryMerger.HostsOf(served);
         _catchAll = NewHost("");
         _keeper.Expect(served);
@@ -78,6 +85,14 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
         var count = RouteIndexes.Count([.. _hosts.Values, .. redirects, _catchAll], _keeper.Hosts);
         MergeInstead(host => RouteIndexes.HasBeyond(host, count));
         Complete(defaultBackend);
+        var foreign = new ForeignSettings(_owners, diagnostics);
+        foreach (var host in _hosts.Values.Append(_catchAll))
+        {
+            _closings.Report(host);
+            foreign.Report(host);
+        }
+
+        _canaries.Report();
         HostBuilder[] builders = [.. _hosts.Values, .. redirects, _catchAll];
         var routes = RouteIndexes.Assign(builders, _keeper.Hosts);
         var built = Array.ConvertAll(builders, host => host.Build(certified.Cover(host.Name, host.TlsOwner is not null)));
@@ -133,6 +148,12 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
             return;
         }
 
+        if (_owners.ProblemOf(name, ingress.Key.Namespace) is { } owned)
+        {
+            diagnostics.Error(ingress.Reference, HostOwners.Code, $"{field}.host", $"{owned}; the rule is not served: name another host, or let the operator give this one to the namespace");
+            return;
+        }
+
         var host = HostFor(name, ingress);
         _names.Add(host, ingress);
         _rules.Add(host, ingress, rule, field);
@@ -152,7 +173,7 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
         return host;
     }
 
-    HostBuilder NewHost(string name) => new(name, _regexHosts.TryGetValue(name, out var owner) ? owner : null, EarlierOf(name));
+    HostBuilder NewHost(string name) => new(name, _regexHosts.TryGetValue(name, out var owner) ? owner : null, EarlierOf(name)) { Closing = _closings.Of(name) };
 
     // Canaries are put on routes that nobody else has yet, and the built-in catch-all is where those go that have no host.
     VirtualHost? EarlierOf(string name) =>
@@ -166,7 +187,7 @@ sealed class HostMerger(TranslationOptions options, UpstreamCollector upstreams,
         {
             var own = host.Owner is { Object.DefaultBackend: { } backend } owner ? upstreams.Resolve(owner, backend, SpecField.DefaultBackend) : null;
             host.AddUnmatched(new(
-                host.Owner?.Key, "/", PathMatch.Prefix, own ?? defaultBackend, own is null ? 404 : 503, host.Owner?.Policies ?? policies.ReadEverywhere()));
+                host.Owner?.Key, "/", PathMatch.Prefix, own ?? defaultBackend, own is null ? 404 : 503, host.PoliciesOf(host.Owner?.Policies ?? policies.ReadEverywhere())));
             if (options.NginxPathQuirks)
                 host.AddSlashless();
         }

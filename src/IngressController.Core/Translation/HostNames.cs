@@ -7,7 +7,9 @@ namespace IngressController.Core.Translation;
 /// Collects the further names of hosts: aliases, and the other name of a <c>www.</c> redirect. A host of some rule keeps its
 /// name against them, an alias keeps it against a redirect, and between equals the older Ingress does.
 /// </summary>
-sealed class HostNames(DiagnosticSink diagnostics)
+/// <param name="problemOf">Why a namespace may not have a name, or null.</param>
+/// <param name="diagnostics">Gets what is wrong.</param>
+sealed class HostNames(Func<string, string, string?> problemOf, DiagnosticSink diagnostics)
 {
     readonly Dictionary<string, Claim> _aliased = new(StringComparer.Ordinal);
     readonly Dictionary<string, Claim> _redirecting = new(StringComparer.Ordinal);
@@ -39,7 +41,9 @@ sealed class HostNames(DiagnosticSink diagnostics)
             {
                 if (name == claim.Host.Name)
                     continue;
-                if (isHost(name))
+                if (problemOf(name, claim.Ingress.Key.Namespace) is { } problem)
+                    Refuse(claim, ServerAliasParser.ServerAlias, $"{problem}; it is no alias of {claim.Host.Name}");
+                else if (isHost(name))
                     Report(claim, ServerAliasParser.ServerAlias, "AliasConflict", $"{name} is the host of a rule, which keeps it; it is no alias of {claim.Host.Name}");
                 else if (!taken.TryAdd(name, claim) && taken[name].Host != claim.Host)
                     Report(claim, ServerAliasParser.ServerAlias, "AliasConflict",
@@ -59,7 +63,9 @@ sealed class HostNames(DiagnosticSink diagnostics)
         foreach (var (claim, policy) in _redirects)
         {
             var name = WwwRedirectPolicy.OtherNameOf(claim.Host.Name);
-            if (isHost(name) || aliases.Contains(name))
+            if (problemOf(name, claim.Ingress.Key.Namespace) is { } problem)
+                Refuse(claim, WwwRedirectParser.FromToWww, $"{problem}; it does not redirect to {claim.Host.Name}");
+            else if (isHost(name) || aliases.Contains(name))
                 Report(claim, WwwRedirectParser.FromToWww, "RedirectConflict",
                     $"{name} is {(isHost(name) ? "the host of a rule" : "an alias")}, which keeps it; it does not redirect to {claim.Host.Name}");
             else if (!redirects.TryAdd(name, new(name, claim.Host, claim.Ingress, policy.Status)))
@@ -88,6 +94,9 @@ sealed class HostNames(DiagnosticSink diagnostics)
         else if (_redirecting.TryAdd(claim.Host.Name, claim))
             _redirects.Add((claim, policy));
     }
+
+    void Refuse(Claim claim, Annotation annotation, string message) =>
+        diagnostics.Error(claim.Ingress.Reference, HostOwners.Code, annotation.KeyIn(claim.Ingress.Object.Annotations), message);
 
     void Report(Claim claim, Annotation annotation, string code, string message) =>
         diagnostics.Warning(claim.Ingress.Reference, code, annotation.KeyIn(claim.Ingress.Object.Annotations), message);

@@ -8,7 +8,9 @@ namespace IngressController.Core.Translation;
 static class RegexHosts
 {
     /// <summary>Their names, each with the oldest Ingress that asks for it; the empty name stands for rules without host.</summary>
-    public static Dictionary<string, ObjectKey> Of(IReadOnlyCollection<ServedIngress> ingresses)
+    /// <param name="ingresses">All Ingresses, oldest first.</param>
+    /// <param name="owners">Who may name which host.</param>
+    public static Dictionary<string, ObjectKey> Of(IReadOnlyCollection<ServedIngress> ingresses, HostOwners owners)
     {
         var hosts = new Dictionary<string, ObjectKey>(StringComparer.Ordinal);
         if (CandidatesOf(ingresses) is not { Count: > 0 } candidates)
@@ -22,7 +24,7 @@ static class RegexHosts
             var policy = ingress.Policies.Get<RewritePolicy>();
             foreach (var (host, path) in PathsOf(ingress.Object))
             {
-                if (!candidates.Contains(host))
+                if (!candidates.Contains(host) || owners.ProblemOf(host, ingress.Key.Namespace) is not null)
                     continue;
 
                 // A path that belongs to an older Ingress is not served, so what its owner asks for does not count.

@@ -17,7 +17,11 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
     public void Add(HostBuilder host, ServedIngress ingress, IngressRule rule, SpecField field)
     {
         if (host.Ingresses.Count == 0 || host.Ingresses[^1].Ingress != ingress.Key)
+        {
             host.Ingresses.Add(new(ingress.Key, ingress.Policies));
+            host.Members.Add(ingress);
+        }
+
         BindTls(host, ingress.Object);
         BindAppRoot(host, ingress);
         if (host.RegexOwner is { } regexOwner && ingress.Policies.Get<RewritePolicy>() is null)
@@ -84,7 +88,7 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
             return;
         }
 
-        host.AddPath(octets, new(ingress.Key, text, match, upstream, 503, ingress.Policies, upstreams.DefaultBackendOf(ingress), pattern));
+        host.AddPath(octets, new(ingress.Key, text, match, upstream, 503, host.PoliciesOf(ingress.Policies), upstreams.DefaultBackendOf(ingress), pattern));
     }
 
     void ReportConflict(ServedIngress ingress, HostBuilder host, string path, PathMatch match, Route taken, Upstream upstream, SpecField field)

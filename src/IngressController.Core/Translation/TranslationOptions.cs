@@ -2,6 +2,16 @@ using IngressController.Core.Cluster;
 
 namespace IngressController.Core.Translation;
 
+/// <summary>Who may name a host.</summary>
+public enum HostOwnership
+{
+    /// <summary>Every namespace, as with ingress-nginx.</summary>
+    Shared,
+
+    /// <summary>The namespace of the oldest Ingress that names it.</summary>
+    FirstNamespace,
+}
+
 /// <summary>The settings that decide what is served; each is the command-line flag of the same name.</summary>
 public sealed record TranslationOptions
 {
@@ -31,6 +41,15 @@ public sealed record TranslationOptions
 
     /// <summary><c>--disable-catch-all</c>: Ingresses with <c>spec.defaultBackend</c> are not served.</summary>
     public bool DisableCatchAll { get; init; }
+
+    /// <summary><c>--host-ownership</c>.</summary>
+    public HostOwnership HostOwnership { get; init; }
+
+    /// <summary><c>--host-owners</c>: hosts that only one namespace may name.</summary>
+    public HostOwnerList HostOwners { get; init; } = HostOwnerList.Empty;
+
+    /// <summary><c>--allow-cross-namespace-canaries</c>: canaries act on rules of other namespaces too.</summary>
+    public bool AllowCrossNamespaceCanaries { get; init; }
 
     /// <summary><c>--default-backend-service</c>: its first port answers what no rule covers.</summary>
     public ObjectKey? DefaultBackendService { get; init; }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using IngressController.Core.Translation;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;
 using IngressController.Kubernetes.Reading;
@@ -38,12 +39,20 @@ static class CheckProcess
                 writer.Write($"{JsonSerializer.Serialize(report, Json.CheckReport)}\n");
                 break;
             case OutputFormat.Markdown:
-                MarkdownOutput.Write(report, writer);
+                WriteLines(writer, lines => MarkdownOutput.Write(report, lines));
                 break;
             default:
-                TableOutput.Write(report, writer);
+                WriteLines(writer, lines => TableOutput.Write(report, lines));
                 break;
         }
+    }
+
+    // Names and paths of manifests have not been checked by an API server: a terminal is not to obey them.
+    static void WriteLines(TextWriter writer, Action<TextWriter> write)
+    {
+        using var text = new StringWriter();
+        write(text);
+        writer.Write(string.Join('\n', text.ToString().Split('\n').Select(DiagnosticText.Of)));
     }
 
     static async Task<ClusterContent> ReadAsync(CheckOptions options, CancellationToken cancellation)
@@ -66,5 +75,5 @@ static class CheckProcess
         : ApiServerConfig.InCluster(TimeProvider.System) ?? throw new ConfigurationException(
             "nothing to check: give --manifests PATH or --kubeconfig FILE, or run in a pod with a service account");
 
-    static void Say(string line) => Console.Error.WriteLine($"check: {line}");
+    static void Say(string line) => Console.Error.WriteLine($"check: {DiagnosticText.Of(line)}");
 }

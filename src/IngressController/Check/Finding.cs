@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using IngressController.Core.Translation;
+
 namespace IngressController.Check;
 
 /// <summary>What is said about one annotation, field, ConfigMap key or flag.</summary>
@@ -6,7 +9,14 @@ namespace IngressController.Check;
 /// <param name="Reason">What it does here, or why it does not. Never a value of a Secret, nor text of a snippet.</param>
 /// <param name="Remedy">What to do; left out when there is nothing to do.</param>
 /// <param name="Replacements">For a snippet: what does the same as its directives, in their order; else left out.</param>
-sealed record Finding(string Field, Verdict Verdict, string Reason, string? Remedy = null, IReadOnlyList<Replacement>? Replacements = null);
+sealed record Finding(string Field, [property: JsonPropertyOrder(-2)] Verdict Verdict, string Reason, string? Remedy = null, IReadOnlyList<Replacement>? Replacements = null)
+{
+    [JsonPropertyOrder(-3)]
+    public string Field { get; init; } = DiagnosticText.Of(Field);
+
+    [JsonPropertyOrder(-1)]
+    public string Reason { get; init; } = DiagnosticText.Of(Reason);
+}
 
 /// <summary>What takes the place of one directive of a snippet.</summary>
 /// <param name="Directive">Its name; what stands behind it is not repeated, since it may be secret.</param>

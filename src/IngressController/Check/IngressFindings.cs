@@ -16,7 +16,10 @@ sealed class IngressFindings(PolicyCatalog catalog, Translation translation, Clu
     const string HarmlessSnippet = "raw nginx configuration is never executed";
 
     const string ProtectingSnippet = HarmlessSnippet +
-        ", and this one protected paths: those of this Ingress answer 503 until it is gone, or --allow-unprotected-snippets is given";
+        ", and this one protected paths, or may have: those of this Ingress answer 503 until it is gone, or --allow-unprotected-snippets is given";
+
+    const string ClosingSnippet = HarmlessSnippet +
+        ", and this one protected its hosts, or may have: all their paths, those of other Ingresses too, answer 503 until it is gone, or --allow-unprotected-snippets is given";
 
     readonly ILookup<ObjectReference, Diagnostic> _diagnostics =
         translation.Diagnostics.Where(diagnostic => !Judgement.IsBeyondUs(diagnostic, snapshot)).ToLookup(diagnostic => diagnostic.Object);
@@ -54,7 +57,7 @@ sealed class IngressFindings(PolicyCatalog catalog, Translation translation, Clu
         if (worst.Code == "UnknownAnnotation")
             return new(key, Verdict.NotHonoured, "is no annotation of ingress-nginx or of this controller", $"take it away, or correct it: the nearest name is {NearestName.To(name, _help.Keys)}");
         if (SnippetAdvice.IsSnippet(name) && SnippetAdvice.Of(value) is { } replacements)
-            return new(key, Judgement.Of(worst), worst.Severity == DiagnosticSeverity.Error ? ProtectingSnippet : HarmlessSnippet,
+            return new(key, Judgement.Of(worst), worst.Severity != DiagnosticSeverity.Error ? HarmlessSnippet : diagnostics.Any(one => one.Code == "HostClosed") ? ClosingSnippet : ProtectingSnippet,
                 "write it as annotations, then take it away", replacements);
         var reason = worst.Code == "UnsupportedAnnotation" ? catalog.Unsupported[name].Reason : worst.Message;
         return new(key, Judgement.Of(worst), reason, Judgement.RemedyFor(worst));

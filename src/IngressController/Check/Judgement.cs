@@ -11,7 +11,7 @@ static class Judgement
     static readonly FrozenSet<string> Alike = new[]
     {
         "AliasConflict", "AliasUnused", "AmbiguousPort", "AppRootConflict", "CanaryWithoutMain", "CatchAllConflict", "CatchAllDisabled", "DefaultBackendNotFound",
-        "DefaultBackendUnused", "DuplicatePath", "NoBackend", "NothingToServe", "PathConflict", "RedirectConflict", "RedirectUnused", "ResourceBackend",
+        "DefaultBackendUnused", "DuplicatePath", "ForeignHostSetting", "NoBackend", "NothingToServe", "PathConflict", "RedirectConflict", "RedirectUnused", "ResourceBackend",
         "ServiceSettingOverruled", "TlsConflict", "InvalidStreamPort", "InvalidStreamService", "ReservedPort",
     }.ToFrozenSet(StringComparer.Ordinal);
 
@@ -27,7 +27,7 @@ static class Judgement
         (diagnostic.Cause?.Kind == ResourceKind.Service && snapshot.Services.IsEmpty);
 
     public static Verdict Of(Diagnostic diagnostic) =>
-        diagnostic.Severity == DiagnosticSeverity.Error || diagnostic.Code is "UnknownAnnotation" or "UnsupportedAnnotation" or "UnknownSetting"
+        diagnostic.Severity == DiagnosticSeverity.Error || diagnostic.Code is "UnknownAnnotation" or "UnsupportedAnnotation" or "UnknownSetting" or "UnsupportedSetting"
             ? Verdict.NotHonoured
             : Verdict.Differs;
 

@@ -45,7 +45,7 @@ static class MigrationCheck
             RegexHostFindings.Of(translation.Table),
             configMaps,
             workloads,
-            content.Problems);
+            [.. content.Problems.Select(DiagnosticText.Of)]);
     }
 
     static List<ConfigMapReport> ConfigMaps(ConfigMapFindings findings, ObjectKey? settings, TranslationOptions options)

@@ -31,7 +31,7 @@ static class SnippetAdvice
 
     static Replacement Of(NginxDirective directive, bool isFlat)
     {
-        var use = SnippetRemedies.Of(directive.Name);
+        var use = SnippetRemedies.Of(directive);
         return isFlat && use is not null && ValueOf(directive) is { } value
             ? new(directive.Name, use, Annotation.NginxPrefix + use, value)
             : new(directive.Name, use);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IngressController.Check;
+using IngressController.Core.Translation;
 using IngressController.Demo;
 using IngressController.Kubernetes;
 
@@ -43,7 +44,7 @@ static class CommandLine
         }
         catch (ConfigurationException error)
         {
-            await Console.Error.WriteLineAsync(error.Message).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(string.Join('\n', error.Message.Split('\n').Select(DiagnosticText.Of))).ConfigureAwait(false);
             return UsageError;
         }
     }

@@ -40,13 +40,14 @@ sealed class ControllerFlags
     readonly Option<string?> _tcpServices = Text("--tcp-services-configmap", "NAMESPACE/NAME", "ConfigMap with the TCP services: port = namespace/service:port[:PROXY[:PROXY]]");
     readonly Option<string?> _udpServices = Text("--udp-services-configmap", "NAMESPACE/NAME", "ConfigMap with the UDP services: port = namespace/service:port");
     readonly Option<bool> _topology = Switch("--enable-topology-aware-routing", "Prefer endpoints hinted for the controller's zone, for Services that ask for it");
-    readonly Option<bool> _unprotectedSnippets = Switch("--allow-unprotected-snippets", "Serve paths whose protection was written as a snippet, without it, instead of answering 503");
+    readonly Option<bool> _unprotectedSnippets = Switch("--allow-unprotected-snippets", "Serve what an annotation or ConfigMap key protected by a snippet without that protection, instead of answering 503 or, for the ConfigMap, not starting");
     readonly Option<bool> _nginxPathQuirks = Switch("--nginx-path-quirks",
         "Redirect a path that lacks only a Prefix path's trailing slash (default: only with --controller-class k8s.io/ingress-nginx)");
     readonly Option<int> _shutdownGrace = Seconds("--shutdown-grace-period", 0, "Seconds between SIGTERM and the end of accepting");
     readonly Option<int> _postShutdownGrace = Seconds("--post-shutdown-grace-period", 10, "Seconds between the last answer and the end of the process");
     readonly Option<int> _verbosity = new("--v") { HelpName = "LEVEL", Description = "Log verbosity: 0, 2 or 5" };
 
+    readonly HostFlags _hosts = new();
     readonly AdmissionFlags _admission = new();
     readonly MetricsFlags _metrics = new();
     readonly ClusterFlags _cluster = new();
@@ -57,7 +58,7 @@ sealed class ControllerFlags
         _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll, _configMap,
         _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _sslPassthrough, _tcpServices, _udpServices,
         _nginxPathQuirks, _unprotectedSnippets, _shutdownGrace, _postShutdownGrace, _verbosity,
-        .. _admission.All, .. _metrics.All, .. _cluster.All,
+        .. _hosts.All, .. _admission.All, .. _metrics.All, .. _cluster.All,
     ];
 
     /// <summary>The flags that make sense without a cluster of one's own: the demo's.</summary>
@@ -101,7 +102,7 @@ sealed class ControllerFlags
             Admission = _admission.Read(result),
             Metrics = _metrics.Read(result),
             Cluster = _cluster.Read(result),
-            Translation = new()
+            Translation = _hosts.Read(result, new()
             {
                 IngressClass = result.GetValue(_ingressClass) ?? defaults.IngressClass,
                 ControllerClass = result.GetValue(_controllerClass) ?? defaults.ControllerClass,
@@ -121,7 +122,7 @@ sealed class ControllerFlags
                 DefaultBackendService = Key(result, _defaultBackend),
                 DefaultCertificate = Key(result, _defaultCertificate),
                 DisableServiceExternalName = result.GetValue(_disableExternalName),
-            },
+            }),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IngressController.Core.Translation;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 
@@ -17,7 +18,7 @@ sealed class LogFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
         var category = logEntry.Category[(logEntry.Category.LastIndexOf('.') + 1)..];
         textWriter.Write(time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
         textWriter.Write($" {LevelOf(logEntry.LogLevel)} {category}: ");
-        textWriter.WriteLine(message.ReplaceLineEndings("\\n"));
+        textWriter.WriteLine(DiagnosticText.Of(message.ReplaceLineEndings("\\n")));
     }
 
     static string LevelOf(LogLevel level) => level switch

@@ -1,5 +1,7 @@
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
+using IngressController.Features.Snippets;
+using IngressController.Kubernetes;
 using IngressController.Proxy.Balancing;
 
 namespace IngressController.Control;
@@ -55,9 +57,19 @@ sealed class Reconciler(ResourceStore store, TranslationOptions options, TablePu
                 return false;
             var isMore = await secrets.EnsureAsync(translation.References, cancellation).ConfigureAwait(false);
             // What was new may lead to more, but not without end.
-            if (!isMore || ReferenceEquals(store.Snapshot(), snapshot) || round == MaxRounds)
-                return publisher.TryPublish(translation, snapshot);
+            if (isMore && !ReferenceEquals(store.Snapshot(), snapshot) && round < MaxRounds)
+                continue;
+            if (!FirstTable.IsCompleted)
+                RefuseClosed(translation);
+            return publisher.TryPublish(translation, snapshot);
         }
+    }
+
+    // Somebody is there at a start who can mend it; later, closing what was protected has to do.
+    void RefuseClosed(Translation translation)
+    {
+        if (translation.Table.CatchAll.Unmatched.Policies.Get<ClosedEdgePolicy>() is { } closed)
+            throw new ConfigurationException($"ERROR: ConfigMap {options.ConfigMap} would close every route, so nothing is served: {closed.Reason}");
     }
 
     // While a table is being waited for, endpoints still change at once.

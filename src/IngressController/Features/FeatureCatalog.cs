@@ -55,6 +55,7 @@ sealed class FeatureCatalog : IDisposable
             new BasicAuth.BasicAuthFeature(time),
             new ExternalAuth.ExternalAuthFeature(time, connect, loggers.CreateLogger<ExternalAuth.ExternalAuthFeature>()),
             new Satisfy.SatisfyFeature(),
+            new TranslationFeature(new Snippets.SnippetSettings(allowUnprotectedSnippets)),
             new TranslationFeature(new ServerAliasParser()),
             new TranslationFeature(new ServiceUpstreamParser()),
             new LoadBalance.LoadBalanceFeature(),

@@ -13,7 +13,6 @@ static class UnsupportedSettings
     const string NoNginx = "there is no nginx here; take it away";
     const string NoNginxTuning = "it tunes memory of nginx, which is not here; take it away";
     const string NeverThere = "ingress-nginx does not read it either; take it away";
-    const string NoSnippets = "raw nginx configuration is never executed; use annotations and the other keys of the ConfigMap";
     const string NoFirewall = "there is no ModSecurity here; put a web application firewall in front of the controller or the pods";
     const string NoGeoIp = "GeoIP is not supported";
     const string NoStreamLog = "TCP and UDP services have metrics but no access log";
@@ -44,21 +43,16 @@ static class UnsupportedSettings
         Moot("access-log-params", "", "the access log is written in blocks of its own choice; take it away"),
         Moot("forwarded-for-proxy-protocol-header", "X-Forwarded-For-Proxy-Protocol", "no helper header is needed; take it away"),
         Moot("geoip2-autoreload-in-minutes", "0", NoGeoIp),
-        Missed("global-auth-snippet", "", $"{NoSnippets}; global-auth-method shapes the question that is asked"),
         Moot("grpc-buffer-size-kb", "0", NoNginxTuning),
         Missed("gzip-disable", "", "every client that accepts a coding gets it"),
-        Missed("http-snippet", "", NoSnippets),
         Moot("http2-max-field-size", "", "large-client-header-buffers bounds headers of HTTP/2 too; take it away"),
         Moot("http2-max-header-size", "", "large-client-header-buffers bounds headers of HTTP/2 too; take it away"),
         Moot("http2-max-requests", "0", "keep-alive-requests bounds HTTP/2 too; take it away"),
         Missed("limit-conn-zone-variable", "$binary_remote_addr", "limits are counted by client address"),
-        Missed("location-snippet", "", NoSnippets),
         Missed("log-format-stream", "[$remote_addr] [$time_local] $protocol $status $bytes_sent $bytes_received $session_time", NoStreamLog),
         Moot("lua-shared-dicts", "", "there is no Lua here; take it away"),
-        Missed("main-snippet", "", NoSnippets),
         Moot("map-hash-bucket-size", "64", NoNginxTuning),
         Moot("max-worker-open-files", "0", "open files are bounded by the container's limit; take it away"),
-        Missed("modsecurity-snippet", "", NoFirewall),
         Moot("nginx-status-ipv4-whitelist", "127.0.0.1", "there is no /nginx_status; use /metrics"),
         Moot("nginx-status-ipv6-whitelist", "::1", "there is no /nginx_status; use /metrics"),
         Moot("opentelemetry-config", "/etc/ingress-controller/telemetry/opentelemetry.toml", "there is no file between the ConfigMap and the exporter; take it away"),
@@ -68,7 +62,6 @@ static class UnsupportedSettings
         Moot("reuse-port", "true", NoNginx),
         Moot("server-name-hash-bucket-size", "", NoNginxTuning),
         Moot("server-name-hash-max-size", "1024", NoNginxTuning),
-        Missed("server-snippet", "", NoSnippets),
         Moot("ssl-buffer-size", "4k", FixedTls),
         Missed("ssl-dh-param", "", "DHE ciphers are not offered, ECDHE ones are; take it away"),
         Missed("ssl-early-data", "false", "TLS 1.3 early data is not taken, because it can be replayed"),
@@ -79,7 +72,6 @@ static class UnsupportedSettings
         Moot("ssl-session-tickets", "false", FixedTls),
         Moot("ssl-session-timeout", "10m", FixedTls),
         Missed("stream-access-log-path", "", NoStreamLog),
-        Missed("stream-snippet", "", NoSnippets),
         Moot("syslog-host", "", NoSyslog),
         Moot("syslog-port", "514", NoSyslog),
         Moot("upstream-hash-by", "", $"{NeverThere}: use the annotation"),

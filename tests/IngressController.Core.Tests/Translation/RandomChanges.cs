@@ -22,6 +22,7 @@ sealed class RandomChanges(Random random)
         ("app-root", ["/home", "/start"]),
         ("default-backend", ["s1", "gone"]),
         ("service-upstream", ["true"]),
+        ("server-snippet", ["deny", "expires 1d;"]),
         ("unknown", ["x"]),
     ];
 
@@ -35,8 +36,8 @@ sealed class RandomChanges(Random random)
     ClusterSnapshot ApplyOne(ClusterSnapshot snapshot) => random.Next(15) switch
     {
         < 5 => snapshot.With(Ingress(random.Next(8))),
-        5 => snapshot.Without(new(ResourceKind.Ingress, new("default", $"i{random.Next(8)}"))),
-        6 => snapshot.With(Make.Service(OneOf(Services[..3]), Chance(2) ? Make.Port(80, "web") : Make.Port(81))),
+        5 => snapshot.Without(new(ResourceKind.Ingress, new(Namespace(), $"i{random.Next(8)}"))),
+        6 => snapshot.With(Make.Service(OneOf(Services[..3]), Chance(2) ? Make.Port(80, "web") : Make.Port(81)) is var service && Chance(2) ? service : service with { Key = new("other", service.Key.Name) }),
         7 => snapshot.Without(new(ResourceKind.Service, new("default", OneOf(Services)))),
         8 => snapshot.With(Make.Slice(OneOf(Services[..3]), 8080, [.. Enumerable.Range(1, random.Next(4)).Select(pod => $"10.0.0.{pod}")])),
         9 => snapshot.Without(new(ResourceKind.EndpointSlice, new("default", $"{OneOf(Services)}-1"))),
@@ -58,6 +59,7 @@ sealed class RandomChanges(Random random)
 
     Ingress Ingress(int number) => Make.Ingress($"i{number}", random.Next(5), [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Rule())]) with
     {
+        Key = new(Namespace(), $"i{number}"),
         Annotations = SomeAnnotations(),
         DefaultBackend = Chance(5) ? Make.Backend(OneOf(Services)) : null,
         Tls = Tls(),
@@ -72,6 +74,8 @@ sealed class RandomChanges(Random random)
 
     ValueArray<IngressPath> PathsOf(int count, Func<string> text) =>
         Enumerable.Range(0, count).Select(_ => new IngressPath(text(), OneOf(Types), Make.Backend(OneOf(Services)))).ToValueArray();
+
+    string Namespace() => Chance(3) ? "other" : "default";
 
     bool Chance(int of) => random.Next(of) == 0;
 

@@ -11,11 +11,17 @@ namespace IngressController.Core.Tests.Translation;
 /// <summary>What a translation takes over from the one before is what it would have made anew, and is all that has not changed.</summary>
 public sealed class TakeOverTests
 {
-    static readonly PolicyCatalog Catalog = new(TranslationPolicies.Parsers, []);
+    static readonly PolicyCatalog Catalog = new(TranslationPolicies.Parsers, [new("server-snippet", "never") { IsOfHost = true, Judge = text => new("never", text == "deny") }]);
     static readonly TranslationOptions Options = new() { IngressClassIsGiven = true, NginxPathQuirks = true, DefaultBackendService = new("default", "s0"), ConfigMap = new("default", "settings") };
 
-    [Fact]
-    public void Whatever_changes_the_table_is_as_if_made_anew() =>
+    public static TheoryData<string, string> Ownerships() => new() { { "Shared", "" }, { "FirstNamespace", "" }, { "Shared", "*.com=other,b.com=default" }, { "FirstNamespace", "a.com=other" } };
+
+    [Theory]
+    [MemberData(nameof(Ownerships))]
+    public void Whatever_changes_the_table_is_as_if_made_anew(string ownership, string owners)
+    {
+        Assert.True(HostOwnerList.TryParse(owners.Split(',', StringSplitOptions.RemoveEmptyEntries), out var list, out _));
+        var options = Options with { HostOwnership = Enum.Parse<HostOwnership>(ownership), HostOwners = list };
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
             var changes = new RandomChanges(new(seed));
@@ -25,8 +31,8 @@ public sealed class TakeOverTests
             {
                 snapshot = changes.Apply(snapshot);
                 var text = before is null ? "" : TableText.Of(before);
-                var now = Translator.Translate(snapshot, Options, Catalog, before);
-                var anew = Translator.Translate(snapshot, Options, Catalog);
+                var now = Translator.Translate(snapshot, options, Catalog, before);
+                var anew = Translator.Translate(snapshot, options, Catalog);
                 Assert.Equal(TableText.Of(anew), TableText.Of(now));
                 Assert.Equal(anew.References.Order(), now.References.Order());
                 Assert.Equal(DetailsOf(anew), DetailsOf(now));
@@ -35,6 +41,7 @@ public sealed class TakeOverTests
                 before = now;
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
+    }
 
     [Fact]
     public void A_change_of_one_Ingress_leaves_all_other_hosts_as_they_are()

@@ -183,6 +183,46 @@ public sealed class AdmissionJudgeTests : IDisposable
         Assert.False(Judge(Ingress("new", "shop.test")).IsOurs);
     }
 
+    [Fact]
+    public void A_host_of_another_namespace_is_refused_where_hosts_belong_to_the_first()
+    {
+        Have(Ingress("first", "shop.test", "/"));
+        var foreign = In("other", Ingress("second", "shop.test", "/cart"));
+        Assert.Empty(Judge(foreign).Refusals);
+        _options = _options with { HostOwnership = HostOwnership.FirstNamespace };
+        Assert.Equal("HostOwnedByOther", Assert.Single(Judge(foreign).Refusals).Code);
+        Assert.Empty(Judge(Ingress("third", "shop.test", "/cart")).Refusals);
+        Assert.Empty(Judge(In("other", Ingress("second", "free.test", "/cart"))).Refusals);
+    }
+
+    [Fact]
+    public void The_owner_of_a_host_may_change_its_only_Ingress()
+    {
+        _options = _options with { HostOwnership = HostOwnership.FirstNamespace };
+        var first = Ingress("first", "shop.test", "/", created: "2020-01-01T00:00:00Z");
+        Have(first, In("other", Ingress("refused", "shop.test", "/b", created: "2021-01-01T00:00:00Z")));
+        var verdict = Judge(Ingress("first", "shop.test", "/new", created: "2020-01-01T00:00:00Z"), first);
+        Assert.Empty(verdict.Refusals);
+        Assert.Empty(verdict.Warnings);
+        Assert.Equal("HostOwnedByOther", Assert.Single(Judge(In("other", Ingress("refused", "shop.test", "/c", created: "2021-01-01T00:00:00Z"))).Refusals).Code);
+    }
+
+    [Fact]
+    public void A_canary_of_another_namespace_is_refused_unless_the_operator_allows_it()
+    {
+        Have(Ingress("main", "shop.test"));
+        var canary = In("other", Ingress("canary", "shop.test", service: "next", annotations: [("canary", "true"), ("canary-weight", "1")]));
+        Assert.Equal("ForeignCanary", Assert.Single(Judge(canary).Refusals).Code);
+        _options = _options with { AllowCrossNamespaceCanaries = true };
+        Assert.Empty(Judge(canary).Refusals);
+    }
+
+    static JsonNode In(string @namespace, JsonNode ingress)
+    {
+        ingress["metadata"]!["namespace"] = @namespace;
+        return ingress;
+    }
+
     AdmissionVerdict Judge(JsonNode ingress, JsonNode? previous = null) =>
         new AdmissionJudge(_options, _catalog.Policies).Judge(_store.Snapshot(), _index, Read(ingress), previous is null ? null : Read(previous));
 

@@ -49,7 +49,7 @@ public sealed class AnnotationReferenceTests
             """);
         Table(text, "Annotation", "Effect", catalog.All.SelectMany(feature => feature.Annotations)
             .OrderBy(annotation => annotation.Name, StringComparer.Ordinal).Select(annotation => new[] { $"`{annotation.Name}`", annotation.Help }));
-        text.Append("\n## Annotations that are not supported\n\nEach is told as a warning on its Ingress. Where one would protect, its paths answer 503.\n\n");
+        text.Append("\n## Annotations that are not supported\n\nEach is told as a warning on its Ingress. Where one would protect, its paths answer 503; with server-snippet all paths of its hosts, where no older Ingress sets one.\n\n");
         Table(text, "Annotation", "Why", UnsupportedAnnotations.All.OrderBy(annotation => annotation.Name, StringComparer.Ordinal)
             .Select(annotation => new[] { $"`{annotation.Name}`", annotation.Reason + (annotation.IsProtection ? " (its paths answer 503)" : "") }));
         text.Append("\n## Settings\n\n");

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
 using IngressController.Core.Annotations;
+using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation.Policies;
@@ -27,6 +28,10 @@ public sealed class CanaryParser : IPolicyParser
         [Canary, Weight, WeightTotal, Header, HeaderValue, HeaderPattern, Cookie, AffinityBehaviour];
 
     public IReadOnlyList<Setting> Settings => [];
+
+    /// <summary>Whether the Ingress is a canary, without a word about what is wrong with it.</summary>
+    internal static bool IsCanary(Ingress ingress) =>
+        ingress.Annotations[Canary.KeyIn(ingress.Annotations)] is { } text && Values.TryParseBool(text.Trim(), out var isCanary) && isCanary;
 
     public IPolicy? Parse(AnnotationReader reader)
     {

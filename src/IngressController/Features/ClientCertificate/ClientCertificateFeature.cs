@@ -83,7 +83,7 @@ sealed class ClientCertificateFeature(TimeProvider time) : Feature
         Close($"Secret {key}: {broken}", found.Reference);
         return default;
 
-        void Close(string reason, ObjectReference? cause = null) => reader.Deny(Secret, $"{reason}; other Ingresses' paths of the same hosts answer 403", cause);
+        void Close(string reason, ObjectReference? cause = null) => reader.Deny(Secret, $"{reason}; other Ingresses' paths of those hosts for which its namespace speaks answer 403", cause);
     }
 
     static (Regex? Match, bool IsBroken) ReadMatch(AnnotationReader reader)

@@ -3,7 +3,11 @@ using System.Text;
 namespace IngressController.Features.Snippets;
 
 /// <summary>One directive, without what stands in its block.</summary>
-readonly record struct NginxDirective(string Name, IReadOnlyList<string> Arguments);
+/// <param name="Name">Its name.</param>
+/// <param name="Arguments">The words after it.</param>
+/// <param name="Line">The line of the text on which it ends, from 1.</param>
+/// <param name="Block">The directive in whose block it stands; null: in none.</param>
+readonly record struct NginxDirective(string Name, IReadOnlyList<string> Arguments, int Line, string? Block);
 
 /// <summary>
 /// Takes nginx configuration text apart into directives, those inside blocks included, to tell what it asked for. Nothing of it
@@ -16,7 +20,8 @@ static class NginxDirectives
     {
         var directives = new List<NginxDirective>();
         var words = new List<string>();
-        var depth = 0;
+        var blocks = new Stack<string>();
+        var (line, counted) = (1, 0);
         for (var at = 0; at < text.Length;)
         {
             var c = text[at];
@@ -34,7 +39,9 @@ static class NginxDirectives
                 at++;
                 if (words.Count == 0)
                     return null;
-                directives.Add(new(words[0], [.. words[1..]]));
+                line += text.AsSpan(counted, at - counted).Count('\n');
+                counted = at;
+                directives.Add(new(words[0], [.. words[1..]], line, blocks.TryPeek(out var block) ? block : null));
                 if (c == '{' && words[0].Contains("_by_lua", StringComparison.Ordinal))
                 {
                     if (!TrySkipBlock(text, ref at))
@@ -42,7 +49,7 @@ static class NginxDirectives
                 }
                 else if (c == '{')
                 {
-                    depth++;
+                    blocks.Push(words[0]);
                 }
 
                 words.Clear();
@@ -50,7 +57,7 @@ static class NginxDirectives
             else if (c == '}')
             {
                 at++;
-                if (words.Count > 0 || --depth < 0)
+                if (words.Count > 0 || !blocks.TryPop(out _))
                     return null;
             }
             else if (ReadWord(text, ref at) is { } word)
@@ -63,7 +70,7 @@ static class NginxDirectives
             }
         }
 
-        return words.Count == 0 && depth == 0 ? directives : null;
+        return words.Count == 0 && blocks.Count == 0 ? directives : null;
     }
 
     static string? ReadWord(string text, ref int at)

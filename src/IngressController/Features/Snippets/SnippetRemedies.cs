@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace IngressController.Features.Snippets;
 
-/// <summary>What does the same as an nginx directive, and which directives keep somebody out.</summary>
+/// <summary>What does the same as an nginx directive, and which directives keep somebody out: all but the known harmless ones.</summary>
 static class SnippetRemedies
 {
     static readonly FrozenDictionary<string, string> Remedies = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -12,7 +12,6 @@ static class SnippetRemedies
         ["add_header"] = "custom-headers",
         ["proxy_set_header"] = "upstream-vhost for Host, x-forwarded-prefix for that header, the ConfigMap key proxy-set-headers for others",
         ["proxy_hide_header"] = "the ConfigMap key hide-headers",
-        ["return"] = "permanent-redirect or temporal-redirect for a redirect",
         ["rewrite"] = "rewrite-target or app-root",
         ["deny"] = "denylist-source-range",
         ["allow"] = "allowlist-source-range",
@@ -40,24 +39,26 @@ static class SnippetRemedies
         ["proxy_cookie_domain"] = "proxy-cookie-domain",
         ["error_page"] = "custom-http-errors",
         ["ssl_verify_client"] = "auth-tls-secret",
+        ["ssl_protocols"] = "the ConfigMap key ssl-protocols",
+        ["ssl_ciphers"] = "ssl-ciphers",
+        ["proxy_ssl_name"] = "proxy-ssl-name",
+        ["proxy_ssl_server_name"] = "proxy-ssl-server-name",
+        ["proxy_ssl_verify"] = "proxy-ssl-verify",
+        ["large_client_header_buffers"] = "the ConfigMap key large-client-header-buffers",
+        ["log_format"] = "the ConfigMap key log-format-upstream",
+        ["gzip"] = "the ConfigMap key use-gzip",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    static readonly FrozenSet<string> Protections = new[]
+    /// <summary>What does the same, or null.</summary>
+    public static string? Of(NginxDirective directive) => directive.Name == "return" ? ForReturn(directive.Arguments) : Remedies.GetValueOrDefault(directive.Name);
+
+    /// <summary>Whether somebody could come in without the directive who was kept out with it, or come in as somebody else.</summary>
+    public static bool IsProtection(NginxDirective directive) => !HarmlessDirectives.Contains(directive);
+
+    static string ForReturn(IReadOnlyList<string> arguments) => arguments switch
     {
-        "deny", "allow", "satisfy", "internal", "limit_except", "valid_referers", "secure_link", "secure_link_md5", "secure_link_secret",
-        "ssl_verify_client", "modsecurity", "modsecurity_rules", "modsecurity_rules_file", "include",
-    }.ToFrozenSet(StringComparer.Ordinal);
-
-    static readonly FrozenSet<string> RefusingStatuses = new[] { "401", "403", "404", "410", "444" }.ToFrozenSet(StringComparer.Ordinal);
-
-    /// <summary>The annotation that does the same, or null.</summary>
-    public static string? Of(string directive) => Remedies.GetValueOrDefault(directive);
-
-    /// <summary>Whether somebody could come in without the directive who was kept out with it.</summary>
-    public static bool IsProtection(NginxDirective directive) =>
-        Protections.Contains(directive.Name) ||
-        (directive.Name.StartsWith("auth_", StringComparison.Ordinal) && directive.Name != "auth_request_set") ||
-        directive.Name.StartsWith("access_by_lua", StringComparison.Ordinal) || directive.Name.StartsWith("rewrite_by_lua", StringComparison.Ordinal) ||
-        directive.Name.StartsWith("content_by_lua", StringComparison.Ordinal) ||
-        (directive.Name == "return" && directive.Arguments is [var status, ..] && RefusingStatuses.Contains(status));
+        [['3', _, _], ..] or [['h', 't', 't', 'p', ..]] => "permanent-redirect or temporal-redirect, on a path of its own",
+        [['2', _, _], ..] => "a pod that answers so, on a path of its own",
+        _ => "denylist-source-range on a path of its own",
+    };
 }

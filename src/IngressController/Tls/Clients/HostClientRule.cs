@@ -5,8 +5,9 @@ using IngressController.Core.Translation;
 namespace IngressController.Tls.Clients;
 
 /// <summary>
-/// What holds for client certificates on a whole host: of the Ingresses that ask for any, the strictest decides, of equally strict
-/// ones the oldest. The paths of another one need what it asks for besides, so that no Ingress is served with less than it wants.
+/// What holds for client certificates on a whole host: of the owner's Ingresses that ask for any, the strictest decides, of equally
+/// strict ones the oldest. The paths of another one need what it asks for besides, so that no Ingress is served with less than it wants.
+/// Only where none of the owner's asks does the oldest of other namespaces decide, and only if its settings can be used.
 /// </summary>
 static class HostClientRule
 {
@@ -22,21 +23,27 @@ static class HostClientRule
         {
             if (policies.Get<ClientCertificatePolicy>() is { } policy && !policy.Agrees(winner.Policy))
                 yield return new(new(ResourceKind.Ingress, ingress), DiagnosticSeverity.Warning, "ClientCertificateConflict", "auth-tls-secret",
-                    $"asks for other client certificates on host \"{host.Name}\" than Ingress {winner.Ingress}, which is stricter or older and decides " +
-                    "for the host; requests for the paths of this Ingress must satisfy both. Give both the same auth-tls-* annotations");
+                    $"asks for other client certificates on host \"{host.Name}\" than Ingress {winner.Ingress}, which is stricter, older or of the namespace that speaks for the host, and decides " +
+                    "for it; requests for the paths of this Ingress must satisfy both. Give both the same auth-tls-* annotations");
         }
     }
 
     static (ObjectKey Ingress, ClientCertificatePolicy Policy)? Winner(VirtualHost host)
     {
-        (ObjectKey Ingress, ClientCertificatePolicy Policy)? winner = null;
+        (ObjectKey Ingress, ClientCertificatePolicy Policy)? own = null, foreign = null;
         foreach (var (ingress, policies) in host.Ingresses)
         {
-            if (policies.Get<ClientCertificatePolicy>() is { } policy && (winner is not { } best || Strictness(policy) > Strictness(best.Policy)))
-                winner = (ingress, policy);
+            if (policies.Get<ClientCertificatePolicy>() is not { } policy)
+                continue;
+
+            // The first Ingress that names a host makes its namespace the owner.
+            if (ingress.Namespace == host.Ingresses[0].Ingress.Namespace)
+                own = own is not { } best || Strictness(policy) > Strictness(best.Policy) ? (ingress, policy) : own;
+            else if (policy.Authority is not null)
+                foreign ??= (ingress, policy);
         }
 
-        return winner;
+        return own ?? foreign;
     }
 
     // Broken settings are the strictest: nothing passes.

@@ -1,6 +1,7 @@
 using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
+using IngressController.Features;
 using IngressController.Features.Snippets;
 using IngressController.Tests.Edge;
 
@@ -13,12 +14,11 @@ public sealed class SnippetTests
     {
         { "configuration-snippet", "more_set_headers \"X-A: b; c\";", "custom-headers" },
         { "configuration-snippet", "add_header X-A 'b' always; # deny all;", "custom-headers" },
-        { "configuration-snippet", "proxy_set_header Host ${host}.internal;", "upstream-vhost" },
-        { "configuration-snippet", "if ($http_x = 'deny') { rewrite ^/a(.*)$ /b$1 break; }", "rewrite-target" },
-        { "configuration-snippet", "return 301 https://elsewhere.test$request_uri;", "permanent-redirect" },
         { "configuration-snippet", "proxy_read_timeout 5s;\nproxy_connect_timeout 1s;", "proxy-connect-timeout" },
         { "server-snippet", "client_max_body_size 5m;", "proxy-body-size" },
-        { "server-snippet", "location ~* \\.php$ { expires 1d; }", "no annotation does the same" },
+        { "configuration-snippet", "proxy_hide_header X-Powered-By; gzip_types text/css; expires 1d; access_log off;", "hide-headers" },
+        { "configuration-snippet", "if ($http_x = a) { add_header X-A b; }", "custom-headers" },
+        { "configuration-snippet", "set $a b; add_header X-A $a;", "custom-headers" },
         { "configuration-snippet", "header_filter_by_lua_block { if x then deny = {} end }", "no annotation does the same" },
         { "stream-snippet", "server { listen 9000; deny all; }", "ConfigMaps" },
         { "auth-snippet", "auth_request_set $user $upstream_http_x_user;", "auth-response-headers" },
@@ -31,6 +31,21 @@ public sealed class SnippetTests
     {
         { "configuration-snippet", "allow 10.0.0.0/8;\ndeny all;", "denylist-source-range" },
         { "configuration-snippet", "if ($http_user_agent ~* bot) { return 403; }", "return" },
+        { "configuration-snippet", "proxy_set_header Host ${host}.internal;", "upstream-vhost" },
+        { "configuration-snippet", "if ($http_x = 'deny') { rewrite ^/a(.*)$ /b$1 break; }", "rewrite-target" },
+        { "configuration-snippet", "return 301 https://elsewhere.test$request_uri;", "permanent-redirect" },
+        { "server-snippet", "location ~* \\.php$ { expires 1d; }", "no annotation does the same" },
+        { "configuration-snippet", "if ($request_method ~ ^(DELETE|PUT)$) { return 405; }", "denylist-source-range" },
+        { "configuration-snippet", "return 204;", "return" },
+        { "configuration-snippet", "return 200 \"x\";", "return" },
+        { "configuration-snippet", "if ($http_x) { rewrite ^ /denied last; }", "rewrite-target" },
+        { "configuration-snippet", "proxy_set_header X-User \"\";", "proxy-set-headers" },
+        { "configuration-snippet", "more_clear_input_headers X-User;", "more_clear_input_headers" },
+        { "configuration-snippet", "more_set_input_headers 'X-User: nobody';", "more_set_input_headers" },
+        { "configuration-snippet", "limit_req zone=one;", "limit-rps" },
+        { "configuration-snippet", "set $proxy_upstream_name other;", "set" },
+        { "configuration-snippet", "something_new on;", "something_new" },
+        { "configuration-snippet", "proxy_pass_request_headers off;", "proxy_pass_request_headers" },
         { "server-snippet", "location /metrics { deny all; }", "denylist-source-range" },
         { "server-snippet", "location ~ ^/(actuator|env) { return 404; }", "return" },
         { "configuration-snippet", "auth_basic 'x'; auth_basic_user_file /etc/nginx/x;", "auth-type" },
@@ -96,6 +111,28 @@ public sealed class SnippetTests
                    (both.Count == parsed.Count + 1 && SnippetRemedies.IsProtection(both[^1]));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(5000));
     }
+
+    [Theory]
+    [InlineData("400")]
+    [InlineData("402")]
+    [InlineData("405")]
+    [InlineData("406")]
+    [InlineData("413")]
+    [InlineData("418")]
+    [InlineData("421")]
+    [InlineData("423")]
+    [InlineData("429")]
+    [InlineData("444")]
+    [InlineData("451")]
+    [InlineData("495")]
+    [InlineData("500")]
+    [InlineData("502")]
+    [InlineData("503")]
+    [InlineData("599")]
+    [InlineData("302 https://login.test/")]
+    [InlineData("https://login.test/")]
+    public void Every_return_keeps_a_request_from_the_pod(string answer) =>
+        Assert.True(UnsupportedAnnotations.All.Single(one => one.Name == "configuration-snippet").Judge!($"if ($http_x) {{ return {answer}; }}")!.IsProtection);
 
     static Task<EdgeFixture> StartAsync(string annotation, string value, bool allow) => EdgeFixture.StartAsync(
         string.Join("\n---\n", EdgeFixture.Ingress("site", "site.test", ["/=web"]).Replace("annotations: {  }", $"annotations: {{ nginx.ingress.kubernetes.io/{annotation}: {System.Text.Json.JsonSerializer.Serialize(value)} }}", StringComparison.Ordinal),

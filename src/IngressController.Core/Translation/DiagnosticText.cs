@@ -1,0 +1,38 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace IngressController.Core.Translation;
+
+/// <summary>
+/// Text for logs, Events, pages and answers, made of what users wrote: without passwords and tokens of URLs, and with every
+/// octet shown that a terminal would obey, or that would let a line look like another one.
+/// </summary>
+public static class DiagnosticText
+{
+    /// <summary>C0, DEL and C1 controls; separators of lines; marks that change the direction of text; the mark of byte order.</summary>
+    static readonly SearchValues<char> Hidden = SearchValues.Create(
+    [
+        .. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7f, 0x21)).Select(code => (char)code),
+        '\u061c', '\u200e', '\u200f', '\u2028', '\u2029', '\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068', '\u2069', '\ufeff',
+    ]);
+
+    public static string Of(string text) => Escape(UrlRedaction.Of(text));
+
+    /// <summary>The text with its control characters as <c>\x1b</c> or <c>\u202e</c>.</summary>
+    public static string Escape(string text)
+    {
+        if (!text.AsSpan().ContainsAny(Hidden))
+            return text;
+        var shown = new StringBuilder(text.Length + 16);
+        foreach (var c in text)
+        {
+            if (Hidden.Contains(c))
+                shown.Append(c > '\xff' ? "\\u" : "\\x").Append(((int)c).ToString(c > '\xff' ? "x4" : "x2", CultureInfo.InvariantCulture));
+            else
+                shown.Append(c);
+        }
+
+        return shown.ToString();
+    }
+}

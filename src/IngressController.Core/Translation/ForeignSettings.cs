@@ -1,0 +1,49 @@
+using IngressController.Core.Annotations;
+using IngressController.Core.Cluster;
+
+namespace IngressController.Core.Translation;
+
+/// <summary>
+/// Tells of settings that hold for a host as a whole, and are asked for from another namespace than the one that speaks for it: those
+/// who ask, and the owner. As with ingress-nginx the oldest Ingress that sets one decides, whosever it is.
+/// </summary>
+sealed class ForeignSettings(HostOwners owners, DiagnosticSink diagnostics)
+{
+    const string Code = "ForeignHostSetting";
+
+    static readonly Annotation[] OfHost = Array.ConvertAll(
+        ["app-root", "auth-tls-secret", "from-to-www-redirect", "server-alias", "server-snippet", "ssl-ciphers", "ssl-prefer-server-ciphers", "use-regex"],
+        static (string name) => new Annotation(name, ""));
+
+    public void Report(HostBuilder host)
+    {
+        if (host.Name.Length == 0 || owners.Of(host.Name) is not { } owner || host.Members.All(member => member.Key.Namespace == owner) ||
+            host.Members.Find(member => member.Key.Namespace == owner) is not { } first)
+            return;
+        var decide = OfHost.ToDictionary(annotation => annotation, annotation => host.Members.FirstOrDefault(member => IsSet(annotation, member))?.Key);
+        var asked = host.Members.Where(member => member.Key.Namespace != owner).DistinctBy(member => member.Key)
+            .Select(member => (Member: member, Settings: string.Join(", ", ClaimsOf(member, host, decide)))).Where(one => one.Settings.Length > 0).ToList();
+        foreach (var (member, settings) in asked)
+            diagnostics.Warning(member.Reference, Code, "spec.rules",
+                $"asks for what holds for host \"{host.Name}\" as a whole, for which namespace {owner} speaks, since Ingress {first.Key} is the oldest that names it: {settings}");
+        if (asked.Count > 0)
+            diagnostics.Warning(first.Reference, Code, "spec.rules",
+                $"other namespaces ask for what holds for host \"{host.Name}\" as a whole: {asked[0].Member.Key} for {asked[0].Settings}" +
+                (asked.Count == 1 ? "" : $"; so do {Listing.Of([.. asked.Skip(1).Select(one => one.Member.Key)])}") +
+                "; --host-ownership=first-namespace keeps them off the host");
+    }
+
+    static IEnumerable<string> ClaimsOf(ServedIngress ingress, HostBuilder host, Dictionary<Annotation, ObjectKey?> decide)
+    {
+        if (!ingress.Object.Tls.IsEmpty)
+            yield return Claim("spec.tls", host.TlsOwner?.Key == ingress.Key);
+        foreach (var annotation in OfHost.Where(annotation => IsSet(annotation, ingress)))
+            yield return Claim(annotation.Name, decide[annotation] == ingress.Key);
+        if (host.RegexOwner is { } regexOwner && ingress.Object.Rules.Any(rule => IngressShare.HostOf(rule) == host.Name && rule.Paths is { IsEmpty: false }))
+            yield return Claim("paths as regular expressions, of which the longest is tried first", regexOwner == ingress.Key);
+    }
+
+    static string Claim(string name, bool isFirst) => isFirst ? $"{name} (no older Ingress does)" : name;
+
+    static bool IsSet(Annotation annotation, ServedIngress ingress) => ingress.Object.Annotations[annotation.KeyIn(ingress.Object.Annotations)] is not null;
+}

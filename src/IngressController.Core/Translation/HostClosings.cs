@@ -1,0 +1,83 @@
+using IngressController.Core.Annotations;
+using IngressController.Core.Cluster;
+using IngressController.Core.Translation.Policies;
+
+namespace IngressController.Core.Translation;
+
+/// <summary>Why a whole host is closed.</summary>
+/// <param name="ingress">The Ingress that protects the host by something that is not honoured.</param>
+/// <param name="annotation">By which annotation.</param>
+/// <param name="reason">What it did, and the remedy.</param>
+sealed class HostClosing(ObjectKey ingress, string annotation, string reason)
+{
+    readonly Dictionary<PolicySet, PolicySet> _closed = new(ReferenceEqualityComparer.Instance);
+
+    public ObjectKey Ingress => ingress;
+
+    public string Field => annotation;
+
+    /// <summary>The policies of a route that is closed with the host.</summary>
+    public PolicySet Close(PolicySet policies)
+    {
+        if (policies.DeniedBecause is not null)
+            return policies;
+        if (!_closed.TryGetValue(policies, out var closed))
+            _closed.Add(policies, closed = policies with { DeniedBecause = $"{annotation} of Ingress {ingress}: {reason}" });
+        return closed;
+    }
+}
+
+/// <summary>
+/// Finds the hosts that a server-snippet protected. Of several on one host ingress-nginx takes the oldest Ingress', and so it is
+/// here among those of the host's owner; another namespace's closes its own paths alone.
+/// </summary>
+sealed class HostClosings(HostOwners owners, DiagnosticSink diagnostics)
+{
+    readonly Dictionary<string, HostClosing> _closings = new(StringComparer.Ordinal);
+    readonly Dictionary<string, ObjectKey> _deciding = new(StringComparer.Ordinal);
+
+    /// <summary>Why a host is closed, or null.</summary>
+    public HostClosing? Of(string host) => _closings.GetValueOrDefault(host);
+
+    /// <summary>Adds all Ingresses, the oldest first.</summary>
+    public void Add(IEnumerable<ServedIngress> ingresses)
+    {
+        foreach (var ingress in ingresses)
+        {
+            if (ingress.Policies.Get<HostSnippetPolicy>() is not { } snippet || ingress.Policies.Get<CanaryPolicy>() is not null)
+                continue;
+            foreach (var host in ingress.Object.Rules.Select(IngressShare.HostOf).Distinct(StringComparer.Ordinal))
+            {
+                if (owners.ProblemOf(host, ingress.Key.Namespace) is null)
+                    Add(ingress, snippet, host);
+            }
+        }
+    }
+
+    /// <summary>Tells all Ingresses of a closed host.</summary>
+    public void Report(HostBuilder host)
+    {
+        if (Of(host.Name) is not { } closing)
+            return;
+        var others = host.Ingresses.Select(one => one.Ingress).Where(key => key != closing.Ingress).Distinct().ToList();
+        diagnostics.Error(new(ResourceKind.Ingress, closing.Ingress), "HostClosed", closing.Field,
+            $"closes host \"{host.Name}\": all its paths answer 503 until it is mended" + (others.Count == 0 ? "" : $", those of {Listing.Of(others)} too"));
+        foreach (var other in others)
+            diagnostics.Error(new(ResourceKind.Ingress, other), "HostClosed", "spec.rules",
+                $"host \"{host.Name}\" is closed: Ingress {closing.Ingress} protected it by {closing.Field}, which is not honoured; the paths of this Ingress on that host answer 503 until the other one is mended");
+    }
+
+    void Add(ServedIngress ingress, HostSnippetPolicy snippet, string host)
+    {
+        var consequence = snippet.ClosedBecause is null ? "" : "; only the paths of this Ingress answer 503";
+        if (owners.Of(host) is { } owner && owner != ingress.Key.Namespace)
+            Ignore(ingress, snippet, $"does not hold for host \"{host}\", for which namespace {owner} speaks, whose Ingress is the oldest that names it{consequence}");
+        else if (!_deciding.TryAdd(host, ingress.Key))
+            Ignore(ingress, snippet, $"is ignored by ingress-nginx on host \"{host}\": the older Ingress {_deciding[host]} sets one{consequence}");
+        else if (snippet.ClosedBecause is { } reason)
+            _closings.Add(host, new(ingress.Key, snippet.Field, reason));
+    }
+
+    void Ignore(ServedIngress ingress, HostSnippetPolicy snippet, string message) =>
+        diagnostics.Warning(ingress.Reference, "ServerSnippetUnused", snippet.Field, message);
+}

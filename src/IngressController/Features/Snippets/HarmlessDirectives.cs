@@ -1,0 +1,89 @@
+using System.Collections.Frozen;
+
+namespace IngressController.Features.Snippets;
+
+/// <summary>
+/// The directives of nginx that neither keep a request from the pod nor change what a client claims to it. Whatever does not stand
+/// here protects, or may: a directive that nobody has thought of closes paths, and never opens them.
+/// </summary>
+static class HarmlessDirectives
+{
+    static readonly FrozenSet<string> Names = new[]
+    {
+        // Headers of the answer: the pod has been asked by then.
+        "add_header", "add_trailer", "more_set_headers", "more_clear_headers", "expires", "etag", "if_modified_since", "proxy_hide_header", "proxy_pass_header",
+        "proxy_ignore_headers", "proxy_redirect", "server_tokens", "charset", "charset_types", "override_charset", "default_type",
+
+        // The answer itself: which page stands for a status, and how its body is written.
+        "error_page", "proxy_intercept_errors", "recursive_error_pages", "sub_filter", "sub_filter_once", "sub_filter_types", "sub_filter_last_modified",
+
+        // Lua that runs when the pod has answered.
+        "header_filter_by_lua", "header_filter_by_lua_block", "header_filter_by_lua_file", "body_filter_by_lua", "body_filter_by_lua_block", "body_filter_by_lua_file",
+        "log_by_lua", "log_by_lua_block", "log_by_lua_file",
+
+        // A variable of the authentication's answer. Who sends it to the pod does so by proxy_set_header.
+        "auth_request_set",
+
+        // What is known of requests afterwards.
+        "access_log", "error_log", "log_format", "log_not_found", "log_subrequest", "rewrite_log", "uninitialized_variable_warn", "open_log_file_cache",
+
+        // How long is waited. A request that is too slow finds the same limits here, by their annotations.
+        "proxy_connect_timeout", "proxy_send_timeout", "proxy_read_timeout", "grpc_connect_timeout", "grpc_send_timeout", "grpc_read_timeout",
+        "client_body_timeout", "client_header_timeout", "send_timeout", "lingering_close", "lingering_time", "lingering_timeout", "reset_timedout_connection",
+        "proxy_timeout", "resolver", "resolver_timeout", "proxy_next_upstream", "proxy_next_upstream_timeout", "proxy_next_upstream_tries",
+
+        // Where bytes lie meanwhile, and how they are sent. Request heads that are too large for nginx are so here too.
+        "proxy_buffering", "proxy_buffer_size", "proxy_buffers", "proxy_busy_buffers_size", "proxy_max_temp_file_size", "proxy_temp_file_write_size",
+        "proxy_temp_path", "proxy_request_buffering", "client_body_buffer_size", "client_body_temp_path", "client_body_in_file_only",
+        "client_body_in_single_buffer", "client_header_buffer_size", "large_client_header_buffers", "output_buffers", "postpone_output", "sendfile",
+        "sendfile_max_chunk", "aio", "aio_write", "directio", "tcp_nodelay", "tcp_nopush", "chunked_transfer_encoding", "proxy_http_version",
+        "proxy_socket_keepalive", "http2_chunk_size", "ssl_buffer_size",
+
+        // ingress-nginx writes one of its own into every location, which overrides this one; a second there is refused by nginx. So it
+        // never refused anything.
+        "client_max_body_size",
+
+        // Which name the pod's certificate is asked for by. Whether it is checked is another directive's, which does not stand here.
+        "proxy_ssl_name", "proxy_ssl_server_name",
+
+        // How fast answers go out, and with which status limits refuse. The limits themselves do not stand here.
+        "limit_rate", "limit_rate_after", "limit_req_status", "limit_conn_status", "limit_req_log_level", "limit_conn_log_level",
+
+        // What http-snippet declares: without a directive that uses it, nothing happens.
+        "map", "geo", "split_clients", "types", "upstream", "limit_req_zone", "limit_conn_zone", "map_hash_bucket_size", "map_hash_max_size",
+        "variables_hash_bucket_size", "variables_hash_max_size", "server_names_hash_bucket_size", "server_names_hash_max_size",
+        "types_hash_bucket_size", "types_hash_max_size", "proxy_headers_hash_bucket_size", "proxy_headers_hash_max_size", "lua_shared_dict",
+        "lua_package_path", "lua_package_cpath",
+
+        // The process, not its requests.
+        "env", "load_module", "pcre_jit", "thread_pool", "timer_resolution",
+
+        // Only decides whether what stands in its block happens; that is judged by itself.
+        "if",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    // Families of which every member is of the kinds above: compression; cookies of the answer; answers that the pod has given before;
+    // connections that are kept; files' names in a cache; traces; worker processes.
+    static readonly string[] Families =
+        ["gzip", "gunzip", "brotli", "zstd", "proxy_cookie_", "proxy_cache", "keepalive_", "upstream_keepalive_", "open_file_cache", "opentelemetry", "opentracing", "worker_"];
+
+    /// <summary>Blocks of data, not of directives.</summary>
+    static readonly FrozenSet<string> Data = new[] { "map", "geo", "split_clients", "types", "upstream" }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Variables that the configuration of ingress-nginx reads, or nginx itself.</summary>
+    static readonly FrozenSet<string> OwnVariables = new[]
+    {
+        "args", "auth_cookie", "balancer_ewma_score", "best_http_host", "forwarded_for", "geoip2_is_internal", "ingress_name", "is_args", "limit_rate", "location_path",
+        "namespace", "pass_access_scheme", "pass_port", "pass_server_port", "proxy_alternative_upstream_name", "proxy_host", "proxy_upstream_name", "query_string",
+        "remote_user", "req_id", "request_method", "service_name", "service_port", "target", "the_real_ip", "tmp_cache_key", "uri",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    public static bool Contains(NginxDirective directive) => directive switch
+    {
+        { Block: { } block } when Data.Contains(block) => true,
+
+        // A variable of the snippet's own does nothing by itself, and who uses it is judged by itself.
+        { Name: "set", Arguments: [var variable, _] } => variable.StartsWith('$') && !OwnVariables.Contains(variable[1..]),
+        _ => Names.Contains(directive.Name) || Families.Any(family => directive.Name.StartsWith(family, StringComparison.Ordinal)),
+    };
+}
