@@ -20,7 +20,7 @@ sealed class ReceivedHeaders
     /// <summary>Bytes of the longest line.</summary>
     public int LongestLine { get; private set; }
 
-    /// <summary>Whether a value holds a control other than TAB, which is refused (RFC 9110, 5.5).</summary>
+    /// <summary>Whether a name or a value holds a control other than TAB, which is refused (RFC 9110, 5.1 and 5.5).</summary>
     public bool HaveControl { get; private set; }
 
     public ReadOnlySpan<KeyValuePair<string, StringValues>> All => _headers.AsSpan(0, _count);
@@ -32,6 +32,7 @@ sealed class ReceivedHeaders
             if (_count == _headers.Length)
                 Array.Resize(ref _headers, 2 * _count);
             _headers[_count++] = header;
+            HaveControl |= FieldValue.HasControl(header.Key);
             foreach (var value in header.Value)
             {
                 var line = HeadLength.OfLine(header.Key, value);

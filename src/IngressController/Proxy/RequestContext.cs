@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Net;
 using IngressController.Control;
@@ -20,6 +21,9 @@ namespace IngressController.Proxy;
 /// </summary>
 sealed class RequestContext
 {
+    // As nginx has it: .NET's client would write get as GET, and few servers take more than this.
+    static readonly SearchValues<char> MethodCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ-_");
+
     public RequestContext() => Exchange = new(this);
 
     public DefaultHttpContext Http { get; } = new(new FeatureCollection());
@@ -50,7 +54,7 @@ sealed class RequestContext
     /// <summary>The Host header as it came: what chose the route, whoever vouches for another one in <see cref="Host"/>. None when it was refused.</summary>
     public RequestHost HostHeader { get; private set; }
 
-    /// <summary>Whether its Host and the values of its headers are such that they can be sent on; a request with others is refused.</summary>
+    /// <summary>Whether its method, its Host and the values of its headers are such that they can be sent on; a request with others is refused.</summary>
     public bool HasSoundHead { get; private set; }
 
     /// <summary>What <c>X-Forwarded-Port</c> says (behaviour 5).</summary>
@@ -115,7 +119,8 @@ sealed class RequestContext
         MendedHeads.HeadWasRead(features);
         Headers.Clear();
         Headers.Read(Http.Request.Headers);
-        HasSoundHead = RequestHost.TryParse(Http.Request.Headers.Host.ToString(), out var host) && !Headers.HaveControl;
+        HasSoundHead = RequestHost.TryParse(Http.Request.Headers.Host.ToString(), out var host) && !Headers.HaveControl &&
+            !Http.Request.Method.AsSpan().ContainsAnyExcept(MethodCharacters);
         HostHeader = host;
         (ClientAddress, ClientAddressText, Scheme, Host, ForwardedPort) = ClientResolver.Resolve(Connection, host, Http.Request.Headers, table.Clients);
         Target = default;

@@ -22,12 +22,13 @@ sealed class NginxProxy : IAsyncDisposable
             events { worker_connections 256; }
             http {
               access_log off;
-              client_body_temp_path {{folder.Path}}; proxy_temp_path {{folder.Path}}; fastcgi_temp_path {{folder.Path}}; uwsgi_temp_path {{folder.Path}}; scgi_temp_path {{folder.Path}};
+              client_body_temp_path {{folder.File("body")}}; proxy_temp_path {{folder.File("proxy")}};
+              fastcgi_temp_path {{folder.File("fastcgi")}}; uwsgi_temp_path {{folder.File("uwsgi")}}; scgi_temp_path {{folder.File("scgi")}};
               server {
                 listen unix:{{folder.File("http")}};
                 server_name *.w.example a.example;
                 location / {
-                  proxy_pass http://{{pod.Address}}:{{pod.Port}};
+                  proxy_pass http://{{pod.Address.MapToIPv4()}}:{{pod.Port}};
                   proxy_http_version 1.1;
                   proxy_set_header Host $http_host;
                   proxy_set_header Connection "";

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Frozen;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
+using IngressController.Core.Routing;
 using IngressController.Expressions;
 using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http;
@@ -39,6 +40,8 @@ static class HeaderList
                 report($"entry {name} of ConfigMap {source.Key} {problem}");
             else if (!Template.TryParse(value, out var template, out problem))
                 report($"entry {name} of ConfigMap {source.Key} {problem}");
+            else if (name.Equals("Host", StringComparison.OrdinalIgnoreCase) && template.IsConstant && !RequestHost.TryParse(value, out _))
+                report($"entry {name} of ConfigMap {source.Key} is not a host name that can be sent (a name or an address, with a port of 0 to 65535 if any)");
             else
                 entries.Add(new(name, value, template));
         }

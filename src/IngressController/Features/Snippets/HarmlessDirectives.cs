@@ -78,12 +78,20 @@ static class HarmlessDirectives
         "remote_user", "req_id", "request_method", "service_name", "service_port", "target", "the_real_ip", "tmp_cache_key", "uri",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>Headers of which nothing that a client says reaches a pod as it is said, with a snippet or without, or that are no claim.</summary>
+    static readonly FrozenSet<string> OwnHeaders = new[]
+    {
+        "Host", "Connection", "Upgrade", "Keep-Alive", "Proxy", "TE", "Accept-Encoding", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port",
+        "X-Forwarded-Proto", "X-Forwarded-Scheme", "X-Scheme",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     public static bool Contains(NginxDirective directive) => directive switch
     {
         { Block: { } block } when Data.Contains(block) => true,
 
         // A variable of the snippet's own does nothing by itself, and who uses it is judged by itself.
         { Name: "set", Arguments: [var variable, _] } => variable.StartsWith('$') && !OwnVariables.Contains(variable[1..]),
+        { Name: "proxy_set_header", Arguments: [var header, _] } => OwnHeaders.Contains(header),
         _ => Names.Contains(directive.Name) || Families.Any(family => directive.Name.StartsWith(family, StringComparison.Ordinal)),
     };
 }

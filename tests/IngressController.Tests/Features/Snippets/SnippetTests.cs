@@ -14,6 +14,8 @@ public sealed class SnippetTests
     {
         { "configuration-snippet", "more_set_headers \"X-A: b; c\";", "custom-headers" },
         { "configuration-snippet", "add_header X-A 'b' always; # deny all;", "custom-headers" },
+        { "configuration-snippet", "proxy_set_header Host ${host}.internal;", "upstream-vhost" },
+        { "configuration-snippet", "proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection \"upgrade\";", "UnsupportedAnnotation" },
         { "configuration-snippet", "proxy_read_timeout 5s;\nproxy_connect_timeout 1s;", "proxy-connect-timeout" },
         { "server-snippet", "client_max_body_size 5m;", "proxy-body-size" },
         { "configuration-snippet", "proxy_hide_header X-Powered-By; gzip_types text/css; expires 1d; access_log off;", "hide-headers" },
@@ -31,7 +33,6 @@ public sealed class SnippetTests
     {
         { "configuration-snippet", "allow 10.0.0.0/8;\ndeny all;", "denylist-source-range" },
         { "configuration-snippet", "if ($http_user_agent ~* bot) { return 403; }", "return" },
-        { "configuration-snippet", "proxy_set_header Host ${host}.internal;", "upstream-vhost" },
         { "configuration-snippet", "if ($http_x = 'deny') { rewrite ^/a(.*)$ /b$1 break; }", "rewrite-target" },
         { "configuration-snippet", "return 301 https://elsewhere.test$request_uri;", "permanent-redirect" },
         { "server-snippet", "location ~* \\.php$ { expires 1d; }", "no annotation does the same" },

@@ -98,7 +98,7 @@ sealed class HeadMender
             return;
         if (Ascii.EqualsIgnoreCase(name, "Content-Length"u8) || Ascii.EqualsIgnoreCase(name, "Transfer-Encoding"u8))
             _needsLength = false;
-        if (Ascii.EqualsIgnoreCase(name, "Host"u8) && bare is [.. var host, (byte)':'] && host.TrimEnd(" \t"u8).Length > colon + 1)
+        if (Ascii.EqualsIgnoreCase(name, "Host"u8) && bare is [.. var host, (byte)':'] && NamesNoPort(host[(colon + 1)..].Trim(" \t"u8)))
         {
             output.Write(host);
             output.Write("\r\n"u8);
@@ -107,6 +107,8 @@ sealed class HeadMender
 
         output.Write(line);
     }
+
+    static bool NamesNoPort(ReadOnlySpan<byte> host) => host.EndsWith("]"u8) || (host.Length > 0 && !host.Contains((byte)':'));
 
     void AppendRequestLine(ReadOnlySpan<byte> line, IBufferWriter<byte> output)
     {

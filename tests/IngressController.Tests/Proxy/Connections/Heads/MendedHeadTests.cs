@@ -66,6 +66,7 @@ public sealed class MendedHeadTests
     [InlineData("POST / HTTP/1.0\r\nHost: a.example\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
     [InlineData("GET ftp://a.example/ HTTP/1.1\r\nHost: a.example\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: :\r\n\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nHost: a.example:8:\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: a.example\r\n \u00E9: 1\r\n\r\n")]
     [InlineData("G\u00C9T / HTTP/1.1\r\nHost: a.example\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: \u00E9.example\r\n\r\n")]
