@@ -294,7 +294,7 @@ public sealed class RequestMetricsTests
     {
         await using var edge = await EdgeFixture.StartAsync(Shop);
         for (var i = 0; i < 20; i++)
-            await edge.SendRawAsync($"X{i}Z / HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n");
+            await edge.SendRawAsync($"X{(char)('A' + i)}Z / HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n");
         await edge.SendRawAsync("PROPFIND / HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n");
 
         var scrape = await edge.ScrapeAsync();
