@@ -1,34 +1,22 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace IngressController.Core.Routing;
+namespace IngressController.Tests.Proxy.Access;
 
 /// <summary>
-/// The paths that a backend may take one raw request target for. The upstream gets the target as it came; whether it decodes it
-/// once, twice or not at all, before or after it resolves dots, whether it merges slashes, takes <c>\</c> for <c>/</c>, leaves
-/// out what follows <c>;</c> or a NUL, or trims dots, is its own affair.
+/// Every path that the steps which backends are known to take make of a target, in any number and order: what the judge, which
+/// looks at few of them, is compared with.
 /// </summary>
-public static class PathReadings
+static class NaivePathReadings
 {
-    /// <summary>More readings than this are somebody's attempt to find one that is not guarded.</summary>
-    const int MaxReadings = 64;
-
-    static readonly SearchValues<string> Unusual = SearchValues.Create(["%", "\\", ";", "#", "//", "/.", "./"], StringComparison.Ordinal);
+    /// <summary>A target with more is not judged here.</summary>
+    const int MaxReadings = 3000;
 
     static readonly Func<string, string>[] Steps =
         [Decode, FoldLookalikes, static path => path.Replace('\\', '/'), WithoutParameters, CutAtEnd, TrimSegments, MergeSlashes, ResolveDots];
 
-    /// <summary>Whether a target can be read in one way only, apart from letter case.</summary>
-    public static bool IsPlain(string target)
-    {
-        var query = target.IndexOf('?', StringComparison.Ordinal);
-        var path = query < 0 ? target : target.AsSpan(0, query);
-        return !path.ContainsAny(Unusual) && !path.EndsWith('.');
-    }
-
     /// <summary>
-    /// Every path that the steps make of the target in any number and order, or null when there are more than anybody means.
+    /// All of them, or null when they are too many to list.
     /// </summary>
     public static IReadOnlyCollection<string>? Of(string target)
     {
