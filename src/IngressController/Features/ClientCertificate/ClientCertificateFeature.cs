@@ -46,18 +46,15 @@ sealed class ClientCertificateFeature(TimeProvider time) : Feature
             reader.Bool(PassCertificate) ?? false, match);
     }
 
+    public override object RuleOf(RouteScope scope) => CertificateRule.Of(scope)!;
+
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        if (HostClientRule.Of(scope.Host) is { } ofHost)
-            Bind(ofHost, scope, pipeline);
-    }
-
-    void Bind(ClientCertificatePolicy ofHost, RouteScope scope, RoutePipeline pipeline)
-    {
-        pipeline.Use(next => new ClientCertificateStep(ofHost, time, next).HandleAsync);
-        // An Ingress that did not win for the host still gets what it asks for on its own paths.
-        if (scope.Route.Policies.Get<ClientCertificatePolicy>() is { } own && !own.Agrees(ofHost))
-            pipeline.Use(next => new ClientCertificateStep(own, time, next).HandleAsync);
+        if (CertificateRule.Of(scope) is not { } rule)
+            return;
+        foreach (var policy in rule.Policies)
+            pipeline.Use(next => new ClientCertificateStep(policy, rule.IsForTlsOnly, time, next).HandleAsync);
+        var ofHost = rule.Policies[0];
         if (ofHost.Verify != VerifyClient.Off)
             pipeline.EditRequest(new ClientCertificateHeaders(ofHost, time).Add);
     }
