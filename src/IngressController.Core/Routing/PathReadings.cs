@@ -22,6 +22,8 @@ public sealed class PathReadings
 
     static readonly SearchValues<string> Unusual = SearchValues.Create(["%", "\\", ";", "#", "//", "/.", "./"], StringComparison.Ordinal);
 
+    static readonly NameParts[] Kept = [NameParts.None, NameParts.Parameters | NameParts.Ends, NameParts.Parameters, NameParts.Ends];
+
     readonly Dictionary<string, bool> _all = new(StringComparer.Ordinal);
 
     PathReadings()
@@ -65,7 +67,7 @@ public sealed class PathReadings
     }
 
     bool TryWalk(DecodedPath path) =>
-        new PathWalk(path, this).TryFinish() && new PathWalk(path, this, keepsNames: true).TryFinish() && new PathWalk(path, this, keepsDots: true).TryFinish();
+        Array.TrueForAll(Kept, kept => new PathWalk(path, this, kept).TryFinish()) && new PathWalk(path, this, keepsDots: true).TryFinish();
 
     internal void Add(string path, bool isWhole = false)
     {

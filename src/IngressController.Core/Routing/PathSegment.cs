@@ -15,6 +15,20 @@ enum SegmentTraits
     Trimmed = 1 << 10,
     Vanishes = 1 << 11,
     Dot = 1 << 12,
+
+    /// <summary>Nothing is between two slashes that came as they are, which a backend may merge before all else.</summary>
+    Empty = 1 << 13,
+}
+
+/// <summary>What is kept of names that some backends cut.</summary>
+[Flags]
+enum NameParts
+{
+    None = 0,
+    Parameters = 1,
+
+    /// <summary>Dots and blanks at the end, which Windows does not see in names of files.</summary>
+    Ends = 2,
 }
 
 /// <summary>One segment of a decoded path.</summary>
@@ -29,14 +43,14 @@ readonly ref struct PathSegment
         _text = text;
         Start = start;
         EndsPlainly = endsPlainly;
-        var name = NameOf(keepsNames: false);
+        var name = NameOf(NameParts.None);
         IsDot = name is ".";
         IsUp = IsUpward(text);
         if (text.Contains(';'))
             traits |= SegmentTraits.Parameters;
         if (name.Length < WithoutParameters(text).Length)
             traits |= SegmentTraits.Trimmed;
-        if (name.IsEmpty)
+        if (name.IsEmpty && traits != SegmentTraits.Empty)
             traits |= SegmentTraits.Vanishes;
         Traits = IsDot ? traits | SegmentTraits.Dot : traits;
     }
@@ -68,11 +82,11 @@ readonly ref struct PathSegment
     public bool IsPlainDot => _text is "." && Traits == SegmentTraits.Dot && EndsPlainly;
 
     /// <summary>Whether it is nothing to a backend that trims dots and blanks.</summary>
-    public bool MayVanish => NameOf(keepsNames: false).IsEmpty;
+    public bool MayVanish => NameOf(NameParts.None).IsEmpty;
 
     /// <summary>What there is of it where a decoded <c>?</c> or <c>#</c> ends the path within it, and whether that is a step upwards; else null.</summary>
     public (string Name, bool IsUp)? Cut =>
-        _text.IndexOfAny('?', '#') is var end and >= 0 ? (NameOf(_text[..end]).ToString(), IsUpward(_text[..end])) : null;
+        _text.IndexOfAny('?', '#') is var end and >= 0 ? (NameOf(_text[..end], NameParts.None).ToString(), IsUpward(_text[..end])) : null;
 
     /// <summary>The segment that begins at <paramref name="start"/>.</summary>
     public static PathSegment At(DecodedPath path, int start)
@@ -92,18 +106,19 @@ readonly ref struct PathSegment
             isPlain = traits == SegmentTraits.None;
         }
 
+        if (length == 0 && isPlain && path.Text[start - 1] == '/' && path.Depths[start - 1] == 0)
+            traits = SegmentTraits.Empty;
         foreach (var depth in path.Depths.Slice(start, length))
             traits |= Rounds(depth);
         return new(rest[..length], start, isPlain, traits);
     }
 
-    /// <summary>Its name, with or without its parameters and the dots and blanks at its end, which Windows does not see in names of files.</summary>
-    public ReadOnlySpan<char> NameOf(bool keepsNames) => keepsNames ? _text : NameOf(_text);
+    public ReadOnlySpan<char> NameOf(NameParts kept) => NameOf(_text, kept);
 
-    static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> text)
+    static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> text, NameParts kept)
     {
-        var name = WithoutParameters(text);
-        return name is "." or ".." ? name : name.TrimEnd(". ");
+        var name = kept.HasFlag(NameParts.Parameters) ? text : WithoutParameters(text);
+        return kept.HasFlag(NameParts.Ends) || name is "." or ".." ? name : name.TrimEnd(". ");
     }
 
     static bool IsUpward(ReadOnlySpan<char> text) => WithoutParameters(text) is ['.', '.', ..] name && name.TrimEnd(". ").IsEmpty;

@@ -12,12 +12,9 @@ namespace IngressController.Core.Routing;
 /// </remarks>
 /// <param name="path">The path.</param>
 /// <param name="readings">Where readings go.</param>
-/// <param name="keepsNames">
-/// Whether parameters and dots at the end of a name are part of it, and a single dot is a name: a rule's path may have them, and
-/// a pattern match them.
-/// </param>
+/// <param name="kept">What is part of a name, as it may be of a rule's path; with dots at the end a single dot is a name too.</param>
 /// <param name="keepsDots">Whether it stays below: steps upwards are names, which a pattern may match.</param>
-sealed class PathWalk(DecodedPath path, PathReadings readings, bool keepsNames = false, bool keepsDots = false)
+sealed class PathWalk(DecodedPath path, PathReadings readings, NameParts kept = NameParts.None, bool keepsDots = false)
 {
     const int MaxSegments = 128;
     const int MaxUps = 8;
@@ -43,7 +40,7 @@ sealed class PathWalk(DecodedPath path, PathReadings readings, bool keepsNames =
             var segment = PathSegment.At(path, start);
             if (++count > MaxSegments || !TryTake(segment))
                 return false;
-            isOpenEnded = segment.IsDot || segment.IsUp || segment.NameOf(keepsNames).IsEmpty;
+            isOpenEnded = segment.IsDot || segment.IsUp || segment.NameOf(kept).IsEmpty;
 
             // A parameter ends at the next slash; a backend that cuts it before it decodes knows of no escaped one.
             if (_withoutTail is not null)
@@ -80,11 +77,12 @@ sealed class PathWalk(DecodedPath path, PathReadings readings, bool keepsNames =
             FinishWithoutTail();
         }
 
-        if (segment.IsPlainDot && !keepsNames && !keepsDots)
+        var dropsDots = !keepsDots && !kept.HasFlag(NameParts.Ends);
+        if (segment.IsPlainDot && dropsDots)
             return true;
         if (!segment.IsUp || keepsDots)
         {
-            var plain = segment.IsDot && !keepsNames && !keepsDots ? "" : segment.NameOf(keepsNames).ToString();
+            var plain = segment.IsDot && dropsDots ? "" : segment.NameOf(kept).ToString();
             StandAt(_places.Select(place => $"{place}{_joint}{plain}"));
             return true;
         }
@@ -96,7 +94,7 @@ sealed class PathWalk(DecodedPath path, PathReadings readings, bool keepsNames =
         _seen = default;
         var ups = _places.SelectMany(Above);
         // To others it is a name, or none, or the dot that is left of it when they have trimmed it.
-        var name = segment.MayVanish ? "" : segment.NameOf(keepsNames: true).ToString();
+        var name = segment.MayVanish ? "" : segment.NameOf(NameParts.Parameters | NameParts.Ends).ToString();
         StandAt(segment.IsPlainUp && _joint == '/' ? ups : ups.Concat(_places).Concat(_places.Select(place => $"{place}{_joint}{name}")));
         return ++_ups <= MaxUps;
     }

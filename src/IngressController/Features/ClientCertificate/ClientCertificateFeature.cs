@@ -41,7 +41,7 @@ sealed class ClientCertificateFeature(TimeProvider time) : Feature
         };
         var (match, isBroken) = ReadMatch(reader);
         if (authority is not null && verify != VerifyClient.Off && reader.Ingress is { Tls.IsEmpty: true } && !RedirectsAnyway(reader))
-            reader.Warn(Secret, "guards HTTPS only, and plain HTTP is not redirected because the Ingress has no tls section: add one, or set force-ssl-redirect");
+            reader.Warn(Secret, $"{(verify == VerifyClient.On ? "refuses plain HTTP with 400, which" : "guards HTTPS only, and plain HTTP")} is not redirected because the Ingress has no tls section: add one, or set force-ssl-redirect");
         return new ClientCertificatePolicy(key, isBroken ? null : authority, verify, Math.Max(1, reader.Int(Depth) ?? 1), ReadErrorPage(reader),
             reader.Bool(PassCertificate) ?? false, match);
     }
