@@ -61,9 +61,25 @@ public sealed class PathReadings
         readings.Add(raw);
         foreach (var stage in path.Stages)
             readings.Add(stage.Text.ToString());
-        if (!(path.Stages.Count == 0 ? readings.TryWalk(path) : path.Stages.TrueForAll(readings.TryWalk)))
+        if (MixesBackslashes(path) || !(path.Stages.Count == 0 ? readings.TryWalk(path) : path.Stages.TrueForAll(readings.TryWalk)))
             readings.AreTooMany = true;
         return readings;
+    }
+
+    // Plain ones and escaped ones in one path: a backend may take some of them for slashes, and nobody sends that.
+    static bool MixesBackslashes(DecodedPath path)
+    {
+        var depth = -1;
+        for (var i = 0; i < path.Text.Length; i++)
+        {
+            if (path.Text[i] != '\\')
+                continue;
+            if (depth >= 0 && depth != path.Depths[i])
+                return true;
+            depth = path.Depths[i];
+        }
+
+        return false;
     }
 
     bool TryWalk(DecodedPath path) =>
