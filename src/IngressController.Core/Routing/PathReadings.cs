@@ -1,143 +1,98 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
 
 namespace IngressController.Core.Routing;
 
 /// <summary>
 /// The paths that a backend may take one raw request target for. The upstream gets the target as it came; whether it decodes it
 /// once, twice or not at all, before or after it resolves dots, whether it merges slashes, takes <c>\</c> for <c>/</c>, leaves
-/// out what follows <c>;</c> or a NUL, or trims dots, is its own affair.
+/// out what follows <c>;</c>, or trims dots, is its own affair.
 /// </summary>
-public static class PathReadings
+/// <remarks>
+/// Not all of them, which are many, but those that decide: the path as it came, after each round of decoding, brought to its
+/// strictest form, and the same up to each place from which on a backend may still see it unchanged. A list of all of them is
+/// what the tests compare it with.
+/// </remarks>
+public sealed class PathReadings
 {
-    /// <summary>More readings than this are somebody's attempt to find one that is not guarded.</summary>
-    const int MaxReadings = 64;
+    /// <summary>More readings than this are somebody's attempt to find one that is not guarded. Each costs a match.</summary>
+    const int MaxReadings = 24;
+
+    /// <summary>The first octet that is more than a control.</summary>
+    const char Space = ' ';
 
     static readonly SearchValues<string> Unusual = SearchValues.Create(["%", "\\", ";", "#", "//", "/.", "./"], StringComparison.Ordinal);
 
-    static readonly Func<string, string>[] Steps =
-        [Decode, FoldLookalikes, static path => path.Replace('\\', '/'), WithoutParameters, CutAtEnd, TrimSegments, MergeSlashes, ResolveDots];
+    static readonly NameParts[] Kept = [NameParts.None, NameParts.Parameters | NameParts.Ends, NameParts.Parameters, NameParts.Ends];
 
-    /// <summary>Whether a target can be read in one way only, apart from letter case.</summary>
-    public static bool IsPlain(string target)
+    readonly Dictionary<string, bool> _all = new(StringComparer.Ordinal);
+
+    PathReadings()
     {
-        var query = target.IndexOf('?', StringComparison.Ordinal);
-        var path = query < 0 ? target : target.AsSpan(0, query);
-        return !path.ContainsAny(Unusual) && !path.EndsWith('.');
     }
 
-    /// <summary>
-    /// Every path that the steps make of the target in any number and order, or null when there are more than anybody means.
-    /// </summary>
-    public static IReadOnlyCollection<string>? Of(string target)
+    /// <summary>Whether there are more than anybody means, or it is escaped too often: nobody can say which is meant.</summary>
+    public bool AreTooMany { get; private set; }
+
+    /// <summary>Whether it holds an octet below a space, or 0x7F, escaped or not.</summary>
+    public bool HoldControl { get; private set; }
+
+    /// <summary>Each path once, and whether it is whole: what a backend that changes all it can has in the end.</summary>
+    public IReadOnlyCollection<KeyValuePair<string, bool>> All => _all;
+
+    /// <summary>Whether a target can be read in one way only, apart from letter case and a slash at its end.</summary>
+    public static bool IsPlain(ReadOnlySpan<char> target)
     {
-        var query = target.IndexOf('?', StringComparison.Ordinal);
-        var path = query < 0 ? target : target[..query];
-        var readings = new HashSet<string>(StringComparer.Ordinal) { path };
-        var open = new Queue<string>(readings);
-        while (open.TryDequeue(out var reading))
+        var path = PathOf(target);
+        return !path.ContainsAny(Unusual) && !path.EndsWith('.') && !path.ContainsAnyExceptInRange('!', '~');
+    }
+
+    /// <summary>The readings of an origin-form target.</summary>
+    public static PathReadings Of(string target)
+    {
+        var readings = new PathReadings();
+        var raw = PathOf(target).ToString();
+        if (DecodedPath.Of(raw) is not { } path)
         {
-            foreach (var step in Steps)
-            {
-                var next = step(reading);
-                if (!next.StartsWith('/'))
-                    next = "/" + next;
-                if (!readings.Add(next))
-                    continue;
-                if (readings.Count > MaxReadings)
-                    return null;
-                open.Enqueue(next);
-            }
+            readings.AreTooMany = true;
+            return readings;
         }
 
+        readings.HoldControl = path.Text.IndexOfAnyInRange('\0', (char)(Space - 1)) >= 0 || path.Text.Contains('\x7F');
+        readings.Add(raw);
+        foreach (var stage in path.Stages)
+            readings.Add(stage.Text.ToString());
+        if (MixesBackslashes(path) || !(path.Stages.Count == 0 ? readings.TryWalk(path) : path.Stages.TrueForAll(readings.TryWalk)))
+            readings.AreTooMany = true;
         return readings;
     }
 
-    // What is no escape stays as it is.
-    static string Decode(string path)
+    // Plain ones and escaped ones in one path: a backend may take some of them for slashes, and nobody sends that.
+    static bool MixesBackslashes(DecodedPath path)
     {
-        if (!path.Contains('%', StringComparison.Ordinal))
-            return path;
-        var text = new StringBuilder(path.Length);
-        for (var i = 0; i < path.Length; i++)
+        var depth = -1;
+        for (var i = 0; i < path.Text.Length; i++)
         {
-            if (path[i] == '%' && i + 2 < path.Length && byte.TryParse(path.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet))
-            {
-                text.Append((char)octet);
-                i += 2;
-            }
-            else
-            {
-                text.Append(path[i]);
-            }
+            if (path.Text[i] != '\\')
+                continue;
+            if (depth >= 0 && depth != path.Depths[i])
+                return true;
+            depth = path.Depths[i];
         }
 
-        return text.ToString();
+        return false;
     }
 
-    // Overlong UTF-8 and full-width forms of ASCII, which careless decoders turn into it. Each char of a path is an octet.
-    static string FoldLookalikes(string path)
+    bool TryWalk(DecodedPath path) =>
+        Array.TrueForAll(Kept, kept => new PathWalk(path, this, kept).TryFinish()) && new PathWalk(path, this, keepsDots: true).TryFinish();
+
+    internal void Add(string path, bool isWhole = false)
     {
-        if (Ascii.IsValid(path))
-            return path;
-        var text = new StringBuilder(path.Length);
-        for (var i = 0; i < path.Length; i++)
-        {
-            var rest = path.AsSpan(i);
-            var (octet, length) = rest switch
-            {
-                [(char)0xC0 or (char)0xC1, >= (char)0x80 and <= (char)0xBF, ..] => (((rest[0] & 1) << 6) | (rest[1] & 0x3F), 2),
-                [(char)0xE0, (char)0x80 or (char)0x81, >= (char)0x80 and <= (char)0xBF, ..] => (((rest[1] & 1) << 6) | (rest[2] & 0x3F), 3),
-                [(char)0xEF, (char)0xBC, >= (char)0x81 and <= (char)0xBF, ..] => (rest[2] - 0x81 + '!', 3),
-                [(char)0xEF, (char)0xBD, >= (char)0x80 and <= (char)0x9E, ..] => (rest[2] - 0x80 + '`', 3),
-                [(char)0xE2, (char)0x88, (char)0x95, ..] or [(char)0xE2, (char)0x81, (char)0x84, ..] => ('/', 3),
-                [(char)0xE2, (char)0x80, (char)0xA4, ..] => ('.', 3),
-                _ => (path[i], 1),
-            };
-            text.Append((char)octet);
-            i += length - 1;
-        }
-
-        return text.ToString();
+        if (!path.StartsWith('/'))
+            path = "/" + path;
+        if (!AreTooMany && !_all.TryAdd(path, isWhole) && isWhole)
+            _all[path] = true;
+        AreTooMany |= _all.Count > MaxReadings;
     }
 
-    static string WithoutParameters(string path) =>
-        !path.Contains(';', StringComparison.Ordinal) ? path : string.Join('/', path.Split('/').Select(static segment => segment.Split(';')[0]));
-
-    static string CutAtEnd(string path)
-    {
-        var end = path.AsSpan().IndexOfAny('?', '#', '\0');
-        return end < 0 ? path : path[..end];
-    }
-
-    // As Windows does with the names of files.
-    static string TrimSegments(string path) =>
-        string.Join('/', path.Split('/').Select(static segment => segment is "." or ".." ? segment : segment.TrimEnd('.', ' ')));
-
-    static string MergeSlashes(string path)
-    {
-        while (path.Contains("//", StringComparison.Ordinal))
-            path = path.Replace("//", "/", StringComparison.Ordinal);
-        return path;
-    }
-
-    static string ResolveDots(string path)
-    {
-        if (!path.Contains("/.", StringComparison.Ordinal))
-            return path;
-        var resolved = new List<string>();
-        var segments = path.Split('/');
-        for (var i = 1; i < segments.Length; i++)
-        {
-            if (segments[i] == ".." && resolved.Count > 0)
-                resolved.RemoveAt(resolved.Count - 1);
-            if (segments[i] is not ("." or ".."))
-                resolved.Add(segments[i]);
-            else if (i == segments.Length - 1)
-                resolved.Add("");
-        }
-
-        return "/" + string.Join('/', resolved);
-    }
+    static ReadOnlySpan<char> PathOf(ReadOnlySpan<char> target) => target.IndexOf('?') is var query and >= 0 ? target[..query] : target;
 }

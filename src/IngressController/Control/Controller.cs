@@ -74,7 +74,7 @@ sealed partial class Controller : IAsyncDisposable
         }
 
         var kestrel = new KestrelFactory(loggers);
-        var handler = new RequestHandler(options.HealthCheckPath, _drain, new(requests, connections), loggers.CreateLogger<RequestHandler>());
+        var handler = new RequestHandler(options.HealthCheckPath, _drain, new(requests, connections), time, loggers.CreateLogger<RequestHandler>());
         var defaultCertificate = new DefaultCertificate(time);
         var handshakes = new HandshakeSelector(_tables, defaultCertificate, loggers.CreateLogger<HandshakeSelector>());
         var connector = new StreamConnector(connect, time, loggers.CreateLogger<StreamConnector>());

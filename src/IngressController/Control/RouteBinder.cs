@@ -70,7 +70,7 @@ sealed class RouteBinder(
         _pipeline.Clear();
         var scope = new RouteScope(route, host, upstreams, _defaultBackend, forward, forwardings.Plain);
         foreach (var feature in ActingOn(route.Policies))
-            feature.Bind(scope, _pipeline);
+            feature.Join(scope, _pipeline);
         var isDenied = route.Policies.DeniedBecause is not null;
         access = isDenied ? AccessRules.Closed : _pipeline.AccessRules;
         return new(

@@ -47,8 +47,25 @@ abstract class Feature : IPolicyParser
     /// <summary>False where it does nothing to a route with these policies, whatever else the route has.</summary>
     public virtual bool CanAct(PolicySet policies) => true;
 
+    /// <summary>
+    /// Adds itself to a route, and what it adds in a stage that guards as an access rule: no feature can forget that.
+    /// </summary>
+    public void Join(RouteScope scope, RoutePipeline pipeline)
+    {
+        var before = pipeline.Count;
+        Bind(scope, pipeline);
+        if (Stage.Guards() && pipeline.Count > before)
+            pipeline.AddRule(RuleOf(scope));
+    }
+
     /// <summary>Adds itself to a route. Called at table build, never for a request.</summary>
     public abstract void Bind(RouteScope scope, RoutePipeline pipeline);
+
+    /// <summary>
+    /// What it enforces on a route, compared by value with what it does on others: an access rule, where its stage guards and
+    /// it adds a step. By default all policies, which only routes of like Ingresses share.
+    /// </summary>
+    public virtual object RuleOf(RouteScope scope) => scope.Route.Policies;
 }
 
 /// <summary>A feature with one policy type.</summary>
@@ -64,6 +81,11 @@ abstract class Feature<TPolicy> : Feature
         if (scope.Route.Policies.Get<TPolicy>() is { } policy)
             Bind(policy, scope, pipeline);
     }
+
+    public sealed override object RuleOf(RouteScope scope) => scope.Route.Policies.Get<TPolicy>() is { } policy ? RuleOf(policy) : Stage;
+
+    /// <summary>As much of the policy as makes a difference to who may come.</summary>
+    protected virtual object RuleOf(TPolicy policy) => policy;
 
     /// <inheritdoc cref="IPolicyParser.Parse"/>
     protected abstract TPolicy? ParsePolicy(AnnotationReader reader);

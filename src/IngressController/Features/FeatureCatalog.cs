@@ -48,6 +48,7 @@ sealed class FeatureCatalog : IDisposable
             new WwwRedirect.WwwRedirectFeature(),
             new Redirect.RedirectFeature(),
             new SslRedirect.SslRedirectFeature(httpsPort),
+            new ClientCertificate.PlainHttpFeature(),
             new BlockLists.BlockListFeature(),
             new AccessLists.AccessListFeature(),
             new RateLimit.RateLimitFeature(time),

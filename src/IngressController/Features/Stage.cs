@@ -51,3 +51,15 @@ enum Stage
     /// <summary>Everything that shapes the exchange with the upstream: target, headers, body, copies.</summary>
     Transform,
 }
+
+/// <summary>What a stage means for the access rules of a route.</summary>
+static class StageRules
+{
+    /// <summary>
+    /// Whether a step of it may keep a client from a path, which makes it a rule that no spelling of the path may get around.
+    /// Not <see cref="Stage.BodySize"/>: it refuses a body to anybody, and lets everybody come with a smaller one. Not the
+    /// redirects: where they send a client, the path is guarded by its own rules.
+    /// </summary>
+    public static bool Guards(this Stage stage) =>
+        stage is Stage.ClientCertificate or Stage.Block or Stage.Limit or Stage.AccessList or Stage.Authentication;
+}

@@ -12,9 +12,12 @@ namespace IngressController.Proxy;
 /// <param name="healthPath">What load balancers probe on the traffic ports, under any host without rules (behaviour 34).</param>
 /// <param name="drain">Whether the process is shutting down.</param>
 /// <param name="observer">Measures and logs requests.</param>
+/// <param name="time">The clock.</param>
 /// <param name="log">The log.</param>
-sealed partial class RequestHandler(string healthPath, DrainState drain, RequestObserver observer, ILogger<RequestHandler> log)
+sealed partial class RequestHandler(string healthPath, DrainState drain, RequestObserver observer, TimeProvider time, ILogger<RequestHandler> log)
 {
+    readonly Occasional _ambiguous = new(time);
+
     public async Task HandleAsync(RequestContext context)
     {
         var http = context.Http;
@@ -91,8 +94,13 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
         }
 
         context.Route = table.Routes[route.Index];
-        if (context.Route.Guard is { } guard && guard.IsAmbiguous(target, route))
+        if (context.Route.Guard is { } guard && guard.Judge(target, route) is { } refusal)
+        {
+            if (_ambiguous.IsDue(out var count))
+                LogAmbiguous(log, context.HostHeader.Text, refusal.ToString(), count);
             return Refuse(http, StatusCodes.Status400BadRequest);
+        }
+
         context.Upstream = context.Route.Upstream;
         context.UpstreamTarget = target.Origin;
         if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } && !IsExtendedConnect(http))
@@ -150,6 +158,9 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "A request's path could not be compared with {Pattern} within {Milliseconds} ms and was answered 500; a pattern without look-around and back-references cannot be made slow")]
     static partial void LogTimeout(ILogger log, string pattern, double milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request for host {Host} was refused with 400: {Reason} ({Count} such since the last line)")]
+    static partial void LogAmbiguous(ILogger log, string host, string reason, long count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request could not be counted or logged")]
     static partial void LogUnobserved(ILogger log, Exception error);

@@ -54,6 +54,9 @@ sealed class RoutePipeline
     /// <summary>How requests are sent to pods. A feature changes what it is about, with <c>with</c>.</summary>
     public ForwardSettings Forward { get; set; } = ForwardSettings.Default;
 
+    /// <summary>How many steps and access checks there are.</summary>
+    public int Count => _steps.Count + _accessChecks.Count;
+
     /// <summary>Adds a step, which calls the next one or answers itself by setting a status (its page follows) or writing a body.</summary>
     public void Use(Func<RequestStep, RequestStep> step) => _steps.Add(step);
 
@@ -68,7 +71,7 @@ sealed class RoutePipeline
         if (_accessChecks.Count == 0)
             Use(next => new AccessGate([.. _accessChecks], _anyAccessCheckIsEnough, _unauthorized, next).HandleAsync);
         _accessChecks.Add(check);
-        _accessRules.Add(rule);
+        AddRule(rule);
     }
 
     /// <summary>One access check that grants a request is enough.</summary>
@@ -76,7 +79,7 @@ sealed class RoutePipeline
     public void SatisfyAny(object rule)
     {
         _anyAccessCheckIsEnough = true;
-        _accessRules.Add(rule);
+        AddRule(rule);
     }
 
     /// <summary>What answers in place of the 401 page.</summary>
@@ -103,6 +106,14 @@ sealed class RoutePipeline
     public RequestEdit[] RequestEdits => [.. _requestEdits];
 
     public ResponseEdit[] ResponseEdits => [.. _responseEdits];
+
+    /// <summary>Adds an access rule that steps enforce, once.</summary>
+    /// <param name="rule">As for <see cref="Require"/>.</param>
+    public void AddRule(object rule)
+    {
+        if (!_accessRules.Contains(rule))
+            _accessRules.Add(rule);
+    }
 
     /// <summary>The steps in front of <paramref name="last"/>, as one.</summary>
     public RequestStep Build(RequestStep last)

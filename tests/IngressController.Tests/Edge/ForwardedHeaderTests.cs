@@ -103,6 +103,21 @@ public sealed class ForwardedHeaderTests
         Assert.Equal("web", (await edge.Client.EchoAsync("http://shop.example/a", "X-Forwarded-Proto: https")).Pod);
     }
 
+    [Theory]
+    [InlineData("10.0.0.0/8", 308)]
+    [InlineData("127.0.0.0/8", 200)]
+    [InlineData("0.0.0.0/0", 200)]
+    [InlineData(null, 200)]
+    public async Task Who_may_claim_HTTPS_is_the_operators_choice(string? trusted, int status)
+    {
+        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("shop", "shop.example", ["/=web"], "force-ssl-redirect: true"),
+            "use-forwarded-headers: \"true\"" + (trusted is null ? "" : $"\nproxy-real-ip-cidr: {trusted}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://shop.example/a");
+        request.Headers.Add("X-Forwarded-Proto", "https");
+        using var answer = await edge.Client.SendAsync(request);
+        Assert.Equal(status, (int)answer.StatusCode);
+    }
+
     [Fact]
     public async Task A_redirect_names_the_host_that_the_trusted_proxy_was_asked_for()
     {

@@ -59,6 +59,21 @@ public sealed class ProxyProtocolTests
         Assert.Equal("127.0.0.1", (await client.EchoAsync("http://shop.example/")).Header("X-Forwarded-For"));
     }
 
+    [Fact]
+    public async Task The_port_that_a_peer_who_is_not_trusted_names_makes_nothing_HTTPS()
+    {
+        await using var edge = await EdgeFixture.StartAsync(
+            EdgeFixture.Ingress("shop", "shop.example", ["/=web", "/open=web"], "force-ssl-redirect: true") + "\n---\n" + EdgeFixture.Ingress("open", "open.example", ["/=web"]),
+            On + "proxy-real-ip-cidr: 10.0.0.0/8");
+        using var client = EdgeClients.Create(edge.Ports.Http, V1To443);
+        using var answer = await client.GetAsync(new Uri("http://shop.example/"));
+        Assert.Equal(308, (int)answer.StatusCode);
+        using var other = EdgeClients.Create(edge.Ports.Http, V1To443);
+        var seen = await other.EchoAsync("http://open.example/");
+        Assert.Equal("http", seen.Header("X-Forwarded-Proto"));
+        Assert.NotEqual("443", seen.Header("X-Forwarded-Port"));
+    }
+
     [Theory]
     [InlineData("127.0.0.0/8, 198.51.100.0/24", "203.0.113.5")]
     [InlineData("127.0.0.0/8", "198.51.100.7")]

@@ -1,4 +1,5 @@
 using IngressController.Core.Annotations;
+using IngressController.Core.Cluster;
 using IngressController.Proxy;
 using Microsoft.AspNetCore.Http;
 
@@ -46,7 +47,7 @@ sealed class BlockListFeature : Feature<BlockListPolicy>
         return new(agents, referers, policy.IsEmpty ? null : policy, problems);
     }
 
-    static TextPattern[] Patterns(Setting setting, string text, List<(Setting, string)> problems)
+    static ValueArray<TextPattern> Patterns(Setting setting, string text, List<(Setting, string)> problems)
     {
         var patterns = new List<TextPattern>();
         foreach (var entry in Values.List(text))

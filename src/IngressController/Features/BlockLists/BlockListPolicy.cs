@@ -1,16 +1,17 @@
 using IngressController.Core.Annotations;
+using IngressController.Core.Cluster;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace IngressController.Features.BlockLists;
 
-sealed record BlockListPolicy(TextPattern[] UserAgents, TextPattern[] Referers) : IPolicy
+sealed record BlockListPolicy(ValueArray<TextPattern> UserAgents, ValueArray<TextPattern> Referers) : IPolicy
 {
-    public bool IsEmpty => UserAgents.Length == 0 && Referers.Length == 0;
+    public bool IsEmpty => UserAgents.IsEmpty && Referers.IsEmpty;
 
     public bool Blocks(IHeaderDictionary headers) => IsAny(UserAgents, headers.UserAgent) || IsAny(Referers, headers.Referer);
 
-    static bool IsAny(TextPattern[] patterns, StringValues header)
+    static bool IsAny(ValueArray<TextPattern> patterns, StringValues header)
     {
         foreach (var value in header)
         {

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace IngressController.Features.BlockLists;
 
 /// <summary>An entry of a block list, as a source value of nginx' <c>map</c>: a text compared without case, <c>~regex</c>, or <c>~*regex</c> without case.</summary>
-sealed class TextPattern
+sealed class TextPattern : IEquatable<TextPattern>
 {
     readonly string _text;
     readonly Regex? _regex;
@@ -40,6 +40,12 @@ sealed class TextPattern
 
         return false;
     }
+
+    public bool Equals(TextPattern? other) => other is not null && _text == other._text;
+
+    public override bool Equals(object? obj) => Equals(obj as TextPattern);
+
+    public override int GetHashCode() => _text.GetHashCode(StringComparison.Ordinal);
 
     public bool IsMatch(string value) => _regex?.IsMatch(value) ?? value.Equals(_text, StringComparison.OrdinalIgnoreCase);
 }

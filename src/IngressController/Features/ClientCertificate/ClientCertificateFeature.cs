@@ -41,23 +41,20 @@ sealed class ClientCertificateFeature(TimeProvider time) : Feature
         };
         var (match, isBroken) = ReadMatch(reader);
         if (authority is not null && verify != VerifyClient.Off && reader.Ingress is { Tls.IsEmpty: true } && !RedirectsAnyway(reader))
-            reader.Warn(Secret, "guards HTTPS only, and plain HTTP is not redirected because the Ingress has no tls section: add one, or set force-ssl-redirect");
+            reader.Warn(Secret, $"{(verify == VerifyClient.On ? "refuses plain HTTP with 400, which" : "guards HTTPS only, and plain HTTP")} is not redirected because the Ingress has no tls section: add one, or set force-ssl-redirect");
         return new ClientCertificatePolicy(key, isBroken ? null : authority, verify, Math.Max(1, reader.Int(Depth) ?? 1), ReadErrorPage(reader),
             reader.Bool(PassCertificate) ?? false, match);
     }
 
+    public override object RuleOf(RouteScope scope) => CertificateRule.Of(scope)!;
+
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        if (HostClientRule.Of(scope.Host) is { } ofHost)
-            Bind(ofHost, scope, pipeline);
-    }
-
-    void Bind(ClientCertificatePolicy ofHost, RouteScope scope, RoutePipeline pipeline)
-    {
-        pipeline.Use(next => new ClientCertificateStep(ofHost, time, next).HandleAsync);
-        // An Ingress that did not win for the host still gets what it asks for on its own paths.
-        if (scope.Route.Policies.Get<ClientCertificatePolicy>() is { } own && !own.Agrees(ofHost))
-            pipeline.Use(next => new ClientCertificateStep(own, time, next).HandleAsync);
+        if (CertificateRule.Of(scope) is not { } rule)
+            return;
+        foreach (var policy in rule.Policies)
+            pipeline.Use(next => new ClientCertificateStep(policy, rule.IsForTlsOnly, time, next).HandleAsync);
+        var ofHost = rule.Policies[0];
         if (ofHost.Verify != VerifyClient.Off)
             pipeline.EditRequest(new ClientCertificateHeaders(ofHost, time).Add);
     }

@@ -6,13 +6,22 @@ using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.ClientCertificate;
 
-/// <summary>Lets a request pass when its client's certificate is what the host asks for.</summary>
-sealed class ClientCertificateStep(ClientCertificatePolicy policy, TimeProvider time, RequestStep next)
+/// <summary>
+/// Lets a request pass when its client's certificate is what the host asks for. Of those that came without TLS it judges the
+/// name alone: a redirect to HTTPS may follow, and what is left <see cref="PlainHttpFeature"/> refuses.
+/// </summary>
+/// <param name="policy">What is asked for.</param>
+/// <param name="isForTlsOnly">Whether requests without TLS are none of its business.</param>
+/// <param name="time">The clock.</param>
+/// <param name="next">The next step.</param>
+sealed class ClientCertificateStep(ClientCertificatePolicy policy, bool isForTlsOnly, TimeProvider time, RequestStep next)
 {
     static readonly byte[] WrongName = "client certificate unauthorized"u8.ToArray();
 
     public Task HandleAsync(RequestContext context)
     {
+        if (isForTlsOnly && context.Connection.Tls is null)
+            return next(context);
         if (policy.Authority is not { } authority)
             return Answer(context, StatusCodes.Status403Forbidden);
         if (policy.Verify != VerifyClient.Off && context.Connection.Tls is { } session)
@@ -20,7 +29,7 @@ sealed class ClientCertificateStep(ClientCertificatePolicy policy, TimeProvider 
             if (IsMisdirected(context, session))
                 return Answer(context, StatusCodes.Status421MisdirectedRequest);
             if (Refusal(authority, session) is { } page)
-                return Refuse(context, page);
+                return Refuse(context, policy, page);
         }
 
         return policy.MatchName is { } match && !match.IsMatch(context.Connection.Tls?.Client?.Subject ?? "") ? RefuseNameAsync(context) : next(context);
@@ -44,7 +53,8 @@ sealed class ClientCertificateStep(ClientCertificatePolicy policy, TimeProvider 
         };
     }
 
-    Task Refuse(RequestContext context, ErrorPage page)
+    /// <summary>Refuses a request with the policy's page, or the one given.</summary>
+    public static Task Refuse(RequestContext context, ClientCertificatePolicy policy, ErrorPage page)
     {
         if (policy.ErrorPage is { } url)
             return Redirects.Answer(context, StatusCodes.Status302Found, url);

@@ -38,6 +38,9 @@ sealed class RateLimitFeature(TimeProvider time) : Feature<RateLimitPolicy>
             reader.Settings.Int(RateStatus, 400, 599), reader.Settings.Int(ConnectionStatus, 400, 599));
     }
 
+    // Two Ingresses with the same limits guard their paths alike, though each counts for itself.
+    protected override object RuleOf(RateLimitPolicy policy) => policy with { Zone = 0 };
+
     protected override void Bind(RateLimitPolicy policy, RouteScope scope, RoutePipeline pipeline) => pipeline.Use(next => context =>
     {
         if (policy.Exempt.Contains(context.ClientAddress))

@@ -4,6 +4,7 @@ using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Features.OwnRedirects;
 using IngressController.Proxy;
+using IngressController.Tls.Clients;
 
 namespace IngressController.Features.SslRedirect;
 
@@ -17,7 +18,7 @@ sealed class SslRedirectFeature(Func<int> httpsPort) : Feature<SslRedirectPolicy
     static readonly Setting SslRedirectDefault = new("ssl-redirect", "true", "Default of the annotation ssl-redirect.");
     static readonly Setting ForceDefault = new("force-ssl-redirect", "false", "Default of the annotation force-ssl-redirect.");
     static readonly Setting PreserveSlashDefault = new("preserve-trailing-slash", "false", "Default of the annotation preserve-trailing-slash.");
-    static readonly Setting Exempt = new("no-tls-redirect-locations", "/.well-known/acme-challenge", "Paths that are never redirected to HTTPS, by prefix.");
+    static readonly Setting Exempt = new("no-tls-redirect-locations", "/.well-known/acme-challenge", "Paths that are never redirected to HTTPS, with all below them; on hosts that require client certificates, only those of rules of their own.");
 
     public override IReadOnlyList<Annotation> Annotations => [SslRedirect, Force, PreserveSlash];
 
@@ -42,18 +43,11 @@ sealed class SslRedirectFeature(Func<int> httpsPort) : Feature<SslRedirectPolicy
         if (scope.Host.Name.Length == 0 || !(policy.Always || scope.Host.HasCertificate))
             return;
         var port = scope.Route.Policies.Get<OwnRedirectsPolicy>() is { WithPort: true } ? string.Create(CultureInfo.InvariantCulture, $":{httpsPort()}") : "";
-        pipeline.Use(next => context => context.Scheme == "https" || IsExempt(policy, context) ? next(context) : Redirect(policy, context, port));
-    }
-
-    static bool IsExempt(SslRedirectPolicy policy, RequestContext context)
-    {
-        foreach (var path in policy.ExemptPaths)
-        {
-            if (context.Target.Path.Span.StartsWith(path, StringComparison.Ordinal))
-                return true;
-        }
-
-        return false;
+        if (Locations.Cover(policy.ExemptPaths, scope.Route.Path))
+            return;
+        var mayBeExempt = HostClientRule.Of(scope.Host) is not { Verify: VerifyClient.On };
+        pipeline.Use(next => context =>
+            context.Scheme == "https" || (mayBeExempt && Locations.CoverPlainly(policy.ExemptPaths, context.Target.Raw)) ? next(context) : Redirect(policy, context, port));
     }
 
     static Task Redirect(SslRedirectPolicy policy, RequestContext context, string port)

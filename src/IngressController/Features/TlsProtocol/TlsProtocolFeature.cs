@@ -25,7 +25,7 @@ sealed class TlsProtocolFeature : Feature<HandshakePolicy>
 
     public override IReadOnlyList<Setting> Settings => [ProtocolsDefault, CiphersDefault, UseHttp2, RejectHandshake];
 
-    public override Stage Stage => Stage.ClientCertificate;
+    public override Stage Stage => Stage.Transform;
 
     protected override HandshakePolicy ParsePolicy(AnnotationReader reader)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using IngressController.Core.Routing;
 
 namespace IngressController.Proxy.Access;
@@ -5,13 +6,15 @@ namespace IngressController.Proxy.Access;
 /// <summary>
 /// Keeps requests from reaching a guarded path under a spelling that was matched to another one. A host whose paths have
 /// different access rules has one; a target that a backend could take for a path with other rules than those it was matched to
-/// is refused, since nobody can say which are meant.
+/// is refused, since nobody can say which are meant. Which path has which rules is asked of the host itself, as for serving.
 /// </summary>
 sealed class PathGuard
 {
+    const int ShortPath = 256;
+
     readonly VirtualHost _host;
     readonly Dictionary<int, AccessRules> _rules;
-    readonly CaselessPaths _guarded;
+    readonly LaxPaths _guarded;
 
     PathGuard(VirtualHost host, Dictionary<int, AccessRules> rules, IEnumerable<Route> guarded)
     {
@@ -31,27 +34,65 @@ sealed class PathGuard
             : new(host, rules, host.Routes.Where(route => route.Index != host.Unmatched.Index && !rules[route.Index].IsOpen));
     }
 
+    /// <summary>The route by which a path is judged: the one that would serve it.</summary>
+    public Route RouteOf(ReadOnlySpan<char> path) => _host.Match(path);
+
     /// <summary>Whether a backend may take the target for a path that is guarded by other rules than those of its route.</summary>
-    public bool IsAmbiguous(RequestTarget target, Route matched)
+    public bool IsAmbiguous(RequestTarget target, Route matched) => Judge(target, matched) is not null;
+
+    /// <summary>Why a target is refused that was matched to a route; null: it is not.</summary>
+    public PathRefusal? Judge(in RequestTarget target, Route matched)
     {
         var rules = _rules[matched.Index];
+        if (Named(target.Path.Span, matched, rules, isWhole: true) is { } named)
+            return new(RefusalReason.MayMeanGuardedPath, named);
         if (PathReadings.IsPlain(target.Raw))
-            return IsGuardedOtherwise(target.Path.Span, matched, rules);
-        if (PathReadings.Of(target.Raw) is not { } readings)
-            return true;
-        foreach (var reading in readings)
+            return null;
+        var readings = PathReadings.Of(target.Raw);
+        if (readings.HoldControl)
+            return new(RefusalReason.HoldsControl);
+        foreach (var (path, isWhole) in readings.All)
         {
-            var route = _host.Paths.Match(reading) ?? _host.Unmatched;
-            if (IsOther(route, rules) || IsGuardedOtherwise(reading, route, rules))
-                return true;
+            if (Guarded(path, isWhole, rules) is { } guarded)
+                return new(RefusalReason.MayMeanGuardedPath, guarded);
         }
 
-        return false;
+        return readings.AreTooMany ? new(RefusalReason.HasTooManyReadings) : null;
     }
 
-    // A rule that spells the letters as the request does is meant, however a shorter or equal one spells them.
-    bool IsGuardedOtherwise(ReadOnlySpan<char> path, Route matched, AccessRules rules) =>
-        _guarded.Match(path) is { } guarded && (matched.Index == _host.Unmatched.Index || guarded.Path.Length > matched.Path.Length) && IsOther(guarded, rules);
+    Route? Guarded(string path, bool isWhole, AccessRules rules)
+    {
+        var route = RouteOf(path);
+        return IsOther(route, rules) ? route : Named(path, route, rules, isWhole);
+    }
+
+    /// <summary>
+    /// A guarded route that names the path but for letter case or the slash at its end, which many backends do not look at.
+    /// </summary>
+    Route? Named(ReadOnlySpan<char> path, Route matched, AccessRules rules, bool isWhole)
+    {
+        var other = _host.Patterns is null ? _guarded.Match(path) : isWhole ? WithOtherEnd(path) : null;
+        // A rule that spells the path as the request does is meant, however a shorter or equal one spells it.
+        return other is not null && (matched.Index == _host.Unmatched.Index || LaxPaths.LengthOf(other) > matched.Path.Length) && IsOther(other, rules) ? other : null;
+    }
+
+    // Patterns know no letter case.
+    Route? WithOtherEnd(ReadOnlySpan<char> path)
+    {
+        if (path.EndsWith('/'))
+            return path.Length > 1 ? OrNone(RouteOf(path.TrimEnd('/'))) : null;
+        var length = path.Length + 1;
+        var rented = length > ShortPath ? ArrayPool<char>.Shared.Rent(length) : null;
+        var slashed = rented is null ? stackalloc char[ShortPath] : rented;
+        path.CopyTo(slashed);
+        slashed[path.Length] = '/';
+        var route = RouteOf(slashed[..length]);
+        if (rented is not null)
+            ArrayPool<char>.Shared.Return(rented);
+        return OrNone(route);
+    }
+
+    Route? OrNone(Route route) => route.Index == _host.Unmatched.Index ? null : route;
 
     bool IsOther(Route route, AccessRules rules) => _rules[route.Index] is { IsOpen: false } others && !others.Equals(rules);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using IngressController.Core.Annotations;
 
 namespace IngressController.Proxy.Clients;
@@ -35,10 +36,14 @@ sealed record ClientPolicy : IPolicy
     public string ForwardedHostHeader { get; init; } = "X-Forwarded-Host";
 
     /// <summary>
-    /// The peers whose word on the client's address counts, by PROXY header or <c>X-Forwarded-For</c>
-    /// (<c>proxy-real-ip-cidr</c>). As in ingress-nginx it says nothing about scheme, port and host.
+    /// The peers whose word on the client counts, by PROXY header or <c>X-Forwarded-*</c> (<c>proxy-real-ip-cidr</c>).
     /// </summary>
     public AddressRanges Trusted { get; init; } = AddressRanges.None;
+
+    /// <summary>
+    /// Whether anybody's word on scheme, port and host counts, as in ingress-nginx: nobody has said yet who is to be trusted.
+    /// </summary>
+    public bool BelievesAnybody { get; init; }
 
     /// <summary>Whether header names with an underscore go on to the pods.</summary>
     public bool KeepUnderscores { get; init; }
@@ -51,6 +56,9 @@ sealed record ClientPolicy : IPolicy
 
     /// <summary>Whether pods get the request target as the client sent it, in <c>X-Original-URI</c>.</summary>
     public bool SendOriginalUri { get; init; }
+
+    /// <summary>Whether a peer's word on scheme, port and host counts.</summary>
+    public bool Believes(IPAddress peer) => BelievesAnybody || Trusted.Contains(peer);
 
     public bool IsKept(string headerName) =>
         KeepInvalidNames || !headerName.AsSpan().ContainsAnyExcept(KeepUnderscores ? NamesWithUnderscore : ValidNames);

@@ -15,7 +15,7 @@ sealed class ClientPolicyParser : IGlobalPolicyParser
     static readonly Setting Full = new("compute-full-forwarded-for", "false", "Appends the peer to the incoming X-Forwarded-For instead of replacing it.");
     static readonly Setting ForHeader = new("forwarded-for-header", "X-Forwarded-For", "Header that holds the client's address.");
     static readonly Setting HostHeader = new("forwarded-host-header", "X-Forwarded-Host", "Header copied into X-Original-Forwarded-Host.");
-    static readonly Setting Trusted = new("proxy-real-ip-cidr", AllIPv4, "Peers whose word on the client's address counts, as a list of ranges.");
+    static readonly Setting Trusted = new("proxy-real-ip-cidr", AllIPv4, "Peers whose word on the client counts, as a list of ranges; until it is set, anybody's on scheme, host and port does.");
     static readonly Setting Underscores = new("enable-underscores-in-headers", "false", "Passes header names with underscores on to the pods.");
     static readonly Setting IgnoreInvalid = new("ignore-invalid-headers", "true", "Drops header names that hold more than letters, digits and hyphens.");
     static readonly Setting RequestId = new("generate-request-id", "true", "Makes an X-Request-ID for requests without one.");
@@ -37,6 +37,7 @@ sealed class ClientPolicyParser : IGlobalPolicyParser
         ForwardedForHeader = HeaderName(settings, ForHeader),
         ForwardedHostHeader = HeaderName(settings, HostHeader),
         Trusted = TrustedRanges(settings),
+        BelievesAnybody = !settings.Has(Trusted),
         KeepUnderscores = settings.Bool(Underscores),
         KeepInvalidNames = !settings.Bool(IgnoreInvalid),
         GenerateRequestId = settings.Bool(RequestId),

@@ -26,7 +26,7 @@ static class ClientResolver
         var address = ForwardedAddresses.ClientOf(headers[policy.ForwardedForHeader], connection.Address, policy.Trusted);
         if (!ReferenceEquals(address, connection.Address))
             client = client with { Address = address, AddressText = address.ToString() };
-        if (!policy.UseForwardedHeaders)
+        if (!policy.UseForwardedHeaders || !policy.Believes(connection.Address))
             return client;
         return client with
         {

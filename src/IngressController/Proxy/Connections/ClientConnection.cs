@@ -14,7 +14,7 @@ namespace IngressController.Proxy.Connections;
 /// <param name="PeerText">The address at the other end of the socket.</param>
 /// <param name="IsTls">Whether it came to the HTTPS port.</param>
 /// <param name="ForwardedPort">What <c>X-Forwarded-Port</c> says (behaviour 5, 15).</param>
-/// <param name="IsProxiedHttps">Whether a PROXY header says that the client came to port 443, which makes it HTTPS (behaviour 15).</param>
+/// <param name="IsProxiedHttps">Whether a PROXY header of a peer that is believed says that the client came to port 443, which makes it HTTPS (behaviour 15).</param>
 sealed record ClientConnection(
     IPAddress Address, string AddressText, string PeerText, bool IsTls, string ForwardedPort, bool IsProxiedHttps)
 {
@@ -41,7 +41,7 @@ sealed record ClientConnection(
         var peerText = peer.ToString();
         if (connection.Features.Get<ProxiedClient>() is not { Header: var header } proxied)
             return new(peer, peerText, peerText, isTls, forwardedPort, false) { Tls = tls };
-        var port = header.Destination?.Port;
+        var port = proxied.IsBelieved ? header.Destination?.Port : null;
         var address = proxied.IsTrusted && header.Source is { } source ? source.Address : peer;
         return new(address, address.ToString(), peerText, isTls, port?.ToString(CultureInfo.InvariantCulture) ?? forwardedPort, port == 443) { Tls = tls };
     }

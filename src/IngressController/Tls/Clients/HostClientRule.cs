@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation;
@@ -11,8 +12,11 @@ namespace IngressController.Tls.Clients;
 /// </summary>
 static class HostClientRule
 {
+    // Each route of a host asks, for several reasons, and a host may have thousands of Ingresses.
+    static readonly ConditionalWeakTable<VirtualHost, StrongBox<ClientCertificatePolicy?>> Known = [];
+
     /// <summary>What decides for a host, or null when none of its Ingresses asks for certificates.</summary>
-    public static ClientCertificatePolicy? Of(VirtualHost host) => Winner(host)?.Policy;
+    public static ClientCertificatePolicy? Of(VirtualHost host) => Known.GetValue(host, static host => new(Winner(host)?.Policy)).Value;
 
     /// <summary>Tells the Ingresses whose settings do not hold for the whole host.</summary>
     public static IEnumerable<Diagnostic> Disagreements(VirtualHost host)

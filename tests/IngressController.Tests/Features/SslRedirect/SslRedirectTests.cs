@@ -83,6 +83,28 @@ public sealed class SslRedirectTests
         Assert.Equal((308, "https://a.test/.well-known/acme-challenge/x"), await SendAsync(edge, "a.test", "/.well-known/acme-challenge/x"));
     }
 
+    [Theory]
+    [InlineData("/.well-known/acme-challengeXYZ")]
+    [InlineData("/.well-known/acme-challenge/..;/..;/admin")]
+    [InlineData("/.well-known/acme-challenge/..%5c..%5cadmin")]
+    [InlineData("/.well-known/acme-challenge/a%2fb")]
+    [InlineData("/x/../.well-known/acme-challenge/a")]
+    public async Task A_target_that_only_looks_like_an_exempt_location_is_redirected(string target)
+    {
+        await using var edge = await EdgeFixture.StartAsync(TlsYaml.Ingress("a", "a.test", "missing"));
+
+        Assert.Equal((308, $"https://a.test{target}"), await SendAsync(edge, "a.test", target));
+    }
+
+    [Fact]
+    public async Task A_rule_below_an_exempt_location_is_exempt_however_a_request_spells_it()
+    {
+        await using var edge = await EdgeFixture.StartAsync(TlsYaml.Join(
+            TlsYaml.Ingress("a", "a.test", "missing"), EdgeFixture.Ingress("solver", "a.test", ["/.well-known/acme-challenge/TOKEN=other"])));
+
+        Assert.Equal((200, null), await SendAsync(edge, "a.test", "/.well-known/acme-challenge/%54OKEN"));
+    }
+
     static async Task<(int Status, string? Location)> SendAsync(EdgeFixture edge, string host, string target)
     {
         var answer = await edge.SendRawAsync($"GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");

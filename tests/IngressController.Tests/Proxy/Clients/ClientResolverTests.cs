@@ -30,9 +30,15 @@ public sealed class ClientResolverTests
         Assert.Equal("192.0.2.9", Resolve(new() { UseRealIp = true, UseProxyProtocol = true, Trusted = Ranges("192.0.2.0/24") }).AddressText);
 
     [Fact]
-    public void The_address_is_taken_from_trusted_peers_only_scheme_host_and_port_from_all() =>
+    public void While_nobody_says_who_is_trusted_scheme_host_and_port_are_taken_from_all() =>
         Assert.Equal(
             new(IPAddress.Parse("192.0.2.9"), "192.0.2.9", "https", Host("outer.example:444"), "444"),
+            Resolve(Forwarded with { Trusted = Ranges("10.0.0.0/8"), BelievesAnybody = true }));
+
+    [Fact]
+    public void From_a_peer_who_is_not_trusted_nothing_is_taken() =>
+        Assert.Equal(
+            new(IPAddress.Parse("192.0.2.9"), "192.0.2.9", "http", Host("shop.example"), "80"),
             Resolve(Forwarded with { Trusted = Ranges("10.0.0.0/8") }));
 
     [Fact]

@@ -14,4 +14,5 @@ sealed record ProxyHeader(IPEndPoint? Source, IPEndPoint? Destination)
 /// <summary>A connection's PROXY header, found among its features.</summary>
 /// <param name="Header">The header.</param>
 /// <param name="IsTrusted">Whether the peer is one whose word on the client's address counts.</param>
-sealed record ProxiedClient(ProxyHeader Header, bool IsTrusted);
+/// <param name="IsBelieved">Whether its word on the port that the client came to does.</param>
+sealed record ProxiedClient(ProxyHeader Header, bool IsTrusted, bool IsBelieved);

@@ -28,7 +28,7 @@ sealed partial class ProxyProtocolGate(ActiveTableHolder tables, TimeProvider ti
             }
 
             var peer = ClientConnection.AddressOf(connection.RemoteEndPoint);
-            connection.Features.Set(new ProxiedClient(header, policy.Trusted.Contains(peer)));
+            connection.Features.Set(new ProxiedClient(header, policy.Trusted.Contains(peer), policy.Believes(peer)));
         }
 
         await next(connection).ConfigureAwait(false);
