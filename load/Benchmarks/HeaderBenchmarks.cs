@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using IngressController.Proxy;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Benchmarks;
 
@@ -19,7 +20,7 @@ public class HeaderBenchmarks
     public object Copy()
     {
         var message = new HttpRequestMessage(HttpMethod.Get, (Uri?)null);
-        RequestHeaders.Copy(_context, message);
+        RequestHeaders.Copy(_context, new OutgoingHead(message));
         return message;
     }
 }

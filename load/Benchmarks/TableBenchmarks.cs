@@ -8,6 +8,7 @@ using IngressController.Metrics.AccessLogging;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Outgoing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Yarp.ReverseProxy.Forwarder;
@@ -39,7 +40,7 @@ public class TableBenchmarks
         _features = new(_accessLogs, TimeProvider.System, () => 443);
         var identity = new ControllerIdentity("class", "namespace", "pod");
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), NullLogger<ForwardStep>.Instance);
-        _binder = new(_features, new(TimeProvider.System), new RequestRegistry(new(), identity), new UpstreamClients(), forward, null, TimeProvider.System);
+        _binder = new(_features, new(TimeProvider.System), new RequestRegistry(new(), identity), new UpstreamClients(ConnectPolicy.Strict), forward, null, TimeProvider.System);
         _snapshot = ClusterOfSize.Store(Ingresses).Snapshot();
         _translation = _last = Translate();
         _now = _snapshot;

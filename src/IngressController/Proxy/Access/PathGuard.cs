@@ -37,9 +37,6 @@ sealed class PathGuard
     /// <summary>The route by which a path is judged: the one that would serve it.</summary>
     public Route RouteOf(ReadOnlySpan<char> path) => _host.Match(path);
 
-    /// <summary>Whether a backend may take the target for a path that is guarded by other rules than those of its route.</summary>
-    public bool IsAmbiguous(RequestTarget target, Route matched) => Judge(target, matched) is not null;
-
     /// <summary>Why a target is refused that was matched to a route; null: it is not.</summary>
     public PathRefusal? Judge(in RequestTarget target, Route matched)
     {

@@ -102,7 +102,7 @@ public sealed partial class PathGuardTests
         Assert.True(RequestTarget.TryParse(target, out var parsed));
         var route = Table.Match("site.test", parsed.Path.Span);
         Assert.Equal("guarded", route.Ingress!.Value.Name);
-        Assert.False(Guard.IsAmbiguous(parsed, route));
+        Assert.False(Guard.Judge(parsed, route) is not null);
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed partial class PathGuardTests
         if (!RequestTarget.TryParse(target, out var parsed))
             return false;
         var route = Table.Match("site.test", parsed.Path.Span);
-        return route.Ingress?.Name == "open" && !(guarded && Guard.IsAmbiguous(parsed, route));
+        return route.Ingress?.Name == "open" && !(guarded && Guard.Judge(parsed, route) is not null);
     }
 
     static bool IsGuarded(string path) => Below(path, "admin");

@@ -40,7 +40,7 @@ public sealed class PathJudgeTests
                 if (readings.FirstOrDefault(reading => IsGuarded(host, reading, matched)) is not { } guarded)
                     continue;
                 refused++;
-                Assert.True(guard.IsAmbiguous(parsed, matched), $"{host}: {target} of {matched.Path} may be {guarded} of {host.Host.Match(guarded).Path}");
+                Assert.True(guard.Judge(parsed, matched) is not null, $"{host}: {target} of {matched.Path} may be {guarded} of {host.Host.Match(guarded).Path}");
             }
 
             return true;
@@ -112,9 +112,9 @@ public sealed class PathJudgeTests
         foreach (var (host, guard) in new[] { HostOf("/pub=open", "/admin=guarded"), HostOf("/pub(/|$)(.*)=open", "/admin=guarded") })
         {
             var matched = host.Match(parsed.Path.Span);
-            Assert.False(guard.IsAmbiguous(parsed, matched));
+            Assert.False(guard.Judge(parsed, matched) is not null);
             // Code that is not optimized yet allocates, and that may last a while.
-            Assert.Contains(0, Enumerable.Range(0, 50_000).Select(_ => AllocatedBy(() => guard.IsAmbiguous(parsed, matched))));
+            Assert.Contains(0, Enumerable.Range(0, 50_000).Select(_ => AllocatedBy(() => guard.Judge(parsed, matched) is not null)));
         }
     }
 
@@ -128,7 +128,7 @@ public sealed class PathJudgeTests
             if (!RequestTarget.TryParse(target, out var parsed))
                 continue;
             var before = GC.GetAllocatedBytesForCurrentThread();
-            guard.IsAmbiguous(parsed, host.Match(parsed.Path.Span));
+            guard.Judge(parsed, host.Match(parsed.Path.Span));
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
         }
     }
