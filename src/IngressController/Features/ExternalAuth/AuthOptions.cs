@@ -8,7 +8,7 @@ static class AuthOptions
     public const string StandardDurations = "200 202 401 5m";
     public const string StandardRedirectParameter = "rd";
 
-    public static readonly AuthOption Url = Option("auth-url", "Where to ask, before each request, whether it may pass: 2xx yes; 401, 403 no; anything else 500. Variables are allowed.");
+    public static readonly AuthOption Url = Option("auth-url", "Where to ask, before each request, whether it may pass: 2xx yes; 401, 403 no; anything else 500. Variables are allowed. Link-local and cloud metadata addresses and the controller itself are refused.");
     public static readonly AuthOption Method = Option("auth-method", "Method of the question (GET).");
     public static readonly AuthOption Signin = Option("auth-signin", "Where a client goes (302) that the answer 401 refuses. Variables are allowed.");
     public static readonly AuthOption SigninParameter = Option("auth-signin-redirect-param", "Query parameter of auth-signin that carries the URL asked for (rd).", StandardRedirectParameter);

@@ -10,7 +10,7 @@ namespace IngressController.Features.Mirror;
 /// <summary>Sends a copy of each request elsewhere and drops its answer.</summary>
 sealed class MirrorFeature(ConnectPolicy connect, ILogger<MirrorSender> log) : Feature<MirrorPolicy>, IMetricSource, IDisposable
 {
-    static readonly Annotation Target = new("mirror-target", "URL that a copy of each request goes to; may hold variables, add $request_uri to keep path and query.");
+    static readonly Annotation Target = new("mirror-target", "URL that a copy of each request goes to; may hold variables, add $request_uri to keep path and query. Link-local and cloud metadata addresses and the controller itself are refused.");
     static readonly Annotation RequestBody = new("mirror-request-body", "on (default) or off: whether bodies are copied too.");
     static readonly Annotation Host = new("mirror-host", "Host header of the copies; the URL's host unless set. Variables are allowed.");
 

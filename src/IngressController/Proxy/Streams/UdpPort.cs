@@ -44,29 +44,39 @@ sealed partial class UdpPort(BoundStream stream, StreamEnvironment environment)
     /// <summary>Begins a session with a client's first datagram, which is lost when there is no room or no destination.</summary>
     async ValueTask BeginAsync(Socket socket, SocketAddress sender, ReadOnlyMemory<byte> datagram)
     {
-        if (environment.Limit.TryEnter() is not { } place)
+        var place = environment.Limit.TryEnter();
+        if (place is null)
             return;
         var client = Copy(sender);
-        var session = UdpSession.Begin(Stream.Upstream, socket, client, environment.Tables.Current.StreamSettings, environment.Connector.Policy);
-        if (session is null)
+        UdpSession? session = null;
+        try
         {
-            place.Dispose();
-            return;
+            session = UdpSession.Begin(Stream.Upstream, socket, client, environment.Tables.Current.StreamSettings, environment.Connector.Policy);
+            if (session is null)
+                return;
+            _sessions[client] = session;
+            session.TryExpect();
+            await session.SendAsync(datagram).ConfigureAwait(false);
+            Run(session, client, place);
+            (session, place) = (null, null);
         }
-
-        _sessions[client] = session;
-        session.TryExpect();
-        await session.SendAsync(datagram).ConfigureAwait(false);
-        environment.Sessions.Run(async () =>
+        finally
         {
-            using (place)
-            using (session)
-            {
-                await session.RunAsync(environment.Sessions.Broken).ConfigureAwait(false);
-                _sessions.TryRemove(new(client, session));
-            }
-        });
+            session?.Dispose();
+            place?.Dispose();
+        }
     }
+
+    // Session and place belong to what runs here.
+    void Run(UdpSession session, SocketAddress client, IDisposable place) => environment.Sessions.Run(async () =>
+    {
+        using (place)
+        using (session)
+        {
+            await session.RunAsync(environment.Sessions.Broken).ConfigureAwait(false);
+            _sessions.TryRemove(new(client, session));
+        }
+    });
 
     // The one it was received into is used again for the next datagram.
     static SocketAddress Copy(SocketAddress address)

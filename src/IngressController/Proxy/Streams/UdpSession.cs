@@ -36,16 +36,18 @@ sealed class UdpSession : IDisposable
         var address = IPAddress.Parse(destination.Address);
         if (connect.ProblemOfPod(address, destination.Port) is not null)
             return null;
-        var server = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        Socket? server = null;
         try
         {
+            server = new(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+
             // No packet is sent for this: it only says who may answer.
             server.Connect(address, destination.Port);
             return new(listener, client, server, policy);
         }
         catch (SocketException)
         {
-            server.Dispose();
+            server?.Dispose();
             return null;
         }
     }
