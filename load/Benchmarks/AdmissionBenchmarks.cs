@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 using IngressController.Core.Admission;
 using IngressController.Core.Cluster;
 using IngressController.Features;
-using IngressController.Metrics.AccessLogging;
+using IngressController.AccessLogs;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IngressController.Benchmarks;

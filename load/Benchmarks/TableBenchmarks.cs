@@ -1,10 +1,11 @@
+using IngressController.Proxy;
 using BenchmarkDotNet.Attributes;
 using IngressController.Control;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
 using IngressController.Metrics;
-using IngressController.Metrics.AccessLogging;
+using IngressController.AccessLogs;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;

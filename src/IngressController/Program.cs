@@ -1,2 +1,2 @@
 IngressController.Tls.OpenSslDefaults.Apply();
-return await IngressController.Cli.CommandLine.RunAsync(args);
+return await IngressController.CommandLine.RunAsync(args);

@@ -1,6 +1,6 @@
+using IngressController.Options;
 using System.Text;
 using IngressController.Admin.Status;
-using IngressController.Cli;
 using IngressController.Metrics;
 using IngressController.Metrics.Exposition;
 using IngressController.Proxy;

@@ -1,4 +1,3 @@
-using IngressController.Control;
 using IngressController.Core.Cluster;
 using IngressController.Proxy;
 

@@ -1,3 +1,4 @@
+using IngressController.Options;
 using System.Security.Authentication;
 using IngressController.Proxy;
 using Microsoft.AspNetCore.Hosting.Server;

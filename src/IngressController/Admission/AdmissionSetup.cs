@@ -1,10 +1,10 @@
-using IngressController.Cli;
+using IngressController.Options;
 using IngressController.Core.Admission;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
 using IngressController.Metrics;
-using IngressController.Metrics.AccessLogging;
+using IngressController.AccessLogs;
 using IngressController.Proxy;
 
 namespace IngressController.Admission;

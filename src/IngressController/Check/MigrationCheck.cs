@@ -2,7 +2,7 @@ using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
 using IngressController.Kubernetes.Reading;
-using IngressController.Metrics.AccessLogging;
+using IngressController.AccessLogs;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IngressController.Check;

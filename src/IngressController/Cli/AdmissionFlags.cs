@@ -1,7 +1,7 @@
+using IngressController.Options;
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using IngressController.Admission;
 using IngressController.Kubernetes;
 
 namespace IngressController.Cli;

@@ -1,7 +1,7 @@
+using IngressController.Options;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using IngressController.Control;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Kubernetes;

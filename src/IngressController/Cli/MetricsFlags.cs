@@ -1,8 +1,8 @@
+using IngressController.Options;
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using IngressController.Kubernetes;
-using IngressController.Metrics;
 using IngressController.Metrics.Requests;
 
 namespace IngressController.Cli;

@@ -1,3 +1,4 @@
+using IngressController.Options;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Kubernetes.Api;

@@ -1,15 +1,16 @@
+using IngressController.Proxy.Measuring;
+using IngressController.Options;
 using System.Net;
 using IngressController.Admin;
 using IngressController.Admin.Status;
 using IngressController.Admission;
-using IngressController.Cli;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;
 using IngressController.Metrics;
-using IngressController.Metrics.AccessLogging;
+using IngressController.AccessLogs;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
@@ -76,7 +77,7 @@ sealed partial class Controller : IAsyncDisposable
         var kestrel = new KestrelFactory(loggers);
         var handler = new RequestHandler(options.HealthCheckPath, _drain, new(requests, connections), time, loggers.CreateLogger<RequestHandler>());
         var defaultCertificate = new DefaultCertificate(time);
-        var handshakes = new HandshakeSelector(_tables, defaultCertificate, loggers.CreateLogger<HandshakeSelector>());
+        var handshakes = new HandshakeSelector(() => _tables.Current.Tls, defaultCertificate, loggers.CreateLogger<HandshakeSelector>());
         var connector = new StreamConnector(connect, time, loggers.CreateLogger<StreamConnector>());
         var steps = new ConnectionSteps(_tables, connections, connector, time, loggers);
         _streams = new(new(options.BindAddress, _tables, steps.Places, connector, new(), loggers));
@@ -92,7 +93,7 @@ sealed partial class Controller : IAsyncDisposable
             connections,
             controllerMetrics,
             new UpstreamMetrics(identity, upstreams, _tables, controllerMetrics),
-            new CertificateMetrics(identity, leader, new(_tables, defaultCertificate)),
+            new CertificateMetrics(identity, leader, new(() => _tables.Current.Tls, defaultCertificate)),
             leader,
             admissionMetrics,
             new WatchMetrics(() => source is ApiServerSource server ? server.States : []),
@@ -102,7 +103,7 @@ sealed partial class Controller : IAsyncDisposable
             new RuntimeMetrics(),
         ]);
         var readiness = new Readiness(_tables, _drain, _store);
-        var certificates = new ServedCertificates(_tables, defaultCertificate);
+        var certificates = new ServedCertificates(() => _tables.Current.Tls, defaultCertificate);
         var pages = options.EnableStatusPage
             ? new StatusPages(new(_tables, upstreams, certificates, controllerMetrics), new(_tables, requests, connections, readiness, identity))
             : null;

@@ -1,4 +1,4 @@
-using IngressController.Cli;
+using IngressController.Options;
 using IngressController.Core.Translation;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;

@@ -59,7 +59,7 @@ sealed class TableBinder(
     public void ReleaseUnused(Translation translation, ActiveTable table)
     {
         upstreams.RetainOnly(translation.Upstreams);
-        metrics.Follow(table.Routes);
+        metrics.Follow(Array.ConvertAll(table.Routes, static route => route.Metrics));
         _forwardings.RetainOnly(table.Routes);
     }
 }

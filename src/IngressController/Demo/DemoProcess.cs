@@ -1,3 +1,4 @@
+using IngressController.Options;
 using System.Net;
 using IngressController.Cli;
 using IngressController.Control;

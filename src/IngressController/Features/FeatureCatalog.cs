@@ -1,6 +1,6 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Translation.Policies;
-using IngressController.Metrics.AccessLogging;
+using IngressController.AccessLogs;
 using IngressController.Metrics.Exposition;
 using IngressController.Proxy;
 using IngressController.Proxy.Clients;

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using IngressController.Core.Routing;
-using IngressController.Metrics.AccessLogging;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy.Access;
 using IngressController.Proxy.Balancing;

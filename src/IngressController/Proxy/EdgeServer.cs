@@ -1,6 +1,6 @@
+using IngressController.Options;
 using System.Globalization;
 using System.Text;
-using IngressController.Cli;
 using IngressController.Core.Annotations;
 using IngressController.Metrics;
 using IngressController.Proxy.Connections;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Net;
-using IngressController.Control;
 using IngressController.Core.Routing;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy.Balancing;

@@ -32,14 +32,14 @@ sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connecti
         {
             route.Metrics.Record(context.Measure, context.HostHeader.Text, context.Canary?.Upstream.Key.Name);
             if (route.Log is { IsOn: true } log)
-                log.Log.Write(context);
+                log.Write(context);
         }
         else
         {
             // Refused before a route was chosen: nginx logs these in its default server, by the global settings alone.
             metrics.CountRefused();
             if (context.Table.Version > 0)
-                context.Table.Routes[context.Table.Routing.CatchAll.Unmatched.Index].Log?.Log.Write(context);
+                context.Table.Routes[context.Table.Routing.CatchAll.Unmatched.Index].Log?.Write(context);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using IngressController.Core.Cluster;
 using IngressController.Proxy.Access;
-using IngressController.Metrics.AccessLogging;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http;

@@ -2,7 +2,6 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using IngressController.Control;
 using IngressController.Core.Routing;
 using IngressController.Tls.Clients;
 using Microsoft.AspNetCore.Connections;
@@ -11,7 +10,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace IngressController.Tls;
 
 /// <summary>Answers each TLS handshake as the host of its server name asks (behaviour 42 to 51).</summary>
-sealed partial class HandshakeSelector(ActiveTableHolder tables, DefaultCertificate selfSigned, ILogger<HandshakeSelector> log)
+/// <param name="tables">Gives the table in force.</param>
+/// <param name="selfSigned">Stands in where there is no certificate.</param>
+/// <param name="log">The log.</param>
+sealed partial class HandshakeSelector(Func<TlsTable> tables, DefaultCertificate selfSigned, ILogger<HandshakeSelector> log)
 {
     static readonly List<SslApplicationProtocol> WithHttp2 = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
     static readonly List<SslApplicationProtocol> WithoutHttp2 = [SslApplicationProtocol.Http11];
@@ -21,9 +23,9 @@ sealed partial class HandshakeSelector(ActiveTableHolder tables, DefaultCertific
 
     SslServerAuthenticationOptions Select(ConnectionContext connection, string name)
     {
-        var table = tables.Current;
+        var table = tables();
         var host = table.Routing.MatchHost(name);
-        var settings = table.Tls.Settings;
+        var settings = table.Settings;
         if (settings.RejectsUnknownNames && host == table.Routing.CatchAll)
             throw new AuthenticationException("no rule has this name, and ssl-reject-handshake is on");
 
@@ -31,12 +33,12 @@ sealed partial class HandshakeSelector(ActiveTableHolder tables, DefaultCertific
         connection.Features.Set(session);
         var options = new SslServerAuthenticationOptions
         {
-            ServerCertificateContext = ContextOf(name.Length == 0 ? table.Tls.Certificates.Default : table.Tls.Certificates.Find(host, name)),
+            ServerCertificateContext = ContextOf(name.Length == 0 ? table.Certificates.Default : table.Certificates.Find(host, name)),
             EnabledSslProtocols = settings.Protocols,
-            CipherSuitesPolicy = table.Tls.CiphersOf(host),
+            CipherSuitesPolicy = table.CiphersOf(host),
             ApplicationProtocols = settings.UseHttp2 ? WithHttp2 : WithoutHttp2,
         };
-        if (table.Tls.AsksForCertificates(host))
+        if (table.AsksForCertificates(host))
             AskForCertificate(options, session);
         return options;
     }

@@ -1,4 +1,3 @@
-using IngressController.Control;
 using IngressController.Core.Cluster;
 
 namespace IngressController.Tls;
@@ -10,20 +9,22 @@ namespace IngressController.Tls;
 readonly record struct ServedCertificate(string Host, ObjectKey? Secret, CertificateFacts Facts);
 
 /// <summary>Lists the certificates of the table in force: for every host with a <c>tls</c> section, and the default one.</summary>
-sealed class ServedCertificates(ActiveTableHolder tables, DefaultCertificate selfSigned)
+/// <param name="tables">Gives the table in force.</param>
+/// <param name="selfSigned">Stands in where there is no certificate.</param>
+sealed class ServedCertificates(Func<TlsTable> tables, DefaultCertificate selfSigned)
 {
     readonly Lazy<CertificateFacts> _selfSigned = new(() => CertificateFacts.Read(selfSigned.Context.TargetCertificate.RawDataMemory, out _));
 
     public IEnumerable<ServedCertificate> List()
     {
-        var table = tables.Current;
+        var table = tables();
         foreach (var host in table.Routing.NamedHosts)
         {
             if (host.Tls is not null)
-                yield return Of(host.Name, table.Tls.Certificates.Find(host, host.Name));
+                yield return Of(host.Name, table.Certificates.Find(host, host.Name));
         }
 
-        yield return Of("_", table.Tls.Certificates.Default);
+        yield return Of("_", table.Certificates.Default);
     }
 
     ServedCertificate Of(string host, ServerCertificate? certificate) =>

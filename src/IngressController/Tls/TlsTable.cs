@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Security;
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation;
@@ -15,13 +16,18 @@ sealed class TlsTable
     /// <summary>What differs from the global settings for one host.</summary>
     readonly record struct HostRules(CipherSuitesPolicy? Ciphers, ClientCertificatePolicy? Clients);
 
-    TlsTable(HandshakePolicy settings, CertificateTable certificates)
+    TlsTable(RoutingTable routing, HandshakePolicy settings, CertificateTable certificates)
     {
+        Routing = routing;
         Settings = settings;
         Certificates = certificates;
     }
 
-    public static TlsTable Empty { get; } = new(HandshakePolicy.Default, CertificateTable.Empty);
+    public static TlsTable Empty { get; } =
+        new(Translator.Translate(ClusterSnapshot.Empty, new(), PolicyCatalog.Empty).Table, HandshakePolicy.Default, CertificateTable.Empty);
+
+    /// <summary>The hosts that it is about.</summary>
+    public RoutingTable Routing { get; }
 
     /// <summary>The global settings.</summary>
     public HandshakePolicy Settings { get; }
@@ -40,7 +46,7 @@ sealed class TlsTable
     {
         var (certificates, problems) = CertificateTable.Bind(routing, snapshot, defaultCertificate, previous.Certificates, now);
         // The global part is the same in every policy; the unmatched route of the catch-all always is there.
-        var table = new TlsTable(routing.CatchAll.Unmatched.Policies.Get<HandshakePolicy>() ?? HandshakePolicy.Default, certificates);
+        var table = new TlsTable(routing, routing.CatchAll.Unmatched.Policies.Get<HandshakePolicy>() ?? HandshakePolicy.Default, certificates);
         var diagnostics = problems.ToBuilder();
         foreach (var host in routing.NamedHosts.Append(routing.CatchAll))
         {

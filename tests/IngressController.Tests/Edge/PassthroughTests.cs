@@ -1,3 +1,4 @@
+using IngressController.Options;
 using System.Text;
 using IngressController.Cli;
 using IngressController.Tests.Proxy.Passthrough;

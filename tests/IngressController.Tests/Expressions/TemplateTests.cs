@@ -1,6 +1,6 @@
 using IngressController.Control;
 using IngressController.Core.Routing;
-using IngressController.Expressions;
+using IngressController.Proxy.Expressions;
 using IngressController.Proxy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

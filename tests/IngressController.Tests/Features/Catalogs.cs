@@ -1,5 +1,5 @@
 using IngressController.Features;
-using IngressController.Metrics.AccessLogging;
+using IngressController.AccessLogs;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IngressController.Tests.Features;

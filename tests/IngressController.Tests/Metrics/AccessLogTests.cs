@@ -3,7 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using IngressController.Metrics.AccessLogging;
+using IngressController.AccessLogs;
 using IngressController.Tests.Edge;
 using IngressController.Tests.Kubernetes.Api;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -138,8 +138,7 @@ public sealed class RequestRegistryTests
     }
 
     // A table with these routes is in force.
-    static void Follow(RequestRegistry registry, params Route[] routes) => registry.Follow(
-        Array.ConvertAll(routes, route => new BoundRoute(route, null, _ => Task.CompletedTask, null!, [], [], false, registry.Of(route), null)));
+    static void Follow(RequestRegistry registry, params Route[] routes) => registry.Follow(Array.ConvertAll(routes, registry.Of));
 
     static Route RouteOf(string ingress, string host)
     {

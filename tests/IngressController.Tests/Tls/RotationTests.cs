@@ -1,3 +1,4 @@
+using IngressController.Options;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;

@@ -1,5 +1,5 @@
+using IngressController.Proxy;
 using System.Text.Json;
-using IngressController.Control;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation;
 using IngressController.Metrics;

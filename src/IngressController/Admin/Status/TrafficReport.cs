@@ -1,5 +1,5 @@
+using IngressController.Proxy;
 using System.Text.Json;
-using IngressController.Control;
 using IngressController.Metrics;
 using IngressController.Metrics.Requests;
 

@@ -1,7 +1,7 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
-using IngressController.Expressions;
-using IngressController.Metrics.AccessLogging;
+using IngressController.Proxy.Expressions;
+using IngressController.AccessLogs;
 using IngressController.Proxy;
 
 namespace IngressController.Features.AccessLog;
@@ -33,7 +33,7 @@ sealed class AccessLogFeature(AccessLogRegistry logs) : Feature<AccessLogPolicy>
     }
 
     protected override void Bind(AccessLogPolicy policy, RouteScope scope, RoutePipeline pipeline) =>
-        pipeline.Log = new(logs.Of(policy.Settings), policy.IsOn);
+        pipeline.Log = new(logs.Of(policy.Settings).Write, policy.IsOn);
 
     (AccessLogPolicy On, AccessLogPolicy Off)? Read(GlobalSettings settings)
     {

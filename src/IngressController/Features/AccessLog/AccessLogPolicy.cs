@@ -1,5 +1,5 @@
 using IngressController.Core.Annotations;
-using IngressController.Metrics.AccessLogging;
+using IngressController.AccessLogs;
 
 namespace IngressController.Features.AccessLog;
 

@@ -1,5 +1,5 @@
 using IngressController.Core.Translation.Policies;
-using IngressController.Expressions;
+using IngressController.Proxy.Expressions;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
 

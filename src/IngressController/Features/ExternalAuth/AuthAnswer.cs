@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using IngressController.Proxy.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -6,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 namespace IngressController.Features.ExternalAuth;
 
 /// <summary>What the authentication service said of a request. Kept among the request's features.</summary>
-sealed class AuthAnswer(int status, HttpResponseHeaders? headers)
+sealed class AuthAnswer(int status, HttpResponseHeaders? headers) : IAuthenticationAnswer
 {
     /// <summary>The service could not be asked, or gave no answer in time.</summary>
     public static AuthAnswer None { get; } = new(0, null);

@@ -24,6 +24,7 @@ sealed class ExternalAuthCheck(ExternalAuthPolicy policy, Route route, AuthClien
 
         var answer = await AnswerAsync(context, url).ConfigureAwait(false);
         context.Http.Features.Set(answer);
+        context.Http.Features.Set<IAuthenticationAnswer>(answer);
         if (answer.IsGranted)
             return AccessVerdict.Granted;
         if (answer.Status == StatusCodes.Status401Unauthorized)

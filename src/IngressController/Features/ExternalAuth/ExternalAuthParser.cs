@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
-using IngressController.Expressions;
+using IngressController.Proxy.Expressions;
 using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Features.ExternalAuth;

@@ -1,6 +1,6 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
-using IngressController.Expressions;
+using IngressController.Proxy.Expressions;
 
 namespace IngressController.Features.ExternalAuth;
 

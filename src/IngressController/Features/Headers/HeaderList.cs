@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
-using IngressController.Expressions;
+using IngressController.Proxy.Expressions;
 using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http;
 

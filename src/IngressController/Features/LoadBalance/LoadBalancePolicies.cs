@@ -1,4 +1,4 @@
-using IngressController.Expressions;
+using IngressController.Proxy.Expressions;
 using IngressController.Proxy.Balancing;
 
 namespace IngressController.Features.LoadBalance;

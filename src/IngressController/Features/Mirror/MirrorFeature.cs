@@ -1,5 +1,5 @@
 using IngressController.Core.Annotations;
-using IngressController.Expressions;
+using IngressController.Proxy.Expressions;
 using IngressController.Metrics.Exposition;
 using IngressController.Core.Routing;
 using IngressController.Proxy;

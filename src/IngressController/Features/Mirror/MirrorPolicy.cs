@@ -1,5 +1,5 @@
 using IngressController.Core.Annotations;
-using IngressController.Expressions;
+using IngressController.Proxy.Expressions;
 
 namespace IngressController.Features.Mirror;
 

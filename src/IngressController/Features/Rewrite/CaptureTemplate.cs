@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.RegularExpressions;
-using IngressController.Expressions;
+using IngressController.Proxy.Expressions;
 using IngressController.Proxy;
 
 namespace IngressController.Features.Rewrite;

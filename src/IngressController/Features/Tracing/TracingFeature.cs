@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using IngressController.Core.Annotations;
-using IngressController.Expressions;
+using IngressController.Proxy.Expressions;
 using IngressController.Proxy;
 using Microsoft.AspNetCore.Http;
 

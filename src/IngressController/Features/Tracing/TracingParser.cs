@@ -1,6 +1,6 @@
 using System.Globalization;
 using IngressController.Core.Annotations;
-using IngressController.Expressions;
+using IngressController.Proxy.Expressions;
 
 namespace IngressController.Features.Tracing;
 

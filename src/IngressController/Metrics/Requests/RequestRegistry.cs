@@ -1,10 +1,10 @@
+using IngressController.Options;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Metrics.Exposition;
-using IngressController.Proxy;
 
 namespace IngressController.Metrics.Requests;
 
@@ -35,7 +35,7 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
     // Of the table in force; only the loop that swaps tables looks at these.
     readonly Dictionary<(string Namespace, string Ingress), int> _ingresses = [];
     readonly HashSet<RouteMetrics> _unused = [];
-    IReadOnlyList<BoundRoute> _inForce = [];
+    IReadOnlyList<RouteMetrics> _inForce = [];
     int _undefinedHosts;
     long _unmeasured;
     long _refused;
@@ -56,11 +56,11 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
     /// Notes which routes are in force: the series of Ingresses that are gone go at once, those of paths that are gone in time. Most
     /// routes are where they were; only the others are looked at.
     /// </summary>
-    public void Follow(IReadOnlyList<BoundRoute> routes)
+    public void Follow(IReadOnlyList<RouteMetrics> routes)
     {
         for (var i = 0; i < Math.Max(routes.Count, _inForce.Count); i++)
         {
-            var (before, now) = (i < _inForce.Count ? _inForce[i].Metrics : null, i < routes.Count ? routes[i].Metrics : null);
+            var (before, now) = (i < _inForce.Count ? _inForce[i] : null, i < routes.Count ? routes[i] : null);
             if (ReferenceEquals(before, now))
                 continue;
             if (now is not null)

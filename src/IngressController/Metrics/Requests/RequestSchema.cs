@@ -1,3 +1,4 @@
+using IngressController.Options;
 using IngressController.Metrics.Exposition;
 
 namespace IngressController.Metrics.Requests;

@@ -1,4 +1,4 @@
-using IngressController.Expressions;
+using IngressController.Proxy.Expressions;
 
 namespace IngressController.Proxy.Balancing;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using IngressController.Expressions;
+using IngressController.Proxy.Expressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 

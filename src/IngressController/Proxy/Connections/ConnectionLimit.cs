@@ -1,4 +1,3 @@
-using IngressController.Control;
 using Microsoft.AspNetCore.Connections;
 
 namespace IngressController.Proxy.Connections;

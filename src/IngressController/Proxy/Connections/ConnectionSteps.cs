@@ -1,4 +1,3 @@
-using IngressController.Control;
 using IngressController.Metrics;
 using IngressController.Proxy.Connections.ProxyProtocol;
 using IngressController.Proxy.Passthrough;

@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using IngressController.Control;
 using IngressController.Core.Routing;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using IngressController.Control;
 using IngressController.Core.Routing;
 using IngressController.Proxy.Connections;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using IngressController.Expressions;
+using IngressController.Proxy.Expressions;
 using IngressController.Features.LoadBalance;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using IngressController.Core.Routing;
 using IngressController.Proxy.Outgoing;
+using IngressController.Tests.Architecture;
 
 namespace IngressController.Tests.Proxy.Outgoing;
 
@@ -10,7 +11,7 @@ namespace IngressController.Tests.Proxy.Outgoing;
 /// </summary>
 public sealed class OneWayOutTests
 {
-    static readonly IReadOnlyList<(string Caller, string Called)> Program = CompiledCalls.Of(typeof(OutgoingHead).Assembly);
+    static readonly IReadOnlyList<(string Caller, string Called)> Program = [.. CompiledReferences.CallsOf(typeof(OutgoingHead).Assembly).Distinct()];
 
     /// <summary>What is called, and who alone may call it. The demo is a client of its own edge and sends nothing on anybody's behalf.</summary>
     public static TheoryData<string, string[]> Rules => new()
@@ -59,7 +60,7 @@ public sealed class OneWayOutTests
     [Fact]
     public void The_rules_would_notice_somebody_else()
     {
-        var own = CompiledCalls.Of(typeof(OneWayOutTests).Assembly);
+        (string Caller, string Called)[] own = [.. CompiledReferences.CallsOf(typeof(OneWayOutTests).Assembly)];
         Assert.Contains(typeof(Offender).FullName, CallersOf(own, "System.Net.Http.HttpRequestMessage..ctor"));
         Assert.Contains(typeof(Offender).FullName, CallersOf(own, "System.Net.Http.Headers.HttpRequestHeaders.set_*"));
         Assert.NotEmpty(CallersOf(Program, "System.Net.Sockets.Socket.Connect*"));

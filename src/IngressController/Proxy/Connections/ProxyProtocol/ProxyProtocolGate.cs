@@ -1,5 +1,4 @@
 using System.Net;
-using IngressController.Control;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 

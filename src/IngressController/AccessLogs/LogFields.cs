@@ -1,10 +1,10 @@
 using System.Collections.Frozen;
-using IngressController.Expressions;
+using IngressController.Proxy.Expressions;
 using IngressController.Proxy;
 using IngressController.Proxy.Forwarding;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace IngressController.Metrics.AccessLogging;
+namespace IngressController.AccessLogs;
 
 /// <summary>Appends the value of one variable to a line.</summary>
 delegate void LogField(RequestContext context, LogLine line, LogEscaping escaping);

@@ -1,9 +1,10 @@
-using IngressController.Control;
+using IngressController.Metrics;
+using IngressController.Proxy;
 using IngressController.Core.Cluster;
 using IngressController.Metrics.Exposition;
 using IngressController.Proxy.Balancing;
 
-namespace IngressController.Metrics;
+namespace IngressController.Proxy.Measuring;
 
 /// <summary>Endpoints as requests find them now, per upstream and per Ingress.</summary>
 sealed class UpstreamMetrics(ControllerIdentity identity, UpstreamRegistry upstreams, ActiveTableHolder tables, ControllerMetrics controller)

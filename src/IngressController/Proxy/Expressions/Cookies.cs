@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
 
-namespace IngressController.Expressions;
+namespace IngressController.Proxy.Expressions;
 
 /// <summary>Finds a cookie in Cookie headers without parsing them whole.</summary>
 static class Cookies

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace IngressController.Admission;
+namespace IngressController.Options;
 
 /// <summary>The admission webhook's flags.</summary>
 /// <param name="Address">Where it listens (<c>--validating-webhook</c>); null: every address.</param>

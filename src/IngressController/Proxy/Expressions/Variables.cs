@@ -2,12 +2,12 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Globalization;
 using IngressController.Core.Routing;
-using IngressController.Features.ExternalAuth;
+using IngressController.Proxy.Access;
 using IngressController.Proxy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace IngressController.Expressions;
+namespace IngressController.Proxy.Expressions;
 
 /// <summary>A variable of nginx.</summary>
 /// <param name="Of">Its value for one request, as octets; null when it has none.</param>
@@ -93,7 +93,7 @@ static class Variables
         if (Suffix(name, "auth_resp_") is "jwt" or "err" or "failcount")
         {
             var header = $"X-Vouch-{name["auth_resp_".Length..]}";
-            return new(context => context.Http.Features.Get<AuthAnswer>()?.Header(header));
+            return new(context => context.Http.Features.Get<IAuthenticationAnswer>()?.Header(header));
         }
 
         return Suffix(name, "arg_") is { } argument ? new(context => QueryArguments.Find(QueryOf(context), argument)) : null;

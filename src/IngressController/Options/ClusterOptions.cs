@@ -1,6 +1,6 @@
 using IngressController.Core.Cluster;
 
-namespace IngressController.Control;
+namespace IngressController.Options;
 
 /// <summary>What the controller writes to the cluster: ingress-nginx' flags of the same names.</summary>
 sealed record ClusterOptions

@@ -1,4 +1,4 @@
-namespace IngressController.Expressions;
+namespace IngressController.Proxy.Expressions;
 
 /// <summary>Finds an argument in a query, as nginx' <c>$arg_name</c> does.</summary>
 static class QueryArguments

@@ -1,6 +1,6 @@
 using IngressController.Core.Cluster;
 
-namespace IngressController.Metrics.AccessLogging;
+namespace IngressController.AccessLogs;
 
 /// <summary>What the global ConfigMap says about the access log.</summary>
 /// <param name="Format"><c>log-format-upstream</c>.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using IngressController.Proxy;
 
-namespace IngressController.Metrics.AccessLogging;
+namespace IngressController.AccessLogs;
 
 /// <summary>Writes requests by one group of settings.</summary>
 sealed class AccessLog(LogFormat format, LogOutput output, IEnumerable<string> skippedUris)
@@ -17,8 +17,3 @@ sealed class AccessLog(LogFormat format, LogOutput output, IEnumerable<string> s
         output.Write(line.Written);
     }
 }
-
-/// <summary>What a route has of the access log.</summary>
-/// <param name="Log">The log of the route's settings.</param>
-/// <param name="IsOn">Whether the route's own requests are written to it.</param>
-sealed record RouteLog(AccessLog Log, bool IsOn);

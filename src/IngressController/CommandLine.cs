@@ -1,10 +1,11 @@
+using IngressController.Cli;
 using System.CommandLine;
 using IngressController.Check;
 using IngressController.Core.Translation;
 using IngressController.Demo;
 using IngressController.Kubernetes;
 
-namespace IngressController.Cli;
+namespace IngressController;
 
 /// <summary>The program's commands. Every error is one line on stderr; what the user can mend exits with 2.</summary>
 static class CommandLine

@@ -1,10 +1,7 @@
 using System.Net;
-using IngressController.Admission;
-using IngressController.Control;
 using IngressController.Core.Translation;
-using IngressController.Metrics;
 
-namespace IngressController.Cli;
+namespace IngressController.Options;
 
 /// <summary>What the command line says; each property is the flag of the same name.</summary>
 sealed record ControllerOptions

@@ -3,7 +3,7 @@ using System.Text;
 using IngressController.Core.Routing;
 using IngressController.Proxy;
 
-namespace IngressController.Expressions;
+namespace IngressController.Proxy.Expressions;
 
 /// <summary>
 /// Text with nginx variables (<c>$scheme://$host$request_uri</c>, <c>${name}</c>), parsed once and evaluated per request. The one

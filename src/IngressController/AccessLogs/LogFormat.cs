@@ -1,8 +1,8 @@
 using System.Text;
-using IngressController.Expressions;
+using IngressController.Proxy.Expressions;
 using IngressController.Proxy;
 
-namespace IngressController.Metrics.AccessLogging;
+namespace IngressController.AccessLogs;
 
 /// <summary>A log format, ready to write lines.</summary>
 sealed class LogFormat

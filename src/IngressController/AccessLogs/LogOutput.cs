@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace IngressController.Metrics.AccessLogging;
+namespace IngressController.AccessLogs;
 
 /// <summary>
 /// Writes lines to one place, off the request path: a reader that is slower than the traffic loses lines, which are counted, and

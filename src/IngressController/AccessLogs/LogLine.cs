@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Diagnostics;
 using System.Text;
 
-namespace IngressController.Metrics.AccessLogging;
+namespace IngressController.AccessLogs;
 
 /// <summary>
 /// The octets of one line while it is put together. Text of requests has one char per octet (Latin-1) and goes out as the octets

@@ -1,6 +1,8 @@
+using IngressController.Cli;
+using IngressController.Options;
 using IngressController.Control;
 
-namespace IngressController.Cli;
+namespace IngressController;
 
 /// <summary>Runs the controller as a process: logs, signals, exit code.</summary>
 static partial class ControllerProcess

@@ -4,7 +4,7 @@ using IngressController.Core.Routing;
 using IngressController.Proxy;
 using IngressController.Proxy.Outgoing;
 
-namespace IngressController.Expressions;
+namespace IngressController.Proxy.Expressions;
 
 /// <summary>
 /// A URL with variables, kept in two parts: nothing a client sends may turn the host into another one, so the variables in it

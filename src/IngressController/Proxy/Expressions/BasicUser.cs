@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 
-namespace IngressController.Expressions;
+namespace IngressController.Proxy.Expressions;
 
 /// <summary>Reads the user's name, and nothing else, of Basic credentials (RFC 7617).</summary>
 static class BasicUser

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace IngressController.Metrics;
+namespace IngressController.Options;
 
 /// <summary>What of the requests is measured and how it is labelled: ingress-nginx' flags of the same names.</summary>
 sealed record MetricsOptions

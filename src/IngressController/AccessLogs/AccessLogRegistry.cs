@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using IngressController.Metrics.Exposition;
 
-namespace IngressController.Metrics.AccessLogging;
+namespace IngressController.AccessLogs;
 
 /// <summary>The access logs by their settings, and the places they write to. They outlive tables.</summary>
 sealed class AccessLogRegistry : IMetricSource, IAsyncDisposable

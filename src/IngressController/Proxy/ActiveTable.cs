@@ -11,7 +11,7 @@ using IngressController.Proxy.Passthrough;
 using IngressController.Proxy.Streams;
 using IngressController.Tls;
 
-namespace IngressController.Control;
+namespace IngressController.Proxy;
 
 /// <summary>
 /// A routing table together with everything that was bound to it: what a request needs, found with one volatile read.

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace IngressController.Metrics.AccessLogging;
+namespace IngressController.AccessLogs;
 
 /// <summary>The time as log lines carry it, put into text once a second.</summary>
 sealed class LogClock(TimeProvider time)

@@ -1,4 +1,4 @@
-namespace IngressController.Metrics.AccessLogging;
+namespace IngressController.AccessLogs;
 
 /// <summary>
 /// Lines waiting to be written, of one core: threads on other cores have their own, so that nobody waits for anybody. Full means

@@ -1,4 +1,4 @@
-namespace IngressController.Metrics.AccessLogging;
+namespace IngressController.AccessLogs;
 
 /// <summary>How the values of variables are written, as nginx' log_format has it.</summary>
 enum LogEscaping

@@ -1,0 +1,42 @@
+using System.Reflection;
+using IngressController.Proxy;
+
+namespace IngressController.Tests.Architecture;
+
+/// <summary>
+/// The rooms of each project stand on floors: one may use those below it and none above, so that there is no circle and a reader can
+/// begin at the bottom.
+/// </summary>
+public sealed class FloorTests
+{
+    /// <summary>The rooms of the host, the lowest first; the empty name is the program itself.</summary>
+    static readonly string[] Host = ["Options", "Tls", "Metrics", "Proxy", "AccessLogs", "Admin", "Cli", "Features", "Admission", "Check", "Control", "Demo", ""];
+
+    [Fact]
+    public void No_room_of_the_host_uses_one_above_it() => AssertFloors(typeof(RequestHandler).Assembly, "IngressController", Host);
+
+    [Fact]
+    public void What_uses_something_above_it_is_named_with_both_files()
+    {
+        var problem = Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => AssertFloors(typeof(RequestHandler).Assembly, "IngressController", [.. Host.Reverse()]));
+        Assert.Contains("Control/Reconciler.cs uses Proxy/Balancing/UpstreamRegistry.cs", problem.Message, StringComparison.Ordinal);
+    }
+
+    static void AssertFloors(Assembly assembly, string root, string[] rooms)
+    {
+        var upwards = CompiledReferences.Of(assembly).Distinct()
+            .Where(pair => IsOwn(pair.From, root) && IsOwn(pair.To, root) && FloorOf(pair.From, root, rooms) < FloorOf(pair.To, root, rooms))
+            .Select(pair => $"{FileOf(pair.From, root)} uses {FileOf(pair.To, root)}").Order(StringComparer.Ordinal).ToList();
+        Assert.True(upwards.Count == 0, $"These use what stands above them:\n{string.Join('\n', upwards)}\nFrom the lowest: {string.Join(", ", rooms)}");
+    }
+
+    static bool IsOwn(Type type, string root) => type.Namespace == root || type.Namespace?.StartsWith(root + ".", StringComparison.Ordinal) == true;
+
+    static int FloorOf(Type type, string root, string[] rooms)
+    {
+        var floor = Array.IndexOf(rooms, type.Namespace == root ? "" : type.Namespace![(root.Length + 1)..].Split('.')[0]);
+        return floor >= 0 ? floor : throw new InvalidOperationException($"{type} stands in a room that has no floor; add it to the list");
+    }
+
+    static string FileOf(Type type, string root) => $"{type.Namespace![root.Length..].TrimStart('.').Replace('.', '/')}/{type.Name.Split('`')[0]}.cs".TrimStart('/');
+}
