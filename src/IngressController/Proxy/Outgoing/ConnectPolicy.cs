@@ -9,8 +9,8 @@ namespace IngressController.Proxy.Outgoing;
 /// connects on behalf of an object: to pods, authentication services, mirrors, TCP and UDP services.
 /// </summary>
 /// <param name="allowsLoopback">
-/// Whether this machine is a destination: where manifests are read from files, whoever writes them owns it. From an API server
-/// nobody may name it, since it is the controller's own.
+/// Whether a URL may lead to this machine: where manifests are read from files, whoever writes them owns it. Of objects from an API
+/// server none may name it, since it is the controller's own.
 /// </param>
 /// <param name="managementPorts">Ports of this process that are not for clients: health and metrics, the admission webhook.</param>
 /// <param name="trafficPorts">Its ports for clients. Who names them reaches what anybody reaches.</param>
@@ -26,16 +26,22 @@ sealed class ConnectPolicy(bool allowsLoopback, Func<IReadOnlyList<int>> managem
 
     sealed record OwnAddresses(HashSet<IPAddress> All, long ReadAt);
 
-    /// <summary>Why a pod's address may not be connected to, or null. A pod may share this machine's address (hostNetwork).</summary>
+    /// <summary>
+    /// Why a pod's address may not be connected to, or null. A pod may share this machine's address (hostNetwork); loopback is refused by
+    /// the API server, which takes no EndpointSlice with it.
+    /// </summary>
     public string? ProblemOfPod(IPAddress address, int port) =>
         ReservedAddresses.IsNeverDestination(address) ? "is a link-local, multicast or cloud metadata address"
-        : !allowsLoopback && ReservedAddresses.IsLoopback(address) ? "is a loopback address"
         : managementPorts().Contains(port) && IsOwn(address) ? "is a management port of this controller"
         : null;
 
     /// <summary>Why an address that a URL leads to may not be connected to, or null.</summary>
     public string? ProblemOfUrl(IPAddress address, int port) =>
-        ProblemOfPod(address, port) ?? (!allowsLoopback && !trafficPorts().Contains(port) && IsOwn(address) ? "is this controller's own address" : null);
+        ProblemOfPod(address, port) ??
+        (allowsLoopback ? null
+        : ReservedAddresses.IsLoopback(address) ? "is a loopback address"
+        : !trafficPorts().Contains(port) && IsOwn(address) ? "is this controller's own address"
+        : null);
 
     bool IsOwn(IPAddress address)
     {

@@ -45,10 +45,11 @@ public sealed class ConnectPolicyTests
     [InlineData("::")]
     [InlineData("::ffff:127.0.0.1")]
     [InlineData("64:ff9b::7f00:1")]
-    public void The_machine_is_a_destination_only_where_files_are_read_and_never_its_management_port(string text)
+    public void A_URL_leads_to_the_machine_only_where_files_are_read_and_nothing_to_its_management_port(string text)
     {
         var address = IPAddress.Parse(text);
-        Assert.NotNull(InCluster.ProblemOfPod(address, 80));
+        Assert.Null(InCluster.ProblemOfPod(address, 80));
+        Assert.NotNull(InCluster.ProblemOfPod(address, Management));
         Assert.NotNull(InCluster.ProblemOfUrl(address, Traffic));
         Assert.Null(FromFiles.ProblemOfPod(address, 80));
         Assert.Null(FromFiles.ProblemOfUrl(address, 80));
