@@ -40,7 +40,7 @@ public class TableBenchmarks
         _accessLogs = new(Stream.Null, TimeProvider.System, NullLogger<AccessLogRegistry>.Instance);
         _features = new(_accessLogs, TimeProvider.System, () => 443);
         var identity = new ControllerIdentity("class", "namespace", "pod");
-        var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), NullLogger<ForwardStep>.Instance);
+        var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), TimeProvider.System, NullLogger<ForwardStep>.Instance);
         _binder = new(_features, new(TimeProvider.System), new RequestRegistry(new(), identity), new UpstreamClients(ConnectPolicy.Strict), forward, null, TimeProvider.System);
         _snapshot = ClusterOfSize.Store(Ingresses).Snapshot();
         _translation = _last = Translate();

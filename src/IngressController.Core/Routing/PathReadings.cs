@@ -58,9 +58,9 @@ public sealed class PathReadings
         }
 
         readings.HoldControl = path.Text.IndexOfAnyInRange('\0', (char)(Space - 1)) >= 0 || path.Text.Contains('\x7F');
-        readings.Add(raw);
+        readings.AddCut(raw);
         foreach (var stage in path.Stages)
-            readings.Add(stage.Text.ToString());
+            readings.AddCut(stage.Text.ToString());
         if (MixesBackslashes(path) || !(path.Stages.Count == 0 ? readings.TryWalk(path) : path.Stages.TrueForAll(readings.TryWalk)))
             readings.AreTooMany = true;
         return readings;
@@ -84,6 +84,14 @@ public sealed class PathReadings
 
     bool TryWalk(DecodedPath path) =>
         Array.TrueForAll(Kept, kept => new PathWalk(path, this, kept).TryFinish()) && new PathWalk(path, this, keepsDots: true).TryFinish();
+
+    // A path as it is, and up to its first parameter: some backends know of no further segment.
+    void AddCut(string path)
+    {
+        Add(path);
+        if (path.IndexOf(';', StringComparison.Ordinal) is >= 0 and var end)
+            Add(path[..end], isWhole: true);
+    }
 
     internal void Add(string path, bool isWhole = false)
     {

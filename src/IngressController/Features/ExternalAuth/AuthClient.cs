@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using IngressController.Proxy;
 using IngressController.Proxy.Outgoing;
 
@@ -25,13 +26,31 @@ sealed partial class AuthClient(TimeProvider time, ILogger log)
         {
             using var question = AuthQuestion.Make(policy, url, context);
             using var answer = await connections.SendAsync(question, timeout.Token).ConfigureAwait(false);
-            return new((int)answer.StatusCode, answer.Headers);
+            if (BrokenHeader(answer.Headers) is not { } broken)
+                return new((int)answer.StatusCode, answer.Headers);
+            Report(context, url, $"the value of {broken} in its answer holds a control character");
+            return AuthAnswer.None;
         }
         catch (Exception error) when (!context.Http.RequestAborted.IsCancellationRequested)
         {
             Report(context, url, timeout.IsCancellationRequested ? $"no answer within {AnswerTimeout.TotalSeconds} s" : error.Message);
             return AuthAnswer.None;
         }
+    }
+
+    // Any of them may be passed on, to the client or the pod.
+    static string? BrokenHeader(HttpResponseHeaders headers)
+    {
+        foreach (var (name, values) in headers.NonValidated)
+        {
+            foreach (var value in values)
+            {
+                if (!FieldValue.IsValid(value))
+                    return name;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Tells the log why requests are refused with 500.</summary>

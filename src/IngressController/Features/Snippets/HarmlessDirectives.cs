@@ -58,6 +58,10 @@ static class HarmlessDirectives
         // The process, not its requests.
         "env", "load_module", "pcre_jit", "thread_pool", "timer_resolution",
 
+        // How TLS is spoken, and which names of headers are taken: here the ConfigMap's keys say it, and by default no more passes.
+        "ssl_protocols", "ssl_ciphers", "ssl_prefer_server_ciphers", "ssl_session_cache", "ssl_session_timeout", "ssl_session_tickets", "ssl_ecdh_curve",
+        "underscores_in_headers", "ignore_invalid_headers",
+
         // Only decides whether what stands in its block happens; that is judged by itself.
         "if",
     }.ToFrozenSet(StringComparer.Ordinal);
@@ -82,7 +86,7 @@ static class HarmlessDirectives
     static readonly FrozenSet<string> OwnHeaders = new[]
     {
         "Host", "Connection", "Upgrade", "Keep-Alive", "Proxy", "TE", "Accept-Encoding", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port",
-        "X-Forwarded-Proto", "X-Forwarded-Scheme", "X-Scheme",
+        "X-Forwarded-Proto", "X-Forwarded-Scheme", "X-Scheme", "X-Request-ID", "X-Original-URI", "X-Original-Forwarded-For", "X-Original-Forwarded-Host",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     public static bool Contains(NginxDirective directive) => directive switch

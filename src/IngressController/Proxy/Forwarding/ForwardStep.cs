@@ -1,5 +1,7 @@
 using System.Threading.RateLimiting;
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Connections;
+using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
@@ -10,8 +12,10 @@ namespace IngressController.Proxy.Forwarding;
 /// The last step of every pipeline: sends the request to a destination, and to another one when that is safe. The seam behind
 /// which forwarding happens; nothing outside this folder knows YARP.
 /// </summary>
-sealed partial class ForwardStep(IHttpForwarder forwarder, ILogger<ForwardStep> log)
+sealed partial class ForwardStep(IHttpForwarder forwarder, TimeProvider time, ILogger<ForwardStep> log)
 {
+    readonly Occasional _unsendable = new(time);
+
     public Task HandleAsync(RequestContext context)
     {
         if (context.Upstream is not { } upstream)
@@ -114,6 +118,8 @@ sealed partial class ForwardStep(IHttpForwarder forwarder, ILogger<ForwardStep> 
 
             var failure = UpstreamFailure.Of(error, http);
             exchange.EndTry(way.Client.ConnectTimes, failure.Status);
+            if (http.Features.Get<IForwarderErrorFeature>()?.Exception is BrokenHeadException broken && _unsendable.IsDue(out var count))
+                LogUnsendable(log, context.Route.Route.Ingress?.ToString() ?? "(no Ingress)", broken.Message, count);
             if (failure.Condition != RetryConditions.None)
                 upstream.Failed(destination);
             if (failure.ClientIsGone)
@@ -126,6 +132,9 @@ sealed partial class ForwardStep(IHttpForwarder forwarder, ILogger<ForwardStep> 
 
     static bool HasBody(HttpContext http) =>
         http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } && !EmptyBody.IsOn(http);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request of {Ingress} was refused with 400: {Reason} ({Count} such since the last line)")]
+    static partial void LogUnsendable(ILogger log, string ingress, string reason, long count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request was refused with 500: {Reason}")]
     static partial void LogNotStored(ILogger log, string reason);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -23,6 +24,7 @@ readonly record struct UpstreamFailure(int Status, RetryConditions Condition, bo
             ForwarderError.Request => OfRequest(exception),
             ForwarderError.RequestTimedOut => new(StatusCodes.Status504GatewayTimeout, RetryConditions.Timeout),
             ForwarderError.RequestBodyDestination => OfUpstream(exception, notSent: false),
+            ForwarderError.RequestCreation when Find<BrokenHeadException>(exception) is not null => new(StatusCodes.Status400BadRequest, RetryConditions.None, NotSent: true),
             ForwarderError.RequestBodyClient => new(StatusOfBody(exception, http), RetryConditions.None),
             _ => new(StatusCodes.Status502BadGateway, RetryConditions.None),
         };

@@ -31,6 +31,6 @@ static class FieldValue
     public static bool HasControl(ReadOnlySpan<char> value) => value.ContainsAny(Controls);
 }
 
-/// <summary>A message that is about to leave would hold what breaks a line. It does not leave; this is a bug of whoever made the value.</summary>
+/// <summary>A message that is about to leave would hold what breaks a line, or is no host: made of what a client sent by a template. It does not leave.</summary>
 /// <param name="name">The header. Its value is not told: it may be a secret.</param>
-sealed class BrokenHeadException(string name) : Exception($"the header {name} would hold a control character or text that is no octet, and is not sent");
+sealed class BrokenHeadException(string name) : Exception($"the header {name} that was made for it would hold what cannot be sent on one line as it is");

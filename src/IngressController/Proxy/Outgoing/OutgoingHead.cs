@@ -48,14 +48,18 @@ readonly struct OutgoingHead(HttpRequestMessage message)
             message.Headers.Connection.Add("keep-alive");
     }
 
-    /// <summary>Makes a header have this one value; an empty value takes the header away, as in nginx. Host only where the value is one.</summary>
+    /// <summary>
+    /// Makes a header have this one value; an empty value takes the header away, as in nginx. Host stays the client's then, since
+    /// there must be one.
+    /// </summary>
     public void Set(string name, string value)
     {
         if (name.Equals(HeaderNames.Host, StringComparison.OrdinalIgnoreCase))
         {
             if (!RequestHost.TryParse(value, out var host))
                 throw new BrokenHeadException(name);
-            SetHost(host);
+            if (!host.IsNone)
+                SetHost(host);
             return;
         }
 

@@ -20,7 +20,7 @@ public sealed class ForeignOctetsTests
         var length = Assert.Single(pod.Requests).Head.Length;
 
         await using var probe = await Http2Probe.ConnectAsync(edge.Ports.Http, tls: false, "a.example");
-        foreach (var path in new[] { "/" + new string(octet, length - 1), "/?" + new string(octet, length - 2) })
+        foreach (var path in new[] { "/" + new string(octet, length - 1), "/?" + new string(octet, length - 2), $"/{octet}?{octet}" })
         {
             var status = await probe.GetAsync("a.example", path);
             Assert.Equal(200, status);
@@ -29,7 +29,7 @@ public sealed class ForeignOctetsTests
             Assert.DoesNotContain("SECRET", last.Head, StringComparison.Ordinal);
         }
 
-        Assert.Equal(3, pod.Requests.Count);
+        Assert.Equal(4, pod.Requests.Count);
     }
 
     // S1: the first request's own answer is 401; the next one on the same connection must be asked about anew.

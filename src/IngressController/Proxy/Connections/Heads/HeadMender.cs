@@ -14,45 +14,49 @@ namespace IngressController.Proxy.Connections.Heads;
 /// </remarks>
 sealed class HeadMender
 {
-    /// <summary>Octets of a line that may be held while its end has not come. Longer ones are Kestrel's to refuse.</summary>
-    const int MaxLine = 64 * 1024;
-
     static ReadOnlySpan<byte> EmptyBody => "Content-Length: 0\r\n"u8;
 
     readonly ArrayBufferWriter<byte> _line = new();
     bool _needsLength;
 
-    /// <summary>Whether the request line is behind it.</summary>
-    public bool IsInHeaders { get; private set; }
+    bool _isInHeaders;
 
     /// <summary>Whether the head's end has been seen.</summary>
     public bool IsComplete { get; private set; }
 
+    /// <summary>What has come of a line that is not whole yet, as it came.</summary>
+    public ReadOnlyMemory<byte> Tail => _line.WrittenMemory;
+
     /// <summary>Begins with the next head.</summary>
-    public void Reset() => (IsInHeaders, _needsLength, IsComplete) = (false, false, false);
+    public void Reset()
+    {
+        (_isInHeaders, _needsLength, IsComplete) = (false, false, false);
+        _line.ResetWrittenCount();
+    }
 
-    /// <summary>The request line was read by somebody else.</summary>
-    public void SkipRequestLine() => IsInHeaders = true;
+    /// <summary>Gives <see cref="Tail"/> away.</summary>
+    public void Release(IBufferWriter<byte> output)
+    {
+        output.Write(_line.WrittenSpan);
+        _line.ResetWrittenCount();
+    }
 
-    /// <summary>
-    /// Appends the lines that have come to their end, as they are to be read, and keeps the rest for the next call. Behind the head
-    /// everything is appended as it is.
-    /// </summary>
+    /// <summary>Appends the lines of a head that have come to their end, as they are to be read, and keeps the rest for the next call.</summary>
     /// <returns>How far it was taken: to the end of the head when that is among it.</returns>
     public SequencePosition Append(ReadOnlySequence<byte> came, IBufferWriter<byte> output)
     {
-        if (IsComplete)
+        var reader = new SequenceReader<byte>(came);
+
+        // Octet by octet, as Kestrel passes over blank lines in front of a request.
+        while (!_isInHeaders && _line.WrittenCount == 0 && reader.TryPeek(out var octet) && octet is (byte)'\r' or (byte)'\n')
         {
-            foreach (var piece in came)
-                output.Write(piece.Span);
-            return came.End;
+            output.Write([octet]);
+            reader.Advance(1);
         }
 
-        var reader = new SequenceReader<byte>(came);
         while (!IsComplete && reader.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n', advancePastDelimiter: true))
         {
-            foreach (var piece in line)
-                _line.Write(piece.Span);
+            Keep(line);
             _line.Write("\n"u8);
             AppendLine(_line.WrittenSpan, output);
             _line.ResetWrittenCount();
@@ -60,27 +64,25 @@ sealed class HeadMender
 
         if (IsComplete)
             return reader.Position;
-        foreach (var piece in came.Slice(reader.Position))
-            _line.Write(piece.Span);
-        if (_line.WrittenCount <= MaxLine)
-            return came.End;
-        output.Write(_line.WrittenSpan);
-        _line.ResetWrittenCount();
-        IsComplete = true;
+        Keep(came.Slice(reader.Position));
         return came.End;
+    }
+
+    void Keep(ReadOnlySequence<byte> octets)
+    {
+        foreach (var piece in octets)
+            _line.Write(piece.Span);
     }
 
     void AppendLine(ReadOnlySpan<byte> line, IBufferWriter<byte> output)
     {
-        var bare = line.TrimEnd("\r\n"u8);
-        if (!IsInHeaders)
+        var bare = line[..^1];
+        if (bare.EndsWith("\r"u8))
+            bare = bare[..^1];
+        if (!_isInHeaders)
         {
-            // nginx and Kestrel pass over empty lines in front of a request.
-            IsInHeaders = !bare.IsEmpty;
-            if (IsInHeaders)
-                AppendRequestLine(line, output);
-            else
-                output.Write(line);
+            _isInHeaders = true;
+            AppendRequestLine(line, output);
             return;
         }
 
@@ -98,7 +100,7 @@ sealed class HeadMender
             return;
         if (Ascii.EqualsIgnoreCase(name, "Content-Length"u8) || Ascii.EqualsIgnoreCase(name, "Transfer-Encoding"u8))
             _needsLength = false;
-        if (Ascii.EqualsIgnoreCase(name, "Host"u8) && bare is [.. var host, (byte)':'] && NamesNoPort(host[(colon + 1)..].Trim(" \t"u8)))
+        if (Ascii.EqualsIgnoreCase(name, "Host"u8) && bare is [.. var host, (byte)':'] && NamesNoPort(host[(colon + 1)..].TrimStart(" \t"u8)))
         {
             output.Write(host);
             output.Write("\r\n"u8);
@@ -108,7 +110,7 @@ sealed class HeadMender
         output.Write(line);
     }
 
-    static bool NamesNoPort(ReadOnlySpan<byte> host) => host.EndsWith("]"u8) || (host.Length > 0 && !host.Contains((byte)':'));
+    static bool NamesNoPort(ReadOnlySpan<byte> host) => !host.ContainsAny(" \t\r"u8) && (host.EndsWith("]"u8) || (host.Length > 0 && !host.Contains((byte)':')));
 
     void AppendRequestLine(ReadOnlySpan<byte> line, IBufferWriter<byte> output)
     {

@@ -2,26 +2,29 @@ using System.Buffers;
 
 namespace IngressController.Proxy.Connections.Heads;
 
-/// <summary>Tells quickly that there is nothing to mend in what came of a head, which is nearly always so.</summary>
+/// <summary>Tells quickly that a head that has come whole needs no mending, which is nearly always so.</summary>
 static class HeadScan
 {
-    /// <summary>False where <see cref="HeadMender"/> would change nothing. True may be a false alarm: of a body behind the head, say.</summary>
-    /// <param name="came">What came.</param>
-    /// <param name="isInHeaders">Whether its first line is a header; else it is the request line.</param>
-    public static bool MayNeedMending(ReadOnlySequence<byte> came, bool isInHeaders)
+    /// <summary>False only where a whole head has come in one piece and <see cref="HeadMender"/> would change nothing of it.</summary>
+    /// <param name="came">What came, from the first octet of the head on.</param>
+    public static bool MayNeedMending(ReadOnlySequence<byte> came)
     {
-        // A head that came in pieces is large, and rare.
-        if (!came.IsSingleSegment)
-            return true;
+        // A head that came in pieces is large, or slow, and rare. So is a blank line in front of one.
         var span = came.FirstSpan;
-        return span.ContainsAnyInRange((byte)0x80, (byte)0xFF) || span.IndexOf(":\r"u8) >= 0 || (!isInHeaders && IsOddRequestLine(span));
+        if (span.IsEmpty || span[0] is (byte)'\r' or (byte)'\n')
+            return true;
+        var end = span.IndexOf("\n\r\n"u8);
+        if (end < 0)
+            return true;
+        var head = span[..end];
+        return head.ContainsAnyInRange((byte)0x80, (byte)0xFF) || head.IndexOf(":\r"u8) >= 0 || IsOddRequestLine(head);
     }
 
     // An absolute target, whose scheme may be in capitals, or a request of HTTP/1.0, which may lack a length.
-    static bool IsOddRequestLine(ReadOnlySpan<byte> span)
+    static bool IsOddRequestLine(ReadOnlySpan<byte> head)
     {
-        var end = span.IndexOf((byte)'\n');
-        var line = end < 0 ? span : span[..end];
+        var end = head.IndexOf((byte)'\n');
+        var line = end < 0 ? head : head[..end];
         var target = line.IndexOf((byte)' ') + 1;
         return (target > 0 && target < line.Length && line[target] != (byte)'/') || line.TrimEnd((byte)'\r').EndsWith(" HTTP/1.0"u8);
     }

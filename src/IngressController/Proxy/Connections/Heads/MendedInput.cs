@@ -8,44 +8,73 @@ namespace IngressController.Proxy.Connections.Heads;
 /// mended, which is nearly always, Kestrel reads the connection's own buffers.
 /// </summary>
 /// <remarks>
-/// Where a head begins is never worked out here: <see cref="HeadWasRead"/> is told, of what Kestrel's own parser found, how long the
-/// body is that follows. Behind a body of no declared length, or where the connection may become another protocol, nothing is
-/// mended any more: the stricter reading is Kestrel's.
+/// Where a head begins is never worked out here. It is Kestrel's parser that says so: <see cref="HeadWasRead"/> is told how long the body
+/// is that follows, and what Kestrel takes of it is counted. A head of which Kestrel took a piece before it was whole is left as it
+/// is. Behind a body of no declared length, where the connection may become another protocol, and wherever the two readings could
+/// have come apart, nothing is mended any more on the connection: the stricter reading is Kestrel's.
 /// </remarks>
 sealed class MendedInput(PipeReader inner) : PipeReader
 {
     readonly HeadMender _mender = new();
-    readonly ArrayBufferWriter<byte> _mended = new();
-    int _consumed;
-    bool _isMending;
-    bool _wantsMore;
-    ReadOnlySequence<byte> _given;
 
-    // Octets of a body that are still to be read; 0: a head comes next, or is being read; -1: nothing is mended any more.
+    // A head that is mended, and what of it Kestrel has taken.
+    readonly ArrayBufferWriter<byte> _copy = new();
+    int _taken;
+    bool _isCopying;
+    bool _wantsMore;
+
+    ReadOnlySequence<byte> _given;
+    Part _part;
     long _body;
 
+    /// <summary>What comes next.</summary>
+    enum Part
+    {
+        /// <summary>A head of which Kestrel has taken nothing but what was mended.</summary>
+        Head,
+
+        /// <summary>The rest of a head of which Kestrel has taken the begin as it came.</summary>
+        RestOfHead,
+
+        /// <summary>The octets of a body.</summary>
+        Body,
+
+        /// <summary>Nobody knows: nothing is mended any more.</summary>
+        Unknown,
+    }
+
     /// <summary>A head was read to its end.</summary>
-    /// <param name="bodyLength">The length of the body behind it; null when it is not known, or something else than requests may follow.</param>
+    /// <param name="bodyLength">The length of the body behind it; null when that is not known, or something else than requests may follow.</param>
     public void HeadWasRead(long? bodyLength)
     {
+        var isInStep = !_isCopying || (_mender.IsComplete && _taken == _copy.WrittenCount);
+        if (_part == Part.Unknown || !isInStep || bodyLength is not { } length)
+        {
+            LoseTrack();
+            return;
+        }
+
+        _isCopying = false;
+        _body = length;
+        _part = length == 0 ? Part.Head : Part.Body;
         _mender.Reset();
-        _body = _body < 0 ? -1 : bodyLength ?? -1;
     }
 
     public override bool TryRead(out ReadResult result)
     {
-        if (TryGiveMended(isCompleted: false, out result))
+        if (TryGiveCopy(isCompleted: false, out result))
             return true;
         return inner.TryRead(out result) && Look(result, out result);
     }
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        if (TryGiveMended(isCompleted: false, out var mended))
-            return new(mended);
+        if (TryGiveCopy(isCompleted: false, out var copy))
+            return new(copy);
         var reading = inner.ReadAsync(cancellationToken);
-        return reading.IsCompletedSuccessfully && Look(reading.Result, out var result) ? new(result)
-            : ReadMoreAsync(reading.IsCompletedSuccessfully ? inner.ReadAsync(cancellationToken) : reading, cancellationToken);
+        if (!reading.IsCompletedSuccessfully)
+            return ReadMoreAsync(reading, cancellationToken);
+        return Look(reading.Result, out var result) ? new(result) : ReadMoreAsync(inner.ReadAsync(cancellationToken), cancellationToken);
     }
 
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
@@ -53,19 +82,21 @@ sealed class MendedInput(PipeReader inner) : PipeReader
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
         var count = _given.Slice(_given.Start, consumed).Length;
-        if (_body > 0)
-            _body -= count;
-        else if (_body == 0 && count > 0)
-            _mender.SkipRequestLine();
-        if (!_isMending)
+        if (_part == Part.Body)
         {
-            inner.AdvanceTo(consumed, examined);
-            return;
+            _body -= count;
+            if (_body == 0)
+                _part = Part.Head;
+        }
+        else if (_part == Part.Head && !_isCopying && count > 0)
+        {
+            _part = Part.RestOfHead;
         }
 
-        _consumed += (int)count;
-        _wantsMore = _given.Slice(examined).IsEmpty;
-        _isMending = !_mender.IsComplete || _consumed < _mended.WrittenCount;
+        if (_isCopying)
+            Take((int)count, _given.Slice(examined).IsEmpty);
+        else
+            inner.AdvanceTo(consumed, examined);
     }
 
     public override void CancelPendingRead() => inner.CancelPendingRead();
@@ -82,29 +113,73 @@ sealed class MendedInput(PipeReader inner) : PipeReader
         }
     }
 
-    // False when what came is no whole line yet, and more must come before anything can be given.
+    // False when nothing can be given before more comes.
     bool Look(ReadResult read, out ReadResult result)
     {
         result = read;
         _given = read.Buffer;
-        if (!_isMending)
+        if (!_isCopying)
         {
-            if (_body != 0 || !HeadScan.MayNeedMending(read.Buffer, _mender.IsInHeaders))
+            if (_part != Part.Head || !HeadScan.MayNeedMending(read.Buffer))
                 return true;
-            _isMending = true;
-            _mended.ResetWrittenCount();
-            _consumed = 0;
+            _isCopying = true;
         }
 
-        inner.AdvanceTo(_mender.Append(read.Buffer, _mended));
+        if (_taken == _copy.WrittenCount)
+        {
+            _copy.ResetWrittenCount();
+            _taken = 0;
+        }
+
+        // What we take for a whole head is none to Kestrel.
+        if (_part == Part.Head && _mender.IsComplete)
+            LoseTrack();
+        var end = _part == Part.Head ? _mender.Append(read.Buffer, _copy) : CopyAll(read.Buffer);
+        var isCompleted = read.IsCompleted && read.Buffer.Slice(end).IsEmpty;
+        inner.AdvanceTo(end);
         _wantsMore = false;
-        return TryGiveMended(read.IsCompleted, out result) || read.IsCanceled;
+        if (TryGiveCopy(isCompleted, out result))
+            return true;
+        result = new(default, read.IsCanceled, isCompleted);
+        return read.IsCanceled || isCompleted;
     }
 
-    bool TryGiveMended(bool isCompleted, out ReadResult result)
+    // Lines that are whole, as they are mended, and what has come of the next one, which shows Kestrel how long it is.
+    bool TryGiveCopy(bool isCompleted, out ReadResult result)
     {
-        _given = _isMending ? new(_mended.WrittenMemory[_consumed..]) : default;
+        result = default;
+        if (!_isCopying || _wantsMore)
+            return false;
+        var tail = _mender.Tail;
+        var lines = _copy.WrittenMemory[_taken..];
+        _given = new(tail.IsEmpty ? lines : (byte[])[.. lines.Span, .. tail.Span]);
         result = new(_given, isCanceled: false, isCompleted);
-        return (!_given.IsEmpty && !_wantsMore) || (_isMending && isCompleted);
+        return !_given.IsEmpty;
+    }
+
+    void Take(int count, bool wantsMore)
+    {
+        _wantsMore = wantsMore;
+        if (count > _copy.WrittenCount - _taken)
+            LoseTrack();
+        _taken += count;
+        if (_part == Part.Unknown && _taken == _copy.WrittenCount)
+            _isCopying = false;
+    }
+
+    void LoseTrack()
+    {
+        _part = Part.Unknown;
+        if (!_isCopying)
+            return;
+        _mender.Release(_copy);
+        _isCopying = _taken < _copy.WrittenCount;
+    }
+
+    SequencePosition CopyAll(ReadOnlySequence<byte> came)
+    {
+        foreach (var piece in came)
+            _copy.Write(piece.Span);
+        return came.End;
     }
 }

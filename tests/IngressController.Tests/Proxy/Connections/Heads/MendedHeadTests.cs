@@ -6,6 +6,9 @@ namespace IngressController.Tests.Proxy.Connections.Heads;
 /// <summary>Heads that nginx takes and Kestrel would refuse, and what stands around them on one connection.</summary>
 public sealed class MendedHeadTests
 {
+    // Between packets that are to be read one by one. Where the machine is slower they are read together, which must come to the same.
+    static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(20);
+
     const string Rest = " HTTP/1.1\r\nHost: a.example\r\n";
 
     [Theory]
@@ -16,6 +19,8 @@ public sealed class MendedHeadTests
     [InlineData("GET / HTTP/1.1\r\nHost: a.example:\r\n\r\n", "GET / HTTP/1.1")]
     [InlineData("GET / HTTP/1.1\r\nX-\u00E9: 1\r\nHost: a.example\r\n\r\n", "GET / HTTP/1.1")]
     [InlineData("POST / HTTP/1.0\r\nHost: a.example\r\nConnection: keep-alive\r\n\r\n", "POST / HTTP/1.1")]
+    [InlineData("\r\nPOST / HTTP/1.0\r\nHost: a.example\r\nConnection: keep-alive\r\n\r\n", "POST / HTTP/1.1")]
+    [InlineData("\r\n\r\nGET /caf\u00C3\u00A9" + Rest + "\r\n", "GET /caf%C3%A9 HTTP/1.1")]
     [InlineData("PUT / HTTP/1.0\r\nHost: a.example\r\nConnection: keep-alive\r\n\r\n", "PUT / HTTP/1.1")]
     public async Task What_nginx_takes_is_served_wherever_the_packets_end(string head, string arrives)
     {
@@ -67,6 +72,7 @@ public sealed class MendedHeadTests
     [InlineData("GET ftp://a.example/ HTTP/1.1\r\nHost: a.example\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: :\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: a.example:8:\r\n\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nHost: a.example :\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: a.example\r\n \u00E9: 1\r\n\r\n")]
     [InlineData("G\u00C9T / HTTP/1.1\r\nHost: a.example\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nHost: \u00E9.example\r\n\r\n")]
@@ -80,6 +86,67 @@ public sealed class MendedHeadTests
         Assert.Empty(pod.Requests);
     }
 
+    // What a body holds is a body, whatever stands in front of its head, and however the packets end.
+    [Theory]
+    [InlineData("\r\n|\r\nPOST /x HTTP/1.1\r\nHost: a.example\r\nX: \u00E9\r\nContent-Length: @\r\n\r\nA|", null)]
+    [InlineData("\r\n|\r\nPOST /x HTTP/1.1\r\nHost: a.example\r\nX:\r\nContent-Length: @\r\n\r\nA|", null)]
+    [InlineData("\r\n\r\n|POST /x HTTP/1.1\r\n|Host: a.example\r\nX: \u00E9\r\nContent-Length: @\r\n|\r\nA|", null)]
+    [InlineData("POST /x HTTP/1.1\r\nHost: a.example\r\nX: QQQ|QQ|\r\nContent-Length: @\r\n\r\nA|", "large-client-header-buffers: \"4 128k\"")]
+    public async Task No_body_is_taken_for_a_head(string begin, string? settings)
+    {
+        await using var pod = RawBackend.Start(Backends.Answer(200));
+        await using var edge = await StartAsync(pod, settings);
+        var body = "x " + new string('\u00E9', 60) + " y\nHost: q:\r\nX\u00FF: y\r\nGET /smuggled HTTP/1.1\r\nHost: a.example\r\n\r\n" + new string('\u00E9', 60);
+        var whole = begin.Replace("@", $"{body.Length + 1}", StringComparison.Ordinal).Replace("Q", new string('q', 14_000), StringComparison.Ordinal) + body + "|GET /next HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n";
+        using var client = await RawClient.ConnectAsync(edge.Ports.Http);
+        foreach (var packet in whole.Split('|'))
+        {
+            await client.SendAsync(packet);
+            await Task.Delay(Apart);
+        }
+
+        await client.ReadToEndAsync();
+        Assert.Equal(["POST /x HTTP/1.1", "GET /next HTTP/1.1"], pod.Requests.Select(request => request.RequestLine));
+        Assert.Equal("A" + body, System.Text.Encoding.Latin1.GetString(pod.Requests[0].Body.Span));
+    }
+
+    [Fact]
+    public async Task Of_random_pipelines_in_random_packets_the_pod_gets_just_what_was_sent()
+    {
+        await using var pod = RawBackend.Start(Backends.Answer(200));
+        await using var edge = await StartAsync(pod, null);
+        var random = new Random(20261130);
+        string[] pieces = ["\u00E9", "\n", "\r\n", ":", "Host: q:\r\n", "GET /s HTTP/1.1\r\n", "\r\n\r\n", "x", "X\u00FF: y\r\n", " HTTP/1.0\r\n", "HTTP://"];
+        for (var round = 0; round < 300; round++)
+        {
+            var text = new System.Text.StringBuilder();
+            var expected = new List<(string Line, string Body)>();
+            var count = random.Next(1, 5);
+            for (var i = 0; i < count; i++)
+            {
+                var body = string.Concat(Enumerable.Range(0, random.Next(0, 12)).Select(_ => pieces[random.Next(pieces.Length)]));
+                text.Insert(text.Length, "\r\n", random.Next(0, 4) == 0 ? random.Next(1, 3) : 0);
+                text.Append($"POST /{(random.Next(2) == 0 ? "\u00E9" : "e")}{round}-{i} HTTP/1.1\r\nHost: a.example{(random.Next(3) == 0 ? ":" : "")}\r\n{(random.Next(3) == 0 ? "X-\u00E9: 1\r\n" : "")}");
+                text.Append($"{(random.Next(3) == 0 ? "X-Empty:\r\n" : "")}Content-Length: {body.Length}\r\n{(i == count - 1 ? "Connection: close\r\n" : "")}\r\n{body}");
+                expected.Add((text.ToString().Split($"{round}-{i} HTTP").First().EndsWith('\u00E9') ? $"POST /%E9{round}-{i} HTTP/1.1" : $"POST /e{round}-{i} HTTP/1.1", body));
+            }
+
+            var before = pod.Requests.Count;
+            using var client = await RawClient.ConnectAsync(edge.Ports.Http);
+            for (var rest = text.ToString(); rest.Length > 0;)
+            {
+                var length = Math.Min(rest.Length, random.Next(2) == 0 ? random.Next(1, 8) : random.Next(1, 400));
+                await client.SendAsync(rest[..length]);
+                if (random.Next(3) == 0)
+                    await Task.Delay(TimeSpan.FromMilliseconds(1));
+                rest = rest[length..];
+            }
+
+            await client.ReadToEndAsync();
+            Assert.Equal(expected, pod.Requests.Skip(before).Select(request => (request.RequestLine, System.Text.Encoding.Latin1.GetString(request.Body.Span))));
+        }
+    }
+
     [Fact]
     public async Task A_line_without_end_is_refused_and_holds_no_more_than_its_limit()
     {
@@ -90,6 +157,6 @@ public sealed class MendedHeadTests
         Assert.StartsWith("HTTP/1.1 414 ", await client.ReadUntilAsync("\r\n"), StringComparison.Ordinal);
     }
 
-    static Task<EdgeFixture> StartAsync(RawBackend pod) => EdgeFixture.StartAsync(Backends.Join(
-        Backends.Service("pod", pod.Endpoint), EdgeFixture.Ingress("site", "a.example", ["/=pod"])));
+    static Task<EdgeFixture> StartAsync(RawBackend pod, string? settings = null) => EdgeFixture.StartAsync(Backends.Join(
+        Backends.Service("pod", pod.Endpoint), EdgeFixture.Ingress("site", "a.example", ["/=pod"])), settings);
 }

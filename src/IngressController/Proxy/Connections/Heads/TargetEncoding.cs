@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace IngressController.Proxy.Connections.Heads;
+
+/// <summary>
+/// Reads the <c>:path</c> of HTTP/2 as <see cref="HeadMender"/> leaves a target of HTTP/1: octets from 0x80 on become percent-encoded.
+/// Kestrel's own look at the path, which takes ASCII only, comes behind it.
+/// </summary>
+sealed class TargetEncoding : Encoding
+{
+    public static TargetEncoding Instance { get; } = new();
+
+    public override int GetByteCount(char[] chars, int index, int count) => throw new NotSupportedException();
+
+    public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) => throw new NotSupportedException();
+
+    public override int GetCharCount(byte[] bytes, int index, int count)
+    {
+        var length = count;
+        foreach (var octet in bytes.AsSpan(index, count))
+        {
+            if (octet >= 0x80)
+                length += 2;
+        }
+
+        return length;
+    }
+
+    public override int GetChars(byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex)
+    {
+        var at = charIndex;
+        foreach (var octet in bytes.AsSpan(byteIndex, byteCount))
+        {
+            if (octet < 0x80)
+            {
+                chars[at++] = (char)octet;
+                continue;
+            }
+
+            chars[at++] = '%';
+            chars[at++] = Hex(octet >> 4);
+            chars[at++] = Hex(octet & 0xF);
+        }
+
+        return at - charIndex;
+    }
+
+    public override int GetMaxByteCount(int charCount) => throw new NotSupportedException();
+
+    public override int GetMaxCharCount(int byteCount) => 3 * byteCount;
+
+    static char Hex(int digit) => (char)(digit < 10 ? '0' + digit : 'A' + digit - 10);
+}
