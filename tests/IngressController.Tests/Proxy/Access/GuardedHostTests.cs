@@ -69,6 +69,18 @@ public sealed class GuardedHostTests
     }
 
     [Theory]
+    [InlineData("/admin;x/y")]
+    [InlineData("/admin;jsessionid=1/foo")]
+    [InlineData("/adm%69n;%20/./x")]
+    [InlineData("/admin%3bx/y")]
+    public async Task A_backend_that_knows_nothing_behind_a_parameter_is_thought_of(string target)
+    {
+        await using var exact = await StartAsync(Prefixes("open", "/=web"), Exact("guarded", "/admin=admin", Users, Secret));
+        Assert.Equal(400, await StatusAsync(exact, target));
+        Assert.Equal(200, await StatusAsync(exact, "/app;jsessionid=1/foo"));
+    }
+
+    [Theory]
     [InlineData("limit-rps: 5")]
     [InlineData("limit-connections: 5")]
     [InlineData("denylist-source-range: 10.0.0.0/8")]

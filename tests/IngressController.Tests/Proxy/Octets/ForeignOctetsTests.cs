@@ -56,6 +56,40 @@ public sealed class ForeignOctetsTests
         Assert.All(auth.Requests, request => Assert.Null(request.Header("Cookie")));
     }
 
+    [Theory]
+    [InlineData("HTTP/1.1 401 X\r\nWWW-Authenticate: Basic\u0001\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 X\r\nSet-Cookie: a\u0001b\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 X\r\nX-User: a\u007f\r\nContent-Length: 0\r\n\r\n")]
+    public async Task An_authentication_service_whose_answer_cannot_be_passed_on_lets_nobody_in(string answer)
+    {
+        await using var auth = RawBackend.Start(answer);
+        await using var edge = await EdgeFixture.StartAsync(
+            EdgeFixture.Ingress("site", "site.test", ["/=web"], $"auth-url: http://127.0.0.1:{auth.Endpoint.Port}/check", "auth-response-headers: X-User"));
+        Assert.StartsWith("HTTP/1.1 500 ", await edge.SendRawAsync("GET / HTTP/1.1\r\nHost: site.test\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+        Assert.Equal(0, edge.Pods.Values.Sum(pod => pod.Statistics.Requests));
+        Assert.Contains(edge.Log, line => line.Contains("in its answer holds a control character", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("a b", 400)]
+    [InlineData("x:99999", 400)]
+    [InlineData("a~b", 400)]
+    [InlineData("inner.test", 200)]
+    [InlineData("", 200)]
+    public async Task A_Host_made_of_what_a_client_says_is_one_or_the_request_is_refused(string said, int status)
+    {
+        await using var pod = RawBackend.Start(Backends.Answer(200));
+        await using var edge = await EdgeFixture.StartAsync(
+            Backends.Join(
+                Backends.Service("pod", pod.Endpoint), EdgeFixture.Ingress("site", "site.test", ["/=pod"]),
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: set, namespace: default }\ndata: { Host: $http_x_h }"),
+            "proxy-set-headers: default/set");
+        var answer = await edge.SendRawAsync($"GET / HTTP/1.1\r\nHost: site.test\r\nX-H: {said}\r\nConnection: close\r\n\r\n");
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+        var expected = status == 200 ? [$"Host: {(said.Length == 0 ? "site.test" : said)}"] : Array.Empty<string>();
+        Assert.Equal(expected, pod.Requests.SelectMany(request => request.HeaderLines).Where(line => line.StartsWith("Host:", StringComparison.OrdinalIgnoreCase)));
+    }
+
     [Fact]
     public async Task A_decoded_path_is_encoded_again_in_the_target_of_a_copy()
     {
