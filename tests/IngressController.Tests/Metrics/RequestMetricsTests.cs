@@ -8,7 +8,7 @@ using IngressController.Tests.Kubernetes.Api;
 
 namespace IngressController.Tests.Metrics;
 
-/// <summary>What a scrape says of traffic that is known to the byte: shared/compat/metrics.json, request metrics.</summary>
+/// <summary>What a scrape says of traffic that is known to the byte: the request metrics of ingress-nginx, by their names.</summary>
 public sealed class RequestMetricsTests
 {
     const string Prefix = "nginx_ingress_controller_";
