@@ -13,6 +13,8 @@ namespace IngressController.Core.Routing;
 /// </remarks>
 public readonly record struct OriginForm
 {
+    const string HexDigits = "0123456789ABCDEF";
+
     static readonly SearchValues<char> Refused = SearchValues.Create([.. Enumerable.Range(0, 0x21).Select(c => (char)c), '\x7f']);
 
     readonly string? _text;
@@ -58,11 +60,9 @@ public readonly record struct OriginForm
             if (c < '\x80')
                 text.Append(c);
             else
-                text.Append('%').Append(Hex(c >> 4)).Append(Hex(c & 0xF));
+                text.Append('%').Append(HexDigits[c >> 4]).Append(HexDigits[c & 0xF]);
         }
 
         return text.ToString();
     }
-
-    static char Hex(int digit) => (char)(digit < 10 ? '0' + digit : 'A' + digit - 10);
 }

@@ -16,6 +16,8 @@ sealed class HeadMender
 {
     static ReadOnlySpan<byte> EmptyBody => "Content-Length: 0\r\n"u8;
 
+    static ReadOnlySpan<byte> HexDigits => "0123456789ABCDEF"u8;
+
     readonly ArrayBufferWriter<byte> _line = new();
     bool _needsLength;
 
@@ -143,12 +145,10 @@ sealed class HeadMender
         while (target.IndexOfAnyInRange((byte)0x80, (byte)0xFF) is >= 0 and var odd)
         {
             output.Write(target[..odd]);
-            output.Write([(byte)'%', Hex(target[odd] >> 4), Hex(target[odd] & 0xF)]);
+            output.Write([(byte)'%', HexDigits[target[odd] >> 4], HexDigits[target[odd] & 0xF]]);
             target = target[(odd + 1)..];
         }
 
         output.Write(target);
     }
-
-    static byte Hex(int digit) => (byte)(digit < 10 ? '0' + digit : 'A' + digit - 10);
 }

@@ -140,7 +140,8 @@ sealed class MendedInput(PipeReader inner) : PipeReader
         _wantsMore = false;
         if (TryGiveCopy(isCompleted, out result))
             return true;
-        result = new(default, read.IsCanceled, isCompleted);
+        _given = default;
+        result = new(_given, read.IsCanceled, isCompleted);
         return read.IsCanceled || isCompleted;
     }
 

@@ -8,6 +8,8 @@ namespace IngressController.Proxy.Connections.Heads;
 /// </summary>
 sealed class TargetEncoding : Encoding
 {
+    const string HexDigits = "0123456789ABCDEF";
+
     public static TargetEncoding Instance { get; } = new();
 
     public override int GetByteCount(char[] chars, int index, int count) => throw new NotSupportedException();
@@ -38,8 +40,8 @@ sealed class TargetEncoding : Encoding
             }
 
             chars[at++] = '%';
-            chars[at++] = Hex(octet >> 4);
-            chars[at++] = Hex(octet & 0xF);
+            chars[at++] = HexDigits[octet >> 4];
+            chars[at++] = HexDigits[octet & 0xF];
         }
 
         return at - charIndex;
@@ -48,6 +50,4 @@ sealed class TargetEncoding : Encoding
     public override int GetMaxByteCount(int charCount) => throw new NotSupportedException();
 
     public override int GetMaxCharCount(int byteCount) => 3 * byteCount;
-
-    static char Hex(int digit) => (char)(digit < 10 ? '0' + digit : 'A' + digit - 10);
 }
