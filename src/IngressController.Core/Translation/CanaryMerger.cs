@@ -26,7 +26,6 @@ sealed class CanaryMerger(HostOwners owners, TranslationOptions options, Upstrea
 
     const string Foreign = "ForeignCanary";
 
-
     readonly List<(ServedIngress Ingress, CanaryPolicy Policy)> _canaries = [];
 
     /// <summary>The canaries of other namespaces, by the Ingress whose requests they ask for.</summary>
