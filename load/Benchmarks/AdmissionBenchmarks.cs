@@ -18,8 +18,6 @@ public class AdmissionBenchmarks
 
     readonly IngressIndex _index = new();
     ResourceStore _store = null!;
-    AccessLogRegistry _accessLogs = null!;
-    FeatureCatalog _features = null!;
     AdmissionJudge _judge = null!;
     Ingress[] _changes = null!;
     Ingress _good = null!;
@@ -33,9 +31,7 @@ public class AdmissionBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _accessLogs = new(Stream.Null, TimeProvider.System, NullLogger<AccessLogRegistry>.Instance);
-        _features = new(_accessLogs, TimeProvider.System, () => 443);
-        _judge = new(ClusterOfSize.Options, _features.Policies);
+        _judge = new(ClusterOfSize.Options, FeatureCatalog.Policies);
         _store = ClusterOfSize.Store(Ingresses);
         // The Ingresses that it comes with go before the index is told of any.
         _store.Replace(ResourceKind.Ingress, [], []);
@@ -46,13 +42,6 @@ public class AdmissionBenchmarks
         _conflicting = IngressOf("new", 0, 0);
         if (Accepted().Refusals.Length != 0 || Refused().Refusals is not [{ Code: "PathConflict" }])
             throw new InvalidOperationException("the checks do not end as they are named");
-    }
-
-    [GlobalCleanup]
-    public async Task Cleanup()
-    {
-        _features.Dispose();
-        await _accessLogs.DisposeAsync();
     }
 
     [Benchmark(Description = "a new Ingress with a path of its own")]

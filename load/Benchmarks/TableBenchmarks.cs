@@ -22,7 +22,7 @@ public class TableBenchmarks
     readonly ActiveTableHolder _tables = new();
     ServiceProvider _yarp = null!;
     AccessLogRegistry _accessLogs = null!;
-    FeatureCatalog _features = null!;
+    FeatureSet _features = null!;
     TableBinder _binder = null!;
     ClusterSnapshot _snapshot = ClusterSnapshot.Empty;
     Translation _translation = null!;
@@ -38,7 +38,7 @@ public class TableBenchmarks
     {
         _yarp = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
         _accessLogs = new(Stream.Null, TimeProvider.System, NullLogger<AccessLogRegistry>.Instance);
-        _features = new(_accessLogs, TimeProvider.System, () => 443);
+        _features = FeatureCatalog.Create(new(_accessLogs, ConnectPolicy.Strict, () => 443, TimeProvider.System, NullLoggerFactory.Instance));
         var identity = new ControllerIdentity("class", "namespace", "pod");
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), TimeProvider.System, NullLogger<ForwardStep>.Instance);
         _binder = new(_features, new(TimeProvider.System), new RequestRegistry(new(), identity), new UpstreamClients(ConnectPolicy.Strict), forward, null, TimeProvider.System);
@@ -70,11 +70,11 @@ public class TableBenchmarks
     public void Change()
     {
         _now = _now.With(ClusterOfSize.IngressOf("i7", 7, ClusterOfSize.HostName(7), [.. ClusterOfSize.Paths, $"/{_changes++ % 2}"]));
-        _last = Translator.Translate(_now, ClusterOfSize.Options, _features.Policies, _last);
+        _last = Translator.Translate(_now, ClusterOfSize.Options, FeatureCatalog.Policies, _last);
         var table = _binder.Bind(_last, _now, _tables.Current).Table;
         _tables.Swap(table);
         _binder.ReleaseUnused(_last, table);
     }
 
-    Translation Translate() => Translator.Translate(_snapshot, ClusterOfSize.Options, _features.Policies);
+    Translation Translate() => Translator.Translate(_snapshot, ClusterOfSize.Options, FeatureCatalog.Policies);
 }

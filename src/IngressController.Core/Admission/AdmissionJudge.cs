@@ -57,7 +57,7 @@ public sealed class AdmissionJudge(TranslationOptions options, PolicyCatalog cat
         var ingresses = neighbours.Append(newest).ToImmutableDictionary(one => one.Key);
         var translation = Translator.Translate(
             snapshot with { Ingresses = ingresses, Unreadable = ClusterSnapshot.Empty.Unreadable }, OptionsFor(isNew ? newest : ingress, neighbours.Where(one => IngressSelector.IsOurs(one, snapshot, _options))), catalog);
-        var strict = StrictPathType.ProblemsOf(ingress, IngressRulesParser.Of(translation.Settings).StrictPathType);
+        var strict = StrictPathType.ProblemsOf(ingress, translation.Global.Get<IngressRules>()?.StrictPathType ?? true);
         return ([.. translation.Diagnostics.Where(diagnostic => diagnostic.Object == ingress.Reference), .. strict], ingresses.Count);
     }
 

@@ -8,12 +8,10 @@ namespace IngressController.Core.Annotations;
 /// <param name="StrictPathType">Whether the webhook refuses Exact and Prefix paths that look like regular expressions.</param>
 public sealed record IngressRules(AnnotationRisk Highest, ValueArray<string> ForbiddenWords, bool StrictPathType) : IPolicy
 {
-    /// <summary>Why the annotation may not be used, or null. The value is not repeated: the word may be all that is wrong with it.</summary>
-    /// <param name="name">Without prefix.</param>
-    /// <param name="value">Its value.</param>
-    internal string? ProblemOf(string name, string value)
+    /// <summary>Why an annotation may not be used, or null. The value is not repeated: the word may be all that is wrong with it.</summary>
+    internal string? ProblemOf(AnnotationRisk risk, string value)
     {
-        if (AnnotationRisks.Of(name) is var risk && risk > Highest)
+        if (risk > Highest)
             return $"is of risk {risk}, and annotations-risk-level allows {Highest} at most";
         foreach (var word in ForbiddenWords)
         {
@@ -25,26 +23,27 @@ public sealed record IngressRules(AnnotationRisk Highest, ValueArray<string> For
     }
 }
 
-/// <summary>Reads <see cref="IngressRules"/> from the global ConfigMap.</summary>
-public sealed class IngressRulesParser : IGlobalPolicyParser
+/// <summary>Reads <see cref="IngressRules"/>.</summary>
+public sealed class IngressRulesParser : IPolicyParser
 {
-    static readonly Setting RiskLevel = new("annotations-risk-level", "High", "Highest risk an annotation may have: Low, Medium, High or Critical; one above it closes the paths of its Ingress.");
-    static readonly Setting Blocklist = new("annotation-value-word-blocklist", "", "Texts, separated by commas, that no annotation's value may contain; one that does closes the paths of its Ingress.");
-    static readonly Setting StrictPathType = new("strict-validate-path-type", "true", "The webhook refuses Exact and Prefix paths with other characters than letters, digits, . _ / and -.");
+    static readonly OptionType<AnnotationRisk> Risk = new(
+        "Low, Medium, High or Critical",
+        static text => Enum.TryParse<AnnotationRisk>(text, out var risk) && Enum.IsDefined(risk) ? risk : new Unreadable("is none of Low, Medium, High and Critical"));
 
-    public IReadOnlyList<Setting> Settings => [RiskLevel, Blocklist, StrictPathType];
+    static readonly Option<AnnotationRisk> RiskLevel = Option.Setting(
+        "annotations-risk-level", "High", Risk, "Highest risk an annotation may have: Low, Medium, High or Critical; one above it closes the paths of its Ingress.");
 
-    IPolicy IGlobalPolicyParser.Parse(GlobalSettings settings) => Of(settings);
+    static readonly Option<ValueArray<string>> Blocklist = Option.Setting(
+        "annotation-value-word-blocklist", "", OptionTypes.List, "Texts, separated by commas, that no annotation's value may contain; one that does closes the paths of its Ingress.");
 
-    /// <summary>The rules in force, read once per translation.</summary>
-    public static IngressRules Of(GlobalSettings settings) => settings.Once(RiskLevel, () =>
-    {
-        if (!Enum.TryParse<AnnotationRisk>(settings.Text(RiskLevel), out var highest) || !Enum.IsDefined(highest))
-        {
-            settings.Reject(RiskLevel, "is none of Low, Medium, High and Critical");
-            highest = AnnotationRisk.High;
-        }
+    static readonly Option<bool> StrictPathType = Option.Setting(
+        "strict-validate-path-type", "true", OptionTypes.Bool, "The webhook refuses Exact and Prefix paths with other characters than letters, digits, . _ / and -.");
 
-        return new IngressRules(highest, Values.List(settings.Text(Blocklist)).ToValueArray(), settings.Bool(StrictPathType));
-    });
+    public IReadOnlyList<Option> Options { get; } = [RiskLevel, Blocklist, StrictPathType];
+
+    IPolicy IPolicyParser.Parse(OptionReader reader) => Of(reader);
+
+    /// <summary>The rules in force.</summary>
+    internal static IngressRules Of(OptionReader reader) =>
+        reader.Shared(RiskLevel, static reader => new IngressRules(reader.Get(RiskLevel), reader.Get(Blocklist), reader.Get(StrictPathType)));
 }

@@ -35,29 +35,15 @@ public sealed record PolicySet(ImmutableArray<IPolicy> Items, string? DeniedBeca
     }
 }
 
-/// <summary>Makes one kind of policy from an Ingress' annotations and the global settings.</summary>
+/// <summary>Makes one kind of policy of options. Stateless: what it makes depends on nothing but what it reads.</summary>
 public interface IPolicyParser
 {
-    /// <summary>The annotations it reads.</summary>
-    IReadOnlyList<Annotation> Annotations { get; }
-
-    /// <summary>The keys of the global ConfigMap it reads.</summary>
-    IReadOnlyList<Setting> Settings { get; }
+    /// <summary>The options that it reads, and nobody else.</summary>
+    IReadOnlyList<Option> Options { get; }
 
     /// <summary>
     /// The policy, or null when nothing is asked for. Also called for the built-in catch-all, which has no annotations but
-    /// obeys the global settings. Never throws: a bad value goes to <see cref="AnnotationReader.Reject"/> or
-    /// <see cref="AnnotationReader.Deny"/>.
+    /// obeys the settings. Never throws: a bad value goes to <see cref="OptionReader.Reject"/> or <see cref="OptionReader.Deny(Option, string, Cluster.ObjectReference?)"/>.
     /// </summary>
-    IPolicy? Parse(AnnotationReader reader);
-}
-
-/// <summary>Makes one policy of the edge as a whole, which no annotation can change: once per translation.</summary>
-public interface IGlobalPolicyParser
-{
-    /// <summary>The keys of the global ConfigMap it reads.</summary>
-    IReadOnlyList<Setting> Settings { get; }
-
-    /// <summary>The policy. Never throws: a bad value goes to <see cref="GlobalSettings.Reject"/>, and its default holds.</summary>
-    IPolicy Parse(GlobalSettings settings);
+    IPolicy? Parse(OptionReader reader);
 }

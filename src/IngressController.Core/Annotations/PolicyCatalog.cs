@@ -1,3 +1,6 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
 namespace IngressController.Core.Annotations;
 
 /// <summary>An annotation of ingress-nginx that is not honoured.</summary>
@@ -10,12 +13,12 @@ public sealed record UnsupportedAnnotation(string Name, string Reason, bool IsPr
     /// What a value asks for that is not done; null when it asks for nothing. Where it is not set, every value is refused for
     /// <see cref="Reason"/>.
     /// </summary>
-    public Func<string, Refusal?>? Judge { get; init; }
+    public Func<string, OptionFlags, Refusal?>? Judge { get; init; }
 
     /// <summary>Whether it holds for the hosts of its Ingress as a whole, those of other Ingresses' paths included.</summary>
     public bool IsOfHost { get; init; }
 
-    internal Refusal? RefusalOf(string value) => Judge is null ? new(Reason, IsProtection) : Judge(value);
+    internal Refusal? RefusalOf(string value, OptionFlags flags) => Judge is null ? new(Reason, IsProtection) : Judge(value, flags);
 }
 
 /// <summary>Why the value of an annotation is not honoured.</summary>
@@ -23,29 +26,39 @@ public sealed record UnsupportedAnnotation(string Name, string Reason, bool IsPr
 /// <param name="IsProtection">Whether its paths would stand open without it.</param>
 public sealed record Refusal(string Reason, bool IsProtection);
 
-/// <summary>All parsers, in the order of the feature catalogue, and what is knowingly not supported.</summary>
+/// <summary>All that users can ask for, as data: what reads it, documents it, ranks it and judges it asks this one list.</summary>
 public sealed class PolicyCatalog
 {
+    /// <param name="parsers">What Ingresses and the ConfigMap can ask for, in the order in which policies stand in a <see cref="PolicySet"/>.</param>
+    /// <param name="unsupported">Annotations that are knowingly not supported.</param>
+    /// <param name="edge">What the ConfigMap alone can ask of the edge as a whole, read once per translation.</param>
+    /// <param name="shared">Options that no parser owns.</param>
+    /// <exception cref="ArgumentException">A name stands twice.</exception>
     public PolicyCatalog(
-        IReadOnlyList<IPolicyParser> parsers, IEnumerable<UnsupportedAnnotation> unsupported, IReadOnlyList<IGlobalPolicyParser>? globalParsers = null)
+        IEnumerable<IPolicyParser> parsers, IEnumerable<UnsupportedAnnotation> unsupported, IEnumerable<IPolicyParser>? edge = null, IEnumerable<Option>? shared = null)
     {
-        Parsers = parsers;
-        GlobalParsers = globalParsers ?? [];
-        Unsupported = unsupported.ToDictionary(annotation => annotation.Name, StringComparer.Ordinal);
-        AnnotationNames = parsers.SelectMany(parser => parser.Annotations).Select(annotation => annotation.Name).ToHashSet(StringComparer.Ordinal);
-        SettingNames = parsers.SelectMany(parser => parser.Settings).Concat(GlobalParsers.SelectMany(parser => parser.Settings)).Append(GlobalSettings.AllowCrossNamespaceResources)
-            .Select(setting => setting.Name).ToHashSet(StringComparer.Ordinal);
+        Parsers = [.. parsers];
+        EdgeParsers = [.. edge ?? []];
+        Options = [.. Parsers.Concat(EdgeParsers).SelectMany(parser => parser.Options), .. shared ?? SharedOptions.All];
+        Annotations = Options.Where(option => option.AnnotationName is not null).ToFrozenDictionary(option => option.AnnotationName!, StringComparer.Ordinal);
+        Settings = Options.Where(option => option.SettingName is not null).ToFrozenDictionary(option => option.SettingName!, StringComparer.Ordinal);
+        Unsupported = unsupported.ToFrozenDictionary(annotation => annotation.Name, StringComparer.Ordinal);
     }
 
     public static PolicyCatalog Empty { get; } = new([], []);
 
-    public IReadOnlyList<IPolicyParser> Parsers { get; }
+    public ImmutableArray<IPolicyParser> Parsers { get; }
 
-    public IReadOnlyList<IGlobalPolicyParser> GlobalParsers { get; }
+    public ImmutableArray<IPolicyParser> EdgeParsers { get; }
 
-    public IReadOnlyDictionary<string, UnsupportedAnnotation> Unsupported { get; }
+    /// <summary>Every option, each once.</summary>
+    public ImmutableArray<Option> Options { get; }
 
-    public IReadOnlySet<string> AnnotationNames { get; }
+    /// <summary>The options that are annotations, by name without prefix.</summary>
+    public FrozenDictionary<string, Option> Annotations { get; }
 
-    public IReadOnlySet<string> SettingNames { get; }
+    /// <summary>The options that are keys of the ConfigMap, by key.</summary>
+    public FrozenDictionary<string, Option> Settings { get; }
+
+    public FrozenDictionary<string, UnsupportedAnnotation> Unsupported { get; }
 }

@@ -6,9 +6,9 @@ namespace IngressController.Core.Annotations;
 /// <summary>What one translation has read, for the next one.</summary>
 /// <param name="settings">The global settings it was read with.</param>
 /// <param name="count">About how many Ingresses there will be.</param>
-sealed class PolicyMemory(GlobalSettings settings, int count)
+sealed class PolicyMemory(SettingValues settings, int count)
 {
-    public GlobalSettings Settings => settings;
+    public SettingValues Settings => settings;
 
     public Dictionary<ObjectKey, ServedIngress> Ingresses { get; } = new(count);
 

@@ -11,9 +11,10 @@ sealed class PolicyReader
     readonly ClusterSnapshot _snapshot;
     readonly PolicyCatalog _catalog;
     readonly ObjectKey? _configMap;
+    readonly OptionFlags _flags;
     readonly DiagnosticSink _diagnostics;
     readonly PolicyMemory? _before;
-    readonly GlobalSettings _settings;
+    readonly SettingValues _settings;
     readonly ISet<ObjectReference> _references;
     readonly HashSet<PolicyReading> _used = [];
     PolicyReading? _everywhere;
@@ -21,14 +22,16 @@ sealed class PolicyReader
     /// <param name="snapshot">All objects.</param>
     /// <param name="catalog">The parsers.</param>
     /// <param name="configMap">The global ConfigMap's name.</param>
+    /// <param name="flags">The flags that have a say.</param>
     /// <param name="diagnostics">Gets what is wrong.</param>
     /// <param name="references">Gets every Secret and ConfigMap that is looked for.</param>
     /// <param name="before">What an earlier translation has read, of which what still holds is not read again; or null.</param>
-    public PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, ObjectKey? configMap, DiagnosticSink diagnostics, ISet<ObjectReference> references, PolicyMemory? before)
+    public PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, ObjectKey? configMap, OptionFlags flags, DiagnosticSink diagnostics, ISet<ObjectReference> references, PolicyMemory? before)
     {
         _snapshot = snapshot;
         _catalog = catalog;
         _configMap = configMap;
+        _flags = flags;
         _diagnostics = diagnostics;
         _references = references;
         var source = configMap is { } key ? snapshot.ConfigMaps.GetValueOrDefault(key) : null;
@@ -40,8 +43,8 @@ sealed class PolicyReader
     /// <summary>What was read, for a later translation.</summary>
     public PolicyMemory Memory { get; }
 
-    /// <summary>The global ConfigMap's values, and what they ask of the edge as a whole.</summary>
-    public (GlobalSettings Settings, PolicySet Policies) ReadGlobal()
+    /// <summary>What the ConfigMap asks of the edge as a whole.</summary>
+    public PolicySet ReadEdge()
     {
         if (_configMap is { } key)
         {
@@ -50,11 +53,11 @@ sealed class PolicyReader
                 _diagnostics.Error(new(ResourceKind.ConfigMap, key), "ConfigMapNotFound", "", "--configmap names it, but it does not exist; the defaults hold");
         }
 
-        _settings.Reading = new();
-        _settings.ReportUnknown(_catalog.SettingNames);
-        var policies = new PolicySet([.. _catalog.GlobalParsers.Select(parser => parser.Parse(_settings))], null);
-        Use(_settings.Reading);
-        return (_settings, policies);
+        var reader = ReaderOf(null);
+        ReviewSettings(reader.Reading);
+        var policies = new PolicySet([.. _catalog.EdgeParsers.Select(parser => parser.Parse(reader)).OfType<IPolicy>()], null);
+        Use(reader.Reading);
+        return policies;
     }
 
     /// <summary>What holds where no Ingress has a say: what the global settings ask for.</summary>
@@ -81,7 +84,7 @@ sealed class PolicyReader
 
     PolicyReading ReadingOf(Ingress ingress)
     {
-        var asked = (ingress.Key.Namespace, ingress.Annotations.Where(static key => Annotation.NameIn(key) is not null));
+        var asked = (ingress.Key.Namespace, ingress.Annotations.Where(static key => AnnotationKeys.NameIn(key) is not null));
         if (Memory.Shared.TryGetValue(asked, out var known) || (_before is not null && _before.Shared.TryGetValue(asked, out known) && known.Holds(_snapshot)))
             return known;
         var reading = ReadAnew(ingress);
@@ -105,8 +108,7 @@ sealed class PolicyReader
 
     PolicyReading ReadAnew(Ingress? ingress)
     {
-        var reading = _settings.Reading = new();
-        var reader = new AnnotationReader(ingress, _settings, _snapshot);
+        var reader = ReaderOf(ingress);
         var policies = ImmutableArray.CreateBuilder<IPolicy>();
         foreach (var parser in _catalog.Parsers)
         {
@@ -116,42 +118,55 @@ sealed class PolicyReader
 
         if (ingress is not null)
             ReviewNames(ingress, reader, policies);
+        var reading = reader.Reading;
         reading.IsOfIngress = reader.IsOfIngress;
-        reading.Policies = policies.Count == 0 && reader.DeniedBecause is null ? PolicySet.Empty : new(policies.ToImmutable(), reader.DeniedBecause);
+        reading.Policies = policies.Count == 0 && reading.DeniedBecause is null ? PolicySet.Empty : new(policies.ToImmutable(), reading.DeniedBecause);
         return reading;
     }
 
-    void ReviewNames(Ingress ingress, AnnotationReader reader, ImmutableArray<IPolicy>.Builder policies)
+    OptionReader ReaderOf(Ingress? ingress) => new(ingress, _settings, _snapshot, _flags);
+
+    void ReviewSettings(PolicyReading reading)
     {
-        var rules = IngressRulesParser.Of(_settings);
+        foreach (var (key, _) in _settings.All)
+        {
+            if (!_catalog.Settings.ContainsKey(key))
+                reading.Diagnostics.Warning(_settings.Source!.Reference, "UnknownSetting", key, "has no effect here; `check` tells what is not supported and why");
+        }
+    }
+
+    void ReviewNames(Ingress ingress, OptionReader reader, ImmutableArray<IPolicy>.Builder policies)
+    {
+        var rules = IngressRulesParser.Of(reader);
+        var diagnostics = reader.Reading.Diagnostics;
         foreach (var (key, value) in ingress.Annotations)
         {
-            if (Annotation.NameIn(key) is not { } name)
+            if (AnnotationKeys.NameIn(key) is not { } name)
                 continue;
-            if (_catalog.AnnotationNames.Contains(name))
+            if (_catalog.Annotations.TryGetValue(name, out var option))
             {
-                if (rules.ProblemOf(name, value) is { } problem)
-                    reader.Deny(new Annotation(name, ""), problem);
+                if (rules.ProblemOf(option.Risk, value) is { } problem)
+                    reader.Deny(name, problem);
 
-                // Of a closed Ingress, parsers do not go on to read what would have followed. Of two prefixes, one is enough.
-                else if (reader.DeniedBecause is null && !reader.HasRead(name) && key == new Annotation(name, "").KeyIn(ingress.Annotations))
-                    reader.Settings.Reading.Diagnostics.Warning(ingress.Reference, "UnusedAnnotation", key, "has no effect: what it would change is not asked for, or another annotation takes its place");
+                // Skip closed Ingresses; report once per name.
+                else if (reader.Reading.DeniedBecause is null && !reader.HasRead(name) && key == option.KeyIn(ingress.Annotations))
+                    diagnostics.Warning(ingress.Reference, "UnusedAnnotation", key, "has no effect: what it would change is not asked for, or another annotation takes its place");
                 continue;
             }
 
             if (!_catalog.Unsupported.TryGetValue(name, out var unsupported))
-                reader.Settings.Reading.Diagnostics.Warning(ingress.Reference, "UnknownAnnotation", key, "is not known; see the annotation reference for the names there are");
-            else if (unsupported.RefusalOf(value) is { } refusal)
+                diagnostics.Warning(ingress.Reference, "UnknownAnnotation", key, "is not known; see the annotation reference for the names there are");
+            else if (unsupported.RefusalOf(value, _flags) is { } refusal)
                 Refuse(ingress, reader, policies, unsupported, key, refusal);
         }
     }
 
-    static void Refuse(Ingress ingress, AnnotationReader reader, ImmutableArray<IPolicy>.Builder policies, UnsupportedAnnotation annotation, string key, Refusal refusal)
+    static void Refuse(Ingress ingress, OptionReader reader, ImmutableArray<IPolicy>.Builder policies, UnsupportedAnnotation annotation, string key, Refusal refusal)
     {
         if (refusal.IsProtection)
-            reader.Deny(new Annotation(annotation.Name, ""), refusal.Reason);
+            reader.Deny(annotation.Name, refusal.Reason);
         else
-            reader.Settings.Reading.Diagnostics.Warning(ingress.Reference, "UnsupportedAnnotation", key, $"is not honoured: {refusal.Reason}");
+            reader.Reading.Diagnostics.Warning(ingress.Reference, "UnsupportedAnnotation", key, $"is not honoured: {refusal.Reason}");
 
         if (!annotation.IsOfHost)
             return;

@@ -17,6 +17,9 @@ sealed class PolicyReading
     /// <summary>What is wrong with them, and with the global settings that were looked at.</summary>
     public DiagnosticSink Diagnostics { get; } = new();
 
+    /// <summary>Why the paths are closed; null: they are not.</summary>
+    public string? DeniedBecause { get; set; }
+
     /// <summary>Whether a parser has asked for the Ingress itself.</summary>
     public bool IsOfIngress { get; set; }
 
@@ -34,6 +37,7 @@ sealed class PolicyReading
     {
         Diagnostics.Add(other.Diagnostics);
         _found.AddRange(other._found);
+        DeniedBecause ??= other.DeniedBecause;
     }
 
     /// <summary>Whether reading again would find the same.</summary>

@@ -11,9 +11,8 @@ sealed class ForeignSettings(HostOwners owners, DiagnosticSink diagnostics)
 {
     const string Code = "ForeignHostSetting";
 
-    static readonly Annotation[] OfHost = Array.ConvertAll(
-        ["app-root", "auth-tls-secret", "from-to-www-redirect", "server-alias", "server-snippet", "ssl-ciphers", "ssl-prefer-server-ciphers", "use-regex"],
-        static (string name) => new Annotation(name, ""));
+    static readonly string[] OfHost =
+        ["app-root", "auth-tls-secret", "from-to-www-redirect", "server-alias", "server-snippet", "ssl-ciphers", "ssl-prefer-server-ciphers", "use-regex"];
 
     public void Report(HostBuilder host)
     {
@@ -33,17 +32,17 @@ sealed class ForeignSettings(HostOwners owners, DiagnosticSink diagnostics)
                 "; --host-ownership=first-namespace keeps them off the host");
     }
 
-    static IEnumerable<string> ClaimsOf(ServedIngress ingress, HostBuilder host, Dictionary<Annotation, ObjectKey?> decide)
+    static IEnumerable<string> ClaimsOf(ServedIngress ingress, HostBuilder host, Dictionary<string, ObjectKey?> decide)
     {
         if (!ingress.Object.Tls.IsEmpty)
             yield return Claim("spec.tls", host.TlsOwner?.Key == ingress.Key);
         foreach (var annotation in OfHost.Where(annotation => IsSet(annotation, ingress)))
-            yield return Claim(annotation.Name, decide[annotation] == ingress.Key);
+            yield return Claim(annotation, decide[annotation] == ingress.Key);
         if (host.RegexOwner is { } regexOwner && ingress.Object.Rules.Any(rule => IngressShare.HostOf(rule) == host.Name && rule.Paths is { IsEmpty: false }))
             yield return Claim("paths as regular expressions, of which the longest is tried first", regexOwner == ingress.Key);
     }
 
     static string Claim(string name, bool isFirst) => isFirst ? $"{name} (no older Ingress does)" : name;
 
-    static bool IsSet(Annotation annotation, ServedIngress ingress) => ingress.Object.Annotations[annotation.KeyIn(ingress.Object.Annotations)] is not null;
+    static bool IsSet(string annotation, ServedIngress ingress) => ingress.Object.Annotations[AnnotationKeys.KeyOf(annotation, ingress.Object.Annotations)] is not null;
 }

@@ -95,9 +95,9 @@ sealed class HostNames(Func<string, string, string?> problemOf, DiagnosticSink d
             _redirects.Add((claim, policy));
     }
 
-    void Refuse(Claim claim, Annotation annotation, string message) =>
+    void Refuse(Claim claim, Option annotation, string message) =>
         diagnostics.Error(claim.Ingress.Reference, HostOwners.Code, annotation.KeyIn(claim.Ingress.Object.Annotations), message);
 
-    void Report(Claim claim, Annotation annotation, string code, string message) =>
+    void Report(Claim claim, Option annotation, string code, string message) =>
         diagnostics.Warning(claim.Ingress.Reference, code, annotation.KeyIn(claim.Ingress.Object.Annotations), message);
 }

@@ -1,3 +1,4 @@
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 
 namespace IngressController.Core.Translation;
@@ -59,6 +60,9 @@ public sealed record TranslationOptions
 
     /// <summary><c>--nginx-path-quirks</c>: a path that lacks only a Prefix path's trailing slash is redirected, not served (behaviour 56).</summary>
     public bool NginxPathQuirks { get; init; }
+
+    /// <summary>The flags that decide what annotations and settings can ask for.</summary>
+    public OptionFlags OptionFlags { get; init; } = OptionFlags.Default;
 
     /// <summary><c>--tcp-services-configmap</c>: the ConfigMap with the TCP services.</summary>
     public ObjectKey? TcpServices { get; init; }

@@ -13,15 +13,13 @@ namespace IngressController.Core.Translation;
 /// The Services, Secrets and ConfigMaps that were looked for, whether they exist or not: only a change of one of these,
 /// or of an Ingress, IngressClass or Namespace, can change the result.
 /// </param>
-/// <param name="Settings">The global ConfigMap's values.</param>
-/// <param name="Global">What they ask of the edge as a whole.</param>
+/// <param name="Global">What the ConfigMap asks of the edge as a whole.</param>
 /// <param name="Streams">The TCP and UDP services, by protocol and port.</param>
 public sealed record Translation(
     RoutingTable Table,
     ImmutableArray<Diagnostic> Diagnostics,
     ImmutableArray<ObjectKey> Served,
     IReadOnlySet<ObjectReference> References,
-    GlobalSettings Settings,
     PolicySet Global,
     ImmutableArray<StreamService> Streams)
 {
@@ -70,15 +68,15 @@ public static class Translator
             references.Add(new(ResourceKind.Secret, certificate));
         var ingresses = IngressSelector.Select(snapshot, options, diagnostics);
         var upstreams = new UpstreamCollector(snapshot, options, diagnostics, references, memory);
-        var policies = new PolicyReader(snapshot, catalog, options.ConfigMap, diagnostics, references, memory?.Policies);
-        var (settings, global) = policies.ReadGlobal();
+        var policies = new PolicyReader(snapshot, catalog, options.ConfigMap, options.OptionFlags, diagnostics, references, memory?.Policies);
+        var global = policies.ReadEdge();
         var hosts = new HostMerger(options, upstreams, policies, diagnostics, memory);
         hosts.Add(ingresses);
 
         var table = hosts.Build(upstreams.DefaultBackend());
         references.UnionWith(hosts.References);
         var streams = new StreamServiceReader(snapshot, options, diagnostics, references).Read();
-        return new(table, diagnostics.ToSorted(), [.. ingresses.Select(ingress => ingress.Key)], references, settings, global, streams)
+        return new(table, diagnostics.ToSorted(), [.. ingresses.Select(ingress => ingress.Key)], references, global, streams)
         {
             Memory = new(options, catalog, snapshot, table, policies.Memory, upstreams.Memory, hosts.Memory),
         };

@@ -122,7 +122,7 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
         foreach (var policy in policies.Items.OfType<IServicePolicy>().Where(policy => !decided.Policies.Items.Contains(policy)))
         {
             // What only a global setting asks for gives way without a word.
-            var field = new Annotation(policy.Annotation, "").KeyIn(annotations);
+            var field = AnnotationKeys.KeyOf(policy.Annotation, annotations);
             if (annotations[field] is not null)
                 diagnostics.Warning(ingress.Reference, "ServiceSettingOverruled", field,
                     $"has no effect on {decided.Key}: the older Ingress {owner} uses that Service and port too, and its settings decide");

@@ -6,6 +6,9 @@ namespace IngressController.AccessLogs;
 /// <summary>The access logs by their settings, and the places they write to. They outlive tables.</summary>
 sealed class AccessLogRegistry : IMetricSource, IAsyncDisposable
 {
+    // Which variables there are, whatever the clock.
+    static readonly LogFields AllFields = new(new(TimeProvider.System));
+
     readonly LogFields _fields;
     readonly Stream _standardOutput;
     readonly ILogger<AccessLogRegistry> _log;
@@ -22,7 +25,7 @@ sealed class AccessLogRegistry : IMetricSource, IAsyncDisposable
     sealed record Known(LogSettings Settings, AccessLog Log);
 
     /// <summary>Whether a variable can be written.</summary>
-    public bool IsKnown(string variable) => _fields.Find(variable) is not null;
+    public static bool IsKnown(string variable) => AllFields.Find(variable) is not null;
 
     /// <summary>The log of these settings, which all routes of a table share.</summary>
     public AccessLog Of(LogSettings settings)

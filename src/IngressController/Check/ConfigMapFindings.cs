@@ -11,9 +11,6 @@ sealed class ConfigMapFindings(PolicyCatalog catalog, Translation translation, C
 {
     static readonly Dictionary<string, UnsupportedSetting> Unsupported = UnsupportedSettings.All.ToDictionary(setting => setting.Name, StringComparer.Ordinal);
 
-    readonly Dictionary<string, string> _help = catalog.Parsers.SelectMany(parser => parser.Settings).Concat(catalog.GlobalParsers.SelectMany(parser => parser.Settings))
-        .Append(GlobalSettings.AllowCrossNamespaceResources).DistinctBy(setting => setting.Name).ToDictionary(setting => setting.Name, setting => setting.Help, StringComparer.Ordinal);
-
     /// <summary>The ConfigMap with the settings.</summary>
     public ConfigMapReport OfSettings(ObjectKey key) => Of(key, "settings", OfSetting);
 
@@ -38,10 +35,10 @@ sealed class ConfigMapFindings(PolicyCatalog catalog, Translation translation, C
             return value.Trim() == unsupported.Default
                 ? new(name, Verdict.Same, "asks for nothing")
                 : new(name, unsupported.IsMissed ? Verdict.NotHonoured : Verdict.Differs, unsupported.Reason);
-        if (!_help.TryGetValue(name, out var help))
-            return new(name, Verdict.NotHonoured, "is no key of ingress-nginx or of this controller", $"take it away, or correct it: the nearest name is {NearestName.To(name, _help.Keys)}");
+        if (!catalog.Settings.TryGetValue(name, out var option))
+            return new(name, Verdict.NotHonoured, "is no key of ingress-nginx or of this controller", $"take it away, or correct it: the nearest name is {NearestName.To(name, catalog.Settings.Keys)}");
         return diagnostics.OrderByDescending(Judgement.Of).FirstOrDefault() is { } worst
             ? new(name, Judgement.Of(worst), worst.Message, Judgement.RemedyFor(worst))
-            : new(name, Verdict.Same, help);
+            : new(name, Verdict.Same, option.Help);
     }
 }

@@ -26,9 +26,6 @@ sealed class IngressFindings(PolicyCatalog catalog, Translation translation, Clu
 
     readonly ILookup<ObjectKey?, Route> _routes = translation.Table.Routes.ToLookup(route => route.Ingress);
 
-    readonly Dictionary<string, string> _help =
-        catalog.Parsers.SelectMany(parser => parser.Annotations).ToDictionary(annotation => annotation.Name, annotation => annotation.Help, StringComparer.Ordinal);
-
     /// <param name="ingress">The Ingress, as it was translated.</param>
     /// <param name="class">The class it names itself.</param>
     public IngressReport Of(Ingress ingress, string? @class)
@@ -37,8 +34,8 @@ sealed class IngressFindings(PolicyCatalog catalog, Translation translation, Clu
         var byField = told[false].ToLookup(diagnostic => diagnostic.Field);
         List<Finding> findings =
         [
-            .. ingress.Annotations.Where(pair => NameOf(pair.Key) is not null).Select(pair => OfAnnotation(pair.Key, pair.Value, byField[pair.Key])),
-            .. told[false].Where(diagnostic => NameOf(diagnostic.Field) is null).Select(OfField),
+            .. ingress.Annotations.Where(pair => AnnotationKeys.NameIn(pair.Key) is not null).Select(pair => OfAnnotation(pair.Key, pair.Value, byField[pair.Key])),
+            .. told[false].Where(diagnostic => AnnotationKeys.NameIn(diagnostic.Field) is null).Select(OfField),
             .. keepsTrailingSlashRedirect ? [] : TrailingSlashes(ingress),
         ];
         return new(ingress.Key.Namespace, ingress.Key.Name, @class, findings.Worst(), findings, [.. told[true].Select(note => $"{note.Field}: {note.Message}")]);
@@ -51,11 +48,11 @@ sealed class IngressFindings(PolicyCatalog catalog, Translation translation, Clu
 
     Finding OfAnnotation(string key, string value, IEnumerable<Diagnostic> diagnostics)
     {
-        var name = NameOf(key)!;
+        var name = AnnotationKeys.NameIn(key)!;
         if (diagnostics.OrderByDescending(Judgement.Of).FirstOrDefault() is not { } worst)
-            return new(key, Verdict.Same, _help.GetValueOrDefault(name, "asks for nothing"));
+            return new(key, Verdict.Same, catalog.Annotations.TryGetValue(name, out var option) ? option.Help : "asks for nothing");
         if (worst.Code == "UnknownAnnotation")
-            return new(key, Verdict.NotHonoured, "is no annotation of ingress-nginx or of this controller", $"take it away, or correct it: the nearest name is {NearestName.To(name, _help.Keys)}");
+            return new(key, Verdict.NotHonoured, "is no annotation of ingress-nginx or of this controller", $"take it away, or correct it: the nearest name is {NearestName.To(name, catalog.Annotations.Keys)}");
         if (SnippetAdvice.IsSnippet(name) && SnippetAdvice.Of(value) is { } replacements)
             return new(key, Judgement.Of(worst), worst.Severity != DiagnosticSeverity.Error ? HarmlessSnippet : diagnostics.Any(one => one.Code == "HostClosed") ? ClosingSnippet : ProtectingSnippet,
                 "write it as annotations, then take it away", replacements);
@@ -72,8 +69,4 @@ sealed class IngressFindings(PolicyCatalog catalog, Translation translation, Clu
             $"host \"{route.Host}\" path {route.Path}", Verdict.Differs,
             $"a request for {route.Path[..^1]} is served, as Kubernetes asks; ingress-nginx sends 301 to {route.Path}", "give --nginx-path-quirks to keep the redirect"));
 
-    static string? NameOf(string key) =>
-        key.StartsWith(Annotation.NginxPrefix, StringComparison.Ordinal) ? key[Annotation.NginxPrefix.Length..]
-        : key.StartsWith(Annotation.YarpPrefix, StringComparison.Ordinal) ? key[Annotation.YarpPrefix.Length..]
-        : null;
 }

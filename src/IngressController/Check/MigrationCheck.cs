@@ -2,8 +2,6 @@ using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
 using IngressController.Kubernetes.Reading;
-using IngressController.AccessLogs;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IngressController.Check;
 
@@ -23,19 +21,17 @@ static class MigrationCheck
         var chosen = choice.Chosen();
         var settings = configMap ?? installation.ConfigMap(content.Snapshot);
         var options = installation.Options(settings);
-        using var features = new FeatureCatalog(
-            new(Stream.Null, TimeProvider.System, NullLogger<AccessLogRegistry>.Instance), TimeProvider.System, () => 443,
-            enableSslPassthrough: installation.IsOn("--enable-ssl-passthrough"));
-        var translation = Translator.Translate(chosen, options, features.Policies);
+        var catalog = FeatureCatalog.Policies;
+        var translation = Translator.Translate(chosen, options, catalog);
 
-        var findings = new IngressFindings(features.Policies, translation, chosen, options.NginxPathQuirks);
+        var findings = new IngressFindings(catalog, translation, chosen, options.NginxPathQuirks);
         List<IngressReport> ingresses =
         [
             .. chosen.Ingresses.Values.Select(ingress => findings.Of(ingress, IngressChoice.ClassOf(content.Snapshot.Ingresses[ingress.Key]))),
             .. content.Snapshot.Unreadable.Values.Where(one => one.Reference.Kind == ResourceKind.Ingress).Select(IngressFindings.Of),
         ];
         ingresses.Sort(static (a, b) => new ObjectKey(a.Namespace, a.Name).CompareTo(new(b.Namespace, b.Name)));
-        var configMaps = ConfigMaps(new(features.Policies, translation, chosen), settings, options);
+        var configMaps = ConfigMaps(new(catalog, translation, chosen), settings, options);
         List<WorkloadReport> workloads = [.. content.Workloads.Select(FlagFindings.Of)];
         return new(
             content.Source,

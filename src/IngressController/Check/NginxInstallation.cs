@@ -36,6 +36,7 @@ sealed record NginxInstallation(IReadOnlyList<Workload> Workloads)
         UdpServices = Key("--udp-services-configmap"),
         DisableCatchAll = IsOn("--disable-catch-all"),
         DisableServiceExternalName = IsOn("--disable-svc-external-name"),
+        OptionFlags = new() { EnableSslPassthrough = IsOn("--enable-ssl-passthrough") },
         NginxPathQuirks = Value("--controller-class") == IngressChoice.NginxController,
     };
 

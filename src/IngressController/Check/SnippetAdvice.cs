@@ -33,7 +33,7 @@ static class SnippetAdvice
     {
         var use = SnippetRemedies.Of(directive);
         return isFlat && use is not null && ValueOf(directive) is { } value
-            ? new(directive.Name, use, Annotation.NginxPrefix + use, value)
+            ? new(directive.Name, use, AnnotationKeys.Nginx + use, value)
             : new(directive.Name, use);
     }
 

@@ -2,9 +2,9 @@ using IngressController.Options;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Kubernetes;
+using Durations = IngressController.Core.Annotations.Durations;
 
 namespace IngressController.Cli;
 

@@ -95,8 +95,6 @@ sealed class ControllerFlags
             WatchNamespace = result.GetValue(_watchNamespace) is { Length: > 0 } watched ? watched : null,
             WatchNamespaceSelector = result.GetValue(_watchNamespaceSelector) is { Length: > 0 } selector ? selector : null,
             EnableTopologyAwareRouting = result.GetValue(_topology),
-            AllowUnprotectedSnippets = result.GetValue(_unprotectedSnippets),
-            EnableSslPassthrough = result.GetValue(_sslPassthrough),
             ShutdownGracePeriod = TimeSpan.FromSeconds(result.GetValue(_shutdownGrace)),
             PostShutdownGracePeriod = TimeSpan.FromSeconds(result.GetValue(_postShutdownGrace)),
             Verbosity = result.GetValue(_verbosity),
@@ -123,6 +121,7 @@ sealed class ControllerFlags
                 DefaultBackendService = Key(result, _defaultBackend),
                 DefaultCertificate = Key(result, _defaultCertificate),
                 DisableServiceExternalName = result.GetValue(_disableExternalName),
+                OptionFlags = new() { EnableSslPassthrough = result.GetValue(_sslPassthrough), AllowUnprotectedSnippets = result.GetValue(_unprotectedSnippets) },
             }),
         };
     }

@@ -40,7 +40,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly AdminServer _admin;
     readonly AdmissionSetup? _admission;
     readonly ServiceProvider _yarp;
-    readonly FeatureCatalog _features;
+    readonly FeatureSet _features;
     readonly ClusterWriter? _cluster;
     readonly ILogger _log;
 
@@ -60,12 +60,12 @@ sealed partial class Controller : IAsyncDisposable
         var leader = new LeaderMetrics(identity);
         var connect = new ConnectPolicy(allowsLoopback: source is not ApiServerSource, ManagementPorts, () => [_edge!.HttpPort, _edge.HttpsPort]);
         _clients = new(connect);
-        _features = new(_accessLogs, time, () => options.PublishedHttpsPort ?? _edge!.HttpsPort, loggers, options.EnableSslPassthrough, options.AllowUnprotectedSnippets, connect);
+        _features = FeatureCatalog.Create(new(_accessLogs, connect, () => options.PublishedHttpsPort ?? _edge!.HttpsPort, time, loggers));
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), time, loggers.CreateLogger<ForwardStep>());
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
         var binder = new TableBinder(_features, upstreams, requests, _clients, forward, translation.DefaultCertificate, time);
-        var publisher = new TablePublisher(translation, _features.Policies, binder, _tables, _externalNames, controllerMetrics,
+        var publisher = new TablePublisher(translation, FeatureCatalog.Policies, binder, _tables, _externalNames, controllerMetrics,
             new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
         _reconciler = new(_store, translation, publisher, new(source), upstreams);
         if (source is ApiServerSource cluster)
@@ -86,7 +86,7 @@ sealed partial class Controller : IAsyncDisposable
         _edge = new(options, new(_tables, handler), steps, handshakes, kestrel);
         var admissionMetrics = new AdmissionMetrics(identity);
         if (options.Admission is { } webhook)
-            _admission = new(webhook, options, translation, _store, _accessLogs, admissionMetrics, kestrel, loggers, time);
+            _admission = new(webhook, translation, _store, admissionMetrics, kestrel, loggers, time);
         var metrics = new MetricsRegistry(
         [
             requests,

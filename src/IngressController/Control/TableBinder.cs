@@ -23,7 +23,7 @@ namespace IngressController.Control;
 /// <param name="defaultCertificate">The Secret of <c>--default-ssl-certificate</c>.</param>
 /// <param name="time">Tells which certificates are valid.</param>
 sealed class TableBinder(
-    FeatureCatalog features, UpstreamRegistry upstreams, RequestRegistry metrics, UpstreamClients clients, ForwardStep forward, ObjectKey? defaultCertificate, TimeProvider time)
+    FeatureSet features, UpstreamRegistry upstreams, RequestRegistry metrics, UpstreamClients clients, ForwardStep forward, ObjectKey? defaultCertificate, TimeProvider time)
 {
     readonly RequestStep _forward = forward.HandleAsync;
     readonly RouteForwardings _forwardings = new(clients);

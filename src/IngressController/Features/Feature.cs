@@ -30,19 +30,13 @@ sealed record RouteScope(
 }
 
 /// <summary>
-/// Something an annotation or global setting can ask for: its names, how its policy is read, and how it acts. One folder, one
-/// entry in <see cref="FeatureCatalog"/>; nothing else names it.
+/// Something that acts on requests. What it is asked by, it does not read itself: it finds the policies that its parser made of
+/// annotations and settings. One folder, one entry in <see cref="FeatureCatalog"/>; nothing else names it.
 /// </summary>
-abstract class Feature : IPolicyParser
+abstract class Feature
 {
-    public virtual IReadOnlyList<Annotation> Annotations => [];
-
-    public virtual IReadOnlyList<Setting> Settings => [];
-
     /// <summary>When it acts.</summary>
     public abstract Stage Stage { get; }
-
-    public abstract IPolicy? Parse(AnnotationReader reader);
 
     /// <summary>False where it does nothing to a route with these policies, whatever else the route has.</summary>
     public virtual bool CanAct(PolicySet policies) => true;
@@ -68,12 +62,10 @@ abstract class Feature : IPolicyParser
     public virtual object RuleOf(RouteScope scope) => scope.Route.Policies;
 }
 
-/// <summary>A feature with one policy type.</summary>
+/// <summary>A feature that one type of policy asks for.</summary>
 abstract class Feature<TPolicy> : Feature
     where TPolicy : class, IPolicy
 {
-    public sealed override IPolicy? Parse(AnnotationReader reader) => ParsePolicy(reader);
-
     public sealed override bool CanAct(PolicySet policies) => policies.Get<TPolicy>() is not null;
 
     public sealed override void Bind(RouteScope scope, RoutePipeline pipeline)
@@ -86,9 +78,6 @@ abstract class Feature<TPolicy> : Feature
 
     /// <summary>As much of the policy as makes a difference to who may come.</summary>
     protected virtual object RuleOf(TPolicy policy) => policy;
-
-    /// <inheritdoc cref="IPolicyParser.Parse"/>
-    protected abstract TPolicy? ParsePolicy(AnnotationReader reader);
 
     protected abstract void Bind(TPolicy policy, RouteScope scope, RoutePipeline pipeline);
 }

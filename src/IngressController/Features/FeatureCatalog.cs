@@ -1,115 +1,86 @@
+using System.Collections.Immutable;
 using IngressController.Core.Annotations;
 using IngressController.Core.Translation.Policies;
-using IngressController.AccessLogs;
-using IngressController.Metrics.Exposition;
-using IngressController.Proxy;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
-using IngressController.Proxy.Outgoing;
 using IngressController.Proxy.Streams;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IngressController.Features;
 
 /// <summary>
-/// Every feature there is, in one list: no scanning, so that the build can be trimmed. Adding a feature means its folder and
-/// one line here.
+/// Everything that an annotation or setting can ask for, in one list: no scanning, so that the build can be trimmed. Adding one means
+/// its folder and one line here; reference, <c>check</c>, webhook, risk levels and routes follow from it.
 /// </summary>
-sealed class FeatureCatalog : IDisposable
+static class FeatureCatalog
 {
-    readonly Feature[] _inOrder;
+    /// <summary>In the order in which features of one stage act.</summary>
+    static readonly ImmutableArray<Entry> Entries =
+    [
+        new(new Tracing.TracingParser(), static services => new Tracing.TracingFeature(services.Tracers, services.Spans)),
+        new(new AccessLog.AccessLogParser(), static services => new AccessLog.AccessLogFeature(services.AccessLogs)),
+        new(new Headers.HideHeadersParser(), static _ => new Headers.HideHeadersFeature()),
+        new(new CustomErrors.CustomErrorsParser(), static _ => new CustomErrors.CustomErrorsFeature()),
+        new(new TlsProtocol.TlsProtocolParser()),
+        new(new ClientCertificate.ClientCertificateParser(), static services => new ClientCertificate.ClientCertificateFeature(services.Time)),
+        new(new AppRootParser(), static _ => new AppRoot.AppRootFeature()),
+        new(new OwnRedirects.OwnRedirectsParser(), static _ => new OwnRedirects.TrailingSlashFeature()),
+        new(new Cors.CorsParser(), static _ => new Cors.CorsFeature()),
+        new(new WwwRedirectParser(), static _ => new WwwRedirect.WwwRedirectFeature()),
+        new(new Redirect.RedirectParser(), static _ => new Redirect.RedirectFeature()),
+        new(new SslRedirect.SslRedirectParser(), static services => new SslRedirect.SslRedirectFeature(services.HttpsPort)),
+        new(null, static _ => new ClientCertificate.PlainHttpFeature()),
+        new(new BlockLists.BlockListParser(), static _ => new BlockLists.BlockListFeature()),
+        new(new AccessLists.AccessListParser(), static _ => new AccessLists.AccessListFeature()),
+        new(new RateLimit.RateLimitParser(), static services => new RateLimit.RateLimitFeature(services.Time)),
+        new(new Bandwidth.BandwidthParser(), static services => new Bandwidth.BandwidthFeature(services.Time)),
+        new(new BasicAuth.BasicAuthParser(), static services => new BasicAuth.BasicAuthFeature(services.Time)),
+        new(new ExternalAuth.ExternalAuthParser(), static services => new ExternalAuth.ExternalAuthFeature(services)),
+        new(new Satisfy.SatisfyParser(), static _ => new Satisfy.SatisfyFeature()),
+        new(new Snippets.SnippetSettingsParser()),
+        new(new ServerAliasParser()),
+        new(new ServiceUpstreamParser()),
+        new(new LoadBalance.LoadBalanceParser()),
+        new(new Affinity.AffinityParser(), static _ => new Affinity.AffinityFeature()),
+        new(new CanaryParser(), static _ => new Canary.CanaryFeature(Random.Shared)),
+        new(new DefaultBackendParser(), static _ => new DefaultBackend.DefaultBackendFeature()),
+        new(new Rewrite.RewriteTemplateParser(), static _ => new Rewrite.RewriteFeature()),
+        new(new Headers.ProxySetHeadersParser(), static _ => new Headers.ProxySetHeadersFeature()),
+        new(new Headers.ConnectionHeaderParser(), static _ => new Headers.ConnectionHeaderFeature()),
+        new(new UpstreamVhost.UpstreamVhostParser(), static _ => new UpstreamVhost.UpstreamVhostFeature()),
+        new(new CookieAttributes.CookieAttributesParser(), static _ => new CookieAttributes.CookieAttributesFeature()),
+        new(new ProxyRedirect.ProxyRedirectParser(), static _ => new ProxyRedirect.ProxyRedirectFeature()),
+        new(new Headers.AddHeadersParser(), static _ => new Headers.AddHeadersFeature()),
+        new(new Headers.CustomHeadersParser(), static _ => new Headers.CustomHeadersFeature()),
+        new(new PassiveProtection.OutlierEjectionParser()),
+        new(new PassiveProtection.UpstreamLimitsParser()),
+        new(new BodySize.BodySizeParser(), static _ => new BodySize.BodySizeFeature()),
+        new(new UpstreamTimeouts.UpstreamTimeoutsParser(), static _ => new UpstreamTimeouts.UpstreamTimeoutsFeature()),
+        new(new Retries.RetriesParser(), static _ => new Retries.RetriesFeature()),
+        new(new BackendProtocol.BackendProtocolParser(), static _ => new BackendProtocol.BackendProtocolFeature()),
+        new(new SslPassthrough.SslPassthroughParser(), static _ => new SslPassthrough.SslPassthroughFeature()),
+        new(new UpstreamTls.UpstreamTlsParser(), static _ => new UpstreamTls.UpstreamTlsFeature()),
+        new(new RequestBuffering.RequestBufferingParser(), static _ => new RequestBuffering.RequestBufferingFeature()),
+        new(new ResponseBuffering.ResponseBufferingParser(), static _ => new ResponseBuffering.ResponseBufferingFeature()),
+        new(new UpstreamKeepalive.UpstreamKeepaliveParser(), static _ => new UpstreamKeepalive.UpstreamKeepaliveFeature()),
+        new(new Hsts.HstsParser(), static _ => new Hsts.HstsFeature()),
+        new(null, static services => new Affinity.SessionCookieFeature(services.Time)),
+        new(new Mirror.MirrorParser(), static services => new Mirror.MirrorFeature(services)),
+        new(new Compression.CompressionParser(), static _ => new Compression.CompressionFeature()),
+        new(null, static services => new Tracing.UpstreamSpanFeature(services.Tracers, services.Spans)),
+    ];
 
-    /// <param name="accessLogs">The access logs in use.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="httpsPort">The port that clients reach HTTPS at; asked for when a table is built.</param>
-    /// <param name="loggers">Where features log.</param>
-    /// <param name="enableSslPassthrough">Whether the annotation ssl-passthrough is honoured.</param>
-    /// <param name="allowUnprotectedSnippets">Whether protections that were written as snippets may be left out.</param>
-    /// <param name="connect">Where what annotations name by URL may be; null where nothing connects.</param>
-    public FeatureCatalog(
-        AccessLogRegistry accessLogs, TimeProvider time, Func<int> httpsPort, ILoggerFactory? loggers = null, bool enableSslPassthrough = false,
-        bool allowUnprotectedSnippets = false, ConnectPolicy? connect = null)
-    {
-        loggers ??= NullLoggerFactory.Instance;
-        connect ??= ConnectPolicy.Strict;
-        var tracers = new Tracing.TracerRegistry();
-        var spans = new Tracing.Spans(time, loggers.CreateLogger<Tracing.Spans>());
-        All =
-        [
-            new Tracing.TracingFeature(tracers, spans),
-            new AccessLog.AccessLogFeature(accessLogs),
-            new Headers.HideHeadersFeature(),
-            new CustomErrors.CustomErrorsFeature(),
-            new TlsProtocol.TlsProtocolFeature(),
-            new ClientCertificate.ClientCertificateFeature(time),
-            new AppRoot.AppRootFeature(),
-            new OwnRedirects.TrailingSlashFeature(),
-            new Cors.CorsFeature(),
-            new WwwRedirect.WwwRedirectFeature(),
-            new Redirect.RedirectFeature(),
-            new SslRedirect.SslRedirectFeature(httpsPort),
-            new ClientCertificate.PlainHttpFeature(),
-            new BlockLists.BlockListFeature(),
-            new AccessLists.AccessListFeature(),
-            new RateLimit.RateLimitFeature(time),
-            new Bandwidth.BandwidthFeature(time),
-            new BasicAuth.BasicAuthFeature(time),
-            new ExternalAuth.ExternalAuthFeature(time, connect, loggers.CreateLogger<ExternalAuth.ExternalAuthFeature>()),
-            new Satisfy.SatisfyFeature(),
-            new TranslationFeature(new Snippets.SnippetSettings(allowUnprotectedSnippets)),
-            new TranslationFeature(new ServerAliasParser()),
-            new TranslationFeature(new ServiceUpstreamParser()),
-            new LoadBalance.LoadBalanceFeature(),
-            new Affinity.AffinityFeature(),
-            new Canary.CanaryFeature(Random.Shared),
-            new DefaultBackend.DefaultBackendFeature(),
-            new Rewrite.RewriteFeature(),
-            new Headers.ProxySetHeadersFeature(),
-            new Headers.ConnectionHeaderFeature(),
-            new UpstreamVhost.UpstreamVhostFeature(),
-            new CookieAttributes.CookieAttributesFeature(),
-            new ProxyRedirect.ProxyRedirectFeature(),
-            new Headers.AddHeadersFeature(),
-            new Headers.CustomHeadersFeature(),
-            new PassiveProtection.OutlierEjectionFeature(),
-            new PassiveProtection.UpstreamLimitsFeature(),
-            new BodySize.BodySizeFeature(),
-            new UpstreamTimeouts.UpstreamTimeoutsFeature(),
-            new Retries.RetriesFeature(),
-            new BackendProtocol.BackendProtocolFeature(),
-            new SslPassthrough.SslPassthroughFeature(enableSslPassthrough),
-            new UpstreamTls.UpstreamTlsFeature(),
-            new RequestBuffering.RequestBufferingFeature(),
-            new ResponseBuffering.ResponseBufferingFeature(),
-            new UpstreamKeepalive.UpstreamKeepaliveFeature(),
-            new Hsts.HstsFeature(),
-            new Affinity.SessionCookieFeature(time),
-            new Mirror.MirrorFeature(connect, loggers.CreateLogger<Mirror.MirrorSender>()),
-            new Compression.CompressionFeature(),
-            new Tracing.UpstreamSpanFeature(tracers, spans),
-        ];
-        _inOrder = [.. All.OrderBy(feature => feature.Stage)];
-        Policies = new(All, UnsupportedAnnotations.Judged(allowUnprotectedSnippets), Global);
-    }
+    /// <summary>One of them.</summary>
+    /// <param name="Parser">What it can be asked by; null: another entry's policies.</param>
+    /// <param name="Create">Makes what acts on requests; null: it acts elsewhere, in translation, handshakes or upstreams.</param>
+    sealed record Entry(IPolicyParser? Parser, Func<FeatureServices, Feature>? Create = null);
 
-    public IReadOnlyList<Feature> All { get; }
+    /// <summary>All that can be asked for, as data.</summary>
+    public static PolicyCatalog Policies { get; } = new(
+        Entries.Select(entry => entry.Parser).OfType<IPolicyParser>(),
+        UnsupportedAnnotations.All,
+        [new ClientPolicyParser(), new ConnectionPolicyParser(), new StreamPolicyParser(), new IngressRulesParser()]);
 
-    /// <summary>What the global settings ask of the edge as a whole, beside what the features make of them.</summary>
-    public static IReadOnlyList<IGlobalPolicyParser> Global { get; } = [new ClientPolicyParser(), new ConnectionPolicyParser(), new StreamPolicyParser(), new IngressRulesParser()];
-
-    /// <summary>The features as translation sees them.</summary>
-    public PolicyCatalog Policies { get; }
-
-    /// <summary>What features measure.</summary>
-    public IEnumerable<IMetricSource> Metrics => All.OfType<IMetricSource>();
-
-    /// <summary>Lets go of what features hold for the life of the process.</summary>
-    public void Dispose()
-    {
-        foreach (var feature in All.OfType<IDisposable>())
-            feature.Dispose();
-    }
-
-    /// <summary>The features that can act on routes with these policies, in the order in which they act.</summary>
-    public Feature[] ActingOn(PolicySet policies) => Array.FindAll(_inOrder, feature => feature.CanAct(policies));
+    /// <summary>Makes all that acts on requests, with its state.</summary>
+    public static FeatureSet Create(FeatureServices services) =>
+        new([.. Entries.Select(entry => entry.Create).OfType<Func<FeatureServices, Feature>>().Select(create => create(services))]);
 }

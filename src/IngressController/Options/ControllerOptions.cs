@@ -50,11 +50,6 @@ sealed record ControllerOptions
 
     public bool EnableTopologyAwareRouting { get; init; }
 
-    /// <summary>Serve paths whose protection was written as an nginx snippet, without that protection.</summary>
-    public bool AllowUnprotectedSnippets { get; init; }
-
-    public bool EnableSslPassthrough { get; init; }
-
     /// <summary>Time between SIGTERM and the end of accepting.</summary>
     public TimeSpan ShutdownGracePeriod { get; init; }
 

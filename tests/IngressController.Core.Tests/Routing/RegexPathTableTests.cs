@@ -44,7 +44,7 @@ public sealed class RegexPathTableTests
     {
         var ingress = Make.Ingress("i", 0, new IngressRule("h.test", [.. patterns.Select(pattern => new IngressPath(pattern, "ImplementationSpecific", Make.Backend("s")))])) with
         {
-            Annotations = StringMap.From([new(Annotation.NginxPrefix + "use-regex", "true")]),
+            Annotations = StringMap.From([new(AnnotationKeys.Nginx + "use-regex", "true")]),
         };
         return Translator.Translate(Make.Snapshot(ingress, Make.Service("s")), new() { IngressClassIsGiven = true }, Catalog).Table;
     }

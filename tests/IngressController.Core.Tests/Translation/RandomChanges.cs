@@ -66,7 +66,7 @@ sealed class RandomChanges(Random random)
         Rules = Chance(10) ? [] : [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Rule())],
     };
 
-    StringMap SomeAnnotations() => StringMap.From(Annotations.Where(_ => Chance(8)).Select(one => KeyValuePair.Create(Annotation.NginxPrefix + one.Name, OneOf(one.Values))));
+    StringMap SomeAnnotations() => StringMap.From(Annotations.Where(_ => Chance(8)).Select(one => KeyValuePair.Create(AnnotationKeys.Nginx + one.Name, OneOf(one.Values))));
 
     ValueArray<IngressTls> Tls() => Chance(2) ? [new IngressTls(OneOf(Hosts) is { } host ? [host] : [], OneOf(["tls", "", "other"]))] : [];
 

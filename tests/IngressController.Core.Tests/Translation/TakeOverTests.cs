@@ -11,7 +11,7 @@ namespace IngressController.Core.Tests.Translation;
 /// <summary>What a translation takes over from the one before is what it would have made anew, and is all that has not changed.</summary>
 public sealed class TakeOverTests
 {
-    static readonly PolicyCatalog Catalog = new(TranslationPolicies.Parsers, [new("server-snippet", "never") { IsOfHost = true, Judge = text => new("never", text == "deny") }]);
+    static readonly PolicyCatalog Catalog = new(TranslationPolicies.Parsers, [new("server-snippet", "never") { IsOfHost = true, Judge = (text, _) => new("never", text == "deny") }]);
     static readonly TranslationOptions Options = new() { IngressClassIsGiven = true, NginxPathQuirks = true, DefaultBackendService = new("default", "s0"), ConfigMap = new("default", "settings") };
 
     public static TheoryData<string, string> Ownerships() => new() { { "Shared", "" }, { "FirstNamespace", "" }, { "Shared", "*.com=other,b.com=default" }, { "FirstNamespace", "a.com=other" } };
@@ -82,7 +82,7 @@ public sealed class TakeOverTests
     [Fact]
     public void A_host_that_was_an_alias_gets_routes_of_its_own()
     {
-        var ingress = Make.Ingress("i", 1, Make.Rule("a.com", "/a", "Prefix", "s1")) with { Annotations = StringMap.From([new(Annotation.NginxPrefix + "server-alias", "b.com")]) };
+        var ingress = Make.Ingress("i", 1, Make.Rule("a.com", "/a", "Prefix", "s1")) with { Annotations = StringMap.From([new(AnnotationKeys.Nginx + "server-alias", "b.com")]) };
         var snapshot = Make.Snapshot(Make.Service("s1"), ingress);
         var before = Translator.Translate(snapshot, Options, Catalog);
         var after = Translator.Translate(snapshot.With(ingress with { Rules = [.. ingress.Rules, Make.Rule("b.com", "/a", "Prefix", "s1")] }), Options, Catalog, before);

@@ -8,7 +8,7 @@ namespace IngressController.Core.Tests.Translation;
 /// <summary>What Ingresses of another namespace than the one that speaks for a host may do there. The oldest is of namespace default.</summary>
 public sealed class TenantTests
 {
-    static readonly PolicyCatalog Catalog = new(TranslationPolicies.Parsers, [new("server-snippet", "never") { IsOfHost = true, Judge = text => new("never", text == "deny") }]);
+    static readonly PolicyCatalog Catalog = new(TranslationPolicies.Parsers, [new("server-snippet", "never") { IsOfHost = true, Judge = (text, _) => new("never", text == "deny") }]);
     static readonly TranslationOptions Shared = new() { IngressClassIsGiven = true };
     static readonly TranslationOptions First = Shared with { HostOwnership = HostOwnership.FirstNamespace };
     static readonly Ingress Owner = Make.Ingress("owner", 1, Make.Rule("a.com", "/", "Prefix", "s1"));
@@ -127,5 +127,5 @@ public sealed class TenantTests
         With(Make.Ingress(name, age, Make.Rule("a.com", path, "ImplementationSpecific", "s1")), annotations) with { Key = new("foreign", name) };
 
     static Ingress With(Ingress ingress, params (string Name, string Value)[] annotations) =>
-        ingress with { Annotations = StringMap.From(annotations.Select(one => KeyValuePair.Create(Annotation.NginxPrefix + one.Name, one.Value))) };
+        ingress with { Annotations = StringMap.From(annotations.Select(one => KeyValuePair.Create(AnnotationKeys.Nginx + one.Name, one.Value))) };
 }

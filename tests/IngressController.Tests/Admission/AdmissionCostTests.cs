@@ -1,3 +1,4 @@
+using IngressController.Features;
 using System.Diagnostics;
 using IngressController.Core.Admission;
 using IngressController.Core.Cluster;
@@ -18,12 +19,11 @@ public sealed class AdmissionCostTests(ITestOutputHelper output)
     [InlineData(1)]
     public void A_check_translates_the_neighbours_only(int hosts)
     {
-        using var catalog = Catalogs.Create();
         var store = new ResourceStore([]);
         var index = new IngressIndex();
         store.IngressChanged += index.Replace;
         store.Replace(ResourceKind.Ingress, [.. Enumerable.Range(0, Ingresses).Select(i => Ingress($"i{i}", $"h{i % hosts}.test", $"/p{i}"))], []);
-        var judge = new AdmissionJudge(new() { IngressClassIsGiven = true }, catalog.Policies);
+        var judge = new AdmissionJudge(new() { IngressClassIsGiven = true }, FeatureCatalog.Policies);
         var bad = Ingress("new", "h0.test", $"/p{hosts * ((Ingresses / hosts) - 1)}");
 
         var verdict = AdmissionVerdict.NotOurs;

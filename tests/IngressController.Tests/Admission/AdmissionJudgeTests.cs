@@ -9,11 +9,10 @@ using static IngressController.Tests.Admission.Reviews;
 namespace IngressController.Tests.Admission;
 
 /// <summary>What is refused, what is only told, and what is none of our business (behaviour 109 to 112).</summary>
-public sealed class AdmissionJudgeTests : IDisposable
+public sealed class AdmissionJudgeTests
 {
     const string WebService = "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: default}, spec: {ports: [{port: 80}]}}";
 
-    readonly FeatureCatalog _catalog = Catalogs.Create();
     readonly IngressIndex _index = new();
     readonly ResourceStore _store = new([]);
     TranslationOptions _options = new() { IngressClassIsGiven = true, ConfigMap = new("default", "settings") };
@@ -23,8 +22,6 @@ public sealed class AdmissionJudgeTests : IDisposable
         _store.IngressChanged += _index.Replace;
         _store.Upsert(Decode(WebService));
     }
-
-    public void Dispose() => _catalog.Dispose();
 
     [Fact]
     public void A_good_Ingress_is_admitted_without_a_word()
@@ -224,7 +221,7 @@ public sealed class AdmissionJudgeTests : IDisposable
     }
 
     AdmissionVerdict Judge(JsonNode ingress, JsonNode? previous = null) =>
-        new AdmissionJudge(_options, _catalog.Policies).Judge(_store.Snapshot(), _index, Read(ingress), previous is null ? null : Read(previous));
+        new AdmissionJudge(_options, FeatureCatalog.Policies).Judge(_store.Snapshot(), _index, Read(ingress), previous is null ? null : Read(previous));
 
     void Have(params JsonNode[] ingresses)
     {

@@ -199,7 +199,7 @@ public sealed class PassthroughTests
         Assert.Contains(edge.Log, line => line.Contains("--enable-ssl-passthrough is not given", StringComparison.Ordinal));
     }
 
-    static ControllerOptions Enable(ControllerOptions options) => options with { EnableSslPassthrough = true };
+    static ControllerOptions Enable(ControllerOptions options) => options with { Translation = options.Translation with { OptionFlags = new() { EnableSslPassthrough = true } } };
 
     static Task<EdgeFixture> StartAsync(params int[] ports) => StartAsync("keep-alive: \"75\"", ports);
 

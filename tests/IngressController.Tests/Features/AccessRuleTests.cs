@@ -32,8 +32,8 @@ public sealed class AccessRuleTests
 
     public static TheoryData<string> Guarding()
     {
-        using var catalog = Catalogs.Create();
-        return [.. catalog.All.Where(feature => feature.Stage.Guards()).Select(feature => feature.GetType().Name)];
+        using var features = Catalogs.CreateFeatures();
+        return [.. features.All.Where(feature => feature.Stage.Guards()).Select(feature => feature.GetType().Name)];
     }
 
     [Theory]
@@ -61,14 +61,14 @@ public sealed class AccessRuleTests
     /// <summary>The rules that a feature makes for two Ingresses: of one host, so that what holds for a host is of both.</summary>
     static (AccessRules One, AccessRules Other) RulesOf(string name, string one, string other, string settings, string otherPath = "/other")
     {
-        using var catalog = Catalogs.Create();
-        var feature = catalog.All.Single(feature => feature.GetType().Name == name);
+        using var features = Catalogs.CreateFeatures();
+        var feature = features.All.Single(feature => feature.GetType().Name == name);
         var hosts = otherPath == "/other" ? ("a.test", "b.test") : ("a.test", "a.test");
         var yaml = string.Join("\n---\n",
             IngressOf("one", hosts.Item1, "/one", one), IngressOf("other", hosts.Item2, otherPath, other), EdgeFixture.Secret("users", ("auth", "ann:{PLAIN}secret")),
             EdgeFixture.Secret("clients", ("ca.crt", Authority.Pem)), $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: settings, namespace: default }}\ndata: {{ {settings} }}");
         var snapshot = ManifestReader.Read("test.yaml", Encoding.UTF8.GetBytes(yaml)).Objects.Aggregate(ClusterSnapshot.Empty, (snapshot, entry) => snapshot.With(entry.Object!));
-        var table = Translator.Translate(snapshot, new() { IngressClassIsGiven = true, ConfigMap = new("default", "settings") }, catalog.Policies).Table;
+        var table = Translator.Translate(snapshot, new() { IngressClassIsGiven = true, ConfigMap = new("default", "settings") }, FeatureCatalog.Policies).Table;
         return (RulesOf(feature, table.MatchHost(hosts.Item1), "/one"), RulesOf(feature, table.MatchHost(hosts.Item2), otherPath));
     }
 

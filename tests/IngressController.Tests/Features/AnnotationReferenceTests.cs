@@ -23,16 +23,13 @@ public sealed class AnnotationReferenceTests
     [Fact]
     public void No_name_stands_in_two_places()
     {
-        using var catalog = Catalogs.Create();
-        var names = catalog.All.SelectMany(feature => feature.Annotations).Select(annotation => annotation.Name)
-            .Concat(UnsupportedAnnotations.All.Select(annotation => annotation.Name)).ToList();
+        var names = FeatureCatalog.Policies.Annotations.Keys.Concat(UnsupportedAnnotations.All.Select(annotation => annotation.Name)).ToList();
         Assert.Equal(names.Distinct(StringComparer.Ordinal), names);
-        Assert.All(catalog.All.SelectMany(feature => feature.Annotations), annotation => Assert.EndsWith(".", annotation.Help, StringComparison.Ordinal));
+        Assert.All(FeatureCatalog.Policies.Options, option => Assert.EndsWith(".", option.Help, StringComparison.Ordinal));
     }
 
     static string Render()
     {
-        using var catalog = Catalogs.Create();
         var text = new StringBuilder("""
             # Annotations and settings
 
@@ -47,20 +44,22 @@ public sealed class AnnotationReferenceTests
 
 
             """);
-        Table(text, "Annotation", "Effect", catalog.All.SelectMany(feature => feature.Annotations)
-            .OrderBy(annotation => annotation.Name, StringComparer.Ordinal).Select(annotation => new[] { $"`{annotation.Name}`", annotation.Help }));
+        Table(text, "Annotation | Default | Values | Risk | Holds for", "Effect", FeatureCatalog.Policies.Annotations.Values.OrderBy(option => option.AnnotationName, StringComparer.Ordinal)
+            .Select(option => new[] { $"`{option.AnnotationName}`", Code(option.Default), option.Values, option.Risk.ToString(), ScopeOf(option), option.Help }));
         text.Append("\n## Annotations that are not supported\n\nEach is told as a warning on its Ingress. Where one would protect, its paths answer 503; with server-snippet all paths of its hosts, where no older Ingress sets one.\n\n");
         Table(text, "Annotation", "Why", UnsupportedAnnotations.All.OrderBy(annotation => annotation.Name, StringComparer.Ordinal)
             .Select(annotation => new[] { $"`{annotation.Name}`", annotation.Reason + (annotation.IsProtection ? " (its paths answer 503)" : "") }));
         text.Append("\n## Settings\n\n");
-        Table(text, "Setting | Default", "Effect", SettingsOf(catalog).DistinctBy(setting => setting.Name).OrderBy(setting => setting.Name, StringComparer.Ordinal)
-            .Select(setting => new[] { $"`{setting.Name}`", setting.Default.Length == 0 ? "" : $"`{setting.Default}`", setting.Help }));
+        Table(text, "Setting | Default | Values", "Effect", FeatureCatalog.Policies.Settings.Values.OrderBy(option => option.SettingName, StringComparer.Ordinal)
+            .Select(option => new[] { $"`{option.SettingName}`", Code(option.Default), option.Values, HelpOf(option) }));
         return text.ToString();
     }
 
-    static IEnumerable<Setting> SettingsOf(FeatureCatalog catalog) =>
-        catalog.Policies.Parsers.SelectMany(parser => parser.Settings).Concat(FeatureCatalog.Global.SelectMany(parser => parser.Settings))
-            .Append(GlobalSettings.AllowCrossNamespaceResources);
+    static string Code(string? text) => string.IsNullOrEmpty(text) ? "" : $"`{text}`";
+
+    static string ScopeOf(Option option) => option.Scope == OptionScope.Hosts ? "the hosts" : "the paths";
+
+    static string HelpOf(Option option) => option.AnnotationName is { } annotation ? $"As the annotation {annotation}, where that is not set." : option.Help;
 
     static void Table(StringBuilder text, string first, string last, IEnumerable<string[]> rows)
     {

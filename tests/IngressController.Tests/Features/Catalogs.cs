@@ -1,12 +1,12 @@
 using IngressController.Features;
-using IngressController.AccessLogs;
+using IngressController.Proxy.Outgoing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IngressController.Tests.Features;
 
 static class Catalogs
 {
-    /// <summary>The whole catalogue, as the controller has it; it sends nothing.</summary>
-    public static FeatureCatalog Create(bool enableSslPassthrough = false) =>
-        new(new(Stream.Null, TimeProvider.System, NullLogger<AccessLogRegistry>.Instance), TimeProvider.System, () => 443, enableSslPassthrough: enableSslPassthrough);
+    /// <summary>All features, as the controller has them; they send nothing.</summary>
+    public static FeatureSet CreateFeatures() => FeatureCatalog.Create(new(
+        new(Stream.Null, TimeProvider.System, NullLogger<AccessLogs.AccessLogRegistry>.Instance), ConnectPolicy.Strict, () => 443, TimeProvider.System, NullLoggerFactory.Instance));
 }

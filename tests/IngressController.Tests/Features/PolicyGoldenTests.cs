@@ -2,14 +2,13 @@ using System.Text;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
+using IngressController.Core.Translation.Policies;
 using IngressController.Features;
 using IngressController.Features.AccessLog;
-using IngressController.Features.AppRoot;
 using IngressController.Features.ClientCertificate;
 using IngressController.Features.CookieAttributes;
 using IngressController.Features.Cors;
 using IngressController.Features.CustomErrors;
-using IngressController.Features.DefaultBackend;
 using IngressController.Features.Headers;
 using IngressController.Features.Hsts;
 using IngressController.Features.OwnRedirects;
@@ -20,7 +19,6 @@ using IngressController.Features.SslPassthrough;
 using IngressController.Features.SslRedirect;
 using IngressController.Features.TlsProtocol;
 using IngressController.Features.Tracing;
-using IngressController.Features.WwwRedirect;
 using IngressController.Kubernetes.Manifests;
 using IngressController.Tls;
 
@@ -38,17 +36,17 @@ public sealed class PolicyGoldenTests
 
     static readonly HashSet<Type> Tls =
     [
-        typeof(TlsProtocolFeature), typeof(ClientCertificateFeature), typeof(SslRedirectFeature), typeof(HstsFeature), typeof(SslPassthroughFeature),
+        typeof(TlsProtocolParser), typeof(ClientCertificateParser), typeof(SslRedirectParser), typeof(HstsParser), typeof(SslPassthroughParser),
     ];
 
     static readonly HashSet<Type> Routing =
     [
-        typeof(HideHeadersFeature), typeof(CustomErrorsFeature), typeof(AppRootFeature), typeof(TrailingSlashFeature), typeof(CorsFeature),
-        typeof(WwwRedirectFeature), typeof(RedirectFeature), typeof(DefaultBackendFeature), typeof(RewriteFeature), typeof(ProxySetHeadersFeature),
-        typeof(ConnectionHeaderFeature), typeof(CookieAttributesFeature), typeof(ProxyRedirectFeature), typeof(AddHeadersFeature), typeof(CustomHeadersFeature),
+        typeof(HideHeadersParser), typeof(CustomErrorsParser), typeof(AppRootParser), typeof(OwnRedirectsParser), typeof(CorsParser),
+        typeof(WwwRedirectParser), typeof(RedirectParser), typeof(DefaultBackendParser), typeof(RewriteTemplateParser), typeof(ProxySetHeadersParser),
+        typeof(ConnectionHeaderParser), typeof(CookieAttributesParser), typeof(ProxyRedirectParser), typeof(AddHeadersParser), typeof(CustomHeadersParser),
     ];
 
-    static readonly HashSet<Type> Observing = [typeof(AccessLogFeature), typeof(TracingFeature), typeof(UpstreamSpanFeature)];
+    static readonly HashSet<Type> Observing = [typeof(AccessLogParser), typeof(TracingParser)];
 
     /// <summary>The manifests of all cases.</summary>
     public static IReadOnlyList<string> Files => [.. Directory.GetFiles(Folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
@@ -63,9 +61,8 @@ public sealed class PolicyGoldenTests
         var content = ManifestReader.Read(name + ".yaml", File.ReadAllBytes(Path.Combine(Folder, name + ".yaml")));
         Assert.Empty(content.Problems);
         var snapshot = content.Objects.Aggregate(ClusterSnapshot.Empty, (snapshot, entry) => snapshot.With(entry.Object!));
-        var options = new TranslationOptions { IngressClassIsGiven = true, ConfigMap = new("default", "settings") };
-        using var catalog = Catalogs.Create(enableSslPassthrough: true);
-        var policies = new PolicyCatalog(FeaturesOf(name, catalog), UnsupportedAnnotations.Judged(allowUnprotectedSnippets: false), FeatureCatalog.Global);
+        var options = new TranslationOptions { IngressClassIsGiven = true, ConfigMap = new("default", "settings"), OptionFlags = new() { EnableSslPassthrough = true } };
+        var policies = new PolicyCatalog(ParsersOf(name), UnsupportedAnnotations.All, FeatureCatalog.Policies.EdgeParsers);
         var translation = Translator.Translate(snapshot, options, policies);
         var (_, found) = TlsTable.Bind(translation.Table, snapshot, null, TlsTable.Empty, new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
@@ -80,19 +77,18 @@ public sealed class PolicyGoldenTests
     [Fact]
     public void Every_annotation_has_its_cases()
     {
-        using var catalog = Catalogs.Create();
-        var names = catalog.All.SelectMany(feature => feature.Annotations).Select(annotation => annotation.Name).Concat(UnsupportedAnnotations.All.Select(annotation => annotation.Name));
+        var names = FeatureCatalog.Policies.Annotations.Keys.Concat(UnsupportedAnnotations.All.Select(annotation => annotation.Name));
         var cases = string.Concat(Directory.GetFiles(Folder, "*.yaml", SearchOption.AllDirectories).Concat(Directory.GetFiles(TableFolder, "*.yaml")).Select(File.ReadAllText));
         Assert.DoesNotContain(names, name => !cases.Contains($"ingress.kubernetes.io/{name}:", StringComparison.Ordinal));
     }
 
-    static List<Feature> FeaturesOf(string name, FeatureCatalog catalog) => [.. Path.GetDirectoryName(name) switch
+    static IEnumerable<IPolicyParser> ParsersOf(string name) => Path.GetDirectoryName(name) switch
     {
-        "Tls" => catalog.All.Where(feature => Tls.Contains(feature.GetType())),
-        "Routing" => catalog.All.Where(feature => Routing.Contains(feature.GetType())),
-        "Observing" => catalog.All.Where(feature => Observing.Contains(feature.GetType())),
-        _ => catalog.All.Where(feature => !Tls.Contains(feature.GetType()) && !Routing.Contains(feature.GetType()) && !Observing.Contains(feature.GetType())),
-    }];
+        "Tls" => FeatureCatalog.Policies.Parsers.Where(parser => Tls.Contains(parser.GetType())),
+        "Routing" => FeatureCatalog.Policies.Parsers.Where(parser => Routing.Contains(parser.GetType())),
+        "Observing" => FeatureCatalog.Policies.Parsers.Where(parser => Observing.Contains(parser.GetType())),
+        _ => FeatureCatalog.Policies.Parsers.Where(parser => !Tls.Contains(parser.GetType()) && !Routing.Contains(parser.GetType()) && !Observing.Contains(parser.GetType())),
+    };
 
     static string TextOf(Translation translation, IEnumerable<Diagnostic> found)
     {
@@ -109,7 +105,7 @@ public sealed class PolicyGoldenTests
         text.Append("every route\n");
         foreach (var policy in standard)
             text.Append($"  {policy}\n");
-        var usual = Translator.Translate(ClusterSnapshot.Empty, new(), new PolicyCatalog([], [], FeatureCatalog.Global)).Global.Items;
+        var usual = Translator.Translate(ClusterSnapshot.Empty, new(), new PolicyCatalog([], [], FeatureCatalog.Policies.EdgeParsers)).Global.Items;
         foreach (var policy in translation.Global.Items.Where(policy => !usual.Contains(policy)))
             text.Append($"the edge: {policy}\n");
         foreach (var diagnostic in translation.Diagnostics.Concat(found).OrderBy(diagnostic => diagnostic.ToString(), StringComparer.Ordinal))

@@ -8,18 +8,17 @@ namespace IngressController.Tests.Features;
 /// <summary>Both prefixes are one name space for every annotation there is (contract, "Annotations").</summary>
 public sealed class PrefixTests
 {
-    const string Ours = Annotation.YarpPrefix;
-    const string Nginx = Annotation.NginxPrefix;
+    const string Ours = AnnotationKeys.Yarp;
+    const string Nginx = AnnotationKeys.Nginx;
 
     // No annotation takes this, so whoever reads it must complain, and must name the key it read.
     const string Nonsense = "\u0001 nonsense \u0001";
 
     public static TheoryData<string> Names()
     {
-        using var catalog = Catalogs.Create();
         return
         [
-            .. catalog.All.SelectMany(feature => feature.Annotations).Select(annotation => annotation.Name),
+            .. FeatureCatalog.Policies.Annotations.Keys,
             .. UnsupportedAnnotations.All.Select(annotation => annotation.Name),
         ];
     }
@@ -41,8 +40,7 @@ public sealed class PrefixTests
     {
         var rules = new IngressRule("h.test", [new IngressPath("/", "Prefix", new(new("web", null, 80), null))]);
         var ingress = new Ingress(new("default", "i"), "", null, StringMap.From(annotations.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))), "yarp", null, [rules], []);
-        using var catalog = Catalogs.Create();
-        var translation = Translator.Translate(ClusterSnapshot.Empty.With(ingress), new() { IngressClassIsGiven = true }, catalog.Policies);
+        var translation = Translator.Translate(ClusterSnapshot.Empty.With(ingress), new() { IngressClassIsGiven = true }, FeatureCatalog.Policies);
         var policies = translation.Table.MatchHost("h.test").Match("/").Policies;
         return
         [

@@ -12,8 +12,7 @@ public sealed class SharedPoliciesTests
 
     public static TheoryData<string> Names()
     {
-        using var catalog = Catalogs.Create();
-        return [.. catalog.All.SelectMany(feature => feature.Annotations).Select(annotation => annotation.Name)];
+        return [.. FeatureCatalog.Policies.Annotations.Keys];
     }
 
     [Theory]
@@ -72,8 +71,7 @@ public sealed class SharedPoliciesTests
 
     static Translation Translate(params Ingress[] ingresses)
     {
-        using var catalog = Catalogs.Create();
-        return Translator.Translate(ingresses.Aggregate(ClusterSnapshot.Empty, (snapshot, ingress) => snapshot.With(ingress)), new() { IngressClassIsGiven = true }, catalog.Policies);
+        return Translator.Translate(ingresses.Aggregate(ClusterSnapshot.Empty, (snapshot, ingress) => snapshot.With(ingress)), new() { IngressClassIsGiven = true }, FeatureCatalog.Policies);
     }
 
     static PolicySet PoliciesOf(Translation translation, Ingress ingress) => translation.Table.MatchHost(ingress.Rules[0].Host).Unmatched.Policies;
@@ -86,6 +84,6 @@ public sealed class SharedPoliciesTests
     ];
 
     static Ingress IngressOf(string ns, string name, string annotation, string value) => new(
-        new(ns, name), "", null, StringMap.From([KeyValuePair.Create(Annotation.NginxPrefix + annotation, value)]), "yarp", null,
+        new(ns, name), "", null, StringMap.From([KeyValuePair.Create(AnnotationKeys.Nginx + annotation, value)]), "yarp", null,
         [new($"{name}.test", [new IngressPath("/", "Prefix", new(new("web", null, 80), null))])], []);
 }

@@ -10,7 +10,7 @@ namespace IngressController.Tests.Features;
 /// <summary>What translations take over from one another, of every annotation, setting, Secret and ConfigMap of the golden files.</summary>
 public sealed class TakeOverTests
 {
-    static readonly TranslationOptions Options = new() { IngressClassIsGiven = true, ConfigMap = new("default", "settings") };
+    static readonly TranslationOptions Options = new() { IngressClassIsGiven = true, ConfigMap = new("default", "settings"), OptionFlags = new() { EnableSslPassthrough = true } };
 
     [Theory]
     [InlineData(1)]
@@ -21,7 +21,6 @@ public sealed class TakeOverTests
     {
         var random = new Random(seed);
         var pool = PolicyGoldenTests.Files.SelectMany(file => ManifestReader.Read(file, File.ReadAllBytes(file)).Objects).Select(entry => entry.Object).OfType<ClusterObject>().ToArray();
-        using var catalog = Catalogs.Create(enableSslPassthrough: true);
         var snapshot = ClusterSnapshot.Empty;
         Translation? before = null;
         for (var step = 0; step < 60; step++)
@@ -32,8 +31,8 @@ public sealed class TakeOverTests
                 snapshot = random.Next(4) == 0 ? snapshot.Without(@object.Reference) : snapshot.With(@object);
             }
 
-            var now = Translator.Translate(snapshot, Options, catalog.Policies, before);
-            var anew = Translator.Translate(snapshot, Options, catalog.Policies);
+            var now = Translator.Translate(snapshot, Options, FeatureCatalog.Policies, before);
+            var anew = Translator.Translate(snapshot, Options, FeatureCatalog.Policies);
             Assert.Equal(TextOf(anew), TextOf(now));
             Assert.Equal(anew.References.Order(), now.References.Order());
             before = now;
@@ -43,45 +42,43 @@ public sealed class TakeOverTests
     [Fact]
     public void Policies_stay_the_same_objects_until_something_that_they_are_made_of_changes()
     {
-        using var catalog = Catalogs.Create();
         var secret = new Secret(new("default", "users"), "Opaque", new([KeyValuePair.Create("auth", "me:{PLAIN}secret"u8.ToArray())]));
         var (closed, open) = (IngressOf("closed", ("auth-type", "basic"), ("auth-secret", "users")), IngressOf("open", ("limit-rps", "5")));
         var snapshot = ClusterSnapshot.Empty.With(secret).With(closed).With(open).With(IngressOf("bad", ("limit-rps", "many")));
-        var first = Translator.Translate(snapshot, Options, catalog.Policies);
+        var first = Translator.Translate(snapshot, Options, FeatureCatalog.Policies);
 
-        var second = Translator.Translate(snapshot = snapshot.With(IngressOf("new")), Options, catalog.Policies, first);
+        var second = Translator.Translate(snapshot = snapshot.With(IngressOf("new")), Options, FeatureCatalog.Policies, first);
         Assert.All(["closed", "open", "bad"], name => Assert.Same(PoliciesOf(first, name), PoliciesOf(second, name)));
         Assert.Equal(first.Diagnostics, second.Diagnostics.Where(diagnostic => diagnostic.Object.Key.Name != "new"));
 
-        var third = Translator.Translate(snapshot = snapshot.Without(secret.Reference), Options, catalog.Policies, second);
+        var third = Translator.Translate(snapshot = snapshot.Without(secret.Reference), Options, FeatureCatalog.Policies, second);
         Assert.NotNull(PoliciesOf(third, "closed").DeniedBecause);
         Assert.Same(PoliciesOf(first, "open"), PoliciesOf(third, "open"));
 
         var settings = new ConfigMap(Options.ConfigMap!.Value, StringMap.From([KeyValuePair.Create("limit-req-status-code", "429")]));
-        var fourth = Translator.Translate(snapshot.With(settings), Options, catalog.Policies, third);
+        var fourth = Translator.Translate(snapshot.With(settings), Options, FeatureCatalog.Policies, third);
         Assert.NotSame(PoliciesOf(first, "open"), PoliciesOf(fourth, "open"));
     }
 
     [Fact]
     public void A_ConfigMap_that_a_setting_names_is_part_of_every_policy()
     {
-        using var catalog = Catalogs.Create();
         var snapshot = ClusterSnapshot.Empty.With(new ConfigMap(Options.ConfigMap!.Value, StringMap.From([KeyValuePair.Create("proxy-set-headers", "default/headers")])));
         snapshot = snapshot.With(IngressOf("a", ("limit-rps", "1"))).With(IngressOf("b", ("limit-rps", "2")));
         var headers = new ConfigMap(new("default", "headers"), StringMap.From([KeyValuePair.Create("X-A", "1")]));
 
-        var without = Translator.Translate(snapshot, Options, catalog.Policies);
+        var without = Translator.Translate(snapshot, Options, FeatureCatalog.Policies);
         Assert.Contains(without.Diagnostics, problem => problem.Field == "proxy-set-headers");
-        Assert.Equal(without.Diagnostics, Translator.Translate(snapshot, Options, catalog.Policies, without).Diagnostics);
+        Assert.Equal(without.Diagnostics, Translator.Translate(snapshot, Options, FeatureCatalog.Policies, without).Diagnostics);
 
-        var with = Translator.Translate(snapshot = snapshot.With(headers), Options, catalog.Policies, without);
+        var with = Translator.Translate(snapshot = snapshot.With(headers), Options, FeatureCatalog.Policies, without);
         Assert.DoesNotContain(with.Diagnostics, problem => problem.Field == "proxy-set-headers");
         Assert.All(["a", "b"], name => Assert.Contains("X-A", TextOf(PoliciesOf(with, name)), StringComparison.Ordinal));
 
         // The one that was read first is gone: what the other depends on is known all the same.
-        var fewer = Translator.Translate(snapshot = snapshot.Without(new(ResourceKind.Ingress, new("default", "a"))), Options, catalog.Policies, with);
+        var fewer = Translator.Translate(snapshot = snapshot.Without(new(ResourceKind.Ingress, new("default", "a"))), Options, FeatureCatalog.Policies, with);
         Assert.Same(PoliciesOf(with, "b"), PoliciesOf(fewer, "b"));
-        var gone = Translator.Translate(snapshot.Without(headers.Reference), Options, catalog.Policies, fewer);
+        var gone = Translator.Translate(snapshot.Without(headers.Reference), Options, FeatureCatalog.Policies, fewer);
         Assert.DoesNotContain("X-A", TextOf(PoliciesOf(gone, "b")), StringComparison.Ordinal);
     }
 
@@ -108,6 +105,6 @@ public sealed class TakeOverTests
     static PolicySet PoliciesOf(Translation translation, string name) => translation.Table.FindHost($"{name}.test")!.Unmatched.Policies;
 
     static Ingress IngressOf(string name, params (string Annotation, string Value)[] annotations) => new(
-        new("default", name), "", null, StringMap.From(annotations.Select(one => KeyValuePair.Create(Annotation.NginxPrefix + one.Annotation, one.Value))), "yarp", null,
+        new("default", name), "", null, StringMap.From(annotations.Select(one => KeyValuePair.Create(AnnotationKeys.Nginx + one.Annotation, one.Value))), "yarp", null,
         [new($"{name}.test", [new IngressPath("/", "Prefix", new(new("web", null, 80), null))])], []);
 }

@@ -8,24 +8,18 @@ public sealed record AppRootPolicy(string Path) : IPolicy;
 /// <summary>Reads <c>app-root</c>, which belongs to the whole host.</summary>
 public sealed class AppRootParser : IPolicyParser
 {
-    public static readonly Annotation AppRoot = new("app-root", "Path to which a request for exactly / of the host is redirected (302).");
+    // The Location is scheme, host and this text: without the slash in front it could add to the host.
+    internal static readonly Option<string> AppRoot = Option.Annotation(
+        "app-root",
+        OptionTypes.TextThat(
+            "absolute path",
+            static path => path.StartsWith('/') && path != "/" && !path.AsSpan().ContainsAnyExceptInRange('!', '~'),
+            "is not an absolute path other than / in ASCII without spaces"),
+        "Path to which a request for exactly / of the host is redirected (302).",
+        AnnotationRisk.Medium,
+        scope: OptionScope.Hosts);
 
-    public IReadOnlyList<Annotation> Annotations { get; } = [AppRoot];
+    public IReadOnlyList<Option> Options { get; } = [AppRoot];
 
-    public IReadOnlyList<Setting> Settings => [];
-
-    IPolicy? IPolicyParser.Parse(AnnotationReader reader) => Parse(reader);
-
-    /// <inheritdoc cref="IPolicyParser.Parse"/>
-    public static AppRootPolicy? Parse(AnnotationReader reader)
-    {
-        if (!reader.TryGet(AppRoot, out var path))
-            return null;
-
-        // The Location is scheme, host and this text: without the slash in front it could add to the host.
-        if (path.StartsWith('/') && path != "/" && !path.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            return new(path);
-        reader.Reject(AppRoot, $"\"{path}\" is not an absolute path other than / in ASCII without spaces");
-        return null;
-    }
+    public IPolicy? Parse(OptionReader reader) => reader.TryGet(AppRoot, out var path) ? new AppRootPolicy(path) : null;
 }

@@ -12,57 +12,62 @@ public sealed class CanaryParser : IPolicyParser
     /// <summary>The lowest denominator there is, and the default.</summary>
     const int LowestTotal = 100;
 
-    static readonly Annotation Canary = new("canary", "true: this Ingress takes part of the requests of the one with the same host, path and pathType.");
-    static readonly Annotation Weight = new("canary-weight", "Requests out of canary-weight-total that go to the canary where neither header nor cookie decides; 0 unless set.");
-    static readonly Annotation WeightTotal = new("canary-weight-total", "What canary-weight is a part of; 100 unless set to more.");
-    static readonly Annotation Header = new("canary-by-header", "Request header: always chooses the canary, never rules it out.");
-    static readonly Annotation HeaderValue = new("canary-by-header-value", "Value of canary-by-header that chooses the canary, in place of always and never.");
-    static readonly Annotation HeaderPattern = new("canary-by-header-pattern", "Regular expression for the value of canary-by-header; not used with canary-by-header-value.");
-    static readonly Annotation Cookie = new("canary-by-cookie", "Cookie: always chooses the canary, never rules it out.");
-    static readonly Annotation AffinityBehaviour =
-        new("affinity-canary-behavior", "sticky (default): clients with a session stay where they were served; legacy: each request is decided anew.");
-
     static readonly SearchValues<char> NameChars = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/:");
 
-    public IReadOnlyList<Annotation> Annotations { get; } =
-        [Canary, Weight, WeightTotal, Header, HeaderValue, HeaderPattern, Cookie, AffinityBehaviour];
+    static readonly OptionType<string> Name = OptionTypes.TextThat(
+        "name", static name => name.Length > 0 && !name.AsSpan().ContainsAnyExcept(NameChars), "is not made of letters, digits and - . _ ~ / :");
 
-    public IReadOnlyList<Setting> Settings => [];
+    static readonly Option<bool> Canary = Option.Annotation(
+        "canary", OptionTypes.Bool, "true: this Ingress takes part of the requests of the one with the same host, path and pathType.", standard: "false");
+
+    static readonly Option<int> Weight = Option.Annotation(
+        "canary-weight", OptionTypes.Int(), "Requests out of canary-weight-total that go to the canary where neither header nor cookie decides.", standard: "0");
+
+    static readonly Option<int> WeightTotal = Option.Annotation(
+        "canary-weight-total", OptionTypes.Int(), "What canary-weight is a part of; a smaller one counts as 100.", standard: "100");
+
+    static readonly Option<string> Header = Option.Annotation(
+        "canary-by-header", Name, "Request header: always chooses the canary, never rules it out.", AnnotationRisk.Medium);
+
+    static readonly Option<string> HeaderValue = Option.Annotation(
+        "canary-by-header-value", OptionTypes.Text, "Value of canary-by-header that chooses the canary, in place of always and never.", AnnotationRisk.Medium);
+
+    static readonly Option<string> HeaderPattern = Option.Annotation(
+        "canary-by-header-pattern", OptionTypes.Text, "Regular expression for the value of canary-by-header; not used with canary-by-header-value.", AnnotationRisk.Medium);
+
+    static readonly Option<string> Cookie = Option.Annotation(
+        "canary-by-cookie", Name, "Cookie: always chooses the canary, never rules it out.", AnnotationRisk.Medium);
+
+    static readonly Option<string> AffinityBehaviour = Option.Annotation(
+        "affinity-canary-behavior", OptionTypes.OneOf("sticky", "legacy"), "sticky: clients with a session stay where they were served; legacy: each request is decided anew.", standard: "sticky");
+
+    public IReadOnlyList<Option> Options { get; } =
+        [Canary, Weight, WeightTotal, Header, HeaderValue, HeaderPattern, Cookie, AffinityBehaviour];
 
     /// <summary>Whether the Ingress is a canary, without a word about what is wrong with it.</summary>
     internal static bool IsCanary(Ingress ingress) =>
         ingress.Annotations[Canary.KeyIn(ingress.Annotations)] is { } text && Values.TryParseBool(text.Trim(), out var isCanary) && isCanary;
 
-    public IPolicy? Parse(AnnotationReader reader)
+    public IPolicy? Parse(OptionReader reader)
     {
-        if (reader.Bool(Canary) != true)
+        if (!reader.Get(Canary))
             return null;
-        var header = NameOf(reader, Header);
+        var header = reader.TryGet(Header, out var name) ? name : null;
         var value = ValueOf(reader, header);
         var policy = new CanaryPolicy(
             header,
             value,
             PatternOf(reader, header, value),
-            NameOf(reader, Cookie),
-            reader.Int(Weight) ?? 0,
-            Math.Max(reader.Int(WeightTotal) ?? LowestTotal, LowestTotal),
-            reader.OneOf(AffinityBehaviour, "sticky", "legacy") != "legacy");
-        if (policy is { Header: null, Cookie: null } && !reader.TryGet(Weight, out _))
+            reader.TryGet(Cookie, out var cookie) ? cookie : null,
+            reader.Get(Weight),
+            Math.Max(reader.Get(WeightTotal), LowestTotal),
+            reader.Get(AffinityBehaviour) != "legacy");
+        if (policy is { Header: null, Cookie: null } && !reader.IsAnnotated(Weight))
             reader.Warn(Canary, "takes no request: none of canary-by-header, canary-by-cookie and canary-weight is set");
         return policy;
     }
 
-    static string? NameOf(AnnotationReader reader, Annotation annotation)
-    {
-        if (!reader.TryGet(annotation, out var name))
-            return null;
-        if (name.Length > 0 && !name.AsSpan().ContainsAnyExcept(NameChars))
-            return name;
-        reader.Reject(annotation, $"\"{name}\" is not made of letters, digits and - . _ ~ / :");
-        return null;
-    }
-
-    static string? ValueOf(AnnotationReader reader, string? header)
+    static string? ValueOf(OptionReader reader, string? header)
     {
         if (!reader.TryGet(HeaderValue, out var value) || value.Length == 0)
             return null;
@@ -72,7 +77,7 @@ public sealed class CanaryParser : IPolicyParser
         return null;
     }
 
-    static Regex? PatternOf(AnnotationReader reader, string? header, string? value)
+    static Regex? PatternOf(OptionReader reader, string? header, string? value)
     {
         if (!reader.TryGet(HeaderPattern, out var pattern) || pattern.Length == 0)
             return null;

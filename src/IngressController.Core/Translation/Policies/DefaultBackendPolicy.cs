@@ -13,20 +13,16 @@ public sealed record DefaultBackendPolicy(ObjectKey Service) : IPolicy;
 /// <summary>Reads <c>default-backend</c>.</summary>
 public sealed class DefaultBackendParser : IPolicyParser
 {
-    public static readonly Annotation DefaultBackend =
-        new("default-backend", "Service whose first port gets the requests while the rule's own has no endpoints, and answers the statuses of custom-http-errors.");
+    internal static readonly Option<string> DefaultBackend = Option.Annotation(
+        "default-backend",
+        OptionTypes.TextThat(
+            "name of a Service",
+            static name => !name.Contains('.', StringComparison.Ordinal) && HostName.ProblemOf(name) is null,
+            "is not the name of a Service"),
+        "Service whose first port gets the requests while the rule's own has no endpoints, and answers the statuses of custom-http-errors.");
 
-    public IReadOnlyList<Annotation> Annotations { get; } = [DefaultBackend];
+    public IReadOnlyList<Option> Options { get; } = [DefaultBackend];
 
-    public IReadOnlyList<Setting> Settings => [];
-
-    public IPolicy? Parse(AnnotationReader reader)
-    {
-        if (!reader.TryGet(DefaultBackend, out var name) || reader.Ingress is not { } ingress)
-            return null;
-        if (!name.Contains('.', StringComparison.Ordinal) && HostName.ProblemOf(name) is null)
-            return new DefaultBackendPolicy(new(ingress.Key.Namespace, name));
-        reader.Reject(DefaultBackend, $"\"{name}\" is not the name of a Service");
-        return null;
-    }
+    public IPolicy? Parse(OptionReader reader) =>
+        reader.TryGet(DefaultBackend, out var name) && reader.Ingress is { } ingress ? new DefaultBackendPolicy(new(ingress.Key.Namespace, name)) : null;
 }

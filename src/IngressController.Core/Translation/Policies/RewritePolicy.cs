@@ -18,40 +18,38 @@ public sealed record RewritePolicy(string? Target, bool UseRegex, string? Forwar
 /// <summary>Reads <c>rewrite-target</c>, <c>use-regex</c> and <c>x-forwarded-prefix</c>.</summary>
 public sealed class RewriteParser : IPolicyParser
 {
-    public static readonly Annotation Target =
-        new("rewrite-target", "What the matched path becomes; $1 to $9 are captures of the rule's path. All paths of the host become regular expressions.");
-
-    public static readonly Annotation UseRegex = new("use-regex", "Makes all paths of the host regular expressions: case-insensitive, anchored at the start, longest first.");
-
-    public static readonly Annotation ForwardedPrefix = new("x-forwarded-prefix", "Sent to the upstream as X-Forwarded-Prefix where rewrite-target acts; $1 to $9 as there.");
-
     // What ingress-nginx takes.
     static readonly SearchValues<char> Allowed = SearchValues.Create("-._~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/:$");
 
-    public IReadOnlyList<Annotation> Annotations { get; } = [Target, UseRegex, ForwardedPrefix];
+    public static readonly Option<string> Target = Option.Annotation(
+        "rewrite-target", OptionTypes.Text,
+        "What the matched path becomes; $1 to $9 are captures of the rule's path. All paths of the host become regular expressions.", AnnotationRisk.Medium);
 
-    public IReadOnlyList<Setting> Settings => [];
+    static readonly Option<bool> UseRegex = Option.Annotation(
+        "use-regex", OptionTypes.Bool, "Makes all paths of the host regular expressions: case-insensitive, anchored at the start, longest first.", standard: "false", scope: OptionScope.Hosts);
 
-    IPolicy? IPolicyParser.Parse(AnnotationReader reader) => Parse(reader);
+    public static readonly Option<string> ForwardedPrefix = Option.Annotation(
+        "x-forwarded-prefix", OptionTypes.Text, "Sent to the upstream as X-Forwarded-Prefix where rewrite-target acts; $1 to $9 as there.", AnnotationRisk.Medium);
 
-    /// <inheritdoc cref="IPolicyParser.Parse"/>
-    public static RewritePolicy? Parse(AnnotationReader reader)
+    public IReadOnlyList<Option> Options { get; } = [Target, UseRegex, ForwardedPrefix];
+
+    public IPolicy? Parse(OptionReader reader)
     {
         var target = Text(reader, Target);
-        var useRegex = reader.Bool(UseRegex) ?? false;
+        var useRegex = reader.Get(UseRegex);
         var prefix = Text(reader, ForwardedPrefix);
         if (prefix is not null && target is null)
             reader.Warn(ForwardedPrefix, "acts only together with rewrite-target, which is not set; it has no effect");
-        return target is not null || useRegex ? new(target, useRegex, prefix) : null;
+        return target is not null || useRegex ? new RewritePolicy(target, useRegex, prefix) : null;
     }
 
-    static string? Text(AnnotationReader reader, Annotation annotation)
+    static string? Text(OptionReader reader, Option<string> option)
     {
-        if (!reader.TryGet(annotation, out var text))
+        if (!reader.TryGet(option, out var text))
             return null;
         if (text.Length > 0 && !text.AsSpan().ContainsAnyExcept(Allowed))
             return text;
-        reader.Reject(annotation, text.Length == 0 ? "is empty" : $"\"{text}\" may hold letters, digits and -._~/:$ only");
+        reader.Reject(option, text.Length == 0 ? "is empty" : $"\"{text}\" may hold letters, digits and -._~/:$ only");
         return null;
     }
 }

@@ -12,14 +12,12 @@ public sealed record ServerAliasPolicy(ValueArray<string> Names) : IPolicy;
 /// <summary>Reads <c>server-alias</c>.</summary>
 public sealed class ServerAliasParser : IPolicyParser
 {
-    public static readonly Annotation ServerAlias =
-        new("server-alias", "Further names of the Ingress' hosts, comma separated: a name, *.name, or ~ and a regular expression.");
+    internal static readonly Option<string> ServerAlias = Option.Annotation(
+        "server-alias", OptionTypes.Text, "Further names of the Ingress' hosts, comma separated: a name, *.name, or ~ and a regular expression.", AnnotationRisk.High, scope: OptionScope.Hosts);
 
-    public IReadOnlyList<Annotation> Annotations { get; } = [ServerAlias];
+    public IReadOnlyList<Option> Options { get; } = [ServerAlias];
 
-    public IReadOnlyList<Setting> Settings => [];
-
-    public IPolicy? Parse(AnnotationReader reader)
+    public IPolicy? Parse(OptionReader reader)
     {
         if (!reader.TryGet(ServerAlias, out var text))
             return null;

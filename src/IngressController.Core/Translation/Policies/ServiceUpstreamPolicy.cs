@@ -13,15 +13,10 @@ public sealed record ServiceUpstreamPolicy : IServicePolicy
 /// <summary>Reads <c>service-upstream</c>.</summary>
 public sealed class ServiceUpstreamParser : IPolicyParser
 {
-    public static readonly Annotation ServiceUpstream =
-        new("service-upstream", "Sends to the Service's cluster IP and port in place of its endpoints; stickiness and balancing no longer act.");
+    internal static readonly Option<bool> ServiceUpstream = Option.Both(
+        "service-upstream", "false", OptionTypes.Bool, "Sends to the Service's cluster IP and port in place of its endpoints; stickiness and balancing no longer act.");
 
-    public static readonly Setting Default = new("service-upstream", "false", "Default of the annotation service-upstream.");
+    public IReadOnlyList<Option> Options { get; } = [ServiceUpstream];
 
-    public IReadOnlyList<Annotation> Annotations { get; } = [ServiceUpstream];
-
-    public IReadOnlyList<Setting> Settings { get; } = [Default];
-
-    public IPolicy? Parse(AnnotationReader reader) =>
-        reader.Bool(ServiceUpstream) ?? reader.Settings.Bool(Default) ? ServiceUpstreamPolicy.Instance : null;
+    public IPolicy? Parse(OptionReader reader) => reader.Get(ServiceUpstream) ? ServiceUpstreamPolicy.Instance : null;
 }

@@ -20,13 +20,10 @@ public sealed record HostRedirectPolicy(string Host, int Status) : IPolicy;
 /// <summary>Reads <c>from-to-www-redirect</c>.</summary>
 public sealed class WwwRedirectParser : IPolicyParser
 {
-    public static readonly Annotation FromToWww =
-        new("from-to-www-redirect", "Redirects www.HOST to HOST, or HOST to www.HOST when the rule's host begins with www.");
+    internal static readonly Option<bool> FromToWww = Option.Annotation(
+        "from-to-www-redirect", OptionTypes.Bool, "Redirects www.HOST to HOST, or HOST to www.HOST when the rule's host begins with www.", standard: "false", scope: OptionScope.Hosts);
 
-    public IReadOnlyList<Annotation> Annotations { get; } = [FromToWww];
+    public IReadOnlyList<Option> Options { get; } = [FromToWww];
 
-    public IReadOnlyList<Setting> Settings { get; } = [RedirectSettings.Code];
-
-    public IPolicy? Parse(AnnotationReader reader) =>
-        reader.Bool(FromToWww) ?? false ? new WwwRedirectPolicy(RedirectSettings.StatusOf(reader.Settings)) : null;
+    public IPolicy? Parse(OptionReader reader) => reader.Get(FromToWww) ? new WwwRedirectPolicy(reader.Get(SharedOptions.RedirectCode)) : null;
 }

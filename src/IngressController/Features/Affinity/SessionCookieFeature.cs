@@ -12,8 +12,6 @@ sealed class SessionCookieFeature(TimeProvider time) : Feature
 {
     public override Stage Stage => Stage.Transform;
 
-    public override IPolicy? Parse(AnnotationReader reader) => null;
-
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
         if (IsSticky(scope.Route.Policies) || (!scope.Route.Canaries.IsEmpty && scope.Route.Canaries.Any(canary => IsSticky(canary.Upstream.Policies))))

@@ -1,5 +1,3 @@
-using IngressController.Core.Annotations;
-using IngressController.Core.Translation.Policies;
 using IngressController.Proxy;
 using Microsoft.AspNetCore.Http;
 
@@ -11,13 +9,7 @@ namespace IngressController.Features.AppRoot;
 /// </summary>
 sealed class AppRootFeature : Feature
 {
-    static readonly AppRootParser Parser = new();
-
-    public override IReadOnlyList<Annotation> Annotations => Parser.Annotations;
-
     public override Stage Stage => Stage.AppRoot;
-
-    public override IPolicy? Parse(AnnotationReader reader) => AppRootParser.Parse(reader);
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {

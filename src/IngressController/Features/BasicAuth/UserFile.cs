@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using IngressController.Core.Cluster;
 using IngressController.Features.BasicAuth.Passwords;
 
@@ -7,6 +8,14 @@ namespace IngressController.Features.BasicAuth;
 /// <summary>The users of a Secret with their stored passwords. Names are octets, one a char.</summary>
 sealed class UserFile
 {
+    /// <summary>The key of a Secret that holds a user file.</summary>
+    public const string FileKey = "auth";
+
+    // A pure memo: Secrets are immutable, so the same object always means the same users. They are read once for all Ingresses
+    // and tables, which therefore also count what is pending together.
+    static readonly ConditionalWeakTable<Secret, UserFile> Files = [];
+    static readonly ConditionalWeakTable<Secret, UserFile> Maps = [];
+
     readonly Dictionary<string, PasswordHash> _users = new(StringComparer.Ordinal);
     readonly List<string> _problems = [];
 
@@ -24,15 +33,22 @@ sealed class UserFile
 
     public bool TryFind(string name, [NotNullWhen(true)] out PasswordHash? hash) => _users.TryGetValue(name, out hash);
 
-    public static UserFile Read(IEnumerable<SecretLine> lines)
+    /// <summary><c>auth-file</c>: the users of a Secret that has <see cref="FileKey"/>; of the same object always the same file.</summary>
+    public static UserFile OfFile(Secret secret) =>
+        Files.GetValue(secret, static secret => Read(SecretLine.OfFile(secret.Data.Get(FileKey)!)));
+
+    /// <summary><c>auth-map</c>: the users of a Secret; of the same object always the same file.</summary>
+    public static UserFile OfMap(Secret secret) => Maps.GetValue(secret, static secret => Read(SecretLine.OfMap(secret.Data)));
+
+    public override string ToString() => $"{_users.Count} users";
+
+    static UserFile Read(IEnumerable<SecretLine> lines)
     {
         var file = new UserFile();
         foreach (var (place, text) in lines)
             file.Add(place, text);
         return file;
     }
-
-    public override string ToString() => $"{_users.Count} users";
 
     void Add(string place, string line)
     {

@@ -1,5 +1,3 @@
-using IngressController.Core.Annotations;
-using IngressController.Core.Translation.Policies;
 using IngressController.Features.Affinity;
 using IngressController.Proxy;
 
@@ -11,13 +9,7 @@ namespace IngressController.Features.Canary;
 /// <param name="random">Draws for the weights.</param>
 sealed class CanaryFeature(Random random) : Feature
 {
-    static readonly CanaryParser Parser = new();
-
-    public override IReadOnlyList<Annotation> Annotations => Parser.Annotations;
-
     public override Stage Stage => Stage.Upstream;
-
-    public override IPolicy? Parse(AnnotationReader reader) => Parser.Parse(reader);
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {

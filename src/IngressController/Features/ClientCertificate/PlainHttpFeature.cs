@@ -1,4 +1,3 @@
-using IngressController.Core.Annotations;
 using IngressController.Proxy;
 using IngressController.Tls.Clients;
 
@@ -12,8 +11,6 @@ sealed class PlainHttpFeature : Feature
 {
     /// <summary>Behind the redirect to HTTPS, which stands before it in the catalogue.</summary>
     public override Stage Stage => Stage.TlsRedirect;
-
-    public override IPolicy? Parse(AnnotationReader reader) => null;
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {

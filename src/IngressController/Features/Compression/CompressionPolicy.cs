@@ -26,4 +26,10 @@ sealed record CodingPolicy(int Level, int MinLength, FrozenSet<string> Types)
         return Types.GetAlternateLookup<ReadOnlySpan<char>>().Contains(type) ||
             (Types.Contains("*") && !type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase));
     }
+
+    /// <summary>By value: the same types may have been read twice.</summary>
+    public bool Equals(CodingPolicy? other) => other is not null && Level == other.Level && MinLength == other.MinLength &&
+        (ReferenceEquals(Types, other.Types) || Types.SetEquals(other.Types));
+
+    public override int GetHashCode() => HashCode.Combine(Level, MinLength, Types.Count);
 }

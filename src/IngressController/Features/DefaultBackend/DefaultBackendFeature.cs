@@ -1,5 +1,3 @@
-using IngressController.Core.Annotations;
-using IngressController.Core.Translation.Policies;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
 
@@ -11,13 +9,7 @@ namespace IngressController.Features.DefaultBackend;
 /// </summary>
 sealed class DefaultBackendFeature : Feature
 {
-    static readonly DefaultBackendParser Parser = new();
-
-    public override IReadOnlyList<Annotation> Annotations => Parser.Annotations;
-
     public override Stage Stage => Stage.Transform;
-
-    public override IPolicy? Parse(AnnotationReader reader) => Parser.Parse(reader);
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {

@@ -3,38 +3,29 @@ using IngressController.Core.Cluster;
 
 namespace IngressController.Features.ExternalAuth;
 
-/// <summary>One thing that can be said of external authentication: by annotation for an Ingress, by setting for all without their own.</summary>
-sealed record AuthOption(Annotation Annotation, Setting? Setting);
+/// <summary>One thing that can be said of external authentication.</summary>
+/// <param name="Own">The annotation, for its Ingress.</param>
+/// <param name="Global">The setting, for all Ingresses without an auth-url of their own; null: there is none.</param>
+sealed record AuthOption<T>(Option<T> Own, Option<T>? Global);
 
 /// <summary>Reads the options of one Ingress, either its annotations or the global settings, never a mixture.</summary>
-sealed class AuthOptionReader(AnnotationReader reader, bool isGlobal)
+sealed class AuthOptionReader(OptionReader reader, bool isGlobal)
 {
-    public AnnotationReader Annotations => reader;
+    public OptionReader Options => reader;
 
     /// <summary>The value; null when it is not set.</summary>
-    public string? Text(AuthOption option) =>
-        isGlobal ? option.Setting is { } setting && reader.Settings.Text(setting) is { Length: > 0 } text ? text : null
-        : reader.TryGet(option.Annotation, out var value) ? value
+    public string? Text(AuthOption<string> option) =>
+        isGlobal ? option.Global is { } global && reader.GetSetting(global) is { Length: > 0 } text ? text : null
+        : reader.TryAnnotation(option.Own, out var value) ? value
         : null;
 
-    public bool Bool(AuthOption option) =>
-        isGlobal ? option.Setting is { } setting && reader.Settings.Bool(setting) : reader.Bool(option.Annotation) ?? false;
+    public bool Bool(AuthOption<bool> option) =>
+        isGlobal ? option.Global is { } global && reader.GetSetting(global) : reader.Get(option.Own);
 
     /// <summary>The value is not used; the protection itself stands.</summary>
-    public void Reject(AuthOption option, string reason)
-    {
-        if (isGlobal)
-            reader.Settings.Reject(option.Setting!, reason);
-        else
-            reader.Reject(option.Annotation, reason);
-    }
+    public void Reject(AuthOption<string> option, string reason) => reader.Reject(isGlobal ? option.Global! : option.Own, reason);
 
     /// <summary>Closes the paths.</summary>
-    public void Deny(AuthOption option, string reason, ObjectReference? cause = null)
-    {
-        if (isGlobal)
-            reader.Deny(option.Setting!, reason);
-        else
-            reader.Deny(option.Annotation, reason, cause);
-    }
+    public void Deny(AuthOption<string> option, string reason, ObjectReference? cause = null) =>
+        reader.Deny(isGlobal ? option.Global! : option.Own, reason, cause);
 }

@@ -1,4 +1,3 @@
-using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Proxy.Expressions;
 using IngressController.Proxy;
@@ -9,35 +8,17 @@ using Microsoft.Net.Http.Headers;
 namespace IngressController.Features.ExternalAuth;
 
 /// <summary>Asks a service whether a request may pass (behaviour 101 to 105).</summary>
-sealed class ExternalAuthFeature(TimeProvider time, ConnectPolicy connect, ILogger<ExternalAuthFeature> log) : Feature<ExternalAuthPolicy>, IDisposable
+sealed class ExternalAuthFeature(FeatureServices services) : Feature<ExternalAuthPolicy>, IDisposable
 {
-    readonly AuthClient _client = new(time, log);
-    readonly AuthCache _cache = new(time);
+    readonly AuthClient _client = new(services.Time, services.Loggers.CreateLogger<ExternalAuthFeature>());
+    readonly AuthCache _cache = new(services.Time);
 
     // Certificates are not verified, as auth-url always had it: services in the cluster make their own.
-    readonly UrlClients _connections = new(connect, verifiesCertificates: false);
-
-    public override IReadOnlyList<Annotation> Annotations => AuthOptions.Annotations;
-
-    public override IReadOnlyList<Setting> Settings => AuthOptions.Settings;
+    readonly UrlClients _connections = new(services.Connect, verifiesCertificates: false);
 
     public override Stage Stage => Stage.Authentication;
 
     public void Dispose() => _connections.Dispose();
-
-    protected override ExternalAuthPolicy? ParsePolicy(AnnotationReader reader)
-    {
-        // Nobody is asked to log in for what no Ingress serves.
-        if (!reader.HasIngress)
-            return null;
-        foreach (var annotation in AuthOptions.KeepAliveNumbers)
-            reader.Int(annotation, int.MinValue);
-        reader.Bool(AuthOptions.KeepAliveShareVariables);
-        var usesGlobal = reader.Bool(AuthOptions.EnableGlobal) ?? true;
-        if (reader.TryGet(AuthOptions.Url.Annotation, out _))
-            return ExternalAuthParser.Parse(new(reader, isGlobal: false));
-        return usesGlobal && reader.Settings.Text(AuthOptions.Url.Setting!).Length > 0 ? ExternalAuthParser.Parse(new(reader, isGlobal: true)) : null;
-    }
 
     protected override void Bind(ExternalAuthPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {

@@ -8,8 +8,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Features.ExternalAuth;
 
-/// <summary>Reads the policy. What is broken closes the paths, unless the protection is as good without it.</summary>
-static class ExternalAuthParser
+/// <summary>
+/// Reads <c>auth-url</c> and what belongs to it. What is broken closes the paths, unless the protection is as good without it.
+/// </summary>
+sealed class ExternalAuthParser : IPolicyParser
 {
     static readonly SearchValues<char> HeaderCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
@@ -21,7 +23,23 @@ static class ExternalAuthParser
         HeaderNames.Upgrade, HeaderNames.Expect, HeaderNames.Allow, HeaderNames.Expires, HeaderNames.LastModified,
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    public static ExternalAuthPolicy? Parse(AuthOptionReader reader)
+    public IReadOnlyList<Option> Options { get; } = AuthOptions.All;
+
+    public IPolicy? Parse(OptionReader reader)
+    {
+        // Nobody is asked to log in for what no Ingress serves.
+        if (!reader.HasIngress)
+            return null;
+        foreach (var number in AuthOptions.KeepAliveNumbers)
+            reader.TryAnnotation(number, out _);
+        reader.TryAnnotation(AuthOptions.KeepAliveShareVariables, out _);
+        var usesGlobal = reader.Get(AuthOptions.EnableGlobal);
+        if (reader.IsAnnotated(AuthOptions.Url.Own))
+            return Read(new(reader, isGlobal: false));
+        return usesGlobal && reader.GetSetting(AuthOptions.Url.Global!).Length > 0 ? Read(new(reader, isGlobal: true)) : null;
+    }
+
+    static ExternalAuthPolicy? Read(AuthOptionReader reader)
     {
         if (!UrlTemplate.TryParse(reader.Text(AuthOptions.Url)!, out var url, out var problem))
         {
@@ -33,7 +51,7 @@ static class ExternalAuthParser
             !TryRequestRedirect(reader, out var requestRedirect) || !TryDurations(reader, out var durations))
             return null;
         return new(url, method, Signin(reader), responseHeaders, setHeaders, requestRedirect, CacheKey(reader), durations,
-            reader.Bool(AuthOptions.AlwaysSetCookie), NoAuthLocations.Read(reader.Annotations.Settings));
+            reader.Bool(AuthOptions.AlwaysSetCookie), reader.Options.Get(SharedOptions.NoAuthLocations));
     }
 
     static bool TryMethod(AuthOptionReader reader, out string? method)
@@ -71,10 +89,10 @@ static class ExternalAuthParser
         if (reader.Text(AuthOptions.SetHeaders) is not { } name)
             return true;
         ObjectReference? cause = null;
-        if (reader.Annotations.Reference(name, out var problem) is { } key)
+        if (reader.Options.Reference(name, out var problem) is { } key)
         {
             cause = new(ResourceKind.ConfigMap, key);
-            if (reader.Annotations.FindConfigMap(key) is not { } map)
+            if (reader.Options.FindConfigMap(key) is not { } map)
                 problem = $"ConfigMap {key} does not exist";
             else
                 headers = Headers(map, ref problem);

@@ -57,20 +57,20 @@ static class HeaderList
         : null;
 
     /// <summary>
-    /// The headers of the ConfigMap that a setting names, read once per translation; empty when it names none. What cannot be
+    /// The headers of the ConfigMap that a setting names, read once for all Ingresses; empty when it names none. What cannot be
     /// used is reported on the setting.
     /// </summary>
-    public static ValueArray<HeaderEntry> Of(AnnotationReader reader, Setting setting) => reader.Settings.Once(setting, () =>
+    public static ValueArray<HeaderEntry> Of(OptionReader reader, Option<string> setting) => reader.Shared(setting, reader =>
     {
-        var text = reader.Settings.Text(setting);
+        var text = reader.GetSetting(setting);
         if (text.Length == 0)
             return ValueArray<HeaderEntry>.Empty;
         if (!ObjectKey.TryParse(text, out var key))
-            reader.Settings.Reject(setting, "is not of the form namespace/name");
+            reader.Reject(setting, $"\"{text}\" is not of the form namespace/name");
         else if (reader.FindConfigMap(key) is not { } source)
-            reader.Settings.Reject(setting, "names a ConfigMap that does not exist");
+            reader.Reject(setting, $"\"{text}\" names a ConfigMap that does not exist");
         else
-            return Read(source, problem => reader.Settings.Warn(setting, $"{problem}; it is left out"));
+            return Read(source, problem => reader.Warn(setting, $"{problem}; it is left out"));
         return ValueArray<HeaderEntry>.Empty;
     });
 }

@@ -6,7 +6,7 @@ namespace IngressController.Features.LoadBalance;
 /// <summary>One after the other, said so explicitly.</summary>
 sealed record RoundRobinPolicy : IBalancingPolicy
 {
-    public string Annotation => LoadBalanceFeature.LoadBalance.Name;
+    public string Annotation => LoadBalanceParser.LoadBalance.Name;
 
     public bool BeatsClientAffinity => false;
 
@@ -16,7 +16,7 @@ sealed record RoundRobinPolicy : IBalancingPolicy
 /// <summary>The faster of two.</summary>
 sealed record PeakEwmaPolicy : IBalancingPolicy
 {
-    public string Annotation => LoadBalanceFeature.LoadBalance.Name;
+    public string Annotation => LoadBalanceParser.LoadBalance.Name;
 
     public bool BeatsClientAffinity => false;
 
@@ -27,7 +27,7 @@ sealed record PeakEwmaPolicy : IBalancingPolicy
 /// <param name="SubsetSize">Destinations a text has; null: one.</param>
 sealed record HashPolicy(Template Expression, int? SubsetSize) : IBalancingPolicy
 {
-    public string Annotation => LoadBalanceFeature.HashBy.Name;
+    public string Annotation => LoadBalanceParser.HashBy.Name;
 
     public bool BeatsClientAffinity => true;
 

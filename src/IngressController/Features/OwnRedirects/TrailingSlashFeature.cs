@@ -1,29 +1,13 @@
-using IngressController.Core.Annotations;
 using IngressController.Core.Routing;
 using IngressController.Proxy;
 using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.OwnRedirects;
 
-/// <summary>
-/// The redirect for a missing trailing slash with <c>--nginx-path-quirks</c> (behaviour 56), and the annotations that say how it
-/// looks.
-/// </summary>
+/// <summary>The redirect for a missing trailing slash with <c>--nginx-path-quirks</c> (behaviour 56).</summary>
 sealed class TrailingSlashFeature : Feature<OwnRedirectsPolicy>
 {
-    static readonly Annotation Relative = new("relative-redirects", "Keeps a path as Location in the redirect for a missing trailing slash (--nginx-path-quirks), in place of an absolute URL.");
-    static readonly Annotation UsePort = new("use-port-in-redirects", "Names the port in redirects to HTTPS and for a missing trailing slash.");
-    static readonly Setting RelativeDefault = new("relative-redirects", "false", "Default of the annotation relative-redirects.");
-    static readonly Setting UsePortDefault = new("use-port-in-redirects", "false", "Default of the annotation use-port-in-redirects.");
-
-    public override IReadOnlyList<Annotation> Annotations => [Relative, UsePort];
-
-    public override IReadOnlyList<Setting> Settings => [RelativeDefault, UsePortDefault];
-
     public override Stage Stage => Stage.TrailingSlash;
-
-    protected override OwnRedirectsPolicy? ParsePolicy(AnnotationReader reader) =>
-        new(reader.Bool(Relative) ?? reader.Settings.Bool(RelativeDefault), reader.Bool(UsePort) ?? reader.Settings.Bool(UsePortDefault));
 
     protected override void Bind(OwnRedirectsPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using IngressController.Core.Annotations;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
 using IngressController.Proxy;
@@ -13,33 +12,10 @@ namespace IngressController.Features.Rewrite;
 /// </summary>
 sealed class RewriteFeature : Feature<RewritePolicy>
 {
-    static readonly RewriteParser Parser = new();
-
     // nginx answers a replacement that begins like this with a redirect, and manifests in the field count on it.
     static readonly string[] Absolute = ["http://", "https://", "$scheme"];
 
-    public override IReadOnlyList<Annotation> Annotations => Parser.Annotations;
-
     public override Stage Stage => Stage.Transform;
-
-    protected override RewritePolicy? ParsePolicy(AnnotationReader reader)
-    {
-        if (RewriteParser.Parse(reader) is not { } policy)
-            return null;
-        if (policy.Target is not null && !CaptureTemplate.TryParse(policy.Target, out _, out var problem))
-        {
-            reader.Reject(RewriteParser.Target, problem);
-            policy = policy with { Target = null };
-        }
-
-        if (policy.ForwardedPrefix is not null && !CaptureTemplate.TryParse(policy.ForwardedPrefix, out _, out problem))
-        {
-            reader.Reject(RewriteParser.ForwardedPrefix, problem);
-            policy = policy with { ForwardedPrefix = null };
-        }
-
-        return policy.Target is null && !policy.UseRegex ? null : policy;
-    }
 
     protected override void Bind(RewritePolicy policy, RouteScope scope, RoutePipeline pipeline)
     {

@@ -11,23 +11,28 @@ static class RefusedAnnotations
 {
     const string Never = SnippetJudge.Never;
 
-    public static IEnumerable<UnsupportedAnnotation> All(bool allowUnprotected) =>
+    public static IReadOnlyList<UnsupportedAnnotation> All { get; } =
     [
-        new("configuration-snippet", Never) { Judge = text => Weigh(SnippetJudge.Judge(text), allowUnprotected) },
-        new("server-snippet", Never) { Judge = text => Weigh(SnippetJudge.Judge(text), allowUnprotected), IsOfHost = true },
-        new("stream-snippet", Never) { Judge = static text => text.Trim().Length == 0 ? null : new($"{Never}; TCP and UDP services have ConfigMaps of their own", false) },
-        new("auth-snippet", Never) { Judge = text => Weigh(SnippetJudge.JudgeAuth(text), allowUnprotected) },
-        new("enable-modsecurity", FirewallRules.NoFirewall) { Judge = JudgeSwitch },
-        new("enable-owasp-core-rules", FirewallRules.NoFirewall) { Judge = JudgeSwitch },
+        new("configuration-snippet", Never) { Judge = static (text, flags) => Weigh(SnippetJudge.Judge(text), flags) },
+        new("server-snippet", Never) { Judge = static (text, flags) => Weigh(SnippetJudge.Judge(text), flags), IsOfHost = true },
+        new("stream-snippet", Never)
+        {
+            Judge = static (text, _) =>
+                text.Trim().Length == 0 ? null : new($"{Never}; TCP and UDP services have ConfigMaps of their own", false),
+        },
+        new("auth-snippet", Never) { Judge = static (text, flags) => Weigh(SnippetJudge.JudgeAuth(text), flags) },
+        new("enable-modsecurity", FirewallRules.NoFirewall) { Judge = static (text, _) => JudgeSwitch(text) },
+        new("enable-owasp-core-rules", FirewallRules.NoFirewall) { Judge = static (text, _) => JudgeSwitch(text) },
         new("modsecurity-transaction-id", FirewallRules.NoFirewall),
-        new("modsecurity-snippet", FirewallRules.NoFirewall) { Judge = text => Weigh(FirewallRules.Judge(text), allowUnprotected) },
+        new("modsecurity-snippet", FirewallRules.NoFirewall) { Judge = static (text, flags) => Weigh(FirewallRules.Judge(text), flags) },
     ];
 
-    static Refusal? JudgeSwitch(string text) => Values.TryParseBool(text.Trim(), out var isOn) && !isOn ? null : new(FirewallRules.NoFirewall, false);
+    static Refusal? JudgeSwitch(string text) =>
+        Values.TryParseBool(text.Trim(), out var isOn) && !isOn ? null : new(FirewallRules.NoFirewall, false);
 
-    static Refusal? Weigh(Refusal? refusal, bool allowUnprotected) => refusal is not { IsProtection: true }
+    static Refusal? Weigh(Refusal? refusal, OptionFlags flags) => refusal is not { IsProtection: true }
         ? refusal
-        : allowUnprotected
+        : flags.AllowUnprotectedSnippets
             ? new($"{refusal.Reason}; --allow-unprotected-snippets leaves the paths open without it", false)
             : new($"{refusal.Reason}; take it away when the paths are protected otherwise, or give --allow-unprotected-snippets", true);
 }

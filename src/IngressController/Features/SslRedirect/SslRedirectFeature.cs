@@ -1,6 +1,4 @@
 using System.Globalization;
-using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Features.OwnRedirects;
 using IngressController.Proxy;
@@ -12,30 +10,7 @@ namespace IngressController.Features.SslRedirect;
 /// <param name="httpsPort">The port that clients reach HTTPS at, for <c>use-port-in-redirects</c>.</param>
 sealed class SslRedirectFeature(Func<int> httpsPort) : Feature<SslRedirectPolicy>
 {
-    static readonly Annotation SslRedirect = new("ssl-redirect", "Redirects HTTP to HTTPS when the host has a certificate; on unless set to false.");
-    static readonly Annotation Force = new("force-ssl-redirect", "Redirects HTTP to HTTPS even when the host has no certificate here.");
-    static readonly Annotation PreserveSlash = new("preserve-trailing-slash", "Keeps a slash at the end of the redirected URI.");
-    static readonly Setting SslRedirectDefault = new("ssl-redirect", "true", "Default of the annotation ssl-redirect.");
-    static readonly Setting ForceDefault = new("force-ssl-redirect", "false", "Default of the annotation force-ssl-redirect.");
-    static readonly Setting PreserveSlashDefault = new("preserve-trailing-slash", "false", "Default of the annotation preserve-trailing-slash.");
-    static readonly Setting Exempt = new("no-tls-redirect-locations", "/.well-known/acme-challenge", "Paths that are never redirected to HTTPS, with all below them; on hosts that require client certificates, only those of rules of their own.");
-
-    public override IReadOnlyList<Annotation> Annotations => [SslRedirect, Force, PreserveSlash];
-
-    public override IReadOnlyList<Setting> Settings => [SslRedirectDefault, ForceDefault, PreserveSlashDefault, RedirectSettings.Code, Exempt];
-
     public override Stage Stage => Stage.TlsRedirect;
-
-    protected override SslRedirectPolicy? ParsePolicy(AnnotationReader reader)
-    {
-        var settings = reader.Settings;
-        var whenCertificate = reader.Bool(SslRedirect) ?? settings.Bool(SslRedirectDefault);
-        var always = reader.Bool(Force) ?? settings.Bool(ForceDefault);
-        var preserve = reader.Bool(PreserveSlash) ?? settings.Bool(PreserveSlashDefault);
-        var status = RedirectSettings.StatusOf(settings);
-
-        return whenCertificate || always ? new(whenCertificate, always, preserve, status, Values.List(settings.Text(Exempt)).ToValueArray()) : null;
-    }
 
     protected override void Bind(SslRedirectPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using IngressController.Core.Annotations;
 using IngressController.Proxy.Expressions;
 using IngressController.Proxy;
 using Microsoft.AspNetCore.Http;
@@ -12,15 +11,9 @@ namespace IngressController.Features.Tracing;
 /// </summary>
 sealed class TracingFeature(TracerRegistry tracers, Spans spans) : Feature<TracingPolicy>, IDisposable
 {
-    public override IReadOnlyList<Annotation> Annotations => TracingParser.Annotations;
-
-    public override IReadOnlyList<Setting> Settings => TracingParser.Settings;
-
     public override Stage Stage => Stage.Trace;
 
     public void Dispose() => tracers.Dispose();
-
-    protected override TracingPolicy? ParsePolicy(AnnotationReader reader) => TracingParser.Parse(reader);
 
     protected override void Bind(TracingPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using IngressController.Core.Annotations;
 using IngressController.Proxy;
 using IngressController.Proxy.Outgoing;
 
@@ -13,8 +12,6 @@ namespace IngressController.Features.Tracing;
 sealed class UpstreamSpanFeature(TracerRegistry tracers, Spans spans) : Feature
 {
     public override Stage Stage => Stage.Transform;
-
-    public override IPolicy? Parse(AnnotationReader reader) => null;
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {

@@ -1,4 +1,3 @@
-using IngressController.Core.Annotations;
 using IngressController.Core.Translation.Policies;
 using IngressController.Proxy;
 
@@ -10,15 +9,7 @@ namespace IngressController.Features.WwwRedirect;
 /// </summary>
 sealed class WwwRedirectFeature : Feature
 {
-    static readonly WwwRedirectParser Parser = new();
-
-    public override IReadOnlyList<Annotation> Annotations => Parser.Annotations;
-
-    public override IReadOnlyList<Setting> Settings => Parser.Settings;
-
     public override Stage Stage => Stage.Redirect;
-
-    public override IPolicy? Parse(AnnotationReader reader) => Parser.Parse(reader);
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {

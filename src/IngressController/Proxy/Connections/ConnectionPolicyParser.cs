@@ -4,55 +4,73 @@ using IngressController.Core.Annotations;
 namespace IngressController.Proxy.Connections;
 
 /// <summary>Reads <see cref="ConnectionPolicy"/> from the global ConfigMap.</summary>
-sealed class ConnectionPolicyParser : IGlobalPolicyParser
+sealed class ConnectionPolicyParser : IPolicyParser
 {
-    static readonly TimeSpan ASecond = TimeSpan.FromSeconds(1);
+    static readonly OptionType<TimeSpan> ASecondOrMore = OptionTypes.Duration(TimeSpan.FromSeconds(1));
 
-    static readonly Setting MaxConnections = new("max-worker-connections", "16384", "Client connections at a time; 0 means three quarters of the open files allowed.");
-    static readonly Setting KeepAlive = new("keep-alive", "75", "Seconds a client connection may be idle; 0 closes it after each answer.");
-    static readonly Setting KeepAliveRequests = new("keep-alive-requests", "1000", "Requests on one client connection.");
-    static readonly Setting HeaderTimeout = new("client-header-timeout", "60", "Seconds a client may take over its request line and headers.");
-    static readonly Setting BodyTimeout = new("client-body-timeout", "60", "Seconds a request's body may stand still.");
-    static readonly Setting HeaderBuffers = new("large-client-header-buffers", "4 8k", "How many buffers of which size request line and headers may fill.");
-    static readonly Setting Http2Streams = new("http2-max-concurrent-streams", "128", "Concurrent streams on one HTTP/2 connection.");
-    static readonly Setting DrainTimeout = new("worker-shutdown-timeout", "240s", "Time open requests may take to finish when the controller stops.");
+    static readonly OptionType<TimeSpan> AnyTime = OptionTypes.Duration(TimeSpan.Zero);
 
-    public IReadOnlyList<Setting> Settings =>
+    static readonly Option<int> MaxConnections = Option.Setting(
+        "max-worker-connections", "16384", OptionTypes.Int(),
+        "Client connections at a time; 0 means three quarters of the open files allowed.");
+
+    static readonly Option<TimeSpan> KeepAlive = Option.Setting(
+        "keep-alive", "75", AnyTime, "Seconds a client connection may be idle; 0 closes it after each answer.");
+
+    static readonly Option<int> KeepAliveRequests = Option.Setting(
+        "keep-alive-requests", "1000", OptionTypes.Int(1), "Requests on one client connection.");
+
+    static readonly Option<TimeSpan> HeaderTimeout = Option.Setting(
+        "client-header-timeout", "60", ASecondOrMore, "Seconds a client may take over its request line and headers.");
+
+    static readonly Option<TimeSpan> BodyTimeout = Option.Setting(
+        "client-body-timeout", "60", ASecondOrMore, "Seconds a request's body may stand still.");
+
+    static readonly Option<(int Number, int Size)> HeaderBuffers = Option.Setting<(int Number, int Size)>(
+        "large-client-header-buffers", "4 8k", new("number and size, such as 4 8k", ParseBuffers),
+        "How many buffers of which size request line and headers may fill.");
+
+    static readonly Option<int> Http2Streams = Option.Setting(
+        "http2-max-concurrent-streams", "128", OptionTypes.Int(1), "Concurrent streams on one HTTP/2 connection.");
+
+    static readonly Option<TimeSpan> DrainTimeout = Option.Setting(
+        "worker-shutdown-timeout", "240s", AnyTime, "Time open requests may take to finish when the controller stops.");
+
+    public IReadOnlyList<Option> Options { get; } =
         [MaxConnections, KeepAlive, KeepAliveRequests, HeaderTimeout, BodyTimeout, HeaderBuffers, Http2Streams, DrainTimeout];
 
-    public IPolicy Parse(GlobalSettings settings)
+    public IPolicy Parse(OptionReader reader)
     {
-        var (buffers, size) = Buffers(settings);
-        var connections = settings.Int(MaxConnections);
+        var (buffers, size) = reader.Get(HeaderBuffers);
+        var connections = reader.Get(MaxConnections);
         return new ConnectionPolicy
         {
             MaxConnections = connections > 0 ? connections : OpenFiles.Limit / 4 * 3,
-            KeepAlive = settings.Duration(KeepAlive, TimeSpan.Zero),
-            KeepAliveRequests = settings.Int(KeepAliveRequests, 1),
-            HeaderTimeout = settings.Duration(HeaderTimeout, ASecond),
-            BodyTimeout = settings.Duration(BodyTimeout, ASecond),
+            KeepAlive = reader.Get(KeepAlive),
+            KeepAliveRequests = reader.Get(KeepAliveRequests),
+            HeaderTimeout = reader.Get(HeaderTimeout),
+            BodyTimeout = reader.Get(BodyTimeout),
             HeaderBuffers = buffers,
             HeaderSize = size,
-            Http2Streams = settings.Int(Http2Streams, 1),
-            DrainTimeout = settings.Duration(DrainTimeout, TimeSpan.Zero),
+            Http2Streams = reader.Get(Http2Streams),
+            DrainTimeout = reader.Get(DrainTimeout),
         };
     }
 
-    static (int Buffers, int Size) Buffers(GlobalSettings settings)
+    static Parsed<(int Number, int Size)> ParseBuffers(string text)
     {
-        var text = settings.Text(HeaderBuffers);
         if (text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var number, var size] &&
             int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var buffers) && buffers is >= 1 and <= 64 &&
             TryParseSize(size, out var bytes) && bytes is >= 1024 and <= 256 * 1024)
             return (buffers, bytes);
-        settings.Reject(HeaderBuffers, "is not a number of buffers (1 to 64) and a size (1k to 256k), such as 4 8k");
-        return (ConnectionPolicy.Default.HeaderBuffers, ConnectionPolicy.Default.HeaderSize);
+        return new Unreadable("is not a number of buffers (1 to 64) and a size (1k to 256k), such as 4 8k");
     }
 
     static bool TryParseSize(ReadOnlySpan<char> text, out int bytes)
     {
         var unit = text.EndsWith("k", StringComparison.OrdinalIgnoreCase) ? 1024 : 1;
-        var isNumber = int.TryParse(unit == 1 ? text : text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out bytes) && bytes <= 1024 * 1024;
+        var number = unit == 1 ? text : text[..^1];
+        var isNumber = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out bytes) && bytes <= 1024 * 1024;
         bytes *= isNumber ? unit : 0;
         return isNumber;
     }

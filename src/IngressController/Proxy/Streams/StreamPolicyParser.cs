@@ -3,25 +3,35 @@ using IngressController.Core.Annotations;
 namespace IngressController.Proxy.Streams;
 
 /// <summary>Reads <see cref="StreamPolicy"/> from the global ConfigMap.</summary>
-sealed class StreamPolicyParser : IGlobalPolicyParser
+sealed class StreamPolicyParser : IPolicyParser
 {
-    static readonly Setting IdleTimeout = new("proxy-stream-timeout", "600s", "Time a TCP or UDP session may be silent.");
-    static readonly Setting NextUpstream = new("proxy-stream-next-upstream", "true", "Tries the next endpoint of a TCP service when connecting fails.");
-    static readonly Setting Tries = new("proxy-stream-next-upstream-tries", "3", "Endpoints tried for one connection; 0 means all.");
-    static readonly Setting TriesTimeout = new("proxy-stream-next-upstream-timeout", "600s", "Time in which another endpoint may be tried; 0 means any.");
-    static readonly Setting Responses = new("proxy-stream-responses", "1", "Datagrams that answer one from the client; after them the UDP session ends.");
+    static readonly Option<TimeSpan> IdleTimeout = Option.Setting(
+        "proxy-stream-timeout", "600s", OptionTypes.Duration(TimeSpan.FromMilliseconds(1)), "Time a TCP or UDP session may be silent.");
 
-    public IReadOnlyList<Setting> Settings => [IdleTimeout, NextUpstream, Tries, TriesTimeout, Responses];
+    static readonly Option<bool> NextUpstream = Option.Setting(
+        "proxy-stream-next-upstream", "true", OptionTypes.Bool, "Tries the next endpoint of a TCP service when connecting fails.");
 
-    public IPolicy Parse(GlobalSettings settings)
+    static readonly Option<int> Tries = Option.Setting(
+        "proxy-stream-next-upstream-tries", "3", OptionTypes.Int(), "Endpoints tried for one connection; 0 means all.");
+
+    static readonly Option<TimeSpan> TriesTimeout = Option.Setting(
+        "proxy-stream-next-upstream-timeout", "600s", OptionTypes.Duration(TimeSpan.Zero),
+        "Time in which another endpoint may be tried; 0 means any.");
+
+    static readonly Option<int> Responses = Option.Setting(
+        "proxy-stream-responses", "1", OptionTypes.Int(), "Datagrams that answer one from the client; after them the UDP session ends.");
+
+    public IReadOnlyList<Option> Options { get; } = [IdleTimeout, NextUpstream, Tries, TriesTimeout, Responses];
+
+    public IPolicy Parse(OptionReader reader)
     {
-        var tries = settings.Int(Tries);
+        var tries = reader.Get(Tries);
         return new StreamPolicy
         {
-            Timeout = settings.Duration(IdleTimeout, TimeSpan.FromMilliseconds(1)),
-            Tries = settings.Bool(NextUpstream) ? tries : 1,
-            TriesTimeout = settings.Duration(TriesTimeout, TimeSpan.Zero),
-            Responses = settings.Int(Responses),
+            Timeout = reader.Get(IdleTimeout),
+            Tries = reader.Get(NextUpstream) ? tries : 1,
+            TriesTimeout = reader.Get(TriesTimeout),
+            Responses = reader.Get(Responses),
         };
     }
 }

@@ -1,3 +1,4 @@
+using IngressController.Features;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
@@ -28,12 +29,11 @@ public sealed class HostClientRuleTests
 
     static Translation Translate(params Ingress[] ingresses)
     {
-        using var catalog = Catalogs.Create();
-        return Translator.Translate(ingresses.Aggregate(ClusterSnapshot.Empty, (snapshot, ingress) => snapshot.With(ingress)), new() { IngressClassIsGiven = true }, catalog.Policies);
+        return Translator.Translate(ingresses.Aggregate(ClusterSnapshot.Empty, (snapshot, ingress) => snapshot.With(ingress)), new() { IngressClassIsGiven = true }, FeatureCatalog.Policies);
     }
 
     static Ingress IngressOf(string @namespace, string name, int age, string? secret) => new(
         new(@namespace, name), "", new DateTimeOffset(2026, 1, 1, 0, age, 0, TimeSpan.Zero),
-        secret is null ? StringMap.Empty : StringMap.From([KeyValuePair.Create(Annotation.NginxPrefix + "auth-tls-secret", secret)]), "yarp", null,
+        secret is null ? StringMap.Empty : StringMap.From([KeyValuePair.Create(AnnotationKeys.Nginx + "auth-tls-secret", secret)]), "yarp", null,
         [new("a.test", [new IngressPath($"/{name}", "Prefix", new(new("web", null, 80), null))])], []);
 }

@@ -49,7 +49,7 @@ public sealed class HostSnippetTests
     public async Task With_the_flag_everything_is_served()
     {
         await using var edge = await EdgeFixture.StartAsync(Of(Ingress("a", "shop.test", 1, "/"), Ingress("b", "shop.test", 2, "/private", Protecting)),
-            configure: options => options with { AllowUnprotectedSnippets = true });
+            configure: options => options with { Translation = options.Translation with { OptionFlags = new() { AllowUnprotectedSnippets = true } } });
         Assert.Equal(HttpStatusCode.OK, await AskAsync(edge, "http://shop.test/"));
         Assert.Equal(HttpStatusCode.OK, await AskAsync(edge, "http://shop.test/private"));
     }

@@ -68,7 +68,7 @@ public sealed class SettingSnippetTests
     [Fact]
     public async Task With_the_flag_it_starts_and_serves_and_warns()
     {
-        await using var edge = await EdgeFixture.StartAsync(Site, settings: Line("server-snippet", "deny all;"), configure: options => options with { AllowUnprotectedSnippets = true });
+        await using var edge = await EdgeFixture.StartAsync(Site, settings: Line("server-snippet", "deny all;"), configure: options => options with { Translation = options.Translation with { OptionFlags = new() { AllowUnprotectedSnippets = true } } });
         Assert.Equal(HttpStatusCode.OK, await AskAsync(edge));
         Assert.Contains(edge.Log, line => Says(line, "ConfigMap default/settings", "server-snippet", "deny on line 1", "UnsupportedSetting", "--allow-unprotected-snippets"));
     }

@@ -1,3 +1,4 @@
+using IngressController.Core.Annotations;
 using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
@@ -133,10 +134,10 @@ public sealed class SnippetTests
     [InlineData("302 https://login.test/")]
     [InlineData("https://login.test/")]
     public void Every_return_keeps_a_request_from_the_pod(string answer) =>
-        Assert.True(UnsupportedAnnotations.All.Single(one => one.Name == "configuration-snippet").Judge!($"if ($http_x) {{ return {answer}; }}")!.IsProtection);
+        Assert.True(UnsupportedAnnotations.All.Single(one => one.Name == "configuration-snippet").Judge!($"if ($http_x) {{ return {answer}; }}", OptionFlags.Default)!.IsProtection);
 
     static Task<EdgeFixture> StartAsync(string annotation, string value, bool allow) => EdgeFixture.StartAsync(
         string.Join("\n---\n", EdgeFixture.Ingress("site", "site.test", ["/=web"]).Replace("annotations: {  }", $"annotations: {{ nginx.ingress.kubernetes.io/{annotation}: {System.Text.Json.JsonSerializer.Serialize(value)} }}", StringComparison.Ordinal),
             EdgeFixture.Ingress("other", "other.test", ["/=web"])),
-        configure: options => options with { AllowUnprotectedSnippets = allow });
+        configure: options => options with { Translation = options.Translation with { OptionFlags = new() { AllowUnprotectedSnippets = allow } } });
 }

@@ -1,0 +1,115 @@
+namespace IngressController.Core.Annotations;
+
+/// <summary>What an option holds for.</summary>
+public enum OptionScope
+{
+    /// <summary>The paths of its Ingress.</summary>
+    Paths,
+
+    /// <summary>The hosts of its Ingress, with other Ingresses' paths on them.</summary>
+    Hosts,
+
+    /// <summary>The edge as a whole.</summary>
+    Edge,
+}
+
+/// <summary>
+/// One thing that users can ask for: by an annotation, by a key of the ConfigMap that <c>--configmap</c> names, or by both. Declared
+/// once, as a value; whoever lists, reads, ranks or documents options asks it.
+/// </summary>
+public abstract class Option
+{
+    private protected Option(string? annotationName, string? settingName, string? standard, string help)
+    {
+        (AnnotationName, SettingName, Default, Help) = (annotationName, settingName, standard, help);
+        (NginxKey, YarpKey) = (AnnotationKeys.Nginx + annotationName, AnnotationKeys.Yarp + annotationName);
+    }
+
+    /// <summary>The annotation, without prefix; null: no Ingress can say it.</summary>
+    public string? AnnotationName { get; }
+
+    /// <summary>The key of the ConfigMap; null: it cannot be said for all Ingresses.</summary>
+    public string? SettingName { get; }
+
+    /// <summary>What holds when nobody says anything, as text; null: nothing is asked for then.</summary>
+    public string? Default { get; }
+
+    /// <summary>What it does, in one or more sentences for the reference.</summary>
+    public string Help { get; }
+
+    /// <summary>What stands in the reference for its values.</summary>
+    public abstract string Values { get; }
+
+    /// <summary>How much the annotation lets somebody do to others who may only write Ingresses.</summary>
+    public AnnotationRisk Risk { get; init; }
+
+    public OptionScope Scope { get; init; }
+
+    /// <summary>Whether it keeps somebody out: then an annotation's value that cannot be read closes the paths.</summary>
+    public bool IsProtection { get; init; }
+
+    /// <summary>Under which a value that was read is kept.</summary>
+    internal object ValueKey { get; } = new();
+
+    internal string NginxKey { get; }
+
+    internal string YarpKey { get; }
+
+    /// <summary>The name for messages and tests: of the annotation where there is one.</summary>
+    public string Name => AnnotationName ?? SettingName!;
+
+    /// <param name="name">Without prefix.</param>
+    /// <param name="type">Reads its value.</param>
+    /// <param name="help">What it does.</param>
+    /// <param name="risk">What it lets its author do to others.</param>
+    /// <param name="standard">What holds when it is not set.</param>
+    /// <param name="scope">What it holds for.</param>
+    public static Option<T> Annotation<T>(
+        string name, OptionType<T> type, string help, AnnotationRisk risk = AnnotationRisk.Low, string? standard = null, OptionScope scope = OptionScope.Paths) =>
+        new(name, null, standard, type, help) { Risk = risk, Scope = scope };
+
+    /// <param name="name">The key.</param>
+    /// <param name="standard">What holds when it is not set.</param>
+    /// <param name="type">Reads its value.</param>
+    /// <param name="help">What it does.</param>
+    public static Option<T> Setting<T>(string name, string standard, OptionType<T> type, string help) =>
+        new(null, name, standard, type, help) { Scope = OptionScope.Edge };
+
+    /// <summary>An annotation whose default is a setting of the same name.</summary>
+    /// <inheritdoc cref="Annotation{T}"/>
+    public static Option<T> Both<T>(string name, string? standard, OptionType<T> type, string help, AnnotationRisk risk = AnnotationRisk.Low, OptionScope scope = OptionScope.Paths) =>
+        new(name, name, standard, type, help) { Risk = risk, Scope = scope };
+
+    /// <summary>The key it is set by, for messages.</summary>
+    internal string KeyIn(Cluster.StringMap annotations) => annotations[YarpKey] is null ? NginxKey : YarpKey;
+}
+
+/// <summary>An option with the type of its value.</summary>
+public sealed class Option<T> : Option
+{
+    readonly Parsed<T>? _standard;
+
+    /// <param name="annotationName">The annotation, without prefix, or null.</param>
+    /// <param name="settingName">The key of the ConfigMap, or null.</param>
+    /// <param name="standard">What holds when it is not set, or null.</param>
+    /// <param name="type">Reads its value.</param>
+    /// <param name="help">What it does.</param>
+    public Option(string? annotationName, string? settingName, string? standard, OptionType<T> type, string help)
+        : base(annotationName, settingName, standard, help)
+    {
+        Type = type;
+        if (standard is null)
+            return;
+        _standard = type.Parse(standard);
+        if (_standard.Value.Problem is { } problem)
+            throw new ArgumentException($"the default of {Name} {problem}", nameof(standard));
+    }
+
+    public OptionType<T> Type { get; }
+
+    public override string Values => Type.Values;
+
+    /// <summary>What holds when nobody says anything.</summary>
+    /// <exception cref="InvalidOperationException">There is no default.</exception>
+    public T StandardValue => _standard is { } standard ? standard.Value : throw new InvalidOperationException($"{Name} has no default");
+}

@@ -1,0 +1,32 @@
+using IngressController.Core.Cluster;
+
+namespace IngressController.Core.Annotations;
+
+/// <summary>Options that no single feature owns.</summary>
+public static class SharedOptions
+{
+    /// <summary>Whether annotations may name Secrets and ConfigMaps of other namespaces.</summary>
+    public static readonly Option<bool> CrossNamespaceResources =
+        Option.Setting("allow-cross-namespace-resources", "false", OptionTypes.Bool, "Lets annotations name Secrets and ConfigMaps of other namespaces.");
+
+    /// <summary>The status of redirects to HTTPS and between www. names.</summary>
+    public static readonly Option<int> RedirectCode = Option.Setting<int>(
+        "http-redirect-code", "308",
+        new("301, 302, 307 or 308", static text => text switch
+        {
+            "301" => 301,
+            "302" => 302,
+            "307" => 307,
+            "308" => 308,
+            _ => new Unreadable("is none of 301, 302, 307 and 308"),
+        }),
+        "Status of redirects to HTTPS and between www. names: 301, 302, 307 or 308.");
+
+    /// <summary>Rules that no authentication asks for anything.</summary>
+    public static readonly Option<ValueArray<string>> NoAuthLocations = Option.Setting(
+        "no-auth-locations", "/.well-known/acme-challenge", OptionTypes.List,
+        "Rules whose path starts like one of these are never asked for basic or external authentication.");
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Option> All { get; } = [CrossNamespaceResources, RedirectCode, NoAuthLocations];
+}

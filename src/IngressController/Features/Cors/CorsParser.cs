@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Globalization;
+using IngressController.Core.Annotations;
+using IngressController.Core.Cluster;
+
+namespace IngressController.Features.Cors;
+
+/// <summary>Reads <c>enable-cors</c> and all <c>cors-*</c>.</summary>
+sealed class CorsParser : IPolicyParser
+{
+    const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    static readonly SearchValues<char> MethodChars = SearchValues.Create(Letters + ", ");
+    static readonly SearchValues<char> HeaderChars = SearchValues.Create(Letters + "0123456789-_, ");
+    static readonly SearchValues<char> ExposeChars = SearchValues.Create(Letters + "0123456789-_*, ");
+
+    static readonly Option<bool> Enable = Option.Annotation(
+        "enable-cors", OptionTypes.Bool,
+        "Adds CORS headers to the answers of the paths, and answers preflight requests with 204.", standard: "false");
+
+    static readonly Option<ValueArray<string>> Origin = Option.Annotation(
+        "cors-allow-origin", OptionTypes.List,
+        "Accepted origins, comma separated: scheme://host[:port], scheme://*.host[:port], null, or * for all.", AnnotationRisk.Medium, "*");
+
+    static readonly Option<string> Methods = Option.Annotation(
+        "cors-allow-methods", Names(MethodChars), "Access-Control-Allow-Methods.", AnnotationRisk.Medium,
+        "GET, PUT, POST, DELETE, PATCH, OPTIONS");
+
+    static readonly Option<string> Headers = Option.Annotation(
+        "cors-allow-headers", Names(HeaderChars), "Access-Control-Allow-Headers.", AnnotationRisk.Medium,
+        "DNT,Keep-Alive,User-Agent,X-Requested-With,If-Modified-Since,Cache-Control,Content-Type,Range,Authorization");
+
+    static readonly Option<bool> Credentials = Option.Annotation(
+        "cors-allow-credentials", OptionTypes.Bool, "Sends Access-Control-Allow-Credentials: true.", standard: "true");
+
+    static readonly Option<string> Expose = Option.Annotation(
+        "cors-expose-headers", Names(ExposeChars), "Access-Control-Expose-Headers; not sent unless set.", AnnotationRisk.Medium);
+
+    static readonly Option<int> MaxAge = Option.Annotation(
+        "cors-max-age", OptionTypes.Int(), "Access-Control-Max-Age in seconds.", standard: "1728000");
+
+    public IReadOnlyList<Option> Options { get; } = [Enable, Origin, Methods, Headers, Credentials, Expose, MaxAge];
+
+    public IPolicy? Parse(OptionReader reader)
+    {
+        if (!reader.Get(Enable))
+            return null;
+        return new CorsPolicy(
+            OriginsOf(reader),
+            TextOf(reader, Methods) ?? Methods.StandardValue,
+            TextOf(reader, Headers) ?? Headers.StandardValue,
+            TextOf(reader, Expose),
+            reader.Get(Credentials),
+            reader.Get(MaxAge).ToString(CultureInfo.InvariantCulture));
+    }
+
+    // Null: all. A list of which nothing is usable accepts nobody, rather than everybody.
+    static ValueArray<OriginPattern>? OriginsOf(OptionReader reader)
+    {
+        var patterns = new List<OriginPattern>();
+        foreach (var entry in reader.Get(Origin))
+        {
+            if (entry == "*")
+                return null;
+            if (OriginPattern.TryParse(entry, out var pattern))
+                patterns.Add(pattern);
+            else
+                reader.Reject(Origin, $"\"{entry}\" is none of scheme://host[:port], scheme://*.host[:port], null and *");
+        }
+
+        return patterns.ToValueArray();
+    }
+
+    /// <summary>Null: not set, or to nothing.</summary>
+    static string? TextOf(OptionReader reader, Option<string> option) =>
+        reader.TryGet(option, out var text) && text.Length > 0 ? text : null;
+
+    static OptionType<string> Names(SearchValues<char> allowed) => OptionTypes.TextThat(
+        "names separated by commas", text => !text.AsSpan().ContainsAnyExcept(allowed), "is not a comma separated list of names");
+}

@@ -1,0 +1,18 @@
+using IngressController.Core.Annotations;
+
+namespace IngressController.Features.Satisfy;
+
+/// <summary><c>satisfy: any</c>; <c>all</c> is what holds without a policy.</summary>
+sealed record SatisfyAnyPolicy : IPolicy;
+
+/// <summary>Reads <c>satisfy</c>.</summary>
+sealed class SatisfyParser : IPolicyParser
+{
+    static readonly Option<string> Satisfy = Option.Annotation(
+        "satisfy", OptionTypes.OneOf("any", "all"),
+        "any: passing one of address list, basic and external authentication is enough; all: each must be passed.", standard: "all");
+
+    public IReadOnlyList<Option> Options { get; } = [Satisfy];
+
+    public IPolicy? Parse(OptionReader reader) => reader.Get(Satisfy) == "any" ? new SatisfyAnyPolicy() : null;
+}

@@ -1,0 +1,67 @@
+using IngressController.Core.Annotations;
+
+namespace IngressController.Features.Snippets;
+
+/// <summary>
+/// Says of every route why it is closed: configuration text of the global ConfigMap protected everything, and is not honoured.
+/// </summary>
+/// <param name="Reason">Which key, what it did, and the remedy.</param>
+sealed record ClosedEdgePolicy(string Reason) : IPolicy;
+
+/// <summary>
+/// Reads the snippets of the global ConfigMap, of which nothing is executed. One that protected did so for all hosts: every route is
+/// closed, rather than served without it.
+/// </summary>
+sealed class SnippetSettingsParser : IPolicyParser
+{
+    const string Effect = "Never executed. One that may have protected closes every route with 503, and keeps the program from starting, " +
+        "unless --allow-unprotected-snippets is given.";
+
+    const string Remedy = "take it away when everything is protected otherwise, or give --allow-unprotected-snippets";
+
+    readonly record struct Snippet(Option<string> Setting, Func<string, Refusal?> Judge);
+
+    static readonly Snippet[] Snippets =
+    [
+        new(Key("server-snippet"), SnippetJudge.Judge),
+        new(Key("location-snippet"), SnippetJudge.Judge),
+        new(Key("http-snippet"), SnippetJudge.Judge),
+        new(Key("main-snippet"), SnippetJudge.Judge),
+        new(Key("stream-snippet"), SnippetJudge.JudgeStreams),
+        new(Key("global-auth-snippet"), SnippetJudge.JudgeAuth),
+        new(Key("modsecurity-snippet"), FirewallRules.Judge),
+    ];
+
+    public IReadOnlyList<Option> Options { get; } = [.. Snippets.Select(snippet => snippet.Setting)];
+
+    public IPolicy? Parse(OptionReader reader)
+    {
+        var found = reader.Shared(Snippets[0].Setting, static reader => Judge(reader));
+        foreach (var (setting, reason) in found)
+            reader.Deny(setting, reason);
+        return found.Count == 0
+            ? null
+            : new ClosedEdgePolicy(string.Join("; and ", found.Select(one => $"key {one.Setting.Name}: {one.Reason}")));
+    }
+
+    static Option<string> Key(string name) => Option.Setting(name, "", OptionTypes.Text, Effect);
+
+    // Those that protected; the others are told as warnings.
+    static List<(Option Setting, string Reason)> Judge(OptionReader reader)
+    {
+        var protections = new List<(Option Setting, string Reason)>();
+        foreach (var (setting, judge) in Snippets)
+        {
+            if (judge(reader.GetSetting(setting)) is not { } refusal)
+                continue;
+            if (!refusal.IsProtection)
+                reader.Ignore(setting, refusal.Reason);
+            else if (reader.Flags.AllowUnprotectedSnippets)
+                reader.Ignore(setting, $"{refusal.Reason}; --allow-unprotected-snippets leaves every route open without it");
+            else
+                protections.Add((setting, $"{refusal.Reason}; {Remedy}"));
+        }
+
+        return protections;
+    }
+}
