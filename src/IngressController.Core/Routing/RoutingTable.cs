@@ -46,6 +46,21 @@ public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, 
     /// <summary>This host under another of its names.</summary>
     internal VirtualHost As(string alias, TlsBinding? tls) => this with { Name = alias, Tls = tls, AliasOf = Name, _fingerprint = 0 };
 
+    /// <summary>This host with other routes for the same paths.</summary>
+    /// <param name="routes">In the order of <see cref="Routes"/>.</param>
+    internal VirtualHost WithRoutes(ImmutableArray<Route> routes)
+    {
+        var unmatchedAt = Routes.AsSpan().IndexOf(Unmatched, ReferenceEqualityComparer.Instance);
+        return this with
+        {
+            Paths = Patterns is null ? PathTable.Of(routes.AsSpan(), unmatchedAt) : Paths,
+            Patterns = Patterns is null ? null : new(routes.Take(unmatchedAt)),
+            Unmatched = routes[unmatchedAt],
+            Routes = routes,
+            _fingerprint = 0,
+        };
+    }
+
     static ulong FingerprintOf(VirtualHost host)
     {
         var hash = new Fingerprint();

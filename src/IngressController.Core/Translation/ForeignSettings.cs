@@ -15,7 +15,7 @@ sealed class ForeignSettings(HostOwners owners, DiagnosticSink diagnostics)
         ["app-root", "auth-tls-secret", "from-to-www-redirect", "server-alias", "server-snippet", "ssl-ciphers", "ssl-prefer-server-ciphers", "use-regex"],
         static (string name) => new Annotation(name, ""));
 
-    public void Report(HostBuilder host)
+    public void Report(HostDraft host)
     {
         if (host.Name.Length == 0 || owners.Of(host.Name) is not { } owner || host.Members.All(member => member.Key.Namespace == owner) ||
             host.Members.Find(member => member.Key.Namespace == owner) is not { } first)
@@ -33,13 +33,13 @@ sealed class ForeignSettings(HostOwners owners, DiagnosticSink diagnostics)
                 "; --host-ownership=first-namespace keeps them off the host");
     }
 
-    static IEnumerable<string> ClaimsOf(ServedIngress ingress, HostBuilder host, Dictionary<Annotation, ObjectKey?> decide)
+    static IEnumerable<string> ClaimsOf(ServedIngress ingress, HostDraft host, Dictionary<Annotation, ObjectKey?> decide)
     {
         if (!ingress.Object.Tls.IsEmpty)
             yield return Claim("spec.tls", host.TlsOwner?.Key == ingress.Key);
         foreach (var annotation in OfHost.Where(annotation => IsSet(annotation, ingress)))
             yield return Claim(annotation.Name, decide[annotation] == ingress.Key);
-        if (host.RegexOwner is { } regexOwner && ingress.Object.Rules.Any(rule => IngressShare.HostOf(rule) == host.Name && rule.Paths is { IsEmpty: false }))
+        if (host.RegexOwner is { } regexOwner && ingress.Object.Rules.Any(rule => rule.HostName == host.Name && rule.Paths is { IsEmpty: false }))
             yield return Claim("paths as regular expressions, of which the longest is tried first", regexOwner == ingress.Key);
     }
 

@@ -46,7 +46,7 @@ static class RegexHosts
     {
         foreach (var rule in ingress.Rules)
         {
-            var host = IngressShare.HostOf(rule);
+            var host = rule.HostName;
             foreach (var path in rule.Paths ?? [])
                 yield return (host, path);
         }

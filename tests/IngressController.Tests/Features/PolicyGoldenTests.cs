@@ -94,7 +94,7 @@ public sealed class PolicyGoldenTests
         _ => catalog.All.Where(feature => !Tls.Contains(feature.GetType()) && !Routing.Contains(feature.GetType()) && !Observing.Contains(feature.GetType())),
     }];
 
-    static string TextOf(Translation translation, IEnumerable<Diagnostic> found)
+    static string TextOf(TranslationResult translation, IEnumerable<Diagnostic> found)
     {
         var text = new StringBuilder();
         var standard = translation.Table.CatchAll.Unmatched.Policies.Items;

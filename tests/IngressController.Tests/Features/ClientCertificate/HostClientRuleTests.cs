@@ -26,7 +26,7 @@ public sealed class HostClientRuleTests
         Assert.Null(HostClientRule.Of(table.Table.FindHost("a.test")!)!.Authority);
     }
 
-    static Translation Translate(params Ingress[] ingresses)
+    static TranslationResult Translate(params Ingress[] ingresses)
     {
         using var catalog = Catalogs.Create();
         return Translator.Translate(ingresses.Aggregate(ClusterSnapshot.Empty, (snapshot, ingress) => snapshot.With(ingress)), new() { IngressClassIsGiven = true }, catalog.Policies);
