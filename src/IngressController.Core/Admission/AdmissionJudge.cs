@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Translation;
 
 namespace IngressController.Core.Admission;

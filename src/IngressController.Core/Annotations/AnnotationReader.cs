@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using IngressController.Core.Cluster;
-using IngressController.Core.Translation;
 
 namespace IngressController.Core.Annotations;
 

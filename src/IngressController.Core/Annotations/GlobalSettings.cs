@@ -1,6 +1,5 @@
 using System.Globalization;
 using IngressController.Core.Cluster;
-using IngressController.Core.Translation;
 
 namespace IngressController.Core.Annotations;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using IngressController.Core.Cluster;
-using IngressController.Core.Translation;
-using IngressController.Core.Translation.Policies;
+using IngressController.Core.Diagnostics;
 
 namespace IngressController.Core.Annotations;
 

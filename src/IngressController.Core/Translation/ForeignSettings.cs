@@ -1,5 +1,6 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 
 namespace IngressController.Core.Translation;
 

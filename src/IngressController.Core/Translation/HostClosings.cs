@@ -1,6 +1,7 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
-using IngressController.Core.Translation.Policies;
+using IngressController.Core.Diagnostics;
+using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation;
 

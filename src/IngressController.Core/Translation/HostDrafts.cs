@@ -1,3 +1,4 @@
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 
 namespace IngressController.Core.Translation;

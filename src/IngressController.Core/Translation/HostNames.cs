@@ -1,4 +1,5 @@
 using IngressController.Core.Annotations;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Translation;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;

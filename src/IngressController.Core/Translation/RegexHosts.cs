@@ -1,3 +1,4 @@
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;

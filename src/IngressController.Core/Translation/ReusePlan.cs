@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
-using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Translation;
 

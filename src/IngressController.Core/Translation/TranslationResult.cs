@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation;

@@ -1,5 +1,6 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
 

@@ -1,6 +1,7 @@
 using IngressController.Cli;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Translation;
 using IngressController.Features;
 

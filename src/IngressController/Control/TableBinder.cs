@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Translation;
 using IngressController.Features;
 using IngressController.Metrics.Requests;

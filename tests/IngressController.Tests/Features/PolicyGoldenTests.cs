@@ -1,6 +1,7 @@
 using System.Text;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Translation;
 using IngressController.Features;
 using IngressController.Features.AccessLog;
