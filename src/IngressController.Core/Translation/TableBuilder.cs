@@ -18,7 +18,8 @@ sealed class TableBuilder(WildcardCertificates certificates, Upstream? defaultBa
     /// <param name="aliases">Further names of some of them.</param>
     /// <param name="upstreams">All upstreams.</param>
     public (RoutingTable Table, Dictionary<ObjectKey, IngressShare> Kept, VirtualHost[] Built) Build(
-        IReadOnlyCollection<IngressShare> kept, HostDraft[] drafts, IReadOnlyList<(string Name, HostDraft Host)> aliases, IReadOnlyDictionary<UpstreamKey, Upstream> upstreams)
+        IReadOnlyCollection<IngressShare> kept, HostDraft[] drafts, IReadOnlyList<(string Name, HostDraft Host)> aliases,
+        IReadOnlyDictionary<UpstreamKey, Upstream> upstreams)
     {
         var shares = new List<IngressShare>(kept.Count);
         var follow = Follow;
@@ -67,7 +68,7 @@ sealed class TableBuilder(WildcardCertificates certificates, Upstream? defaultBa
     VirtualHost Follow(VirtualHost host)
     {
         if (!ReferenceEquals(host.Unmatched.Upstream, defaultBackend))
-            host = host.WithRoutes([.. host.Routes.Select(route => ReferenceEquals(route, host.Unmatched) ? route with { Upstream = defaultBackend } : route)]);
+            host = host.WithRoutes(host.Routes.SetItem(host.UnmatchedAt, host.Unmatched with { Upstream = defaultBackend }));
         var hasCertificate = certificates.Cover(host.Name, host.Tls is not null);
         return host.HasCertificate == hasCertificate ? host : host with { HasCertificate = hasCertificate };
     }
@@ -90,9 +91,10 @@ sealed class TableBuilder(WildcardCertificates certificates, Upstream? defaultBa
     /// <summary>The host of the earlier table when the draft says the same; else null.</summary>
     VirtualHost? UnchangedOf(HostDraft draft)
     {
-        if (before?.FindHost(draft.Name) is not { AliasOf: null } host || host.Routes.Length != draft.Routes.Count || host.Patterns is null == draft.IsRegex ||
-            host.AppRoot != draft.AppRoot?.Path || host.HasCertificate != HasCertificate(draft) || host.Tls != draft.TlsOf(draft.Name) ||
-            host.Ingresses.Count != draft.Members.Count)
+        if (before?.FindHost(draft.Name) is not { AliasOf: null } host)
+            return null;
+        if (host.Patterns is null == draft.IsRegex || host.AppRoot != draft.AppRoot?.Path || host.HasCertificate != HasCertificate(draft) ||
+            host.Tls != draft.TlsOf(draft.Name) || host.Ingresses.Count != draft.Members.Count || host.Routes.Length != draft.Routes.Count)
             return null;
         for (var i = 0; i < draft.Members.Count; i++)
         {

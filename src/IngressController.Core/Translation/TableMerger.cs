@@ -56,7 +56,8 @@ sealed class TableMerger(
         var attached = new CanaryMerger(canaries, owners, options, upstreams, diagnostics);
         attached.AttachRules(drafts);
         var aliases = names.Aliases(IsHost);
-        HostDraft[] redirects = [.. names.Redirects(IsHost, aliases.Select(alias => alias.Name).ToHashSet(StringComparer.Ordinal)).Select(RedirectingHost)];
+        var aliasNames = aliases.Select(alias => alias.Name).ToHashSet(StringComparer.Ordinal);
+        HostDraft[] redirects = [.. names.Redirects(IsHost, aliasNames).Select(RedirectingHost)];
         foreach (var host in drafts.All)
             AnswerUnmatched(host, defaultBackend);
         attached.AttachDefaultBackends(drafts.CatchAll);
@@ -65,7 +66,8 @@ sealed class TableMerger(
         references.UnionWith(drafts.Named.Select(host => host.TlsOwner).OfType<Ingress>().SelectMany(TlsBindings.SecretsOf));
         references.UnionWith(plan.Kept.SelectMany(share => TlsBindings.SecretsOf(share.Ingress.Object)));
 
-        var builder = new TableBuilder(new(drafts.Named.Select(host => (host.Name, host)).Concat(aliases), plan.Kept.SelectMany(share => share.Hosts)), defaultBackend, before?.Table);
+        var certificates = new WildcardCertificates(drafts.Named.Select(host => (host.Name, host)).Concat(aliases), plan.Kept.SelectMany(share => share.Hosts));
+        var builder = new TableBuilder(certificates, defaultBackend, before?.Table);
         var (table, kept, hosts) = builder.Build(plan.Kept, [.. drafts.Named, .. redirects, drafts.CatchAll], aliases, upstreams.All);
         foreach (var share in IngressShare.Of(merged, hosts, upstreams.Memory, diagnostics.Objects))
             kept.Add(share.Ingress.Key, share);
@@ -77,7 +79,8 @@ sealed class TableMerger(
     void AnswerUnmatched(HostDraft host, Upstream? defaultBackend)
     {
         var own = host.Owner is { Object.DefaultBackend: { } backend } owner ? upstreams.Resolve(owner, backend, SpecField.DefaultBackend) : null;
-        host.AddUnmatched(Unmatched(host, host.Owner?.Key, own ?? defaultBackend, own is null ? 404 : 503, host.Owner?.Policies ?? policies.ReadEverywhere()));
+        var asked = host.Owner?.Policies ?? policies.ReadEverywhere();
+        host.AddUnmatched(Unmatched(host, host.Owner?.Key, own ?? defaultBackend, own is null ? 404 : 503, asked));
         if (options.NginxPathQuirks)
             host.AddSlashless();
     }
