@@ -25,8 +25,8 @@ public class TableBenchmarks
     FeatureSet _features = null!;
     TableBinder _binder = null!;
     ClusterSnapshot _snapshot = ClusterSnapshot.Empty;
-    Translation _translation = null!;
-    Translation _last = null!;
+    TranslationResult _translation = null!;
+    TranslationResult _last = null!;
     ClusterSnapshot _now = ClusterSnapshot.Empty;
     int _changes;
 
@@ -76,5 +76,5 @@ public class TableBenchmarks
         _binder.ReleaseUnused(_last, table);
     }
 
-    Translation Translate() => Translator.Translate(_snapshot, ClusterOfSize.Options, FeatureCatalog.Policies);
+    TranslationResult Translate() => Translator.Translate(_snapshot, ClusterOfSize.Options, FeatureCatalog.Policies);
 }

@@ -1,7 +1,7 @@
 using IngressController.Cli;
 using System.CommandLine;
 using IngressController.Check;
-using IngressController.Core.Translation;
+using IngressController.Core.Redaction;
 using IngressController.Demo;
 using IngressController.Kubernetes;
 

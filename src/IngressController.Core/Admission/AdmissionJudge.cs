@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Translation;
 
 namespace IngressController.Core.Admission;
@@ -67,7 +68,7 @@ public sealed class AdmissionJudge(TranslationOptions options, PolicyCatalog cat
         if (_options.HostOwnership != HostOwnership.FirstNamespace)
             return _options;
         var owners = new HostOwners(_options, neighbours.Append(ingress).Order(IngressIndex.ByAge));
-        var own = ingress.Rules.Select(IngressShare.HostOf).Where(host => host.Length > 0 && owners.Of(host) == ingress.Key.Namespace).Distinct(StringComparer.Ordinal);
+        var own = ingress.Rules.Select(rule => rule.HostName).Where(host => host.Length > 0 && owners.Of(host) == ingress.Key.Namespace).Distinct(StringComparer.Ordinal);
         return _options with { HostOwners = _options.HostOwners.With(own.Select(host => KeyValuePair.Create(host, ingress.Key.Namespace))) };
     }
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using IngressController.Core.Translation;
+using IngressController.Core.Diagnostics;
 
 namespace IngressController.Core.Admission;
 

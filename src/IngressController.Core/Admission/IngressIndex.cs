@@ -82,8 +82,8 @@ public sealed class IngressIndex
 
     // One without rules stands for what no host covers, as rules without host do.
     static IEnumerable<string> HostsOf(Ingress ingress) =>
-        ingress.Rules.IsEmpty ? [""] : ingress.Rules.Select(IngressShare.HostOf);
+        ingress.Rules.IsEmpty ? [""] : ingress.Rules.Select(rule => rule.HostName);
 
     static IEnumerable<(string Host, string Path)> PathsOf(Ingress ingress) =>
-        ingress.Rules.SelectMany(rule => (rule.Paths ?? []).Select(path => (IngressShare.HostOf(rule), PathRules.TextOf(path))));
+        ingress.Rules.SelectMany(rule => (rule.Paths ?? []).Select(path => (rule.HostName, PathRules.TextOf(path))));
 }

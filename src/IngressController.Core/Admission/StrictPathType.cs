@@ -1,6 +1,6 @@
 using System.Buffers;
 using IngressController.Core.Cluster;
-using IngressController.Core.Translation;
+using IngressController.Core.Diagnostics;
 
 namespace IngressController.Core.Admission;
 

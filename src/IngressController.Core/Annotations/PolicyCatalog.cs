@@ -43,6 +43,11 @@ public sealed class PolicyCatalog
         Annotations = Options.Where(option => option.AnnotationName is not null).ToFrozenDictionary(option => option.AnnotationName!, StringComparer.Ordinal);
         Settings = Options.Where(option => option.SettingName is not null).ToFrozenDictionary(option => option.SettingName!, StringComparer.Ordinal);
         Unsupported = unsupported.ToFrozenDictionary(annotation => annotation.Name, StringComparer.Ordinal);
+        OfHosts =
+        [
+            .. Options.Where(option => option is { Scope: OptionScope.Hosts, AnnotationName: not null }).Select(option => option.AnnotationName!)
+                .Concat(Unsupported.Values.Where(annotation => annotation.IsOfHost).Select(annotation => annotation.Name)).Order(StringComparer.Ordinal),
+        ];
     }
 
     public static PolicyCatalog Empty { get; } = new([], []);
@@ -61,4 +66,7 @@ public sealed class PolicyCatalog
     public FrozenDictionary<string, Option> Settings { get; }
 
     public FrozenDictionary<string, UnsupportedAnnotation> Unsupported { get; }
+
+    /// <summary>The annotations that hold for hosts as a whole, without prefix, in order of name.</summary>
+    public ImmutableArray<string> OfHosts { get; }
 }

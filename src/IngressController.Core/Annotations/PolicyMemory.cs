@@ -1,5 +1,4 @@
 using IngressController.Core.Cluster;
-using IngressController.Core.Translation;
 
 namespace IngressController.Core.Annotations;
 

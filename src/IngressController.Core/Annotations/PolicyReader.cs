@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using IngressController.Core.Cluster;
-using IngressController.Core.Translation;
-using IngressController.Core.Translation.Policies;
+using IngressController.Core.Diagnostics;
 
 namespace IngressController.Core.Annotations;
 
@@ -39,6 +38,9 @@ sealed class PolicyReader
         _settings = new(source, snapshot, _before?.Settings);
         Memory = new(_settings, snapshot.Ingresses.Count);
     }
+
+    /// <summary>The annotations that hold for hosts as a whole, without prefix.</summary>
+    public IReadOnlyList<string> OfHosts => _catalog.OfHosts;
 
     /// <summary>What was read, for a later translation.</summary>
     public PolicyMemory Memory { get; }

@@ -1,5 +1,5 @@
 using IngressController.Core.Cluster;
-using IngressController.Core.Translation;
+using IngressController.Core.Diagnostics;
 
 namespace IngressController.Core.Annotations;
 

@@ -1,4 +1,4 @@
-using IngressController.Core.Translation;
+using IngressController.Core.Redaction;
 
 namespace IngressController.Core.Cluster;
 

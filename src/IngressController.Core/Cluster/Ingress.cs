@@ -31,7 +31,11 @@ public sealed record Ingress(
 /// <summary>One of <c>spec.rules</c>.</summary>
 /// <param name="Host">Null or empty for a rule without host.</param>
 /// <param name="Paths">Null when the rule has no <c>http</c> section.</param>
-public sealed record IngressRule(string? Host, ValueArray<IngressPath>? Paths);
+public sealed record IngressRule(string? Host, ValueArray<IngressPath>? Paths)
+{
+    /// <summary>The host in lower case; empty for a rule without host.</summary>
+    public string HostName => Host?.ToLowerInvariant() ?? "";
+}
 
 /// <summary>One of <c>spec.rules[].http.paths</c>.</summary>
 /// <param name="Path">As written; null or empty means <c>/</c>.</param>

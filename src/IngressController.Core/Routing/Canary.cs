@@ -1,5 +1,4 @@
 using IngressController.Core.Cluster;
-using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Routing;
 
@@ -7,4 +6,9 @@ namespace IngressController.Core.Routing;
 /// <param name="Ingress">The canary Ingress.</param>
 /// <param name="Upstream">Where its requests go, while it has a destination.</param>
 /// <param name="Policy">Which requests it takes.</param>
-public sealed record Canary(ObjectKey Ingress, Upstream Upstream, CanaryPolicy Policy);
+public sealed record Canary(ObjectKey Ingress, Upstream Upstream, CanaryPolicy Policy)
+{
+    /// <summary>Compares the very objects, which is quick: an upstream that is equal but not the same may have other state.</summary>
+    internal static IEqualityComparer<Canary> SameObjects { get; } = EqualityComparer<Canary>.Create(static (a, b) =>
+        a!.Ingress == b!.Ingress && ReferenceEquals(a.Upstream, b.Upstream) && ReferenceEquals(a.Policy, b.Policy));
+}

@@ -17,6 +17,24 @@ public sealed class PathTable
     /// <summary>Prefix <c>/foo</c> and Prefix <c>/foo/</c> cover the same paths; each is preferred for the spelling it has.</summary>
     readonly record struct PrefixRoutes(Route? Bare, Route? Slashed);
 
+    /// <summary>The paths of a host.</summary>
+    /// <param name="routes">As <see cref="VirtualHost.Routes"/> has them.</param>
+    /// <param name="unmatchedAt">The place of the route that no path leads to.</param>
+    internal static PathTable Of(ReadOnlySpan<Route> routes, int unmatchedAt)
+    {
+        var table = new PathTable();
+        for (var i = 0; i < routes.Length; i++)
+        {
+            var path = RequestTarget.OctetsOf(routes[i].Path);
+            if (routes[i].LacksTrailingSlash)
+                table.Add(PathMatch.Exact, path[..^1], routes[i]);
+            else if (i != unmatchedAt)
+                table.Add(routes[i].Match, path, routes[i]);
+        }
+
+        return table;
+    }
+
     /// <summary>Adds a path that is not there yet with this type. Only while the table is being built.</summary>
     /// <param name="match">The path's type.</param>
     /// <param name="path">The path in octets, starting with <c>/</c>.</param>

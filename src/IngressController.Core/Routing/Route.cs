@@ -13,13 +13,11 @@ public enum PathMatch
 /// <summary>What happens to the requests of one path of one host.</summary>
 public sealed record Route
 {
-    internal const int NoIndex = -1;
-
     /// <summary>
     /// Its place in <see cref="RoutingTable.Routes"/>; the data plane keeps what it bound to the route under the same index. It is
-    /// the same in all tables that have this very route. Set only while the first of them is built.
+    /// the same in all tables that have this very route. -1: it is in no table yet.
     /// </summary>
-    public int Index { get; internal set; } = NoIndex;
+    public int Index { get; init; } = -1;
 
     /// <summary>The Ingress that owns it; null for the built-in catch-all.</summary>
     public required ObjectKey? Ingress { get; init; }
@@ -52,9 +50,16 @@ public sealed record Route
     /// <summary>Takes over while <see cref="Upstream"/> has no destination (the annotation default-backend, behaviour 31); or null.</summary>
     public Upstream? DefaultBackend { get; init; }
 
-    /// <summary>Upstreams that take part of its requests, the oldest Ingress' first. Set only while the table is built.</summary>
-    public ValueArray<Canary> Canaries { get; internal set; }
+    /// <summary>Upstreams that take part of its requests, the oldest Ingress' first.</summary>
+    public ValueArray<Canary> Canaries { get; init; }
 
     /// <summary>What its Ingress' annotations and the global settings ask of it.</summary>
     public required PolicySet Policies { get; init; }
+
+    /// <summary>Whether the other one, whatever its index, says the same of the very same objects. The path decides about its pattern.</summary>
+    internal bool IsLike(Route other) =>
+        Ingress == other.Ingress && Host == other.Host && Path == other.Path && Match == other.Match && Pattern is null == other.Pattern is null &&
+        LacksTrailingSlash == other.LacksTrailingSlash && StatusWithoutDestination == other.StatusWithoutDestination &&
+        ReferenceEquals(Upstream, other.Upstream) && ReferenceEquals(DefaultBackend, other.DefaultBackend) &&
+        ReferenceEquals(Policies, other.Policies) && Canaries.AsSpan().SequenceEqual(other.Canaries.AsSpan(), Canary.SameObjects);
 }

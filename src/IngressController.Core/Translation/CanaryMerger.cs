@@ -1,7 +1,8 @@
 using System.Globalization;
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
-using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Translation;
 
@@ -15,39 +16,27 @@ namespace IngressController.Core.Translation;
 /// Service. Order of decision: an existing session; then the headers, the cookies and last the weights of all of them, the
 /// oldest Ingress' first. Weights add up; what they leave is the main one's.
 /// </remarks>
+/// <param name="canaries">All canary Ingresses, oldest first.</param>
 /// <param name="owners">Who may name which host.</param>
 /// <param name="options">The settings.</param>
 /// <param name="upstreams">Resolves backends.</param>
 /// <param name="diagnostics">Gets what is wrong.</param>
-sealed class CanaryMerger(HostOwners owners, TranslationOptions options, UpstreamCollector upstreams, DiagnosticSink diagnostics)
+sealed class CanaryMerger(
+    IReadOnlyList<ServedIngress> canaries, HostOwners owners, TranslationOptions options, UpstreamCollector upstreams, DiagnosticSink diagnostics)
 {
     /// <summary>Each canary of a rule is asked about each of its requests, so that there cannot be any number.</summary>
     const int MostOfRule = 16;
 
     const string Foreign = "ForeignCanary";
 
-    readonly List<(ServedIngress Ingress, CanaryPolicy Policy)> _canaries = [];
+    readonly List<(ServedIngress Ingress, CanaryPolicy Policy)> _canaries = [.. canaries.Select(canary => (canary, canary.Policies.Get<CanaryPolicy>()!))];
 
     /// <summary>The canaries of other namespaces, by the Ingress whose requests they ask for.</summary>
     readonly Dictionary<ObjectKey, HashSet<ObjectKey>> _foreign = [];
 
-    /// <summary>The hosts of all canaries.</summary>
-    public static HashSet<string> HostsOf(IEnumerable<ServedIngress> ingresses) =>
-        ingresses.Where(ingress => ingress.Policies.Get<CanaryPolicy>() is not null)
-            .SelectMany(ingress => ingress.Object.Rules).Select(IngressShare.HostOf).ToHashSet(StringComparer.Ordinal);
-
-    /// <summary>False when the Ingress is no canary. They are to come oldest first.</summary>
-    public bool TryAdd(ServedIngress ingress)
-    {
-        if (ingress.Policies.Get<CanaryPolicy>() is not { } policy)
-            return false;
-        _canaries.Add((ingress, policy));
-        return true;
-    }
-
     /// <summary>Attaches every rule to its route.</summary>
-    /// <param name="find">The route of a host, path type and path in octets, or null.</param>
-    public void AttachRules(Func<string, PathMatch, string, Route?> find)
+    /// <param name="hosts">The hosts, with all their paths.</param>
+    public void AttachRules(HostDrafts hosts)
     {
         foreach (var (ingress, policy) in _canaries)
         {
@@ -56,7 +45,7 @@ sealed class CanaryMerger(HostOwners owners, TranslationOptions options, Upstrea
             {
                 var paths = rules[i].Paths ?? [];
                 for (var j = 0; j < paths.Count; j++)
-                    Attach(ingress, policy, IngressShare.HostOf(rules[i]), paths[j], SpecField.Rule(i).Path(j), find);
+                    Attach(ingress, policy, rules[i].HostName, paths[j], SpecField.Rule(i).Path(j), hosts);
             }
         }
     }
@@ -71,35 +60,36 @@ sealed class CanaryMerger(HostOwners owners, TranslationOptions options, Upstrea
     }
 
     /// <summary>Attaches default backends.</summary>
-    /// <param name="main">What no host covers, when an Ingress' default backend serves it; else null.</param>
-    public void AttachDefaults(Route? main)
+    /// <param name="catchAll">Where those go that have no host, with the answer for what no path covers.</param>
+    public void AttachDefaultBackends(HostDraft catchAll)
     {
         foreach (var (ingress, policy) in _canaries)
         {
             if (ingress.Object.DefaultBackend is not { } backend)
                 continue;
-            if (main is null)
+            if (catchAll.Owner?.Object.DefaultBackend is null)
                 diagnostics.Error(ingress.Reference, "CanaryWithoutMain", SpecField.DefaultBackend.ToString(),
                     "no Ingress that is not a canary has a default backend for what no host covers; this one serves nothing until there is");
             else
-                Attach(ingress, policy, backend, SpecField.DefaultBackend, main);
+                Attach(ingress, policy, backend, SpecField.DefaultBackend, catchAll, catchAll.UnmatchedAt);
         }
     }
 
-    void Attach(ServedIngress ingress, CanaryPolicy policy, string host, IngressPath path, SpecField field, Func<string, PathMatch, string, Route?> find)
+    void Attach(ServedIngress ingress, CanaryPolicy policy, string host, IngressPath path, SpecField field, HostDrafts hosts)
     {
         var text = PathRules.TextOf(path);
         if (owners.ProblemOf(host, ingress.Key.Namespace) is { } problem)
             diagnostics.Error(ingress.Reference, HostOwners.Code, field.ToString(), $"{problem}; the canary is ignored");
-        else if (PathRules.MatchOf(path.PathType) is { } match && find(host, match, RequestTarget.OctetsOf(text)) is { } main)
-            Attach(ingress, policy, path.Backend, field.Backend, main);
+        else if (PathRules.MatchOf(path.PathType) is { } match && hosts.Find(host) is { } main && main.Find(match, RequestTarget.OctetsOf(text)) is >= 0 and var at)
+            Attach(ingress, policy, path.Backend, field.Backend, main, at);
         else
             diagnostics.Error(ingress.Reference, "CanaryWithoutMain", field.ToString(),
                 $"no Ingress that is not a canary has host \"{host}\" and path \"{text}\" ({path.PathType}); this one serves nothing until there is");
     }
 
-    void Attach(ServedIngress ingress, CanaryPolicy policy, IngressBackend? backend, SpecField field, Route main)
+    void Attach(ServedIngress ingress, CanaryPolicy policy, IngressBackend? backend, SpecField field, HostDraft host, int at)
     {
+        var main = host.Routes[at];
         if (IsForeign(ingress, field, main) || upstreams.Resolve(ingress, backend, field) is not { } upstream)
             return;
         if (upstream.Key == main.Upstream?.Key)
@@ -124,7 +114,7 @@ sealed class CanaryMerger(HostOwners owners, TranslationOptions options, Upstrea
         if (policy.Weight > 0 && taken + policy.Share > 1 + 1e-9)
             diagnostics.Warning(ingress.Reference, "CanaryWeights", field.ToString(), string.Create(CultureInfo.InvariantCulture,
                 $"the older canaries of {main.Ingress} take {Math.Min(1, taken):0.##%} already, so this one gets {Math.Max(0, 1 - taken):0.##%} in place of {policy.Share:0.##%}"));
-        main.Canaries = [.. main.Canaries, new(ingress.Key, upstream, policy)];
+        host.AddCanary(at, new(ingress.Key, upstream, policy));
     }
 
     // True when it may have no part of the requests.

@@ -1,5 +1,6 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 
 namespace IngressController.Core.Translation;
 
@@ -7,19 +8,19 @@ namespace IngressController.Core.Translation;
 /// Tells of settings that hold for a host as a whole, and are asked for from another namespace than the one that speaks for it: those
 /// who ask, and the owner. As with ingress-nginx the oldest Ingress that sets one decides, whosever it is.
 /// </summary>
-sealed class ForeignSettings(HostOwners owners, DiagnosticSink diagnostics)
+/// <param name="owners">Who speaks for a host.</param>
+/// <param name="ofHosts">The annotations that hold for hosts as a whole, without prefix.</param>
+/// <param name="diagnostics">Gets what is wrong.</param>
+sealed class ForeignSettings(HostOwners owners, IReadOnlyList<string> ofHosts, DiagnosticSink diagnostics)
 {
     const string Code = "ForeignHostSetting";
 
-    static readonly string[] OfHost =
-        ["app-root", "auth-tls-secret", "from-to-www-redirect", "server-alias", "server-snippet", "ssl-ciphers", "ssl-prefer-server-ciphers", "use-regex"];
-
-    public void Report(HostBuilder host)
+    public void Report(HostDraft host)
     {
         if (host.Name.Length == 0 || owners.Of(host.Name) is not { } owner || host.Members.All(member => member.Key.Namespace == owner) ||
             host.Members.Find(member => member.Key.Namespace == owner) is not { } first)
             return;
-        var decide = OfHost.ToDictionary(annotation => annotation, annotation => host.Members.FirstOrDefault(member => IsSet(annotation, member))?.Key);
+        var decide = ofHosts.ToDictionary(annotation => annotation, annotation => host.Members.FirstOrDefault(member => IsSet(annotation, member))?.Key);
         var asked = host.Members.Where(member => member.Key.Namespace != owner).DistinctBy(member => member.Key)
             .Select(member => (Member: member, Settings: string.Join(", ", ClaimsOf(member, host, decide)))).Where(one => one.Settings.Length > 0).ToList();
         foreach (var (member, settings) in asked)
@@ -32,13 +33,13 @@ sealed class ForeignSettings(HostOwners owners, DiagnosticSink diagnostics)
                 "; --host-ownership=first-namespace keeps them off the host");
     }
 
-    static IEnumerable<string> ClaimsOf(ServedIngress ingress, HostBuilder host, Dictionary<string, ObjectKey?> decide)
+    IEnumerable<string> ClaimsOf(ServedIngress ingress, HostDraft host, Dictionary<string, ObjectKey?> decide)
     {
         if (!ingress.Object.Tls.IsEmpty)
             yield return Claim("spec.tls", host.TlsOwner?.Key == ingress.Key);
-        foreach (var annotation in OfHost.Where(annotation => IsSet(annotation, ingress)))
+        foreach (var annotation in ofHosts.Where(annotation => IsSet(annotation, ingress)))
             yield return Claim(annotation, decide[annotation] == ingress.Key);
-        if (host.RegexOwner is { } regexOwner && ingress.Object.Rules.Any(rule => IngressShare.HostOf(rule) == host.Name && rule.Paths is { IsEmpty: false }))
+        if (host.RegexOwner is { } regexOwner && ingress.Object.Rules.Any(rule => rule.HostName == host.Name && rule.Paths is { IsEmpty: false }))
             yield return Claim("paths as regular expressions, of which the longest is tried first", regexOwner == ingress.Key);
     }
 

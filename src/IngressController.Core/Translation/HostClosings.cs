@@ -1,6 +1,7 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
-using IngressController.Core.Translation.Policies;
+using IngressController.Core.Diagnostics;
+using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation;
 
@@ -46,7 +47,7 @@ sealed class HostClosings(HostOwners owners, DiagnosticSink diagnostics)
         {
             if (ingress.Policies.Get<HostSnippetPolicy>() is not { } snippet || ingress.Policies.Get<CanaryPolicy>() is not null)
                 continue;
-            foreach (var host in ingress.Object.Rules.Select(IngressShare.HostOf).Distinct(StringComparer.Ordinal))
+            foreach (var host in ingress.Object.Rules.Select(rule => rule.HostName).Distinct(StringComparer.Ordinal))
             {
                 if (owners.ProblemOf(host, ingress.Key.Namespace) is null)
                     Add(ingress, snippet, host);
@@ -55,11 +56,11 @@ sealed class HostClosings(HostOwners owners, DiagnosticSink diagnostics)
     }
 
     /// <summary>Tells all Ingresses of a closed host.</summary>
-    public void Report(HostBuilder host)
+    public void Report(HostDraft host)
     {
         if (Of(host.Name) is not { } closing)
             return;
-        var others = host.Ingresses.Select(one => one.Ingress).Where(key => key != closing.Ingress).Distinct().ToList();
+        var others = host.Members.Select(member => member.Key).Where(key => key != closing.Ingress).Distinct().ToList();
         diagnostics.Error(new(ResourceKind.Ingress, closing.Ingress), "HostClosed", closing.Field,
             $"closes host \"{host.Name}\": all its paths answer 503 until it is mended" + (others.Count == 0 ? "" : $", those of {Listing.Of(others)} too"));
         foreach (var other in others)

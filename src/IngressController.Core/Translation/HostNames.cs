@@ -1,4 +1,5 @@
 using IngressController.Core.Annotations;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Translation;
@@ -7,22 +8,22 @@ namespace IngressController.Core.Translation;
 /// Collects the further names of hosts: aliases, and the other name of a <c>www.</c> redirect. A host of some rule keeps its
 /// name against them, an alias keeps it against a redirect, and between equals the older Ingress does.
 /// </summary>
-/// <param name="problemOf">Why a namespace may not have a name, or null.</param>
+/// <param name="owners">Who may have which name.</param>
 /// <param name="diagnostics">Gets what is wrong.</param>
-sealed class HostNames(Func<string, string, string?> problemOf, DiagnosticSink diagnostics)
+sealed class HostNames(HostOwners owners, DiagnosticSink diagnostics)
 {
     readonly Dictionary<string, Claim> _aliased = new(StringComparer.Ordinal);
     readonly Dictionary<string, Claim> _redirecting = new(StringComparer.Ordinal);
     readonly List<(Claim Claim, ServerAliasPolicy Policy)> _aliases = [];
     readonly List<(Claim Claim, WwwRedirectPolicy Policy)> _redirects = [];
 
-    sealed record Claim(HostBuilder Host, ServedIngress Ingress);
+    sealed record Claim(HostDraft Host, ServedIngress Ingress);
 
     /// <summary>A host that redirects to another one.</summary>
-    public sealed record WwwHost(string Name, HostBuilder Target, ServedIngress Ingress, int Status);
+    public sealed record WwwHost(string Name, HostDraft Target, ServedIngress Ingress, int Status);
 
     /// <summary>Takes what an Ingress asks for a host it has a rule for. Older Ingresses come first.</summary>
-    public void Add(HostBuilder host, ServedIngress ingress)
+    public void Add(HostDraft host, ServedIngress ingress)
     {
         if (ingress.Policies.Get<ServerAliasPolicy>() is { } alias)
             AddAlias(new(host, ingress), alias);
@@ -32,7 +33,7 @@ sealed class HostNames(Func<string, string, string?> problemOf, DiagnosticSink d
 
     /// <summary>The aliases that no other host has, with the host each stands for.</summary>
     /// <param name="isHost">Whether a name is the host of a rule.</param>
-    public IReadOnlyList<(string Name, HostBuilder Host)> Aliases(Func<string, bool> isHost)
+    public IReadOnlyList<(string Name, HostDraft Host)> Aliases(Func<string, bool> isHost)
     {
         var taken = new Dictionary<string, Claim>(StringComparer.Ordinal);
         foreach (var (claim, policy) in _aliases)
@@ -41,7 +42,7 @@ sealed class HostNames(Func<string, string, string?> problemOf, DiagnosticSink d
             {
                 if (name == claim.Host.Name)
                     continue;
-                if (problemOf(name, claim.Ingress.Key.Namespace) is { } problem)
+                if (owners.ProblemOfAlias(name, claim.Ingress.Key.Namespace) is { } problem)
                     Refuse(claim, ServerAliasParser.ServerAlias, $"{problem}; it is no alias of {claim.Host.Name}");
                 else if (isHost(name))
                     Report(claim, ServerAliasParser.ServerAlias, "AliasConflict", $"{name} is the host of a rule, which keeps it; it is no alias of {claim.Host.Name}");
@@ -63,7 +64,7 @@ sealed class HostNames(Func<string, string, string?> problemOf, DiagnosticSink d
         foreach (var (claim, policy) in _redirects)
         {
             var name = WwwRedirectPolicy.OtherNameOf(claim.Host.Name);
-            if (problemOf(name, claim.Ingress.Key.Namespace) is { } problem)
+            if (owners.ProblemOfAlias(name, claim.Ingress.Key.Namespace) is { } problem)
                 Refuse(claim, WwwRedirectParser.FromToWww, $"{problem}; it does not redirect to {claim.Host.Name}");
             else if (isHost(name) || aliases.Contains(name))
                 Report(claim, WwwRedirectParser.FromToWww, "RedirectConflict",

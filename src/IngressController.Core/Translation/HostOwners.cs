@@ -26,7 +26,7 @@ sealed class HostOwners
             if (CanaryParser.IsCanary(ingress))
                 continue;
             foreach (var rule in ingress.Rules)
-                _oldest.TryAdd(IngressShare.HostOf(rule), ingress.Key.Namespace);
+                _oldest.TryAdd(rule.HostName, ingress.Key.Namespace);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 
 namespace IngressController.Core.Translation;
 

@@ -1,21 +1,25 @@
 using System.Collections.Immutable;
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Translation;
 
-/// <summary>What an Ingress has in a table when nobody else has to do with it: hosts that no other Ingress names, and nothing to be told.</summary>
+/// <summary>What an Ingress has in a table for itself: hosts that no other Ingress names, and no diagnostic.</summary>
 /// <param name="Ingress">The Ingress.</param>
 /// <param name="Hosts">All hosts of its rules.</param>
 /// <param name="Upstreams">What its paths lead to.</param>
-sealed record IngressShare(ServedIngress Ingress, ImmutableArray<VirtualHost> Hosts, ImmutableArray<Upstream> Upstreams)
+sealed record IngressShare(ServedIngress Ingress, ImmutableArray<VirtualHost> Hosts, ImmutableArray<ResolvedUpstream> Upstreams)
 {
     /// <summary>The shares of those Ingresses that have one.</summary>
     /// <param name="ingresses">The Ingresses that were merged.</param>
     /// <param name="hosts">The hosts that came of it.</param>
+    /// <param name="upstreams">All upstreams, by Service and port.</param>
     /// <param name="reported">The objects with something wrong.</param>
-    public static IEnumerable<IngressShare> Of(IEnumerable<ServedIngress> ingresses, IEnumerable<VirtualHost> hosts, IReadOnlySet<ObjectReference> reported)
+    public static IEnumerable<IngressShare> Of(
+        IEnumerable<ServedIngress> ingresses, IEnumerable<VirtualHost> hosts, IReadOnlyDictionary<(ObjectKey Service, string Port), ResolvedUpstream> upstreams,
+        IReadOnlySet<ObjectReference> reported)
     {
         var sole = hosts.Where(host => host is { Name.Length: > 0, Patterns: null, AliasOf: null, Ingresses.Count: 1 } && host.Routes.All(route => route.Canaries.IsEmpty))
             .ToLookup(host => host.Ingresses[0].Ingress);
@@ -24,13 +28,35 @@ sealed record IngressShare(ServedIngress Ingress, ImmutableArray<VirtualHost> Ho
             if (!IsSimple(ingress) || reported.Contains(ingress.Reference))
                 continue;
             var own = sole[ingress.Key].ToImmutableArray();
-            if (own.Length > 0 && own.Length == ingress.Object.Rules.Select(HostOf).Distinct(StringComparer.Ordinal).Count())
-                yield return new(ingress, own, [.. UpstreamsOf(own)]);
+            if (own.Length > 0 && own.Length == ingress.Object.Rules.Select(rule => rule.HostName).Distinct(StringComparer.Ordinal).Count())
+                yield return new(ingress, own, [.. UpstreamsOf(own).Select(upstream => upstreams[(upstream.Key.Service, upstream.Key.Port)])]);
         }
     }
 
-    /// <summary>The name of a rule's host as the table has it.</summary>
-    public static string HostOf(IngressRule rule) => rule.Host?.ToLowerInvariant() ?? "";
+    /// <summary>Whether any of its paths leads to this very upstream.</summary>
+    public bool Uses(Upstream upstream)
+    {
+        foreach (var used in Upstreams)
+        {
+            if (ReferenceEquals(used.Upstream, upstream))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The share with other hosts in place of its own; the same share when they are the same.</summary>
+    public IngressShare WithHosts(Func<VirtualHost, VirtualHost> replace)
+    {
+        var hosts = Hosts;
+        for (var i = 0; i < Hosts.Length; i++)
+        {
+            if (replace(Hosts[i]) is var now && !ReferenceEquals(now, Hosts[i]))
+                hosts = hosts.SetItem(i, now);
+        }
+
+        return hosts == Hosts ? this : this with { Hosts = hosts };
+    }
 
     // What a host says of names that are not its own is settled between all hosts.
     static bool IsSimple(ServedIngress ingress) =>

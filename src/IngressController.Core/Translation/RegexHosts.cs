@@ -1,3 +1,4 @@
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
@@ -46,7 +47,7 @@ static class RegexHosts
     {
         foreach (var rule in ingress.Rules)
         {
-            var host = IngressShare.HostOf(rule);
+            var host = rule.HostName;
             foreach (var path in rule.Paths ?? [])
                 yield return (host, path);
         }

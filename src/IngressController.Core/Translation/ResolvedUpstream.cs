@@ -13,16 +13,17 @@ namespace IngressController.Core.Translation;
 /// <param name="Endpoints">The Service's Endpoints; null: there were none.</param>
 sealed record ResolvedUpstream(Upstream Upstream, ObjectKey? Owner, Service? Service, ImmutableArray<EndpointSlice> Slices, Endpoints? Endpoints)
 {
-    public static ResolvedUpstream Of(ClusterSnapshot snapshot, UpstreamKey key, PolicySet policies, TranslationOptions options) => new(
-        UpstreamResolver.Resolve(snapshot, key, policies, options), null,
+    public static ResolvedUpstream Of(ClusterSnapshot snapshot, UpstreamKey key, PolicySet policies, TranslationOptions options, ObjectKey? owner) => new(
+        UpstreamResolver.Resolve(snapshot, key, policies, options), owner,
         snapshot.Services.GetValueOrDefault(key.Service), snapshot.SlicesOf(key.Service), snapshot.Endpoints.GetValueOrDefault(key.Service));
 
-    /// <summary>Whether it would be the same.</summary>
+    /// <summary>The same with another owner.</summary>
+    public ResolvedUpstream OwnedBy(ObjectKey? owner) => Owner == owner ? this : this with { Owner = owner };
+
+    /// <summary>Whether the objects behind it are the same, so that it would be, but for policies.</summary>
     /// <param name="snapshot">All objects.</param>
     /// <param name="before">A snapshot for which it holds: most kinds of objects have not changed since.</param>
-    /// <param name="policies">What it is asked for with.</param>
-    public bool Holds(ClusterSnapshot snapshot, ClusterSnapshot before, PolicySet policies) =>
-        ReferenceEquals(Upstream.Policies, policies) &&
+    public bool HasSameObjects(ClusterSnapshot snapshot, ClusterSnapshot before) =>
         (snapshot.Services == before.Services || ReferenceEquals(Service, snapshot.Services.GetValueOrDefault(Upstream.Key.Service))) &&
         (snapshot.SlicesByService == before.SlicesByService || Slices == snapshot.SlicesOf(Upstream.Key.Service)) &&
         (snapshot.Endpoints == before.Endpoints || ReferenceEquals(Endpoints, snapshot.Endpoints.GetValueOrDefault(Upstream.Key.Service)));

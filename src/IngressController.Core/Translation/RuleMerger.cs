@@ -1,4 +1,6 @@
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
 
@@ -14,13 +16,10 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
     /// <param name="ingress">Whose it is.</param>
     /// <param name="rule">The rule.</param>
     /// <param name="field">Where it stands.</param>
-    public void Add(HostBuilder host, ServedIngress ingress, IngressRule rule, SpecField field)
+    public void Add(HostDraft host, ServedIngress ingress, IngressRule rule, SpecField field)
     {
-        if (host.Ingresses.Count == 0 || host.Ingresses[^1].Ingress != ingress.Key)
-        {
-            host.Ingresses.Add(new(ingress.Key, ingress.Policies));
+        if (host.Members.Count == 0 || host.Members[^1].Key != ingress.Key)
             host.Members.Add(ingress);
-        }
 
         BindTls(host, ingress.Object);
         BindAppRoot(host, ingress);
@@ -34,7 +33,7 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
             AddPath(ingress, host, paths[i], field.Path(i));
     }
 
-    void BindTls(HostBuilder host, Ingress ingress)
+    void BindTls(HostDraft host, Ingress ingress)
     {
         // Host-less rules have no name that a certificate could be for; the default one serves them.
         if (ingress.Tls.IsEmpty || host.Name.Length == 0)
@@ -51,7 +50,7 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
     }
 
     // Belongs to the whole host: / may be another Ingress' path, or nobody's (behaviour 40, 62).
-    void BindAppRoot(HostBuilder host, ServedIngress ingress)
+    void BindAppRoot(HostDraft host, ServedIngress ingress)
     {
         if (ingress.Policies.Get<AppRootPolicy>() is not { } policy)
             return;
@@ -62,7 +61,7 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
                 $"has no effect on host \"{host.Name}\": the older Ingress {first.Ingress} sends its / to {first.Path}");
     }
 
-    void AddPath(ServedIngress ingress, HostBuilder host, IngressPath path, SpecField field)
+    void AddPath(ServedIngress ingress, HostDraft host, IngressPath path, SpecField field)
     {
         var text = PathRules.TextOf(path);
         if (PathRules.MatchOf(path.PathType) is not { } match)
@@ -82,16 +81,27 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
         if (upstreams.Resolve(ingress, path.Backend, field.Backend) is not { } upstream)
             return;
         var octets = RequestTarget.OctetsOf(text);
-        if (host.Find(match, octets) is { } taken)
+        if (host.Find(match, octets) is >= 0 and var taken)
         {
-            ReportConflict(ingress, host, text, match, taken, upstream, field);
+            ReportConflict(ingress, host, text, match, host.Routes[taken], upstream, field);
             return;
         }
 
-        host.AddPath(octets, new(ingress.Key, text, match, upstream, 503, host.PoliciesOf(ingress.Policies), upstreams.DefaultBackendOf(ingress), pattern));
+        host.AddPath(new()
+        {
+            Ingress = ingress.Key,
+            Host = host.Name,
+            Path = text,
+            Match = match,
+            Pattern = pattern,
+            Upstream = upstream,
+            StatusWithoutDestination = 503,
+            DefaultBackend = upstreams.DefaultBackendOf(ingress),
+            Policies = host.PoliciesOf(ingress.Policies),
+        });
     }
 
-    void ReportConflict(ServedIngress ingress, HostBuilder host, string path, PathMatch match, Route taken, Upstream upstream, SpecField field)
+    void ReportConflict(ServedIngress ingress, HostDraft host, string path, PathMatch match, Route taken, Upstream upstream, SpecField field)
     {
         if (taken.Ingress != ingress.Key)
             diagnostics.Error(ingress.Reference, "PathConflict", field.ToString(),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 
 namespace IngressController.Core.Translation;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
 
@@ -42,21 +43,20 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
             return Collect(new(ingress.Key.Namespace, ""), "", ingress, ingress.Policies);
         }
 
-        var (key, port) = (new ObjectKey(ingress.Key.Namespace, name), PortText(service));
+        var (key, port) = (new ObjectKey(ingress.Key.Namespace, name), PortOf(service));
         Check(ingress, key, port, service, field);
         return Collect(key, port, ingress, ingress.Policies);
     }
 
-    /// <summary>Whether what an Ingress leads to is still this.</summary>
-    public bool Have(ReadOnlySpan<Upstream> upstreams, ServedIngress ingress)
+    /// <summary>Takes the upstreams of an Ingress that is not merged: where no older one uses them, they are its own.</summary>
+    public void Claim(IngressShare kept)
     {
-        foreach (var upstream in upstreams)
+        foreach (var used in kept.Upstreams)
         {
-            if (!ReferenceEquals(upstream, Collect(upstream.Key.Service, upstream.Key.Port, ingress, ingress.Policies)))
-                return false;
+            var key = used.Upstream.Key;
+            if (!_upstreams.ContainsKey((key.Service, key.Port)))
+                Add(used.OwnedBy(kept.Ingress.Key));
         }
-
-        return true;
     }
 
     /// <summary>The first port of the Service that an Ingress' annotation default-backend names; null when there is none.</summary>
@@ -85,7 +85,8 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
         return null;
     }
 
-    static string PortText(ServiceReference service) =>
+    /// <summary>The port as the backend gives it: its name, else its number; empty when it has neither.</summary>
+    public static string PortOf(ServiceReference service) =>
         service.PortName is { Length: > 0 } name ? name : service.PortNumber?.ToString(CultureInfo.InvariantCulture) ?? "";
 
     string? FirstPortOf(ObjectKey service) =>
@@ -97,13 +98,8 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
     {
         if (!_upstreams.TryGetValue((service, port), out var known))
         {
-            references.Add(new(ResourceKind.Service, service));
-            known = before is not null && before.Upstreams.TryGetValue((service, port), out var earlier) && earlier.Holds(snapshot, before.Snapshot, policies) ? earlier
-                : ResolvedUpstream.Of(snapshot, new(service, port), policies, options);
-            if (known.Owner != ingress?.Key)
-                known = known with { Owner = ingress?.Key };
-            _upstreams.Add((service, port), known);
-            _all.Add(known.Upstream.Key, known.Upstream);
+            known = EarlierOf(service, port, policies)?.OwnedBy(ingress?.Key) ?? ResolvedUpstream.Of(snapshot, new(service, port), policies, options, ingress?.Key);
+            Add(known);
         }
         else if (ingress is not null && known.Owner is { } owner && owner != ingress.Key)
         {
@@ -112,6 +108,18 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
 
         return known.Upstream;
     }
+
+    void Add(ResolvedUpstream resolved)
+    {
+        var key = resolved.Upstream.Key;
+        references.Add(new(ResourceKind.Service, key.Service));
+        _upstreams.Add((key.Service, key.Port), resolved);
+        _all.Add(key, resolved.Upstream);
+    }
+
+    ResolvedUpstream? EarlierOf(ObjectKey service, string port, PolicySet policies) =>
+        before is not null && before.Upstreams.TryGetValue((service, port), out var earlier) &&
+        ReferenceEquals(earlier.Upstream.Policies, policies) && earlier.HasSameObjects(snapshot, before.Snapshot) ? earlier : null;
 
     // Settings of a Service port come from the first Ingress that uses it (behaviour 63).
     void ReportOverruled(ServedIngress ingress, PolicySet policies, ObjectKey owner, Upstream decided)
@@ -141,7 +149,7 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
             CheckExternalName(ingress, service, port, field);
         else if (UpstreamResolver.FindPort(service, port) is null)
             diagnostics.Error(ingress.Reference, "ServicePortNotFound", $"{field}.service.port",
-                $"Service {key} has no TCP port {(port.Length == 0 ? "(none is named)" : port)}; it has {Describe(service.Ports)}. Its paths answer 503", cause);
+                $"Service {key} has no TCP port {(port.Length == 0 ? "(none is named)" : port)}; it has {ListOf(service.Ports)}. Its paths answer 503", cause);
     }
 
     void CheckExternalName(ServedIngress ingress, Service service, string port, SpecField field)
@@ -158,6 +166,6 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
                 $"{(port.Length == 0 ? "no port is named" : $"{port} is no port number")} and Service {service.Key} does not list it; its paths answer 503", cause);
     }
 
-    static string Describe(ValueArray<ServicePort> ports) => ports.IsEmpty ? "none" : string.Join(", ", ports.Select(port =>
+    static string ListOf(ValueArray<ServicePort> ports) => ports.IsEmpty ? "none" : string.Join(", ", ports.Select(port =>
         $"{port.Port}{(port.Name.Length > 0 ? $" ({port.Name})" : "")}{(port.Protocol == "TCP" ? "" : $"/{port.Protocol}")} → {port.TargetPort}"));
 }

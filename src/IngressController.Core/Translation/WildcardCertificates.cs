@@ -12,7 +12,7 @@ sealed class WildcardCertificates
 
     /// <param name="names">All names of hosts that are being built.</param>
     /// <param name="kept">The hosts that an earlier table had too.</param>
-    public WildcardCertificates(IEnumerable<(string Name, HostBuilder Host)> names, IEnumerable<VirtualHost> kept)
+    public WildcardCertificates(IEnumerable<(string Name, HostDraft Host)> names, IEnumerable<VirtualHost> kept)
     {
         foreach (var (name, host) in names)
             Add(name, host.TlsOwner is not null);

@@ -1,4 +1,5 @@
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Translation;
 
 namespace IngressController.Kubernetes.Events;

@@ -1,6 +1,6 @@
 using IngressController.Core.Admission;
 using IngressController.Core.Cluster;
-using IngressController.Core.Translation;
+using IngressController.Core.Diagnostics;
 using IngressController.Metrics;
 
 namespace IngressController.Admission;

@@ -1,13 +1,14 @@
 using IngressController.Cli;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Translation;
 using IngressController.Features;
 
 namespace IngressController.Check;
 
 /// <summary>What is said about the keys of the ConfigMaps that ingress-nginx is configured by.</summary>
-sealed class ConfigMapFindings(PolicyCatalog catalog, Translation translation, ClusterSnapshot snapshot)
+sealed class ConfigMapFindings(PolicyCatalog catalog, TranslationResult translation, ClusterSnapshot snapshot)
 {
     static readonly Dictionary<string, UnsupportedSetting> Unsupported = UnsupportedSettings.All.ToDictionary(setting => setting.Name, StringComparer.Ordinal);
 

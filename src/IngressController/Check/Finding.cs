@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using IngressController.Core.Translation;
+using IngressController.Core.Redaction;
 
 namespace IngressController.Check;
 

@@ -1,6 +1,7 @@
 using IngressController.Cli;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation;
 
@@ -11,7 +12,7 @@ namespace IngressController.Check;
 /// <param name="translation">The translation of all Ingresses that are looked at.</param>
 /// <param name="snapshot">What was translated.</param>
 /// <param name="keepsTrailingSlashRedirect">Whether <c>--nginx-path-quirks</c> would be on.</param>
-sealed class IngressFindings(PolicyCatalog catalog, Translation translation, ClusterSnapshot snapshot, bool keepsTrailingSlashRedirect)
+sealed class IngressFindings(PolicyCatalog catalog, TranslationResult translation, ClusterSnapshot snapshot, bool keepsTrailingSlashRedirect)
 {
     const string HarmlessSnippet = "raw nginx configuration is never executed";
 

@@ -1,4 +1,5 @@
 using IngressController.Core.Cluster;
+using IngressController.Core.Redaction;
 using IngressController.Core.Translation;
 using IngressController.Features;
 using IngressController.Kubernetes.Reading;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using IngressController.Core.Translation;
+using IngressController.Core.Redaction;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 

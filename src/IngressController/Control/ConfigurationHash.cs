@@ -13,7 +13,7 @@ static class ConfigurationHash
     /// <summary>As many bits as a metric's value, a double, keeps.</summary>
     const int Bits = 53;
 
-    public static ulong Of(Translation translation, ClusterSnapshot snapshot, ObjectKey? configMap)
+    public static ulong Of(TranslationResult translation, ClusterSnapshot snapshot, ObjectKey? configMap)
     {
         // A sum, so that the order of hosts and Ingresses plays no part.
         var sum = translation.Table.NamedHosts.Append(translation.Table.CatchAll).Aggregate(0UL, (sum, host) => sum + host.Fingerprint);

@@ -66,7 +66,7 @@ sealed class Reconciler(ResourceStore store, TranslationOptions options, TablePu
     }
 
     // Somebody is there at a start who can mend it; later, closing what was protected has to do.
-    void RefuseClosed(Translation translation)
+    void RefuseClosed(TranslationResult translation)
     {
         if (translation.Table.CatchAll.Unmatched.Policies.Get<ClosedEdgePolicy>() is { } closed)
             throw new ConfigurationException($"ERROR: ConfigMap {options.ConfigMap} would close every route, so nothing is served: {closed.Reason}");

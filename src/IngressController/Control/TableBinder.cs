@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Translation;
 using IngressController.Features;
 using IngressController.Metrics.Requests;
@@ -29,7 +30,7 @@ sealed class TableBinder(
     readonly RouteForwardings _forwardings = new(clients);
 
     /// <summary>The table, and what came to light only now: certificates are not read in translation, which knows no clock.</summary>
-    public (ActiveTable Table, ImmutableArray<Diagnostic> Diagnostics) Bind(Translation translation, ClusterSnapshot snapshot, ActiveTable previous)
+    public (ActiveTable Table, ImmutableArray<Diagnostic> Diagnostics) Bind(TranslationResult translation, ClusterSnapshot snapshot, ActiveTable previous)
     {
         var routing = translation.Table;
         foreach (var upstream in translation.Upstreams.Values)
@@ -56,7 +57,7 @@ sealed class TableBinder(
     public IEnumerable<UpstreamState> Upstreams => upstreams.All;
 
     /// <summary>Lets go of state that only earlier tables used. To be called once the new table is in force.</summary>
-    public void ReleaseUnused(Translation translation, ActiveTable table)
+    public void ReleaseUnused(TranslationResult translation, ActiveTable table)
     {
         upstreams.RetainOnly(translation.Upstreams);
         metrics.Follow(Array.ConvertAll(table.Routes, static route => route.Metrics));

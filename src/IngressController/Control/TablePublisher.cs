@@ -22,7 +22,7 @@ sealed partial class TablePublisher(
 {
     long _started;
     IReadOnlySet<ObjectReference> _references = new HashSet<ObjectReference>();
-    Translation? _last;
+    TranslationResult? _last;
     IReadOnlyDictionary<UpstreamKey, Upstream> _upstreams = new Dictionary<UpstreamKey, Upstream>();
     ILookup<ObjectKey, UpstreamKey> _upstreamsByService = Array.Empty<UpstreamKey>().ToLookup(key => key.Service);
 
@@ -37,7 +37,7 @@ sealed partial class TablePublisher(
     public IEnumerable<UpstreamKey> UpstreamsOf(ObjectKey service) => _upstreamsByService[service];
 
     /// <summary>Null when the table in force has to stay, because of a bug.</summary>
-    public Translation? TryTranslate(ClusterSnapshot snapshot)
+    public TranslationResult? TryTranslate(ClusterSnapshot snapshot)
     {
         _started = time.GetTimestamp();
         try
@@ -52,7 +52,7 @@ sealed partial class TablePublisher(
     }
 
     /// <summary>Puts the last translation in force. False when the table in force had to stay, because of a bug.</summary>
-    public bool TryPublish(Translation translation, ClusterSnapshot snapshot)
+    public bool TryPublish(TranslationResult translation, ClusterSnapshot snapshot)
     {
         try
         {

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using IngressController.Core.Translation;
+using IngressController.Core.Diagnostics;
 using IngressController.Metrics.Exposition;
 
 namespace IngressController.Metrics;

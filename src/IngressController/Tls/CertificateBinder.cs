@@ -1,7 +1,7 @@
 using System.Globalization;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
-using IngressController.Core.Translation;
 
 namespace IngressController.Tls;
 

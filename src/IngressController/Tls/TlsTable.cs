@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net.Security;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation;
 using IngressController.Tls.Clients;

@@ -1,5 +1,6 @@
 using System.Text;
 using IngressController.Core.Routing;
+using IngressController.Core.Translation;
 using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Tests.Translation;
@@ -7,7 +8,7 @@ namespace IngressController.Core.Tests.Translation;
 /// <summary>A translation as text, one line a fact, for golden files and for comparing tables.</summary>
 static class TableText
 {
-    public static string Of(IngressController.Core.Translation.Translation translation)
+    public static string Of(TranslationResult translation)
     {
         var text = new StringBuilder();
         foreach (var host in translation.Table.NamedHosts.OrderBy(host => host.Name, StringComparer.Ordinal).Append(translation.Table.CatchAll))

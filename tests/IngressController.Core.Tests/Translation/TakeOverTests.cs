@@ -26,7 +26,7 @@ public sealed class TakeOverTests
         {
             var changes = new RandomChanges(new(seed));
             var snapshot = ClusterSnapshot.Empty;
-            IngressController.Core.Translation.Translation? before = null;
+            TranslationResult? before = null;
             for (var step = 0; step < 30; step++)
             {
                 snapshot = changes.Apply(snapshot);
@@ -100,7 +100,7 @@ public sealed class TakeOverTests
         Assert.False(after.Table.MatchHost(HostOf(1)).Match("/a").LacksTrailingSlash);
     }
 
-    static void AssertKept(IngressController.Core.Translation.Translation before, IngressController.Core.Translation.Translation after, int? except)
+    static void AssertKept(TranslationResult before, TranslationResult after, int? except)
     {
         foreach (var host in after.Table.NamedHosts.Where(host => except is null || host.Name != HostOf(except.Value)))
         {
@@ -124,7 +124,7 @@ public sealed class TakeOverTests
     static string HostOf(int number) => $"h{number}.com";
 
     // What the text of a table leaves out.
-    static List<string> DetailsOf(IngressController.Core.Translation.Translation translation) =>
+    static List<string> DetailsOf(TranslationResult translation) =>
     [
         .. translation.Table.Hosts.OrderBy(host => host.Name, StringComparer.Ordinal).SelectMany(host => host.Routes.Select(route =>
             $"{host.Name} {host.HasCertificate} {route.Path} {TextOf(route.Policies)} {(route.Upstream is { } upstream ? TextOf(upstream.Policies) : "")}")

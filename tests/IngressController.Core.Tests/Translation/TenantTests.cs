@@ -117,10 +117,10 @@ public sealed class TenantTests
         Assert.Equal(984, translation.Diagnostics.Count(diagnostic => diagnostic.Code == "TooManyCanaries"));
     }
 
-    static string Message(IngressController.Core.Translation.Translation translation, string ingress, string code) =>
+    static string Message(TranslationResult translation, string ingress, string code) =>
         translation.Diagnostics.First(diagnostic => diagnostic.Object.Key.ToString() == ingress && diagnostic.Code == code).Message;
 
-    static IngressController.Core.Translation.Translation Translate(TranslationOptions options, params IEnumerable<Ingress> ingresses) =>
+    static TranslationResult Translate(TranslationOptions options, params IEnumerable<Ingress> ingresses) =>
         Translator.Translate(Make.Snapshot([Make.Service("s1"), Make.Service("s2"), Make.Service("s1") with { Key = new("foreign", "s1") }, .. ingresses]), options, Catalog);
 
     static Ingress Foreign(string name, int age, string path, params (string Name, string Value)[] annotations) =>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using IngressController.Core.Translation;
 using IngressController.Proxy;
 
 namespace IngressController.Tests.Architecture;
@@ -11,6 +12,12 @@ public sealed class FloorTests
 {
     /// <summary>The rooms of the host, the lowest first; the empty name is the program itself.</summary>
     static readonly string[] Host = ["Options", "Tls", "Metrics", "Proxy", "AccessLogs", "Admin", "Cli", "Features", "Admission", "Check", "Control", "Demo", ""];
+
+    /// <summary>The rooms of Core, the lowest first.</summary>
+    static readonly string[] Core = ["Redaction", "Cluster", "Diagnostics", "Annotations", "Routing", "Translation", "Admission"];
+
+    [Fact]
+    public void No_room_of_Core_uses_one_above_it() => AssertFloors(typeof(Translator).Assembly, "IngressController.Core", Core);
 
     [Fact]
     public void No_room_of_the_host_uses_one_above_it() => AssertFloors(typeof(RequestHandler).Assembly, "IngressController", Host);

@@ -1,6 +1,7 @@
 using System.Text;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Translation;
 using IngressController.Core.Translation.Policies;
 using IngressController.Features;
@@ -90,7 +91,7 @@ public sealed class PolicyGoldenTests
         _ => FeatureCatalog.Policies.Parsers.Where(parser => !Tls.Contains(parser.GetType()) && !Routing.Contains(parser.GetType()) && !Observing.Contains(parser.GetType())),
     };
 
-    static string TextOf(Translation translation, IEnumerable<Diagnostic> found)
+    static string TextOf(TranslationResult translation, IEnumerable<Diagnostic> found)
     {
         var text = new StringBuilder();
         var standard = translation.Table.CatchAll.Unmatched.Policies.Items;

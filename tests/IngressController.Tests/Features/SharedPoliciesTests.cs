@@ -69,15 +69,15 @@ public sealed class SharedPoliciesTests
             .Where(type => type is { IsClass: true } && type.IsAssignableTo(typeof(IPolicy))),
         type => Assert.True(type.IsSealed, type.FullName));
 
-    static Translation Translate(params Ingress[] ingresses)
+    static TranslationResult Translate(params Ingress[] ingresses)
     {
         return Translator.Translate(ingresses.Aggregate(ClusterSnapshot.Empty, (snapshot, ingress) => snapshot.With(ingress)), new() { IngressClassIsGiven = true }, FeatureCatalog.Policies);
     }
 
-    static PolicySet PoliciesOf(Translation translation, Ingress ingress) => translation.Table.MatchHost(ingress.Rules[0].Host).Unmatched.Policies;
+    static PolicySet PoliciesOf(TranslationResult translation, Ingress ingress) => translation.Table.MatchHost(ingress.Rules[0].Host).Unmatched.Policies;
 
     // Of two hosts only one can have an alias: that they disagree about it is right.
-    static List<string> ProblemsOf(Translation translation, Ingress ingress) =>
+    static List<string> ProblemsOf(TranslationResult translation, Ingress ingress) =>
     [
         .. translation.Diagnostics.Where(diagnostic => diagnostic.Object == ingress.Reference && diagnostic.Code != "AliasConflict")
             .Select(diagnostic => diagnostic.ToString()),

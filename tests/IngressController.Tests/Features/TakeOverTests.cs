@@ -22,7 +22,7 @@ public sealed class TakeOverTests
         var random = new Random(seed);
         var pool = PolicyGoldenTests.Files.SelectMany(file => ManifestReader.Read(file, File.ReadAllBytes(file)).Objects).Select(entry => entry.Object).OfType<ClusterObject>().ToArray();
         var snapshot = ClusterSnapshot.Empty;
-        Translation? before = null;
+        TranslationResult? before = null;
         for (var step = 0; step < 60; step++)
         {
             for (var change = random.Next(1, 6); change > 0; change--)
@@ -82,7 +82,7 @@ public sealed class TakeOverTests
         Assert.DoesNotContain("X-A", TextOf(PoliciesOf(gone, "b")), StringComparison.Ordinal);
     }
 
-    static string TextOf(Translation translation)
+    static string TextOf(TranslationResult translation)
     {
         var text = new StringBuilder();
         foreach (var host in translation.Table.NamedHosts.Append(translation.Table.CatchAll).OrderBy(host => host.Name, StringComparer.Ordinal))
@@ -102,7 +102,7 @@ public sealed class TakeOverTests
 
     static string TextOf(PolicySet policies) => $"{policies.DeniedBecause} {string.Join(' ', policies.Items)}";
 
-    static PolicySet PoliciesOf(Translation translation, string name) => translation.Table.FindHost($"{name}.test")!.Unmatched.Policies;
+    static PolicySet PoliciesOf(TranslationResult translation, string name) => translation.Table.FindHost($"{name}.test")!.Unmatched.Policies;
 
     static Ingress IngressOf(string name, params (string Annotation, string Value)[] annotations) => new(
         new("default", name), "", null, StringMap.From(annotations.Select(one => KeyValuePair.Create(AnnotationKeys.Nginx + one.Annotation, one.Value))), "yarp", null,

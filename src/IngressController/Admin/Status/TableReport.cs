@@ -1,7 +1,7 @@
 using IngressController.Proxy;
 using System.Text.Json;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
-using IngressController.Core.Translation;
 using IngressController.Metrics;
 using IngressController.Proxy.Balancing;
 using IngressController.Tls;

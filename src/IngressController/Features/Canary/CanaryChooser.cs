@@ -1,4 +1,4 @@
-using IngressController.Core.Translation.Policies;
+using IngressController.Core.Routing;
 using IngressController.Proxy.Expressions;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;

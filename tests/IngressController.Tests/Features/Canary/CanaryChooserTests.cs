@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using IngressController.Core.Translation.Policies;
+using IngressController.Core.Routing;
 using IngressController.Features.Canary;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;

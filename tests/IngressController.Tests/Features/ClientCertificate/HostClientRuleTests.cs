@@ -27,7 +27,7 @@ public sealed class HostClientRuleTests
         Assert.Null(HostClientRule.Of(table.Table.FindHost("a.test")!)!.Authority);
     }
 
-    static Translation Translate(params Ingress[] ingresses)
+    static TranslationResult Translate(params Ingress[] ingresses)
     {
         return Translator.Translate(ingresses.Aggregate(ClusterSnapshot.Empty, (snapshot, ingress) => snapshot.With(ingress)), new() { IngressClassIsGiven = true }, FeatureCatalog.Policies);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Translation;
 using IngressController.Tests.Kubernetes.Api;
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace IngressController.Core.Translation;
+namespace IngressController.Core.Redaction;
 
 /// <summary>
 /// Takes user info and query out of every URL in a text. Users write URLs that are none, so nothing here relies on a parser: where it

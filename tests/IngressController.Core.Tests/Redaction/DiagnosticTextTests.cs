@@ -1,8 +1,8 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
-using IngressController.Core.Translation;
+using IngressController.Core.Diagnostics;
 
-namespace IngressController.Core.Tests.Translation;
+namespace IngressController.Core.Tests.Redaction;
 
 /// <summary>Whatever a diagnostic is made of, it holds no password, no token and no octet that a terminal obeys.</summary>
 public sealed class DiagnosticTextTests

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using IngressController.Core.Cluster;
 
-namespace IngressController.Core.Translation;
+namespace IngressController.Core.Diagnostics;
 
 /// <summary>Collects one translation's diagnostics.</summary>
 sealed class DiagnosticSink

@@ -1,7 +1,6 @@
-using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 
-namespace IngressController.Core.Translation;
+namespace IngressController.Core.Annotations;
 
 /// <summary>An Ingress of our class with what its annotations and the global settings ask for.</summary>
 sealed record ServedIngress(Ingress Object, PolicyReading Reading)

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace IngressController.Core.Translation;
+namespace IngressController.Core.Redaction;
 
 /// <summary>
 /// Text for logs, Events, pages and answers, made of what users wrote: without passwords and tokens of URLs, and with every

@@ -1,6 +1,5 @@
-using IngressController.Core.Annotations;
 
-namespace IngressController.Core.Translation.Policies;
+namespace IngressController.Core.Annotations;
 
 /// <summary>Configuration text for whole hosts, of which nothing is executed (behaviour 62).</summary>
 /// <param name="Field">The annotation's key.</param>

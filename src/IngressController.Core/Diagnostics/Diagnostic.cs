@@ -1,6 +1,7 @@
 using IngressController.Core.Cluster;
+using IngressController.Core.Redaction;
 
-namespace IngressController.Core.Translation;
+namespace IngressController.Core.Diagnostics;
 
 /// <summary>Whether something the user asked for is missing from what is served.</summary>
 public enum DiagnosticSeverity

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using IngressController.Core.Annotations;
 
-namespace IngressController.Core.Translation.Policies;
+namespace IngressController.Core.Routing;
 
 /// <summary>Which requests a canary Ingress takes from its main one (behaviour 84).</summary>
 /// <param name="Header">Name of the header that decides; null: none.</param>

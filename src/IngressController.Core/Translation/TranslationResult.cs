@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using IngressController.Core.Annotations;
+using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
+using IngressController.Core.Routing;
+
+namespace IngressController.Core.Translation;
+
+/// <summary>The result of one translation.</summary>
+/// <param name="Table">Who serves which request.</param>
+/// <param name="Diagnostics">Everything that is wrong with the objects, ordered.</param>
+/// <param name="Served">The Ingresses of our class, whatever is wrong with them.</param>
+/// <param name="References">
+/// The Services, Secrets and ConfigMaps that were looked for, whether they exist or not: only a change of one of these,
+/// or of an Ingress, IngressClass or Namespace, can change the result.
+/// </param>
+/// <param name="Global">What the ConfigMap asks of the edge as a whole.</param>
+/// <param name="Streams">The TCP and UDP services, by protocol and port.</param>
+public sealed record TranslationResult(
+    RoutingTable Table,
+    ImmutableArray<Diagnostic> Diagnostics,
+    ImmutableArray<ObjectKey> Served,
+    IReadOnlySet<ObjectReference> References,
+    PolicySet Global,
+    ImmutableArray<StreamService> Streams)
+{
+    /// <summary>Every upstream that anything refers to.</summary>
+    public IReadOnlyDictionary<UpstreamKey, Upstream> Upstreams { get; } = Streams.IsEmpty
+        ? Table.Upstreams
+        : Table.Upstreams.Values.Concat(Streams.Select(stream => stream.Upstream).DistinctBy(upstream => upstream.Key)).ToDictionary(upstream => upstream.Key);
+
+    /// <summary>What the next translation can reuse.</summary>
+    internal TranslationMemory? Memory { get; init; }
+}
