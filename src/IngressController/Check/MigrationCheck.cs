@@ -1,7 +1,7 @@
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
-using IngressController.Kubernetes.Reading;
+using IngressController.Kubernetes.OneShot;
 using IngressController.AccessLogs;
 using Microsoft.Extensions.Logging.Abstractions;
 

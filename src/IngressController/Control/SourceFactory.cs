@@ -1,3 +1,4 @@
+using IngressController.Kubernetes.Api.Kubeconfig;
 using IngressController.Options;
 using IngressController.Core.Translation;
 using IngressController.Kubernetes;
@@ -35,7 +36,7 @@ static class SourceFactory
     {
         if (options.Kubeconfig is { } file)
         {
-            var config = ApiServerConfig.FromKubeconfig(file, time);
+            var config = KubeconfigReader.Read(file, time);
             return options.ApiServerHost is { } host ? config.WithHost(host) : config;
         }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using IngressController.Kubernetes.Api.Watching;
 using IngressController.Proxy;
 
 namespace IngressController.Tests.Architecture;
@@ -12,8 +13,16 @@ public sealed class FloorTests
     /// <summary>The rooms of the host, the lowest first; the empty name is the program itself.</summary>
     static readonly string[] Host = ["Options", "Tls", "Metrics", "Proxy", "AccessLogs", "Admin", "Cli", "Features", "Admission", "Check", "Control", "Demo", ""];
 
+    /// <summary>The rooms of the Kubernetes adapter; those below <c>Api</c> are rooms of their own.</summary>
+    static readonly string[] Kubernetes =
+        ["", "Decoding", "Api/Credentials", "Api", "Api/Kubeconfig", "Api/Watching", "Manifests", "OneShot", "Election", "Status", "Events"];
+
     [Fact]
     public void No_room_of_the_host_uses_one_above_it() => AssertFloors(typeof(RequestHandler).Assembly, "IngressController", Host);
+
+    [Fact]
+    public void No_room_of_the_Kubernetes_adapter_uses_one_above_it() =>
+        AssertFloors(typeof(ApiServerSource).Assembly, "IngressController.Kubernetes", Kubernetes);
 
     [Fact]
     public void What_uses_something_above_it_is_named_with_both_files()
@@ -34,7 +43,10 @@ public sealed class FloorTests
 
     static int FloorOf(Type type, string root, string[] rooms)
     {
-        var floor = Array.IndexOf(rooms, type.Namespace == root ? "" : type.Namespace![(root.Length + 1)..].Split('.')[0]);
+        var room = type.Namespace![root.Length..].TrimStart('.').Replace('.', '/');
+        // Where a list names a room within a room, it has to name them all.
+        var house = room.Split('/')[0];
+        var floor = Array.IndexOf(rooms, rooms.Any(name => name.StartsWith(house + "/", StringComparison.Ordinal)) ? room : house);
         return floor >= 0 ? floor : throw new InvalidOperationException($"{type} stands in a room that has no floor; add it to the list");
     }
 

@@ -1,6 +1,6 @@
 using IngressController.Check;
 using IngressController.Core.Cluster;
-using IngressController.Kubernetes.Reading;
+using IngressController.Kubernetes.OneShot;
 
 namespace IngressController.Tests.Check;
 

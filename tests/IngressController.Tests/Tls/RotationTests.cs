@@ -1,3 +1,4 @@
+using IngressController.Kubernetes.Api.Watching;
 using IngressController.Options;
 using System.Net;
 using System.Text;

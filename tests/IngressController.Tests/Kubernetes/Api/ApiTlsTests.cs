@@ -1,5 +1,6 @@
 using System.Net;
 using IngressController.Kubernetes.Api;
+using IngressController.Kubernetes.Api.Kubeconfig;
 
 namespace IngressController.Tests.Kubernetes.Api;
 
@@ -142,6 +143,6 @@ public sealed class ApiTlsTests : IDisposable
             clusters: [{name: c, cluster: {server: "{{server.Url}}"{{authority}}{{extra}} } }]
             users: [{name: u, user: { {{user}} } }]
             """);
-        return new(ApiServerConfig.FromKubeconfig(kubeconfig, time ?? TimeProvider.System), TimeProvider.System);
+        return new(KubeconfigReader.Read(kubeconfig, time ?? TimeProvider.System), TimeProvider.System);
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;
 using IngressController.Kubernetes.Api.Credentials;
+using IngressController.Kubernetes.Api.Kubeconfig;
 
 namespace IngressController.Tests.Kubernetes.Api.Kubeconfig;
 
@@ -188,7 +189,7 @@ public sealed class KubeconfigTests : IDisposable
     {
         var path = Path.Combine(_folder.Path, "nope");
 
-        var e = Assert.Throws<ConfigurationException>(() => ApiServerConfig.FromKubeconfig(path, TimeProvider.System));
+        var e = Assert.Throws<ConfigurationException>(() => KubeconfigReader.Read(path, TimeProvider.System));
 
         Assert.Equal($"kubeconfig {path}: does not exist", e.Message);
     }
@@ -203,7 +204,7 @@ public sealed class KubeconfigTests : IDisposable
         Assert.DoesNotContain("SECRET", e.Message.Replace("SECRET.txt", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
-    ApiServerConfig Load(string yaml) => ApiServerConfig.FromKubeconfig(_folder.Write("kubeconfig", yaml), TimeProvider.System);
+    ApiServerConfig Load(string yaml) => KubeconfigReader.Read(_folder.Write("kubeconfig", yaml), TimeProvider.System);
 
     ApiServerConfig User(string user) => Load(UserConfig(user));
 

@@ -1,6 +1,6 @@
-using IngressController.Kubernetes.Api.Watching;
+using IngressController.Kubernetes;
 
-namespace IngressController.Tests.Kubernetes.Api.Watching;
+namespace IngressController.Tests.Kubernetes;
 
 public sealed class BackoffTests
 {

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using IngressController.Core.Cluster;
-using IngressController.Kubernetes.Decoding;
 
-namespace IngressController.Kubernetes.Reading;
+namespace IngressController.Kubernetes.Decoding;
 
 /// <summary>A Deployment or DaemonSet that runs ingress-nginx.</summary>
 /// <param name="Kind"><c>Deployment</c> or <c>DaemonSet</c>.</param>

@@ -1,7 +1,8 @@
 using IngressController.Core.Cluster;
+using IngressController.Kubernetes.Decoding;
 using IngressController.Kubernetes.Manifests;
 
-namespace IngressController.Kubernetes.Reading;
+namespace IngressController.Kubernetes.OneShot;
 
 /// <summary>Reads manifests once: a file, a folder of them, or what comes from standard input.</summary>
 public static class ManifestFiles

@@ -1,6 +1,7 @@
 using IngressController.Core.Cluster;
+using IngressController.Kubernetes.Decoding;
 
-namespace IngressController.Kubernetes.Reading;
+namespace IngressController.Kubernetes.OneShot;
 
 /// <summary>What was read once, to be looked at and not to be followed.</summary>
 /// <param name="Source">Where from, for people.</param>

@@ -1,4 +1,4 @@
-namespace IngressController.Kubernetes.Api.Watching;
+namespace IngressController.Kubernetes;
 
 /// <summary>Waits that double from one failure to the next, spread at random so that clients do not return in step.</summary>
 internal sealed class Backoff(TimeSpan min, TimeSpan max, Func<double> random)

@@ -5,7 +5,7 @@ using IngressController.Kubernetes.Api;
 using IngressController.Kubernetes.Api.Watching;
 using IngressController.Kubernetes.Decoding;
 
-namespace IngressController.Kubernetes.Reading;
+namespace IngressController.Kubernetes.OneShot;
 
 /// <summary>
 /// Lists a cluster once: Ingresses and their classes, Services, ConfigMaps, and the workloads that run ingress-nginx. Secrets are

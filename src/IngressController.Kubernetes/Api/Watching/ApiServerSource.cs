@@ -1,8 +1,7 @@
 using IngressController.Core.Cluster;
-using IngressController.Kubernetes.Api.Watching;
 using Microsoft.Extensions.Logging;
 
-namespace IngressController.Kubernetes.Api;
+namespace IngressController.Kubernetes.Api.Watching;
 
 /// <summary>
 /// Reads all kinds from an API server, each by its own list and watch over one set of connections. Of Secrets, which a cluster holds
