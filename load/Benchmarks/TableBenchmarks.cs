@@ -1,6 +1,6 @@
 using IngressController.Proxy;
 using BenchmarkDotNet.Attributes;
-using IngressController.Control;
+using IngressController.Reconciling;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;

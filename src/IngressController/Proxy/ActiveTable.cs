@@ -71,12 +71,5 @@ sealed class ActiveTableHolder
 
     public ActiveTable Current => _current;
 
-    /// <summary>Called with each new table, just after it came in force, by the loop that swaps.</summary>
-    public event Action<ActiveTable>? Swapped;
-
-    public void Swap(ActiveTable table)
-    {
-        _current = table;
-        Swapped?.Invoke(table);
-    }
+    public void Swap(ActiveTable table) => _current = table;
 }

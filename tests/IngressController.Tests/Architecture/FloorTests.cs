@@ -11,7 +11,7 @@ namespace IngressController.Tests.Architecture;
 public sealed class FloorTests
 {
     /// <summary>The rooms of the host, the lowest first; the empty name is the program itself.</summary>
-    static readonly string[] Host = ["Options", "Tls", "Metrics", "Proxy", "AccessLogs", "Admin", "Cli", "Features", "Admission", "Check", "Control", "Demo", ""];
+    static readonly string[] Host = ["Options", "Tls", "Metrics", "Proxy", "AccessLogs", "Admin", "Cli", "Features", "Admission", "Check", "Reconciling", "ClusterWrites", "Hosting", "Demo", ""];
 
     /// <summary>The rooms of the Kubernetes adapter; those below <c>Api</c> are rooms of their own.</summary>
     static readonly string[] Kubernetes =
@@ -28,7 +28,7 @@ public sealed class FloorTests
     public void What_uses_something_above_it_is_named_with_both_files()
     {
         var problem = Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => AssertFloors(typeof(RequestHandler).Assembly, "IngressController", [.. Host.Reverse()]));
-        Assert.Contains("Control/Reconciler.cs uses Proxy/Balancing/UpstreamRegistry.cs", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("Reconciling/Reconciler.cs uses Proxy/Balancing/UpstreamRegistry.cs", problem.Message, StringComparison.Ordinal);
     }
 
     static void AssertFloors(Assembly assembly, string root, string[] rooms)

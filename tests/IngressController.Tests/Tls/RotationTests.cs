@@ -4,7 +4,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using IngressController.Cli;
-using IngressController.Control;
+using IngressController.Hosting;
 using IngressController.Kubernetes.Api;
 using IngressController.Tests.Edge;
 using IngressController.Tests.Kubernetes.Api;

@@ -19,10 +19,12 @@ using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Outgoing;
 using IngressController.Proxy.Streams;
+using IngressController.Reconciling;
+using IngressController.ClusterWrites;
 using IngressController.Tls;
 using Yarp.ReverseProxy.Forwarder;
 
-namespace IngressController.Control;
+namespace IngressController.Hosting;
 
 /// <summary>The whole controller, put together by hand: what depends on what stands here.</summary>
 sealed partial class Controller : IAsyncDisposable
@@ -42,6 +44,8 @@ sealed partial class Controller : IAsyncDisposable
     readonly AdmissionSetup? _admission;
     readonly ServiceProvider _yarp;
     readonly FeatureCatalog _features;
+    readonly FeatureCatalog? _admissionFeatures;
+    readonly TablePublisher _publisher;
     readonly ClusterWriter? _cluster;
     readonly ILogger _log;
 
@@ -54,7 +58,7 @@ sealed partial class Controller : IAsyncDisposable
         _accessLogs = new(accessLog, time, loggers.CreateLogger<AccessLogRegistry>());
         _yarp = new ServiceCollection().AddSingleton(loggers).AddLogging().AddHttpForwarder().BuildServiceProvider();
 
-        var identity = ControllerIdentity.OfProcess(translation.ControllerClass);
+        var identity = ControllerIdentity.Of(PodEnvironment.Read(), translation.ControllerClass);
         var requests = new RequestRegistry(options.Metrics, identity);
         var connections = new ConnectionMetrics(identity, () => _tables.Current.Connections.MaxConnections);
         var controllerMetrics = new ControllerMetrics(identity);
@@ -66,14 +70,11 @@ sealed partial class Controller : IAsyncDisposable
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), time, loggers.CreateLogger<ForwardStep>());
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
         var binder = new TableBinder(_features, upstreams, requests, _clients, forward, translation.DefaultCertificate, time);
-        var publisher = new TablePublisher(translation, _features.Policies, binder, _tables, _externalNames, controllerMetrics,
-            new(loggers.CreateLogger<DiagnosticLog>()), time, loggers.CreateLogger<TablePublisher>());
-        _reconciler = new(_store, translation, publisher, new(source), upstreams);
+        _publisher = new(translation, _features.Policies, binder, _tables, controllerMetrics, time, loggers.CreateLogger<TablePublisher>());
+        var inputs = new TableInputs();
+        _reconciler = new(_store, translation, _publisher, inputs, new(source), upstreams);
         if (source is ApiServerSource cluster)
-        {
             _cluster = new(options.Cluster, cluster.Client, _store.Snapshot, leader, loggers, time);
-            publisher.Published += _cluster.Follow;
-        }
 
         var kestrel = new KestrelFactory(loggers);
         var handler = new RequestHandler(options.HealthCheckPath, _drain, new(requests, connections), time, loggers.CreateLogger<RequestHandler>());
@@ -82,12 +83,27 @@ sealed partial class Controller : IAsyncDisposable
         var connector = new StreamConnector(connect, time, loggers.CreateLogger<StreamConnector>());
         var steps = new ConnectionSteps(_tables, connections, connector, time, loggers);
         _streams = new(new(options.BindAddress, _tables, steps.Places, connector, new(), loggers));
-        _tables.Swapped += table => steps.Limits.Apply(table.Connections);
-        _tables.Swapped += _streams.Follow;
+        var diagnostics = new DiagnosticLog(loggers.CreateLogger<DiagnosticLog>());
+        // Who serves comes first, then who lets go of the table before, then who tells people and the cluster.
+        _publisher.Published += published => steps.Limits.Apply(published.Table.Connections);
+        _publisher.Published += published => _streams.Follow(published.Table);
+        _publisher.Published += published => inputs.Follow(published.Translation);
+        _publisher.Published += published => binder.ReleaseUnused(published.Translation, published.Table);
+        _publisher.Published += _ => _externalNames.Follow(upstreams.All);
+        _publisher.Published += published => controllerMetrics.Swapped(
+            published.Table.Version, ConfigurationHash.Of(published.Translation, published.Snapshot, translation.ConfigMap),
+            time.GetUtcNow(), published.Took, published.Problems);
+        _publisher.Published += published => diagnostics.Report(published.Problems);
+        _publisher.Published += published => _cluster?.Follow(published.Served);
         _edge = new(options, new(_tables, handler), steps, handshakes, kestrel);
         var admissionMetrics = new AdmissionMetrics(identity);
         if (options.Admission is { } webhook)
-            _admission = new(webhook, options, translation, _store, _accessLogs, admissionMetrics, kestrel, loggers, time);
+        {
+            // Parsers of its own, so that reviews and the reconcile loop never meet in one.
+            _admissionFeatures = new(_accessLogs, time, () => options.PublishedHttpsPort ?? options.HttpsPort, loggers, options.EnableSslPassthrough, options.AllowUnprotectedSnippets);
+            _admission = new(webhook, new(translation, _admissionFeatures.Policies), _store, admissionMetrics, kestrel, loggers, time);
+        }
+
         var metrics = new MetricsRegistry(
         [
             requests,
@@ -116,6 +132,9 @@ sealed partial class Controller : IAsyncDisposable
 
     /// <summary>Completes when the first complete list of objects serves traffic.</summary>
     public Task Ready => _reconciler.FirstTable;
+
+    /// <summary>The version of the table in force, once everybody has been told of it; 0 before the first.</summary>
+    public long TableVersion => _publisher.Version;
 
     /// <summary>The port of the admission webhook, once it listens; null when there is none.</summary>
     public int? AdmissionPort => _admission?.Server.Port;
@@ -156,6 +175,7 @@ sealed partial class Controller : IAsyncDisposable
         _cluster?.Dispose();
         _clients.Dispose();
         _features.Dispose();
+        _admissionFeatures?.Dispose();
         await _yarp.DisposeAsync().ConfigureAwait(false);
         await _accessLogs.DisposeAsync().ConfigureAwait(false);
     }

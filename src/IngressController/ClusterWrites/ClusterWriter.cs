@@ -7,7 +7,7 @@ using IngressController.Kubernetes.Events;
 using IngressController.Kubernetes.Status;
 using IngressController.Metrics;
 
-namespace IngressController.Control;
+namespace IngressController.ClusterWrites;
 
 /// <summary>
 /// All that the controller writes to the cluster: the Lease by which replicas elect a leader, and, by the leader, the status of Ingresses
@@ -31,7 +31,7 @@ sealed partial class ClusterWriter : IDisposable
     public ClusterWriter(
         ClusterOptions options, ApiClient client, Func<ClusterSnapshot> snapshot, LeaderMetrics metrics, ILoggerFactory loggers, TimeProvider time)
     {
-        var pod = OwnPod.Find(client.Config);
+        var pod = OwnPod.Find(PodEnvironment.Read(), client.Config);
         _log = loggers.CreateLogger<ClusterWriter>();
         _clears = options.UpdateStatusOnShutdown;
         if (!options.DisableLeaderElection)

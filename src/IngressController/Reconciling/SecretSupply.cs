@@ -1,7 +1,7 @@
 using IngressController.Core.Cluster;
 using IngressController.Kubernetes;
 
-namespace IngressController.Control;
+namespace IngressController.Reconciling;
 
 /// <summary>
 /// Tells the source which Secrets a translation has looked for, and waits for those that are new: without them a host that

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;
+using IngressController.Options;
 
-namespace IngressController.Control;
+namespace IngressController.Hosting;
 
 /// <summary>Finds the zone this controller runs in, for <c>--enable-topology-aware-routing</c> (behaviour 78).</summary>
 static class NodeZone
@@ -12,9 +13,7 @@ static class NodeZone
     /// <summary>The zone of this pod's node, or null when the node has none. Throws <see cref="ConfigurationException"/>.</summary>
     public static async Task<string?> FindAsync(ApiClient client, CancellationToken cancellation)
     {
-        var pod = Environment.GetEnvironmentVariable("POD_NAME");
-        var @namespace = Environment.GetEnvironmentVariable("POD_NAMESPACE");
-        if (string.IsNullOrEmpty(pod) || string.IsNullOrEmpty(@namespace))
+        if (PodEnvironment.Read() is not { Name: { } pod, Namespace: { } @namespace })
             throw new ConfigurationException("--enable-topology-aware-routing needs the environment variables POD_NAME and POD_NAMESPACE to find its zone");
         var node = await ReadAsync(client, $"/api/v1/namespaces/{@namespace}/pods/{pod}", cancellation, "spec", "nodeName").ConfigureAwait(false)
             ?? throw new ConfigurationException($"--enable-topology-aware-routing: pod {@namespace}/{pod} is on no node");

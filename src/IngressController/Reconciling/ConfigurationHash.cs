@@ -2,7 +2,7 @@ using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation;
 
-namespace IngressController.Control;
+namespace IngressController.Reconciling;
 
 /// <summary>
 /// A number for everything that decides what is served. Equal objects give equal numbers in every replica and after every

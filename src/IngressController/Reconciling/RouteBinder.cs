@@ -8,7 +8,7 @@ using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;
 using Microsoft.AspNetCore.Http;
 
-namespace IngressController.Control;
+namespace IngressController.Reconciling;
 
 /// <summary>Binds the routes of one table to their pipelines, counters and upstream state.</summary>
 /// <param name="features">All features.</param>
@@ -73,17 +73,17 @@ sealed class RouteBinder(
             feature.Join(scope, _pipeline);
         var isDenied = route.Policies.DeniedBecause is not null;
         access = isDenied ? AccessRules.Closed : _pipeline.AccessRules;
-        return new(
-            route,
-            route.Upstream is { } upstream ? upstreams.Of(upstream) : null,
-            isDenied ? Denied : _pipeline.Build(forward),
-            forwardings.Of(_pipeline.Forward),
-            _pipeline.RequestEdits,
-            _pipeline.ResponseEdits,
-            _pipeline.KeepsServerHeader,
-            metrics.Of(route),
-            _pipeline.Log)
+        return new()
         {
+            Route = route,
+            Upstream = route.Upstream is { } upstream ? upstreams.Of(upstream) : null,
+            Handle = isDenied ? Denied : _pipeline.Build(forward),
+            Forwarding = forwardings.Of(_pipeline.Forward),
+            RequestEdits = _pipeline.RequestEdits,
+            ResponseEdits = _pipeline.ResponseEdits,
+            KeepsServerHeader = _pipeline.KeepsServerHeader,
+            Metrics = metrics.Of(route),
+            Log = _pipeline.Log,
             Withheld = _pipeline.Withheld,
         };
     }

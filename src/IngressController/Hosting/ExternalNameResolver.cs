@@ -4,7 +4,7 @@ using IngressController.Core.Routing;
 using IngressController.Core.Translation;
 using IngressController.Proxy.Balancing;
 
-namespace IngressController.Control;
+namespace IngressController.Hosting;
 
 /// <summary>Looks up the addresses of a DNS name; throws <see cref="SocketException"/> as the system's resolver does.</summary>
 delegate Task<IPAddress[]> ResolveName(string name, CancellationToken cancellation);

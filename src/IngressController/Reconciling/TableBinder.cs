@@ -12,7 +12,7 @@ using IngressController.Proxy.Passthrough;
 using IngressController.Proxy.Streams;
 using IngressController.Tls;
 
-namespace IngressController.Control;
+namespace IngressController.Reconciling;
 
 /// <summary>Binds a routing table to everything that serves it: upstream state, pipelines, counters, certificates.</summary>
 /// <param name="features">All features.</param>
@@ -51,9 +51,6 @@ sealed class TableBinder(
         };
         return (table, diagnostics);
     }
-
-    /// <summary>The state of every upstream of the last table, whether a route leads to it, stands in for another or takes part of its requests.</summary>
-    public IEnumerable<UpstreamState> Upstreams => upstreams.All;
 
     /// <summary>Lets go of state that only earlier tables used. To be called once the new table is in force.</summary>
     public void ReleaseUnused(Translation translation, ActiveTable table)

@@ -4,13 +4,14 @@ using IngressController.Features.Snippets;
 using IngressController.Kubernetes;
 using IngressController.Proxy.Balancing;
 
-namespace IngressController.Control;
+namespace IngressController.Reconciling;
 
 /// <summary>
 /// The one loop that owns change. A change of endpoints goes to its upstreams at once and rebuilds nothing; any other is
 /// translated after a short hold-off, so that a burst of them costs one table, and swapped in whole.
 /// </summary>
-sealed class Reconciler(ResourceStore store, TranslationOptions options, TablePublisher publisher, SecretSupply secrets, UpstreamRegistry upstreams)
+sealed class Reconciler(
+    ResourceStore store, TranslationOptions options, TablePublisher publisher, TableInputs inputs, SecretSupply secrets, UpstreamRegistry upstreams)
 {
     /// <summary>How long further changes are waited for before a table is built.</summary>
     static readonly TimeSpan HoldOff = TimeSpan.FromMilliseconds(50);
@@ -44,7 +45,7 @@ sealed class Reconciler(ResourceStore store, TranslationOptions options, TablePu
         while (store.Unsynced.Any(kind => kind != ResourceKind.Secret))
             await store.WaitForChangeAsync(cancellation).ConfigureAwait(false);
         if (store.Unsynced.Count > 0)
-            await secrets.EnsureAsync(publisher.TryTranslate(store.Snapshot())?.References ?? Enumerable.Empty<ObjectReference>(), cancellation).ConfigureAwait(false);
+            await secrets.EnsureAsync(publisher.TryTranslate(store.Snapshot())?.Translation.References ?? Enumerable.Empty<ObjectReference>(), cancellation).ConfigureAwait(false);
         await store.Synced.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -53,15 +54,15 @@ sealed class Reconciler(ResourceStore store, TranslationOptions options, TablePu
         for (var round = 1; ; round++)
         {
             var snapshot = store.TakeChanges().Snapshot;
-            if (publisher.TryTranslate(snapshot) is not { } translation)
+            if (publisher.TryTranslate(snapshot) is not { } draft)
                 return false;
-            var isMore = await secrets.EnsureAsync(translation.References, cancellation).ConfigureAwait(false);
+            var isMore = await secrets.EnsureAsync(draft.Translation.References, cancellation).ConfigureAwait(false);
             // What was new may lead to more, but not without end.
             if (isMore && !ReferenceEquals(store.Snapshot(), snapshot) && round < MaxRounds)
                 continue;
             if (!FirstTable.IsCompleted)
-                RefuseClosed(translation);
-            return publisher.TryPublish(translation, snapshot);
+                RefuseClosed(draft.Translation);
+            return publisher.TryPublish(draft);
         }
     }
 
@@ -97,13 +98,13 @@ sealed class Reconciler(ResourceStore store, TranslationOptions options, TablePu
         var (changes, snapshot) = store.TakeChanges();
         foreach (var service in changes.EndpointServices)
         {
-            foreach (var key in publisher.UpstreamsOf(service))
+            foreach (var key in inputs.UpstreamsOf(service))
             {
                 if (upstreams.Find(key) is { } state)
                     state.Update(UpstreamResolver.Resolve(snapshot, key, state.Upstream.Policies, options));
             }
         }
 
-        return changes.Readability || changes.Objects.Any(publisher.Uses);
+        return changes.Readability || changes.Objects.Any(inputs.Uses);
     }
 }

@@ -7,7 +7,7 @@ using IngressController.Kubernetes.Api.Watching;
 using IngressController.Kubernetes.Manifests;
 using IngressController.Kubernetes.Status;
 
-namespace IngressController.Control;
+namespace IngressController.Hosting;
 
 /// <summary>Chooses where objects come from: manifests, else the API server that was named, else the one of this pod's cluster.</summary>
 static class SourceFactory

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using IngressController.Core.Translation;
 
-namespace IngressController.Control;
+namespace IngressController.Reconciling;
 
 /// <summary>Logs each problem once when it appears and once when it is gone.</summary>
 sealed partial class DiagnosticLog(ILogger<DiagnosticLog> log)
