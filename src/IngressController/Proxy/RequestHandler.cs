@@ -70,7 +70,7 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
             return Refuse(http, status);
         if (table.Version == 0)
             return Refuse(http, StatusCodes.Status503ServiceUnavailable);
-        if (HttpMethods.IsTrace(request.Method) || (HttpMethods.IsConnect(request.Method) && !IsExtendedConnect(http)))
+        if (HttpMethods.IsTrace(request.Method) || (HttpMethods.IsConnect(request.Method) && !http.Features.IsExtendedConnect()))
             return Refuse(http, StatusCodes.Status405MethodNotAllowed);
         if (RequestFraming.IsAmbiguous(request))
         {
@@ -103,7 +103,7 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
 
         context.Upstream = context.Route.Upstream;
         context.UpstreamTarget = target.Origin;
-        if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } && !IsExtendedConnect(http))
+        if (http.Features.MayHaveBody() && !http.Features.IsExtendedConnect())
             request.Body = new TimedBody(request.Body, table.Connections.BodyTimeout);
         return true;
     }
@@ -119,8 +119,6 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
         http.Response.StatusCode = status;
         return false;
     }
-
-    static bool IsExtendedConnect(HttpContext http) => http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     static string RawTargetOf(HttpContext http) => http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
