@@ -22,6 +22,7 @@ using IngressController.Features.TlsProtocol;
 using IngressController.Features.Tracing;
 using IngressController.Features.WwwRedirect;
 using IngressController.Kubernetes.Manifests;
+using IngressController.TestTree;
 using IngressController.Tls;
 
 namespace IngressController.Tests.Features;
@@ -33,8 +34,8 @@ namespace IngressController.Tests.Features;
 /// </summary>
 public sealed class PolicyGoldenTests
 {
-    static readonly string Folder = Path.Combine(RepositoryRoot(), "tests", "IngressController.Tests", "Features", "Golden");
-    static readonly string TableFolder = Path.Combine(RepositoryRoot(), "tests", "IngressController.Core.Tests", "Translation", "Golden");
+    static readonly string Folder = Repository.Path("tests", "IngressController.Tests", "Features", "Golden");
+    static readonly string TableFolder = Repository.Path("tests", "IngressController.Core.Tests", "Translation", "Golden");
 
     static readonly HashSet<Type> Tls =
     [
@@ -43,7 +44,7 @@ public sealed class PolicyGoldenTests
 
     static readonly HashSet<Type> Routing =
     [
-        typeof(HideHeadersFeature), typeof(CustomErrorsFeature), typeof(AppRootFeature), typeof(TrailingSlashFeature), typeof(CorsFeature),
+        typeof(HideHeadersFeature), typeof(CustomErrorsFeature), typeof(AppRootFeature), typeof(OwnRedirectsFeature), typeof(CorsFeature),
         typeof(WwwRedirectFeature), typeof(RedirectFeature), typeof(DefaultBackendFeature), typeof(RewriteFeature), typeof(ProxySetHeadersFeature),
         typeof(ConnectionHeaderFeature), typeof(CookieAttributesFeature), typeof(ProxyRedirectFeature), typeof(AddHeadersFeature), typeof(CustomHeadersFeature),
     ];
@@ -115,13 +116,5 @@ public sealed class PolicyGoldenTests
         foreach (var diagnostic in translation.Diagnostics.Concat(found).OrderBy(diagnostic => diagnostic.ToString(), StringComparer.Ordinal))
             text.Append($"{diagnostic.Severity.ToString().ToLowerInvariant()} {diagnostic}\n");
         return text.ToString();
-    }
-
-    static string RepositoryRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "IngressController.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("not inside the repository");
-        return folder;
     }
 }

@@ -1,4 +1,4 @@
-namespace IngressController.EndToEnd.Tests.Machine;
+namespace IngressController.TestTree;
 
 /// <summary>Places in the working tree.</summary>
 static class Repository
