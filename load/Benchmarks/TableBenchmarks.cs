@@ -41,7 +41,7 @@ public class TableBenchmarks
         _features = new(_accessLogs, TimeProvider.System, () => 443);
         var identity = new ControllerIdentity("class", "namespace", "pod");
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), TimeProvider.System, NullLogger<ForwardStep>.Instance);
-        _binder = new(_features, new(TimeProvider.System), new RequestRegistry(new(), identity), new UpstreamClients(ConnectPolicy.Strict), forward, null, TimeProvider.System);
+        _binder = new(_features, new(TimeProvider.System), new RequestRegistry(new(), identity), new UpstreamClientPool(ConnectPolicy.Strict), forward, null, TimeProvider.System);
         _snapshot = ClusterOfSize.Store(Ingresses).Snapshot();
         _translation = _last = Translate();
         _now = _snapshot;

@@ -7,9 +7,9 @@ using IngressController.Proxy;
 namespace IngressController.Admission;
 
 /// <summary>The admission webhook put together.</summary>
-sealed class AdmissionSetup : IDisposable
+static class AdmissionSetup
 {
-    public AdmissionSetup(
+    public static AdmissionServer Create(
         AdmissionOptions webhook,
         AdmissionJudge judge,
         ResourceStore store,
@@ -23,10 +23,6 @@ sealed class AdmissionSetup : IDisposable
         store.IngressChanged += index.Replace;
         var reviewer = new IngressReviewer(store, index, judge, metrics, time);
         var certificate = new AdmissionCertificate(webhook, loggers.CreateLogger<AdmissionCertificate>());
-        Server = new(webhook, certificate, reviewer, kestrel, loggers.CreateLogger<AdmissionServer>());
+        return new(webhook, certificate, reviewer, kestrel, loggers.CreateLogger<AdmissionServer>());
     }
-
-    public AdmissionServer Server { get; }
-
-    public void Dispose() => Server.Dispose();
 }

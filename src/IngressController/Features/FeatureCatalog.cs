@@ -43,7 +43,7 @@ sealed class FeatureCatalog : IDisposable
             new TlsProtocol.TlsProtocolFeature(),
             new ClientCertificate.ClientCertificateFeature(time),
             new AppRoot.AppRootFeature(),
-            new OwnRedirects.TrailingSlashFeature(),
+            new OwnRedirects.OwnRedirectsFeature(),
             new Cors.CorsFeature(),
             new WwwRedirect.WwwRedirectFeature(),
             new Redirect.RedirectFeature(),

@@ -34,14 +34,11 @@ sealed partial class Controller : IAsyncDisposable
     readonly ResourceStore _store;
     readonly Reconciler _reconciler;
     readonly ExternalNameResolver _externalNames;
-    readonly UpstreamClients _clients;
+    readonly UpstreamClientPool _clients;
     readonly DrainState _drain = new();
     readonly ActiveTableHolder _tables = new();
     readonly AccessLogRegistry _accessLogs;
-    readonly EdgeServer _edge;
-    readonly StreamServices _streams;
-    readonly AdminServer _admin;
-    readonly AdmissionSetup? _admission;
+    readonly Listeners _listeners;
     readonly ServiceProvider _yarp;
     readonly FeatureCatalog _features;
     readonly FeatureCatalog? _admissionFeatures;
@@ -63,9 +60,9 @@ sealed partial class Controller : IAsyncDisposable
         var connections = new ConnectionMetrics(identity, () => _tables.Current.Connections.MaxConnections);
         var controllerMetrics = new ControllerMetrics(identity);
         var leader = new LeaderMetrics(identity);
-        var connect = new ConnectPolicy(allowsLoopback: source is not ApiServerSource, ManagementPorts, () => [_edge!.HttpPort, _edge.HttpsPort]);
+        var connect = new ConnectPolicy(allowsLoopback: source is not ApiServerSource, () => _listeners!.Management, () => [_listeners!.Ports.Http, _listeners.Ports.Https]);
         _clients = new(connect);
-        _features = new(_accessLogs, time, () => options.PublishedHttpsPort ?? _edge!.HttpsPort, loggers, options.EnableSslPassthrough, options.AllowUnprotectedSnippets, connect);
+        _features = new(_accessLogs, time, () => options.PublishedHttpsPort ?? _listeners!.Ports.Https, loggers, options.EnableSslPassthrough, options.AllowUnprotectedSnippets, connect);
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), time, loggers.CreateLogger<ForwardStep>());
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
@@ -82,11 +79,11 @@ sealed partial class Controller : IAsyncDisposable
         var handshakes = new HandshakeSelector(() => _tables.Current.Tls, defaultCertificate, loggers.CreateLogger<HandshakeSelector>());
         var connector = new StreamConnector(connect, time, loggers.CreateLogger<StreamConnector>());
         var steps = new ConnectionSteps(_tables, connections, connector, time, loggers);
-        _streams = new(new(options.BindAddress, _tables, steps.Places, connector, new(), loggers));
+        var streams = new StreamServices(new(options.BindAddress, _tables, steps.Places, connector, new(), loggers));
         var diagnostics = new DiagnosticLog(loggers.CreateLogger<DiagnosticLog>());
         // Who serves comes first, then who lets go of the table before, then who tells people and the cluster.
         _publisher.Published += published => steps.Limits.Apply(published.Table.Connections);
-        _publisher.Published += published => _streams.Follow(published.Table);
+        _publisher.Published += published => streams.Follow(published.Table);
         _publisher.Published += published => inputs.Follow(published.Translation);
         _publisher.Published += published => binder.ReleaseUnused(published.Translation, published.Table);
         _publisher.Published += _ => _externalNames.Follow(upstreams.All);
@@ -95,13 +92,14 @@ sealed partial class Controller : IAsyncDisposable
             time.GetUtcNow(), published.Took, published.Problems);
         _publisher.Published += published => diagnostics.Report(published.Problems);
         _publisher.Published += published => _cluster?.Follow(published.Served);
-        _edge = new(options, new(_tables, handler), steps, handshakes, kestrel);
+        var edge = new EdgeServer(options, new(_tables, handler), steps, handshakes, kestrel);
         var admissionMetrics = new AdmissionMetrics(identity);
+        AdmissionServer? admission = null;
         if (options.Admission is { } webhook)
         {
             // Parsers of its own, so that reviews and the reconcile loop never meet in one.
             _admissionFeatures = new(_accessLogs, time, () => options.PublishedHttpsPort ?? options.HttpsPort, loggers, options.EnableSslPassthrough, options.AllowUnprotectedSnippets);
-            _admission = new(webhook, new(translation, _admissionFeatures.Policies), _store, admissionMetrics, kestrel, loggers, time);
+            admission = AdmissionSetup.Create(webhook, new(translation, _admissionFeatures.Policies), _store, admissionMetrics, kestrel, loggers, time);
         }
 
         var metrics = new MetricsRegistry(
@@ -124,11 +122,11 @@ sealed partial class Controller : IAsyncDisposable
         var pages = options.EnableStatusPage
             ? new StatusPages(new(_tables, upstreams, certificates, controllerMetrics), new(_tables, requests, connections, readiness, identity))
             : null;
-        _admin = new(options, readiness, metrics, pages, kestrel);
+        _listeners = new(edge, streams, new(options, readiness, metrics, pages, kestrel), admission);
     }
 
     /// <summary>The ports bound, once <see cref="RunAsync"/> has started listening.</summary>
-    public (int Http, int Https, int Health) Ports => (_edge.HttpPort, _edge.HttpsPort, _admin.Port);
+    public (int Http, int Https, int Health) Ports => _listeners.Ports;
 
     /// <summary>Completes when the first complete list of objects serves traffic.</summary>
     public Task Ready => _reconciler.FirstTable;
@@ -137,18 +135,13 @@ sealed partial class Controller : IAsyncDisposable
     public long TableVersion => _publisher.Version;
 
     /// <summary>The port of the admission webhook, once it listens; null when there is none.</summary>
-    public int? AdmissionPort => _admission?.Server.Port;
-
-    IReadOnlyList<int> ManagementPorts() => AdmissionPort is { } admission ? [_admin.Port, admission] : [_admin.Port];
+    public int? AdmissionPort => _listeners.AdmissionPort;
 
     /// <summary>Runs until <paramref name="stop"/>, then drains: behaviour 122.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        await ListenAsync(_admin.StartAsync, "--healthz-port").ConfigureAwait(false);
-        await ListenAsync(_edge.StartAsync, "--http-port or --https-port").ConfigureAwait(false);
-        if (_admission is not null)
-            await ListenAsync(_admission.Server.StartAsync, "--validating-webhook").ConfigureAwait(false);
-        LogListening(_log, _edge.HttpPort, _edge.HttpsPort, _admin.Port);
+        await _listeners.StartAsync().ConfigureAwait(false);
+        LogListening(_log, Ports.Http, Ports.Https, Ports.Health);
 
         using var ended = new CancellationTokenSource();
         var reading = _source.RunAsync(_store, ended.Token);
@@ -162,15 +155,12 @@ sealed partial class Controller : IAsyncDisposable
         // Neither ends by itself; one that did has met a bug of ours, which must not look like a normal end.
         await first.ConfigureAwait(false);
         await Task.Delay(_options.PostShutdownGracePeriod, CancellationToken.None).ConfigureAwait(false);
-        await _admin.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        await _listeners.StopHealthAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _edge.DisposeAsync().ConfigureAwait(false);
-        _streams.Dispose();
-        _admin.Dispose();
-        _admission?.Dispose();
+        await _listeners.DisposeAsync().ConfigureAwait(false);
         _externalNames.Dispose();
         _cluster?.Dispose();
         _clients.Dispose();
@@ -188,22 +178,8 @@ sealed partial class Controller : IAsyncDisposable
         LogDraining(_log, _options.ShutdownGracePeriod.TotalSeconds, timeout.TotalSeconds);
         await Task.Delay(_options.ShutdownGracePeriod).ConfigureAwait(false);
         using var abort = new CancellationTokenSource(timeout);
-        await Task.WhenAll(
-            _edge.StopAsync(abort.Token), _streams.StopAsync(abort.Token),
-            _cluster?.StopAsync() ?? Task.CompletedTask, _admission?.Server.StopAsync(abort.Token) ?? Task.CompletedTask).ConfigureAwait(false);
+        await Task.WhenAll(_listeners.StopTrafficAsync(abort.Token), _cluster?.StopAsync() ?? Task.CompletedTask).ConfigureAwait(false);
         LogDrained(_log);
-    }
-
-    static async Task ListenAsync(Func<CancellationToken, Task> start, string flags)
-    {
-        try
-        {
-            await start(CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (IOException error)
-        {
-            throw new ConfigurationException($"{flags}: {error.Message.TrimEnd('.')}", error);
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Listening on http port {Http}, https port {Https}, health port {Health}")]

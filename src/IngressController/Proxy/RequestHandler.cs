@@ -126,9 +126,9 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
     {
         var http = context.Http;
         context.Route?.EditResponse(context, http.Response);
-        if (ErrorPages.ReasonOf(http.Response.StatusCode) is { } reason)
+        if (ErrorAnswers.ReasonOf(http.Response.StatusCode) is { } reason)
             http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = reason;
-        return ErrorPages.WriteAsync(http, context.ErrorPage);
+        return ErrorAnswers.WriteAsync(http, context.ErrorPage);
     }
 
     // A bug of ours: the answer is 500 when nothing was sent, and a broken connection rather than a truncated answer otherwise.

@@ -18,7 +18,7 @@ namespace IngressController.Reconciling;
 /// <param name="routing">The table.</param>
 /// <param name="upstreams">The state of each of its upstreams.</param>
 sealed class RouteBinder(
-    FeatureCatalog features, RequestRegistry metrics, RouteForwardings forwardings, RequestStep forward, RoutingTable routing, UpstreamRegistry upstreams)
+    FeatureCatalog features, RequestRegistry metrics, ForwardingRegistry forwardings, RequestStep forward, RoutingTable routing, UpstreamRegistry upstreams)
 {
     readonly UpstreamState? _defaultBackend = routing.DefaultBackend is { } backend ? upstreams.Of(backend) : null;
     readonly Dictionary<PolicySet, Feature[]> _acting = new(ReferenceEqualityComparer.Instance);

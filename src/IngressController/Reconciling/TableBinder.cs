@@ -23,10 +23,10 @@ namespace IngressController.Reconciling;
 /// <param name="defaultCertificate">The Secret of <c>--default-ssl-certificate</c>.</param>
 /// <param name="time">Tells which certificates are valid.</param>
 sealed class TableBinder(
-    FeatureCatalog features, UpstreamRegistry upstreams, RequestRegistry metrics, UpstreamClients clients, ForwardStep forward, ObjectKey? defaultCertificate, TimeProvider time)
+    FeatureCatalog features, UpstreamRegistry upstreams, RequestRegistry metrics, UpstreamClientPool clients, ForwardStep forward, ObjectKey? defaultCertificate, TimeProvider time)
 {
     readonly RequestStep _forward = forward.HandleAsync;
-    readonly RouteForwardings _forwardings = new(clients);
+    readonly ForwardingRegistry _forwardings = new(clients);
 
     /// <summary>The table, and what came to light only now: certificates are not read in translation, which knows no clock.</summary>
     public (ActiveTable Table, ImmutableArray<Diagnostic> Diagnostics) Bind(Translation translation, ClusterSnapshot snapshot, ActiveTable previous)

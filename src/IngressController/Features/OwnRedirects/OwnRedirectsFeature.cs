@@ -9,7 +9,7 @@ namespace IngressController.Features.OwnRedirects;
 /// The redirect for a missing trailing slash with <c>--nginx-path-quirks</c> (behaviour 56), and the annotations that say how it
 /// looks.
 /// </summary>
-sealed class TrailingSlashFeature : Feature<OwnRedirectsPolicy>
+sealed class OwnRedirectsFeature : Feature<OwnRedirectsPolicy>
 {
     static readonly Annotation Relative = new("relative-redirects", "Keeps a path as Location in the redirect for a missing trailing slash (--nginx-path-quirks), in place of an absolute URL.");
     static readonly Annotation UsePort = new("use-port-in-redirects", "Names the port in redirects to HTTPS and for a missing trailing slash.");

@@ -5,7 +5,7 @@ namespace IngressController.Proxy.Forwarding;
 
 /// <summary>The connections to pods, one client a profile. They outlive tables; which profiles are in use, the present one says.</summary>
 /// <param name="connect">Where connections may go.</param>
-sealed class UpstreamClients(ConnectPolicy connect) : IDisposable
+sealed class UpstreamClientPool(ConnectPolicy connect) : IDisposable
 {
     readonly ConcurrentDictionary<ClientProfile, UpstreamClient> _clients = new();
 

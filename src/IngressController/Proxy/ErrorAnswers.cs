@@ -7,7 +7,7 @@ namespace IngressController.Proxy;
 /// The bodies of the controller's own answers: byte for byte as long as nginx', whose texts monitors and scripts look for
 /// (behaviour 21, 22).
 /// </summary>
-static class ErrorPages
+static class ErrorAnswers
 {
     static readonly FrozenDictionary<int, ErrorPage> Pages = new Dictionary<int, string>
     {

@@ -2,7 +2,7 @@ namespace IngressController.Proxy.Forwarding;
 
 /// <summary>How the routes of a table are forwarded: one <see cref="RouteForwarding"/> for all that have the same settings.</summary>
 /// <param name="clients">Connections to pods.</param>
-sealed class RouteForwardings(UpstreamClients clients)
+sealed class ForwardingRegistry(UpstreamClientPool clients)
 {
     readonly Dictionary<ForwardSettings, RouteForwarding> _bySettings = [];
 

@@ -3,12 +3,12 @@ using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Tests.Proxy;
 
-public sealed class UpstreamClientsTests
+public sealed class UpstreamClientPoolTests
 {
     [Fact]
     public void Routes_with_equal_profiles_share_a_client_and_one_that_no_route_uses_is_let_go()
     {
-        using var clients = new UpstreamClients(ConnectPolicy.Strict);
+        using var clients = new UpstreamClientPool(ConnectPolicy.Strict);
         var slow = new ForwardSettings { ReadTimeout = TimeSpan.FromHours(1) };
         var secure = new ForwardSettings { Protocol = UpstreamProtocol.Https };
         RouteForwarding plainRoute = new(ForwardSettings.Default, clients), slowRoute = new(slow, clients), secureRoute = new(secure, clients);
