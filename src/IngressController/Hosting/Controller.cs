@@ -60,9 +60,12 @@ sealed partial class Controller : IAsyncDisposable
         var connections = new ConnectionMetrics(identity, () => _tables.Current.Connections.MaxConnections);
         var controllerMetrics = new ControllerMetrics(identity);
         var leader = new LeaderMetrics(identity);
-        var connect = new ConnectPolicy(allowsLoopback: source is not ApiServerSource, () => _listeners!.Management, () => [_listeners!.Ports.Http, _listeners.Ports.Https]);
+        var connect = new ConnectPolicy(
+            allowsLoopback: source is not ApiServerSource, () => _listeners!.Management, () => [_listeners!.Ports.Http, _listeners.Ports.Https]);
         _clients = new(connect);
-        _features = new(_accessLogs, time, () => options.PublishedHttpsPort ?? _listeners!.Ports.Https, loggers, options.EnableSslPassthrough, options.AllowUnprotectedSnippets, connect);
+        _features = new(
+            _accessLogs, time, () => options.PublishedHttpsPort ?? _listeners!.Ports.Https, loggers,
+            options.EnableSslPassthrough, options.AllowUnprotectedSnippets, connect);
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), time, loggers.CreateLogger<ForwardStep>());
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
@@ -98,7 +101,9 @@ sealed partial class Controller : IAsyncDisposable
         if (options.Admission is { } webhook)
         {
             // Parsers of its own, so that reviews and the reconcile loop never meet in one.
-            _admissionFeatures = new(_accessLogs, time, () => options.PublishedHttpsPort ?? options.HttpsPort, loggers, options.EnableSslPassthrough, options.AllowUnprotectedSnippets);
+            _admissionFeatures = new(
+                _accessLogs, time, () => options.PublishedHttpsPort ?? options.HttpsPort, loggers,
+                options.EnableSslPassthrough, options.AllowUnprotectedSnippets);
             admission = AdmissionSetup.Create(webhook, new(translation, _admissionFeatures.Policies), _store, admissionMetrics, kestrel, loggers, time);
         }
 

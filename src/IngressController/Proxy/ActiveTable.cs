@@ -3,7 +3,6 @@ using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation;
-using IngressController.Proxy;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;

@@ -52,7 +52,15 @@ sealed class ClientConnection
         var peerText = peer.ToString();
         if (connection.Features.Get<ProxiedClient>() is not { Header: var header } proxied)
         {
-            return new() { Address = peer, AddressText = peerText, PeerText = peerText, IsTls = isTls, ForwardedPort = forwardedPort, Tls = tls };
+            return new()
+            {
+                Address = peer,
+                AddressText = peerText,
+                PeerText = peerText,
+                IsTls = isTls,
+                ForwardedPort = forwardedPort,
+                Tls = tls,
+            };
         }
 
         var port = proxied.IsBelieved ? header.Destination?.Port : null;
