@@ -69,7 +69,12 @@ sealed class EdgeServer : IAsyncDisposable
         settings.AllowAlternateSchemes = true;
         // A target in absolute form names the host that counts (RFC 9112, 3.2.2).
         settings.AllowHostHeaderOverride = true;
-        settings.RequestHeaderEncodingSelector = static name => name == ":path" ? TargetEncoding.Instance : Encoding.Latin1;
+        settings.RequestHeaderEncodingSelector = static name => name switch
+        {
+            ":path" => TargetEncoding.Instance,
+            "Content-Length" => LengthEncoding.Instance,
+            _ => Encoding.Latin1,
+        };
         settings.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
     }
 

@@ -56,6 +56,9 @@ sealed class RequestContext
     /// <summary>Whether its method, its Host and the values of its headers are such that they can be sent on; a request with others is refused.</summary>
     public bool HasSoundHead { get; private set; }
 
+    /// <summary>False: it was read where the body of the request before it is, and is served to nobody.</summary>
+    public bool IsInStep { get; private set; }
+
     /// <summary>What <c>X-Forwarded-Port</c> says (behaviour 5).</summary>
     public string ForwardedPort { get; set; } = "";
 
@@ -115,7 +118,7 @@ sealed class RequestContext
         Http.Initialize(features);
         Table = table;
         Connection = features.Get<ClientConnection>() ?? ClientConnection.Unknown;
-        MendedHeads.HeadWasRead(features);
+        IsInStep = MendedHeads.HeadWasRead(features);
         Headers.Clear();
         Headers.Read(Http.Request.Headers);
         HasSoundHead = RequestHost.TryParse(Http.Request.Headers.Host.ToString(), out var host) && !Headers.HaveControl &&
@@ -142,6 +145,7 @@ sealed class RequestContext
 
     public void End()
     {
+        MendedHeads.RequestEnds(Http.Features);
         Http.Uninitialize();
         Headers.Clear();
         Table = ActiveTable.Empty;

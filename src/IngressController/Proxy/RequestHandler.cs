@@ -17,10 +17,19 @@ namespace IngressController.Proxy;
 sealed partial class RequestHandler(string healthPath, DrainState drain, RequestObserver observer, TimeProvider time, ILogger<RequestHandler> log)
 {
     readonly Occasional _ambiguous = new(time);
+    readonly Occasional _outOfStep = new(time);
 
     public async Task HandleAsync(RequestContext context)
     {
         var http = context.Http;
+        if (!context.IsInStep)
+        {
+            if (_outOfStep.IsDue(out var count))
+                LogOutOfStep(log, context.Connection.AddressText, count);
+            http.Abort();
+            return;
+        }
+
         observer.Begin();
         if (drain.IsDraining || IsLastOfConnection(context))
             http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
@@ -159,6 +168,9 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A request for host {Host} was refused with 400: {Reason} ({Count} such since the last line)")]
     static partial void LogAmbiguous(ILogger log, string host, string reason, long count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Client {Address} went in the middle of a request's body that holds something like a request; its connection was closed ({Count} such since the last line)")]
+    static partial void LogOutOfStep(ILogger log, string address, long count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request could not be counted or logged")]
     static partial void LogUnobserved(ILogger log, Exception error);

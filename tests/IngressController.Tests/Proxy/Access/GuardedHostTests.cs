@@ -69,6 +69,18 @@ public sealed class GuardedHostTests
     }
 
     [Theory]
+    [InlineData("/caf%C3%89")]
+    [InlineData("/CAF%C3%89/x")]
+    [InlineData("/CAF%C3%A9")]
+    public async Task Letters_of_every_script_have_two_cases(string target)
+    {
+        await using var edge = await StartAsync(Prefixes("open", "/=web"), Prefixes("guarded", "/caf\u00E9=admin", Users, Secret));
+        Assert.Equal(400, await StatusAsync(edge, target));
+        Assert.Equal(401, await StatusAsync(edge, "/caf%C3%A9/x"));
+        Assert.Equal(200, await StatusAsync(edge, "/caf%C3%A8"));
+    }
+
+    [Theory]
     [InlineData("/admin;x/y")]
     [InlineData("/admin;jsessionid=1/foo")]
     [InlineData("/adm%69n;%20/./x")]

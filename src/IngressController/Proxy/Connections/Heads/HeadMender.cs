@@ -9,7 +9,7 @@ namespace IngressController.Proxy.Connections.Heads;
 /// </summary>
 /// <remarks>
 /// In a target octets from 0x80 on are percent-encoded, and its scheme is written in lower case. A header whose name holds such
-/// octets is dropped, as nginx drops invalid names. <c>Host: name:</c> loses the colon that names no port. A POST or PUT of
+/// octets, beside those of a name, is dropped, as nginx drops invalid names; more of them than nginx has room for are not. <c>Host: name:</c> loses the colon that names no port. A POST or PUT of
 /// HTTP/1.0 without a length has an empty body.
 /// </remarks>
 sealed class HeadMender
@@ -18,8 +18,18 @@ sealed class HeadMender
 
     static ReadOnlySpan<byte> HexDigits => "0123456789ABCDEF"u8;
 
-    readonly ArrayBufferWriter<byte> _line = new();
+    /// <summary>Octets of dropped lines in one head: one of nginx' buffers (large-client-header-buffers) by default.</summary>
+    const int MostDropped = 8 * 1024;
+
+    // RFC 9110, 5.6.2, and what nginx drops a header for.
+    static readonly SearchValues<byte> DroppedName = SearchValues.Create(
+        [.. "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8, .. Enumerable.Range(0x80, 0x80).Select(octet => (byte)octet)]);
+
+    static readonly SearchValues<byte> Controls = SearchValues.Create([.. Enumerable.Range(0, 0x20).Where(octet => octet != '\t').Select(octet => (byte)octet), 0x7F]);
+
+    ArrayBufferWriter<byte> _line = new();
     bool _needsLength;
+    int _dropped;
 
     bool _isInHeaders;
 
@@ -30,10 +40,14 @@ sealed class HeadMender
     public ReadOnlyMemory<byte> Tail => _line.WrittenMemory;
 
     /// <summary>Begins with the next head.</summary>
-    public void Reset()
+    /// <param name="mostKept">Octets of memory that it keeps for it.</param>
+    public void Reset(int mostKept)
     {
-        (_isInHeaders, _needsLength, IsComplete) = (false, false, false);
-        _line.ResetWrittenCount();
+        (_isInHeaders, _needsLength, _dropped, IsComplete) = (false, false, 0, false);
+        if (_line.Capacity > mostKept)
+            _line = new();
+        else
+            _line.ResetWrittenCount();
     }
 
     /// <summary>Gives <see cref="Tail"/> away.</summary>
@@ -97,8 +111,7 @@ sealed class HeadMender
 
         var colon = bare.IndexOf((byte)':');
         var name = colon < 0 ? bare : bare[..colon];
-        // A line that begins with a blank goes on with the one before it, which Kestrel refuses.
-        if (colon >= 0 && name.ContainsAnyInRange((byte)0x80, (byte)0xFF) && name[0] is not ((byte)' ' or (byte)'\t'))
+        if (colon >= 0 && IsDropped(name, bare[(colon + 1)..]) && (_dropped += line.Length) <= MostDropped)
             return;
         if (Ascii.EqualsIgnoreCase(name, "Content-Length"u8) || Ascii.EqualsIgnoreCase(name, "Transfer-Encoding"u8))
             _needsLength = false;
@@ -111,6 +124,10 @@ sealed class HeadMender
 
         output.Write(line);
     }
+
+    // Whatever else may stand there, a blank in front or a CR within, is Kestrel's to refuse.
+    static bool IsDropped(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
+        name.ContainsAnyInRange((byte)0x80, (byte)0xFF) && !name.ContainsAnyExcept(DroppedName) && !value.ContainsAny(Controls);
 
     static bool NamesNoPort(ReadOnlySpan<byte> host) => !host.ContainsAny(" \t\r"u8) && (host.EndsWith("]"u8) || (host.Length > 0 && !host.Contains((byte)':')));
 

@@ -17,7 +17,7 @@ static class HeadScan
         if (end < 0)
             return true;
         var head = span[..end];
-        return head.ContainsAnyInRange((byte)0x80, (byte)0xFF) || head.IndexOf(":\r"u8) >= 0 || IsOddRequestLine(head);
+        return head.ContainsAnyInRange((byte)0x80, (byte)0xFF) || head.IndexOf(":\r"u8) >= 0 || head.IndexOf(":\n"u8) >= 0 || head.EndsWith(":"u8) || IsOddRequestLine(head);
     }
 
     // An absolute target, whose scheme may be in capitals, or a request of HTTP/1.0, which may lack a length.

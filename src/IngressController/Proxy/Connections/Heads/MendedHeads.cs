@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -22,14 +23,26 @@ static class MendedHeads
     });
 
     /// <summary>To be called for each request before anything is read of its body.</summary>
-    public static void HeadWasRead(IFeatureCollection request)
+    /// <returns>False: the request is none, but a piece of the body before it; nobody may serve it.</returns>
+    public static bool HeadWasRead(IFeatureCollection request)
     {
         if (request.Get<MendedInput>() is not { } input)
-            return;
+            return true;
         var mayUpgrade = request.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
         var hasBody = request.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
         var head = request.GetRequiredFeature<IHttpRequestFeature>();
-        input.HeadWasRead(mayUpgrade || HttpMethods.IsConnect(head.Method) ? null : hasBody ? head.Headers.ContentLength : 0);
+        return input.HeadWasRead(mayUpgrade || HttpMethods.IsConnect(head.Method) ? null : hasBody ? head.Headers.ContentLength : 0);
+    }
+
+    /// <summary>
+    /// To be called at the end of each request. Where it is not known where the rest of a body ends, no further request is read
+    /// behind it: when a client goes in the middle of a body, Kestrel would take what is left of it for the next one.
+    /// </summary>
+    public static void RequestEnds(IFeatureCollection request)
+    {
+        if (request.Get<MendedInput>() is { KnowsBodies: false } && request.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } &&
+            request.Get<IHttpRequestTrailersFeature>() is not { Available: true })
+            request.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
     }
 
     sealed record MendedTransport(PipeReader Input, PipeWriter Output) : IDuplexPipe;

@@ -15,10 +15,13 @@ namespace IngressController.Proxy.Connections.Heads;
 /// </remarks>
 sealed class MendedInput(PipeReader inner) : PipeReader
 {
+    /// <summary>Octets that a connection keeps for the next head that is mended; larger buffers are let go.</summary>
+    const int MostKept = 4096;
+
     readonly HeadMender _mender = new();
 
     // A head that is mended, and what of it Kestrel has taken.
-    readonly ArrayBufferWriter<byte> _copy = new();
+    ArrayBufferWriter<byte> _copy = new();
     int _taken;
     bool _isCopying;
     bool _wantsMore;
@@ -43,21 +46,32 @@ sealed class MendedInput(PipeReader inner) : PipeReader
         Unknown,
     }
 
+    /// <summary>Whether it is known where each body ends, and so where a head may begin.</summary>
+    public bool KnowsBodies => _part != Part.Unknown;
+
     /// <summary>A head was read to its end.</summary>
     /// <param name="bodyLength">The length of the body behind it; null when that is not known, or something else than requests may follow.</param>
-    public void HeadWasRead(long? bodyLength)
+    /// <returns>
+    /// False: it was read where the body of the request before it is. Kestrel does that when a client has gone in the middle of a body.
+    /// </returns>
+    public bool HeadWasRead(long? bodyLength)
     {
+        if (_part == Part.Body || (_part == Part.Head && !_isCopying))
+            return false;
         var isInStep = !_isCopying || (_mender.IsComplete && _taken == _copy.WrittenCount);
         if (_part == Part.Unknown || !isInStep || bodyLength is not { } length)
         {
             LoseTrack();
-            return;
+            return true;
         }
 
         _isCopying = false;
         _body = length;
         _part = length == 0 ? Part.Head : Part.Body;
-        _mender.Reset();
+        _mender.Reset(MostKept);
+        if (_copy.Capacity > MostKept)
+            (_copy, _taken) = (new(), 0);
+        return true;
     }
 
     public override bool TryRead(out ReadResult result)
@@ -81,7 +95,9 @@ sealed class MendedInput(PipeReader inner) : PipeReader
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        var count = _given.Slice(_given.Start, consumed).Length;
+        // A reader that gives up in the middle of trailers says nowhere, and means that it took nothing.
+        var isSomewhere = consumed.GetObject() is not null;
+        var count = isSomewhere ? _given.Slice(_given.Start, consumed).Length : 0;
         if (_part == Part.Body)
         {
             _body -= count;
@@ -94,9 +110,10 @@ sealed class MendedInput(PipeReader inner) : PipeReader
         }
 
         if (_isCopying)
-            Take((int)count, _given.Slice(examined).IsEmpty);
+            Take((int)count, isSomewhere && _given.Slice(examined).IsEmpty);
         else
             inner.AdvanceTo(consumed, examined);
+        _given = default;
     }
 
     public override void CancelPendingRead() => inner.CancelPendingRead();
@@ -134,6 +151,8 @@ sealed class MendedInput(PipeReader inner) : PipeReader
         // What we take for a whole head is none to Kestrel.
         if (_part == Part.Head && _mender.IsComplete)
             LoseTrack();
+        if (!_isCopying)
+            return true;
         var end = _part == Part.Head ? _mender.Append(read.Buffer, _copy) : CopyAll(read.Buffer);
         var isCompleted = read.IsCompleted && read.Buffer.Slice(end).IsEmpty;
         inner.AdvanceTo(end);

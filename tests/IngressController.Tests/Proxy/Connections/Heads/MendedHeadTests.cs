@@ -17,6 +17,7 @@ public sealed class MendedHeadTests
     [InlineData("GET HTTP://a.example/x HTTP/1.1\r\nHost: a.example\r\n\r\n", "GET /x HTTP/1.1")]
     [InlineData("GET Http://a.example/\u00E9 HTTP/1.1\r\nHost: a.example\r\n\r\n", "GET /%E9 HTTP/1.1")]
     [InlineData("GET / HTTP/1.1\r\nHost: a.example:\r\n\r\n", "GET / HTTP/1.1")]
+    [InlineData("GET / HTTP/1.1\nHost: a.example:\n\n", "GET / HTTP/1.1")]
     [InlineData("GET / HTTP/1.1\r\nX-\u00E9: 1\r\nHost: a.example\r\n\r\n", "GET / HTTP/1.1")]
     [InlineData("POST / HTTP/1.0\r\nHost: a.example\r\nConnection: keep-alive\r\n\r\n", "POST / HTTP/1.1")]
     [InlineData("\r\nPOST / HTTP/1.0\r\nHost: a.example\r\nConnection: keep-alive\r\n\r\n", "POST / HTTP/1.1")]
@@ -155,6 +156,104 @@ public sealed class MendedHeadTests
         using var client = await RawClient.ConnectAsync(edge.Ports.Http);
         await client.SendAsync("GET /" + new string('\u00E9', 200_000));
         Assert.StartsWith("HTTP/1.1 414 ", await client.ReadUntilAsync("\r\n"), StringComparison.Ordinal);
+    }
+
+    // Kestrel itself would read on: a client that is gone has sent its whole body, as far as it knows.
+    [Theory]
+    [InlineData("Content-Length: 158", "")]
+    [InlineData("Content-Length: 58", "")]
+    [InlineData("Content-Length: 10", "")]
+    [InlineData("Transfer-Encoding: chunked", "3a\r\n")]
+    [InlineData("Transfer-Encoding: chunked", "")]
+    public async Task A_client_that_goes_in_the_middle_of_a_body_leaves_no_request_behind(string framing, string begin)
+    {
+        const string Hidden = "POST /hidden HTTP/1.1\r\nHost: a.example\r\nContent-Length: 0\r\n\r\n";
+        await using var pod = RawBackend.Start(Backends.Answer(200));
+        await using var edge = await StartAsync(pod);
+        for (var round = 0; round < 60; round++)
+        {
+            using var client = await RawClient.ConnectAsync(edge.Ports.Http);
+            await client.SendAsync($"POST /{Rest}{framing}\r\n\r\n");
+            if (round % 2 == 0)
+                await Task.Delay(TimeSpan.FromMilliseconds(round % 5));
+            await client.SendAsync(begin + Hidden);
+            client.EndSending();
+            await client.ReadToEndAsync();
+        }
+
+        Assert.DoesNotContain(pod.Requests, request => request.RequestLine.Contains("hidden", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("5\0")]
+    [InlineData("+5")]
+    [InlineData("-0")]
+    [InlineData("5, 5")]
+    [InlineData("99999999999999999999999")]
+    [InlineData("\u00B5")]
+    public async Task A_length_that_is_not_made_of_digits_is_refused(string length)
+    {
+        await using var pod = RawBackend.Start(Backends.Answer(200));
+        await using var edge = await StartAsync(pod);
+        using var client = await RawClient.ConnectAsync(edge.Ports.Http);
+        await client.SendAsync($"POST /{Rest}Content-Length: {length}\r\n\r\nhello");
+        Assert.StartsWith("HTTP/1.1 400 ", await client.ReadUntilAsync("\r\n"), StringComparison.Ordinal);
+        Assert.Empty(pod.Requests);
+    }
+
+    [Theory]
+    [InlineData("X\u00E9: a\rTransfer-Encoding: chunked\r\n")]
+    [InlineData("\u00E9\rContent-Length: 5\r\n")]
+    [InlineData("X\u00E9\r: a\r\n")]
+    [InlineData("X\u00E9: a\0b\r\n")]
+    [InlineData("Content-Length\0\u00E9: 5\r\n")]
+    [InlineData("X\u00E9 : a\r\n")]
+    [InlineData("X\u00E9: a\r\r\n")]
+    public async Task A_line_that_may_be_read_as_another_one_is_not_dropped_but_refused(string line)
+    {
+        await using var pod = RawBackend.Start(Backends.Answer(200));
+        await using var edge = await StartAsync(pod);
+        using var client = await RawClient.ConnectAsync(edge.Ports.Http);
+        await client.SendAsync($"GET /{Rest}{line}\r\n");
+        Assert.StartsWith("HTTP/1.1 400 ", await client.ReadUntilAsync("\r\n"), StringComparison.Ordinal);
+        Assert.Empty(pod.Requests);
+    }
+
+    [Theory]
+    [InlineData(1, 60_000)]
+    [InlineData(3_000, 1)]
+    public async Task Dropped_lines_have_a_limit_too(int lines, int length)
+    {
+        await using var pod = RawBackend.Start(Backends.Answer(200));
+        await using var edge = await StartAsync(pod);
+        using var client = await RawClient.ConnectAsync(edge.Ports.Http);
+        await client.SendAsync($"GET /{Rest}{string.Concat(Enumerable.Repeat($"X\u00E9: {new string('a', length)}\r\n", lines))}\r\n");
+        Assert.StartsWith("HTTP/1.1 4", await client.ReadUntilAsync("\r\n"), StringComparison.Ordinal);
+        Assert.Empty(pod.Requests);
+    }
+
+    [Theory]
+    [InlineData("0\r\nX Y: a\r|\n\r\n")]
+    [InlineData("0\r\nX\u00E9: a\r|\n\r\n")]
+    [InlineData("0\r\nX: a\rb\r|\n\r\n")]
+    public async Task A_broken_trailer_is_the_client_s_mistake(string end)
+    {
+        await using var pod = RawBackend.Start(Backends.Answer(200));
+        await using var edge = await StartAsync(pod);
+        for (var round = 0; round < 5; round++)
+        {
+            using var client = await RawClient.ConnectAsync(edge.Ports.Http);
+            await client.SendAsync($"POST /{Rest}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+            foreach (var packet in end.Split('|'))
+            {
+                await Task.Delay(Apart);
+                await client.SendAsync(packet);
+            }
+
+            Assert.StartsWith("HTTP/1.1 400 ", await client.ReadUntilAsync("\r\n"), StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain(edge.Log, line => line.Contains("ERROR", StringComparison.Ordinal) || line.Contains("Exception", StringComparison.Ordinal));
     }
 
     static Task<EdgeFixture> StartAsync(RawBackend pod, string? settings = null) => EdgeFixture.StartAsync(Backends.Join(
