@@ -1,6 +1,6 @@
 using IngressController.Proxy;
 using BenchmarkDotNet.Attributes;
-using IngressController.Control;
+using IngressController.Reconciling;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
@@ -41,7 +41,7 @@ public class TableBenchmarks
         _features = FeatureCatalog.Create(new(_accessLogs, ConnectPolicy.Strict, () => 443, TimeProvider.System, NullLoggerFactory.Instance));
         var identity = new ControllerIdentity("class", "namespace", "pod");
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), TimeProvider.System, NullLogger<ForwardStep>.Instance);
-        _binder = new(_features, new(TimeProvider.System), new RequestRegistry(new(), identity), new UpstreamClients(ConnectPolicy.Strict), forward, null, TimeProvider.System);
+        _binder = new(_features, new(TimeProvider.System), new RequestRegistry(new(), identity), new UpstreamClientPool(ConnectPolicy.Strict), forward, null, TimeProvider.System);
         _snapshot = ClusterOfSize.Store(Ingresses).Snapshot();
         _translation = _last = Translate();
         _now = _snapshot;

@@ -1,6 +1,6 @@
 using IngressController.Cli;
 using IngressController.Options;
-using IngressController.Control;
+using IngressController.Hosting;
 
 namespace IngressController;
 

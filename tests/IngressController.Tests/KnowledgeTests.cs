@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using IngressController.TestTree;
 
 namespace IngressController.Tests;
 
@@ -9,7 +10,7 @@ namespace IngressController.Tests;
 /// </summary>
 public sealed partial class KnowledgeTests
 {
-    static readonly string Root = RepositoryRoot();
+    static readonly string Root = Repository.Root;
     static readonly IReadOnlyList<string> Files =
         [.. FilesBelow(Root).Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 
@@ -183,14 +184,6 @@ public sealed partial class KnowledgeTests
     static IEnumerable<string> FilesBelow(string folder) => Directory.EnumerateFiles(folder).Concat(
         Directory.EnumerateDirectories(folder)
             .Where(child => Path.GetFileName(child) is not (".git" or "bin" or "obj" or "artifacts")).SelectMany(FilesBelow));
-
-    static string RepositoryRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "IngressController.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("not inside the repository");
-        return folder;
-    }
 
     [GeneratedRegex(@"\bbehaviours? (?<numbers>[0-9]+(?:(?:,? and |, | to )[0-9]+)*)", RegexOptions.IgnoreCase)]
     private static partial Regex Citation();

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;
+using IngressController.Kubernetes.Api.Kubeconfig;
 using IngressController.Load.Reports;
 using IngressController.Load.Targets;
 
@@ -29,7 +30,7 @@ sealed class ScaleCommand(ScaleOptions options, TextWriter output, TextWriter er
         ReportFile.RequireWritable(options.Json);
         try
         {
-            var config = ApiServerConfig.FromKubeconfig(options.Kubeconfig, TimeProvider.System);
+            var config = KubeconfigReader.Read(options.Kubeconfig, TimeProvider.System);
             var program = ControllerProgram.Find(options.Controller);
             using var client = new ApiClient(config, TimeProvider.System) { RequestTimeout = RequestLimit };
             await RunAsync(client, program, interrupt);

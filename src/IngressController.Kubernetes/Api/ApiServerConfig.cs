@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using IngressController.Kubernetes.Api.Credentials;
-using IngressController.Kubernetes.Api.Kubeconfig;
 
 namespace IngressController.Kubernetes.Api;
 
@@ -31,10 +30,6 @@ public sealed record ApiServerConfig
     internal ICredentialSource Credentials { get; init; } = FixedCredential.None;
 
     internal RotatedFiles<SslStreamCertificateContext>? ClientCertificate { get; init; }
-
-    /// <summary>Reads the current context of a kubeconfig.</summary>
-    /// <exception cref="ConfigurationException">It cannot be used; the message names file and field.</exception>
-    public static ApiServerConfig FromKubeconfig(string path, TimeProvider time) => KubeconfigReader.Read(path, time);
 
     /// <summary>An API server that is reached without credentials, as <c>kubectl proxy</c> gives one.</summary>
     /// <exception cref="ConfigurationException">The URL or the certificate file cannot be used.</exception>

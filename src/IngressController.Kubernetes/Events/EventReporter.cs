@@ -1,7 +1,6 @@
 using System.Net;
 using IngressController.Core.Translation;
 using IngressController.Kubernetes.Api;
-using IngressController.Kubernetes.Api.Watching;
 using Microsoft.Extensions.Logging;
 
 namespace IngressController.Kubernetes.Events;

@@ -1,5 +1,5 @@
 using IngressController.Core.Cluster;
-using IngressController.Kubernetes.Reading;
+using IngressController.Kubernetes.Decoding;
 
 namespace IngressController.Kubernetes.Manifests;
 

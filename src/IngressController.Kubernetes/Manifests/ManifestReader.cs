@@ -1,7 +1,6 @@
 using System.Text;
 using IngressController.Core.Cluster;
 using IngressController.Kubernetes.Decoding;
-using IngressController.Kubernetes.Reading;
 
 namespace IngressController.Kubernetes.Manifests;
 

@@ -39,9 +39,8 @@ sealed class AccessLogRegistry : IMetricSource, IAsyncDisposable
 
     public ValueTask WriteAsync(MetricWriter writer)
     {
-        writer.Family("ingress_yarp_access_log_dropped_total"u8, MetricType.Counter,
-            "Access log lines not written, because their reader is slower than the traffic or writing failed.");
-        writer.Sample("ingress_yarp_access_log_dropped_total"u8, default, _outputs.Values.Sum(output => output.Value.Dropped));
+        writer.Counter("ingress_yarp_access_log_dropped_total"u8,
+            "Access log lines not written, because their reader is slower than the traffic or writing failed.", _outputs.Values.Sum(output => output.Value.Dropped));
         return default;
     }
 

@@ -1,20 +1,17 @@
 using IngressController.Options;
 using IngressController.Core.Admission;
 using IngressController.Core.Cluster;
-using IngressController.Core.Translation;
-using IngressController.Features;
 using IngressController.Metrics;
-using IngressController.AccessLogs;
 using IngressController.Proxy;
 
 namespace IngressController.Admission;
 
 /// <summary>The admission webhook put together.</summary>
-sealed class AdmissionSetup : IDisposable
+static class AdmissionSetup
 {
-    public AdmissionSetup(
+    public static AdmissionServer Create(
         AdmissionOptions webhook,
-        TranslationOptions translation,
+        AdmissionJudge judge,
         ResourceStore store,
         AdmissionMetrics metrics,
         KestrelFactory kestrel,
@@ -24,12 +21,8 @@ sealed class AdmissionSetup : IDisposable
         metrics.Enable();
         var index = new IngressIndex();
         store.IngressChanged += index.Replace;
-        var reviewer = new IngressReviewer(store, index, new(translation, FeatureCatalog.Policies), metrics, time);
+        var reviewer = new IngressReviewer(store, index, judge, metrics, time);
         var certificate = new AdmissionCertificate(webhook, loggers.CreateLogger<AdmissionCertificate>());
-        Server = new(webhook, certificate, reviewer, kestrel, loggers.CreateLogger<AdmissionServer>());
+        return new(webhook, certificate, reviewer, kestrel, loggers.CreateLogger<AdmissionServer>());
     }
-
-    public AdmissionServer Server { get; }
-
-    public void Dispose() => Server.Dispose();
 }

@@ -4,7 +4,8 @@ using System.Text.Json;
 using IngressController.Core.Redaction;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;
-using IngressController.Kubernetes.Reading;
+using IngressController.Kubernetes.Api.Kubeconfig;
+using IngressController.Kubernetes.OneShot;
 
 namespace IngressController.Check;
 
@@ -71,7 +72,7 @@ static class CheckProcess
     }
 
     static ApiServerConfig ServerOf(CheckOptions options) => options.Kubeconfig is { } file
-        ? ApiServerConfig.FromKubeconfig(file, TimeProvider.System)
+        ? KubeconfigReader.Read(file, TimeProvider.System)
         : ApiServerConfig.InCluster(TimeProvider.System) ?? throw new ConfigurationException(
             "nothing to check: give --manifests PATH or --kubeconfig FILE, or run in a pod with a service account");
 

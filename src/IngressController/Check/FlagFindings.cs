@@ -1,6 +1,6 @@
 using System.CommandLine;
 using IngressController.Cli;
-using IngressController.Kubernetes.Reading;
+using IngressController.Kubernetes.Decoding;
 
 namespace IngressController.Check;
 

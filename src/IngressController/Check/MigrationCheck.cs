@@ -2,7 +2,7 @@ using IngressController.Core.Cluster;
 using IngressController.Core.Redaction;
 using IngressController.Core.Translation;
 using IngressController.Features;
-using IngressController.Kubernetes.Reading;
+using IngressController.Kubernetes.OneShot;
 
 namespace IngressController.Check;
 

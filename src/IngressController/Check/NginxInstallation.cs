@@ -1,6 +1,6 @@
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
-using IngressController.Kubernetes.Reading;
+using IngressController.Kubernetes.Decoding;
 
 namespace IngressController.Check;
 

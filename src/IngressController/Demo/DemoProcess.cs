@@ -1,7 +1,7 @@
 using IngressController.Options;
 using System.Net;
 using IngressController.Cli;
-using IngressController.Control;
+using IngressController.Hosting;
 using IngressController.Kubernetes.Manifests;
 using IngressController.Proxy;
 

@@ -55,39 +55,26 @@ sealed class AdmissionMetrics(ControllerIdentity identity) : IMetricSource
         AdmissionCheck last;
         lock (_gate)
             last = _last;
-        Gauge(writer, "nginx_ingress_controller_admission_tested_ingresses"u8, "Ingresses translated in the last accepted check.", last.TestedIngresses);
-        Gauge(writer, "nginx_ingress_controller_admission_tested_duration"u8, "Seconds that took.", last.Tested.TotalSeconds);
-        Gauge(writer, "nginx_ingress_controller_admission_render_ingresses"u8, "Ingresses known at the last accepted check.", last.KnownIngresses);
-        Gauge(writer, "nginx_ingress_controller_admission_render_duration"u8, "Seconds of its preparation.", last.Prepared.TotalSeconds);
-        Gauge(writer, "nginx_ingress_controller_admission_config_size"u8, "Bytes of its review (there is no configuration text).", last.ReviewSize);
-        Gauge(writer, "nginx_ingress_controller_admission_roundtrip_duration"u8, "Seconds it took as a whole.", last.RoundTrip.TotalSeconds);
+        var labels = identity.Labels;
+        writer.Gauge("nginx_ingress_controller_admission_tested_ingresses"u8, "Ingresses translated in the last accepted check.", last.TestedIngresses, labels);
+        writer.Gauge("nginx_ingress_controller_admission_tested_duration"u8, "Seconds that took.", last.Tested.TotalSeconds, labels);
+        writer.Gauge("nginx_ingress_controller_admission_render_ingresses"u8, "Ingresses known at the last accepted check.", last.KnownIngresses, labels);
+        writer.Gauge("nginx_ingress_controller_admission_render_duration"u8, "Seconds of its preparation.", last.Prepared.TotalSeconds, labels);
+        writer.Gauge("nginx_ingress_controller_admission_config_size"u8, "Bytes of its review (there is no configuration text).", last.ReviewSize, labels);
+        writer.Gauge("nginx_ingress_controller_admission_roundtrip_duration"u8, "Seconds it took as a whole.", last.RoundTrip.TotalSeconds, labels);
         await WriteChecksAsync(writer, "nginx_ingress_controller_check_success", "Admission checks passed.", checks => Interlocked.Read(ref checks.Accepted))
             .ConfigureAwait(false);
         await WriteChecksAsync(writer, "nginx_ingress_controller_check_errors", "Admission checks refused.", checks => Interlocked.Read(ref checks.Refused))
             .ConfigureAwait(false);
     }
 
-    async ValueTask WriteChecksAsync(MetricWriter writer, string name, string help, Func<Checks, long> value)
-    {
-        var octets = System.Text.Encoding.ASCII.GetBytes(name);
-        writer.Family(octets, MetricType.Counter, help);
-        foreach (var (ingress, checks) in _byIngress)
-        {
-            if (value(checks) is var count and > 0)
-                writer.Sample(octets, identity.With(("namespace", LabelText.Clean(ingress.Namespace)), ("ingress", LabelText.Clean(ingress.Name))), count);
-            if (writer.IsFull)
-                await writer.FlushAsync().ConfigureAwait(false);
-        }
-    }
+    ValueTask WriteChecksAsync(MetricWriter writer, string name, string help, Func<Checks, long> value) => writer.FamilyAsync(
+        name, MetricType.Counter, help,
+        _byIngress.Select(pair => (Ingress: pair.Key, Count: value(pair.Value))).Where(checks => checks.Count > 0),
+        checks => (identity.With(("namespace", LabelText.Clean(checks.Ingress.Namespace)), ("ingress", LabelText.Clean(checks.Ingress.Name))), checks.Count));
 
     Checks? Of(ObjectKey ingress) =>
         _byIngress.TryGetValue(ingress, out var known) ? known
         : _byIngress.Count >= MaxIngresses ? null
         : _byIngress.GetOrAdd(ingress, static _ => new());
-
-    void Gauge(MetricWriter writer, ReadOnlySpan<byte> name, string help, double value)
-    {
-        writer.Family(name, MetricType.Gauge, help);
-        writer.Sample(name, identity.Labels, value);
-    }
 }

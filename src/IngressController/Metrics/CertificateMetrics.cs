@@ -12,30 +12,20 @@ sealed class CertificateMetrics(ControllerIdentity identity, LeaderMetrics leade
 
         // As there: on the leader only, so that an average or sum over replicas does not depend on their number.
         if (leader.SpeaksForAll)
-        {
-            writer.Family("nginx_ingress_controller_ssl_expire_time_seconds"u8, MetricType.Gauge, "Unix time at which the certificate in use for the host ends.");
-            foreach (var certificate in served)
-            {
-                writer.Sample("nginx_ingress_controller_ssl_expire_time_seconds"u8, MetricWriter.Labels(LabelsOf(certificate)), certificate.Facts.NotAfter.ToUnixTimeSeconds());
-                if (writer.IsFull)
-                    await writer.FlushAsync().ConfigureAwait(false);
-            }
-        }
+            await writer.FamilyAsync(
+                "nginx_ingress_controller_ssl_expire_time_seconds", MetricType.Gauge, "Unix time at which the certificate in use for the host ends.",
+                served, certificate => (MetricWriter.Labels(LabelsOf(certificate)), certificate.Facts.NotAfter.ToUnixTimeSeconds())).ConfigureAwait(false);
 
-        writer.Family("nginx_ingress_controller_ssl_certificate_info"u8, MetricType.Gauge, "Always 1; the labels tell the certificate in use for the host.");
-        foreach (var certificate in served)
-        {
-            writer.Sample("nginx_ingress_controller_ssl_certificate_info"u8, MetricWriter.Labels(
+        await writer.FamilyAsync(
+            "nginx_ingress_controller_ssl_certificate_info", MetricType.Gauge, "Always 1; the labels tell the certificate in use for the host.",
+            served, certificate => (MetricWriter.Labels(
             [
                 .. LabelsOf(certificate),
                 ("issuer_organization", LabelText.Clean(certificate.Facts.Issuer.Organization)),
                 ("issuer_common_name", LabelText.Clean(certificate.Facts.Issuer.CommonName)),
                 ("serial_number", certificate.Facts.SerialNumber),
                 ("public_key_algorithm", certificate.Facts.PublicKeyAlgorithm),
-            ]), 1);
-            if (writer.IsFull)
-                await writer.FlushAsync().ConfigureAwait(false);
-        }
+            ]), 1)).ConfigureAwait(false);
     }
 
     (string, string)[] LabelsOf(ServedCertificate certificate) =>

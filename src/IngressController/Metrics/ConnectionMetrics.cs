@@ -50,18 +50,15 @@ sealed class ConnectionMetrics(ControllerIdentity identity, Func<long> limit) : 
         var accepted = Interlocked.Read(ref _accepted);
         var writing = begun - ended;
         writer.Family("nginx_ingress_controller_nginx_process_connections"u8, MetricType.Gauge,
-            "Client connections by state: active are all, writing are requests being served, waiting the idle ones (also while a head is read).");
-        writer.Sample("nginx_ingress_controller_nginx_process_connections"u8, _isActive, active);
-        writer.Sample("nginx_ingress_controller_nginx_process_connections"u8, _isReading, 0);
-        writer.Sample("nginx_ingress_controller_nginx_process_connections"u8, _isWriting, writing);
-        writer.Sample("nginx_ingress_controller_nginx_process_connections"u8, _isWaiting, Math.Max(0, active - writing));
-        writer.Family("nginx_ingress_controller_nginx_process_connections_total"u8, MetricType.Counter, "Client connections since the start by state.");
-        writer.Sample("nginx_ingress_controller_nginx_process_connections_total"u8, _isAccepted, accepted);
-        writer.Sample("nginx_ingress_controller_nginx_process_connections_total"u8, _isHandled, accepted);
-        writer.Family("nginx_ingress_controller_nginx_process_requests_total"u8, MetricType.Counter, "Client requests since the start, refused ones and health probes included.");
-        writer.Sample("nginx_ingress_controller_nginx_process_requests_total"u8, identity.Labels, begun);
-        writer.Family("ingress_yarp_connections_limit"u8, MetricType.Gauge, "Client connections at a time; further ones are closed at once.");
-        writer.Sample("ingress_yarp_connections_limit"u8, default, limit());
+            "Client connections by state: active are all, writing are requests being served, waiting the idle ones (also while a head is read).",
+            (_isActive, active), (_isReading, 0), (_isWriting, writing), (_isWaiting, Math.Max(0, active - writing)));
+        writer.Family("nginx_ingress_controller_nginx_process_connections_total"u8, MetricType.Counter,
+            "Client connections since the start by state.",
+            (_isAccepted, accepted), (_isHandled, accepted));
+        writer.Counter("nginx_ingress_controller_nginx_process_requests_total"u8,
+            "Client requests since the start, refused ones and health probes included.", begun, identity.Labels);
+        writer.Gauge("ingress_yarp_connections_limit"u8,
+            "Client connections at a time; further ones are closed at once.", limit());
         return default;
     }
 }

@@ -1,4 +1,5 @@
 using IngressController.Metrics.Exposition;
+using IngressController.Options;
 
 namespace IngressController.Metrics;
 
@@ -12,11 +13,8 @@ sealed record ControllerIdentity(string Class, string Namespace, string Pod)
     public byte[] Labels { get; } =
         MetricWriter.Labels(("controller_class", Class), ("controller_namespace", Namespace), ("controller_pod", Pod));
 
-    /// <summary>By the pod's own word (<c>POD_NAMESPACE</c>, <c>POD_NAME</c>); outside a pod "default" and the machine's name.</summary>
-    public static ControllerIdentity OfProcess(string @class) => new(
-        @class,
-        Environment.GetEnvironmentVariable("POD_NAMESPACE") is { Length: > 0 } @namespace ? @namespace : "default",
-        Environment.GetEnvironmentVariable("POD_NAME") is { Length: > 0 } pod ? pod : Environment.MachineName);
+    /// <summary>Outside a pod "default" and the machine's name.</summary>
+    public static ControllerIdentity Of(PodEnvironment pod, string @class) => new(@class, pod.Namespace ?? "default", pod.Name ?? Environment.MachineName);
 
     /// <summary>The constant labels and further ones, rendered.</summary>
     public byte[] With(params ReadOnlySpan<(string Name, string Value)> labels) => [.. Labels, (byte)',', .. MetricWriter.Labels(labels)];

@@ -40,43 +40,30 @@ sealed class ControllerMetrics(ControllerIdentity identity) : IMetricSource
         var last = _last;
         var failures = Interlocked.Read(ref _failures);
         var labels = identity.Labels;
-        Write(writer, "nginx_ingress_controller_build_info"u8, MetricType.Gauge, "Always 1; the labels say what is running.", _build, 1);
-        Write(writer, "nginx_ingress_controller_config_hash"u8, MetricType.Gauge,
-            "Hash of the configuration in force; the same in every replica that serves the same.", labels, last.Hash);
-        Write(writer, "nginx_ingress_controller_config_last_reload_successful"u8, MetricType.Gauge,
-            "1 when the last change of objects was put in force, 0 when that failed, and before the first.", labels, last.Successful ? 1 : 0);
-        Write(writer, "nginx_ingress_controller_config_last_reload_successful_timestamp_seconds"u8, MetricType.Gauge,
-            "Unix time at which a change was put in force last.", labels, last.At.ToUnixTimeMilliseconds() / 1000.0);
+        writer.Gauge("nginx_ingress_controller_build_info"u8, "Always 1; the labels say what is running.", 1, _build);
+        writer.Gauge("nginx_ingress_controller_config_hash"u8,
+            "Hash of the configuration in force; the same in every replica that serves the same.", last.Hash, labels);
+        writer.Gauge("nginx_ingress_controller_config_last_reload_successful"u8,
+            "1 when the last change of objects was put in force, 0 when that failed, and before the first.", last.Successful ? 1 : 0, labels);
+        writer.Gauge("nginx_ingress_controller_config_last_reload_successful_timestamp_seconds"u8,
+            "Unix time at which a change was put in force last.", last.At.ToUnixTimeMilliseconds() / 1000.0, labels);
         if (last.Version > 0)
-            Write(writer, "nginx_ingress_controller_success"u8, MetricType.Counter, "Changes of objects put in force.", labels, last.Version);
+            writer.Counter("nginx_ingress_controller_success"u8, "Changes of objects put in force.", last.Version, labels);
         if (failures > 0)
-            Write(writer, "nginx_ingress_controller_errors"u8, MetricType.Counter, "Changes of objects that could not be put in force.", labels, failures);
-        Write(writer, "ingress_yarp_table_version"u8, MetricType.Gauge, "Routing tables put in force since the start.", default, last.Version);
-        Write(writer, "ingress_yarp_table_build_seconds"u8, MetricType.Gauge, "How long translating and binding the present table took.", default, last.Took.TotalSeconds);
+            writer.Counter("nginx_ingress_controller_errors"u8, "Changes of objects that could not be put in force.", failures, labels);
+        writer.Gauge("ingress_yarp_table_version"u8, "Routing tables put in force since the start.", last.Version);
+        writer.Gauge("ingress_yarp_table_build_seconds"u8, "How long translating and binding the present table took.", last.Took.TotalSeconds);
         await WriteDiagnosticsAsync(writer, last.Diagnostics).ConfigureAwait(false);
     }
 
-    static async ValueTask WriteDiagnosticsAsync(MetricWriter writer, ImmutableArray<Diagnostic> diagnostics)
-    {
-        writer.Family("ingress_yarp_diagnostics"u8, MetricType.Gauge, "Problems in Kubernetes objects, by object and kind of problem; the log names field and remedy.");
-        foreach (var group in diagnostics.GroupBy(diagnostic => (diagnostic.Object, diagnostic.Code, diagnostic.Severity)))
-        {
-            writer.Sample("ingress_yarp_diagnostics"u8, MetricWriter.Labels(
-                ("kind", group.Key.Object.Kind.ToString()),
-                ("namespace", LabelText.Clean(group.Key.Object.Key.Namespace)),
-                ("name", LabelText.Clean(group.Key.Object.Key.Name)),
-                ("code", group.Key.Code),
-                ("severity", group.Key.Severity == DiagnosticSeverity.Error ? "error" : "warning")), group.Count());
-            if (writer.IsFull)
-                await writer.FlushAsync().ConfigureAwait(false);
-        }
-    }
-
-    static void Write(MetricWriter writer, ReadOnlySpan<byte> name, MetricType type, string help, byte[]? labels, double value)
-    {
-        writer.Family(name, type, help);
-        writer.Sample(name, labels, value);
-    }
+    static ValueTask WriteDiagnosticsAsync(MetricWriter writer, ImmutableArray<Diagnostic> diagnostics) => writer.FamilyAsync(
+        "ingress_yarp_diagnostics", MetricType.Gauge, "Problems in Kubernetes objects, by object and kind of problem; the log names field and remedy.",
+        diagnostics.GroupBy(diagnostic => (diagnostic.Object, diagnostic.Code, diagnostic.Severity)), group => (MetricWriter.Labels(
+            ("kind", group.Key.Object.Kind.ToString()),
+            ("namespace", LabelText.Clean(group.Key.Object.Key.Namespace)),
+            ("name", LabelText.Clean(group.Key.Object.Key.Name)),
+            ("code", group.Key.Code),
+            ("severity", group.Key.Severity == DiagnosticSeverity.Error ? "error" : "warning")), group.Count()));
 
     // The SDK appends the commit to the version.
     static (string Release, string Build) VersionOf(Assembly assembly)

@@ -20,8 +20,8 @@ sealed class LeaderMetrics(ControllerIdentity identity) : IMetricSource
         // As there: a replica that has never led says nothing.
         if (_last is not { WasHeld: true } leadership)
             return default;
-        writer.Family("nginx_ingress_controller_leader_election_status"u8, MetricType.Gauge, "1 on the replica that holds the lease, 0 after it has lost it.");
-        writer.Sample("nginx_ingress_controller_leader_election_status"u8, identity.With(("name", LabelText.Clean(leadership.Lease))), leadership.IsHeld ? 1 : 0);
+        writer.Gauge("nginx_ingress_controller_leader_election_status"u8, "1 on the replica that holds the lease, 0 after it has lost it.",
+            leadership.IsHeld ? 1 : 0, identity.With(("name", LabelText.Clean(leadership.Lease))));
         return default;
     }
 }

@@ -18,20 +18,16 @@ sealed class ProcessMetrics(ControllerIdentity identity) : IMetricSource
         var cpu = Environment.CpuUsage.TotalTime.TotalSeconds;
         var started = (StartedAt - DateTimeOffset.UnixEpoch).TotalSeconds;
         var resident = Environment.WorkingSet;
-        writer.Family("nginx_ingress_controller_nginx_process_num_procs"u8, MetricType.Gauge, "Number of processes that serve traffic.");
-        writer.Sample("nginx_ingress_controller_nginx_process_num_procs"u8, labels, 1);
-        writer.Family("nginx_ingress_controller_nginx_process_cpu_seconds_total"u8, MetricType.Counter, "CPU time used by the process, user and system.");
-        writer.Sample("nginx_ingress_controller_nginx_process_cpu_seconds_total"u8, labels, cpu);
-        writer.Family("process_cpu_seconds_total"u8, MetricType.Counter, "CPU time used by the process, user and system.");
-        writer.Sample("process_cpu_seconds_total"u8, default, cpu);
-        writer.Family("nginx_ingress_controller_nginx_process_resident_memory_bytes"u8, MetricType.Gauge, "Resident memory of the process.");
-        writer.Sample("nginx_ingress_controller_nginx_process_resident_memory_bytes"u8, labels, resident);
-        writer.Family("process_resident_memory_bytes"u8, MetricType.Gauge, "Resident memory of the process.");
-        writer.Sample("process_resident_memory_bytes"u8, default, resident);
-        writer.Family("nginx_ingress_controller_nginx_process_oldest_start_time_seconds"u8, MetricType.Gauge, "Unix time at which the process started.");
-        writer.Sample("nginx_ingress_controller_nginx_process_oldest_start_time_seconds"u8, labels, started);
-        writer.Family("process_start_time_seconds"u8, MetricType.Gauge, "Unix time at which the process started.");
-        writer.Sample("process_start_time_seconds"u8, default, started);
+        writer.Gauge("nginx_ingress_controller_nginx_process_num_procs"u8, "Number of processes that serve traffic.", 1, labels);
+        writer.Counter("nginx_ingress_controller_nginx_process_cpu_seconds_total"u8,
+            "CPU time used by the process, user and system.", cpu, labels);
+        writer.Counter("process_cpu_seconds_total"u8, "CPU time used by the process, user and system.", cpu);
+        writer.Gauge("nginx_ingress_controller_nginx_process_resident_memory_bytes"u8,
+            "Resident memory of the process.", resident, labels);
+        writer.Gauge("process_resident_memory_bytes"u8, "Resident memory of the process.", resident);
+        writer.Gauge("nginx_ingress_controller_nginx_process_oldest_start_time_seconds"u8,
+            "Unix time at which the process started.", started, labels);
+        writer.Gauge("process_start_time_seconds"u8, "Unix time at which the process started.", started);
         if (OperatingSystem.IsLinux())
             WriteProc(writer, labels);
         return default;
@@ -40,19 +36,18 @@ sealed class ProcessMetrics(ControllerIdentity identity) : IMetricSource
     static void WriteProc(MetricWriter writer, byte[] labels)
     {
         var io = File.ReadAllLines("/proc/self/io");
-        writer.Family("nginx_ingress_controller_nginx_process_read_bytes_total"u8, MetricType.Counter, "Bytes the process read from storage.");
-        writer.Sample("nginx_ingress_controller_nginx_process_read_bytes_total"u8, labels, Field(io, "read_bytes:"));
-        writer.Family("nginx_ingress_controller_nginx_process_write_bytes_total"u8, MetricType.Counter, "Bytes the process wrote to storage.");
-        writer.Sample("nginx_ingress_controller_nginx_process_write_bytes_total"u8, labels, Field(io, "write_bytes:"));
+        writer.Counter("nginx_ingress_controller_nginx_process_read_bytes_total"u8,
+            "Bytes the process read from storage.", Field(io, "read_bytes:"), labels);
+        writer.Counter("nginx_ingress_controller_nginx_process_write_bytes_total"u8,
+            "Bytes the process wrote to storage.", Field(io, "write_bytes:"), labels);
         var @virtual = Field(File.ReadAllLines("/proc/self/status"), "VmSize:") * 1024;
-        writer.Family("nginx_ingress_controller_nginx_process_virtual_memory_bytes"u8, MetricType.Gauge, "Virtual memory of the process.");
-        writer.Sample("nginx_ingress_controller_nginx_process_virtual_memory_bytes"u8, labels, @virtual);
-        writer.Family("process_virtual_memory_bytes"u8, MetricType.Gauge, "Virtual memory of the process.");
-        writer.Sample("process_virtual_memory_bytes"u8, default, @virtual);
-        writer.Family("process_open_fds"u8, MetricType.Gauge, "Open file descriptors.");
-        writer.Sample("process_open_fds"u8, default, Directory.EnumerateFileSystemEntries("/proc/self/fd").LongCount());
-        writer.Family("process_max_fds"u8, MetricType.Gauge, "Most file descriptors the process may open.");
-        writer.Sample("process_max_fds"u8, default, Field(File.ReadAllLines("/proc/self/limits"), "Max open files"));
+        writer.Gauge("nginx_ingress_controller_nginx_process_virtual_memory_bytes"u8,
+            "Virtual memory of the process.", @virtual, labels);
+        writer.Gauge("process_virtual_memory_bytes"u8, "Virtual memory of the process.", @virtual);
+        writer.Gauge("process_open_fds"u8,
+            "Open file descriptors.", Directory.EnumerateFileSystemEntries("/proc/self/fd").LongCount());
+        writer.Gauge("process_max_fds"u8,
+            "Most file descriptors the process may open.", Field(File.ReadAllLines("/proc/self/limits"), "Max open files"));
     }
 
     static DateTimeOffset OwnStartTime()

@@ -22,11 +22,7 @@ sealed class WatchMetrics(Func<IReadOnlyList<WatchState>> states) : IMetricSourc
         static double LastHeard(WatchState state) =>
             Math.Max(state.LastEvent?.ToUnixTimeMilliseconds() ?? 0, state.ConnectedSince?.ToUnixTimeMilliseconds() ?? 0) / 1000.0;
 
-        void Write(ReadOnlySpan<byte> name, MetricType type, string help, Func<WatchState, double> value)
-        {
-            writer.Family(name, type, help);
-            foreach (var (labels, state) in kinds)
-                writer.Sample(name, labels, value(state));
-        }
+        void Write(ReadOnlySpan<byte> name, MetricType type, string help, Func<WatchState, double> value) =>
+            writer.Family(name, type, help, [.. kinds.Select(kind => (kind.Labels, value(kind.State)))]);
     }
 }

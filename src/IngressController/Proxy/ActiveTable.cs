@@ -3,7 +3,6 @@ using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation;
-using IngressController.Proxy;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
@@ -71,12 +70,5 @@ sealed class ActiveTableHolder
 
     public ActiveTable Current => _current;
 
-    /// <summary>Called with each new table, just after it came in force, by the loop that swaps.</summary>
-    public event Action<ActiveTable>? Swapped;
-
-    public void Swap(ActiveTable table)
-    {
-        _current = table;
-        Swapped?.Invoke(table);
-    }
+    public void Swap(ActiveTable table) => _current = table;
 }

@@ -9,27 +9,35 @@ using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Proxy;
 
-/// <summary>A route with what serving it takes, put together when its table is built.</summary>
-/// <param name="Route">The route.</param>
-/// <param name="Upstream">The run-time state of its upstream; null when it has none and answers 404.</param>
-/// <param name="Handle">Its pipeline: features in order, then forwarding.</param>
-/// <param name="Forwarding">How requests are sent to pods.</param>
-/// <param name="RequestEdits">Changes to the request a pod gets, in order.</param>
-/// <param name="ResponseEdits">Changes to every answer, in order.</param>
-/// <param name="KeepsServerHeader">Whether the client sees the pod's Server header.</param>
-/// <param name="Metrics">Where its requests are counted.</param>
-/// <param name="Log">Where they are logged; null: nowhere.</param>
-sealed record BoundRoute(
-    Route Route,
-    UpstreamState? Upstream,
-    RequestStep Handle,
-    RouteForwarding Forwarding,
-    RequestEdit[] RequestEdits,
-    ResponseEdit[] ResponseEdits,
-    bool KeepsServerHeader,
-    RouteMetrics Metrics,
-    RouteLog? Log)
+/// <summary>A route with what serving it takes, put together when its table is built. Immutable.</summary>
+sealed record BoundRoute
 {
+    public required Route Route { get; init; }
+
+    /// <summary>The run-time state of its upstream; null when it has none and answers 404.</summary>
+    public required UpstreamState? Upstream { get; init; }
+
+    /// <summary>Its pipeline: features in order, then forwarding.</summary>
+    public required RequestStep Handle { get; init; }
+
+    /// <summary>How requests are sent to pods.</summary>
+    public required RouteForwarding Forwarding { get; init; }
+
+    /// <summary>Changes to the request a pod gets, in order.</summary>
+    public required RequestEdit[] RequestEdits { get; init; }
+
+    /// <summary>Changes to every answer, in order.</summary>
+    public required ResponseEdit[] ResponseEdits { get; init; }
+
+    /// <summary>Whether the client sees the pod's Server header.</summary>
+    public required bool KeepsServerHeader { get; init; }
+
+    /// <summary>Where its requests are counted.</summary>
+    public required RouteMetrics Metrics { get; init; }
+
+    /// <summary>Where they are logged; null: nowhere.</summary>
+    public required RouteLog? Log { get; init; }
+
     /// <summary>Refuses targets that could be meant for a path with other access rules; null where all paths of the host have the same.</summary>
     public PathGuard? Guard { get; init; }
 

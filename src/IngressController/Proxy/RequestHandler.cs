@@ -79,7 +79,7 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
             return Refuse(http, status);
         if (table.Version == 0)
             return Refuse(http, StatusCodes.Status503ServiceUnavailable);
-        if (HttpMethods.IsTrace(request.Method) || (HttpMethods.IsConnect(request.Method) && !IsExtendedConnect(http)))
+        if (HttpMethods.IsTrace(request.Method) || (HttpMethods.IsConnect(request.Method) && !http.Features.IsExtendedConnect()))
             return Refuse(http, StatusCodes.Status405MethodNotAllowed);
         if (RequestFraming.IsAmbiguous(request))
         {
@@ -112,7 +112,7 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
 
         context.Upstream = context.Route.Upstream;
         context.UpstreamTarget = target.Origin;
-        if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } && !IsExtendedConnect(http))
+        if (http.Features.MayHaveBody() && !http.Features.IsExtendedConnect())
             request.Body = new TimedBody(request.Body, table.Connections.BodyTimeout);
         return true;
     }
@@ -129,17 +129,15 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
         return false;
     }
 
-    static bool IsExtendedConnect(HttpContext http) => http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
-
     static string RawTargetOf(HttpContext http) => http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
     static Task AnswerErrorAsync(RequestContext context)
     {
         var http = context.Http;
         context.Route?.EditResponse(context, http.Response);
-        if (ErrorPages.ReasonOf(http.Response.StatusCode) is { } reason)
+        if (ErrorAnswers.ReasonOf(http.Response.StatusCode) is { } reason)
             http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = reason;
-        return ErrorPages.WriteAsync(http, context.ErrorPage);
+        return ErrorAnswers.WriteAsync(http, context.ErrorPage);
     }
 
     // A bug of ours: the answer is 500 when nothing was sent, and a broken connection rather than a truncated answer otherwise.

@@ -3,6 +3,7 @@ using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Core.Translation.Policies;
 using IngressController.Kubernetes.Manifests;
+using IngressController.TestTree;
 
 namespace IngressController.Core.Tests.Translation;
 
@@ -12,7 +13,7 @@ namespace IngressController.Core.Tests.Translation;
 /// </summary>
 public sealed class GoldenTests
 {
-    static readonly string Folder = Path.Combine(RepositoryRoot(), "tests", "IngressController.Core.Tests", "Translation", "Golden");
+    static readonly string Folder = Repository.Path("tests", "IngressController.Core.Tests", "Translation", "Golden");
 
     static readonly PolicyCatalog Catalog = new(TranslationPolicies.Parsers, []);
 
@@ -68,13 +69,5 @@ public sealed class GoldenTests
         }
 
         return options;
-    }
-
-    static string RepositoryRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "IngressController.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("not inside the repository");
-        return folder;
     }
 }

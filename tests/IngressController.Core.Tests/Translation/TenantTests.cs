@@ -8,7 +8,10 @@ namespace IngressController.Core.Tests.Translation;
 /// <summary>What Ingresses of another namespace than the one that speaks for a host may do there. The oldest is of namespace default.</summary>
 public sealed class TenantTests
 {
-    static readonly PolicyCatalog Catalog = new(TranslationPolicies.Parsers, [new("server-snippet", "never") { IsOfHost = true, Judge = (text, _) => new("never", text == "deny") }]);
+    static readonly PolicyCatalog Catalog = new(
+        [.. TranslationPolicies.Parsers, new OfHosts()],
+        [new("server-snippet", "never") { IsOfHost = true, Judge = (text, _) => new("never", text == "deny") }]);
+
     static readonly TranslationOptions Shared = new() { IngressClassIsGiven = true };
     static readonly TranslationOptions First = Shared with { HostOwnership = HostOwnership.FirstNamespace };
     static readonly Ingress Owner = Make.Ingress("owner", 1, Make.Rule("a.com", "/", "Prefix", "s1"));
@@ -128,4 +131,16 @@ public sealed class TenantTests
 
     static Ingress With(Ingress ingress, params (string Name, string Value)[] annotations) =>
         ingress with { Annotations = StringMap.From(annotations.Select(one => KeyValuePair.Create(AnnotationKeys.Nginx + one.Name, one.Value))) };
+
+    /// <summary>Annotations of the host that hold for a host as a whole.</summary>
+    sealed class OfHosts : IPolicyParser
+    {
+        public IReadOnlyList<Option> Options { get; } =
+        [
+            Option.Annotation("ssl-ciphers", OptionTypes.Text, "Ciphers.", scope: OptionScope.Hosts),
+            Option.Annotation("auth-tls-secret", OptionTypes.Text, "Client certificates.", scope: OptionScope.Hosts),
+        ];
+
+        public IPolicy? Parse(OptionReader reader) => null;
+    }
 }

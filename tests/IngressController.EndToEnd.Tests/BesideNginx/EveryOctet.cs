@@ -5,6 +5,7 @@ using System.Text;
 using EchoPod;
 using IngressController.EndToEnd.Tests.Machine;
 using IngressController.EndToEnd.Tests.Sources;
+using IngressController.TestTree;
 
 namespace IngressController.EndToEnd.Tests.BesideNginx;
 

@@ -10,9 +10,7 @@ public sealed class DefaultBackend
     [EverySource]
     public async Task An_Ingress_without_rules_serves_every_host_path_and_method(Source source)
     {
-        await using var bed = await TestBed.CreateAsync(source);
-        await bed.StartServiceAsync("echo-service");
-        await bed.ApplyAsync("""
+        await using var bed = await TestBed.ServingAsync(source, ["echo-service"], """
             apiVersion: networking.k8s.io/v1
             kind: Ingress
             metadata: {name: default-backend}
@@ -20,7 +18,6 @@ public sealed class DefaultBackend
               ingressClassName: yarp
               defaultBackend: {service: {name: echo-service, port: {number: 8080}}}
             """);
-        await bed.StartControllerAsync();
         await bed.Client.UntilServedByAsync("http://default.example/", "echo-service");
 
         foreach (var method in (string[])["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
@@ -38,9 +35,7 @@ public sealed class DefaultBackend
     [EverySource]
     public async Task Without_any_default_backend_an_unknown_host_or_path_is_not_found(Source source)
     {
-        await using var bed = await TestBed.CreateAsync(source);
-        await bed.StartServiceAsync("echo");
-        await bed.ApplyAsync("""
+        await using var bed = await TestBed.ServingAsync(source, ["echo"], """
             apiVersion: networking.k8s.io/v1
             kind: Ingress
             metadata: {name: echo}
@@ -50,7 +45,6 @@ public sealed class DefaultBackend
               - host: known.example
                 http: {paths: [{path: /known, pathType: Prefix, backend: {service: {name: echo, port: {name: http}}}}]}
             """);
-        await bed.StartControllerAsync();
 
         await new RoutingTable()
             .Served("http://known.example/known", "echo")
@@ -64,10 +58,7 @@ public sealed class DefaultBackend
     [EverySource]
     public async Task The_default_backend_of_an_Ingress_with_rules_serves_the_unmatched_paths_of_its_hosts(Source source)
     {
-        await using var bed = await TestBed.CreateAsync(source);
-        await bed.StartServiceAsync("rule");
-        await bed.StartServiceAsync("fallback");
-        await bed.ApplyAsync("""
+        await using var bed = await TestBed.ServingAsync(source, ["rule", "fallback"], """
             apiVersion: networking.k8s.io/v1
             kind: Ingress
             metadata: {name: both}
@@ -78,7 +69,6 @@ public sealed class DefaultBackend
               - host: both.example
                 http: {paths: [{path: /rule, pathType: Prefix, backend: {service: {name: rule, port: {number: 8080}}}}]}
             """);
-        await bed.StartControllerAsync();
 
         await new RoutingTable()
             .Served("http://both.example/rule", "rule")

@@ -9,11 +9,7 @@ public sealed class HostRules
     [EverySource]
     public async Task Exact_and_wildcard_hosts_take_the_requests_that_name_them(Source source)
     {
-        await using var bed = await TestBed.CreateAsync(source);
-        await bed.StartServiceAsync("wildcard-foo-com");
-        await bed.StartServiceAsync("foo-bar-com");
-        await bed.StartServiceAsync("exact-foo-com");
-        await bed.ApplyAsync("""
+        await using var bed = await TestBed.ServingAsync(source, ["wildcard-foo-com", "foo-bar-com", "exact-foo-com"], """
             apiVersion: networking.k8s.io/v1
             kind: Ingress
             metadata: {name: host-rules}
@@ -27,7 +23,6 @@ public sealed class HostRules
               - host: exact.foo.com
                 http: {paths: [{path: /only, pathType: Prefix, backend: {service: {name: exact-foo-com, port: {number: 8080}}}}]}
             """);
-        await bed.StartControllerAsync();
 
         await new RoutingTable()
             .Served("http://foo.bar.com/", "foo-bar-com")
@@ -64,10 +59,7 @@ public sealed class HostRules
     [EverySource]
     public async Task A_rule_without_host_serves_hosts_that_have_no_rules_of_their_own(Source source)
     {
-        await using var bed = await TestBed.CreateAsync(source);
-        await bed.StartServiceAsync("catch-all");
-        await bed.StartServiceAsync("own");
-        await bed.ApplyAsync("""
+        await using var bed = await TestBed.ServingAsync(source, ["catch-all", "own"], """
             apiVersion: networking.k8s.io/v1
             kind: Ingress
             metadata: {name: catch-all}
@@ -78,7 +70,6 @@ public sealed class HostRules
               - host: own.example
                 http: {paths: [{path: /own, pathType: Prefix, backend: {service: {name: own, port: {number: 8080}}}}]}
             """);
-        await bed.StartControllerAsync();
 
         await new RoutingTable()
             .Served("http://any.example/shared", "catch-all")

@@ -1,3 +1,5 @@
+using IngressController.TestTree;
+
 namespace IngressController.EndToEnd.Tests.Deploy;
 
 /// <summary>A real API server takes what deploy/ has, as <c>kubectl apply -k</c> sends it.</summary>
@@ -43,7 +45,7 @@ public sealed class Applying(AuditedCluster cluster) : IClassFixture<AuditedClus
     async Task<WebhookCertificate> MakeCertificateAsync()
     {
         await Machine.Command.SucceedAsync(
-            Machine.Repository.Path("deploy", "components", "admission-webhook", "certificate.sh"), [],
+            Repository.Path("deploy", "components", "admission-webhook", "certificate.sh"), [],
             new Dictionary<string, string?> { ["KUBECONFIG"] = cluster.Server.Kubeconfig });
         return await WebhookCertificate.ReadAsync(cluster.Kubectl, "ingress-yarp", "ingress-yarp", "ingress-yarp-admission");
     }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using IngressController.EndToEnd.Tests.Machine;
 using IngressController.EndToEnd.Tests.Sources;
+using IngressController.TestTree;
 
 namespace IngressController.EndToEnd.Tests.Deploy;
 

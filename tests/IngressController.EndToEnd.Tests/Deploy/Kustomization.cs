@@ -1,4 +1,5 @@
 using IngressController.EndToEnd.Tests.Machine;
+using IngressController.TestTree;
 
 namespace IngressController.EndToEnd.Tests.Deploy;
 

@@ -4,6 +4,7 @@ using IngressController.EndToEnd.Tests.Controller;
 using IngressController.EndToEnd.Tests.Machine;
 using IngressController.EndToEnd.Tests.Sources;
 using IngressController.EndToEnd.Tests.Traffic;
+using IngressController.TestTree;
 
 namespace IngressController.EndToEnd.Tests.Deploy;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using IngressController.EndToEnd.Tests.Machine;
+using IngressController.TestTree;
 
 namespace IngressController.EndToEnd.Tests.Deploy;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using IngressController.EndToEnd.Tests.Machine;
+using IngressController.TestTree;
 
 namespace IngressController.EndToEnd.Tests.Monitoring;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using IngressController.EndToEnd.Tests.Machine;
 using IngressController.EndToEnd.Tests.Pods;
+using IngressController.TestTree;
 
 [assembly: AssemblyFixture(typeof(PodNetwork))]
 

@@ -1,5 +1,6 @@
 using IngressController.EndToEnd.Tests.Machine;
 using IngressController.EndToEnd.Tests.Sources;
+using IngressController.TestTree;
 
 namespace IngressController.EndToEnd.Tests.Running;
 

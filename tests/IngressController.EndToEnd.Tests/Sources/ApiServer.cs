@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using IngressController.EndToEnd.Tests.Machine;
+using IngressController.TestTree;
 
 namespace IngressController.EndToEnd.Tests.Sources;
 

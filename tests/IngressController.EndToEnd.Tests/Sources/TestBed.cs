@@ -38,6 +38,25 @@ abstract class TestBed(IPodHost pods) : IAsyncDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(source), source, null),
     };
 
+    /// <summary>A bed with a controller that serves these Services, of one pod each, by these objects.</summary>
+    public static async Task<TestBed> ServingAsync(Source source, IEnumerable<string> services, string yaml)
+    {
+        var bed = await CreateAsync(source);
+        try
+        {
+            foreach (var service in services)
+                await bed.StartServiceAsync(service);
+            await bed.ApplyAsync(yaml);
+            await bed.StartControllerAsync();
+            return bed;
+        }
+        catch
+        {
+            await bed.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>As <see cref="CreateAsync"/>, but with pods in network namespaces for both sources.</summary>
     public static async Task<TestBed> CreateOnNetworkAsync(Source source)
     {

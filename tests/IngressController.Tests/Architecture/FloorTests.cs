@@ -1,5 +1,6 @@
 using System.Reflection;
 using IngressController.Core.Translation;
+using IngressController.Kubernetes.Api.Watching;
 using IngressController.Proxy;
 
 namespace IngressController.Tests.Architecture;
@@ -11,7 +12,11 @@ namespace IngressController.Tests.Architecture;
 public sealed class FloorTests
 {
     /// <summary>The rooms of the host, the lowest first; the empty name is the program itself.</summary>
-    static readonly string[] Host = ["Options", "Tls", "Metrics", "Proxy", "AccessLogs", "Admin", "Cli", "Features", "Admission", "Check", "Control", "Demo", ""];
+    static readonly string[] Host = ["Options", "Tls", "Metrics", "Proxy", "AccessLogs", "Admin", "Cli", "Features", "Admission", "Check", "Reconciling", "ClusterWrites", "Hosting", "Demo", ""];
+
+    /// <summary>The rooms of the Kubernetes adapter; those below <c>Api</c> are rooms of their own.</summary>
+    static readonly string[] Kubernetes =
+        ["", "Decoding", "Api/Credentials", "Api", "Api/Kubeconfig", "Api/Watching", "Manifests", "OneShot", "Election", "Status", "Events"];
 
     /// <summary>The rooms of Core, the lowest first.</summary>
     static readonly string[] Core = ["Redaction", "Cluster", "Diagnostics", "Annotations", "Routing", "Translation", "Admission"];
@@ -23,10 +28,14 @@ public sealed class FloorTests
     public void No_room_of_the_host_uses_one_above_it() => AssertFloors(typeof(RequestHandler).Assembly, "IngressController", Host);
 
     [Fact]
+    public void No_room_of_the_Kubernetes_adapter_uses_one_above_it() =>
+        AssertFloors(typeof(ApiServerSource).Assembly, "IngressController.Kubernetes", Kubernetes);
+
+    [Fact]
     public void What_uses_something_above_it_is_named_with_both_files()
     {
         var problem = Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => AssertFloors(typeof(RequestHandler).Assembly, "IngressController", [.. Host.Reverse()]));
-        Assert.Contains("Control/Reconciler.cs uses Proxy/Balancing/UpstreamRegistry.cs", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("Reconciling/Reconciler.cs uses Proxy/Balancing/UpstreamRegistry.cs", problem.Message, StringComparison.Ordinal);
     }
 
     static void AssertFloors(Assembly assembly, string root, string[] rooms)
@@ -41,7 +50,10 @@ public sealed class FloorTests
 
     static int FloorOf(Type type, string root, string[] rooms)
     {
-        var floor = Array.IndexOf(rooms, type.Namespace == root ? "" : type.Namespace![(root.Length + 1)..].Split('.')[0]);
+        var room = type.Namespace![root.Length..].TrimStart('.').Replace('.', '/');
+        // Where a list names a room within a room, it has to name them all.
+        var house = room.Split('/')[0];
+        var floor = Array.IndexOf(rooms, rooms.Any(name => name.StartsWith(house + "/", StringComparison.Ordinal)) ? room : house);
         return floor >= 0 ? floor : throw new InvalidOperationException($"{type} stands in a room that has no floor; add it to the list");
     }
 

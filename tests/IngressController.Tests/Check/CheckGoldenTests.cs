@@ -1,6 +1,7 @@
 using IngressController.Check;
 using IngressController.Core.Cluster;
-using IngressController.Kubernetes.Reading;
+using IngressController.Kubernetes.OneShot;
+using IngressController.TestTree;
 
 namespace IngressController.Tests.Check;
 
@@ -10,7 +11,7 @@ namespace IngressController.Tests.Check;
 /// </summary>
 public sealed class CheckGoldenTests
 {
-    static readonly string Folder = Path.Combine(RepositoryRoot(), "tests", "IngressController.Tests", "Check", "Golden");
+    static readonly string Folder = Repository.Path("tests", "IngressController.Tests", "Check", "Golden");
 
     public static TheoryData<string, string> Cases()
     {
@@ -62,13 +63,5 @@ public sealed class CheckGoldenTests
         var content = ManifestFiles.Read(Path.Combine(Folder, $"{name}.yaml"), Stream.Null, _ => { });
         Assert.Empty(content.Problems);
         return content with { Source = $"{name}.yaml" };
-    }
-
-    static string RepositoryRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "IngressController.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("not inside the repository");
-        return folder;
     }
 }

@@ -1,7 +1,7 @@
 using IngressController.Options;
 using System.CommandLine;
 using IngressController.Cli;
-using IngressController.Control;
+using IngressController.Hosting;
 using IngressController.Core.Cluster;
 using IngressController.Kubernetes;
 

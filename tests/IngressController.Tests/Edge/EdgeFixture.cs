@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using EchoPod;
 using IngressController.Cli;
-using IngressController.Control;
+using IngressController.Hosting;
 using IngressController.Core.Cluster;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Manifests;
@@ -120,9 +120,9 @@ sealed class EdgeFixture : IAsyncDisposable
     /// <summary>Creates or changes objects, waiting until the table that knows them is in force. Something must really change.</summary>
     public async Task ApplyAsync(string yaml)
     {
-        var before = TablesInForce;
+        var before = _controller.TableVersion;
         _source.Upsert(Read(yaml));
-        await Eventually.TrueAsync(() => TablesInForce > before, "a new table in force");
+        await Eventually.TrueAsync(() => _controller.TableVersion > before, "a new table in force");
     }
 
     /// <summary>What a scrape shows now.</summary>
@@ -133,9 +133,9 @@ sealed class EdgeFixture : IAsyncDisposable
 
     public async Task RemoveAsync(ResourceKind kind, string name)
     {
-        var before = TablesInForce;
+        var before = _controller.TableVersion;
         _source.Remove(new(kind, new("default", name)));
-        await Eventually.TrueAsync(() => TablesInForce > before, "a new table in force");
+        await Eventually.TrueAsync(() => _controller.TableVersion > before, "a new table in force");
     }
 
     /// <summary>A client whose connections come from another loopback address.</summary>
@@ -185,8 +185,6 @@ sealed class EdgeFixture : IAsyncDisposable
         _loggers.Dispose();
         _stop.Dispose();
     }
-
-    int TablesInForce => _log.Lines.Count(line => line.Contains("in force: ", StringComparison.Ordinal));
 
     static string SettingsOf(string? settings) => settings is null ? "" : $$"""
         apiVersion: v1

@@ -2,6 +2,7 @@ using IngressController.Options;
 using System.Text;
 using IngressController.Cli;
 using IngressController.Tests.Proxy.Passthrough;
+using IngressController.Tests.Tls;
 
 namespace IngressController.Tests.Edge;
 
@@ -16,11 +17,8 @@ public sealed class PassthroughTests
     {
         await using var pod = TcpPod.Store();
         await using var edge = await StartAsync(pod.Port);
-        using var client = await RawClient.ConnectAsync(edge.Ports.Https);
         var sent = Encoding.Latin1.GetString(Hello.For("Passed.Example")) + new string('x', 3_000_000);
-        await client.SendAsync(sent);
-        client.EndSending();
-        Assert.Equal(sent, await client.ReadToEndAsync());
+        Assert.Equal(sent, await RawClient.ExchangeAsync(edge.Ports.Https, sent));
     }
 
     [Fact]
@@ -147,7 +145,7 @@ public sealed class PassthroughTests
     [Fact]
     public async Task Requests_by_plain_HTTP_are_sent_to_the_pods_over_TLS()
     {
-        await using var pod = await TlsPod.StartAsync(Kubernetes.Api.TestCertificates.Create().Server(null, "passed.example"));
+        await using var pod = await TlsPod.StartAsync(TestAuthority.Create().Endpoint(null, "passed.example"));
         await using var edge = await StartAsync(pod.Endpoint.Port);
         using var answer = await edge.Client.GetAsync("http://passed.example/");
         Assert.StartsWith("HTTP/1.1 sni=", await answer.Content.ReadAsStringAsync());

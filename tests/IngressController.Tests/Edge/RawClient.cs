@@ -35,6 +35,15 @@ sealed class RawClient : IDisposable
         }
     }
 
+    /// <summary>What the other side says to a text with nothing after it, until it closes.</summary>
+    public static async Task<string> ExchangeAsync(int port, string sent)
+    {
+        using var client = await ConnectAsync(port);
+        await client.SendAsync(sent);
+        client.EndSending();
+        return await client.ReadToEndAsync();
+    }
+
     public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)

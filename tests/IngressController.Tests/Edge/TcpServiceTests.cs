@@ -12,11 +12,8 @@ public sealed class TcpServiceTests
         await using var pod = TcpPod.Store();
         var port = FreePort();
         await using var edge = await StartAsync($"\"{port}\": default/raw:tcp", [pod.Port]);
-        using var client = await RawClient.ConnectAsync(port);
         var sent = new string('x', 3_000_000);
-        await client.SendAsync(sent);
-        client.EndSending();
-        Assert.Equal(sent, await client.ReadToEndAsync());
+        Assert.Equal(sent, await RawClient.ExchangeAsync(port, sent));
     }
 
     [Fact]
@@ -106,10 +103,7 @@ public sealed class TcpServiceTests
         await using var pod = TcpPod.Store();
         var port = FreePort();
         await using var edge = await StartAsync($"\"{port}\": default/raw:80{suffix}", [pod.Port]);
-        using var client = await RawClient.ConnectAsync(port);
-        await client.SendAsync(sent);
-        client.EndSending();
-        Assert.Equal(received, await client.ReadToEndAsync());
+        Assert.Equal(received, await RawClient.ExchangeAsync(port, sent));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using IngressController.Control;
 using IngressController.Core.Routing;
 using IngressController.Proxy.Expressions;
 using IngressController.Proxy;

@@ -1,6 +1,7 @@
 using System.Text;
 using IngressController.Core.Annotations;
 using IngressController.Features;
+using IngressController.TestTree;
 
 namespace IngressController.Tests.Features;
 
@@ -13,7 +14,7 @@ public sealed class AnnotationReferenceTests
     [Fact]
     public void The_reference_is_what_the_catalogue_says()
     {
-        var file = Path.Combine(RepositoryRoot(), "src", "IngressController", "Features", "README.md");
+        var file = Repository.Path("src", "IngressController", "Features", "README.md");
         var text = Render();
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
             File.WriteAllText(file, text);
@@ -66,13 +67,5 @@ public sealed class AnnotationReferenceTests
         text.Append($"| {first} | {last} |\n|{string.Concat(Enumerable.Repeat("---|", first.Split('|').Length + 1))}\n");
         foreach (var row in rows)
             text.Append($"| {string.Join(" | ", row.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |\n");
-    }
-
-    static string RepositoryRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "IngressController.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("not inside the repository");
-        return folder;
     }
 }

@@ -21,6 +21,7 @@ using IngressController.Features.SslRedirect;
 using IngressController.Features.TlsProtocol;
 using IngressController.Features.Tracing;
 using IngressController.Kubernetes.Manifests;
+using IngressController.TestTree;
 using IngressController.Tls;
 
 namespace IngressController.Tests.Features;
@@ -32,8 +33,8 @@ namespace IngressController.Tests.Features;
 /// </summary>
 public sealed class PolicyGoldenTests
 {
-    static readonly string Folder = Path.Combine(RepositoryRoot(), "tests", "IngressController.Tests", "Features", "Golden");
-    static readonly string TableFolder = Path.Combine(RepositoryRoot(), "tests", "IngressController.Core.Tests", "Translation", "Golden");
+    static readonly string Folder = Repository.Path("tests", "IngressController.Tests", "Features", "Golden");
+    static readonly string TableFolder = Repository.Path("tests", "IngressController.Core.Tests", "Translation", "Golden");
 
     static readonly HashSet<Type> Tls =
     [
@@ -112,13 +113,5 @@ public sealed class PolicyGoldenTests
         foreach (var diagnostic in translation.Diagnostics.Concat(found).OrderBy(diagnostic => diagnostic.ToString(), StringComparer.Ordinal))
             text.Append($"{diagnostic.Severity.ToString().ToLowerInvariant()} {diagnostic}\n");
         return text.ToString();
-    }
-
-    static string RepositoryRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "IngressController.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("not inside the repository");
-        return folder;
     }
 }

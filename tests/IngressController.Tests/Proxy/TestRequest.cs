@@ -1,4 +1,3 @@
-using IngressController.Control;
 using IngressController.Core.Routing;
 using IngressController.Proxy;
 using Microsoft.AspNetCore.Http;

@@ -1,9 +1,10 @@
+using IngressController.Kubernetes.Api.Watching;
 using IngressController.Options;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using IngressController.Cli;
-using IngressController.Control;
+using IngressController.Hosting;
 using IngressController.Kubernetes.Api;
 using IngressController.Tests.Edge;
 using IngressController.Tests.Kubernetes.Api;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -38,7 +39,7 @@ sealed class TestAuthority
 
     public string Pem => _certificate.ExportCertificatePem();
 
-    public static TestAuthority Create(string name = "Test Root")
+    public static TestAuthority Create(string name = "test-ca")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return new(Authority(name, key).CreateSelfSigned(Start, End));
@@ -51,6 +52,15 @@ sealed class TestAuthority
     }
 
     public TestCertificate Server(params string[] names) => Server(RandomNumberGenerator.GetBytes(8), Start.AddDays(2), End.AddDays(-2), rsa: false, names);
+
+    /// <summary>A server's certificate with its key, ready for Kestrel.</summary>
+    public X509Certificate2 Endpoint(IPAddress? address = null, params string[] names)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=kube-apiserver", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(Alternatives(address, names));
+        return Sign(request, key, Start.AddDays(2), End.AddDays(-2));
+    }
 
     public TestCertificate RsaServer(params string[] names) => Server(RandomNumberGenerator.GetBytes(8), Start.AddDays(2), End.AddDays(-2), rsa: true, names);
 
@@ -92,16 +102,23 @@ sealed class TestAuthority
         return request;
     }
 
+    static X509Extension Alternatives(IPAddress? address, string[] names)
+    {
+        var alternatives = new SubjectAlternativeNameBuilder();
+        if (address is not null)
+            alternatives.AddIpAddress(address);
+        foreach (var name in names)
+            alternatives.AddDnsName(name);
+        return alternatives.Build();
+    }
+
     TestCertificate Server(byte[] serial, DateTimeOffset from, DateTimeOffset to, bool rsa, string[] names)
     {
         using AsymmetricAlgorithm key = rsa ? RSA.Create(2048) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = key is RSA rsaKey
             ? new CertificateRequest("CN=server", rsaKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
             : new CertificateRequest("CN=server", (ECDsa)key, HashAlgorithmName.SHA256);
-        var alternatives = new SubjectAlternativeNameBuilder();
-        foreach (var name in names)
-            alternatives.AddDnsName(name);
-        request.CertificateExtensions.Add(alternatives.Build());
+        request.CertificateExtensions.Add(Alternatives(null, names));
         using var certificate = request.Create(_certificate.SubjectName, SignerOf(_certificate), from, to, serial);
         return new(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }

@@ -4,8 +4,9 @@ using YamlDotNet.RepresentationModel;
 namespace IngressController.Kubernetes.Api.Kubeconfig;
 
 /// <summary>Reads the current context of a kubeconfig file (kind <c>Config</c>, apiVersion <c>v1</c>).</summary>
-internal static class KubeconfigReader
+public static class KubeconfigReader
 {
+    /// <exception cref="ConfigurationException">It cannot be used; the message names file and field.</exception>
     public static ApiServerConfig Read(string path, TimeProvider time)
     {
         var file = Path.GetFullPath(path);

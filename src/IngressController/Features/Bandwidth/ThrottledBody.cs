@@ -1,10 +1,12 @@
+using IngressController.Proxy;
+
 namespace IngressController.Features.Bandwidth;
 
 /// <summary>
 /// Sends a body no faster than a rate. As in ngx_http_write_filter, the first second's share may go at once, and time in which
 /// nothing was there to send is made up for.
 /// </summary>
-sealed class ThrottledBody(Stream inner, BandwidthPolicy policy, TimeProvider time) : Stream
+sealed class ThrottledBody(Stream inner, BandwidthPolicy policy, TimeProvider time) : WriteOnlyStream(inner)
 {
     /// <summary>Pieces a second into which a large write is cut.</summary>
     const int PiecesPerSecond = 10;
@@ -12,20 +14,6 @@ sealed class ThrottledBody(Stream inner, BandwidthPolicy policy, TimeProvider ti
     readonly int _piece = (int)Math.Clamp(policy.OctetsPerSecond / PiecesPerSecond, 1, 64 * 1024);
     long? _start;
     long _sent;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -38,28 +26,13 @@ sealed class ThrottledBody(Stream inner, BandwidthPolicy policy, TimeProvider ti
             if (wait > TimeSpan.Zero)
             {
                 // What is due is on its way before the pause, not after it.
-                await inner.FlushAsync(cancellationToken).ConfigureAwait(false);
+                await Inner.FlushAsync(cancellationToken).ConfigureAwait(false);
                 await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
             }
 
-            await inner.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
+            await Inner.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
             _sent += piece.Length;
             buffer = buffer[piece.Length..];
         }
     }
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

@@ -1,6 +1,5 @@
 using IngressController.Proxy;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Features.BodySize;
 
@@ -19,8 +18,7 @@ sealed class BodySizeFeature : Feature<BodySizePolicy>
         }
 
         // A WebSocket over HTTP/2 is a body without end.
-        if (http.Request.ContentLength is null && http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } &&
-            http.Features.Get<IHttpExtendedConnectFeature>() is not { IsExtendedConnect: true })
+        if (http.Request.ContentLength is null && http.Features.MayHaveBody() && !http.Features.IsExtendedConnect())
             http.Request.Body = new LimitedBody(http.Request.Body, policy.Limit);
         return next(context);
     });

@@ -47,9 +47,9 @@ sealed class ClientCertificateStep(ClientCertificatePolicy policy, bool isForTls
         return standing switch
         {
             ClientStanding.Trusted => null,
-            ClientStanding.Absent => policy.Verify == VerifyClient.On ? ErrorPages.NoClientCertificate : null,
+            ClientStanding.Absent => policy.Verify == VerifyClient.On ? ErrorAnswers.NoClientCertificate : null,
             ClientStanding.UnknownIssuer when policy.Verify == VerifyClient.OptionalNoAuthority => null,
-            _ => ErrorPages.BadClientCertificate,
+            _ => ErrorAnswers.BadClientCertificate,
         };
     }
 

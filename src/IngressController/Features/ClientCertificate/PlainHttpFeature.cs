@@ -19,7 +19,7 @@ sealed class PlainHttpFeature : Feature
         foreach (var policy in rule.Policies)
         {
             if (policy.Verify == VerifyClient.On)
-                pipeline.Use(next => context => context.Connection.Tls is null ? ClientCertificateStep.Refuse(context, policy, ErrorPages.NoClientCertificate) : next(context));
+                pipeline.Use(next => context => context.Connection.Tls is null ? ClientCertificateStep.Refuse(context, policy, ErrorAnswers.NoClientCertificate) : next(context));
         }
     }
 }

@@ -1,7 +1,6 @@
 using IngressController.Proxy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Features.Compression;
@@ -48,11 +47,11 @@ sealed class CompressionStep(CompressionPolicy policy)
     static bool MayBeCompressed(HttpResponse response) =>
         response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status403Forbidden or StatusCodes.Status404NotFound &&
         response.Headers.ContentEncoding.Count == 0 && response.Headers.ContentRange.Count == 0 &&
-        !Names(response.Headers.CacheControl, "no-transform");
+        !ListedNames.Contains(response.Headers.CacheControl, "no-transform");
 
     static void AddVary(HttpResponse response)
     {
-        if (!Names(response.Headers.Vary, HeaderNames.AcceptEncoding) && !Names(response.Headers.Vary, "*"))
+        if (!ListedNames.Contains(response.Headers.Vary, HeaderNames.AcceptEncoding) && !ListedNames.Contains(response.Headers.Vary, "*"))
             response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
     }
 
@@ -61,19 +60,5 @@ sealed class CompressionStep(CompressionPolicy policy)
     {
         if (response.Headers.ETag is [{ } tag] && tag.StartsWith('"'))
             response.Headers.ETag = "W/" + tag;
-    }
-
-    static bool Names(StringValues lists, string name)
-    {
-        foreach (var list in lists)
-        {
-            foreach (var range in list.AsSpan().Split(','))
-            {
-                if (list.AsSpan()[range].Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
-                    return true;
-            }
-        }
-
-        return false;
     }
 }

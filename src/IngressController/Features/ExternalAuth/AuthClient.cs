@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using IngressController.Proxy;
+using IngressController.Proxy.Connections;
 using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Features.ExternalAuth;
@@ -16,7 +17,7 @@ sealed partial class AuthClient(TimeProvider time, ILogger log)
     /// <summary>A service that is down refuses every request: that is said once in this time.</summary>
     static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
 
-    long _nextLog = long.MinValue;
+    readonly Occasional _failed = new(time, LogInterval);
 
     public async ValueTask<AuthAnswer> AskAsync(ExternalAuthPolicy policy, HttpMessageInvoker connections, OutgoingUrl url, RequestContext context)
     {
@@ -56,9 +57,7 @@ sealed partial class AuthClient(TimeProvider time, ILogger log)
     /// <summary>Tells the log why requests are refused with 500.</summary>
     public void Report(RequestContext context, OutgoingUrl? url, string reason)
     {
-        var now = time.GetTimestamp();
-        var next = Interlocked.Read(ref _nextLog);
-        if (now >= next && Interlocked.CompareExchange(ref _nextLog, now + (long)(LogInterval.TotalSeconds * time.TimestampFrequency), next) == next)
+        if (_failed.IsDue(out _))
             LogFailed(log, context.Route?.Route.Ingress?.ToString() ?? "", url?.Origin ?? "(no host)", reason);
     }
 

@@ -14,13 +14,12 @@ static class AuthQuestion
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
 
     /// <summary>Not copied: what concerns one connection or the body, and what the service would take as the controller's word.</summary>
-    static readonly FrozenSet<string> NotCopied = new[]
-    {
-        HeaderNames.Connection, HeaderNames.KeepAlive, HeaderNames.ProxyConnection, HeaderNames.TE, HeaderNames.Trailer,
-        HeaderNames.TransferEncoding, HeaderNames.Upgrade, "HTTP2-Settings", HeaderNames.Expect, HeaderNames.Host, "Proxy",
+    static readonly FrozenSet<string> NotCopied = HopByHop.OfRequest.Concat(
+    [
+        "HTTP2-Settings", HeaderNames.Expect, HeaderNames.Host, "Proxy",
         HeaderNames.Allow, HeaderNames.Expires, HeaderNames.LastModified,
         "Forwarded", "X-Request-ID", "X-Real-IP", "X-Scheme", "X-Sent-From",
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    ]).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     static readonly string[] NotCopiedPrefixes = ["Content-", "X-Forwarded-", "X-Original-", "X-Auth-Request-"];
 

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
+using IngressController.Proxy;
 using IngressController.Proxy.Expressions;
 using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http;
@@ -25,10 +26,7 @@ static class HeaderList
     static readonly SearchValues<char> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     // What frames a message or belongs to one connection is the proxy's own: setting it would break the exchange, or smuggle one.
-    static readonly FrozenSet<string> Framing = new[]
-    {
-        "Connection", "Content-Length", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    static readonly FrozenSet<string> Framing = HopByHop.OfRequest.Append("Content-Length").ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The usable entries; each other one is reported with its reason.</summary>
     public static ValueArray<HeaderEntry> Read(ConfigMap source, Action<string> report)

@@ -58,11 +58,10 @@ sealed partial class MirrorSender(ILogger<MirrorSender> log) : IDisposable
 
     public ValueTask WriteAsync(MetricWriter writer)
     {
-        writer.Family("ingress_yarp_mirrored_requests_total"u8, MetricType.Counter, "Copies of requests by what became of them: sent, or dropped for which reason.");
-        foreach (var (outcome, labels) in Labels)
-            writer.Sample("ingress_yarp_mirrored_requests_total"u8, labels, CountOf(outcome));
-        writer.Family("ingress_yarp_mirror_body_bytes"u8, MetricType.Gauge, "Memory that copies of request bodies take.");
-        writer.Sample("ingress_yarp_mirror_body_bytes"u8, [], Memory.Taken);
+        writer.Family(
+            "ingress_yarp_mirrored_requests_total"u8, MetricType.Counter, "Copies of requests by what became of them: sent, or dropped for which reason.",
+            [.. Labels.Select(known => (known.Labels, (double)CountOf(known.Outcome)))]);
+        writer.Gauge("ingress_yarp_mirror_body_bytes"u8, "Memory that copies of request bodies take.", Memory.Taken);
         return default;
     }
 

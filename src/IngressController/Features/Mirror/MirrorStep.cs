@@ -3,7 +3,6 @@ using IngressController.Proxy;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Features.Mirror;
 
@@ -21,9 +20,9 @@ sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender, HttpMessageInv
         var http = context.Http;
 
         // A connection that is handed over to another protocol is no request that could be sent twice.
-        if (HttpMethods.IsConnect(http.Request.Method) || http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true })
+        if (HttpMethods.IsConnect(http.Request.Method) || http.Features.IsUpgradable())
             return next(context);
-        if (!policy.WithBody || http.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
+        if (!policy.WithBody || !http.Features.MayHaveBody())
         {
             Send(context, body: null);
             return next(context);

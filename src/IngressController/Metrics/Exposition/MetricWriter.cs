@@ -18,9 +18,6 @@ sealed class MetricWriter(Stream output, ExpositionFormat format, CancellationTo
     byte[] _buffer = ArrayPool<byte>.Shared.Rent(FlushAt + (16 * 1024));
     int _length;
 
-    /// <summary>Whether <see cref="FlushAsync"/> is due. To be asked between samples, wherever there may be many.</summary>
-    public bool IsFull => _length >= FlushAt;
-
     /// <summary>Begins a metric; its samples follow.</summary>
     /// <param name="name">Its name; a counter's as its samples carry it.</param>
     /// <param name="type">Its type.</param>
@@ -45,6 +42,45 @@ sealed class MetricWriter(Stream output, ExpositionFormat format, CancellationTo
             MetricType.Gauge => " gauge\n"u8,
             _ => " histogram\n"u8,
         });
+    }
+
+    /// <summary>A gauge with one sample.</summary>
+    public void Gauge(ReadOnlySpan<byte> name, string help, double value, byte[]? labels = null) =>
+        Family(name, MetricType.Gauge, help, (labels ?? [], value));
+
+    /// <summary>A counter with one sample.</summary>
+    public void Counter(ReadOnlySpan<byte> name, string help, double value, byte[]? labels = null) =>
+        Family(name, MetricType.Counter, help, (labels ?? [], value));
+
+    /// <summary>A metric with the few samples it has.</summary>
+    public void Family(ReadOnlySpan<byte> name, MetricType type, string help, params ReadOnlySpan<(byte[] Labels, double Value)> samples)
+    {
+        Family(name, type, help);
+        foreach (var (labels, value) in samples)
+            Sample(name, labels, value);
+    }
+
+    /// <summary>A metric with one sample an item, however many there are.</summary>
+    public ValueTask FamilyAsync<T>(string name, MetricType type, string help, IEnumerable<T> items, Func<T, (byte[] Labels, double Value)> sample)
+    {
+        var octets = Encoding.ASCII.GetBytes(name);
+        Family(octets, type, help);
+        return EachAsync(items, item =>
+        {
+            var (labels, value) = sample(item);
+            Sample(octets, labels, value);
+        });
+    }
+
+    /// <summary>Writes the samples of each item, flushing in between whenever the buffer is full.</summary>
+    public async ValueTask EachAsync<T>(IEnumerable<T> items, Action<T> write)
+    {
+        foreach (var item in items)
+        {
+            write(item);
+            if (_length >= FlushAt)
+                await FlushAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>Writes a sample with labels that <see cref="Labels"/> rendered; empty for none.</summary>
@@ -83,13 +119,6 @@ sealed class MetricWriter(Stream output, ExpositionFormat format, CancellationTo
         EndSample(value);
     }
 
-    /// <summary>Hands over what is written so far.</summary>
-    public async ValueTask FlushAsync()
-    {
-        await output.WriteAsync(_buffer.AsMemory(0, _length), cancellation).ConfigureAwait(false);
-        _length = 0;
-    }
-
     /// <summary>Ends the exposition.</summary>
     public ValueTask CompleteAsync()
     {
@@ -119,6 +148,13 @@ sealed class MetricWriter(Stream output, ExpositionFormat format, CancellationTo
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    // Hands over what is written so far.
+    async ValueTask FlushAsync()
+    {
+        await output.WriteAsync(_buffer.AsMemory(0, _length), cancellation).ConfigureAwait(false);
+        _length = 0;
     }
 
     void BeginSample(ReadOnlySpan<byte> name, ReadOnlySpan<byte> labels)
@@ -199,7 +235,7 @@ sealed class MetricWriter(Stream output, ExpositionFormat format, CancellationTo
         return _buffer.AsSpan(_length);
     }
 
-    // Only a writer of many samples that does not ask IsFull, or a very long label, comes here.
+    // Only many samples that do not come by EachAsync, or a very long label, come here.
     void Grow(int count)
     {
         var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, _length + count));

@@ -124,11 +124,10 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
         foreach (var route in _routes.Values)
             route.CollectInto(series);
         await _schema.WriteAsync(writer, series).ConfigureAwait(false);
-        writer.Family("ingress_yarp_refused_requests_total"u8, MetricType.Counter, "Requests answered before a route was chosen.");
-        writer.Sample("ingress_yarp_refused_requests_total"u8, default, Interlocked.Read(ref _refused));
-        writer.Family("ingress_yarp_unmeasured_requests_total"u8, MetricType.Counter,
-            "Requests without series of their own, because no rule names their host (see --metrics-per-undefined-host).");
-        writer.Sample("ingress_yarp_unmeasured_requests_total"u8, default, Interlocked.Read(ref _unmeasured));
+        writer.Counter("ingress_yarp_refused_requests_total"u8,
+            "Requests answered before a route was chosen.", Interlocked.Read(ref _refused));
+        writer.Counter("ingress_yarp_unmeasured_requests_total"u8,
+            "Requests without series of their own, because no rule names their host (see --metrics-per-undefined-host).", Interlocked.Read(ref _unmeasured));
     }
 
     internal SeriesSet NewSet(RequestLabels labels) => new(_schema, identity, labels);

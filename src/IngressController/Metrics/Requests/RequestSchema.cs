@@ -73,23 +73,14 @@ sealed class RequestSchema
         if (_countsRequests)
         {
             writer.Family("nginx_ingress_controller_requests"u8, MetricType.Counter, "Number of client requests.");
-            foreach (var one in series)
-            {
-                writer.Sample("nginx_ingress_controller_requests"u8, one.Labels, Volatile.Read(ref one.Cells[0]));
-                if (writer.IsFull)
-                    await writer.FlushAsync().ConfigureAwait(false);
-            }
+            await writer.EachAsync(
+                series, one => writer.Sample("nginx_ingress_controller_requests"u8, one.Labels, Volatile.Read(ref one.Cells[0]))).ConfigureAwait(false);
         }
 
         foreach (var histogram in Histograms)
         {
             histogram.WriteFamily(writer);
-            foreach (var one in series)
-            {
-                histogram.Write(writer, one.Cells, one.Labels);
-                if (writer.IsFull)
-                    await writer.FlushAsync().ConfigureAwait(false);
-            }
+            await writer.EachAsync(series, one => histogram.Write(writer, one.Cells, one.Labels)).ConfigureAwait(false);
         }
     }
 

@@ -9,18 +9,29 @@ namespace IngressController.Proxy.Connections;
 /// <summary>
 /// What every request of one client connection shares, worked out once per connection and found among its features.
 /// </summary>
-/// <param name="Address">The client's address, as the socket or a trusted PROXY header says; IPv4 also where the socket is dual-stack.</param>
-/// <param name="AddressText">Its text, as <c>X-Forwarded-For</c> carries it.</param>
-/// <param name="PeerText">The address at the other end of the socket.</param>
-/// <param name="IsTls">Whether it came to the HTTPS port.</param>
-/// <param name="ForwardedPort">What <c>X-Forwarded-Port</c> says (behaviour 5, 15).</param>
-/// <param name="IsProxiedHttps">Whether a PROXY header of a peer that is believed says that the client came to port 443, which makes it HTTPS (behaviour 15).</param>
-sealed record ClientConnection(
-    IPAddress Address, string AddressText, string PeerText, bool IsTls, string ForwardedPort, bool IsProxiedHttps)
+sealed class ClientConnection
 {
     int _requests;
 
-    public static ClientConnection Unknown { get; } = new(IPAddress.None, "", "", false, "", false);
+    public static ClientConnection Unknown { get; } = new() { Address = IPAddress.None, AddressText = "", PeerText = "", ForwardedPort = "" };
+
+    /// <summary>The client's address, as the socket or a trusted PROXY header says; IPv4 also where the socket is dual-stack.</summary>
+    public required IPAddress Address { get; init; }
+
+    /// <summary>Its text, as <c>X-Forwarded-For</c> carries it.</summary>
+    public required string AddressText { get; init; }
+
+    /// <summary>The address at the other end of the socket.</summary>
+    public required string PeerText { get; init; }
+
+    /// <summary>Whether it came to the HTTPS port.</summary>
+    public bool IsTls { get; init; }
+
+    /// <summary>What <c>X-Forwarded-Port</c> says (behaviour 5, 15).</summary>
+    public required string ForwardedPort { get; init; }
+
+    /// <summary>Whether a PROXY header of a peer that is believed says that the client came to port 443, which makes it HTTPS (behaviour 15).</summary>
+    public bool IsProxiedHttps { get; init; }
 
     /// <summary>What its TLS handshake left behind; null without TLS.</summary>
     public TlsSession? Tls { get; init; }
@@ -40,10 +51,30 @@ sealed record ClientConnection(
         var peer = AddressOf(connection.RemoteEndPoint);
         var peerText = peer.ToString();
         if (connection.Features.Get<ProxiedClient>() is not { Header: var header } proxied)
-            return new(peer, peerText, peerText, isTls, forwardedPort, false) { Tls = tls };
+        {
+            return new()
+            {
+                Address = peer,
+                AddressText = peerText,
+                PeerText = peerText,
+                IsTls = isTls,
+                ForwardedPort = forwardedPort,
+                Tls = tls,
+            };
+        }
+
         var port = proxied.IsBelieved ? header.Destination?.Port : null;
         var address = proxied.IsTrusted && header.Source is { } source ? source.Address : peer;
-        return new(address, address.ToString(), peerText, isTls, port?.ToString(CultureInfo.InvariantCulture) ?? forwardedPort, port == 443) { Tls = tls };
+        return new()
+        {
+            Address = address,
+            AddressText = address.ToString(),
+            PeerText = peerText,
+            IsTls = isTls,
+            ForwardedPort = port?.ToString(CultureInfo.InvariantCulture) ?? forwardedPort,
+            IsProxiedHttps = port == 443,
+            Tls = tls,
+        };
     }
 
     /// <summary>The IP address of an end point; IPv4 also where the socket is dual-stack.</summary>

@@ -1,11 +1,13 @@
 namespace IngressController.Proxy.Connections;
 
 /// <summary>
-/// Lets a warning that anyone on the network can cause be logged once a minute at most, with the number of times it came up.
+/// Lets a line that anyone on the network can cause be logged now and then only, with the number of times it came up.
 /// </summary>
-sealed class Occasional(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="pause">How long after one line there is no other; null: a minute.</param>
+sealed class Occasional(TimeProvider time, TimeSpan? pause = null)
 {
-    static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+    readonly TimeSpan _pause = pause ?? TimeSpan.FromMinutes(1);
 
     long _count;
     long _last = long.MinValue;
@@ -16,7 +18,7 @@ sealed class Occasional(TimeProvider time)
         count = Interlocked.Increment(ref _count);
         var last = Volatile.Read(ref _last);
         var now = time.GetTimestamp();
-        if (last != long.MinValue && time.GetElapsedTime(last, now) < Pause)
+        if (last != long.MinValue && time.GetElapsedTime(last, now) < _pause)
             return false;
         if (Interlocked.CompareExchange(ref _last, now, last) != last)
             return false;

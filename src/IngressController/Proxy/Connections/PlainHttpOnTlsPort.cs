@@ -18,8 +18,8 @@ static class PlainHttpOnTlsPort
     const int MaxRequest = 8 * 1024;
 
     static readonly ReadOnlyMemory<byte> Answer = (byte[])[.. Encoding.ASCII.GetBytes(
-        $"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nContent-Length: {ErrorPages.PlainHttpToHttpsPort.Body.Length}\r\nConnection: close\r\n\r\n"),
-        .. ErrorPages.PlainHttpToHttpsPort.Body.Span];
+        $"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nContent-Length: {ErrorAnswers.PlainHttpToHttpsPort.Body.Length}\r\nConnection: close\r\n\r\n"),
+        .. ErrorAnswers.PlainHttpToHttpsPort.Body.Span];
 
     /// <param name="listener">A listener that goes on to TLS.</param>
     /// <param name="timeout">How long a client may take to say enough; then it is dropped.</param>

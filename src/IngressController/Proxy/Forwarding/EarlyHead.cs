@@ -39,44 +39,20 @@ static class EarlyHead
     }
 
     /// <summary>A body whose first octets are being waited for already.</summary>
-    sealed class BegunContent(HttpContent inner, Stream body, Task<int> first) : HttpContent
+    sealed class BegunContent(HttpContent inner, Stream body, Task<int> first) : StreamedContent(inner)
     {
-        protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => new BegunStream(body, first);
-
-        protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult(CreateContentReadStream(CancellationToken.None));
-
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => throw new NotSupportedException();
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                inner.Dispose();
-            base.Dispose(disposing);
-        }
+        protected override Stream Open(CancellationToken cancellation) => new BegunStream(body, first);
     }
 
-    sealed class BegunStream(Stream inner, Task<int> first) : ReadOnlyStream
+    sealed class BegunStream(Stream inner, Task<int> first) : OwningStream(inner)
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            first.IsCompletedSuccessfully ? inner.ReadAsync(buffer, cancellationToken) : WaitAsync(buffer, cancellationToken);
+            first.IsCompletedSuccessfully ? Inner.ReadAsync(buffer, cancellationToken) : WaitAsync(buffer, cancellationToken);
 
         async ValueTask<int> WaitAsync(Memory<byte> buffer, CancellationToken cancellation)
         {
             await first.WaitAsync(cancellation).ConfigureAwait(false);
-            return await inner.ReadAsync(buffer, cancellation).ConfigureAwait(false);
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                inner.Dispose();
-            base.Dispose(disposing);
+            return await Inner.ReadAsync(buffer, cancellation).ConfigureAwait(false);
         }
     }
 }

@@ -3,7 +3,6 @@ using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace IngressController.Proxy.Forwarding;
@@ -130,8 +129,7 @@ sealed partial class ForwardStep(IHttpForwarder forwarder, TimeProvider time, IL
         }
     }
 
-    static bool HasBody(HttpContext http) =>
-        http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } && !EmptyBody.IsOn(http);
+    static bool HasBody(HttpContext http) => http.Features.MayHaveBody() && !EmptyBody.IsOn(http);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A request of {Ingress} was refused with 400: {Reason} ({Count} such since the last line)")]
     static partial void LogUnsendable(ILogger log, string ingress, string reason, long count);

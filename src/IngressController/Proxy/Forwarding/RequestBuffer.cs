@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Proxy.Forwarding;
 
@@ -10,7 +9,7 @@ static class RequestBuffer
     public static bool IsWanted(HttpContext http, ForwardSettings settings) =>
         (settings.BuffersRequests || (settings.UseHttp10 && http.Request.ContentLength is null)) &&
         settings.Protocol is not (UpstreamProtocol.Grpc or UpstreamProtocol.Grpcs) &&
-        http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } &&
+        http.Features.MayHaveBody() &&
         http.Request.ContentLength != 0 &&
         !EmptyBody.IsOn(http) &&
         !IsStream(http);
@@ -28,6 +27,6 @@ static class RequestBuffer
     // Both sides talk at the same time: the end of the body may wait for an answer.
     static bool IsStream(HttpContext http) =>
         http.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true ||
-        http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } ||
-        http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+        http.Features.IsUpgradable() ||
+        http.Features.IsExtendedConnect();
 }

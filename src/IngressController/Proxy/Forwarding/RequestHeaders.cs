@@ -11,17 +11,16 @@ namespace IngressController.Proxy.Forwarding;
 static class RequestHeaders
 {
     /// <summary>
-    /// Not copied: what concerns one connection only (RFC 9110, 7.6.1), what is answered here (Expect), httpoxy's Proxy, and
+    /// Not copied: what concerns one connection only, what is answered here (Expect), httpoxy's Proxy, and
     /// every name that is set below, because a pod believes what it says. The length is that of the body as it is sent.
     /// </summary>
-    static readonly FrozenSet<string> NotCopied = new[]
-    {
-        HeaderNames.Connection, HeaderNames.KeepAlive, HeaderNames.ProxyConnection, HeaderNames.TE, HeaderNames.Trailer,
-        HeaderNames.TransferEncoding, HeaderNames.Upgrade, "HTTP2-Settings", HeaderNames.Expect, HeaderNames.Host, "Proxy", HeaderNames.ContentLength,
+    static readonly FrozenSet<string> NotCopied = HopByHop.OfRequest.Concat(
+    [
+        "HTTP2-Settings", HeaderNames.Expect, HeaderNames.Host, "Proxy", HeaderNames.ContentLength,
         "X-Request-ID", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto",
         "X-Forwarded-Scheme", "X-Scheme", "X-Original-Forwarded-For", "X-Original-Forwarded-Host", "X-Original-URI",
         "ssl-client-verify", "ssl-client-subject-dn", "ssl-client-issuer-dn", "ssl-client-cert",
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    ]).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The headers that .NET keeps with the content: they need one, even on a request without body.</summary>
     public static bool HasContentHeader(IHeaderDictionary headers) =>
@@ -45,7 +44,7 @@ static class RequestHeaders
             target.SetLength(length);
 
         // TE is one connection's own, but gRPC servers insist on seeing that trailers are understood, and they are.
-        if (HttpProtocol.IsHttp2(context.Http.Request.Protocol) && Names(source.TE, "trailers"))
+        if (HttpProtocol.IsHttp2(context.Http.Request.Protocol) && ListedNames.Contains(source.TE, "trailers"))
             target.Add(HeaderNames.TE, "trailers");
         AddForwarded(context, policy, source, target);
     }
@@ -78,19 +77,5 @@ static class RequestHeaders
 
     // Connection: close, X-Foo makes X-Foo one connection's own.
     static bool IsConnectionOption(StringValues connection, string name) =>
-        connection.Count > 0 && connection is not ["close"] and not ["keep-alive"] && Names(connection, name);
-
-    static bool Names(StringValues lists, string name)
-    {
-        foreach (var list in lists)
-        {
-            foreach (var range in list.AsSpan().Split(','))
-            {
-                if (list.AsSpan()[range].Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
-                    return true;
-            }
-        }
-
-        return false;
-    }
+        connection.Count > 0 && connection is not ["close"] and not ["keep-alive"] && ListedNames.Contains(connection, name);
 }

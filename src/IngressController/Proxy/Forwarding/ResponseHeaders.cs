@@ -14,12 +14,11 @@ static class ResponseHeaders
     /// Not copied: what concerns one connection only, and what nginx hides of an upstream (behaviour 19; Kestrel sets its own
     /// Date; X-Accel-* are orders to nginx).
     /// </summary>
-    static readonly FrozenSet<string> NotCopied = new[]
-    {
-        HeaderNames.Connection, HeaderNames.KeepAlive, HeaderNames.ProxyConnection, HeaderNames.TransferEncoding, HeaderNames.Upgrade,
+    static readonly FrozenSet<string> NotCopied = HopByHop.OfAnswer.Concat(
+    [
         HeaderNames.Server, HeaderNames.Date, "X-Pad", "X-Accel-Expires", "X-Accel-Redirect", "X-Accel-Limit-Rate", "X-Accel-Buffering",
         "X-Accel-Charset",
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    ]).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="source">The pod's answer.</param>
     /// <param name="target">The client's.</param>

@@ -10,7 +10,7 @@ sealed class RouteForwarding
     readonly Way _plain;
     readonly Way _secure;
 
-    public RouteForwarding(ForwardSettings settings, UpstreamClients clients)
+    public RouteForwarding(ForwardSettings settings, UpstreamClientPool clients)
     {
         Settings = settings;
         var isHttp2 = settings.Protocol is UpstreamProtocol.Grpc or UpstreamProtocol.Grpcs;

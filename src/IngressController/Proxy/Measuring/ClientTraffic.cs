@@ -56,7 +56,7 @@ sealed class ClientTraffic : IHttpResponseBodyFeature
         ChunkFraming = LastChunkLength;
         _inner = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         features.Set<IHttpResponseBodyFeature>(this);
-        if (features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+        if (features.MayHaveBody())
         {
             var request = features.GetRequiredFeature<IHttpRequestFeature>();
             request.Body = Counted(request.Body);

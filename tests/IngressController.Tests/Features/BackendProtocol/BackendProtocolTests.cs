@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using EchoPod;
 using IngressController.Tests.Edge;
 using IngressController.Tests.Kubernetes.Api;
+using IngressController.Tests.Tls;
 
 namespace IngressController.Tests.Features.BackendProtocol;
 
@@ -30,7 +31,7 @@ public sealed class BackendProtocolTests
     [InlineData("GRPCS", "HTTP/2")]
     public async Task Pods_with_any_certificate_are_reached_by_TLS_and_no_name_is_sent(string protocol, string seen)
     {
-        await using var pod = await TlsPod.StartAsync(TestCertificates.Create().Server(null, "someone.else"));
+        await using var pod = await TlsPod.StartAsync(TestAuthority.Create().Endpoint(null, "someone.else"));
         await using var edge = await EdgeFixture.StartAsync(Backends.Join(
             Backends.Service("secure", pod.Endpoint), EdgeFixture.Ingress("a", "a.example", ["/=secure"], $"backend-protocol: {protocol}")));
         using var response = await edge.Client.GetAsync("http://a.example/");

@@ -2,6 +2,7 @@ using System.Net;
 using IngressController.Core.Cluster;
 using IngressController.Tests.Edge;
 using IngressController.Tests.Kubernetes.Api;
+using IngressController.Tests.Tls;
 
 namespace IngressController.Tests.Features.UpstreamTls;
 
@@ -12,18 +13,18 @@ public sealed class UpstreamTlsTests
     [InlineData("proxy-ssl-name: other.example", HttpStatusCode.BadGateway)]
     public async Task A_verified_pod_must_have_the_name(string annotation, HttpStatusCode status)
     {
-        var authority = TestCertificates.Create();
-        await using var pod = await TlsPod.StartAsync(authority.Server(null, "pod.example"));
-        await using var edge = await StartAsync(pod, Secret(("ca.crt", authority.AuthorityPem)), "proxy-ssl-verify: on", annotation);
+        var authority = TestAuthority.Create();
+        await using var pod = await TlsPod.StartAsync(authority.Endpoint(null, "pod.example"));
+        await using var edge = await StartAsync(pod, Secret(("ca.crt", authority.Pem)), "proxy-ssl-verify: on", annotation);
         Assert.Equal(status, await StatusAsync(edge));
     }
 
     [Fact]
     public async Task Without_a_name_the_pod_must_have_its_Services()
     {
-        var authority = TestCertificates.Create();
-        await using var pod = await TlsPod.StartAsync(authority.Server(null, "secure.default.svc"));
-        await using var edge = await StartAsync(pod, Secret(("ca.crt", authority.AuthorityPem)), "proxy-ssl-verify: on");
+        var authority = TestAuthority.Create();
+        await using var pod = await TlsPod.StartAsync(authority.Endpoint(null, "secure.default.svc"));
+        await using var edge = await StartAsync(pod, Secret(("ca.crt", authority.Pem)), "proxy-ssl-verify: on");
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(edge));
     }
 
@@ -32,9 +33,9 @@ public sealed class UpstreamTlsTests
     [InlineData("off", HttpStatusCode.OK)]
     public async Task A_pod_of_another_authority_is_refused_when_verification_is_on(string verify, HttpStatusCode status)
     {
-        await using var pod = await TlsPod.StartAsync(TestCertificates.Create("stranger").Server(null, "pod.example"));
+        await using var pod = await TlsPod.StartAsync(TestAuthority.Create("stranger").Endpoint(null, "pod.example"));
         await using var edge = await StartAsync(
-            pod, Secret(("ca.crt", TestCertificates.Create().AuthorityPem)), $"proxy-ssl-verify: {verify}", "proxy-ssl-name: pod.example");
+            pod, Secret(("ca.crt", TestAuthority.Create().Pem)), $"proxy-ssl-verify: {verify}", "proxy-ssl-name: pod.example");
         Assert.Equal(status, await StatusAsync(edge));
     }
 
@@ -43,9 +44,9 @@ public sealed class UpstreamTlsTests
     [InlineData("TLSv1.3")]
     public async Task The_client_certificate_and_the_name_are_sent(string protocol)
     {
-        var authority = TestCertificates.Create();
-        var (certificate, key) = authority.Client("ingress");
-        await using var pod = await TlsPod.StartAsync(authority.Server(null, "pod.example"));
+        var authority = TestAuthority.Create();
+        var (certificate, key) = authority.Client("CN=ingress");
+        await using var pod = await TlsPod.StartAsync(authority.Endpoint(null, "pod.example"));
         await using var edge = await StartAsync(pod, Secret(("tls.crt", certificate), ("tls.key", key)),
             "proxy-ssl-server-name: on", "proxy-ssl-name: pod.example", $"proxy-ssl-protocols: {protocol}", "proxy-ssl-ciphers: ECDHE-ECDSA-AES128-GCM-SHA256");
         Assert.Equal("HTTP/1.1 sni=pod.example client=CN=ingress host=a.example", await edge.Client.GetStringAsync("http://a.example/"));
@@ -54,13 +55,13 @@ public sealed class UpstreamTlsTests
     [Fact]
     public async Task A_changed_Secret_is_in_force_for_the_next_request()
     {
-        var (one, two) = (TestCertificates.Create("one"), TestCertificates.Create("two"));
-        await using var pod = await TlsPod.StartAsync(two.Server(null, "pod.example"));
-        await using var edge = await StartAsync(pod, Secret(("ca.crt", one.AuthorityPem)), "proxy-ssl-verify: on", "proxy-ssl-name: pod.example");
+        var (one, two) = (TestAuthority.Create("one"), TestAuthority.Create("two"));
+        await using var pod = await TlsPod.StartAsync(two.Endpoint(null, "pod.example"));
+        await using var edge = await StartAsync(pod, Secret(("ca.crt", one.Pem)), "proxy-ssl-verify: on", "proxy-ssl-name: pod.example");
         Assert.Equal(HttpStatusCode.BadGateway, await StatusAsync(edge));
-        await edge.ApplyAsync(Secret(("ca.crt", two.AuthorityPem)));
+        await edge.ApplyAsync(Secret(("ca.crt", two.Pem)));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(edge));
-        await edge.ApplyAsync(Secret(("ca.crt", one.AuthorityPem)));
+        await edge.ApplyAsync(Secret(("ca.crt", one.Pem)));
         Assert.Equal(HttpStatusCode.BadGateway, await StatusAsync(edge));
         await edge.RemoveAsync(ResourceKind.Secret, "upstream");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(edge));
@@ -73,7 +74,7 @@ public sealed class UpstreamTlsTests
     [InlineData("tls.crt", "garbage", "proxy-ssl-verify: off")]
     public async Task A_broken_Secret_closes_the_paths(string key, string value, string verify)
     {
-        await using var pod = await TlsPod.StartAsync(TestCertificates.Create().Server(null, "pod.example"));
+        await using var pod = await TlsPod.StartAsync(TestAuthority.Create().Endpoint(null, "pod.example"));
         await using var edge = await StartAsync(pod, Secret((key, value)), verify);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(edge));
     }

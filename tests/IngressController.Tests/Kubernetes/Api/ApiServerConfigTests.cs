@@ -1,5 +1,6 @@
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;
+using IngressController.Tests.Tls;
 
 namespace IngressController.Tests.Kubernetes.Api;
 
@@ -56,7 +57,7 @@ public sealed class ApiServerConfigTests : IDisposable
     [Fact]
     public void A_host_can_have_an_authority_of_its_own()
     {
-        var authority = _folder.Write("ca.crt", TestCertificates.Create().AuthorityPem);
+        var authority = _folder.Write("ca.crt", TestAuthority.Create().Pem);
 
         var config = ApiServerConfig.FromHost("https://one:6443", authority, TimeProvider.System);
 
@@ -73,6 +74,6 @@ public sealed class ApiServerConfigTests : IDisposable
     {
         _folder.Write("token", "TOKEN");
         _folder.Write("namespace", "ingress-system\n");
-        _folder.Write("ca.crt", TestCertificates.Create().AuthorityPem);
+        _folder.Write("ca.crt", TestAuthority.Create().Pem);
     }
 }

@@ -96,12 +96,19 @@ public sealed class ClientResolverTests
     {
         var headers = Headers();
         headers["X-Forwarded-Proto"] = "http";
-        Assert.Equal("https", ClientResolver.Resolve(Connection() with { IsProxiedHttps = true }, Host("shop.example"), headers, Forwarded).Scheme);
+        Assert.Equal("https", ClientResolver.Resolve(Connection(isProxiedHttps: true), Host("shop.example"), headers, Forwarded).Scheme);
     }
 
     static ClientIdentity Resolve(ClientPolicy policy) => ClientResolver.Resolve(Connection(), Host("shop.example"), Headers(), policy);
 
-    static ClientConnection Connection() => new(IPAddress.Parse("192.0.2.9"), "192.0.2.9", "192.0.2.9", IsTls: false, "80", IsProxiedHttps: false);
+    static ClientConnection Connection(bool isProxiedHttps = false) => new()
+    {
+        Address = IPAddress.Parse("192.0.2.9"),
+        AddressText = "192.0.2.9",
+        PeerText = "192.0.2.9",
+        ForwardedPort = "80",
+        IsProxiedHttps = isProxiedHttps,
+    };
 
     static HeaderDictionary Headers() => new()
     {

@@ -1,4 +1,5 @@
 using IngressController.Kubernetes.Api.Credentials;
+using IngressController.Tests.Tls;
 
 namespace IngressController.Tests.Kubernetes.Api.Credentials;
 
@@ -25,7 +26,7 @@ public sealed class ExecPluginTests : IDisposable
     [Fact]
     public async Task A_client_certificate_can_come_from_it()
     {
-        var (certificate, key) = TestCertificates.Create().Client("me");
+        var (certificate, key) = TestAuthority.Create().Client("CN=me");
         var json = System.Text.Json.JsonSerializer.Serialize(new
         {
             apiVersion = V1,

@@ -2,13 +2,15 @@ using System.Text;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;
 using IngressController.Kubernetes.Api.Credentials;
+using IngressController.Kubernetes.Api.Kubeconfig;
+using IngressController.Tests.Tls;
 
 namespace IngressController.Tests.Kubernetes.Api.Kubeconfig;
 
 public sealed class KubeconfigTests : IDisposable
 {
     readonly TemporaryFolder _folder = new();
-    readonly TestCertificates _authority = TestCertificates.Create();
+    readonly TestAuthority _authority = TestAuthority.Create();
 
     public void Dispose() => _folder.Dispose();
 
@@ -73,7 +75,7 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData(false, false)]
     public void A_client_certificate_and_its_key_come_from_files_or_data(bool certificateInFile, bool keyInFile)
     {
-        var (certificate, key) = _authority.Client("me");
+        var (certificate, key) = _authority.Client("CN=me");
         _folder.Write("me.crt", certificate);
         _folder.Write("me.key", key);
         var user = (certificateInFile ? "client-certificate: me.crt" : $"client-certificate-data: {Base64(certificate)}")
@@ -85,10 +87,10 @@ public sealed class KubeconfigTests : IDisposable
     [Fact]
     public void Authorities_come_from_a_file_beside_the_kubeconfig_or_from_data()
     {
-        _folder.Write("ca.crt", _authority.AuthorityPem);
+        _folder.Write("ca.crt", _authority.Pem);
 
         Assert.Equal("CN=test-ca", Cluster("certificate-authority: ca.crt").Authorities!.Current[0].Subject);
-        var data = $"certificate-authority-data: {Base64(_authority.AuthorityPem)}";
+        var data = $"certificate-authority-data: {Base64(_authority.Pem)}";
         Assert.Equal("CN=test-ca", Cluster(data).Authorities!.Current[0].Subject);
         Assert.Null(Cluster("tls-server-name: x").Authorities);
     }
@@ -146,7 +148,7 @@ public sealed class KubeconfigTests : IDisposable
         Complains($$"""
             current-context: c
             contexts: [{name: c, context: {cluster: c} }]
-            clusters: [{name: c, cluster: { {{cluster.Replace("VALID", Base64(_authority.AuthorityPem), StringComparison.Ordinal)}} } }]
+            clusters: [{name: c, cluster: { {{cluster.Replace("VALID", Base64(_authority.Pem), StringComparison.Ordinal)}} } }]
             """, complaint);
 
     [Theory]
@@ -188,7 +190,7 @@ public sealed class KubeconfigTests : IDisposable
     {
         var path = Path.Combine(_folder.Path, "nope");
 
-        var e = Assert.Throws<ConfigurationException>(() => ApiServerConfig.FromKubeconfig(path, TimeProvider.System));
+        var e = Assert.Throws<ConfigurationException>(() => KubeconfigReader.Read(path, TimeProvider.System));
 
         Assert.Equal($"kubeconfig {path}: does not exist", e.Message);
     }
@@ -203,7 +205,7 @@ public sealed class KubeconfigTests : IDisposable
         Assert.DoesNotContain("SECRET", e.Message.Replace("SECRET.txt", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
-    ApiServerConfig Load(string yaml) => ApiServerConfig.FromKubeconfig(_folder.Write("kubeconfig", yaml), TimeProvider.System);
+    ApiServerConfig Load(string yaml) => KubeconfigReader.Read(_folder.Write("kubeconfig", yaml), TimeProvider.System);
 
     ApiServerConfig User(string user) => Load(UserConfig(user));
 

@@ -1,4 +1,5 @@
 using IngressController.Kubernetes.Api;
+using IngressController.Kubernetes.Api.Kubeconfig;
 
 namespace IngressController.Tests.Kubernetes.Api.Watching;
 
@@ -123,7 +124,7 @@ public sealed class OutageTests
             users: [{name: u, user: {tokenFile: token} }]
             """);
         await using var harness = await SourceHarness.SyncedAsync(
-            server, config: ApiServerConfig.FromKubeconfig(kubeconfig, TimeProvider.System));
+            server, config: KubeconfigReader.Read(kubeconfig, TimeProvider.System));
 
         await harness.WatchingAsync();
         await File.WriteAllTextAsync(tokenFile, "second");

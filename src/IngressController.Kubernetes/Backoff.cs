@@ -1,0 +1,18 @@
+namespace IngressController.Kubernetes;
+
+/// <summary>Waits that double from one failure to the next, spread at random so that clients do not return in step.</summary>
+internal sealed class Backoff(TimeSpan min, TimeSpan max, Func<double> random)
+{
+    int _failures;
+
+    public void Reset() => _failures = 0;
+
+    /// <summary>The next wait: between half of and the whole exponential step.</summary>
+    public TimeSpan Next()
+    {
+        var step = Math.Min(max.TotalSeconds, min.TotalSeconds * Math.Pow(2, _failures));
+        if (step < max.TotalSeconds)
+            _failures++;
+        return TimeSpan.FromSeconds(step * (0.5 + (random() / 2)));
+    }
+}

@@ -1,0 +1,15 @@
+namespace IngressController.Check;
+
+static class VerdictExtensions
+{
+    /// <summary>As people read it.</summary>
+    public static string Text(this Verdict verdict) => verdict switch
+    {
+        Verdict.Same => "same",
+        Verdict.Differs => "differs",
+        _ => "not honoured",
+    };
+
+    /// <summary>The worst of them; <see cref="Verdict.Same"/> when there is none.</summary>
+    public static Verdict Worst(this IEnumerable<Finding> findings) => findings.Select(finding => finding.Verdict).DefaultIfEmpty(Verdict.Same).Max();
+}

@@ -1,0 +1,28 @@
+using IngressController.Core.Routing;
+using IngressController.Proxy;
+using Microsoft.AspNetCore.Http;
+
+namespace IngressController.Features.OwnRedirects;
+
+/// <summary>The redirect for a missing trailing slash with <c>--nginx-path-quirks</c> (behaviour 56).</summary>
+sealed class OwnRedirectsFeature : Feature<OwnRedirectsPolicy>
+{
+    public override Stage Stage => Stage.TrailingSlash;
+
+    protected override void Bind(OwnRedirectsPolicy policy, RouteScope scope, RoutePipeline pipeline)
+    {
+        if (scope.Route.LacksTrailingSlash)
+            Redirect(policy, UriText.EscapePath(RequestTarget.OctetsOf(scope.Route.Path)), pipeline);
+    }
+
+    static void Redirect(OwnRedirectsPolicy policy, string path, RoutePipeline pipeline) =>
+        pipeline.Use(_ => context => Redirects.Answer(context, StatusCodes.Status301MovedPermanently, $"{Origin(policy, context)}{path}{context.Target.Query}"));
+
+    static string Origin(OwnRedirectsPolicy policy, RequestContext context)
+    {
+        if (policy.Relative)
+            return "";
+        var port = policy.WithPort ? Redirects.PortSuffix(context.Connection.Scheme, context.Connection.ForwardedPort) : "";
+        return $"{context.Connection.Scheme}://{context.Host.Name}{port}";
+    }
+}

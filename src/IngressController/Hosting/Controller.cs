@@ -1,0 +1,187 @@
+using IngressController.Kubernetes.Api.Watching;
+using IngressController.Proxy.Measuring;
+using IngressController.Options;
+using System.Net;
+using IngressController.Admin;
+using IngressController.Admin.Status;
+using IngressController.Admission;
+using IngressController.Core.Cluster;
+using IngressController.Core.Translation;
+using IngressController.Features;
+using IngressController.Kubernetes;
+using IngressController.Kubernetes.Api;
+using IngressController.Metrics;
+using IngressController.AccessLogs;
+using IngressController.Metrics.Requests;
+using IngressController.Proxy;
+using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Connections;
+using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Outgoing;
+using IngressController.Proxy.Streams;
+using IngressController.Reconciling;
+using IngressController.ClusterWrites;
+using IngressController.Tls;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace IngressController.Hosting;
+
+/// <summary>The whole controller, put together by hand: what depends on what stands here.</summary>
+sealed partial class Controller : IAsyncDisposable
+{
+    readonly ControllerOptions _options;
+    readonly IResourceSource _source;
+    readonly ResourceStore _store;
+    readonly Reconciler _reconciler;
+    readonly ExternalNameResolver _externalNames;
+    readonly UpstreamClientPool _clients;
+    readonly DrainState _drain = new();
+    readonly ActiveTableHolder _tables = new();
+    readonly AccessLogRegistry _accessLogs;
+    readonly Listeners _listeners;
+    readonly ServiceProvider _yarp;
+    readonly FeatureSet _features;
+    readonly TablePublisher _publisher;
+    readonly ClusterWriter? _cluster;
+    readonly ILogger _log;
+
+    public Controller(ControllerOptions options, TranslationOptions translation, IResourceSource source, ILoggerFactory loggers, TimeProvider time, Stream accessLog)
+    {
+        _options = options;
+        _source = source;
+        _log = loggers.CreateLogger<Controller>();
+        _store = new(source.Kinds);
+        _accessLogs = new(accessLog, time, loggers.CreateLogger<AccessLogRegistry>());
+        _yarp = new ServiceCollection().AddSingleton(loggers).AddLogging().AddHttpForwarder().BuildServiceProvider();
+
+        var identity = ControllerIdentity.Of(PodEnvironment.Read(), translation.ControllerClass);
+        var requests = new RequestRegistry(options.Metrics, identity);
+        var connections = new ConnectionMetrics(identity, () => _tables.Current.Connections.MaxConnections);
+        var controllerMetrics = new ControllerMetrics(identity);
+        var leader = new LeaderMetrics(identity);
+        var connect = new ConnectPolicy(
+            allowsLoopback: source is not ApiServerSource, () => _listeners!.Management, () => [_listeners!.Ports.Http, _listeners.Ports.Https]);
+        _clients = new(connect);
+        _features = FeatureCatalog.Create(new(_accessLogs, connect, () => options.PublishedHttpsPort ?? _listeners!.Ports.Https, time, loggers));
+        var upstreams = new UpstreamRegistry(time);
+        var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), time, loggers.CreateLogger<ForwardStep>());
+        _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
+        var binder = new TableBinder(_features, upstreams, requests, _clients, forward, translation.DefaultCertificate, time);
+        _publisher = new(translation, FeatureCatalog.Policies, binder, _tables, controllerMetrics, time, loggers.CreateLogger<TablePublisher>());
+        var inputs = new TableInputs();
+        _reconciler = new(_store, translation, _publisher, inputs, new(source), upstreams);
+        if (source is ApiServerSource cluster)
+            _cluster = new(options.Cluster, cluster.Client, _store.Snapshot, leader, loggers, time);
+
+        var kestrel = new KestrelFactory(loggers);
+        var handler = new RequestHandler(options.HealthCheckPath, _drain, new(requests, connections), time, loggers.CreateLogger<RequestHandler>());
+        var defaultCertificate = new DefaultCertificate(time);
+        var handshakes = new HandshakeSelector(() => _tables.Current.Tls, defaultCertificate, loggers.CreateLogger<HandshakeSelector>());
+        var connector = new StreamConnector(connect, time, loggers.CreateLogger<StreamConnector>());
+        var steps = new ConnectionSteps(_tables, connections, connector, time, loggers);
+        var streams = new StreamServices(new(options.BindAddress, _tables, steps.Places, connector, new(), loggers));
+        var diagnostics = new DiagnosticLog(loggers.CreateLogger<DiagnosticLog>());
+        // Who serves comes first, then who lets go of the table before, then who tells people and the cluster.
+        _publisher.Published += published => steps.Limits.Apply(published.Table.Connections);
+        _publisher.Published += published => streams.Follow(published.Table);
+        _publisher.Published += published => inputs.Follow(published.Translation);
+        _publisher.Published += published => binder.ReleaseUnused(published.Translation, published.Table);
+        _publisher.Published += _ => _externalNames.Follow(upstreams.All);
+        _publisher.Published += published => controllerMetrics.Swapped(
+            published.Table.Version, ConfigurationHash.Of(published.Translation, published.Snapshot, translation.ConfigMap),
+            time.GetUtcNow(), published.Took, published.Problems);
+        _publisher.Published += published => diagnostics.Report(published.Problems);
+        _publisher.Published += published => _cluster?.Follow(published.Served);
+        var edge = new EdgeServer(options, new(_tables, handler), steps, handshakes, kestrel);
+        var admissionMetrics = new AdmissionMetrics(identity);
+        AdmissionServer? admission = null;
+        if (options.Admission is { } webhook)
+            admission = AdmissionSetup.Create(webhook, new(translation, FeatureCatalog.Policies), _store, admissionMetrics, kestrel, loggers, time);
+        var metrics = new MetricsRegistry(
+        [
+            requests,
+            connections,
+            controllerMetrics,
+            new UpstreamMetrics(identity, upstreams, _tables, controllerMetrics),
+            new CertificateMetrics(identity, leader, new(() => _tables.Current.Tls, defaultCertificate)),
+            leader,
+            admissionMetrics,
+            new WatchMetrics(() => source is ApiServerSource server ? server.States : []),
+            _accessLogs,
+            .. _features.Metrics,
+            new ProcessMetrics(identity),
+            new RuntimeMetrics(),
+        ]);
+        var readiness = new Readiness(_tables, _drain, _store);
+        var certificates = new ServedCertificates(() => _tables.Current.Tls, defaultCertificate);
+        var pages = options.EnableStatusPage
+            ? new StatusPages(new(_tables, upstreams, certificates, controllerMetrics), new(_tables, requests, connections, readiness, identity))
+            : null;
+        _listeners = new(edge, streams, new(options, readiness, metrics, pages, kestrel), admission);
+    }
+
+    /// <summary>The ports bound, once <see cref="RunAsync"/> has started listening.</summary>
+    public (int Http, int Https, int Health) Ports => _listeners.Ports;
+
+    /// <summary>Completes when the first complete list of objects serves traffic.</summary>
+    public Task Ready => _reconciler.FirstTable;
+
+    /// <summary>The version of the table in force, once everybody has been told of it; 0 before the first.</summary>
+    public long TableVersion => _publisher.Version;
+
+    /// <summary>The port of the admission webhook, once it listens; null when there is none.</summary>
+    public int? AdmissionPort => _listeners.AdmissionPort;
+
+    /// <summary>Runs until <paramref name="stop"/>, then drains: behaviour 122.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        await _listeners.StartAsync().ConfigureAwait(false);
+        LogListening(_log, Ports.Http, Ports.Https, Ports.Health);
+
+        using var ended = new CancellationTokenSource();
+        var reading = _source.RunAsync(_store, ended.Token);
+        var reconciling = _reconciler.RunAsync(ended.Token);
+        _cluster?.Start();
+        var stopped = Task.Delay(Timeout.Infinite, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
+        var first = await Task.WhenAny(reading, reconciling, stopped).ConfigureAwait(false);
+        await DrainAsync().ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(reading, reconciling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Neither ends by itself; one that did has met a bug of ours, which must not look like a normal end.
+        await first.ConfigureAwait(false);
+        await Task.Delay(_options.PostShutdownGracePeriod, CancellationToken.None).ConfigureAwait(false);
+        await _listeners.StopHealthAsync().ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _listeners.DisposeAsync().ConfigureAwait(false);
+        _externalNames.Dispose();
+        _cluster?.Dispose();
+        _clients.Dispose();
+        _features.Dispose();
+        await _yarp.DisposeAsync().ConfigureAwait(false);
+        await _accessLogs.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // Still accepting during the grace period, while load balancers learn that readiness fails; the watches go on until the end.
+    async Task DrainAsync()
+    {
+        _drain.Begin();
+        var timeout = _tables.Current.Connections.DrainTimeout;
+        LogDraining(_log, _options.ShutdownGracePeriod.TotalSeconds, timeout.TotalSeconds);
+        await Task.Delay(_options.ShutdownGracePeriod).ConfigureAwait(false);
+        using var abort = new CancellationTokenSource(timeout);
+        await Task.WhenAll(_listeners.StopTrafficAsync(abort.Token), _cluster?.StopAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+        LogDrained(_log);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Listening on http port {Http}, https port {Https}, health port {Health}")]
+    static partial void LogListening(ILogger log, int http, int https, int health);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Shutting down: accepting for {Grace} s more, then waiting up to {Drain} s for open requests")]
+    static partial void LogDraining(ILogger log, double grace, double drain);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Every request has ended")]
+    static partial void LogDrained(ILogger log);
+}

@@ -1,0 +1,48 @@
+using IngressController.Kubernetes.Api.Kubeconfig;
+using IngressController.Options;
+using IngressController.Core.Translation;
+using IngressController.Kubernetes;
+using IngressController.Kubernetes.Api;
+using IngressController.Kubernetes.Api.Watching;
+using IngressController.Kubernetes.Manifests;
+using IngressController.Kubernetes.Status;
+
+namespace IngressController.Hosting;
+
+/// <summary>Chooses where objects come from: manifests, else the API server that was named, else the one of this pod's cluster.</summary>
+static class SourceFactory
+{
+    /// <summary>
+    /// The source, and the translation settings completed with what only it knows. Throws <see cref="ConfigurationException"/>.
+    /// </summary>
+    public static async Task<(IResourceSource Source, TranslationOptions Translation, IDisposable? Owned)> OpenAsync(
+        ControllerOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
+    {
+        if (options.Manifests is { } path)
+            return (ManifestSource.Open(path, loggers.CreateLogger<ManifestSource>()), options.Translation, null);
+
+        var client = new ApiClient(ServerOf(options, time), time);
+        if (options.WatchNamespace is { } watched && await client.ExistsAsync($"/api/v1/namespaces/{watched}", cancellation).ConfigureAwait(false) == false)
+            throw new ConfigurationException($"--watch-namespace: there is no namespace \"{watched}\" in the cluster {client.Config}");
+        if (options.Cluster is { UpdateStatus: true, PublishService: { } published })
+            await new ServiceAddresses(client, published).DemandAsync(cancellation).ConfigureAwait(false);
+        var zone = options.EnableTopologyAwareRouting ? await NodeZone.FindAsync(client, cancellation).ConfigureAwait(false) : null;
+        var source = new ApiServerSource(client, new(options.WatchNamespace, options.WatchNamespaceSelector), new() { Time = time },
+            loggers.CreateLogger<ApiServerSource>());
+        return (source, options.Translation with { Zone = zone }, client);
+    }
+
+    static ApiServerConfig ServerOf(ControllerOptions options, TimeProvider time)
+    {
+        if (options.Kubeconfig is { } file)
+        {
+            var config = KubeconfigReader.Read(file, time);
+            return options.ApiServerHost is { } host ? config.WithHost(host) : config;
+        }
+
+        if (options.ApiServerHost is { } url)
+            return ApiServerConfig.FromHost(url, options.CertificateAuthority, time);
+        return ApiServerConfig.InCluster(time) ?? throw new ConfigurationException(
+            "nothing to serve: give --manifests PATH, or --kubeconfig FILE (or --apiserver-host URL), or run in a pod with a service account");
+    }
+}

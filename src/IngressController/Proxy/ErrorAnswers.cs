@@ -1,0 +1,69 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
+
+namespace IngressController.Proxy;
+
+/// <summary>
+/// The bodies of the controller's own answers: byte for byte as long as nginx', whose texts monitors and scripts look for
+/// (behaviour 21, 22).
+/// </summary>
+static class ErrorAnswers
+{
+    static readonly FrozenDictionary<int, ErrorPage> Pages = new Dictionary<int, string>
+    {
+        [301] = "Moved Permanently",
+        [302] = "Found",
+        [303] = "See Other",
+        [307] = "Temporary Redirect",
+        [308] = "Permanent Redirect",
+        [400] = "Bad Request",
+        [401] = "Authorization Required",
+        [403] = "Forbidden",
+        [404] = "Not Found",
+        [405] = "Not Allowed",
+        [408] = "Request Time-out",
+        [413] = "Request Entity Too Large",
+        [414] = "Request-URI Too Large",
+        [421] = "Misdirected Request",
+        [429] = "Too Many Requests",
+        [500] = "Internal Server Error",
+        [502] = "Bad Gateway",
+        [503] = "Service Temporarily Unavailable",
+        [504] = "Gateway Time-out",
+    }.ToFrozenDictionary(pair => pair.Key, pair => new ErrorPage(pair.Key, pair.Value));
+
+    /// <summary>nginx' reason phrase for a status, or null for the usual one.</summary>
+    public static string? ReasonOf(int status) => Pages.GetValueOrDefault(status)?.Reason;
+
+    /// <summary>A client certificate is required, and none came (behaviour 51).</summary>
+    public static ErrorPage NoClientCertificate { get; } = new(400, "Bad Request", "No required SSL certificate was sent");
+
+    /// <summary>A client certificate came that is not good enough (behaviour 51).</summary>
+    public static ErrorPage BadClientCertificate { get; } = new(400, "Bad Request", "The SSL certificate error");
+
+    /// <summary>Plain HTTP on the port for HTTPS (behaviour 50).</summary>
+    public static ErrorPage PlainHttpToHttpsPort { get; } = new(400, "Bad Request", "The plain HTTP request was sent to HTTPS port");
+
+    /// <summary>Writes the body of an answer that has only its status so far. Statuses without a page get an empty body.</summary>
+    /// <param name="context">The exchange.</param>
+    /// <param name="page">A page other than the usual one of the status; null: that one.</param>
+    public static Task WriteAsync(HttpContext context, ErrorPage? page = null)
+    {
+        var response = context.Response;
+        if (page is null && !Pages.TryGetValue(response.StatusCode, out page))
+        {
+            response.ContentLength = 0;
+            return Task.CompletedTask;
+        }
+
+        var body = page.Body;
+        if (response.StatusCode >= 400 && IsPadded(context.Request.Headers.UserAgent.ToString()))
+            body = page.PaddedBody;
+        response.ContentType = "text/html";
+        response.ContentLength = body.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body).AsTask();
+    }
+
+    static bool IsPadded(string userAgent) =>
+        userAgent.Contains("Chrome/", StringComparison.Ordinal) || userAgent.Contains("MSIE ", StringComparison.Ordinal);
+}

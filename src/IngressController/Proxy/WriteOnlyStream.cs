@@ -1,0 +1,18 @@
+namespace IngressController.Proxy;
+
+/// <summary>A stream that is only written, and passes what it is given on to another.</summary>
+abstract class WriteOnlyStream(Stream inner) : OneWayStream
+{
+    protected Stream Inner => inner;
+
+    public override bool CanRead => false;
+
+    public override bool CanWrite => true;
+
+    public abstract override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default);
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+}

@@ -1,0 +1,105 @@
+using IngressController.Core.Annotations;
+using IngressController.Core.Routing;
+using IngressController.Features;
+using IngressController.Metrics.Requests;
+using IngressController.Proxy;
+using IngressController.Proxy.Access;
+using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Forwarding;
+using Microsoft.AspNetCore.Http;
+
+namespace IngressController.Reconciling;
+
+/// <summary>Binds the routes of one table to their pipelines, counters and upstream state.</summary>
+/// <param name="features">All features.</param>
+/// <param name="metrics">Counters of routes.</param>
+/// <param name="forwardings">How routes are forwarded.</param>
+/// <param name="forward">The end of each pipeline.</param>
+/// <param name="routing">The table.</param>
+/// <param name="upstreams">The state of each of its upstreams.</param>
+sealed class RouteBinder(
+    FeatureSet features, RequestRegistry metrics, ForwardingRegistry forwardings, RequestStep forward, RoutingTable routing, UpstreamRegistry upstreams)
+{
+    readonly UpstreamState? _defaultBackend = routing.DefaultBackend is { } backend ? upstreams.Of(backend) : null;
+    readonly Dictionary<PolicySet, Feature[]> _acting = new(ReferenceEqualityComparer.Instance);
+    readonly RoutePipeline _pipeline = new();
+
+    /// <summary>What is bound to each route, at its <see cref="Route.Index"/>. Hosts that the table before has too stay as they are bound there.</summary>
+    public BoundRoute[] Bind(ActiveTable previous)
+    {
+        var routes = new BoundRoute[routing.Routes.Length];
+        var mayKeep = previous.Routing.DefaultBackend?.Key == routing.DefaultBackend?.Key;
+        foreach (var host in routing.Hosts)
+        {
+            if (mayKeep && ReferenceEquals(host, previous.Routing.FindHost(host.Name)))
+                Keep(host, previous, routes);
+            else
+                Bind(host, routes);
+        }
+
+        return routes;
+    }
+
+    // The same host has the same routes with the same indexes.
+    static void Keep(VirtualHost host, ActiveTable previous, BoundRoute[] routes)
+    {
+        foreach (var route in host.Routes)
+            routes[route.Index] = previous.Routes[route.Index];
+    }
+
+    void Bind(VirtualHost host, BoundRoute[] routes)
+    {
+        Dictionary<int, AccessRules>? rules = null;
+        foreach (var route in host.Routes)
+        {
+            routes[route.Index] = Bind(route, host, out var access);
+            if (rules is null && access.IsOpen)
+                continue;
+            rules ??= host.Routes.ToDictionary(known => known.Index, _ => AccessRules.None);
+            rules[route.Index] = access;
+        }
+
+        if (rules is null || PathGuard.Of(host, rules) is not { } guard)
+            return;
+        foreach (var route in host.Routes)
+            routes[route.Index] = routes[route.Index] with { Guard = guard };
+    }
+
+    BoundRoute Bind(Route route, VirtualHost host, out AccessRules access)
+    {
+        _pipeline.Clear();
+        var scope = new RouteScope(route, host, upstreams, _defaultBackend, forward, forwardings.Plain);
+        foreach (var feature in ActingOn(route.Policies))
+            feature.Join(scope, _pipeline);
+        var isDenied = route.Policies.DeniedBecause is not null;
+        access = isDenied ? AccessRules.Closed : _pipeline.AccessRules;
+        return new()
+        {
+            Route = route,
+            Upstream = route.Upstream is { } upstream ? upstreams.Of(upstream) : null,
+            Handle = isDenied ? Denied : _pipeline.Build(forward),
+            Forwarding = forwardings.Of(_pipeline.Forward),
+            RequestEdits = _pipeline.RequestEdits,
+            ResponseEdits = _pipeline.ResponseEdits,
+            KeepsServerHeader = _pipeline.KeepsServerHeader,
+            Metrics = metrics.Of(route),
+            Log = _pipeline.Log,
+            Withheld = _pipeline.Withheld,
+        };
+    }
+
+    // Most Ingresses ask for the same.
+    Feature[] ActingOn(PolicySet policies)
+    {
+        if (!_acting.TryGetValue(policies, out var acting))
+            _acting.Add(policies, acting = features.ActingOn(policies));
+        return acting;
+    }
+
+    // A broken security setting: nothing else happens on these paths until it is mended (behaviour 33).
+    static Task Denied(RequestContext context)
+    {
+        context.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
+using IngressController.Core.Translation;
+using IngressController.Features;
+using IngressController.Metrics.Requests;
+using IngressController.Proxy;
+using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Clients;
+using IngressController.Proxy.Connections;
+using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Passthrough;
+using IngressController.Proxy.Streams;
+using IngressController.Tls;
+
+namespace IngressController.Reconciling;
+
+/// <summary>Binds a routing table to everything that serves it: upstream state, pipelines, counters, certificates.</summary>
+/// <param name="features">All features.</param>
+/// <param name="upstreams">State of upstreams.</param>
+/// <param name="metrics">Counters of routes.</param>
+/// <param name="clients">Connections to pods.</param>
+/// <param name="forward">The end of each pipeline.</param>
+/// <param name="defaultCertificate">The Secret of <c>--default-ssl-certificate</c>.</param>
+/// <param name="time">Tells which certificates are valid.</param>
+sealed class TableBinder(
+    FeatureSet features, UpstreamRegistry upstreams, RequestRegistry metrics, UpstreamClientPool clients, ForwardStep forward, ObjectKey? defaultCertificate, TimeProvider time)
+{
+    readonly RequestStep _forward = forward.HandleAsync;
+    readonly ForwardingRegistry _forwardings = new(clients);
+
+    /// <summary>The table, and what came to light only now: certificates are not read in translation, which knows no clock.</summary>
+    public (ActiveTable Table, ImmutableArray<Diagnostic> Diagnostics) Bind(TranslationResult translation, ClusterSnapshot snapshot, ActiveTable previous)
+    {
+        var routing = translation.Table;
+        foreach (var upstream in translation.Upstreams.Values)
+            upstreams.Bind(upstream);
+        var routes = new RouteBinder(features, metrics, _forwardings, _forward, routing, upstreams).Bind(previous);
+        var (tls, diagnostics) = TlsTable.Bind(routing, snapshot, defaultCertificate, previous.Tls, time.GetUtcNow());
+        var table = new ActiveTable
+        {
+            Version = previous.Version + 1,
+            Routing = routing,
+            Routes = routes,
+            Plain = _forwardings.Plain,
+            Tls = tls,
+            Clients = translation.Global.Get<ClientPolicy>() ?? ClientPolicy.Default,
+            Connections = translation.Global.Get<ConnectionPolicy>() ?? ConnectionPolicy.Default,
+            Passthrough = PassthroughTable.Bind(routing, routes),
+            StreamSettings = translation.Global.Get<StreamPolicy>() ?? StreamPolicy.Default,
+            Streams = [.. translation.Streams.Select(service => new BoundStream(service, upstreams.Of(service.Upstream)))],
+        };
+        return (table, diagnostics);
+    }
+
+    /// <summary>Lets go of state that only earlier tables used. To be called once the new table is in force.</summary>
+    public void ReleaseUnused(TranslationResult translation, ActiveTable table)
+    {
+        upstreams.RetainOnly(translation.Upstreams);
+        metrics.Follow(Array.ConvertAll(table.Routes, static route => route.Metrics));
+        _forwardings.RetainOnly(table.Routes);
+    }
+}

@@ -1,0 +1,78 @@
+using IngressController.Core.Annotations;
+using IngressController.Core.Cluster;
+using IngressController.Core.Translation;
+using IngressController.Metrics;
+using IngressController.Proxy;
+
+namespace IngressController.Reconciling;
+
+/// <summary>Makes a table of a snapshot and puts it in force.</summary>
+sealed partial class TablePublisher(
+    TranslationOptions options,
+    PolicyCatalog catalog,
+    TableBinder binder,
+    ActiveTableHolder tables,
+    ControllerMetrics metrics,
+    TimeProvider time,
+    ILogger<TablePublisher> log)
+{
+    TranslationResult? _last;
+    long _version;
+
+    /// <summary>Called with each new table, just after it came in force, in the order of subscription. The only such call there is.</summary>
+    public event Action<PublishedTable>? Published;
+
+    /// <summary>The version of the last table that all followers have been told of.</summary>
+    public long Version => Volatile.Read(ref _version);
+
+    /// <summary>Null when the table in force has to stay, because of a bug.</summary>
+    public TableDraft? TryTranslate(ClusterSnapshot snapshot)
+    {
+        var started = time.GetTimestamp();
+        try
+        {
+            _last = Translator.Translate(snapshot, options, catalog, _last);
+            return new(_last, snapshot, started);
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+            return null;
+        }
+    }
+
+    /// <summary>Puts a translation in force. False when the table in force had to stay, because of a bug.</summary>
+    public bool TryPublish(TableDraft draft)
+    {
+        try
+        {
+            var (table, found) = binder.Bind(draft.Translation, draft.Snapshot, tables.Current);
+            tables.Swap(table);
+            var took = time.GetElapsedTime(draft.Started);
+            var problems = draft.Translation.Diagnostics.AddRange(found);
+            Published?.Invoke(new(table, draft.Translation, draft.Snapshot, problems, took));
+            LogSwapped(log, table.Version, draft.Translation.Served.Length, table.Routes.Length, problems.Length, took.TotalMilliseconds);
+            Volatile.Write(ref _version, table.Version);
+            return true;
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+            return false;
+        }
+    }
+
+    // Translation is total, so this is a bug of ours: the table in force stays, and the metric every operator watches says so.
+    void Fail(Exception error)
+    {
+        metrics.Failed();
+        LogFailed(log, error);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Table {Version} in force: {Ingresses} Ingresses, {Routes} routes, {Problems} problems ({Milliseconds:0.0} ms)")]
+    static partial void LogSwapped(ILogger log, long version, int ingresses, int routes, int problems, double milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The objects could not be translated, the table in force stays")]
+    static partial void LogFailed(ILogger log, Exception error);
+}
