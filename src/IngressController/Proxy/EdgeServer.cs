@@ -31,9 +31,9 @@ sealed class EdgeServer : IAsyncDisposable
             _http = KestrelFactory.Listen(settings, options.BindAddress, options.HttpPort, listener =>
             {
                 steps.Begin(listener);
-                Describe(listener, isTls: false, options.ForwardedHttpPort);
                 listener.UseCleartextHttp2(steps.HeaderTimeout);
                 listener.MendHeads();
+                Describe(listener, isTls: false, options.ForwardedHttpPort);
             });
             _https = KestrelFactory.Listen(settings, options.BindAddress, options.HttpsPort, listener =>
             {
@@ -41,8 +41,8 @@ sealed class EdgeServer : IAsyncDisposable
                 // The limit of time is HandshakeDeadline's; Kestrel's own could not be changed.
                 listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = handshakes.SelectAsync, HandshakeTimeout = Durations.Longest });
                 ConnectionSteps.EndHandshake(listener);
-                Describe(listener, isTls: true, "443");
                 listener.MendHeads();
+                Describe(listener, isTls: true, "443");
             });
         });
     }

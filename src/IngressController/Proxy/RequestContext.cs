@@ -118,7 +118,7 @@ sealed class RequestContext
         Http.Initialize(features);
         Table = table;
         Connection = features.Get<ClientConnection>() ?? ClientConnection.Unknown;
-        IsInStep = MendedHeads.HeadWasRead(features);
+        IsInStep = Connection.Input is not { } input || input.HeadWasRead(features);
         Headers.Clear();
         Headers.Read(Http.Request.Headers);
         HasSoundHead = RequestHost.TryParse(Http.Request.Headers.Host.ToString(), out var host) && !Headers.HaveControl &&
@@ -145,7 +145,7 @@ sealed class RequestContext
 
     public void End()
     {
-        MendedHeads.RequestEnds(Http.Features);
+        Connection.Input?.RequestEnds(Http.Features);
         Http.Uninitialize();
         Headers.Clear();
         Table = ActiveTable.Empty;

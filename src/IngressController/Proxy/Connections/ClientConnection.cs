@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using IngressController.Proxy.Connections.Heads;
 using IngressController.Proxy.Connections.ProxyProtocol;
 using IngressController.Tls;
 using Microsoft.AspNetCore.Connections;
@@ -36,6 +37,9 @@ sealed class ClientConnection
     /// <summary>What its TLS handshake left behind; null without TLS.</summary>
     public TlsSession? Tls { get; init; }
 
+    /// <summary>What stands in front of Kestrel's parser of HTTP/1; null where another protocol is spoken.</summary>
+    public MendedInput? Input { get; init; }
+
     /// <summary>The scheme spoken on the connection itself.</summary>
     public string Scheme => IsTls ? "https" : "http";
 
@@ -48,6 +52,7 @@ sealed class ClientConnection
     public static ClientConnection Of(ConnectionContext connection, bool isTls, string forwardedPort)
     {
         var tls = connection.Features.Get<TlsSession>();
+        var input = connection.Features.Get<MendedInput>();
         var peer = AddressOf(connection.RemoteEndPoint);
         var peerText = peer.ToString();
         if (connection.Features.Get<ProxiedClient>() is not { Header: var header } proxied)
@@ -60,6 +65,7 @@ sealed class ClientConnection
                 IsTls = isTls,
                 ForwardedPort = forwardedPort,
                 Tls = tls,
+                Input = input,
             };
         }
 
@@ -74,6 +80,7 @@ sealed class ClientConnection
             ForwardedPort = port?.ToString(CultureInfo.InvariantCulture) ?? forwardedPort,
             IsProxiedHttps = port == 443,
             Tls = tls,
+            Input = input,
         };
     }
 

@@ -1,3 +1,4 @@
+using IngressController.Core.Diagnostics;
 using IngressController.Metrics;
 using IngressController.Proxy;
 using IngressController.Core.Cluster;
@@ -16,7 +17,7 @@ sealed class UpstreamMetrics(ControllerIdentity identity, UpstreamRegistry upstr
         await WriteAsync(writer, upstreams.All, "ingress_yarp_upstream_endpoints", MetricType.Gauge,
             "Ready endpoints of a Service port that Ingresses use.", state => state.Destinations.Count).ConfigureAwait(false);
         await WriteProtectionAsync(writer).ConfigureAwait(false);
-        var missing = controller.Diagnostics.Where(diagnostic => diagnostic is { Code: "ServiceNotFound", Object.Kind: ResourceKind.Ingress })
+        var missing = controller.Diagnostics.Where(diagnostic => diagnostic.Code == DiagnosticCodes.ServiceNotFound && diagnostic.Object.Kind == ResourceKind.Ingress)
             .Select(diagnostic => diagnostic.Object.Key).ToHashSet();
         var orphans = WithoutEndpoint(missing).SelectMany(ingress => new (ObjectKey Ingress, string Type, bool Is)[]
         {

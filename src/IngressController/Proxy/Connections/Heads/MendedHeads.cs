@@ -24,24 +24,19 @@ static class MendedHeads
 
     /// <summary>To be called for each request before anything is read of its body.</summary>
     /// <returns>False: the request is none, but a piece of the body before it; nobody may serve it.</returns>
-    public static bool HeadWasRead(IFeatureCollection request)
+    public static bool HeadWasRead(this MendedInput input, IFeatureCollection request)
     {
-        if (request.Get<MendedInput>() is not { } input)
-            return true;
-        var mayUpgrade = request.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
-        var hasBody = request.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
         var head = request.GetRequiredFeature<IHttpRequestFeature>();
-        return input.HeadWasRead(mayUpgrade || HttpMethods.IsConnect(head.Method) ? null : hasBody ? head.Headers.ContentLength : 0);
+        return input.HeadWasRead(request.IsUpgradable() || HttpMethods.IsConnect(head.Method) ? null : request.MayHaveBody() ? head.Headers.ContentLength : 0);
     }
 
     /// <summary>
     /// To be called at the end of each request. Where it is not known where the rest of a body ends, no further request is read
     /// behind it: when a client goes in the middle of a body, Kestrel would take what is left of it for the next one.
     /// </summary>
-    public static void RequestEnds(IFeatureCollection request)
+    public static void RequestEnds(this MendedInput input, IFeatureCollection request)
     {
-        if (request.Get<MendedInput>() is { KnowsBodies: false } && request.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } &&
-            request.Get<IHttpRequestTrailersFeature>() is not { Available: true })
+        if (!input.KnowsBodies && request.MayHaveBody() && request.Get<IHttpRequestTrailersFeature>() is not { Available: true })
             request.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
     }
 
