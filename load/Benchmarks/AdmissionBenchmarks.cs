@@ -40,7 +40,7 @@ public class AdmissionBenchmarks
         _changes = [.. Enumerable.Range(0, 1024).Select(number => IngressOf("changing", Hosts + number, number))];
         _good = IngressOf("new", 0, Ingresses - 1, "/of-its-own");
         _conflicting = IngressOf("new", 0, 0);
-        if (Accepted().Refusals.Length != 0 || Refused().Refusals is not [{ Code: "PathConflict" }])
+        if (Accepted().Refusals.Length != 0 || Refused().Refusals is not [{ Code.Name: "PathConflict" }])
             throw new InvalidOperationException("the checks do not end as they are named");
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
@@ -12,7 +11,7 @@ namespace IngressController.Core.Admission;
 /// refused here is exactly what would not be served later. Pure: nothing is executed, fetched or stored.
 /// </summary>
 /// <param name="options">The flags in force.</param>
-/// <param name="catalog">The parsers of annotations. They are not asked by two threads at a time, which is the caller's to see to.</param>
+/// <param name="catalog">The parsers of annotations.</param>
 /// <remarks>
 /// Refused is what the author can mend in the Ingress itself. What depends on other objects, which may follow in the same
 /// <c>kubectl apply</c>, becomes a warning; a change is not refused for what was wrong before it, or an Ingress that has a fault already
@@ -20,12 +19,6 @@ namespace IngressController.Core.Admission;
 /// </remarks>
 public sealed class AdmissionJudge(TranslationOptions options, PolicyCatalog catalog)
 {
-    static readonly FrozenSet<string> Refused = new[]
-    {
-        "CatchAllDisabled", "InvalidAnnotation", "BrokenSecuritySetting", "InvalidHost", "UnknownPathType", "InvalidPath", "PathConflict", StrictPathType.Code,
-        HostOwners.Code, "ForeignCanary", "TooManyCanaries",
-    }.ToFrozenSet(StringComparer.Ordinal);
-
     // Other services have nothing to do with an Ingress.
     readonly TranslationOptions _options = options with { TcpServices = null, UdpServices = null };
 
@@ -73,13 +66,13 @@ public sealed class AdmissionJudge(TranslationOptions options, PolicyCatalog cat
     }
 
     static bool IsRefused(Diagnostic diagnostic) =>
-        diagnostic is { Severity: DiagnosticSeverity.Error, Cause: null } && Refused.Contains(diagnostic.Code);
+        diagnostic is { Severity: DiagnosticSeverity.Error, Cause: null, Code.Admission: not AdmissionEffect.Warned };
 
     // Which Secrets there are is not known here: only those that are in use are read. An old conflict has an Event already, and
     // it may be the other one's.
     static bool IsWorthAWarning(Diagnostic diagnostic) =>
-        diagnostic.Cause?.Kind != ResourceKind.Secret && diagnostic.Code != "PathConflict";
+        diagnostic.Cause?.Kind != ResourceKind.Secret && diagnostic.Code.Admission != AdmissionEffect.RefusedOrPassed;
 
     // Rules may have changed places.
-    static (string Code, string Message) Identity(Diagnostic diagnostic) => (diagnostic.Code, diagnostic.Message);
+    static (DiagnosticCode Code, string Message) Identity(Diagnostic diagnostic) => (diagnostic.Code, diagnostic.Message);
 }

@@ -10,8 +10,6 @@ namespace IngressController.Core.Admission;
 /// </summary>
 static class StrictPathType
 {
-    public const string Code = "StrictPathType";
-
     static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/-");
 
     /// <summary>The paths that break it.</summary>
@@ -25,7 +23,7 @@ static class StrictPathType
             for (var j = 0; j < paths.Count; j++)
             {
                 if (paths[j] is { PathType: "Exact" or "Prefix", Path: { } path } && path.AsSpan().ContainsAnyExcept(Allowed))
-                    yield return new(ingress.Reference, isInForce ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, Code, $"spec.rules[{i}].http.paths[{j}].path",
+                    yield return new(ingress.Reference, isInForce ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, DiagnosticCodes.StrictPathType, $"spec.rules[{i}].http.paths[{j}].path",
                         $"{path} has characters other than letters, digits, . _ / and -, which a path of type {paths[j].PathType} takes as they are; " +
                         "for a regular expression use pathType ImplementationSpecific with use-regex" +
                         (isInForce ? ", or set strict-validate-path-type to false" : ""));

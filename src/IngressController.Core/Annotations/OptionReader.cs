@@ -112,9 +112,9 @@ public sealed class OptionReader
     public void Reject(Option option, string reason, string? consequence = null)
     {
         if (IsAnnotated(option))
-            Reading.Diagnostics.Error(_ingress!.Reference, "InvalidAnnotation", option.KeyIn(_annotations), $"{reason}; {consequence ?? "it is ignored"}");
+            Reading.Diagnostics.Error(_ingress!.Reference, DiagnosticCodes.InvalidAnnotation, option.KeyIn(_annotations), $"{reason}; {consequence ?? "it is ignored"}");
         else if (option.SettingName is not null && _settings.Source is { } source)
-            Reading.Diagnostics.Error(source.Reference, "InvalidSetting", option.SettingName!, $"{reason}; {consequence ?? $"the default \"{option.Default}\" holds"}");
+            Reading.Diagnostics.Error(source.Reference, DiagnosticCodes.InvalidSetting, option.SettingName!, $"{reason}; {consequence ?? $"the default \"{option.Default}\" holds"}");
     }
 
     /// <summary>Reports a broken security setting, and closes every path of the Ingress with 503.</summary>
@@ -128,7 +128,7 @@ public sealed class OptionReader
         else if (_settings.Source is { } source)
         {
             Reading.DeniedBecause ??= $"ConfigMap key {option.SettingName}: {reason}";
-            Reading.Diagnostics.Error(source.Reference, "BrokenSecuritySetting", option.SettingName!, $"{reason}; the paths it holds for answer 503 until it is mended");
+            Reading.Diagnostics.Error(source.Reference, DiagnosticCodes.BrokenSecuritySetting, option.SettingName!, $"{reason}; the paths it holds for answer 503 until it is mended");
         }
     }
 
@@ -136,16 +136,16 @@ public sealed class OptionReader
     public void Warn(Option option, string reason)
     {
         if (IsAnnotated(option))
-            Reading.Diagnostics.Warning(_ingress!.Reference, "AnnotationDiffers", option.KeyIn(_annotations), reason);
+            Reading.Diagnostics.Warning(_ingress!.Reference, DiagnosticCodes.AnnotationDiffers, option.KeyIn(_annotations), reason);
         else if (option.SettingName is not null && _settings.Source is { } source)
-            Reading.Diagnostics.Warning(source.Reference, "SettingDiffers", option.SettingName!, reason);
+            Reading.Diagnostics.Warning(source.Reference, DiagnosticCodes.SettingDiffers, option.SettingName!, reason);
     }
 
     /// <summary>Reports a setting that is known, and left out on purpose.</summary>
     public void Ignore(Option setting, string reason)
     {
         if (_settings.Source is { } source)
-            Reading.Diagnostics.Warning(source.Reference, "UnsupportedSetting", setting.SettingName!, $"is not honoured: {reason}");
+            Reading.Diagnostics.Warning(source.Reference, DiagnosticCodes.UnsupportedSetting, setting.SettingName!, $"is not honoured: {reason}");
     }
 
     /// <summary>A Secret that an annotation names; null when it does not exist. A change of it will be noticed.</summary>
@@ -178,7 +178,7 @@ public sealed class OptionReader
         var key = AnnotationKeys.KeyOf(name, _annotations);
         Reading.DeniedBecause ??= $"{key}: {reason}";
         if (_ingress is not null)
-            Reading.Diagnostics.Error(_ingress.Reference, "BrokenSecuritySetting", key, $"{reason}; the paths of this Ingress answer 503 until it is mended", cause);
+            Reading.Diagnostics.Error(_ingress.Reference, DiagnosticCodes.BrokenSecuritySetting, key, $"{reason}; the paths of this Ingress answer 503 until it is mended", cause);
     }
 
     string? AnnotationOf(Option option)

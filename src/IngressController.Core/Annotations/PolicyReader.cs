@@ -52,7 +52,7 @@ sealed class PolicyReader
         {
             _references.Add(new(ResourceKind.ConfigMap, key));
             if (!_snapshot.ConfigMaps.ContainsKey(key))
-                _diagnostics.Error(new(ResourceKind.ConfigMap, key), "ConfigMapNotFound", "", "--configmap names it, but it does not exist; the defaults hold");
+                _diagnostics.Error(new(ResourceKind.ConfigMap, key), DiagnosticCodes.ConfigMapNotFound, "", "--configmap names it, but it does not exist; the defaults hold");
         }
 
         var reader = ReaderOf(null);
@@ -133,7 +133,7 @@ sealed class PolicyReader
         foreach (var (key, _) in _settings.All)
         {
             if (!_catalog.Settings.ContainsKey(key))
-                reading.Diagnostics.Warning(_settings.Source!.Reference, "UnknownSetting", key, "has no effect here; `check` tells what is not supported and why");
+                reading.Diagnostics.Warning(_settings.Source!.Reference, DiagnosticCodes.UnknownSetting, key, "has no effect here; `check` tells what is not supported and why");
         }
     }
 
@@ -152,12 +152,12 @@ sealed class PolicyReader
 
                 // Skip closed Ingresses; report once per name.
                 else if (reader.Reading.DeniedBecause is null && !reader.HasRead(name) && key == option.KeyIn(ingress.Annotations))
-                    diagnostics.Warning(ingress.Reference, "UnusedAnnotation", key, "has no effect: what it would change is not asked for, or another annotation takes its place");
+                    diagnostics.Warning(ingress.Reference, DiagnosticCodes.UnusedAnnotation, key, "has no effect: what it would change is not asked for, or another annotation takes its place");
                 continue;
             }
 
             if (!_catalog.Unsupported.TryGetValue(name, out var unsupported))
-                diagnostics.Warning(ingress.Reference, "UnknownAnnotation", key, "is not known; see the annotation reference for the names there are");
+                diagnostics.Warning(ingress.Reference, DiagnosticCodes.UnknownAnnotation, key, "is not known; see the annotation reference for the names there are");
             else if (unsupported.RefusalOf(value, _flags) is { } refusal)
                 Refuse(ingress, reader, policies, unsupported, key, refusal);
         }
@@ -168,7 +168,7 @@ sealed class PolicyReader
         if (refusal.IsProtection)
             reader.Deny(annotation.Name, refusal.Reason);
         else
-            reader.Reading.Diagnostics.Warning(ingress.Reference, "UnsupportedAnnotation", key, $"is not honoured: {refusal.Reason}");
+            reader.Reading.Diagnostics.Warning(ingress.Reference, DiagnosticCodes.UnsupportedAnnotation, key, $"is not honoured: {refusal.Reason}");
 
         if (!annotation.IsOfHost)
             return;

@@ -16,10 +16,10 @@ public enum DiagnosticSeverity
 /// <summary>Something in an object that is wrong or has no effect, told to its owner by log line, metric and Event.</summary>
 /// <param name="Object">The object that is to be mended.</param>
 /// <param name="Severity">How bad it is.</param>
-/// <param name="Code">A stable name for this kind of problem (<c>ServiceNotFound</c>): metric label and Event reason.</param>
+/// <param name="Code">Its kind (<see cref="DiagnosticCodes"/>).</param>
 /// <param name="Field">The field, as a path (<c>spec.rules[0].http.paths[1].backend</c>) or annotation name.</param>
 /// <param name="Message">What is wrong, what happens instead, and the remedy.</param>
-public sealed record Diagnostic(ObjectReference Object, DiagnosticSeverity Severity, string Code, string Field, string Message)
+public sealed record Diagnostic(ObjectReference Object, DiagnosticSeverity Severity, DiagnosticCode Code, string Field, string Message)
 {
     /// <inheritdoc cref="DiagnosticText"/>
     public string Field { get; init => field = DiagnosticText.Of(value); } = DiagnosticText.Of(Field);

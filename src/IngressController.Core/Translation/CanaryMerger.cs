@@ -27,8 +27,6 @@ sealed class CanaryMerger(
     /// <summary>Each canary of a rule is asked about each of its requests, so that there cannot be any number.</summary>
     const int MostOfRule = 16;
 
-    const string Foreign = "ForeignCanary";
-
     readonly List<(ServedIngress Ingress, CanaryPolicy Policy)> _canaries = [.. canaries.Select(canary => (canary, canary.Policies.Get<CanaryPolicy>()!))];
 
     /// <summary>The canaries of other namespaces, by the Ingress whose requests they ask for.</summary>
@@ -54,7 +52,7 @@ sealed class CanaryMerger(
     public void Report()
     {
         foreach (var (owner, canaries) in _foreign)
-            diagnostics.Warning(new(ResourceKind.Ingress, owner), Foreign, "spec.rules",
+            diagnostics.Warning(new(ResourceKind.Ingress, owner), DiagnosticCodes.ForeignCanary, "spec.rules",
                 $"canaries of other namespaces ask for its requests: {Listing.Of([.. canaries.Order()])}; " +
                 (options.AllowCrossNamespaceCanaries ? "they get them, as --allow-cross-namespace-canaries allows" : "they get none, unless --allow-cross-namespace-canaries is given"));
     }
@@ -68,7 +66,7 @@ sealed class CanaryMerger(
             if (ingress.Object.DefaultBackend is not { } backend)
                 continue;
             if (catchAll.Owner?.Object.DefaultBackend is null)
-                diagnostics.Error(ingress.Reference, "CanaryWithoutMain", SpecField.DefaultBackend.ToString(),
+                diagnostics.Error(ingress.Reference, DiagnosticCodes.CanaryWithoutMain, SpecField.DefaultBackend.ToString(),
                     "no Ingress that is not a canary has a default backend for what no host covers; this one serves nothing until there is");
             else
                 Attach(ingress, policy, backend, SpecField.DefaultBackend, catchAll, catchAll.UnmatchedAt);
@@ -79,11 +77,11 @@ sealed class CanaryMerger(
     {
         var text = PathRules.TextOf(path);
         if (owners.ProblemOf(host, ingress.Key.Namespace) is { } problem)
-            diagnostics.Error(ingress.Reference, HostOwners.Code, field.ToString(), $"{problem}; the canary is ignored");
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.HostOwnedByOther, field.ToString(), $"{problem}; the canary is ignored");
         else if (PathRules.MatchOf(path.PathType) is { } match && hosts.Find(host) is { } main && main.Find(match, RequestTarget.OctetsOf(text)) is >= 0 and var at)
             Attach(ingress, policy, path.Backend, field.Backend, main, at);
         else
-            diagnostics.Error(ingress.Reference, "CanaryWithoutMain", field.ToString(),
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.CanaryWithoutMain, field.ToString(),
                 $"no Ingress that is not a canary has host \"{host}\" and path \"{text}\" ({path.PathType}); this one serves nothing until there is");
     }
 
@@ -94,25 +92,25 @@ sealed class CanaryMerger(
             return;
         if (upstream.Key == main.Upstream?.Key)
         {
-            diagnostics.Error(ingress.Reference, "CanarySameService", field.ToString(), $"is the Service of the main Ingress {main.Ingress} too, so there is nothing to split; name another one");
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.CanarySameService, field.ToString(), $"is the Service of the main Ingress {main.Ingress} too, so there is nothing to split; name another one");
             return;
         }
 
         if (main.Canaries.Any(canary => canary.Ingress == ingress.Key))
         {
-            diagnostics.Error(ingress.Reference, "DuplicatePath", field.ToString(), "its host and path stand twice in this Ingress; the first counts");
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.DuplicatePath, field.ToString(), "its host and path stand twice in this Ingress; the first counts");
             return;
         }
 
         if (main.Canaries.Count >= MostOfRule)
         {
-            diagnostics.Error(ingress.Reference, "TooManyCanaries", field.ToString(), $"is ignored: {MostOfRule} older canaries share the requests of {main.Ingress} already, as many as a rule can have");
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.TooManyCanaries, field.ToString(), $"is ignored: {MostOfRule} older canaries share the requests of {main.Ingress} already, as many as a rule can have");
             return;
         }
 
         var taken = main.Canaries.Sum(canary => canary.Policy.Share);
         if (policy.Weight > 0 && taken + policy.Share > 1 + 1e-9)
-            diagnostics.Warning(ingress.Reference, "CanaryWeights", field.ToString(), string.Create(CultureInfo.InvariantCulture,
+            diagnostics.Warning(ingress.Reference, DiagnosticCodes.CanaryWeights, field.ToString(), string.Create(CultureInfo.InvariantCulture,
                 $"the older canaries of {main.Ingress} take {Math.Min(1, taken):0.##%} already, so this one gets {Math.Max(0, 1 - taken):0.##%} in place of {policy.Share:0.##%}"));
         host.AddCanary(at, new(ingress.Key, upstream, policy));
     }
@@ -126,9 +124,9 @@ sealed class CanaryMerger(
             _foreign.Add(owner, canaries = []);
         canaries.Add(ingress.Key);
         if (options.AllowCrossNamespaceCanaries)
-            diagnostics.Warning(ingress.Reference, Foreign, field.ToString(), $"takes requests of Ingress {owner}, which is of another namespace, as --allow-cross-namespace-canaries allows");
+            diagnostics.Warning(ingress.Reference, DiagnosticCodes.ForeignCanary, field.ToString(), $"takes requests of Ingress {owner}, which is of another namespace, as --allow-cross-namespace-canaries allows");
         else
-            diagnostics.Error(ingress.Reference, Foreign, field.ToString(),
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.ForeignCanary, field.ToString(),
                 $"is ignored: Ingress {owner}, whose requests it asks for, is of another namespace; write the canary there, or let the operator give --allow-cross-namespace-canaries");
         return !options.AllowCrossNamespaceCanaries;
     }

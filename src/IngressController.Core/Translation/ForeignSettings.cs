@@ -13,8 +13,6 @@ namespace IngressController.Core.Translation;
 /// <param name="diagnostics">Gets what is wrong.</param>
 sealed class ForeignSettings(HostOwners owners, IReadOnlyList<string> ofHosts, DiagnosticSink diagnostics)
 {
-    const string Code = "ForeignHostSetting";
-
     public void Report(HostDraft host)
     {
         if (host.Name.Length == 0 || owners.Of(host.Name) is not { } owner || host.Members.All(member => member.Key.Namespace == owner) ||
@@ -24,10 +22,10 @@ sealed class ForeignSettings(HostOwners owners, IReadOnlyList<string> ofHosts, D
         var asked = host.Members.Where(member => member.Key.Namespace != owner).DistinctBy(member => member.Key)
             .Select(member => (Member: member, Settings: string.Join(", ", ClaimsOf(member, host, decide)))).Where(one => one.Settings.Length > 0).ToList();
         foreach (var (member, settings) in asked)
-            diagnostics.Warning(member.Reference, Code, "spec.rules",
+            diagnostics.Warning(member.Reference, DiagnosticCodes.ForeignHostSetting, "spec.rules",
                 $"asks for what holds for host \"{host.Name}\" as a whole, for which namespace {owner} speaks, since Ingress {first.Key} is the oldest that names it: {settings}");
         if (asked.Count > 0)
-            diagnostics.Warning(first.Reference, Code, "spec.rules",
+            diagnostics.Warning(first.Reference, DiagnosticCodes.ForeignHostSetting, "spec.rules",
                 $"other namespaces ask for what holds for host \"{host.Name}\" as a whole: {asked[0].Member.Key} for {asked[0].Settings}" +
                 (asked.Count == 1 ? "" : $"; so do {Listing.Of([.. asked.Skip(1).Select(one => one.Member.Key)])}") +
                 "; --host-ownership=first-namespace keeps them off the host");

@@ -61,10 +61,10 @@ sealed class HostClosings(HostOwners owners, DiagnosticSink diagnostics)
         if (Of(host.Name) is not { } closing)
             return;
         var others = host.Members.Select(member => member.Key).Where(key => key != closing.Ingress).Distinct().ToList();
-        diagnostics.Error(new(ResourceKind.Ingress, closing.Ingress), "HostClosed", closing.Field,
+        diagnostics.Error(new(ResourceKind.Ingress, closing.Ingress), DiagnosticCodes.HostClosed, closing.Field,
             $"closes host \"{host.Name}\": all its paths answer 503 until it is mended" + (others.Count == 0 ? "" : $", those of {Listing.Of(others)} too"));
         foreach (var other in others)
-            diagnostics.Error(new(ResourceKind.Ingress, other), "HostClosed", "spec.rules",
+            diagnostics.Error(new(ResourceKind.Ingress, other), DiagnosticCodes.HostClosed, "spec.rules",
                 $"host \"{host.Name}\" is closed: Ingress {closing.Ingress} protected it by {closing.Field}, which is not honoured; the paths of this Ingress on that host answer 503 until the other one is mended");
     }
 
@@ -80,5 +80,5 @@ sealed class HostClosings(HostOwners owners, DiagnosticSink diagnostics)
     }
 
     void Ignore(ServedIngress ingress, HostSnippetPolicy snippet, string message) =>
-        diagnostics.Warning(ingress.Reference, "ServerSnippetUnused", snippet.Field, message);
+        diagnostics.Warning(ingress.Reference, DiagnosticCodes.ServerSnippetUnused, snippet.Field, message);
 }

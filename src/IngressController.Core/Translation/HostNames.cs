@@ -45,9 +45,9 @@ sealed class HostNames(HostOwners owners, DiagnosticSink diagnostics)
                 if (owners.ProblemOfAlias(name, claim.Ingress.Key.Namespace) is { } problem)
                     Refuse(claim, ServerAliasParser.ServerAlias, $"{problem}; it is no alias of {claim.Host.Name}");
                 else if (isHost(name))
-                    Report(claim, ServerAliasParser.ServerAlias, "AliasConflict", $"{name} is the host of a rule, which keeps it; it is no alias of {claim.Host.Name}");
+                    Report(claim, ServerAliasParser.ServerAlias, DiagnosticCodes.AliasConflict, $"{name} is the host of a rule, which keeps it; it is no alias of {claim.Host.Name}");
                 else if (!taken.TryAdd(name, claim) && taken[name].Host != claim.Host)
-                    Report(claim, ServerAliasParser.ServerAlias, "AliasConflict",
+                    Report(claim, ServerAliasParser.ServerAlias, DiagnosticCodes.AliasConflict,
                         $"{name} is an alias of {taken[name].Host.Name} already, by the older Ingress {taken[name].Ingress.Key}; it is no alias of {claim.Host.Name}");
             }
         }
@@ -67,10 +67,10 @@ sealed class HostNames(HostOwners owners, DiagnosticSink diagnostics)
             if (owners.ProblemOfAlias(name, claim.Ingress.Key.Namespace) is { } problem)
                 Refuse(claim, WwwRedirectParser.FromToWww, $"{problem}; it does not redirect to {claim.Host.Name}");
             else if (isHost(name) || aliases.Contains(name))
-                Report(claim, WwwRedirectParser.FromToWww, "RedirectConflict",
+                Report(claim, WwwRedirectParser.FromToWww, DiagnosticCodes.RedirectConflict,
                     $"{name} is {(isHost(name) ? "the host of a rule" : "an alias")}, which keeps it; it does not redirect to {claim.Host.Name}");
             else if (!redirects.TryAdd(name, new(name, claim.Host, claim.Ingress, policy.Status)))
-                Report(claim, WwwRedirectParser.FromToWww, "RedirectConflict",
+                Report(claim, WwwRedirectParser.FromToWww, DiagnosticCodes.RedirectConflict,
                     $"{name} redirects to {redirects[name].Target.Name} already, as the older Ingress {redirects[name].Ingress.Key} asks");
         }
 
@@ -80,25 +80,25 @@ sealed class HostNames(HostOwners owners, DiagnosticSink diagnostics)
     void AddAlias(Claim claim, ServerAliasPolicy policy)
     {
         if (claim.Host.Name.Length == 0)
-            Report(claim, ServerAliasParser.ServerAlias, "AliasUnused", "has no effect on a rule without host, which covers every name");
+            Report(claim, ServerAliasParser.ServerAlias, DiagnosticCodes.AliasUnused, "has no effect on a rule without host, which covers every name");
         else if (_aliased.TryAdd(claim.Host.Name, claim))
             _aliases.Add((claim, policy));
         else if (_aliased[claim.Host.Name] is { Ingress: var first } && first.Key != claim.Ingress.Key)
-            Report(claim, ServerAliasParser.ServerAlias, "AliasConflict",
+            Report(claim, ServerAliasParser.ServerAlias, DiagnosticCodes.AliasConflict,
                 $"has no effect on {claim.Host.Name}: the older Ingress {first.Key} names its aliases");
     }
 
     void AddRedirect(Claim claim, WwwRedirectPolicy policy)
     {
         if (claim.Host.Name.Length == 0 || claim.Host.Name.StartsWith('*'))
-            Report(claim, WwwRedirectParser.FromToWww, "RedirectUnused", "has no effect on a rule without one host name, which has no other name");
+            Report(claim, WwwRedirectParser.FromToWww, DiagnosticCodes.RedirectUnused, "has no effect on a rule without one host name, which has no other name");
         else if (_redirecting.TryAdd(claim.Host.Name, claim))
             _redirects.Add((claim, policy));
     }
 
     void Refuse(Claim claim, Option annotation, string message) =>
-        diagnostics.Error(claim.Ingress.Reference, HostOwners.Code, annotation.KeyIn(claim.Ingress.Object.Annotations), message);
+        diagnostics.Error(claim.Ingress.Reference, DiagnosticCodes.HostOwnedByOther, annotation.KeyIn(claim.Ingress.Object.Annotations), message);
 
-    void Report(Claim claim, Option annotation, string code, string message) =>
+    void Report(Claim claim, Option annotation, DiagnosticCode code, string message) =>
         diagnostics.Warning(claim.Ingress.Reference, code, annotation.KeyIn(claim.Ingress.Object.Annotations), message);
 }

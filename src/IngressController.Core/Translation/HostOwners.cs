@@ -1,4 +1,5 @@
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
 
@@ -10,8 +11,6 @@ namespace IngressController.Core.Translation;
 /// </summary>
 sealed class HostOwners
 {
-    public const string Code = "HostOwnedByOther";
-
     readonly Dictionary<string, string> _oldest = new(StringComparer.Ordinal);
     readonly TranslationOptions _options;
 

@@ -47,18 +47,18 @@ sealed class IngressMerger(HostDrafts drafts, HostOwners owners, HostNames names
             return;
         var owning = drafts.All.Select(host => host.Owner?.Key).ToHashSet();
         foreach (var ingress in _withDefaultBackend.Where(ingress => !owning.Contains(ingress.Key)))
-            diagnostics.Warning(ingress.Reference, "DefaultBackendUnused", "spec.defaultBackend",
+            diagnostics.Warning(ingress.Reference, DiagnosticCodes.DefaultBackendUnused, "spec.defaultBackend",
                 "has no effect: older Ingresses own every host of this one, and what no path of a host covers is theirs to answer");
     }
 
     void AddWithoutRules(ServedIngress ingress)
     {
         if (ingress.Object.DefaultBackend is null)
-            diagnostics.Warning(ingress.Reference, "NothingToServe", "spec", "has neither rules nor a default backend; add one of them");
+            diagnostics.Warning(ingress.Reference, DiagnosticCodes.NothingToServe, "spec", "has neither rules nor a default backend; add one of them");
         else if (_catchAllOwner is null)
             _catchAllOwner = ingress;
         else
-            diagnostics.Error(ingress.Reference, "CatchAllConflict", "spec.defaultBackend",
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.CatchAllConflict, "spec.defaultBackend",
                 $"the older Ingress {_catchAllOwner.Key} already is the catch-all; this one is not served");
     }
 
@@ -67,13 +67,13 @@ sealed class IngressMerger(HostDrafts drafts, HostOwners owners, HostNames names
         var name = rule.HostName;
         if (name.Length > 0 && HostName.ProblemOf(name) is { } problem)
         {
-            diagnostics.Error(ingress.Reference, "InvalidHost", $"{field}.host", $"{rule.Host} {problem}; the rule is not served");
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.InvalidHost, $"{field}.host", $"{rule.Host} {problem}; the rule is not served");
             return;
         }
 
         if (owners.ProblemOf(name, ingress.Key.Namespace) is { } owned)
         {
-            diagnostics.Error(ingress.Reference, HostOwners.Code, $"{field}.host", $"{owned}; the rule is not served: name another host, or let the operator give this one to the namespace");
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.HostOwnedByOther, $"{field}.host", $"{owned}; the rule is not served: name another host, or let the operator give this one to the namespace");
             return;
         }
 

@@ -20,7 +20,7 @@ static class IngressSelector
                 continue;
             if (options.DisableCatchAll && ingress.DefaultBackend is not null)
             {
-                diagnostics.Error(ingress.Reference, "CatchAllDisabled", "spec.defaultBackend",
+                diagnostics.Error(ingress.Reference, DiagnosticCodes.CatchAllDisabled, "spec.defaultBackend",
                     "the whole Ingress is not served, because the controller runs with --disable-catch-all; remove the default backend");
                 continue;
             }

@@ -24,7 +24,7 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
         BindTls(host, ingress.Object);
         BindAppRoot(host, ingress);
         if (host.RegexOwner is { } regexOwner && ingress.Policies.Get<RewritePolicy>() is null)
-            diagnostics.Warning(ingress.Reference, "RegexHost", field.ToString(),
+            diagnostics.Warning(ingress.Reference, DiagnosticCodes.RegexHost, field.ToString(),
                 $"Ingress {regexOwner} asks for use-regex or rewrite-target on host \"{host.Name}\": the paths of this rule too match as regular expressions, " +
                 "without case and from the start only, whatever their pathType");
         if (rule.Paths is not { } paths)
@@ -41,7 +41,7 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
         if (host.TlsOwner is { } decided)
         {
             if (decided.Key != ingress.Key && TlsBindings.Of(ingress, host.Name).Listed is { } other && other != TlsBindings.Of(decided, host.Name).Listed)
-                diagnostics.Warning(ingress.Reference, "TlsConflict", "spec.tls",
+                diagnostics.Warning(ingress.Reference, DiagnosticCodes.TlsConflict, "spec.tls",
                     $"Secret {other} is not used for host \"{host.Name}\": the older Ingress {decided.Key} decides about its certificate");
             return;
         }
@@ -57,7 +57,7 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
         if (host.AppRoot is not { } first)
             host.AppRoot = (ingress.Key, policy.Path);
         else if (first.Path != policy.Path && first.Ingress != ingress.Key)
-            diagnostics.Warning(ingress.Reference, "AppRootConflict", AppRootParser.AppRoot.KeyIn(ingress.Object.Annotations),
+            diagnostics.Warning(ingress.Reference, DiagnosticCodes.AppRootConflict, AppRootParser.AppRoot.KeyIn(ingress.Object.Annotations),
                 $"has no effect on host \"{host.Name}\": the older Ingress {first.Ingress} sends its / to {first.Path}");
     }
 
@@ -66,7 +66,7 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
         var text = PathRules.TextOf(path);
         if (PathRules.MatchOf(path.PathType) is not { } match)
         {
-            diagnostics.Error(ingress.Reference, "UnknownPathType", $"{field}.pathType",
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.UnknownPathType, $"{field}.pathType",
                 $"{path.PathType} is none of Exact, Prefix and ImplementationSpecific; the path is not served");
             return;
         }
@@ -74,7 +74,7 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
         PathPattern? pattern = null;
         if ((host.IsRegex ? PathRules.ProblemOfPattern(text, out pattern) : PathRules.ProblemOf(text)) is { } problem)
         {
-            diagnostics.Error(ingress.Reference, "InvalidPath", $"{field}.path", $"{text} {problem}; the path is not served");
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.InvalidPath, $"{field}.path", $"{text} {problem}; the path is not served");
             return;
         }
 
@@ -104,10 +104,10 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
     void ReportConflict(ServedIngress ingress, HostDraft host, string path, PathMatch match, Route taken, Upstream upstream, SpecField field)
     {
         if (taken.Ingress != ingress.Key)
-            diagnostics.Error(ingress.Reference, "PathConflict", field.ToString(),
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.PathConflict, field.ToString(),
                 $"host \"{host.Name}\" and path \"{path}\" is already defined in ingress {taken.Ingress} ({match}), which came first and serves it; remove one of the two");
         else if (taken.Upstream?.Key != upstream.Key)
-            diagnostics.Error(ingress.Reference, "DuplicatePath", field.ToString(),
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.DuplicatePath, field.ToString(),
                 $"host \"{host.Name}\" and path \"{path}\" ({match}) stand twice in this Ingress; the first, to {taken.Upstream?.Key}, is served");
     }
 }

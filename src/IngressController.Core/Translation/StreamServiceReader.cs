@@ -32,21 +32,21 @@ sealed class StreamServiceReader(ClusterSnapshot snapshot, TranslationOptions op
         references.Add(reference);
         if (snapshot.ConfigMaps.TryGetValue(key, out var found))
             return found.Data.Select(entry => Read(reference, protocol, entry.Key, entry.Value)).OfType<StreamService>();
-        diagnostics.Error(reference, "ConfigMapNotFound", "", $"{flag} names it, but it does not exist; no such port is open until it does");
+        diagnostics.Error(reference, DiagnosticCodes.ConfigMapNotFound, "", $"{flag} names it, but it does not exist; no such port is open until it does");
         return [];
     }
 
     StreamService? Read(ObjectReference configMap, StreamProtocol protocol, string key, string value)
     {
         if (!int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > IPEndPoint.MaxPort || key[0] == '0')
-            return Refuse(configMap, key, "InvalidStreamPort", "is no port number from 1 to 65535");
+            return Refuse(configMap, key, DiagnosticCodes.InvalidStreamPort, "is no port number from 1 to 65535");
         if (protocol == StreamProtocol.Tcp && options.ReservedPorts.AsSpan().Contains(port))
-            return Refuse(configMap, key, "ReservedPort", "is a port of the controller itself");
+            return Refuse(configMap, key, DiagnosticCodes.ReservedPort, "is a port of the controller itself");
         var parts = value.Trim().Split(':');
         if (parts.Length is < 2 or > 4 || !ObjectKey.TryParse(parts[0], out var service) || parts[1].Length == 0)
-            return Refuse(configMap, key, "InvalidStreamService", $"\"{value}\" is not of the form namespace/service:port");
+            return Refuse(configMap, key, DiagnosticCodes.InvalidStreamService, $"\"{value}\" is not of the form namespace/service:port");
         if (parts.AsSpan(2).ContainsAnyExcept("PROXY", "") || (protocol == StreamProtocol.Udp && parts.Length > 2))
-            return Refuse(configMap, key, "InvalidStreamService", protocol == StreamProtocol.Udp
+            return Refuse(configMap, key, DiagnosticCodes.InvalidStreamService, protocol == StreamProtocol.Udp
                 ? $"\"{value}\" has more than namespace/service:port, which is all that UDP can have"
                 : $"\"{value}\" has something else than PROXY behind the port");
         var upstream = Resolve(configMap, key, new(service, parts[1], protocol));
@@ -59,11 +59,11 @@ sealed class StreamServiceReader(ClusterSnapshot snapshot, TranslationOptions op
         references.Add(cause);
         var upstream = UpstreamResolver.Resolve(snapshot, key, PolicySet.Empty, options);
         if (!snapshot.Services.TryGetValue(key.Service, out var service))
-            diagnostics.Error(configMap, "ServiceNotFound", field, $"Service {key.Service} does not exist; the port is closed until it is created", cause);
+            diagnostics.Error(configMap, DiagnosticCodes.ServiceNotFound, field, $"Service {key.Service} does not exist; the port is closed until it is created", cause);
         else if (UpstreamResolver.IsExternalName(service) && upstream.External is null)
-            diagnostics.Error(configMap, "ExternalNameRefused", field, $"the ExternalName Service {key.Service} cannot be used {Why(service)}; the port is closed", cause);
+            diagnostics.Error(configMap, DiagnosticCodes.ExternalNameRefused, field, $"the ExternalName Service {key.Service} cannot be used {Why(service)}; the port is closed", cause);
         else if (!UpstreamResolver.IsExternalName(service) && UpstreamResolver.FindPort(service, key.Port, UpstreamResolver.ProtocolOf(key)) is null)
-            diagnostics.Error(configMap, "ServicePortNotFound", field,
+            diagnostics.Error(configMap, DiagnosticCodes.ServicePortNotFound, field,
                 $"Service {key.Service} has no {UpstreamResolver.ProtocolOf(key)} port {key.Port}; the port is closed until it has", cause);
         return upstream;
     }
@@ -72,7 +72,7 @@ sealed class StreamServiceReader(ClusterSnapshot snapshot, TranslationOptions op
         : ExternalNames.ProblemOf(service.ExternalName) is { } problem ? $"because its externalName {problem}"
         : "because the port is neither a number nor listed by it";
 
-    StreamService? Refuse(ObjectReference configMap, string key, string code, string reason)
+    StreamService? Refuse(ObjectReference configMap, string key, DiagnosticCode code, string reason)
     {
         diagnostics.Error(configMap, code, key, $"{reason}; it is left out");
         return null;

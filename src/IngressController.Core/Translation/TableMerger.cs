@@ -119,7 +119,7 @@ sealed class TableMerger(
     void ReportLegacyApiVersion(ServedIngress ingress)
     {
         if (ingress.Object.LegacyApiVersion is { } version)
-            diagnostics.Warning(ingress.Reference, "LegacyApiVersion", "apiVersion",
+            diagnostics.Warning(ingress.Reference, DiagnosticCodes.LegacyApiVersion, "apiVersion",
                 $"{version} is gone since Kubernetes 1.22; it is read as networking.k8s.io/v1, write it so");
     }
 }

@@ -24,7 +24,7 @@ public static class Translator
         var memory = before?.Memory is { } known && ReferenceEquals(known.Options, options) && ReferenceEquals(known.Catalog, catalog) ? known : null;
         var diagnostics = new DiagnosticSink();
         foreach (var problem in snapshot.Unreadable.Values)
-            diagnostics.Error(problem.Reference, "Unreadable", problem.Field, $"{problem.Reason}; the last good version, if any, stays in force");
+            diagnostics.Error(problem.Reference, DiagnosticCodes.Unreadable, problem.Field, $"{problem.Reason}; the last good version, if any, stays in force");
 
         var references = new HashSet<ObjectReference>(before?.References.Count ?? 0);
         if (options.DefaultCertificate is { } certificate)

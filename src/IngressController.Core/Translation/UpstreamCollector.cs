@@ -32,14 +32,14 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
     {
         if (backend is { Service: null, Resource: { } resource })
         {
-            diagnostics.Error(ingress.Reference, "ResourceBackend", $"{field}.resource",
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.ResourceBackend, $"{field}.resource",
                 $"{resource} is not a Service; resource backends are not served, so this path does not match. Name a Service instead");
             return null;
         }
 
         if (backend?.Service is not { Name: { Length: > 0 } name } service)
         {
-            diagnostics.Error(ingress.Reference, "NoBackend", field.ToString(), "names no Service; the path answers 503 until it does");
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.NoBackend, field.ToString(), "names no Service; the path answers 503 until it does");
             return Collect(new(ingress.Key.Namespace, ""), "", ingress, ingress.Policies);
         }
 
@@ -67,7 +67,7 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
         references.Add(new(ResourceKind.Service, key));
         if (FirstPortOf(key) is { } port)
             return Collect(key, port, ingress, PolicySet.Empty);
-        diagnostics.Error(ingress.Reference, "DefaultBackendNotFound", DefaultBackendParser.DefaultBackend.KeyIn(ingress.Object.Annotations),
+        diagnostics.Error(ingress.Reference, DiagnosticCodes.DefaultBackendNotFound, DefaultBackendParser.DefaultBackend.KeyIn(ingress.Object.Annotations),
             $"Service {key} does not exist or has no port; it is ignored until it has", new(ResourceKind.Service, key));
         return null;
     }
@@ -80,7 +80,7 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
         references.Add(new(ResourceKind.Service, key));
         if (FirstPortOf(key) is { } port)
             return Collect(key, port, null, PolicySet.Empty);
-        diagnostics.Error(new(ResourceKind.Service, key), "DefaultBackendNotFound", "",
+        diagnostics.Error(new(ResourceKind.Service, key), DiagnosticCodes.DefaultBackendNotFound, "",
             "--default-backend-service names it, but it does not exist or has no port; unmatched requests answer 404 until it does");
         return null;
     }
@@ -132,7 +132,7 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
             // What only a global setting asks for gives way without a word.
             var field = AnnotationKeys.KeyOf(policy.Annotation, annotations);
             if (annotations[field] is not null)
-                diagnostics.Warning(ingress.Reference, "ServiceSettingOverruled", field,
+                diagnostics.Warning(ingress.Reference, DiagnosticCodes.ServiceSettingOverruled, field,
                     $"has no effect on {decided.Key}: the older Ingress {owner} uses that Service and port too, and its settings decide");
         }
     }
@@ -141,14 +141,14 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
     {
         var cause = new ObjectReference(ResourceKind.Service, key);
         if (reference is { PortName.Length: > 0, PortNumber: not null })
-            diagnostics.Warning(ingress.Reference, "AmbiguousPort", $"{field}.service.port", $"has both name and number; the name {reference.PortName} is used");
+            diagnostics.Warning(ingress.Reference, DiagnosticCodes.AmbiguousPort, $"{field}.service.port", $"has both name and number; the name {reference.PortName} is used");
         if (!snapshot.Services.TryGetValue(key, out var service))
-            diagnostics.Error(ingress.Reference, "ServiceNotFound", $"{field}.service.name",
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.ServiceNotFound, $"{field}.service.name",
                 $"Service {key} does not exist; its paths answer 503 until it is created", cause);
         else if (UpstreamResolver.IsExternalName(service))
             CheckExternalName(ingress, service, port, field);
         else if (UpstreamResolver.FindPort(service, port) is null)
-            diagnostics.Error(ingress.Reference, "ServicePortNotFound", $"{field}.service.port",
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.ServicePortNotFound, $"{field}.service.port",
                 $"Service {key} has no TCP port {(port.Length == 0 ? "(none is named)" : port)}; it has {ListOf(service.Ports)}. Its paths answer 503", cause);
     }
 
@@ -156,13 +156,13 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
     {
         var cause = service.Reference;
         if (options.DisableServiceExternalName)
-            diagnostics.Error(ingress.Reference, "ExternalNameDisabled", $"{field}.service.name",
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.ExternalNameDisabled, $"{field}.service.name",
                 $"Service {service.Key} is of type ExternalName, which --disable-svc-external-name rules out; its paths answer 503", cause);
         else if (ExternalNames.ProblemOf(service.ExternalName) is { } problem)
-            diagnostics.Error(ingress.Reference, "ExternalNameRefused", $"{field}.service.name",
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.ExternalNameRefused, $"{field}.service.name",
                 $"the externalName of Service {service.Key} {problem}; its paths answer 503", cause);
         else if (UpstreamResolver.Resolve(snapshot, new(service.Key, port), PolicySet.Empty, options).External is null)
-            diagnostics.Error(ingress.Reference, "ServicePortNotFound", $"{field}.service.port",
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.ServicePortNotFound, $"{field}.service.port",
                 $"{(port.Length == 0 ? "no port is named" : $"{port} is no port number")} and Service {service.Key} does not list it; its paths answer 503", cause);
     }
 

@@ -33,6 +33,6 @@ static class EventPlan
         problem.Object,
         (snapshot.Find(problem.Object) as Ingress)?.Uid ?? "",
         IsWarning: true,
-        problem.Code,
+        problem.Code.Name,
         problem.Field.Length == 0 ? problem.Message : $"{problem.Field}: {problem.Message}");
 }

@@ -39,7 +39,7 @@ sealed class ConfigMapFindings(PolicyCatalog catalog, TranslationResult translat
         if (!catalog.Settings.TryGetValue(name, out var option))
             return new(name, Verdict.NotHonoured, "is no key of ingress-nginx or of this controller", $"take it away, or correct it: the nearest name is {NearestName.To(name, catalog.Settings.Keys)}");
         return diagnostics.OrderByDescending(Judgement.Of).FirstOrDefault() is { } worst
-            ? new(name, Judgement.Of(worst), worst.Message, Judgement.RemedyFor(worst))
+            ? new(name, Judgement.Of(worst), worst.Message, worst.Code.Remedy)
             : new(name, Verdict.Same, option.Help);
     }
 }

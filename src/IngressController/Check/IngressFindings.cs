@@ -52,17 +52,17 @@ sealed class IngressFindings(PolicyCatalog catalog, TranslationResult translatio
         var name = AnnotationKeys.NameIn(key)!;
         if (diagnostics.OrderByDescending(Judgement.Of).FirstOrDefault() is not { } worst)
             return new(key, Verdict.Same, catalog.Annotations.TryGetValue(name, out var option) ? option.Help : "asks for nothing");
-        if (worst.Code == "UnknownAnnotation")
+        if (worst.Code == DiagnosticCodes.UnknownAnnotation)
             return new(key, Verdict.NotHonoured, "is no annotation of ingress-nginx or of this controller", $"take it away, or correct it: the nearest name is {NearestName.To(name, catalog.Annotations.Keys)}");
         if (SnippetAdvice.IsSnippet(name) && SnippetAdvice.Of(value) is { } replacements)
-            return new(key, Judgement.Of(worst), worst.Severity != DiagnosticSeverity.Error ? HarmlessSnippet : diagnostics.Any(one => one.Code == "HostClosed") ? ClosingSnippet : ProtectingSnippet,
+            return new(key, Judgement.Of(worst), worst.Severity != DiagnosticSeverity.Error ? HarmlessSnippet : diagnostics.Any(one => one.Code == DiagnosticCodes.HostClosed) ? ClosingSnippet : ProtectingSnippet,
                 "write it as annotations, then take it away", replacements);
-        var reason = worst.Code == "UnsupportedAnnotation" ? catalog.Unsupported[name].Reason : worst.Message;
-        return new(key, Judgement.Of(worst), reason, Judgement.RemedyFor(worst));
+        var reason = worst.Code == DiagnosticCodes.UnsupportedAnnotation ? catalog.Unsupported[name].Reason : worst.Message;
+        return new(key, Judgement.Of(worst), reason, worst.Code.Remedy);
     }
 
     static Finding OfField(Diagnostic diagnostic) =>
-        new(diagnostic.Field, Judgement.Of(diagnostic), diagnostic.Message, Judgement.RemedyFor(diagnostic));
+        new(diagnostic.Field, Judgement.Of(diagnostic), diagnostic.Message, diagnostic.Code.Remedy);
 
     // Behaviour 56.
     IEnumerable<Finding> TrailingSlashes(Ingress ingress) =>

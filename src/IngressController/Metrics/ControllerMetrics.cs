@@ -62,7 +62,7 @@ sealed class ControllerMetrics(ControllerIdentity identity) : IMetricSource
             ("kind", group.Key.Object.Kind.ToString()),
             ("namespace", LabelText.Clean(group.Key.Object.Key.Namespace)),
             ("name", LabelText.Clean(group.Key.Object.Key.Name)),
-            ("code", group.Key.Code),
+            ("code", group.Key.Code.Name),
             ("severity", group.Key.Severity == DiagnosticSeverity.Error ? "error" : "warning")), group.Count()));
 
     // The SDK appends the commit to the version.

@@ -12,9 +12,9 @@ sealed partial class DiagnosticLog(ILogger<DiagnosticLog> log)
     {
         var present = diagnostics.ToHashSet();
         foreach (var diagnostic in diagnostics.Where(diagnostic => !_known.Contains(diagnostic)))
-            LogNew(log, diagnostic.Object.ToString(), diagnostic.Field, diagnostic.Message, diagnostic.Code);
+            LogNew(log, diagnostic.Object.ToString(), diagnostic.Field, diagnostic.Message, diagnostic.Code.Name);
         foreach (var diagnostic in _known.Where(diagnostic => !present.Contains(diagnostic)))
-            LogGone(log, diagnostic.Object.ToString(), diagnostic.Field, diagnostic.Code);
+            LogGone(log, diagnostic.Object.ToString(), diagnostic.Field, diagnostic.Code.Name);
         _known = present;
     }
 

@@ -34,7 +34,7 @@ sealed class CertificateBinder(ClusterSnapshot snapshot, IReadOnlyDictionary<Obj
             return null;
         if (facts.Covers(host))
             return Told(certificate, ingress);
-        Report(ingress, DiagnosticSeverity.Error, "CertificateDoesNotCover",
+        Report(ingress, DiagnosticSeverity.Error, DiagnosticCodes.CertificateDoesNotCover,
             $"the certificate in Secret {listed} is for {Describe(facts.Names)}, not for host \"{host}\"; {Fallback}");
         return null;
     }
@@ -60,7 +60,7 @@ sealed class CertificateBinder(ClusterSnapshot snapshot, IReadOnlyDictionary<Obj
 
         // A tls section that names no Secret asks for the default certificate.
         if (!candidates.IsEmpty)
-            Report(ingress, DiagnosticSeverity.Error, "CertificateDoesNotCover",
+            Report(ingress, DiagnosticSeverity.Error, DiagnosticCodes.CertificateDoesNotCover,
                 $"no tls entry lists host \"{host}\", and no certificate of {string.Join(", ", candidates)} covers it; {Fallback}");
         return null;
     }
@@ -68,9 +68,9 @@ sealed class CertificateBinder(ClusterSnapshot snapshot, IReadOnlyDictionary<Obj
     ServerCertificate? Usable(ObjectKey key, ObjectReference owner, string consequence)
     {
         if (Find(key) is not { } certificate)
-            Report(owner, DiagnosticSeverity.Error, "CertificateNotFound", $"Secret {key} does not exist; {consequence}");
+            Report(owner, DiagnosticSeverity.Error, DiagnosticCodes.CertificateNotFound, $"Secret {key} does not exist; {consequence}");
         else if (certificate.Problem is { } problem)
-            Report(owner, DiagnosticSeverity.Error, "CertificateBroken", $"Secret {key}: {problem}; {consequence}");
+            Report(owner, DiagnosticSeverity.Error, DiagnosticCodes.CertificateBroken, $"Secret {key}: {problem}; {consequence}");
         else
             return certificate;
         return null;
@@ -92,19 +92,19 @@ sealed class CertificateBinder(ClusterSnapshot snapshot, IReadOnlyDictionary<Obj
     {
         var facts = certificate.Facts!;
         if (facts.NotAfter < now)
-            Warn("CertificateExpired", $"expired on {Date(facts.NotAfter)}; it is served all the same, and clients refuse it: renew it");
+            Warn(DiagnosticCodes.CertificateExpired, $"expired on {Date(facts.NotAfter)}; it is served all the same, and clients refuse it: renew it");
         else if (facts.NotAfter - EndIsNear < now)
-            Warn("CertificateExpiring", $"expires on {Date(facts.NotAfter)}: renew it");
+            Warn(DiagnosticCodes.CertificateExpiring, $"expires on {Date(facts.NotAfter)}: renew it");
         if (facts.NotBefore > now)
-            Warn("CertificateNotYetValid", $"is valid from {Date(facts.NotBefore)} on only; it is served all the same, and clients refuse it");
+            Warn(DiagnosticCodes.CertificateNotYetValid, $"is valid from {Date(facts.NotBefore)} on only; it is served all the same, and clients refuse it");
         if (certificate.IsOutOfOrder)
-            Warn("CertificateOutOfOrder", "stands behind its chain in tls.crt; it is served in the right order, but write the server's certificate first");
+            Warn(DiagnosticCodes.CertificateOutOfOrder, "stands behind its chain in tls.crt; it is served in the right order, but write the server's certificate first");
         return certificate;
 
-        void Warn(string code, string message) => Report(owner, DiagnosticSeverity.Warning, code, $"the certificate in Secret {certificate.Secret} {message}");
+        void Warn(DiagnosticCode code, string message) => Report(owner, DiagnosticSeverity.Warning, code, $"the certificate in Secret {certificate.Secret} {message}");
     }
 
-    void Report(ObjectReference owner, DiagnosticSeverity severity, string code, string message) =>
+    void Report(ObjectReference owner, DiagnosticSeverity severity, DiagnosticCode code, string message) =>
         _diagnostics.Add(new(owner, severity, code, owner.Kind == ResourceKind.Ingress ? "spec.tls" : "", message));
 
     static string Date(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);

@@ -27,7 +27,7 @@ public sealed class DiagnosticTextTests
     [InlineData("\u001b[31m\a\u007f\u0085\u2028\u202e\u2066 a\r\nb\tc", "\\x1b[31m\\x07\\x7f\\x85\\u2028\\u202e\\u2066 a\\x0d\\x0ab\\x09c")]
     public void Secrets_are_left_out_and_control_octets_are_shown(string text, string shown)
     {
-        var diagnostic = new Diagnostic(new(ResourceKind.Ingress, new("default", "a")), DiagnosticSeverity.Error, "Code", text, text);
+        var diagnostic = new Diagnostic(new(ResourceKind.Ingress, new("default", "a")), DiagnosticSeverity.Error, DiagnosticCodes.Unreadable, text, text);
         Assert.Equal(shown, diagnostic.Message);
         Assert.Equal(shown, diagnostic.Field);
         Assert.Equal(shown, (diagnostic with { Message = text }).Message);

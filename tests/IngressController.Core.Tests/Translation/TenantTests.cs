@@ -41,7 +41,7 @@ public sealed class TenantTests
         var regex = Translate(Shared, With(Owner, ("use-regex", "true")), Foreign("tenant", 2, "/b.*"));
         Assert.Contains("regular expressions", Message(regex, "default/owner", "ForeignHostSetting"), StringComparison.Ordinal);
         var plain = Translate(Shared, Owner, Foreign("tenant", 2, "/b"), With(Make.Ingress("second", 3, Make.Rule("a.com", "/c", "Prefix", "s1")), ("app-root", "/x")));
-        Assert.DoesNotContain(plain.Diagnostics, diagnostic => diagnostic.Code == "ForeignHostSetting");
+        Assert.DoesNotContain(plain.Diagnostics, diagnostic => diagnostic.Code.Name == "ForeignHostSetting");
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class TenantTests
         Assert.NotNull(translation.Table.FindHost("e.com"));
         Assert.Contains("--host-owners", Message(translation, "foreign/older", "HostOwnedByOther"), StringComparison.Ordinal);
         Assert.Contains("namespace foreign", Message(translation, "default/lost", "HostOwnedByOther"), StringComparison.Ordinal);
-        Assert.Equal(2, translation.Diagnostics.Count(diagnostic => diagnostic.Object.Key.Name == "alias" && diagnostic.Code == "HostOwnedByOther"));
+        Assert.Equal(2, translation.Diagnostics.Count(diagnostic => diagnostic.Object.Key.Name == "alias" && diagnostic.Code.Name == "HostOwnedByOther"));
     }
 
     [Theory]
@@ -117,11 +117,11 @@ public sealed class TenantTests
         var translation = Translate(Shared, [Owner, .. canaries]);
         Assert.Equal(16, translation.Table.Match("a.com", "/").Canaries.Count);
         Assert.Equal("default/c015", translation.Table.Match("a.com", "/").Canaries[15].Ingress.ToString());
-        Assert.Equal(984, translation.Diagnostics.Count(diagnostic => diagnostic.Code == "TooManyCanaries"));
+        Assert.Equal(984, translation.Diagnostics.Count(diagnostic => diagnostic.Code.Name == "TooManyCanaries"));
     }
 
     static string Message(TranslationResult translation, string ingress, string code) =>
-        translation.Diagnostics.First(diagnostic => diagnostic.Object.Key.ToString() == ingress && diagnostic.Code == code).Message;
+        translation.Diagnostics.First(diagnostic => diagnostic.Object.Key.ToString() == ingress && diagnostic.Code.Name == code).Message;
 
     static TranslationResult Translate(TranslationOptions options, params IEnumerable<Ingress> ingresses) =>
         Translator.Translate(Make.Snapshot([Make.Service("s1"), Make.Service("s2"), Make.Service("s1") with { Key = new("foreign", "s1") }, .. ingresses]), options, Catalog);

@@ -85,7 +85,7 @@ public sealed class TranslatorProperties
         {
             var before = Translator.Translate(@case.snapshot, Options, PolicyCatalog.Empty).Diagnostics.ToHashSet();
             var added = Translator.Translate(@case.snapshot.With(@case.broken), Options, PolicyCatalog.Empty).Diagnostics.Where(diagnostic => !before.Contains(diagnostic));
-            return added.All(diagnostic => diagnostic.Object == @case.broken.Reference && diagnostic.Message.Length > 0 && diagnostic.Code.Length > 0);
+            return added.All(diagnostic => diagnostic.Object == @case.broken.Reference && diagnostic.Message.Length > 0 && diagnostic.Code.Name.Length > 0);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     static string Sample(string host) => host.Replace("*", "any", StringComparison.Ordinal);

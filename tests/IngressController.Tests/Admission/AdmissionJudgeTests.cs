@@ -42,7 +42,7 @@ public sealed class AdmissionJudgeTests
     public void A_value_that_cannot_be_honoured_is_refused(string name, string value, string code)
     {
         var refusal = Assert.Single(Judge(Ingress("new", "shop.test", annotations: [(name, value)])).Refusals);
-        Assert.Equal(code, refusal.Code);
+        Assert.Equal(code, refusal.Code.Name);
         Assert.Equal($"nginx.ingress.kubernetes.io/{name}", refusal.Field);
     }
 
@@ -54,7 +54,7 @@ public sealed class AdmissionJudgeTests
     {
         var verdict = Judge(Ingress("new", "shop.test", annotations: [(name, value)]));
         Assert.Empty(verdict.Refusals);
-        Assert.Equal(code, Assert.Single(verdict.Warnings).Code);
+        Assert.Equal(code, Assert.Single(verdict.Warnings).Code.Name);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class AdmissionJudgeTests
     {
         var verdict = Judge(Ingress("new", "shop.test", service: "later", annotations: [("custom-headers", "default/later")]));
         Assert.Empty(verdict.Refusals);
-        Assert.Equal(["BrokenSecuritySetting", "ServiceNotFound"], verdict.Warnings.Select(warning => warning.Code).Order(StringComparer.Ordinal));
+        Assert.Equal(["BrokenSecuritySetting", "ServiceNotFound"], verdict.Warnings.Select(warning => warning.Code.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class AdmissionJudgeTests
     {
         Have(Ingress("first", "shop.test", "/cart"));
         var refusal = Assert.Single(Judge(Ingress("second", "SHOP.test", "/cart", created: "2020-01-01T00:00:00Z")).Refusals);
-        Assert.Equal("PathConflict", refusal.Code);
+        Assert.Equal("PathConflict", refusal.Code.Name);
         Assert.StartsWith("host \"shop.test\" and path \"/cart\" is already defined in ingress default/first", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -110,7 +110,7 @@ public sealed class AdmissionJudgeTests
         Have(Ingress("main", "shop.test"), Ingress("canary-1", "shop.test", service: "next", annotations: [("canary", "true"), ("canary-weight", "1")]));
         Assert.Empty(Judge(Ingress("canary-2", "shop.test", service: "next", annotations: [("canary", "true"), ("canary-weight", "2")])).Refusals);
         Assert.Equal("CanaryWithoutMain",
-            Assert.Single(Judge(Ingress("canary-3", "blog.test", annotations: [("canary", "true"), ("canary-weight", "2")])).Warnings).Code);
+            Assert.Single(Judge(Ingress("canary-3", "blog.test", annotations: [("canary", "true"), ("canary-weight", "2")])).Warnings).Code.Name);
     }
 
     [Fact]
@@ -122,10 +122,10 @@ public sealed class AdmissionJudgeTests
         var labelled = Ingress("second", "shop.test", "/cart", annotations: [("ssl-redirect", "maybe"), ("upstream-vhost", "inner.test")]);
         var verdict = Judge(labelled, second);
         Assert.Empty(verdict.Refusals);
-        Assert.Equal("InvalidAnnotation", Assert.Single(verdict.Warnings).Code);
+        Assert.Equal("InvalidAnnotation", Assert.Single(verdict.Warnings).Code.Name);
 
         var worse = Ingress("second", "shop.test", "/cart", annotations: [("ssl-redirect", "perhaps")]);
-        Assert.Equal("InvalidAnnotation", Assert.Single(Judge(worse, second).Refusals).Code);
+        Assert.Equal("InvalidAnnotation", Assert.Single(Judge(worse, second).Refusals).Code.Name);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class AdmissionJudgeTests
     {
         var old = Ingress("old", "shop.test", "/a", created: "2020-01-01T00:00:00Z");
         Have(old, Ingress("young", "shop.test", "/b"));
-        Assert.Equal("PathConflict", Assert.Single(Judge(Ingress("old", "shop.test", "/b", created: "2020-01-01T00:00:00Z"), old).Refusals).Code);
+        Assert.Equal("PathConflict", Assert.Single(Judge(Ingress("old", "shop.test", "/b", created: "2020-01-01T00:00:00Z"), old).Refusals).Code.Name);
     }
 
     [Theory]
@@ -144,11 +144,11 @@ public sealed class AdmissionJudgeTests
     public void Paths_that_look_like_regular_expressions_have_the_type_for_it(string type, string path, bool isRefused)
     {
         var ingress = Ingress("new", "shop.test", path, type);
-        Assert.Equal(isRefused ? ["StrictPathType"] : [], Judge(ingress).Refusals.Select(refusal => refusal.Code));
+        Assert.Equal(isRefused ? ["StrictPathType"] : [], Judge(ingress).Refusals.Select(refusal => refusal.Code.Name));
         Settings("strict-validate-path-type: 'false'");
         var verdict = Judge(ingress);
         Assert.Empty(verdict.Refusals);
-        Assert.Equal(isRefused ? ["StrictPathType"] : [], verdict.Warnings.Select(warning => warning.Code));
+        Assert.Equal(isRefused ? ["StrictPathType"] : [], verdict.Warnings.Select(warning => warning.Code.Name));
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class AdmissionJudgeTests
         _options = _options with { DisableCatchAll = true };
         var ingress = Ingress("new", "shop.test");
         ingress["spec"]!["defaultBackend"] = JsonNode.Parse("{\"service\":{\"name\":\"web\",\"port\":{\"number\":80}}}");
-        Assert.Equal("CatchAllDisabled", Assert.Single(Judge(ingress).Refusals).Code);
+        Assert.Equal("CatchAllDisabled", Assert.Single(Judge(ingress).Refusals).Code.Name);
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class AdmissionJudgeTests
         var foreign = In("other", Ingress("second", "shop.test", "/cart"));
         Assert.Empty(Judge(foreign).Refusals);
         _options = _options with { HostOwnership = HostOwnership.FirstNamespace };
-        Assert.Equal("HostOwnedByOther", Assert.Single(Judge(foreign).Refusals).Code);
+        Assert.Equal("HostOwnedByOther", Assert.Single(Judge(foreign).Refusals).Code.Name);
         Assert.Empty(Judge(Ingress("third", "shop.test", "/cart")).Refusals);
         Assert.Empty(Judge(In("other", Ingress("second", "free.test", "/cart"))).Refusals);
     }
@@ -201,7 +201,7 @@ public sealed class AdmissionJudgeTests
         var verdict = Judge(Ingress("first", "shop.test", "/new", created: "2020-01-01T00:00:00Z"), first);
         Assert.Empty(verdict.Refusals);
         Assert.Empty(verdict.Warnings);
-        Assert.Equal("HostOwnedByOther", Assert.Single(Judge(In("other", Ingress("refused", "shop.test", "/c", created: "2021-01-01T00:00:00Z"))).Refusals).Code);
+        Assert.Equal("HostOwnedByOther", Assert.Single(Judge(In("other", Ingress("refused", "shop.test", "/c", created: "2021-01-01T00:00:00Z"))).Refusals).Code.Name);
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class AdmissionJudgeTests
     {
         Have(Ingress("main", "shop.test"));
         var canary = In("other", Ingress("canary", "shop.test", service: "next", annotations: [("canary", "true"), ("canary-weight", "1")]));
-        Assert.Equal("ForeignCanary", Assert.Single(Judge(canary).Refusals).Code);
+        Assert.Equal("ForeignCanary", Assert.Single(Judge(canary).Refusals).Code.Name);
         _options = _options with { AllowCrossNamespaceCanaries = true };
         Assert.Empty(Judge(canary).Refusals);
     }

@@ -79,7 +79,7 @@ public sealed class SharedPoliciesTests
     // Of two hosts only one can have an alias: that they disagree about it is right.
     static List<string> ProblemsOf(TranslationResult translation, Ingress ingress) =>
     [
-        .. translation.Diagnostics.Where(diagnostic => diagnostic.Object == ingress.Reference && diagnostic.Code != "AliasConflict")
+        .. translation.Diagnostics.Where(diagnostic => diagnostic.Object == ingress.Reference && diagnostic.Code.Name != "AliasConflict")
             .Select(diagnostic => diagnostic.ToString()),
     ];
 

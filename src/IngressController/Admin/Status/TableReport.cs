@@ -100,7 +100,7 @@ sealed class TableReport(ActiveTableHolder tables, UpstreamRegistry upstreams, S
     {
         json.WriteString("object", problem.Object.ToString());
         json.WriteString("severity", problem.Severity == DiagnosticSeverity.Error ? "error" : "warning");
-        json.WriteString("code", problem.Code);
+        json.WriteString("code", problem.Code.Name);
         json.WriteString("field", problem.Field);
         json.WriteString("message", problem.Message);
     }

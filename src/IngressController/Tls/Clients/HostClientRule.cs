@@ -26,7 +26,7 @@ static class HostClientRule
         foreach (var (ingress, policies) in host.Ingresses)
         {
             if (policies.Get<ClientCertificatePolicy>() is { } policy && !policy.Agrees(winner.Policy))
-                yield return new(new(ResourceKind.Ingress, ingress), DiagnosticSeverity.Warning, "ClientCertificateConflict", "auth-tls-secret",
+                yield return new(new(ResourceKind.Ingress, ingress), DiagnosticSeverity.Warning, DiagnosticCodes.ClientCertificateConflict, "auth-tls-secret",
                     $"asks for other client certificates on host \"{host.Name}\" than Ingress {winner.Ingress}, which is stricter, older or of the namespace that speaks for the host, and decides " +
                     "for it; requests for the paths of this Ingress must satisfy both. Give both the same auth-tls-* annotations");
         }

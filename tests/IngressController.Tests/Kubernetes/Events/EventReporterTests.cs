@@ -114,5 +114,7 @@ public sealed class EventReporterTests
 
     static Ingress Ingress(string name) => new(new("web", name), $"uid-{name}", null, StringMap.Empty, "yarp", null, [], []);
 
-    static Diagnostic Problem(Ingress ingress, string message) => new(ingress.Reference, DiagnosticSeverity.Warning, "BadAnnotation", "limit-rps", message);
+    static readonly DiagnosticCode BadAnnotation = new("BadAnnotation", "Bad.");
+
+    static Diagnostic Problem(Ingress ingress, string message) => new(ingress.Reference, DiagnosticSeverity.Warning, BadAnnotation, "limit-rps", message);
 }
