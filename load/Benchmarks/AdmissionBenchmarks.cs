@@ -3,8 +3,6 @@ using BenchmarkDotNet.Attributes;
 using IngressController.Core.Admission;
 using IngressController.Core.Cluster;
 using IngressController.Features;
-using IngressController.AccessLogs;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IngressController.Benchmarks;
 

@@ -7,7 +7,6 @@ using IngressController.Features;
 using IngressController.Metrics;
 using IngressController.AccessLogs;
 using IngressController.Metrics.Requests;
-using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Outgoing;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,7 +40,9 @@ public class TableBenchmarks
         _features = FeatureCatalog.Create(new(_accessLogs, ConnectPolicy.Strict, () => 443, TimeProvider.System, NullLoggerFactory.Instance));
         var identity = new ControllerIdentity("class", "namespace", "pod");
         var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), TimeProvider.System, NullLogger<ForwardStep>.Instance);
-        _binder = new(_features, new(TimeProvider.System), new RequestRegistry(new(), identity), new UpstreamClientPool(ConnectPolicy.Strict), forward, null, TimeProvider.System);
+        _binder = new(
+            _features, new(TimeProvider.System), new RequestRegistry(new(), identity),
+            new UpstreamClientPool(ConnectPolicy.Strict), forward, null, TimeProvider.System);
         _snapshot = ClusterOfSize.Store(Ingresses).Snapshot();
         _translation = _last = Translate();
         _now = _snapshot;

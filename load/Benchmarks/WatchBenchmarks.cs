@@ -44,7 +44,8 @@ public class WatchBenchmarks
     static byte[] Slice(int number)
     {
         var endpoints = Enumerable.Range(1, 5).Select(pod => $$"""
-            {"addresses":["10.1.{{number % 250}}.{{pod}}"],"conditions":{"ready":true,"serving":true,"terminating":false},"nodeName":"node-{{pod}}","targetRef":{"kind":"Pod","namespace":"default","name":"p-{{number}}-{{pod}}","uid":"0b0c"},"zone":"a"}
+            {"addresses":["10.1.{{number % 250}}.{{pod}}"],"conditions":{"ready":true,"serving":true,"terminating":false},
+             "nodeName":"node-{{pod}}","targetRef":{"kind":"Pod","namespace":"default","name":"p-{{number}}-{{pod}}","uid":"0b0c"},"zone":"a"}
             """);
         return Event($"s{number}-1", "EndpointSlice", "discovery.k8s.io/v1", $$""" "labels":{"kubernetes.io/service-name":"s{{number}}"} """,
             $$""" "addressType":"IPv4","ports":[{"name":"","port":8080,"protocol":"TCP"}],"endpoints":[{{string.Join(',', endpoints)}}] """);

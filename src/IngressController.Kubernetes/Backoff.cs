@@ -1,13 +1,13 @@
 namespace IngressController.Kubernetes;
 
-/// <summary>Waits that double from one failure to the next, spread at random so that clients do not return in step.</summary>
-internal sealed class Backoff(TimeSpan min, TimeSpan max, Func<double> random)
+/// <summary>Waits that double with each failure, randomized so that clients do not return in step.</summary>
+sealed class Backoff(TimeSpan min, TimeSpan max, Func<double> random)
 {
     int _failures;
 
     public void Reset() => _failures = 0;
 
-    /// <summary>The next wait: between half of and the whole exponential step.</summary>
+    /// <summary>The next wait: a random part of the exponential step, at least half of it.</summary>
     public TimeSpan Next()
     {
         var step = Math.Min(max.TotalSeconds, min.TotalSeconds * Math.Pow(2, _failures));

@@ -1,8 +1,8 @@
 namespace IngressController.Kubernetes;
 
 /// <summary>
-/// Something the user gave at start cannot be used (a flag, a kubeconfig, a path). The message is one line that says what
-/// and where; the program prints it to stderr and exits with 2.
+/// User input at start cannot be used (a flag, a kubeconfig, a path). The message is one line that says what and where; the program
+/// prints it to stderr and exits with 2.
 /// </summary>
 public sealed class ConfigurationException : Exception
 {

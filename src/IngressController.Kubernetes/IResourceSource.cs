@@ -1,8 +1,6 @@
-using IngressController.Core.Cluster;
-
 namespace IngressController.Kubernetes;
 
-/// <summary>Where objects come from: an API server or manifest files.</summary>
+/// <summary>A source of objects: an API server or manifest files.</summary>
 public interface IResourceSource
 {
     /// <summary>The kinds it lists; a <see cref="ResourceStore"/> made with them is synced when each has been listed once.</summary>
@@ -14,8 +12,8 @@ public interface IResourceSource
     Task RunAsync(ResourceStore store, CancellationToken cancellation);
 
     /// <summary>
-    /// Says which Secrets something refers to. A source that reads a whole cluster keeps no others, and lists none before it is
-    /// told. Completes when those that exist are in the store, except that the first list is not waited for.
+    /// Sets the Secrets that something refers to. A source that reads a whole cluster keeps no others, and lists none before this
+    /// call. Completes when those that exist are in the store, except that it does not wait for the first list.
     /// </summary>
     Task NeedSecretsAsync(IReadOnlySet<ObjectKey> secrets, CancellationToken cancellation) => Task.CompletedTask;
 }

@@ -2,14 +2,14 @@ using System.Threading.Channels;
 
 namespace IngressController.Kubernetes;
 
-/// <summary>Wakes one loop, now or as soon as it waits; several pulses before that are one.</summary>
-internal sealed class Pulse
+/// <summary>Wakes one loop, now or as soon as it waits. Several pulses before that count as one.</summary>
+sealed class Pulse
 {
     readonly Channel<bool> _pulse = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Set() => _pulse.Writer.TryWrite(true);
 
-    /// <summary>Completes with the next pulse, or when the time is over.</summary>
+    /// <summary>Completes with the next pulse, or after the given time.</summary>
     public async Task WaitAsync(TimeSpan longest, TimeProvider time, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(longest, time);
@@ -20,7 +20,7 @@ internal sealed class Pulse
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            // The time is over.
+            // Timed out.
         }
     }
 }

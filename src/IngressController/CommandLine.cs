@@ -7,7 +7,7 @@ using IngressController.Kubernetes;
 
 namespace IngressController;
 
-/// <summary>The program's commands. Every error is one line on stderr; what the user can mend exits with 2.</summary>
+/// <summary>The program's commands. Every error is one line on stderr; errors that the user can correct exit with 2.</summary>
 static class CommandLine
 {
     const int UsageError = 2;
@@ -41,11 +41,11 @@ static class CommandLine
             if (result.Errors.Count > 0)
                 throw new ConfigurationException(ProblemOf(result));
             return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })
-                .ConfigureAwait(false);
+                ;
         }
         catch (ConfigurationException error)
         {
-            await Console.Error.WriteLineAsync(string.Join('\n', error.Message.Split('\n').Select(DiagnosticText.Of))).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(string.Join('\n', error.Message.Split('\n').Select(DiagnosticText.Of)));
             return UsageError;
         }
     }

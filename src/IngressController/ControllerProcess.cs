@@ -13,12 +13,12 @@ static partial class ControllerProcess
         foreach (var warning in warnings)
             LogAccepted(loggers.CreateLogger("Flags"), warning);
         using var stop = new StopSignals(cancellation);
-        var (source, translation, owned) = await SourceFactory.OpenAsync(options, loggers, TimeProvider.System, stop.Token).ConfigureAwait(false);
+        var (source, translation, owned) = await SourceFactory.OpenAsync(options, loggers, TimeProvider.System, stop.Token);
         using (owned)
         {
             await using var output = Console.OpenStandardOutput();
             await using var controller = new Controller(options, translation, source, loggers, TimeProvider.System, output);
-            await controller.RunAsync(stop.Token).ConfigureAwait(false);
+            await controller.RunAsync(stop.Token);
         }
 
         return 0;

@@ -33,7 +33,8 @@ public sealed class Http2Probe : IAsyncDisposable
         if (tls)
         {
             var secure = new SslStream(stream, false, static (_, certificate, _, _) => certificate is not null);
-            await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = serverName, ApplicationProtocols = [SslApplicationProtocol.Http2] });
+            await secure.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions { TargetHost = serverName, ApplicationProtocols = [SslApplicationProtocol.Http2] });
             stream = secure;
         }
 
@@ -49,7 +50,8 @@ public sealed class Http2Probe : IAsyncDisposable
         var stream = _next;
         _next += 2;
         var block = new List<byte>();
-        foreach (var (name, value) in fields.Prepend((":path", path)).Prepend((":authority", authority)).Prepend((":scheme", "http")).Prepend((":method", "GET")))
+        foreach (var (name, value) in fields.Prepend((":path", path)).Prepend((":authority", authority))
+                .Prepend((":scheme", "http")).Prepend((":method", "GET")))
             AppendLiteral(block, name, value);
         try
         {

@@ -67,7 +67,7 @@ public sealed class RawBackend : IAsyncDisposable
                 _connections[socket] = ServeAsync(socket);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // Stopped.
         }

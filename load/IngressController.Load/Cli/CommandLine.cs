@@ -19,7 +19,7 @@ static class CommandLine
           IngressController.Load run keep-alive --rate 500 --steps 12             more load step by step, until it is too much
           IngressController.Load run tls-resumed --url https://10.0.0.5/ --host shop.example --insecure
           IngressController.Load run mixed --duration 1h --rate 300 --threshold "errors<0.001%" --threshold "memory-growth<5%"
-          IngressController.Load run churn --url http://10.0.0.5/ --host shop.example --churn-every 30s --churn-command "kubectl rollout restart deployment/shop"
+          IngressController.Load run churn --url http://10.0.0.5/ --host shop.example --churn-every 30s --churn-command "kubectl rollout restart deploy/shop"
           IngressController.Load run download --json result.json --html result.html
           IngressController.Load scale --kubeconfig kubeconfig --hosts 1000       the controller on an API server with so many Ingresses
           IngressController.Load backend pod-1=0.0.0.0:8080                       a pod to send load to, on another machine

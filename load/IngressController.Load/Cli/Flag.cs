@@ -7,7 +7,8 @@ static class Flag
 {
     public static Option<string?> Text(string name, string description) => new(name) { Description = description };
 
-    public static Option<string> Text(string name, string value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };
+    public static Option<string> Text(string name, string value, string description) =>
+        new(name) { Description = description, DefaultValueFactory = _ => value };
 
     public static Option<string> Time(string name, string value, string description) => Text(name, value, description);
 

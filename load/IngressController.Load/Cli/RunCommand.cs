@@ -6,7 +6,6 @@ using System.Text.Json;
 using IngressController.Load.Engine;
 using IngressController.Load.Measuring;
 using IngressController.Load.Reports;
-using IngressController.Load.Scenarios;
 using IngressController.Load.Targets;
 
 namespace IngressController.Load.Cli;
@@ -109,7 +108,9 @@ sealed class RunCommand(RunOptions options, TextWriter output, TextWriter progre
         if (report.Judged is not { Succeeded: > 0 } judged)
             problems.Add("no request succeeded");
         else if (options.Steps == 1 && options.Requests is null && judged.SetRate is { } rate && judged.Rate < rate * ReachedShare)
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"the rate of {rate:0}/s was not reached, only {judged.Rate:0}/s: set a lower --rate, more --connections, or find what is short of CPU"));
+            problems.Add(string.Create(CultureInfo.InvariantCulture,
+                $"the rate of {rate:0}/s was not reached, only {judged.Rate:0}/s: " +
+                $"set a lower --rate, more --connections, or find what is short of CPU"));
         problems.AddRange(report.Thresholds.Where(threshold => !threshold.Met).Select(threshold => $"threshold missed: {threshold.Demand}"));
         foreach (var problem in problems)
             await progress.WriteLineAsync(problem);
@@ -117,11 +118,14 @@ sealed class RunCommand(RunOptions options, TextWriter output, TextWriter progre
     }
 
     Task<OwnTarget> StartOwnAsync(CancellationToken interrupt) => OwnTarget.StartAsync(
-        ControllerProgram.Find(options.Controller, "or name a running target with --url"), options.ControllerArguments, options.ControllerProcessors, options.HostCount, interrupt);
+        ControllerProgram.Find(options.Controller, "or name a running target with --url"),
+        options.ControllerArguments, options.ControllerProcessors, options.HostCount, interrupt);
 
     Target TargetOf(Uri url)
     {
-        EndPoint connect = IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) ? new IPEndPoint(address, url.Port) : new DnsEndPoint(url.IdnHost, url.Port);
+        EndPoint connect = IPAddress.TryParse(url.Host.Trim('[', ']'), out var address)
+            ? new IPEndPoint(address, url.Port)
+            : new DnsEndPoint(url.IdnHost, url.Port);
         var named = options.Host is { } host ? new UriBuilder(url) { Host = host }.Uri : url;
         return new(named, connect) { Insecure = options.Insecure, Headers = options.Headers };
     }
@@ -149,7 +153,10 @@ sealed class RunCommand(RunOptions options, TextWriter output, TextWriter progre
         }
         catch (Exception error) when (error is SocketException or OperationCanceledException && !interrupt.IsCancellationRequested)
         {
-            throw new UserException($"{(target.Connect is DnsEndPoint name ? $"{name.Host}:{name.Port}" : target.Connect)} can't be reached: {Failure.Of(error)}; is the target running, and --url right?", error);
+            throw new UserException(
+                $"{(target.Connect is DnsEndPoint name ? $"{name.Host}:{name.Port}" : target.Connect)} can't be reached: " +
+                $"{Failure.Of(error)}; is the target running, and --url right?",
+                error);
         }
     }
 
@@ -160,6 +167,7 @@ sealed class RunCommand(RunOptions options, TextWriter output, TextWriter progre
         if (sample is not null)
             progress.WriteLine(TextReport.Progress(ReportBuilder.PointOf(sample)));
         else
-            progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{plan.Users} users, {(plan.Rate is { } rate ? $"{rate:0} requests a second" : "as fast as answered")}"));
+            progress.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{plan.Users} users, {(plan.Rate is { } rate ? $"{rate:0} requests a second" : "as fast as answered")}"));
     }
 }

@@ -19,11 +19,15 @@ sealed class RunFlags
     readonly Option<string[]> _header = new("--header") { Description = "A further request header, as \"Name: value\"; may be repeated" };
     readonly Option<string?> _hosts = Text("--hosts", "Host names for mixed-hosts and mixed at a --url, separated by commas");
     readonly Option<int> _hostCount = Number("--host-count", 100, "How many such hosts the controller that is started serves, with 3 paths each");
-    readonly Option<string?> _accept = Text("--accept", "Statuses that count as success, separated by commas, in place of the scenario's (any 2xx or 3xx at a --url)");
+    readonly Option<string?> _accept = Text(
+        "--accept", "Statuses that count as success, separated by commas, in place of the scenario's (any 2xx or 3xx at a --url)");
     readonly Option<int> _connections = Number("--connections", 16, "Connections");
     readonly Option<int> _streams = Number("--streams", 10, "Requests at a time on each HTTP/2 connection");
     readonly Option<string?> _size = Text("--size", "Size of bodies or messages, as 512, 64k, 1M");
-    readonly Option<double?> _rate = new("--rate") { Description = "Open loop: start so many requests a second. Without it, closed loop: each connection as fast as it is answered" };
+    readonly Option<double?> _rate = new("--rate")
+    {
+        Description = "Open loop: start so many requests a second. Without it, closed loop: each connection as fast as it is answered",
+    };
     readonly Option<string> _duration = Time("--duration", "10s", "How long each step lasts");
     readonly Option<string> _warmUp = Time("--warm-up", "2s", "How long the load runs before it is measured");
     readonly Option<long?> _requests = new("--requests") { Description = "End after so many requests, if not before" };
@@ -32,14 +36,21 @@ sealed class RunFlags
     readonly Option<double> _growth = new("--step-growth") { Description = "How much more load each step has", DefaultValueFactory = _ => 1.5 };
     readonly Option<string> _churnEvery = Time("--churn-every", "500ms", "How often the target is changed, in scenarios with churn and with --churn-command");
     readonly Option<string?> _churnCommand = Text("--churn-command", "A shell command that changes the target at --url while load runs");
-    readonly Option<string?> _controller = Text("--controller", "The controller's executable (default: $INGRESS_CONTROLLER_BIN, else artifacts/publish/IngressController)");
+    readonly Option<string?> _controller = Text(
+        "--controller", "The controller's executable (default: $INGRESS_CONTROLLER_BIN, else artifacts/publish/IngressController)");
     readonly Option<string[]> _argument = new("--controller-argument") { Description = "A further argument for the controller; may be repeated" };
     readonly Option<string?> _processors = Text("--controller-processors", "Processors that the controller may use, as for taskset -c");
-    readonly Option<int?> _pid = new("--pid") { Description = "A process on this machine, with its children, whose CPU time and memory are measured (the controller's, when it is started)" };
+    readonly Option<int?> _pid = new("--pid")
+    {
+        Description = "A process on this machine, with its children, whose CPU time and memory are measured (the controller's, when it is started)",
+    };
     readonly Option<string?> _json = Text("--json", "Write the result as JSON to this file");
     readonly Option<string?> _html = Text("--html", "Write the result as HTML with charts to this file");
     readonly Option<bool> _quiet = new("--quiet") { Description = "No progress" };
-    readonly Option<string[]> _threshold = new("--threshold") { Description = $"Exit with 1 unless met, as \"p99<50ms\"; may be repeated. Figures: {Threshold.Help}" };
+    readonly Option<string[]> _threshold = new("--threshold")
+    {
+        Description = $"Exit with 1 unless met, as \"p99<50ms\"; may be repeated. Figures: {Threshold.Help}",
+    };
 
     /// <summary>The command with these options.</summary>
     /// <param name="run">Does it and gives the exit code.</param>

@@ -18,7 +18,8 @@ static class HtmlReport
     public static string Write(RunReport report)
     {
         var html = new StringBuilder();
-        html.Append($"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{E(report.Scenario)}: load test</title><style>{Style}</style></head><body>\n");
+        html.Append($"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{E(report.Scenario)}: load test</title>" +
+            $"<style>{Style}</style></head><body>\n");
         html.Append($"<h1>{E(report.Scenario)}</h1>\n<p>{E(report.Target)}, {report.At.ToString("u", CultureInfo.InvariantCulture)}, {E(report.Machine)}");
         html.Append(report.Interrupted ? ", <b>interrupted</b></p>\n" : "</p>\n");
         AppendSteps(html, report);
@@ -37,11 +38,13 @@ static class HtmlReport
             yield break;
         if (report.Steps.Count > 1)
         {
-            yield return new("Latency as load grows", "requests/s reached", "ms", [Over("p50", step => step.Latency.P50), Over("p99", step => step.Latency.P99)]);
+            yield return new("Latency as load grows", "requests/s reached", "ms",
+                [Over("p50", step => step.Latency.P50), Over("p99", step => step.Latency.P99)]);
         }
 
         // Each nine of the percentile takes the same width.
-        yield return new("Latency by percentile", "percentile", "ms", [new("latency", [.. judged.Curve.Select(point => (Nines(point.Percentile), point.Latency))])])
+        yield return new("Latency by percentile", "percentile", "ms",
+            [new("latency", [.. judged.Curve.Select(point => (Nines(point.Percentile), point.Latency))])])
         {
             XLabels = [.. new[] { 0, 50, 90, 99, 99.9, 99.99 }.Select(percentile => (Nines(percentile), percentile.ToString(CultureInfo.InvariantCulture)))],
         };
@@ -62,7 +65,8 @@ static class HtmlReport
 
     static void AppendSteps(StringBuilder html, RunReport report)
     {
-        html.Append("<table><tr><th>Step<th>Users<th>Set/s<th>Reached/s<th>p50<th>p90<th>p99<th>p99.9<th>p99.99<th>Max, ms<th>Requests<th>Failed<th>MB/s<th>CPU µs/request<th>Memory MB</tr>\n");
+        html.Append("<table><tr><th>Step<th>Users<th>Set/s<th>Reached/s<th>p50<th>p90<th>p99<th>p99.9<th>p99.99" +
+            "<th>Max, ms<th>Requests<th>Failed<th>MB/s<th>CPU µs/request<th>Memory MB</tr>\n");
         for (var i = 0; i < report.Steps.Count; i++)
         {
             var step = report.Steps[i];
@@ -70,7 +74,8 @@ static class HtmlReport
             double?[] figures =
             [
                 step.Users, step.SetRate, step.Rate, step.Latency.P50, step.Latency.P90, step.Latency.P99, step.Latency.P999, step.Latency.P9999,
-                step.Latency.Max, step.Requests, step.Failed, step.MegabytesPerSecond, step.Process?.CpuMicrosecondsPerRequest, step.Process?.ResidentMegabytesAtMost,
+                step.Latency.Max, step.Requests, step.Failed, step.MegabytesPerSecond,
+                step.Process?.CpuMicrosecondsPerRequest, step.Process?.ResidentMegabytesAtMost,
             ];
             html.Append($"<tr><td>{name}").AppendJoin("", figures.Select(figure => $"<td>{Number(figure)}")).Append("</tr>\n");
         }
@@ -84,7 +89,8 @@ static class HtmlReport
             return;
         html.Append("<table><tr><th>Demanded<th>Found<th>Met</tr>\n");
         foreach (var threshold in report.Thresholds)
-            html.Append($"<tr{(threshold.Met ? "" : " class=\"missed\"")}><td>{E(threshold.Demand)}<td>{Number(threshold.Found)}<td>{(threshold.Met ? "yes" : "no")}</tr>\n");
+            html.Append($"<tr{(threshold.Met ? "" : " class=\"missed\"")}><td>{E(threshold.Demand)}" +
+                $"<td>{Number(threshold.Found)}<td>{(threshold.Met ? "yes" : "no")}</tr>\n");
         html.Append("</table>\n");
     }
 

@@ -31,7 +31,8 @@ sealed record LineChart(string Title, string XTitle, string YTitle, IReadOnlyLis
         if (maxX <= minX)
             maxX = minX + 1;
         var svg = new StringBuilder();
-        svg.Append(F($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Text(Title)}\"><text x=\"{Left}\" y=\"16\" class=\"title\">{Text(Title)}</text>"));
+        svg.Append(F($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Text(Title)}\">"))
+            .Append(F($"<text x=\"{Left}\" y=\"16\" class=\"title\">{Text(Title)}</text>"));
         for (var i = 0; i <= 4; i++)
         {
             var value = maxY * i / 4;
@@ -51,7 +52,8 @@ sealed record LineChart(string Title, string XTitle, string YTitle, IReadOnlyLis
             svg.Append(F($"<polyline points=\"{line}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"1.8\"/>"));
             foreach (var point in Series[i].Points.Count <= 30 ? Series[i].Points : [])
                 svg.Append(F($"<circle cx=\"{X(point.X):0.#}\" cy=\"{Y(point.Y):0.#}\" r=\"2.4\" fill=\"{color}\"/>"));
-            svg.Append(F($"<text x=\"{Width - Right - 90 * (Series.Count - i)}\" y=\"16\" class=\"tick\" fill=\"{color}\">&#9632; {Text(Series[i].Name)}</text>"));
+            svg.Append(F($"<text x=\"{Width - Right - 90 * (Series.Count - i)}\" y=\"16\" class=\"tick\" fill=\"{color}\">"))
+                .Append(F($"&#9632; {Text(Series[i].Name)}</text>"));
         }
 
         return svg.Append("</svg>").ToString();

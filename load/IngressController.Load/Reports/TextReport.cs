@@ -31,15 +31,17 @@ static class TextReport
     }
 
     /// <summary>One line of progress.</summary>
-    public static string Progress(TimelinePoint point) => F(
-        $"  {point.Second,6:0.0} s  {point.Rate,8:0}/s  p50 {point.P50,7:0.00} ms  p99 {point.P99,7:0.00} ms  max {point.Max,7:0.0} ms  failed {point.FailedRate,6:0}/s");
+    public static string Progress(TimelinePoint point) =>
+        F($"  {point.Second,6:0.0} s  {point.Rate,8:0}/s  p50 {point.P50,7:0.00} ms  p99 {point.P99,7:0.00} ms  ") +
+        F($"max {point.Max,7:0.0} ms  failed {point.FailedRate,6:0}/s");
 
     static string Row(StepReport step)
     {
         var latency = step.Latency;
         var set = step.SetRate is { } rate ? F($"{rate:0}") : "-";
         var use = step.Process is { } process ? F($"{process.CpuMicrosecondsPerRequest,10:0.0}  {process.ResidentMegabytesAtMost,6:0}") : "         -       -";
-        return F($"  {step.Users,5}  {set,5}  {step.Rate,9:0}  {Ms(latency.P50)}  {Ms(latency.P90)}  {Ms(latency.P99)}  {Ms(latency.P999)}  {Ms(latency.P9999)}  {Ms(latency.Max)}  {step.Failed,6}  {step.MegabytesPerSecond,4:0}  {use}");
+        return F($"  {step.Users,5}  {set,5}  {step.Rate,9:0}  {Ms(latency.P50)}  {Ms(latency.P90)}  ") +
+            F($"{Ms(latency.P99)}  {Ms(latency.P999)}  {Ms(latency.P9999)}  {Ms(latency.Max)}  {step.Failed,6}  {step.MegabytesPerSecond,4:0}  {use}");
     }
 
     static void AppendCounts(StringBuilder text, StepReport step)

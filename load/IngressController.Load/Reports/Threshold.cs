@@ -26,7 +26,8 @@ sealed partial record Threshold(string Text, string Figure, bool IsUpperBound, d
         };
 
     /// <summary>What can be demanded, with units, for the help.</summary>
-    public static string Help => string.Join(", ", Figures.Select(figure => figure.Value.Unit.Length == 0 ? figure.Key : $"{figure.Key} ({figure.Value.Unit})"));
+    public static string Help =>
+        string.Join(", ", Figures.Select(figure => figure.Value.Unit.Length == 0 ? figure.Key : $"{figure.Key} ({figure.Value.Unit})"));
 
     /// <exception cref="UserException">It is none; the message says what is.</exception>
     public static Threshold Parse(string text)
@@ -36,7 +37,9 @@ sealed partial record Threshold(string Text, string Figure, bool IsUpperBound, d
             throw new UserException($"\"{text}\" is no threshold; one is a figure, < or >, and a number, as p99<50ms. Figures: {Help}");
         var unit = match.Groups[4].Value;
         if (unit.Length > 0 && unit != figure.Unit)
-            throw new UserException($"the threshold \"{text}\" has the unit {unit}; {match.Groups[1].Value} is measured in {(figure.Unit.Length == 0 ? "plain numbers" : figure.Unit)}");
+            throw new UserException(
+                $"the threshold \"{text}\" has the unit {unit}; " +
+                $"{match.Groups[1].Value} is measured in {(figure.Unit.Length == 0 ? "plain numbers" : figure.Unit)}");
         return new(text, match.Groups[1].Value, match.Groups[2].Value == "<", double.Parse(match.Groups[3].Value, CultureInfo.InvariantCulture));
     }
 

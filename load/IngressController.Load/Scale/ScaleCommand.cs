@@ -41,7 +41,9 @@ sealed class ScaleCommand(ScaleOptions options, TextWriter output, TextWriter er
         }
         catch (Exception problem) when (problem is ConfigurationException or ApiException || NetworkFailure.Is(problem))
         {
-            throw new UserException($"the cluster of {options.Kubeconfig} can't be used: {(problem is ApiException ? problem.Message : NetworkFailure.Describe(problem))}", problem);
+            throw new UserException(
+                $"the cluster of {options.Kubeconfig} can't be used: {(problem is ApiException ? problem.Message : NetworkFailure.Describe(problem))}",
+                problem);
         }
 
         await output.WriteAsync(ScaleTable.Write(_report));
@@ -124,7 +126,8 @@ sealed class ScaleCommand(ScaleOptions options, TextWriter output, TextWriter er
         }
         catch (Exception problem) when (problem is ApiException or OperationCanceledException || NetworkFailure.Is(problem))
         {
-            Say($"namespace and IngressClass {ScaleObjects.Name} could not be removed: {(problem is OperationCanceledException ? "it took too long" : problem.Message)}");
+            Say($"namespace and IngressClass {ScaleObjects.Name} could not be removed: " +
+                $"{(problem is OperationCanceledException ? "it took too long" : problem.Message)}");
         }
     }
 

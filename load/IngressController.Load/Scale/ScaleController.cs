@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Http;
 using System.Text.RegularExpressions;
 using IngressController.Load.Measuring;
 using IngressController.Load.Targets;

@@ -31,7 +31,8 @@ sealed class ScaleFlags
 
     readonly Option<string?> _kubeconfig = Text("--kubeconfig", "Of the cluster to fill, as its administrator");
     readonly Option<int> _hosts = Number("--hosts", 10_000, "Ingresses, and as many Services and EndpointSlices of 5 endpoints");
-    readonly Option<string?> _controller = Text("--controller", "The controller's executable (default: $INGRESS_CONTROLLER_BIN, else artifacts/publish/IngressController)");
+    readonly Option<string?> _controller = Text(
+        "--controller", "The controller's executable (default: $INGRESS_CONTROLLER_BIN, else artifacts/publish/IngressController)");
     readonly Option<int> _changes = Number("--changes", 50, "How often one EndpointSlice, and one Ingress, is changed");
     readonly Option<int> _sliceRate = Number("--slice-rate", 1000, "Changes of EndpointSlices a second in the last part");
     readonly Option<int> _rate = Number("--rate", 500, "Requests a second of the traffic (open loop)");
@@ -50,7 +51,9 @@ sealed class ScaleFlags
 
     ScaleOptions Read(ParseResult result)
     {
-        var kubeconfig = result.GetValue(_kubeconfig) is { Length: > 0 } path ? path : throw new UserException("--kubeconfig is missing: which cluster to fill. See --help.");
+        var kubeconfig = result.GetValue(_kubeconfig) is { Length: > 0 } path
+            ? path
+            : throw new UserException("--kubeconfig is missing: which cluster to fill. See --help.");
         var duration = Quantity.Duration("--duration", result.GetValue(_duration)!);
         Check(duration >= TimeSpan.FromSeconds(1), "--duration must be 1s at least");
         return new(kubeconfig)
@@ -69,7 +72,8 @@ sealed class ScaleFlags
     static List<IPAddress> AddressesOf(string text)
     {
         var addresses = text.Split(',').Select(part => IPAddress.TryParse(part, out var address) ? address : IPAddress.None).ToList();
-        Check(addresses.Count == 2 && !addresses[0].Equals(addresses[1]) && addresses.All(address => address.AddressFamily == AddressFamily.InterNetwork && !address.Equals(IPAddress.None)),
+        Check(addresses.Count == 2 && !addresses[0].Equals(addresses[1]) &&
+            addresses.All(address => address.AddressFamily == AddressFamily.InterNetwork && !address.Equals(IPAddress.None)),
             $"--pod-addresses: \"{text}\" is not two IPv4 addresses; they are written 10.0.0.5,10.0.0.6");
         return addresses;
     }

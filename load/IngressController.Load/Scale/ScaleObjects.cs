@@ -102,7 +102,10 @@ sealed class ScaleObjects(int hosts, IReadOnlyList<IPEndPoint> pods)
             var number = (host * EndpointsEach + i) % HalfOfBenchmarkRange + (isLast ? turn % 2 * HalfOfBenchmarkRange : 0);
             var address = isLast && isMeasured ? pods[PodOf(turn)].Address.ToString() : $"198.{18 + (number >> 16)}.{number >> 8 & 255}.{number & 255}";
             var isReady = isLast || !isMeasured ? "true" : "false";
-            return $$$"""{"addresses":["{{{address}}}"],"conditions":{"ready":{{{isReady}}}},"targetRef":{"kind":"Pod","name":"s{{{host}}}-{{{i}}}","namespace":"{{{Name}}}"}}""";
+            return $$$"""
+                {"addresses":["{{{address}}}"],"conditions":{"ready":{{{isReady}}}},
+                 "targetRef":{"kind":"Pod","name":"s{{{host}}}-{{{i}}}","namespace":"{{{Name}}}"}}
+                """;
         });
         return $"[{string.Join(',', endpoints)}]";
     }

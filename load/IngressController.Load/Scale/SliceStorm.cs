@@ -5,7 +5,8 @@ using IngressController.Load.Measuring;
 namespace IngressController.Load.Scale;
 
 /// <summary>Many changes of EndpointSlices a second, over all of them in turn, and a last one to see when the controller is through.</summary>
-sealed class SliceStorm(ScaleController controller, ScaleChanges changes, ChangeTimer timer, ScaleObjects objects, ScaleOptions options, Action<string> progress)
+sealed class SliceStorm(
+    ScaleController controller, ScaleChanges changes, ChangeTimer timer, ScaleObjects objects, ScaleOptions options, Action<string> progress)
 {
     const int Writers = 32;
 

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using IngressController.Load.Engine;
 using IngressController.Load.Http1;
-using IngressController.Load.Measuring;
 using IngressController.Load.Scenarios;
 using IngressController.Load.Targets;
 

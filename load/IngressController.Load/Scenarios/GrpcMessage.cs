@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net.Http;
 using System.Net.Http.Headers;
 using IngressController.Load.Measuring;
 

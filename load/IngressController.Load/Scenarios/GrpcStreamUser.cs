@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http;
 using IngressController.Load.Engine;
 using IngressController.Load.Measuring;
 using IngressController.Load.Targets;

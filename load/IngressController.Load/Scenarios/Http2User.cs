@@ -1,4 +1,3 @@
-using System.Net.Http;
 using IngressController.Load.Engine;
 using IngressController.Load.Measuring;
 using IngressController.Load.Targets;

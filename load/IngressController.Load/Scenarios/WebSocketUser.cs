@@ -1,4 +1,3 @@
-using System.Net.Http;
 using System.Net.WebSockets;
 using IngressController.Load.Engine;
 using IngressController.Load.Measuring;

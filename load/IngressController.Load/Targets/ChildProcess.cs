@@ -47,7 +47,9 @@ sealed class ChildProcess : IAsyncDisposable
         var command = processors is null ? [program, .. arguments] : (string[])["taskset", "-c", processors, program, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
         };
         var child = new ChildProcess(new() { StartInfo = start });
         try

@@ -14,7 +14,8 @@ sealed class Churn(TimeSpan every, Func<int, CancellationToken, Task> change)
     {
         using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-c", command])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var output = process.StandardOutput.ReadToEndAsync(cancellation);
         var error = await process.StandardError.ReadToEndAsync(cancellation);

@@ -1,31 +1,29 @@
 using System.Collections.Immutable;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
 using IngressController.Core.Translation;
 
 namespace IngressController.Core.Admission;
 
 /// <summary>
-/// Judges an Ingress before it is stored (behaviour 109 to 111). It is translated together with its neighbours, so that what is
-/// refused here is exactly what would not be served later. Pure: nothing is executed, fetched or stored.
+/// Judges an Ingress before it is stored (behaviour 109 to 111). It is translated together with its neighbours: whatever is refused
+/// here would not be served later. Pure: nothing is executed, fetched or stored.
 /// </summary>
 /// <param name="options">The flags in force.</param>
 /// <param name="catalog">The parsers of annotations.</param>
 /// <remarks>
-/// Refused is what the author can mend in the Ingress itself. What depends on other objects, which may follow in the same
-/// <c>kubectl apply</c>, becomes a warning; a change is not refused for what was wrong before it, or an Ingress that has a fault already
+/// Refusals cover faults that the author can fix in the Ingress itself. Faults that depend on other objects, which may follow in the
+/// same <c>kubectl apply</c>, become warnings. A change is not refused for a fault that was there before; otherwise a faulty Ingress
 /// could not even be labelled.
 /// </remarks>
 public sealed class AdmissionJudge(TranslationOptions options, PolicyCatalog catalog)
 {
-    // Other services have nothing to do with an Ingress.
+    // TCP and UDP services do not concern an Ingress.
     readonly TranslationOptions _options = options with { TcpServices = null, UdpServices = null };
 
     /// <param name="snapshot">The cluster.</param>
-    /// <param name="index">Its Ingresses; it may know of changes that came later.</param>
-    /// <param name="ingress">The Ingress as it is to be.</param>
-    /// <param name="previous">As it is; null when it is new.</param>
+    /// <param name="index">Its Ingresses; it may be ahead of the snapshot.</param>
+    /// <param name="ingress">The new version.</param>
+    /// <param name="previous">The stored version; null for a new Ingress.</param>
     public AdmissionVerdict Judge(ClusterSnapshot snapshot, IngressIndex index, Ingress ingress, Ingress? previous)
     {
         if (!IngressSelector.IsOurs(ingress, snapshot, _options))
@@ -45,34 +43,38 @@ public sealed class AdmissionJudge(TranslationOptions options, PolicyCatalog cat
 
     (IReadOnlyList<Diagnostic> Found, int Translated) Translate(ClusterSnapshot snapshot, IngressIndex index, Ingress ingress, bool isNew)
     {
-        // Whatever its age, what another one serves already is not to be taken from it.
+        // Judge it as the youngest, whatever its age: it must not take paths that another Ingress serves already.
         var newest = ingress with { CreatedAt = DateTimeOffset.MaxValue };
         var neighbours = index.NeighboursOf(ingress);
         var ingresses = neighbours.Append(newest).ToImmutableDictionary(one => one.Key);
         var translation = Translator.Translate(
-            snapshot with { Ingresses = ingresses, Unreadable = ClusterSnapshot.Empty.Unreadable }, OptionsFor(isNew ? newest : ingress, neighbours.Where(one => IngressSelector.IsOurs(one, snapshot, _options))), catalog);
+            snapshot with { Ingresses = ingresses, Unreadable = ClusterSnapshot.Empty.Unreadable },
+            OptionsFor(isNew ? newest : ingress, neighbours.Where(one => IngressSelector.IsOurs(one, snapshot, _options))),
+            catalog);
         var strict = StrictPathType.ProblemsOf(ingress, translation.Global.Get<IngressRules>()?.StrictPathType ?? true);
         return ([.. translation.Diagnostics.Where(diagnostic => diagnostic.Object == ingress.Reference), .. strict], ingresses.Count);
     }
 
-    // Whose a host is depends on the true age, or a change of the owner's only Ingress would give its host to another.
+    // Host ownership uses the true age. Otherwise a change of an owner's only Ingress would give its host away.
     TranslationOptions OptionsFor(Ingress ingress, IEnumerable<Ingress> neighbours)
     {
         if (_options.HostOwnership != HostOwnership.FirstNamespace)
             return _options;
         var owners = new HostOwners(_options, neighbours.Append(ingress).Order(IngressIndex.ByAge));
-        var own = ingress.Rules.Select(rule => rule.HostName).Where(host => host.Length > 0 && owners.Of(host) == ingress.Key.Namespace).Distinct(StringComparer.Ordinal);
+        var own = ingress.Rules.Select(rule => rule.HostName)
+            .Where(host => host.Length > 0 && owners.Of(host) == ingress.Key.Namespace)
+            .Distinct(StringComparer.Ordinal);
         return _options with { HostOwners = _options.HostOwners.With(own.Select(host => KeyValuePair.Create(host, ingress.Key.Namespace))) };
     }
 
     static bool IsRefused(Diagnostic diagnostic) =>
         diagnostic is { Severity: DiagnosticSeverity.Error, Cause: null, Code.Admission: not AdmissionEffect.Warned };
 
-    // Which Secrets there are is not known here: only those that are in use are read. An old conflict has an Event already, and
-    // it may be the other one's.
+    // The snapshot holds only Secrets in use, so a missing one proves nothing. An old conflict has an Event already, and the other
+    // Ingress may be at fault.
     static bool IsWorthAWarning(Diagnostic diagnostic) =>
         diagnostic.Cause?.Kind != ResourceKind.Secret && diagnostic.Code.Admission != AdmissionEffect.RefusedOrPassed;
 
-    // Rules may have changed places.
+    // The order of rules may have changed.
     static (DiagnosticCode Code, string Message) Identity(Diagnostic diagnostic) => (diagnostic.Code, diagnostic.Message);
 }

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
-using IngressController.Core.Diagnostics;
 
 namespace IngressController.Core.Admission;
 
-/// <summary>What is to be said about an Ingress before it is stored.</summary>
-/// <param name="IsOurs">False when it is of another class or namespace: then nothing is said.</param>
+/// <summary>The decision about an Ingress before it is stored.</summary>
+/// <param name="IsOurs">False for another class or namespace: nothing is reported then.</param>
 /// <param name="Refusals">Why it is refused; empty when it is admitted.</param>
-/// <param name="Warnings">What its author ought to know all the same.</param>
-/// <param name="Translated">How many Ingresses were translated to tell.</param>
+/// <param name="Warnings">Problems that do not refuse it.</param>
+/// <param name="Translated">Number of Ingresses translated for the decision.</param>
 public sealed record AdmissionVerdict(bool IsOurs, ImmutableArray<Diagnostic> Refusals, ImmutableArray<Diagnostic> Warnings, int Translated)
 {
     public static AdmissionVerdict NotOurs { get; } = new(false, [], [], 0);

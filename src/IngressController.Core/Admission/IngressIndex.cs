@@ -1,18 +1,16 @@
-using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 
 namespace IngressController.Core.Admission;
 
 /// <summary>
-/// Finds the Ingresses that one more has to get along with: those with a path of the same host. So a check costs as much as these,
-/// not as much as the cluster. It is told each change, so
-/// that nothing is ever gone through as a whole.
+/// Finds the neighbours of an Ingress: those with a path of the same host. The cost of a check depends on them, not on the size of
+/// the cluster. The index follows every change, so it never scans all Ingresses.
 /// </summary>
 public sealed class IngressIndex
 {
     /// <summary>
-    /// Of a host shared by more Ingresses than this, the oldest ones and the owners of the same paths are looked at: what is said
-    /// about a conflict is complete, what is said about the host as a whole may not be.
+    /// Limit per host. Above it, only the oldest Ingresses and the owners of the same paths are examined: path conflicts are found
+    /// completely, problems of the whole host may be missed.
     /// </summary>
     const int MaxPerHost = 64;
 
@@ -22,9 +20,9 @@ public sealed class IngressIndex
     readonly Dictionary<string, SortedSet<Ingress>> _byHost = new(StringComparer.Ordinal);
     readonly Dictionary<(string Host, string Path), SortedSet<Ingress>> _byPath = [];
 
-    /// <summary>An Ingress was added, changed or removed.</summary>
-    /// <param name="old">As it was; null when it is new.</param>
-    /// <param name="present">As it is; null when it is gone.</param>
+    /// <summary>Records an Ingress that was added, changed or removed.</summary>
+    /// <param name="old">The old version; null for a new Ingress.</param>
+    /// <param name="present">The new version; null for a removed one.</param>
     public void Replace(Ingress? old, Ingress? present)
     {
         lock (_gate)
@@ -36,7 +34,7 @@ public sealed class IngressIndex
         }
     }
 
-    /// <summary>The Ingresses, of any class, that share a host or path with one, without itself.</summary>
+    /// <summary>The Ingresses, of any class, that share a host or path with this one, itself excluded.</summary>
     public IReadOnlyCollection<Ingress> NeighboursOf(Ingress ingress)
     {
         lock (_gate)
@@ -80,7 +78,7 @@ public sealed class IngressIndex
             places.Remove(place);
     }
 
-    // One without rules stands for what no host covers, as rules without host do.
+    // An Ingress without rules is a catch-all, like a rule without host.
     static IEnumerable<string> HostsOf(Ingress ingress) =>
         ingress.Rules.IsEmpty ? [""] : ingress.Rules.Select(rule => rule.HostName);
 

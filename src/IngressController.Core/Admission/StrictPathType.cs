@@ -1,6 +1,4 @@
 using System.Buffers;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
 
 namespace IngressController.Core.Admission;
 
@@ -12,9 +10,9 @@ static class StrictPathType
 {
     static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/-");
 
-    /// <summary>The paths that break it.</summary>
+    /// <summary>Reports the paths that break the rule.</summary>
     /// <param name="ingress">The Ingress.</param>
-    /// <param name="isInForce">Whether they are errors, or only worth a warning (behaviour 111).</param>
+    /// <param name="isInForce">Whether they are errors or only warnings (behaviour 111).</param>
     public static IEnumerable<Diagnostic> ProblemsOf(Ingress ingress, bool isInForce)
     {
         for (var i = 0; i < ingress.Rules.Count; i++)
@@ -23,7 +21,9 @@ static class StrictPathType
             for (var j = 0; j < paths.Count; j++)
             {
                 if (paths[j] is { PathType: "Exact" or "Prefix", Path: { } path } && path.AsSpan().ContainsAnyExcept(Allowed))
-                    yield return new(ingress.Reference, isInForce ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, DiagnosticCodes.StrictPathType, $"spec.rules[{i}].http.paths[{j}].path",
+                    yield return new(ingress.Reference, isInForce ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
+                        DiagnosticCodes.StrictPathType,
+                        $"spec.rules[{i}].http.paths[{j}].path",
                         $"{path} has characters other than letters, digits, . _ / and -, which a path of type {paths[j].PathType} takes as they are; " +
                         "for a regular expression use pathType ImplementationSpecific with use-regex" +
                         (isInForce ? ", or set strict-validate-path-type to false" : ""));

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Core.Annotations;
 
@@ -24,8 +23,8 @@ public sealed class AddressRanges : IEquatable<AddressRanges>
     public bool IsEmpty => _v4.IsEmpty && _v6.IsEmpty;
 
     /// <summary>
-    /// Reads a comma list (<c>10.0.0.0/8, 192.0.2.1, 2001:db8::/32</c>). Host bits behind the prefix are ignored, as nginx does.
-    /// False, with the entry that is wrong, when any is: a list that guards something must not be taken in part.
+    /// Reads a comma list (<c>10.0.0.0/8, 192.0.2.1, 2001:db8::/32</c>). Host bits behind the prefix are ignored, as in nginx.
+    /// Returns false, with the wrong entry, when any entry is wrong: a list that guards something must not be applied in part.
     /// </summary>
     public static bool TryParse(string list, out AddressRanges ranges, out string? problem)
     {
@@ -90,7 +89,7 @@ public sealed class AddressRanges : IEquatable<AddressRanges>
         range = default;
         isV4 = false;
         var slash = entry.IndexOf('/', StringComparison.Ordinal);
-        // IPAddress takes short forms (10.1) and zones (fe80::1%eth0) that no list means.
+        // IPAddress also parses short forms (10.1) and zones (fe80::1%eth0), which no list means.
         var text = slash < 0 ? entry : entry[..slash];
         if (text.Contains('%', StringComparison.Ordinal) || !IPAddress.TryParse(text, out var address) || !TryNumber(address, out var number, out isV4) ||
             (!text.Contains(':', StringComparison.Ordinal) && text.AsSpan().Count('.') != 3))

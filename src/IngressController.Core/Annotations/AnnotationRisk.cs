@@ -1,8 +1,8 @@
 namespace IngressController.Core.Annotations;
 
 /// <summary>
-/// How much somebody who may only write Ingresses can do to others with an annotation, as ingress-nginx ranks it: the ConfigMap key
-/// <c>annotations-risk-level</c> names the highest that is allowed.
+/// How much harm an annotation lets an author of Ingresses do to others, as ranked by ingress-nginx. The ConfigMap key
+/// <c>annotations-risk-level</c> sets the highest level allowed.
 /// </summary>
 public enum AnnotationRisk
 {

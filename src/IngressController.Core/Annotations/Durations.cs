@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace IngressController.Core.Annotations;
 
-/// <summary>Lengths of time as nginx and Go write them: <c>60</c>, <c>600s</c>, <c>500ms</c>, <c>1m30s</c>.</summary>
+/// <summary>Durations in the notation of nginx and Go: <c>60</c>, <c>600s</c>, <c>500ms</c>, <c>1m30s</c>.</summary>
 public static class Durations
 {
-    /// <summary>Longer ones are refused: no connection timer may be beyond what timers can count.</summary>
+    /// <summary>Longer durations are refused, so that every timer stays within the platform's limit.</summary>
     public static TimeSpan Longest { get; } = TimeSpan.FromHours(24);
 
-    /// <summary>Reads whole numbers with units, largest first or not; a number without unit is seconds, and stands alone.</summary>
+    /// <summary>Reads whole numbers with units in any order; a number without unit is seconds, and stands alone.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan value)
     {
         value = TimeSpan.Zero;
@@ -41,7 +41,7 @@ public static class Durations
 
     static bool TryAdd(ReadOnlySpan<char> digits, long milliseconds, ref TimeSpan value)
     {
-        // Nine digits of days still fit a TimeSpan's ticks; more would be no length of time anyone means.
+        // Nine digits of days still fit a TimeSpan; more digits are refused.
         if (digits.IsEmpty || digits.Length > 9 || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return false;
         var sum = value.TotalMilliseconds + ((double)number * milliseconds);

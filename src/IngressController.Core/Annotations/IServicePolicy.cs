@@ -6,6 +6,6 @@ namespace IngressController.Core.Annotations;
 /// </summary>
 public interface IServicePolicy : IPolicy
 {
-    /// <summary>The annotation that asks for it, without prefix, to be named when another Ingress asks for something else.</summary>
+    /// <summary>The annotation that sets it, without prefix, for messages about another Ingress that asks for something else.</summary>
     string Annotation { get; }
 }

@@ -1,12 +1,12 @@
 namespace IngressController.Core.Annotations;
 
-/// <summary>What an option holds for.</summary>
+/// <summary>What an option affects.</summary>
 public enum OptionScope
 {
     /// <summary>The paths of its Ingress.</summary>
     Paths,
 
-    /// <summary>The hosts of its Ingress, with other Ingresses' paths on them.</summary>
+    /// <summary>The whole hosts of its Ingress, including other Ingresses' paths.</summary>
     Hosts,
 
     /// <summary>The edge as a whole.</summary>
@@ -14,8 +14,8 @@ public enum OptionScope
 }
 
 /// <summary>
-/// One thing that users can ask for: by an annotation, by a key of the ConfigMap that <c>--configmap</c> names, or by both. Declared
-/// once, as a value; whoever lists, reads, ranks or documents options asks it.
+/// One setting that users can make: by an annotation, by a key of the ConfigMap that <c>--configmap</c> names, or by both. It is
+/// declared once, as data; parsers, risk checks, lists and the reference all use the declaration.
 /// </summary>
 public abstract class Option
 {
@@ -25,51 +25,52 @@ public abstract class Option
         (NginxKey, YarpKey) = (AnnotationKeys.Nginx + annotationName, AnnotationKeys.Yarp + annotationName);
     }
 
-    /// <summary>The annotation, without prefix; null: no Ingress can say it.</summary>
+    /// <summary>The annotation, without prefix; null when no annotation sets it.</summary>
     public string? AnnotationName { get; }
 
-    /// <summary>The key of the ConfigMap; null: it cannot be said for all Ingresses.</summary>
+    /// <summary>The key of the ConfigMap; null when it cannot be set for all Ingresses.</summary>
     public string? SettingName { get; }
 
-    /// <summary>What holds when nobody says anything, as text; null: nothing is asked for then.</summary>
+    /// <summary>The default, as text; null when there is none.</summary>
     public string? Default { get; }
 
-    /// <summary>What it does, in one or more sentences for the reference.</summary>
+    /// <summary>Its description for the reference, in one or more sentences.</summary>
     public string Help { get; }
 
-    /// <summary>What stands in the reference for its values.</summary>
+    /// <summary>The permitted values, for the reference.</summary>
     public abstract string Values { get; }
 
-    /// <summary>How much the annotation lets somebody do to others who may only write Ingresses.</summary>
+    /// <summary>How much harm the annotation lets an author of Ingresses do to others.</summary>
     public AnnotationRisk Risk { get; init; }
 
     public OptionScope Scope { get; init; }
 
-    /// <summary>Whether it keeps somebody out: then an annotation's value that cannot be read closes the paths.</summary>
+    /// <summary>Whether it keeps clients out: an annotation value that cannot be read then closes the paths.</summary>
     public bool IsProtection { get; init; }
 
-    /// <summary>Under which a value that was read is kept.</summary>
+    /// <summary>The key under which its parsed value is cached.</summary>
     internal object ValueKey { get; } = new();
 
     internal string NginxKey { get; }
 
     internal string YarpKey { get; }
 
-    /// <summary>The name for messages and tests: of the annotation where there is one.</summary>
+    /// <summary>The name for messages and tests: the annotation's, else the key's.</summary>
     public string Name => AnnotationName ?? SettingName!;
 
     /// <param name="name">Without prefix.</param>
     /// <param name="type">Reads its value.</param>
     /// <param name="help">What it does.</param>
-    /// <param name="risk">What it lets its author do to others.</param>
-    /// <param name="standard">What holds when it is not set.</param>
-    /// <param name="scope">What it holds for.</param>
+    /// <param name="risk">How much harm it lets its author do to others.</param>
+    /// <param name="standard">The default; null for none.</param>
+    /// <param name="scope">What it affects.</param>
     public static Option<T> Annotation<T>(
-        string name, OptionType<T> type, string help, AnnotationRisk risk = AnnotationRisk.Low, string? standard = null, OptionScope scope = OptionScope.Paths) =>
+        string name, OptionType<T> type, string help, AnnotationRisk risk = AnnotationRisk.Low,
+        string? standard = null, OptionScope scope = OptionScope.Paths) =>
         new(name, null, standard, type, help) { Risk = risk, Scope = scope };
 
     /// <param name="name">The key.</param>
-    /// <param name="standard">What holds when it is not set.</param>
+    /// <param name="standard">The default.</param>
     /// <param name="type">Reads its value.</param>
     /// <param name="help">What it does.</param>
     public static Option<T> Setting<T>(string name, string standard, OptionType<T> type, string help) =>
@@ -77,7 +78,9 @@ public abstract class Option
 
     /// <summary>An annotation whose default is a setting of the same name.</summary>
     /// <inheritdoc cref="Annotation{T}"/>
-    public static Option<T> Both<T>(string name, string? standard, OptionType<T> type, string help, AnnotationRisk risk = AnnotationRisk.Low, OptionScope scope = OptionScope.Paths) =>
+    public static Option<T> Both<T>(
+        string name, string? standard, OptionType<T> type, string help,
+        AnnotationRisk risk = AnnotationRisk.Low, OptionScope scope = OptionScope.Paths) =>
         new(name, name, standard, type, help) { Risk = risk, Scope = scope };
 
     /// <summary>The key it is set by, for messages.</summary>
@@ -91,7 +94,7 @@ public sealed class Option<T> : Option
 
     /// <param name="annotationName">The annotation, without prefix, or null.</param>
     /// <param name="settingName">The key of the ConfigMap, or null.</param>
-    /// <param name="standard">What holds when it is not set, or null.</param>
+    /// <param name="standard">The default, or null.</param>
     /// <param name="type">Reads its value.</param>
     /// <param name="help">What it does.</param>
     public Option(string? annotationName, string? settingName, string? standard, OptionType<T> type, string help)
@@ -109,7 +112,7 @@ public sealed class Option<T> : Option
 
     public override string Values => Type.Values;
 
-    /// <summary>What holds when nobody says anything.</summary>
+    /// <summary>The default.</summary>
     /// <exception cref="InvalidOperationException">There is no default.</exception>
     public T StandardValue => _standard is { } standard ? standard.Value : throw new InvalidOperationException($"{Name} has no default");
 }

@@ -1,13 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
 
 namespace IngressController.Core.Annotations;
 
 /// <summary>
 /// Reads options for the parsers, for one Ingress or for the edge as a whole: the annotation (ours before ingress-nginx'), else the
-/// setting, else the default. Every problem is reported on the object that has it. A bad value never becomes another value: what
-/// would hold without it stays in force, or the Ingress' paths are closed.
+/// setting, else the default. Every problem is reported on the object that has it. A bad value never turns into another value: either
+/// what holds without it stays in force, or the paths of the Ingress are closed.
 /// </summary>
 public sealed class OptionReader
 {
@@ -20,22 +18,21 @@ public sealed class OptionReader
     /// <param name="ingress">The Ingress; null: for the edge as a whole.</param>
     /// <param name="settings">The ConfigMap's values.</param>
     /// <param name="snapshot">All objects.</param>
-    /// <param name="flags">The flags that have a say.</param>
+    /// <param name="flags">The flags in force.</param>
     internal OptionReader(Ingress? ingress, SettingValues settings, ClusterSnapshot snapshot, OptionFlags flags)
     {
         (_ingress, _settings, _snapshot, Flags) = (ingress, settings, snapshot, flags);
         _annotations = ingress?.Annotations ?? StringMap.Empty;
     }
 
-    /// <summary>The flags that have a say in what annotations and settings can ask for.</summary>
     public OptionFlags Flags { get; }
 
-    /// <summary>False for the built-in catch-all, which has no annotations but obeys the settings.</summary>
+    /// <summary>False for the built-in catch-all, which has no annotations but follows the settings.</summary>
     public bool HasIngress => _ingress is not null;
 
     /// <summary>
-    /// The Ingress; null for the built-in catch-all. Who asks for it makes a policy of this one Ingress: without, Ingresses of
-    /// one namespace with the same annotations share theirs. So ask only where an annotation makes it necessary.
+    /// The Ingress; null for the built-in catch-all. Reading it ties the policy to this one Ingress; otherwise Ingresses of one
+    /// namespace with the same annotations share their policies. Read it only where an annotation needs it.
     /// </summary>
     public Ingress? Ingress
     {
@@ -46,31 +43,29 @@ public sealed class OptionReader
         }
     }
 
-    /// <summary>What has been found so far, with all that it depends on.</summary>
+    /// <summary>The result so far, with everything it depends on.</summary>
     internal PolicyReading Reading { get; } = new();
 
-    /// <summary>Whether a parser has asked for the Ingress itself.</summary>
+    /// <summary>Whether a parser has read the Ingress itself.</summary>
     internal bool IsOfIngress { get; private set; }
 
-    /// <summary>Whether a parser has asked for the annotation of this name, which the Ingress has.</summary>
+    /// <summary>Whether a parser has read the annotation of this name, which the Ingress has.</summary>
     internal bool HasRead(string name) => _read.Contains(name);
 
-    /// <summary>Whether the Ingress itself says something.</summary>
     public bool IsAnnotated(Option option) => AnnotationOf(option) is not null;
 
-    /// <summary>Whether the ConfigMap says something.</summary>
     public bool IsInSettings(Option option) => _settings.TextOf(option) is not null;
 
-    /// <summary>What holds: the annotation's value, else the setting's, else the default, which the option must have.</summary>
+    /// <summary>The value in force: the annotation's, else the setting's, else the default, which the option must have.</summary>
     public T Get<T>(Option<T> option) => TryAnnotation(option, out var value) || TrySetting(option, out value) ? value : option.StandardValue;
 
-    /// <summary>What the annotation or the setting says; false when neither says anything that can be read.</summary>
+    /// <summary>The value of the annotation or the setting; false when neither has a readable one.</summary>
     public bool TryGet<T>(Option<T> option, [MaybeNullWhen(false)] out T value) => TryAnnotation(option, out value) || TrySetting(option, out value);
 
-    /// <summary>What the setting says, else the default, whatever an annotation says.</summary>
+    /// <summary>The value of the setting, else the default; annotations are ignored.</summary>
     public T GetSetting<T>(Option<T> option) => TrySetting(option, out var value) ? value : option.StandardValue;
 
-    /// <summary>What the Ingress itself says; false when that is nothing that can be read, which is reported.</summary>
+    /// <summary>The value of the annotation; false when there is no readable one. An unreadable one is reported.</summary>
     public bool TryAnnotation<T>(Option<T> option, [MaybeNullWhen(false)] out T value)
     {
         value = default;
@@ -87,8 +82,10 @@ public sealed class OptionReader
         return parsed.Problem is null;
     }
 
-    /// <summary>What the settings alone make: made once for all Ingresses, and kept while the objects it is made of stay.</summary>
-    /// <param name="key">The option it is made of, or the first of several.</param>
+    /// <summary>
+    /// A value derived from the settings alone: made once for all Ingresses, and kept while the objects it depends on stay the same.
+    /// </summary>
+    /// <param name="key">The option it is derived from, or the first of several.</param>
     /// <param name="make">Makes it with a reader that sees no Ingress.</param>
     public T Shared<T>(Option key, Func<OptionReader, T> make) => Shared((object)key, make);
 
@@ -100,7 +97,7 @@ public sealed class OptionReader
             return (make(reader), reader.Reading);
         });
 
-        // Whoever uses it depends on what it was made of.
+        // The user of a shared value depends on everything the value depends on.
         Reading.Add(reading);
         return (T)value!;
     }
@@ -108,19 +105,21 @@ public sealed class OptionReader
     /// <summary>Reports a value that cannot be used; what holds without it stays in force.</summary>
     /// <param name="option">The option.</param>
     /// <param name="reason">What is wrong.</param>
-    /// <param name="consequence">What happens instead; by default said by whatever holds without it.</param>
+    /// <param name="consequence">What happens instead; null for the standard text.</param>
     public void Reject(Option option, string reason, string? consequence = null)
     {
         if (IsAnnotated(option))
-            Reading.Diagnostics.Error(_ingress!.Reference, DiagnosticCodes.InvalidAnnotation, option.KeyIn(_annotations), $"{reason}; {consequence ?? "it is ignored"}");
+            Reading.Diagnostics.Error(_ingress!.Reference, DiagnosticCodes.InvalidAnnotation, option.KeyIn(_annotations),
+                $"{reason}; {consequence ?? "it is ignored"}");
         else if (option.SettingName is not null && _settings.Source is { } source)
-            Reading.Diagnostics.Error(source.Reference, DiagnosticCodes.InvalidSetting, option.SettingName!, $"{reason}; {consequence ?? $"the default \"{option.Default}\" holds"}");
+            Reading.Diagnostics.Error(source.Reference, DiagnosticCodes.InvalidSetting, option.SettingName!,
+                $"{reason}; {consequence ?? $"the default \"{option.Default}\" holds"}");
     }
 
     /// <summary>Reports a broken security setting, and closes every path of the Ingress with 503.</summary>
     /// <param name="option">The option.</param>
-    /// <param name="reason">What is wrong. That of a setting does not repeat the value.</param>
-    /// <param name="cause">The object it names, when that one is missing or wrong and not the annotation.</param>
+    /// <param name="reason">What is wrong. For a setting, it must not quote the value.</param>
+    /// <param name="cause">The object that the option names, when that object is missing or wrong rather than the annotation.</param>
     public void Deny(Option option, string reason, ObjectReference? cause = null)
     {
         if (option.AnnotationName is { } name && (IsAnnotated(option) || option.SettingName is null))
@@ -128,11 +127,12 @@ public sealed class OptionReader
         else if (_settings.Source is { } source)
         {
             Reading.DeniedBecause ??= $"ConfigMap key {option.SettingName}: {reason}";
-            Reading.Diagnostics.Error(source.Reference, DiagnosticCodes.BrokenSecuritySetting, option.SettingName!, $"{reason}; the paths it holds for answer 503 until it is mended");
+            Reading.Diagnostics.Error(source.Reference, DiagnosticCodes.BrokenSecuritySetting, option.SettingName!,
+                $"{reason}; the paths it holds for answer 503 until it is mended");
         }
     }
 
-    /// <summary>Reports something about a value that is honoured all the same, or in part.</summary>
+    /// <summary>Reports a remark on a value that is honoured, fully or in part.</summary>
     public void Warn(Option option, string reason)
     {
         if (IsAnnotated(option))
@@ -141,22 +141,22 @@ public sealed class OptionReader
             Reading.Diagnostics.Warning(source.Reference, DiagnosticCodes.SettingDiffers, option.SettingName!, reason);
     }
 
-    /// <summary>Reports a setting that is known, and left out on purpose.</summary>
+    /// <summary>Reports a known setting that is ignored on purpose.</summary>
     public void Ignore(Option setting, string reason)
     {
         if (_settings.Source is { } source)
             Reading.Diagnostics.Warning(source.Reference, DiagnosticCodes.UnsupportedSetting, setting.SettingName!, $"is not honoured: {reason}");
     }
 
-    /// <summary>A Secret that an annotation names; null when it does not exist. A change of it will be noticed.</summary>
+    /// <summary>A Secret that an annotation names; null when it does not exist. A change of it makes the reading outdated.</summary>
     public Secret? FindSecret(ObjectKey key) => Find(ResourceKind.Secret, key) as Secret;
 
-    /// <summary>A ConfigMap that an option names; null when it does not exist. A change of it will be noticed.</summary>
+    /// <summary>A ConfigMap that an option names; null when it does not exist. A change of it makes the reading outdated.</summary>
     public ConfigMap? FindConfigMap(ObjectKey key) => Find(ResourceKind.ConfigMap, key) as ConfigMap;
 
     /// <summary>
-    /// Reads <c>name</c> or <c>namespace/name</c>. Another namespace than the Ingress' own is refused unless the settings
-    /// allow it (behaviour 127): then null, and <paramref name="problem"/> says why.
+    /// Reads <c>name</c> or <c>namespace/name</c>. A namespace other than the Ingress' own is refused unless the settings allow it
+    /// (behaviour 127): the result is null, and <paramref name="problem"/> says why.
     /// </summary>
     public ObjectKey? Reference(string text, out string? problem)
     {
@@ -172,13 +172,14 @@ public sealed class OptionReader
         return problem is null ? key : null;
     }
 
-    /// <summary>Closes the paths for an annotation of any name.</summary>
+    /// <summary>Closes the paths because of an annotation, given by name.</summary>
     internal void Deny(string name, string reason, ObjectReference? cause = null)
     {
         var key = AnnotationKeys.KeyOf(name, _annotations);
         Reading.DeniedBecause ??= $"{key}: {reason}";
         if (_ingress is not null)
-            Reading.Diagnostics.Error(_ingress.Reference, DiagnosticCodes.BrokenSecuritySetting, key, $"{reason}; the paths of this Ingress answer 503 until it is mended", cause);
+            Reading.Diagnostics.Error(_ingress.Reference, DiagnosticCodes.BrokenSecuritySetting, key,
+                $"{reason}; the paths of this Ingress answer 503 until it is mended", cause);
     }
 
     string? AnnotationOf(Option option)
@@ -197,7 +198,7 @@ public sealed class OptionReader
             return false;
         }
 
-        // Read once, whoever asks; a slot of its own, since an option may be the key of what is made of it.
+        // Each setting is parsed once, in a slot of its own: the option may also be the key of a derived value.
         (var isReadable, value) = Shared(option.ValueKey, reader => reader.ReadSetting(option));
         return isReadable;
     }

@@ -1,15 +1,16 @@
 using System.Globalization;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Core.Annotations;
 
-/// <summary>The types that many options share, which read as ingress-nginx reads.</summary>
+/// <summary>Option types that many options share. They parse as ingress-nginx does.</summary>
 public static class OptionTypes
 {
     /// <summary>A switch (<see cref="Annotations.Values.TryParseBool"/>).</summary>
-    public static OptionType<bool> Bool { get; } = new("true or false", static text => Annotations.Values.TryParseBool(text, out var value) ? value : new Unreadable("is neither true nor false"));
+    public static OptionType<bool> Bool { get; } = new(
+        "true or false",
+        static text => Annotations.Values.TryParseBool(text, out var value) ? value : new Unreadable("is neither true nor false"));
 
-    /// <summary>A switch in nginx' own words.</summary>
+    /// <summary>A switch written <c>on</c> or <c>off</c>, as in nginx.</summary>
     public static OptionType<bool> OnOff { get; } = new("on or off", static text => text switch
     {
         "on" => true,
@@ -17,10 +18,9 @@ public static class OptionTypes
         _ => new Unreadable("is none of on, off"),
     });
 
-    /// <summary>Any text, as it is.</summary>
     public static OptionType<string> Text { get; } = new("text", static text => text);
 
-    /// <summary>Texts between commas (<see cref="Annotations.Values.List"/>).</summary>
+    /// <summary>Texts separated by commas (<see cref="Annotations.Values.List"/>).</summary>
     public static OptionType<ValueArray<string>> List { get; } = new("list", static text => Annotations.Values.List(text).ToValueArray());
 
     /// <summary>A whole number within bounds (inclusive).</summary>
@@ -34,7 +34,9 @@ public static class OptionTypes
     public static OptionType<TimeSpan> Seconds(int shortest, int longest)
     {
         var number = Int(shortest, longest);
-        return new($"seconds, {number.Values}", text => number.Parse(text) is { Problem: { } problem } ? new Unreadable(problem) : TimeSpan.FromSeconds(number.Parse(text).Value));
+        return new($"seconds, {number.Values}", text => number.Parse(text) is { Problem: { } problem }
+            ? new Unreadable(problem)
+            : TimeSpan.FromSeconds(number.Parse(text).Value));
     }
 
     /// <summary>A length of time (<c>75</c> is seconds, <c>600s</c>, <c>1m30s</c>) of at most a day.</summary>
@@ -51,15 +53,14 @@ public static class OptionTypes
             ? value
             : new Unreadable($"is not a size such as 512, 8k, 1m or 1g{(lowest > 0 ? $" of at least {lowest} bytes" : "")}"));
 
-    /// <summary>One of a few words.</summary>
     public static OptionType<string> OneOf(params string[] words) => new(
         string.Join(", ", words),
         text => words.Contains(text, StringComparer.Ordinal) ? text : new Unreadable($"is none of {string.Join(", ", words)}"));
 
     /// <summary>A text whose characters are checked.</summary>
-    /// <param name="values">For the reference.</param>
+    /// <param name="values">The permitted values, for the reference.</param>
     /// <param name="isValid">Whether a text can be used.</param>
-    /// <param name="problem">What is said of one that cannot: the end of a sentence that begins with it.</param>
+    /// <param name="problem">What is wrong with an invalid text, as the end of a sentence that begins with it.</param>
     public static OptionType<string> TextThat(string values, Func<string, bool> isValid, string problem) =>
         new(values, text => isValid(text) ? text : new Unreadable(problem));
 }

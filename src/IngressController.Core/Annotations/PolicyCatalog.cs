@@ -6,16 +6,16 @@ namespace IngressController.Core.Annotations;
 /// <summary>An annotation of ingress-nginx that is not honoured.</summary>
 /// <param name="Name">Without prefix.</param>
 /// <param name="Reason">Why, and what to use instead.</param>
-/// <param name="IsProtection">Whether its paths would stand open without it: then they are closed.</param>
+/// <param name="IsProtection">Whether its paths would be unprotected without it: they are closed then.</param>
 public sealed record UnsupportedAnnotation(string Name, string Reason, bool IsProtection = false)
 {
     /// <summary>
-    /// What a value asks for that is not done; null when it asks for nothing. Where it is not set, every value is refused for
+    /// Returns what a value asks for that is not honoured; null when it asks for nothing. When not set, every value is refused for
     /// <see cref="Reason"/>.
     /// </summary>
     public Func<string, OptionFlags, Refusal?>? Judge { get; init; }
 
-    /// <summary>Whether it holds for the hosts of its Ingress as a whole, those of other Ingresses' paths included.</summary>
+    /// <summary>Whether it affects the whole hosts of its Ingress, including other Ingresses' paths.</summary>
     public bool IsOfHost { get; init; }
 
     internal Refusal? RefusalOf(string value, OptionFlags flags) => Judge is null ? new(Reason, IsProtection) : Judge(value, flags);
@@ -23,19 +23,20 @@ public sealed record UnsupportedAnnotation(string Name, string Reason, bool IsPr
 
 /// <summary>Why the value of an annotation is not honoured.</summary>
 /// <param name="Reason">What is not done, and what to use instead.</param>
-/// <param name="IsProtection">Whether its paths would stand open without it.</param>
+/// <param name="IsProtection">Whether its paths would be unprotected without it.</param>
 public sealed record Refusal(string Reason, bool IsProtection);
 
-/// <summary>All that users can ask for, as data: what reads it, documents it, ranks it and judges it asks this one list.</summary>
+/// <summary>Every option and every unsupported annotation, as data: parsing, documentation, risk levels and <c>check</c> all use this list.</summary>
 public sealed class PolicyCatalog
 {
-    /// <param name="parsers">What Ingresses and the ConfigMap can ask for, in the order in which policies stand in a <see cref="PolicySet"/>.</param>
-    /// <param name="unsupported">Annotations that are knowingly not supported.</param>
-    /// <param name="edge">What the ConfigMap alone can ask of the edge as a whole, read once per translation.</param>
+    /// <param name="parsers">The parsers of what Ingresses and the ConfigMap can set, in the order of policies in a <see cref="PolicySet"/>.</param>
+    /// <param name="unsupported">Annotations that are unsupported on purpose.</param>
+    /// <param name="edge">The parsers of edge-wide settings, which only the ConfigMap has. They run once per translation.</param>
     /// <param name="shared">Options that no parser owns.</param>
-    /// <exception cref="ArgumentException">A name stands twice.</exception>
+    /// <exception cref="ArgumentException">Two entries have the same name.</exception>
     public PolicyCatalog(
-        IEnumerable<IPolicyParser> parsers, IEnumerable<UnsupportedAnnotation> unsupported, IEnumerable<IPolicyParser>? edge = null, IEnumerable<Option>? shared = null)
+        IEnumerable<IPolicyParser> parsers, IEnumerable<UnsupportedAnnotation> unsupported,
+        IEnumerable<IPolicyParser>? edge = null, IEnumerable<Option>? shared = null)
     {
         Parsers = [.. parsers];
         EdgeParsers = [.. edge ?? []];
@@ -67,6 +68,6 @@ public sealed class PolicyCatalog
 
     public FrozenDictionary<string, UnsupportedAnnotation> Unsupported { get; }
 
-    /// <summary>The annotations that hold for hosts as a whole, without prefix, in order of name.</summary>
+    /// <summary>The annotations that affect whole hosts, without prefix, in order of name.</summary>
     public ImmutableArray<string> OfHosts { get; }
 }

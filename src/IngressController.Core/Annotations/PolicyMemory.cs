@@ -1,19 +1,17 @@
-using IngressController.Core.Cluster;
-
 namespace IngressController.Core.Annotations;
 
-/// <summary>What one translation has read, for the next one.</summary>
-/// <param name="settings">The global settings it was read with.</param>
-/// <param name="count">About how many Ingresses there will be.</param>
+/// <summary>What one translation has read, for the next one to reuse.</summary>
+/// <param name="settings">The global settings in force.</param>
+/// <param name="count">The expected number of Ingresses.</param>
 sealed class PolicyMemory(SettingValues settings, int count)
 {
     public SettingValues Settings => settings;
 
     public Dictionary<ObjectKey, ServedIngress> Ingresses { get; } = new(count);
 
-    /// <summary>The readings that Ingresses of one namespace share which ask for the same.</summary>
+    /// <summary>The readings that Ingresses of one namespace with the same annotations share.</summary>
     public Dictionary<(string Namespace, StringMap Annotations), PolicyReading> Shared { get; } = [];
 
-    /// <summary>What holds where no Ingress has a say.</summary>
+    /// <summary>What the global settings alone ask for.</summary>
     public PolicyReading? Everywhere { get; set; }
 }

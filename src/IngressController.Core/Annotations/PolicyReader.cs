@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
 
 namespace IngressController.Core.Annotations;
 
-/// <summary>Runs the parsers over Ingresses, and reports annotations that none of them reads or that are forbidden.</summary>
+/// <summary>Runs the parsers over Ingresses, and reports annotations that are forbidden or that no parser reads.</summary>
 sealed class PolicyReader
 {
     readonly ClusterSnapshot _snapshot;
@@ -21,11 +19,13 @@ sealed class PolicyReader
     /// <param name="snapshot">All objects.</param>
     /// <param name="catalog">The parsers.</param>
     /// <param name="configMap">The global ConfigMap's name.</param>
-    /// <param name="flags">The flags that have a say.</param>
-    /// <param name="diagnostics">Gets what is wrong.</param>
-    /// <param name="references">Gets every Secret and ConfigMap that is looked for.</param>
-    /// <param name="before">What an earlier translation has read, of which what still holds is not read again; or null.</param>
-    public PolicyReader(ClusterSnapshot snapshot, PolicyCatalog catalog, ObjectKey? configMap, OptionFlags flags, DiagnosticSink diagnostics, ISet<ObjectReference> references, PolicyMemory? before)
+    /// <param name="flags">The flags in force.</param>
+    /// <param name="diagnostics">Receives problems.</param>
+    /// <param name="references">Receives every Secret and ConfigMap that is looked up.</param>
+    /// <param name="before">The readings of an earlier translation, reused where they still hold; or null.</param>
+    public PolicyReader(
+        ClusterSnapshot snapshot, PolicyCatalog catalog, ObjectKey? configMap, OptionFlags flags,
+        DiagnosticSink diagnostics, ISet<ObjectReference> references, PolicyMemory? before)
     {
         _snapshot = snapshot;
         _catalog = catalog;
@@ -39,20 +39,21 @@ sealed class PolicyReader
         Memory = new(_settings, snapshot.Ingresses.Count);
     }
 
-    /// <summary>The annotations that hold for hosts as a whole, without prefix.</summary>
+    /// <summary>The annotations that affect whole hosts, without prefix.</summary>
     public IReadOnlyList<string> OfHosts => _catalog.OfHosts;
 
-    /// <summary>What was read, for a later translation.</summary>
+    /// <summary>The readings, for a later translation.</summary>
     public PolicyMemory Memory { get; }
 
-    /// <summary>What the ConfigMap asks of the edge as a whole.</summary>
+    /// <summary>Reads what the ConfigMap asks of the edge as a whole.</summary>
     public PolicySet ReadEdge()
     {
         if (_configMap is { } key)
         {
             _references.Add(new(ResourceKind.ConfigMap, key));
             if (!_snapshot.ConfigMaps.ContainsKey(key))
-                _diagnostics.Error(new(ResourceKind.ConfigMap, key), DiagnosticCodes.ConfigMapNotFound, "", "--configmap names it, but it does not exist; the defaults hold");
+                _diagnostics.Error(new(ResourceKind.ConfigMap, key), DiagnosticCodes.ConfigMapNotFound, "",
+                    "--configmap names it, but it does not exist; the defaults hold");
         }
 
         var reader = ReaderOf(null);
@@ -62,7 +63,7 @@ sealed class PolicyReader
         return policies;
     }
 
-    /// <summary>What holds where no Ingress has a say: what the global settings ask for.</summary>
+    /// <summary>Reads what the global settings alone ask for.</summary>
     public PolicySet ReadEverywhere()
     {
         _everywhere ??= _before?.Everywhere is { } known && known.Holds(_snapshot) ? known : ReadAnew(null);
@@ -70,10 +71,9 @@ sealed class PolicyReader
         return Use(_everywhere).Policies;
     }
 
-    /// <summary>The Ingress with what it asks for.</summary>
     public ServedIngress Read(Ingress ingress)
     {
-        // One that is equal may differ in its status.
+        // Equal Ingresses may differ in their status.
         var known = _before?.Ingresses.GetValueOrDefault(ingress.Key);
         if (known is null || !known.Object.Equals(ingress) || !known.Reading.Holds(_snapshot))
             known = new(ingress, ReadingOf(ingress));
@@ -91,7 +91,7 @@ sealed class PolicyReader
             return known;
         var reading = ReadAnew(ingress);
 
-        // What there is to say is said of each Ingress.
+        // Diagnostics are reported per Ingress, so a reading that has any is not shared.
         if (!reading.IsOfIngress && !reading.Diagnostics.IsAbout(ingress.Reference))
             reading.SharedBy = asked;
         return reading;
@@ -133,7 +133,8 @@ sealed class PolicyReader
         foreach (var (key, _) in _settings.All)
         {
             if (!_catalog.Settings.ContainsKey(key))
-                reading.Diagnostics.Warning(_settings.Source!.Reference, DiagnosticCodes.UnknownSetting, key, "has no effect here; `check` tells what is not supported and why");
+                reading.Diagnostics.Warning(_settings.Source!.Reference, DiagnosticCodes.UnknownSetting, key,
+                    "has no effect here; `check` tells what is not supported and why");
         }
     }
 
@@ -152,18 +153,21 @@ sealed class PolicyReader
 
                 // Skip closed Ingresses; report once per name.
                 else if (reader.Reading.DeniedBecause is null && !reader.HasRead(name) && key == option.KeyIn(ingress.Annotations))
-                    diagnostics.Warning(ingress.Reference, DiagnosticCodes.UnusedAnnotation, key, "has no effect: what it would change is not asked for, or another annotation takes its place");
+                    diagnostics.Warning(ingress.Reference, DiagnosticCodes.UnusedAnnotation, key,
+                        "has no effect: what it would change is not asked for, or another annotation takes its place");
                 continue;
             }
 
             if (!_catalog.Unsupported.TryGetValue(name, out var unsupported))
-                diagnostics.Warning(ingress.Reference, DiagnosticCodes.UnknownAnnotation, key, "is not known; see the annotation reference for the names there are");
+                diagnostics.Warning(ingress.Reference, DiagnosticCodes.UnknownAnnotation, key,
+                    "is not known; see the annotation reference for the names there are");
             else if (unsupported.RefusalOf(value, _flags) is { } refusal)
                 Refuse(ingress, reader, policies, unsupported, key, refusal);
         }
     }
 
-    static void Refuse(Ingress ingress, OptionReader reader, ImmutableArray<IPolicy>.Builder policies, UnsupportedAnnotation annotation, string key, Refusal refusal)
+    static void Refuse(
+        Ingress ingress, OptionReader reader, ImmutableArray<IPolicy>.Builder policies, UnsupportedAnnotation annotation, string key, Refusal refusal)
     {
         if (refusal.IsProtection)
             reader.Deny(annotation.Name, refusal.Reason);
@@ -173,7 +177,7 @@ sealed class PolicyReader
         if (!annotation.IsOfHost)
             return;
 
-        // By both prefixes it may stand twice.
+        // The annotation may be set under both prefixes.
         var known = policies.OfType<HostSnippetPolicy>().FirstOrDefault();
         if (known?.ClosedBecause is not null)
             return;

@@ -1,38 +1,34 @@
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
-
 namespace IngressController.Core.Annotations;
 
 /// <summary>
-/// What came of reading annotations once, with all that it depends on beside them and the global settings: it holds for every
-/// later snapshot that still has the same objects.
+/// The result of reading annotations once, with everything it depends on besides them and the global settings. It holds for every
+/// later snapshot that has the same objects.
 /// </summary>
 sealed class PolicyReading
 {
     readonly List<(ObjectReference Reference, ClusterObject? Object)> _found = [];
 
-    /// <summary>What the annotations ask for.</summary>
     public PolicySet Policies { get; set; } = PolicySet.Empty;
 
-    /// <summary>What is wrong with them, and with the global settings that were looked at.</summary>
+    /// <summary>The problems of the annotations, and of the global settings that were read.</summary>
     public DiagnosticSink Diagnostics { get; } = new();
 
-    /// <summary>Why the paths are closed; null: they are not.</summary>
+    /// <summary>Why the paths are closed; null when they are open.</summary>
     public string? DeniedBecause { get; set; }
 
-    /// <summary>Whether a parser has asked for the Ingress itself.</summary>
+    /// <summary>Whether a parser has read the Ingress itself.</summary>
     public bool IsOfIngress { get; set; }
 
-    /// <summary>What it is shared by; null when it is of one Ingress.</summary>
+    /// <summary>The key under which Ingresses share it; null when it belongs to one Ingress.</summary>
     public (string Namespace, StringMap Annotations)? SharedBy { get; set; }
 
-    /// <summary>Every object that was looked for.</summary>
+    /// <summary>Every object that was looked up.</summary>
     public IEnumerable<ObjectReference> References => _found.Select(found => found.Reference);
 
-    /// <summary>Notes what an object that was looked for was like; null: it did not exist.</summary>
+    /// <summary>Records an object that was looked up; null when it did not exist.</summary>
     public void Find(ObjectReference reference, ClusterObject? @object) => _found.Add((reference, @object));
 
-    /// <summary>Adds what another reading, of which this one makes use, has come upon.</summary>
+    /// <summary>Adds the problems and dependencies of another reading that this one uses.</summary>
     public void Add(PolicyReading other)
     {
         Diagnostics.Add(other.Diagnostics);
@@ -40,7 +36,7 @@ sealed class PolicyReading
         DeniedBecause ??= other.DeniedBecause;
     }
 
-    /// <summary>Whether reading again would find the same.</summary>
+    /// <summary>Whether reading again would give the same result.</summary>
     public bool Holds(ClusterSnapshot snapshot)
     {
         foreach (var (reference, @object) in _found)

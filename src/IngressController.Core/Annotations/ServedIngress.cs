@@ -1,5 +1,3 @@
-using IngressController.Core.Cluster;
-
 namespace IngressController.Core.Annotations;
 
 /// <summary>An Ingress of our class with what its annotations and the global settings ask for.</summary>

@@ -1,16 +1,14 @@
-using IngressController.Core.Cluster;
-
 namespace IngressController.Core.Annotations;
 
-/// <summary>The texts of the ConfigMap that <c>--configmap</c> names, and what was made of them so far.</summary>
+/// <summary>The values of the ConfigMap that <c>--configmap</c> names, and everything derived from them so far.</summary>
 sealed class SettingValues
 {
     readonly StringMap _texts;
     readonly Dictionary<object, (object? Value, PolicyReading Reading)> _made = new(ReferenceEqualityComparer.Instance);
 
-    /// <param name="source">The ConfigMap; null: there is none.</param>
+    /// <param name="source">The ConfigMap; null when there is none.</param>
     /// <param name="snapshot">All objects.</param>
-    /// <param name="before">The values of an earlier translation, which had the same ConfigMap; or null.</param>
+    /// <param name="before">The values of an earlier translation with the same ConfigMap; or null.</param>
     public SettingValues(ConfigMap? source, ClusterSnapshot snapshot, SettingValues? before)
     {
         Source = source;
@@ -22,16 +20,15 @@ sealed class SettingValues
         }
     }
 
-    /// <summary>The ConfigMap; null: there is none.</summary>
+    /// <summary>Null when there is none.</summary>
     public ConfigMap? Source { get; }
 
-    /// <summary>All keys and their texts.</summary>
     public StringMap All => _texts;
 
-    /// <summary>The text of a setting, without white space around it; null: it is not set.</summary>
+    /// <summary>The trimmed text of a setting; null when it is not set.</summary>
     public string? TextOf(Option option) => option.SettingName is { } name ? _texts[name]?.Trim() : null;
 
-    /// <summary>What was made under a key, with all that came up on the way; made by the first who asks.</summary>
+    /// <summary>The value derived under a key, with its problems and dependencies. The first caller makes it.</summary>
     public (object? Value, PolicyReading Reading) Made<T>(object key, Func<(T Value, PolicyReading Reading)> make)
     {
         if (!_made.TryGetValue(key, out var made))

@@ -1,5 +1,3 @@
-using IngressController.Core.Cluster;
-
 namespace IngressController.Core.Annotations;
 
 /// <summary>Options that no single feature owns.</summary>
@@ -22,11 +20,10 @@ public static class SharedOptions
         }),
         "Status of redirects to HTTPS and between www. names: 301, 302, 307 or 308.");
 
-    /// <summary>Rules that no authentication asks for anything.</summary>
+    /// <summary>Locations of rules that need no authentication.</summary>
     public static readonly Option<ValueArray<string>> NoAuthLocations = Option.Setting(
         "no-auth-locations", "/.well-known/acme-challenge", OptionTypes.List,
         "Rules whose path starts like one of these are never asked for basic or external authentication.");
 
-    /// <summary>All of them.</summary>
     public static IReadOnlyList<Option> All { get; } = [CrossNamespaceResources, RedirectCode, NoAuthLocations];
 }

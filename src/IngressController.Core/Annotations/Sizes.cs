@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace IngressController.Core.Annotations;
 
-/// <summary>Numbers of bytes as nginx writes them: <c>1024</c>, <c>8k</c>, <c>1m</c>, <c>2G</c>.</summary>
+/// <summary>Numbers of bytes in nginx' notation: <c>1024</c>, <c>8k</c>, <c>1m</c>, <c>2G</c>.</summary>
 public static class Sizes
 {
     /// <summary>
-    /// Reads digits with at most one unit: k, m or g, in any case. ingress-nginx also takes <c>b</c>, but then writes nothing
-    /// into its configuration; here it is refused, so that nobody believes in it.
+    /// Reads digits with at most one unit: k, m or g, in either case. ingress-nginx also accepts <c>b</c> but then writes nothing
+    /// into its configuration; here it is refused.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out long bytes)
     {

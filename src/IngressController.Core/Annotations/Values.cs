@@ -1,6 +1,6 @@
 namespace IngressController.Core.Annotations;
 
-/// <summary>Reading of values as ingress-nginx reads them.</summary>
+/// <summary>Parses values as ingress-nginx does.</summary>
 public static class Values
 {
     /// <summary>As Go's strconv.ParseBool: 1, t, T, true, TRUE, True and their opposites.</summary>
@@ -10,6 +10,6 @@ public static class Values
         return value || text is "0" or "f" or "F" or "false" or "FALSE" or "False";
     }
 
-    /// <summary>The parts of a comma list, trimmed, empty ones left out.</summary>
+    /// <summary>The parts of a comma list, trimmed, without empty ones.</summary>
     public static string[] List(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -3,8 +3,8 @@ using IngressController.Core.Redaction;
 namespace IngressController.Core.Cluster;
 
 /// <summary>
-/// One Kubernetes object, reduced to the fields the controller uses. Objects compare by value. Field values are as the
-/// source gave them, checked for their JSON type only: what they mean, and whether they make sense, is decided in translation.
+/// One Kubernetes object, reduced to the fields the controller uses. Objects compare by value. Field values are as the source gave
+/// them, checked for their JSON type only; translation decides whether they make sense.
 /// </summary>
 public abstract record ClusterObject(ObjectKey Key)
 {

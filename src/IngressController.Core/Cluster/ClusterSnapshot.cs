@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace IngressController.Core.Cluster;
 
-/// <summary>Every object the controller knows, at one moment. Immutable; taking one copies nothing.</summary>
+/// <summary>Every object the controller knows, at one moment. Immutable; taking a snapshot copies nothing.</summary>
 public sealed record ClusterSnapshot
 {
     public static ClusterSnapshot Empty { get; } = new();
 
-    /// <summary>Equal Ingresses may differ in their status, so one takes another's place all the same.</summary>
+    /// <summary>Equal Ingresses may differ in their status, so a new one always replaces the old one.</summary>
     public ImmutableDictionary<ObjectKey, Ingress> Ingresses { get; init; } =
         ImmutableDictionary.Create<ObjectKey, Ingress>(null, ReferenceEqualityComparer.Instance);
 
@@ -25,12 +25,10 @@ public sealed record ClusterSnapshot
 
     public ImmutableDictionary<ObjectKey, Endpoints> Endpoints { get; init; } = ImmutableDictionary<ObjectKey, Endpoints>.Empty;
 
-    /// <summary>Objects whose present version could not be read.</summary>
+    /// <summary>Objects whose current version could not be read.</summary>
     public ImmutableDictionary<ObjectReference, UnreadableObject> Unreadable { get; init; } = ImmutableDictionary<ObjectReference, UnreadableObject>.Empty;
 
-    /// <summary>
-    /// False when the API server does not let us list IngressClasses: then only the class annotation counts (behaviour 68).
-    /// </summary>
+    /// <summary>False when the API server forbids listing IngressClasses: only the class annotation counts then (behaviour 68).</summary>
     public bool IngressClassesReadable { get; init; } = true;
 
     /// <summary>The slices of each Service, ordered by name.</summary>
@@ -69,7 +67,6 @@ public sealed record ClusterSnapshot
         _ => throw new ArgumentException($"no place for {reference}", nameof(reference)),
     };
 
-    /// <summary>The object that <paramref name="reference"/> names, or null.</summary>
     public ClusterObject? Find(ObjectReference reference) => reference.Kind switch
     {
         ResourceKind.Ingress => Ingresses.GetValueOrDefault(reference.Key),
@@ -83,7 +80,6 @@ public sealed record ClusterSnapshot
         _ => null,
     };
 
-    /// <summary>The keys of all objects of one kind.</summary>
     public IEnumerable<ObjectKey> KeysOf(ResourceKind kind) => kind switch
     {
         ResourceKind.Ingress => Ingresses.Keys,

@@ -24,7 +24,7 @@ public sealed record Ingress(
     /// <summary>The API version it was written in, when that is a retired one (<c>extensions/v1beta1</c>); else null.</summary>
     public string? LegacyApiVersion { get; init; }
 
-    /// <summary>What its status says; no part of its value.</summary>
+    /// <summary>Its status, which equality ignores.</summary>
     public IngressStatus Status { get; init; } = new([]);
 }
 

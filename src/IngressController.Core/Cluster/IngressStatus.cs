@@ -8,7 +8,7 @@ namespace IngressController.Core.Cluster;
 /// <param name="HostName">A DNS name, or null.</param>
 public readonly record struct LoadBalancerAddress(string? IP, string? HostName) : IComparable<LoadBalancerAddress>
 {
-    /// <summary>An address is taken for what it is, anything else for a name.</summary>
+    /// <summary>Text that is an IP address becomes an address, any other text a name.</summary>
     public static LoadBalancerAddress Of(string text) => IsAddress(text) ? new(text, null) : new(null, text);
 
     public int CompareTo(LoadBalancerAddress other)
@@ -19,7 +19,7 @@ public readonly record struct LoadBalancerAddress(string? IP, string? HostName) 
 
     public override string ToString() => IP ?? HostName ?? "";
 
-    // .NET also reads 1 and 0x7f.1 as addresses, and brackets and zones; the API server takes none of them.
+    // IPAddress also parses 1 and 0x7f.1, brackets and zones; the API server accepts none of them.
     static bool IsAddress(string text) => IPAddress.TryParse(text, out var address)
         && (address.AddressFamily == AddressFamily.InterNetwork ? address.ToString() == text : text.AsSpan().IndexOfAny("[%") < 0);
 
@@ -33,9 +33,9 @@ public readonly record struct LoadBalancerAddress(string? IP, string? HostName) 
 }
 
 /// <summary>
-/// What an Ingress' status says. Equal to any other one on purpose: it decides nothing about what is served, so an Ingress whose status
-/// alone has changed is the same Ingress. The store then keeps the newer one without waking anybody. Each version read has its own
-/// instance, by which a writer knows whether what it sees is older than what it wrote.
+/// The status of an Ingress. Any two are equal on purpose: the status does not affect what is served, so an Ingress whose status
+/// alone has changed is unchanged, and the store keeps the newer one without waking the reconcile loop. Each version read has its own
+/// instance, which tells a writer whether what it sees is older than what it wrote.
 /// </summary>
 public sealed class IngressStatus(ValueArray<LoadBalancerAddress> addresses) : IEquatable<IngressStatus>
 {

@@ -3,15 +3,15 @@ using System.Net.Sockets;
 
 namespace IngressController.Core.Cluster;
 
-/// <summary>Addresses that lead to no pod and no service of a tenant, however a name led there.</summary>
+/// <summary>Addresses that never lead to a pod or to a tenant's service, whatever name resolves to them.</summary>
 public static class ReservedAddresses
 {
-    // What clouds serve credentials at beside 169.254.169.254: Alibaba, Azure, AWS over IPv6.
+    // Metadata services of clouds besides 169.254.169.254: Alibaba, Azure, AWS over IPv6.
     static readonly IPAddress[] Metadata = [IPAddress.Parse("100.100.100.200"), IPAddress.Parse("168.63.129.16"), IPAddress.Parse("fd00:ec2::254")];
 
     static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
 
-    /// <summary>The address that is meant: IPv4 where IPv6 only wraps it (mapped, NAT64).</summary>
+    /// <summary>The effective address: the IPv4 address that an IPv6 address wraps (mapped, NAT64).</summary>
     public static IPAddress Unwrap(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)
@@ -23,7 +23,7 @@ public static class ReservedAddresses
         return new(octets[12..]);
     }
 
-    /// <summary>Whether it is the machine itself: loopback, or the unspecified address, which leads there too.</summary>
+    /// <summary>Whether it is the local machine: loopback, or the unspecified address, which leads there too.</summary>
     public static bool IsLoopback(IPAddress address)
     {
         address = Unwrap(address);

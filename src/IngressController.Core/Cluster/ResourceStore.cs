@@ -2,15 +2,15 @@ using System.Threading.Channels;
 
 namespace IngressController.Core.Cluster;
 
-/// <summary>What has changed in a <see cref="ResourceStore"/> since it was last asked.</summary>
+/// <summary>The changes of a <see cref="ResourceStore"/> since they were last taken.</summary>
 /// <param name="Objects">Objects other than endpoints that were added, changed or removed.</param>
 /// <param name="EndpointServices">Services whose EndpointSlices or Endpoints changed.</param>
 /// <param name="Readability">Whether an object, or the list of IngressClasses, became unreadable or readable again.</param>
 public sealed record StoreChanges(IReadOnlySet<ObjectReference> Objects, IReadOnlySet<ObjectKey> EndpointServices, bool Readability);
 
 /// <summary>
-/// Holds what the sources (API server or manifests) know, takes their changes from any thread, and wakes the one
-/// reconcile loop. A change that leaves the object as it was is dropped here.
+/// Holds all objects that the sources (API server or manifests) report. Accepts changes from any thread and wakes the one reconcile
+/// loop. A change that leaves an object equal is dropped.
 /// </summary>
 /// <param name="kinds">The kinds that must have been listed once before <see cref="Synced"/> completes.</param>
 public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
@@ -25,8 +25,8 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
     ClusterSnapshot _snapshot = ClusterSnapshot.Empty;
 
     /// <summary>
-    /// Called with each Ingress that was added, changed or removed (as it was, as it is), before anybody can see the change. Whoever
-    /// listens must be quick, and must not come back to the store.
+    /// Raised for each Ingress that is added, changed or removed (old version, new version), before the change is visible. Handlers
+    /// must be quick and must not call the store.
     /// </summary>
     public event Action<Ingress?, Ingress?>? IngressChanged;
 
@@ -49,7 +49,6 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
             return _snapshot;
     }
 
-    /// <summary>Adds or replaces one object.</summary>
     public void Upsert(ClusterObject @object)
     {
         lock (_lock)
@@ -73,7 +72,7 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
         Pulse();
     }
 
-    /// <summary>Notes that an object's present version cannot be read; its last good version stays.</summary>
+    /// <summary>Records that an object's current version cannot be read; its last good version stays.</summary>
     public void Reject(UnreadableObject unreadable)
     {
         lock (_lock)
@@ -86,15 +85,13 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
     }
 
     /// <summary>
-    /// Makes <paramref name="objects"/> all there is of one kind, as after a list. What is missing from it is removed,
-    /// except objects among <paramref name="unreadable"/>, which keep their last good version.
+    /// Replaces all objects of one kind by <paramref name="objects"/>, as after a list. Objects that are missing from it are removed,
+    /// except those among <paramref name="unreadable"/>, which keep their last good version.
     /// </summary>
     public void Replace(ResourceKind kind, IReadOnlyCollection<ClusterObject> objects, IReadOnlyCollection<UnreadableObject> unreadable) =>
         Replace(kind, objects, unreadable, readable: true);
 
-    /// <summary>
-    /// Notes that IngressClasses may not be listed (behaviour 68), until a list succeeds, and counts the kind as synced.
-    /// </summary>
+    /// <summary>Records that IngressClasses may not be listed (behaviour 68), until a list succeeds. The kind counts as synced.</summary>
     public void IngressClassesForbidden() => Replace(ResourceKind.IngressClass, [], [], readable: false);
 
     void Replace(
@@ -133,10 +130,10 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
         Pulse();
     }
 
-    /// <summary>Completes when something has changed since the last call. For one caller at a time.</summary>
-    public async ValueTask WaitForChangeAsync(CancellationToken cancellation) => await _pulse.Reader.ReadAsync(cancellation).ConfigureAwait(false);
+    /// <summary>Completes when something has changed since the last call. One caller at a time.</summary>
+    public async ValueTask WaitForChangeAsync(CancellationToken cancellation) => await _pulse.Reader.ReadAsync(cancellation);
 
-    /// <summary>Hands over what has changed, together with a snapshot that holds exactly these changes, and starts anew.</summary>
+    /// <summary>Returns the changes since the last call, with a snapshot that holds exactly these changes, and starts over.</summary>
     public (StoreChanges Changes, ClusterSnapshot Snapshot) TakeChanges()
     {
         lock (_lock)
@@ -158,7 +155,7 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
         var old = _snapshot.Find(reference);
         if (@object.Equals(old) && !wasUnreadable)
         {
-            // The same in all that matters; its status may be newer.
+            // Equal in everything that matters; only the status may be newer.
             if (@object.Kind == ResourceKind.Ingress)
                 _snapshot = _snapshot.With(@object);
             return false;

@@ -44,9 +44,9 @@ public enum ZonePreference
 {
     None,
 
-    /// <summary>Hints are used when every endpoint of a slice has them.</summary>
+    /// <summary>Hints apply when every endpoint of a slice has them.</summary>
     TopologyModeAuto,
 
-    /// <summary>Hints are used when, besides, at least one endpoint is hinted for the caller's zone.</summary>
+    /// <summary>Hints apply when, in addition, at least one endpoint is hinted for the caller's zone.</summary>
     PreferClose,
 }

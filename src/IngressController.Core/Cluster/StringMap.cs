@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace IngressController.Core.Cluster;
 
 /// <summary>
-/// A small immutable map of text to text (annotations, labels, ConfigMap data) that compares by value. Keys are ordered
-/// by ordinal text, so that everything made from it is the same whatever order the source gave.
+/// A small immutable map of text to text (annotations, labels, ConfigMap data) that compares by value. Keys are in ordinal order, so
+/// that everything made from it is independent of the order in the source.
 /// </summary>
 public sealed class StringMap : IEquatable<StringMap>, IReadOnlyCollection<KeyValuePair<string, string>>
 {
@@ -19,7 +19,7 @@ public sealed class StringMap : IEquatable<StringMap>, IReadOnlyCollection<KeyVa
 
     public string? this[string key] => TryGetValue(key, out var value) ? value : null;
 
-    /// <summary>Copies <paramref name="entries"/>; of two equal keys the last counts, as in JSON.</summary>
+    /// <summary>Copies <paramref name="entries"/>; the last of equal keys counts, as in JSON.</summary>
     public static StringMap From(IEnumerable<KeyValuePair<string, string>>? entries)
     {
         if (entries is null)
@@ -34,7 +34,7 @@ public sealed class StringMap : IEquatable<StringMap>, IReadOnlyCollection<KeyVa
         return new(sorted);
     }
 
-    /// <summary>The entries whose keys satisfy <paramref name="predicate"/>; this very map where all do.</summary>
+    /// <summary>The entries whose keys satisfy <paramref name="predicate"/>; the same instance when all do.</summary>
     public StringMap Where(Func<string, bool> predicate)
     {
         var kept = Array.FindAll(_entries, entry => predicate(entry.Key));

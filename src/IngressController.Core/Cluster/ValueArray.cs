@@ -50,7 +50,7 @@ public readonly struct ValueArray<T>(ImmutableArray<T> items) : IEquatable<Value
     public override string ToString() => $"[{string.Join(", ", Items)}]";
 }
 
-/// <summary>Makes <see cref="ValueArray{T}"/>s.</summary>
+/// <summary>Factory methods for <see cref="ValueArray{T}"/>.</summary>
 public static class ValueArray
 {
     public static ValueArray<T> Create<T>(ReadOnlySpan<T> items) => new([.. items]);

@@ -1,9 +1,8 @@
-using IngressController.Core.Cluster;
 using IngressController.Core.Redaction;
 
 namespace IngressController.Core.Diagnostics;
 
-/// <summary>Whether something the user asked for is missing from what is served.</summary>
+/// <summary>Whether something that the user asked for is not served.</summary>
 public enum DiagnosticSeverity
 {
     /// <summary>Served, but perhaps not as meant.</summary>
@@ -13,8 +12,8 @@ public enum DiagnosticSeverity
     Error,
 }
 
-/// <summary>Something in an object that is wrong or has no effect, told to its owner by log line, metric and Event.</summary>
-/// <param name="Object">The object that is to be mended.</param>
+/// <summary>A fault in an object, or a part of it without effect. Its owner is told by log line, metric and Event.</summary>
+/// <param name="Object">The object to be fixed.</param>
 /// <param name="Severity">How bad it is.</param>
 /// <param name="Code">Its kind (<see cref="DiagnosticCodes"/>).</param>
 /// <param name="Field">The field, as a path (<c>spec.rules[0].http.paths[1].backend</c>) or annotation name.</param>
@@ -28,8 +27,8 @@ public sealed record Diagnostic(ObjectReference Object, DiagnosticSeverity Sever
     public string Message { get; init => field = DiagnosticText.Of(value); } = DiagnosticText.Of(Message);
 
     /// <summary>
-    /// Another object that is missing, or that is what is to be mended: it may come or change without this one. Null when the
-    /// object itself is at fault.
+    /// Another object that is missing or at fault, and that may come or change independently of this one. Null when the object itself
+    /// is at fault.
     /// </summary>
     public ObjectReference? Cause { get; init; }
 

@@ -1,21 +1,21 @@
 namespace IngressController.Core.Diagnostics;
 
-/// <summary>What the admission webhook does with an Ingress that has a diagnostic of a kind.</summary>
+/// <summary>What the admission webhook does with an Ingress that has a diagnostic of this kind.</summary>
 public enum AdmissionEffect
 {
     /// <summary>It is stored, and its author is warned.</summary>
     Warned,
 
-    /// <summary>It is refused, where it is an error that its author can mend in the Ingress itself; otherwise warned.</summary>
+    /// <summary>It is refused for an error that its author can fix in the Ingress itself; otherwise the author is warned.</summary>
     Refused,
 
-    /// <summary>As <see cref="Refused"/>; and where it was so before, nothing is said, since the other one may be at fault.</summary>
+    /// <summary>As <see cref="Refused"/>, but ignored when it was there before, since the other Ingress may be at fault.</summary>
     RefusedOrPassed,
 }
 
-/// <summary>A kind of problem with an object, and what those who hear of one make of it.</summary>
+/// <summary>A kind of problem with an object, and how it is treated.</summary>
 /// <param name="name">Stable: Event reason, metric label, and in log lines.</param>
-/// <param name="meaning">What is the case, for the reference.</param>
+/// <param name="meaning">What the problem is, for the reference.</param>
 public sealed class DiagnosticCode(string name, string meaning)
 {
     public string Name => name;
@@ -24,13 +24,13 @@ public sealed class DiagnosticCode(string name, string meaning)
 
     public AdmissionEffect Admission { get; init; }
 
-    /// <summary>Whether ingress-nginx does no better with it: the objects are at fault, or in each other's way.</summary>
+    /// <summary>Whether ingress-nginx behaves the same: the objects themselves are at fault, or conflict with each other.</summary>
     public bool IsSameInNginx { get; init; }
 
-    /// <summary>Whether something that was asked for is not done, although all of the object is served.</summary>
+    /// <summary>Whether something that was asked for is not done, although the whole object is served.</summary>
     public bool IsNotHonoured { get; init; }
 
-    /// <summary>What to do, for <c>check</c>; null where the message says it.</summary>
+    /// <summary>The remedy, for <c>check</c>; null when the message says it.</summary>
     public string? Remedy { get; init; }
 
     public override string ToString() => name;

@@ -5,12 +5,12 @@ using System.Text;
 namespace IngressController.Core.Redaction;
 
 /// <summary>
-/// Text for logs, Events, pages and answers, made of what users wrote: without passwords and tokens of URLs, and with every
-/// octet shown that a terminal would obey, or that would let a line look like another one.
+/// Makes users' text safe for logs, Events, pages and answers: passwords and tokens of URLs are removed, and every character is
+/// escaped that a terminal would interpret or that could make one line look like another.
 /// </summary>
 public static class DiagnosticText
 {
-    /// <summary>C0, DEL and C1 controls; separators of lines; marks that change the direction of text; the mark of byte order.</summary>
+    /// <summary>C0, DEL and C1 controls; line separators; bidirectional marks; the byte order mark.</summary>
     static readonly SearchValues<char> Hidden = SearchValues.Create(
     [
         .. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7f, 0x21)).Select(code => (char)code),
@@ -19,7 +19,7 @@ public static class DiagnosticText
 
     public static string Of(string text) => Escape(UrlRedaction.Of(text));
 
-    /// <summary>The text with its control characters as <c>\x1b</c> or <c>\u202e</c>.</summary>
+    /// <summary>Escapes control characters as <c>\x1b</c> or <c>\u202e</c>.</summary>
     public static string Escape(string text)
     {
         if (!text.AsSpan().ContainsAny(Hidden))

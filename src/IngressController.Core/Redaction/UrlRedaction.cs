@@ -3,8 +3,8 @@ using System.Text;
 namespace IngressController.Core.Redaction;
 
 /// <summary>
-/// Takes user info and query out of every URL in a text. Users write URLs that are none, so nothing here relies on a parser: where it
-/// is not plain which part is the host, nothing of the URL is shown.
+/// Removes user info and query from every URL in a text. Users write malformed URLs, so no parser is used: where the host is
+/// ambiguous, nothing of the URL is shown.
 /// </summary>
 static class UrlRedaction
 {
@@ -45,7 +45,7 @@ static class UrlRedaction
         return shown.ToString();
     }
 
-    // What follows the scheme. False when nothing of it can be shown.
+    // Appends what follows the scheme; false when nothing of it may be shown.
     static bool TryAppendUrl(StringBuilder shown, ReadOnlySpan<char> rest, out ReadOnlySpan<char> tail)
     {
         tail = TailOf(rest);
@@ -73,7 +73,7 @@ static class UrlRedaction
         return true;
     }
 
-    // Not a URL, but perhaps one without its scheme.
+    // Not a URL, but perhaps one without a scheme.
     static void AppendWord(StringBuilder shown, ReadOnlySpan<char> word)
     {
         var (last, colon) = (word.LastIndexOf('@'), word.IndexOf(':'));
@@ -90,7 +90,7 @@ static class UrlRedaction
             shown.Append(word[..query]).Append("?…").Append(TailOf(word));
     }
 
-    // A question mark and name=; one of a regular expression is followed by something else.
+    // Finds a question mark followed by name=; in a regular expression something else follows it.
     static int QueryOf(ReadOnlySpan<char> word)
     {
         for (var at = 0; at < word.Length; at++)
@@ -110,7 +110,7 @@ static class UrlRedaction
 
     static ReadOnlySpan<char> HostOf(ReadOnlySpan<char> rest) => rest.IndexOfAny('/', '?', '#') is >= 0 and var end ? rest[..end] : rest;
 
-    // Behind the colon stands a port, or a variable for one: anything else may be a password.
+    // A port follows the colon, or a variable for one: anything else may be a password.
     static bool IsHost(ReadOnlySpan<char> host)
     {
         host = host.TrimEnd(Ends);
@@ -119,7 +119,7 @@ static class UrlRedaction
         return host.IndexOf(':') is not (>= 0 and var colon) || IsPort(host[(colon + 1)..]);
     }
 
-    // Messages of our own say host[:port].
+    // Our own messages write host[:port].
     static bool IsPort(ReadOnlySpan<char> port) => port is "port" || (port.StartsWith('$') ? !port.Contains(':') : !port.ContainsAnyExceptInRange('0', '9'));
 
     static ReadOnlySpan<char> TailOf(ReadOnlySpan<char> word) => word[word.TrimEnd(Ends).Length..];
@@ -131,7 +131,7 @@ static class UrlRedaction
         return at;
     }
 
-    // Of a URL in quotes that is none, white space may be a part: it ends with the quote, which stays.
+    // A malformed URL in quotes may contain white space: it ends at the quote, which stays.
     static int EndOfQuote(string text, int at, int separator, ref ReadOnlySpan<char> tail)
     {
         var scheme = at + separator;
@@ -141,7 +141,8 @@ static class UrlRedaction
             return 0;
         for (var end = at + separator; end < text.Length; end++)
         {
-            if (text[end] != text[scheme - 1] || (end + 1 < text.Length && !char.IsWhiteSpace(text[end + 1]) && !Ends.Contains(text[end + 1], StringComparison.Ordinal)))
+            if (text[end] != text[scheme - 1] ||
+                (end + 1 < text.Length && !char.IsWhiteSpace(text[end + 1]) && !Ends.Contains(text[end + 1], StringComparison.Ordinal)))
                 continue;
             tail = text.AsSpan(end, 1);
             return end + 1;

@@ -4,15 +4,15 @@ using System.Text;
 namespace IngressController.Core.Routing;
 
 /// <summary>
-/// A path without any escape or look-alike left, however often it was escaped. For each of its octets it knows how many rounds
-/// of decoding it took to see it, and where in the raw path it began.
+/// A path with all escapes and look-alikes decoded, however often it was escaped. It records for each octet how many rounds of
+/// decoding it took, and where in the raw path it began.
 /// </summary>
 sealed class DecodedPath
 {
-    /// <summary>Nobody means a path that is escaped more often.</summary>
+    /// <summary>Paths that are escaped more often are refused.</summary>
     const int MaxDepth = 4;
 
-    /// <summary>Set where an octet was a look-alike.</summary>
+    /// <summary>Marks an octet that was a look-alike.</summary>
     public const byte Folded = 0x80;
 
     readonly string _raw;
@@ -31,7 +31,7 @@ sealed class DecodedPath
         Stages = [];
     }
 
-    // What another one is at this moment.
+    // Copies the current state of another one.
     DecodedPath(DecodedPath other, List<DecodedPath> stages)
     {
         _raw = other._raw;
@@ -44,15 +44,13 @@ sealed class DecodedPath
 
     public ReadOnlySpan<char> Text => _text.AsSpan(0, _length);
 
-    /// <summary>How often each octet had to be decoded, with <see cref="Folded"/>; 0 for those that came as they are.</summary>
+    /// <summary>How often each octet was decoded, with <see cref="Folded"/>; 0 for octets that came as they are.</summary>
     public ReadOnlySpan<byte> Depths => _depths.AsSpan(0, _length);
 
-    /// <summary>
-    /// What backends have that decode less often, or know of no look-alikes: escaped once less in each, the path itself among them.
-    /// </summary>
+    /// <summary>The path after each round of decoding, itself included: what backends see that decode less often or fold no look-alikes.</summary>
     public List<DecodedPath> Stages { get; }
 
-    /// <summary>The path, or null where it is escaped more often than anybody means.</summary>
+    /// <summary>The decoded path, or null when it is escaped too often.</summary>
     public static DecodedPath? Of(string raw)
     {
         var path = new DecodedPath(raw);
@@ -64,7 +62,7 @@ sealed class DecodedPath
         return path;
     }
 
-    /// <summary>The path from the octet at <paramref name="index"/> on, as it came and at each stage.</summary>
+    /// <summary>The path from the octet at <paramref name="index"/> on: as it came, and at each stage.</summary>
     public IEnumerable<string> From(int index)
     {
         var origin = index < _length ? _origins[index] : _raw.Length;
@@ -89,13 +87,14 @@ sealed class DecodedPath
         return true;
     }
 
-    // What is no escape stays as it is.
+    // Text that is not an escape stays as it is.
     bool Decode(byte depth)
     {
         var length = 0;
         for (var i = 0; i < _length; i++)
         {
-            if (_text[i] == '%' && i + 2 < _length && byte.TryParse(_text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet))
+            if (_text[i] == '%' && i + 2 < _length &&
+                byte.TryParse(_text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet))
             {
                 Put(length++, (char)octet, depth, _origins[i]);
                 i += 2;
@@ -109,7 +108,7 @@ sealed class DecodedPath
         return Shorten(length);
     }
 
-    // Overlong UTF-8 and full-width forms of ASCII, which careless decoders turn into it. Each char of a path is an octet.
+    // Folds overlong UTF-8 and full-width forms of ASCII, which careless decoders turn into ASCII. Each char of a path is an octet.
     bool FoldLookalikes()
     {
         var length = 0;

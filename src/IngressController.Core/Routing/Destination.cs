@@ -1,9 +1,8 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Core.Routing;
 
-/// <summary>One address that takes requests: a pod, usually.</summary>
+/// <summary>One address that receives requests, usually a pod.</summary>
 /// <param name="Address">IPv4 or IPv6 text, without brackets.</param>
 /// <param name="Port">1 to 65535.</param>
 public sealed record Destination(string Address, int Port) : IComparable<Destination>
@@ -11,7 +10,7 @@ public sealed record Destination(string Address, int Port) : IComparable<Destina
     /// <summary><c>address:port</c>, an IPv6 address in brackets.</summary>
     public string Authority { get; } = Address.Contains(':', StringComparison.Ordinal) ? $"[{Address}]:{Port}" : $"{Address}:{Port}";
 
-    // The authority follows from the rest.
+    // The authority is derived, so it is not compared.
     public bool Equals(Destination? other) => other is not null && Port == other.Port && Address == other.Address;
 
     public override int GetHashCode() => HashCode.Combine(Address, Port);
@@ -29,16 +28,17 @@ public sealed record Destination(string Address, int Port) : IComparable<Destina
     public static bool operator >=(Destination left, Destination right) => left.CompareTo(right) >= 0;
 }
 
-/// <summary>Identity of an <see cref="Upstream"/>: what balancer state, pools and metrics are keyed by.</summary>
+/// <summary>Identity of an <see cref="Upstream"/>: the key of balancer state, pools and metrics.</summary>
 /// <param name="Service">The Service.</param>
 /// <param name="Port">The backend port as the Ingress gives it: a number or a name.</param>
 /// <param name="Stream">Set when it serves a <see cref="StreamService"/>, which shares no state with HTTP.</param>
 public sealed record UpstreamKey(ObjectKey Service, string Port, StreamProtocol? Stream = null)
 {
     /// <summary><c>namespace-service-port</c>, the name ingress-nginx' metrics and logs use; with <c>tcp-</c> or <c>udp-</c> in front for a stream.</summary>
-    public string Name { get; } = $"{Stream switch { StreamProtocol.Tcp => "tcp-", StreamProtocol.Udp => "udp-", _ => "" }}{Service.Namespace}-{Service.Name}-{Port}";
+    public string Name { get; } =
+        $"{Stream switch { StreamProtocol.Tcp => "tcp-", StreamProtocol.Udp => "udp-", _ => "" }}{Service.Namespace}-{Service.Name}-{Port}";
 
-    // The name follows from the rest.
+    // The name is derived, so it is not compared.
     public bool Equals(UpstreamKey? other) => other is not null && Service == other.Service && Port == other.Port && Stream == other.Stream;
 
     public override int GetHashCode() => HashCode.Combine(Service, Port, Stream);

@@ -1,8 +1,6 @@
-using IngressController.Core.Cluster;
-
 namespace IngressController.Core.Routing;
 
-/// <summary>Fowler, Noll and Vo's hash, 1a: the same in every process, unlike GetHashCode.</summary>
+/// <summary>FNV-1a (Fowler, Noll and Vo): unlike GetHashCode, the same in every process.</summary>
 public struct Fingerprint()
 {
     public ulong Value { get; private set; } = 14695981039346656037;

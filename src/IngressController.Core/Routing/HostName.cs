@@ -2,13 +2,13 @@ using System.Buffers;
 
 namespace IngressController.Core.Routing;
 
-/// <summary>Reading of host names: from requests, and from rules.</summary>
+/// <summary>Parses host names of requests and of rules.</summary>
 public static class HostName
 {
     const int MaxLength = 253;
     const int MaxLabelLength = 63;
 
-    // What a wildcard's one label may hold (behaviour 52).
+    // The characters of a wildcard's one label (behaviour 52).
     static readonly SearchValues<char> WildcardLabel =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
 
@@ -16,7 +16,7 @@ public static class HostName
 
     static readonly SearchValues<char> RuleLabel = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
-    /// <summary>The name in a Host header: without port, without one trailing dot; brackets of an IPv6 address stay.</summary>
+    /// <summary>The name in a Host header, without port and one trailing dot; brackets of an IPv6 address stay.</summary>
     public static ReadOnlySpan<char> OfHeader(ReadOnlySpan<char> header)
     {
         var portAt = header.StartsWith('[') ? header.IndexOf(']') + 1 : header.IndexOf(':');
@@ -47,7 +47,7 @@ public static class HostName
             rest = rest[2..];
         if (rest.Contains('*'))
             return "may hold * only as its whole first label (*.example.com)";
-        // What looks like IPv4 is not a name; Kubernetes refuses it as well.
+        // A name that looks like IPv4 is refused, as in Kubernetes.
         if (!rest.ContainsAnyExcept(AddressLike))
             return "must be a DNS name, not an address";
         foreach (var range in rest.Split('.'))

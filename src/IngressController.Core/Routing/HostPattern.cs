@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace IngressController.Core.Routing;
 
 /// <summary>
-/// A host name as a regular expression (an alias that begins with <c>~</c>), compared without case and only in linear time: any
-/// client may choose what it is matched against.
+/// A host name as a regular expression (an alias that begins with <c>~</c>). Case-insensitive, and in linear time only, because
+/// clients choose the input.
 /// </summary>
 public sealed class HostPattern
 {

@@ -4,8 +4,8 @@ using System.Text;
 namespace IngressController.Core.Routing;
 
 /// <summary>
-/// A request target in origin-form (RFC 9112, 3.2.1): it begins with <c>/</c> and holds the octets 0x21 to 0x7E only. The only
-/// kind of target that can be sent to anybody; there is no other way to make one than to have its octets checked.
+/// A request target in origin-form (RFC 9112, 3.2.1): it begins with <c>/</c> and holds the octets 0x21 to 0x7E only. No other kind
+/// of target is ever sent, and every instance has had its octets checked.
 /// </summary>
 /// <remarks>
 /// Octets from 0x80 on are percent-encoded, over HTTP/1.1 and HTTP/2 alike: nginx passes raw UTF-8 on, and a server that decodes
@@ -19,7 +19,7 @@ public readonly record struct OriginForm
 
     readonly string? _text;
 
-    // One target, one value: the root is the default.
+    // Each target has one representation: the root is the default value.
     OriginForm(string text) => _text = text == "/" ? null : text;
 
     /// <summary>The target <c>/</c>, which is also what a default value holds.</summary>

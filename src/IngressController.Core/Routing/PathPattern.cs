@@ -8,8 +8,9 @@ namespace IngressController.Core.Routing;
 /// A path as a regular expression of a host in regex mode (behaviour 57): case-insensitive, anchored at the start only.
 /// </summary>
 /// <remarks>
-/// Text at its beginning is compared as text, and only what follows it is a regular expression, which patterns share:
-/// <c>/shop(/|$)(.*)</c> and <c>/cart(/|$)(.*)</c> differ in text alone. Ten thousand of them take one automaton and not three gigabytes.
+/// Literal text at its beginning is compared as text. Only the rest is a regular expression, which patterns share:
+/// <c>/shop(/|$)(.*)</c> and <c>/cart(/|$)(.*)</c> differ in their text alone. Ten thousand of them need one automaton instead of
+/// three gigabytes.
 /// </remarks>
 public sealed class PathPattern
 {
@@ -74,9 +75,11 @@ public sealed class PathPattern
     /// <summary>The match in a path, with its captures; null for a pattern without any special character, which has none.</summary>
     /// <exception cref="RegexMatchTimeoutException">It took longer than <see cref="MatchTimeout"/>.</exception>
     public Match? Match(string path) =>
-        _rest is not null && path.StartsWith(_prefix, StringComparison.OrdinalIgnoreCase) ? _rest.Regex.Match(path, _prefix.Length, path.Length - _prefix.Length) : null;
+        _rest is not null && path.StartsWith(_prefix, StringComparison.OrdinalIgnoreCase)
+            ? _rest.Regex.Match(path, _prefix.Length, path.Length - _prefix.Length)
+            : null;
 
-    // Up to the first special character, without a character that may be missing or come more than once.
+    // The length up to the first special character, without a character that is optional or repeated.
     static int PrefixLength(string text)
     {
         var special = text.AsSpan().IndexOfAny(Special);

@@ -3,21 +3,21 @@ using System.Buffers;
 namespace IngressController.Core.Routing;
 
 /// <summary>
-/// The paths that a backend may take one raw request target for. The upstream gets the target as it came; whether it decodes it
-/// once, twice or not at all, before or after it resolves dots, whether it merges slashes, takes <c>\</c> for <c>/</c>, leaves
-/// out what follows <c>;</c>, or trims dots, is its own affair.
+/// The paths that a backend may read from one raw request target. The upstream gets the target as it came, and backends differ: they
+/// decode it once, twice or not at all, before or after resolving dots; they may merge slashes, treat <c>\</c> as <c>/</c>, drop what
+/// follows <c>;</c>, or trim dots.
 /// </summary>
 /// <remarks>
-/// Not all of them, which are many, but those that decide: the path as it came, after each round of decoding, brought to its
-/// strictest form, and the same up to each place from which on a backend may still see it unchanged. A list of all of them is
-/// what the tests compare it with.
+/// It does not hold all readings, which are many, but those that decide: the path as it came, after each round of decoding, in its
+/// strictest form, and the same up to each place from which on a backend may still see it unchanged. The tests compare it with a list
+/// of all readings.
 /// </remarks>
 public sealed class PathReadings
 {
-    /// <summary>More readings than this are somebody's attempt to find one that is not guarded. Each costs a match.</summary>
+    /// <summary>A target with more readings is an attempt to find an unguarded one. Each reading costs a match.</summary>
     const int MaxReadings = 24;
 
-    /// <summary>The first octet that is more than a control.</summary>
+    /// <summary>Octets below it are controls.</summary>
     const char Space = ' ';
 
     static readonly SearchValues<string> Unusual = SearchValues.Create(["%", "\\", ";", "#", "//", "/.", "./"], StringComparison.Ordinal);
@@ -30,16 +30,16 @@ public sealed class PathReadings
     {
     }
 
-    /// <summary>Whether there are more than anybody means, or it is escaped too often: nobody can say which is meant.</summary>
+    /// <summary>Whether there are too many readings, or the target is escaped too often: its meaning is unclear then.</summary>
     public bool AreTooMany { get; private set; }
 
     /// <summary>Whether it holds an octet below a space, or 0x7F, escaped or not.</summary>
     public bool HoldControl { get; private set; }
 
-    /// <summary>Each path once, and whether it is whole: what a backend that changes all it can has in the end.</summary>
+    /// <summary>Each reading once, with whether it is whole: the result of a backend that normalizes as much as it can.</summary>
     public IReadOnlyCollection<KeyValuePair<string, bool>> All => _all;
 
-    /// <summary>Whether a target can be read in one way only, apart from letter case and a slash at its end.</summary>
+    /// <summary>Whether a target has one reading only, apart from letter case and a trailing slash.</summary>
     public static bool IsPlain(ReadOnlySpan<char> target)
     {
         var path = PathOf(target);
@@ -66,7 +66,7 @@ public sealed class PathReadings
         return readings;
     }
 
-    // Plain ones and escaped ones in one path: a backend may take some of them for slashes, and nobody sends that.
+    // Plain and escaped backslashes in one path: a backend may treat some of them as slashes, and no real client sends this.
     static bool MixesBackslashes(DecodedPath path)
     {
         var depth = -1;
@@ -85,7 +85,7 @@ public sealed class PathReadings
     bool TryWalk(DecodedPath path) =>
         Array.TrueForAll(Kept, kept => new PathWalk(path, this, kept).TryFinish()) && new PathWalk(path, this, keepsDots: true).TryFinish();
 
-    // A path as it is, and up to its first parameter: some backends know of no further segment.
+    // Adds the path as it is, and up to its first parameter: some backends ignore all further segments.
     void AddCut(string path)
     {
         Add(path);

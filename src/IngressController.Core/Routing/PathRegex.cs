@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace IngressController.Core.Routing;
 
 /// <summary>
-/// A regular expression for paths. It is read at once, so that what is wrong with it is known, and compiled when the first request
-/// needs it: an automaton takes a third of a megabyte.
+/// A regular expression for paths. It is parsed at once, to report errors, and compiled when the first request needs it: an automaton
+/// takes a third of a megabyte.
 /// </summary>
 sealed class PathRegex
 {
@@ -45,7 +45,7 @@ sealed class PathRegex
         }
         catch (NotSupportedException)
         {
-            // Look-around, back-references, atomic groups, or too large for an automaton.
+            // It has look-around, back-references or atomic groups, or is too large for an automaton.
             return new(pattern, Options, PathPattern.MatchTimeout);
         }
     }

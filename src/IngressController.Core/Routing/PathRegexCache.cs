@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace IngressController.Core.Routing;
 
 /// <summary>
-/// Remembers regular expressions by their text for as long as a table uses them: a change of one Ingress must not compile those
-/// of all others anew, nor throw away what their automata have learned.
+/// Caches regular expressions by text while a table uses them: a change of one Ingress must not recompile those of all others, or
+/// discard the states that their automata have built.
 /// </summary>
 sealed class PathRegexCache
 {

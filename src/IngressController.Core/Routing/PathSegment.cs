@@ -1,12 +1,12 @@
 namespace IngressController.Core.Routing;
 
-/// <summary>What makes a backend see a segment otherwise than it is, or its neighbours.</summary>
+/// <summary>Traits that make some backends read a segment, or its neighbours, differently.</summary>
 [Flags]
 enum SegmentTraits
 {
     None = 0,
 
-    /// <summary>Something in it was decoded once; each further round is one bit up.</summary>
+    /// <summary>Part of it was decoded once; each further round is the next higher bit.</summary>
     Decoded = 1,
 
     Folded = 1 << 7,
@@ -16,18 +16,18 @@ enum SegmentTraits
     Vanishes = 1 << 11,
     Dot = 1 << 12,
 
-    /// <summary>Nothing is between two slashes that came as they are, which a backend may merge before all else.</summary>
+    /// <summary>Empty, between two unescaped slashes, which a backend may merge before anything else.</summary>
     Empty = 1 << 13,
 }
 
-/// <summary>What is kept of names that some backends cut.</summary>
+/// <summary>The parts of a name that are kept although some backends cut them.</summary>
 [Flags]
 enum NameParts
 {
     None = 0,
     Parameters = 1,
 
-    /// <summary>Dots and blanks at the end, which Windows does not see in names of files.</summary>
+    /// <summary>Trailing dots and blanks, which Windows ignores in file names.</summary>
     Ends = 2,
 }
 
@@ -59,10 +59,10 @@ readonly ref struct PathSegment
 
     public int End => Start + _text.Length;
 
-    /// <summary>Its traits as far as they are in the name that is left of it in the end; if nothing is, none of what it was decoded from.</summary>
+    /// <summary>The traits that apply to the name that is finally left of it; without those of its decoding when nothing is left.</summary>
     public SegmentTraits LastingTraits => IsUp || IsDot || (Traits & (SegmentTraits.Parameters | SegmentTraits.Vanishes)) != 0 ? Traits & ~Encoding : Traits;
 
-    /// <summary>Whether it ends at the path's end, or at a slash that came as it is.</summary>
+    /// <summary>Whether it ends at the path's end, or at an unescaped slash.</summary>
     public bool EndsPlainly { get; }
 
     public SegmentTraits Traits { get; }
@@ -70,21 +70,24 @@ readonly ref struct PathSegment
     public bool IsDot { get; }
 
     /// <summary>
-    /// Whether it is a step upwards to some backend. More than two dots, or blanks behind them, may be one to a backend that
-    /// trims before it decodes.
+    /// Whether some backend reads it as a step upwards. More than two dots, or dots with trailing blanks, may be one to a backend
+    /// that trims before it decodes.
     /// </summary>
     public bool IsUp { get; }
 
-    /// <summary>Whether it is one to every backend that knows of them.</summary>
+    /// <summary>Whether every backend that resolves dots reads it as a step upwards.</summary>
     public bool IsPlainUp => _text is ".." && Traits == SegmentTraits.None && EndsPlainly;
 
-    /// <summary>Whether it is a dot to every backend that knows of them.</summary>
+    /// <summary>Whether every backend that resolves dots reads it as a single dot.</summary>
     public bool IsPlainDot => _text is "." && Traits == SegmentTraits.Dot && EndsPlainly;
 
-    /// <summary>Whether it is nothing to a backend that trims dots and blanks.</summary>
+    /// <summary>Whether it is empty to a backend that trims dots and blanks.</summary>
     public bool MayVanish => NameOf(NameParts.None).IsEmpty;
 
-    /// <summary>What there is of it where a decoded <c>?</c> or <c>#</c> ends the path within it, and whether that is a step upwards; else null.</summary>
+    /// <summary>
+    /// The part before a decoded <c>?</c> or <c>#</c> that ends the path within it, and whether that part is a step upwards; else
+    /// null.
+    /// </summary>
     public (string Name, bool IsUp)? Cut =>
         _text.IndexOfAny('?', '#') is var end and >= 0 ? (NameOf(_text[..end], NameParts.None).ToString(), IsUpward(_text[..end])) : null;
 
@@ -101,7 +104,7 @@ readonly ref struct PathSegment
         }
         else
         {
-            // A backend that does not see the slash has this segment and the next one in one.
+            // A backend that does not see the slash reads this segment and the next one as one.
             traits = Rounds(path.Depths[start + length]) | (rest[length] == '\\' ? SegmentTraits.Backslash : SegmentTraits.None);
             isPlain = traits == SegmentTraits.None;
         }

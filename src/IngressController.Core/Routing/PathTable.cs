@@ -14,12 +14,12 @@ public sealed class PathTable
     readonly Dictionary<string, PrefixRoutes> _prefixes = new(StringComparer.Ordinal);
     int[] _prefixLengths = [];
 
-    /// <summary>Prefix <c>/foo</c> and Prefix <c>/foo/</c> cover the same paths; each is preferred for the spelling it has.</summary>
+    /// <summary>Prefix <c>/foo</c> and Prefix <c>/foo/</c> cover the same paths; each is preferred for its own spelling.</summary>
     readonly record struct PrefixRoutes(Route? Bare, Route? Slashed);
 
     /// <summary>The paths of a host.</summary>
     /// <param name="routes">As <see cref="VirtualHost.Routes"/> has them.</param>
-    /// <param name="unmatchedAt">The place of the route that no path leads to.</param>
+    /// <param name="unmatchedAt">The index of the route for unmatched paths.</param>
     internal static PathTable Of(ReadOnlySpan<Route> routes, int unmatchedAt)
     {
         var table = new PathTable();
@@ -35,10 +35,10 @@ public sealed class PathTable
         return table;
     }
 
-    /// <summary>Adds a path that is not there yet with this type. Only while the table is being built.</summary>
+    /// <summary>Adds a new pair of type and path. Only while the table is being built.</summary>
     /// <param name="match">The path's type.</param>
     /// <param name="path">The path in octets, starting with <c>/</c>.</param>
-    /// <param name="route">Who serves it.</param>
+    /// <param name="route">The route that serves it.</param>
     internal void Add(PathMatch match, string path, Route route)
     {
         if (match == PathMatch.Exact)

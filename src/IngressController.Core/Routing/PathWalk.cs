@@ -1,19 +1,19 @@
 namespace IngressController.Core.Routing;
 
 /// <summary>
-/// Walks the segments of a decoded path once, as a backend does that resolves dots, and notes each path that another one could
-/// be left with on the way.
+/// Walks the segments of a decoded path once, as a backend that resolves dots does, and records each path that another backend may be
+/// left with on the way.
 /// </summary>
 /// <remarks>
-/// Where it stands is a path itself, in which a segment that may vanish is an empty one: <c>/a/</c> and a step upwards leaves
-/// <c>/a</c> where empty segments count, and the root where they do not. Segments between which there is a slash that not every
-/// backend sees are joined by a backslash: from <c>/a\b</c> a step upwards leads to <c>/a</c> or to the root. It stands at all such
-/// places at once, of which there are few.
+/// A position is a path itself, in which a segment that may vanish is an empty one: a step upwards from <c>/a/</c> leads to <c>/a</c>
+/// where empty segments count, and to the root where they do not. Segments separated by a slash that not every backend sees are
+/// joined by a backslash: a step upwards from <c>/a\b</c> leads to <c>/a</c> or to the root. The walk keeps all such positions at
+/// once; there are few.
 /// </remarks>
 /// <param name="path">The path.</param>
-/// <param name="readings">Where readings go.</param>
-/// <param name="kept">What is part of a name, as it may be of a rule's path; with dots at the end a single dot is a name too.</param>
-/// <param name="keepsDots">Whether it stays below: steps upwards are names, which a pattern may match.</param>
+/// <param name="readings">Receives the readings.</param>
+/// <param name="kept">The parts that belong to a name because a rule's path may have them; with trailing dots, a single dot is a name too.</param>
+/// <param name="keepsDots">Whether steps upwards are names, which a pattern may match.</param>
 sealed class PathWalk(DecodedPath path, PathReadings readings, NameParts kept = NameParts.None, bool keepsDots = false)
 {
     const int MaxSegments = 128;
@@ -24,13 +24,13 @@ sealed class PathWalk(DecodedPath path, PathReadings readings, NameParts kept = 
 
     List<string> _places = [""];
 
-    /// <summary>Where it stands for a backend to which all since a parameter is part of that; null outside of parameters.</summary>
+    /// <summary>The positions for a backend that reads everything since a parameter as part of it; null outside of parameters.</summary>
     List<string>? _withoutTail;
     char _joint = '/';
     SegmentTraits _seen;
     int _ups;
 
-    /// <summary>Whether it came to the end with readings, segments, steps upwards and places in bounds.</summary>
+    /// <summary>Walks to the end; false when readings, segments, steps upwards or positions exceed their bounds.</summary>
     public bool TryFinish()
     {
         var isOpenEnded = false;
@@ -42,7 +42,7 @@ sealed class PathWalk(DecodedPath path, PathReadings readings, NameParts kept = 
                 return false;
             isOpenEnded = segment.IsDot || segment.IsUp || segment.NameOf(kept).IsEmpty;
 
-            // A parameter ends at the next slash; a backend that cuts it before it decodes knows of no escaped one.
+            // A parameter ends at the next slash; a backend that cuts it before decoding sees no escaped slash.
             if (_withoutTail is not null)
                 StandAt(_places.Concat(_withoutTail));
             if (!segment.EndsPlainly && segment.Traits.HasFlag(SegmentTraits.Parameters))
@@ -61,7 +61,7 @@ sealed class PathWalk(DecodedPath path, PathReadings readings, NameParts kept = 
         return true;
     }
 
-    /// <summary>Takes one step; false: it is one upwards too many.</summary>
+    /// <summary>Takes one step; false for one step upwards too many.</summary>
     bool TryTake(in PathSegment segment)
     {
         if ((segment.Traits & ~_seen) != 0)
@@ -90,16 +90,16 @@ sealed class PathWalk(DecodedPath path, PathReadings readings, NameParts kept = 
         foreach (var place in _places)
             readings.Add(Merged(place));
         NoteRest(segment);
-        // What comes after it stands somewhere else.
+        // The following segments start from other positions.
         _seen = default;
         var ups = _places.SelectMany(Above);
-        // To others it is a name, or none, or the dot that is left of it when they have trimmed it.
+        // Other backends read it as a name, as nothing, or as the dot that is left after trimming.
         var name = segment.MayVanish ? "" : segment.NameOf(NameParts.Parameters | NameParts.Ends).ToString();
         StandAt(segment.IsPlainUp && _joint == '/' ? ups : ups.Concat(_places).Concat(_places.Select(place => $"{place}{_joint}{name}")));
         return ++_ups <= MaxUps;
     }
 
-    /// <summary>Notes what a backend sees that goes no further than this.</summary>
+    /// <summary>Records what a backend sees that stops here.</summary>
     void NoteRest(in PathSegment segment)
     {
         foreach (var place in _places.Select(Merged))

@@ -1,9 +1,9 @@
 namespace IngressController.Core.Routing;
 
-/// <summary>Translates a class, <c>[…]</c>. In .NET's a <c>[</c> inside would subtract classes, and POSIX classes do not exist.</summary>
+/// <summary>Translates a character class, <c>[…]</c>. In .NET a <c>[</c> inside it subtracts classes, and POSIX classes do not exist.</summary>
 static class PcreClass
 {
-    /// <summary>Translates the class that comes next. What is wrong, or null.</summary>
+    /// <summary>Translates the next class. Returns what is wrong, or null.</summary>
     public static string? Translate(PcreOutput output)
     {
         var start = output.Length;
@@ -12,7 +12,7 @@ static class PcreClass
         if (output.TrySkip('^'))
             output.Write("^");
 
-        // A ] at the very beginning is itself.
+        // A ] at the very beginning is a literal.
         for (var first = true; !output.Rest.IsEmpty && (first || output.Rest[0] != ']'); first = false)
         {
             if (Item(output) is { } problem)
@@ -71,7 +71,7 @@ static class PcreClass
 
     static bool IsSet(ReadOnlySpan<char> rest) => rest.StartsWith("[:") || (rest.Length > 1 && rest[0] == '\\' && PcreEscapes.IsSet(rest[1]));
 
-    // A - beside a set is itself; beside the ranges that stand for the set it would make another range.
+    // A - beside a set is a literal; beside the ranges that replace the set it would form another range.
     static string? WriteSet(PcreOutput output, string ranges)
     {
         output.Write(ranges);

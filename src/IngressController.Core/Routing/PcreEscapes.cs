@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace IngressController.Core.Routing;
 
-/// <summary>What stands behind a <c>\</c> in PCRE's syntax, written in .NET's: characters, and sets of them in the C locale.</summary>
+/// <summary>Translates what follows a <c>\</c> from PCRE's syntax to .NET's: characters, and sets of them in the C locale.</summary>
 static class PcreEscapes
 {
     const string NotWord = @"\x00-/:-@\[-\^`{-\xff";
@@ -36,7 +36,7 @@ static class PcreEscapes
     /// <summary>Whether <c>\c</c> stands for a set of characters.</summary>
     public static bool IsSet(char c) => c is 'd' or 'D' or 'w' or 'W' or 's' or 'S' or 'h' or 'v';
 
-    /// <summary>What <c>\c</c> is outside a class; null: it has no counterpart.</summary>
+    /// <summary>The translation of <c>\c</c> outside a class; null when there is none.</summary>
     public static string? OutsideClass(char c) => c switch
     {
         'd' => "[0-9]",
@@ -54,7 +54,7 @@ static class PcreEscapes
         _ => Character(c),
     };
 
-    /// <summary>What <c>\c</c> is inside a class; null: it has no counterpart.</summary>
+    /// <summary>The translation of <c>\c</c> inside a class; null when there is none.</summary>
     public static string? InsideClass(char c) => c switch
     {
         'd' => "0-9",
@@ -69,11 +69,11 @@ static class PcreEscapes
         _ => Character(c),
     };
 
-    /// <summary>A character between <c>\Q</c> and <c>\E</c>, which is itself.</summary>
+    /// <summary>A character between <c>\Q</c> and <c>\E</c>, as a literal.</summary>
     public static string Literal(char c) => char.IsAsciiLetterOrDigit(c) ? c.ToString() : Character(c)!;
 
-    /// <summary>Reads <c>\xhh</c> and <c>\x{hh}</c>, one octet. What is wrong, or null.</summary>
-    /// <param name="text">What stands behind <c>\x</c>.</param>
+    /// <summary>Reads <c>\xhh</c> and <c>\x{hh}</c>, one octet. Returns what is wrong, or null.</summary>
+    /// <param name="text">What follows <c>\x</c>.</param>
     /// <param name="octet">The octet.</param>
     /// <param name="length">How much of the text it takes.</param>
     public static string? Octet(ReadOnlySpan<char> text, out string octet, out int length)
@@ -92,7 +92,7 @@ static class PcreEscapes
         return null;
     }
 
-    // An escaped character that means itself, or one character in both syntaxes.
+    // An escaped literal, or one character in both syntaxes.
     static string? Character(char c) => c switch
     {
         'n' or 'r' or 't' or 'f' or 'a' or 'e' => $@"\{c}",

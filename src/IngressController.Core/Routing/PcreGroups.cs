@@ -3,7 +3,7 @@ using System.Buffers;
 namespace IngressController.Core.Routing;
 
 /// <summary>
-/// Translates groups, <c>(…)</c>, and what refers to them by name: named groups count with the others in PCRE, while .NET numbers
+/// Translates groups, <c>(…)</c>, and references to them by name. PCRE numbers named groups together with the others; .NET numbers
 /// them last.
 /// </summary>
 /// <param name="output">The pattern.</param>
@@ -12,14 +12,14 @@ sealed class PcreGroups(PcreOutput output)
     static readonly SearchValues<char> Word =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
-    /// <summary>Where those that are open begin in the output.</summary>
+    /// <summary>The start of each open group in the output.</summary>
     readonly Stack<int> _open = new();
     readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
     int _captures;
 
     public bool IsInside => _open.Count > 0;
 
-    /// <summary>Translates the <c>(</c> that comes next, with what belongs to it. What is wrong, or null.</summary>
+    /// <summary>Translates the next <c>(</c> and what belongs to it. Returns what is wrong, or null.</summary>
     public string? Begin()
     {
         var rest = output.Rest;
@@ -48,7 +48,7 @@ sealed class PcreGroups(PcreOutput output)
         return null;
     }
 
-    /// <summary>Translates the <c>)</c> that comes next.</summary>
+    /// <summary>Translates the next <c>)</c>. Returns what is wrong, or null.</summary>
     public string? End()
     {
         if (!_open.TryPop(out var start))
@@ -59,7 +59,7 @@ sealed class PcreGroups(PcreOutput output)
         return null;
     }
 
-    /// <summary>Refers to what a named group has matched.</summary>
+    /// <summary>Writes a reference to the text that a named group matched. Returns what is wrong, or null.</summary>
     public string? Reference(string name)
     {
         if (!_names.TryGetValue(name, out var number))
@@ -93,7 +93,7 @@ sealed class PcreGroups(PcreOutput output)
         return length > 0 && !rest.Slice(prefix, length).ContainsAnyExcept(Word) ? (prefix, length) : default;
     }
 
-    // (?i), (?i-s:…), and (?#comment), which goes.
+    // (?i), (?i-s:…), and (?#comment), which is dropped.
     string? Flags(ReadOnlySpan<char> rest)
     {
         if (rest.StartsWith("(?#"))

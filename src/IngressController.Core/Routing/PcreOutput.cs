@@ -2,36 +2,30 @@ using System.Text;
 
 namespace IngressController.Core.Routing;
 
-/// <summary>A pattern in PCRE's syntax while it is read, and what has become of it in .NET's.</summary>
+/// <summary>A pattern in PCRE's syntax while it is read, and its translation so far.</summary>
 /// <param name="source">The pattern in PCRE's syntax.</param>
 sealed class PcreOutput(string source)
 {
     readonly StringBuilder _text = new();
 
-    /// <summary>Where the last complete atom begins: what a quantifier applies to. -1: nothing yet.</summary>
+    /// <summary>The start of the last complete atom, which a quantifier applies to; -1 for none.</summary>
     int _atom = -1;
 
-    /// <summary>How much of the source is read.</summary>
+    /// <summary>Characters of the source that have been read.</summary>
     public int Read { get; private set; }
 
-    /// <summary>What follows.</summary>
     public ReadOnlySpan<char> Rest => source.AsSpan(Read);
 
-    /// <summary>
-    /// Whether it means the same when the text in front of it is cut off: it neither looks back nor offers alternatives to what
-    /// stands in front of it.
-    /// </summary>
+    /// <summary>Whether it keeps its meaning without the text in front of it: it neither looks back nor offers alternatives to that text.</summary>
     public bool StandsAlone { get; set; } = true;
 
-    /// <summary>How much is written.</summary>
+    /// <summary>Characters that have been written.</summary>
     public int Length => _text.Length;
 
     public bool HasAtom => _atom >= 0;
 
-    /// <summary>Skips so many characters of the source.</summary>
     public void Skip(int length) => Read += length;
 
-    /// <summary>Skips a character if it is the next one.</summary>
     public bool TrySkip(char c)
     {
         if (Rest.IsEmpty || Rest[0] != c)
@@ -40,30 +34,30 @@ sealed class PcreOutput(string source)
         return true;
     }
 
-    /// <summary>Writes part of something.</summary>
+    /// <summary>Writes part of an atom.</summary>
     public void Write(ReadOnlySpan<char> text) => _text.Append(text);
 
-    /// <summary>Writes something that can be repeated.</summary>
+    /// <summary>Writes an atom, which can be repeated.</summary>
     public void WriteAtom(ReadOnlySpan<char> text)
     {
         _atom = _text.Length;
         _text.Append(text);
     }
 
-    /// <summary>Writes something that cannot.</summary>
+    /// <summary>Writes text that cannot be repeated.</summary>
     public void WriteBare(ReadOnlySpan<char> text)
     {
         _text.Append(text);
         _atom = -1;
     }
 
-    /// <summary>All since a place can be repeated as one.</summary>
+    /// <summary>Makes everything since <paramref name="start"/> one atom.</summary>
     public void EndAtom(int start) => _atom = start;
 
-    /// <summary>What was written last cannot be repeated again.</summary>
+    /// <summary>Ends a quantifier, which cannot be repeated again.</summary>
     public void EndRepetition(bool isPossessive)
     {
-        // It takes what it can and never gives it back, which .NET writes as an atomic group.
+        // A possessive quantifier never gives back what it has taken; .NET has an atomic group for it.
         if (isPossessive)
             _text.Insert(_atom, "(?>").Append(')');
         _atom = -1;

@@ -3,13 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 namespace IngressController.Core.Routing;
 
 /// <summary>
-/// Brings a pattern in PCRE's syntax, which ingress-nginx' users write, to .NET's where the two differ. What has no
-/// counterpart is refused, never guessed at.
+/// Translates a pattern from PCRE's syntax, which users of ingress-nginx write, to .NET's. What has no counterpart is refused, never
+/// guessed.
 /// </summary>
 /// <remarks>
-/// PCRE runs on octets there, in the C locale, so <c>\w</c>, <c>\d</c> and <c>\s</c> are ASCII; named groups count with the others,
-/// while .NET numbers them last; <c>[</c> inside a class is itself, while .NET subtracts classes; possessive quantifiers are atomic
-/// groups in .NET; POSIX classes, <c>\Q…\E</c>, <c>\h</c>, <c>\R</c> and <c>\x{…}</c> do not exist there.
+/// ingress-nginx runs PCRE on octets in the C locale, so <c>\w</c>, <c>\d</c> and <c>\s</c> are ASCII. Named groups count with the
+/// others, while .NET numbers them last. A <c>[</c> inside a class is a literal, while .NET subtracts classes. Possessive quantifiers
+/// become atomic groups. .NET lacks POSIX classes, <c>\Q…\E</c>, <c>\h</c>, <c>\R</c> and <c>\x{…}</c>.
 /// </remarks>
 sealed class PcreSyntax
 {
@@ -18,7 +18,7 @@ sealed class PcreSyntax
 
     PcreSyntax(string source) => _groups = new(_output = new(source));
 
-    /// <summary>The same pattern in .NET's syntax, or the reason why there is none.</summary>
+    /// <summary>Translates a pattern to .NET's syntax; false, with the reason, when that is impossible.</summary>
     public static bool TryTranslate(string pattern, [NotNullWhen(true)] out string? translated, [NotNullWhen(false)] out string? problem)
     {
         return TryTranslate(pattern, out translated, out _, out problem);
@@ -27,7 +27,7 @@ sealed class PcreSyntax
     /// <param name="pattern">The pattern.</param>
     /// <param name="translated">The same pattern in .NET's syntax.</param>
     /// <param name="standsAlone"><see cref="PcreOutput.StandsAlone"/>.</param>
-    /// <param name="problem">The reason why there is none.</param>
+    /// <param name="problem">Why it cannot be translated.</param>
     public static bool TryTranslate(
         string pattern, [NotNullWhen(true)] out string? translated, out bool standsAlone, [NotNullWhen(false)] out string? problem)
     {

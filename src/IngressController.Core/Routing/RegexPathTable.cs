@@ -21,7 +21,7 @@ public sealed class RegexPathTable
 
     /// <summary>The route for a normalized path, or null. Allocates nothing.</summary>
     /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">
-    /// A pattern took too long. No later one may serve then: it could be one without the first one's access rules.
+    /// A pattern took too long. No later pattern may serve: it could lack the access rules of the first.
     /// </exception>
     public Route? Match(ReadOnlySpan<char> path)
     {

@@ -6,17 +6,17 @@ using System.Net.Sockets;
 namespace IngressController.Core.Routing;
 
 /// <summary>
-/// The host that a request asks for, with its port if it names one (RFC 9110, 7.2): something that can be sent as one Host line.
-/// A default value is no host, which HTTP/1.0 allows; there is no way to hold another that was not checked.
+/// The host that a request asks for, with its port if it names one (RFC 9110, 7.2); it can always be sent as one Host line. The
+/// default value is no host, which HTTP/1.0 allows; every other value has been checked.
 /// </summary>
 /// <remarks>
-/// A name is letters, digits, <c>-</c>, <c>_</c> and single dots between and behind them; an address of IPv6 stands in brackets.
-/// nginx also takes other characters of RFC 3986 (<c>a~b</c>, <c>a!b</c>) and any port: no rule can name such a host, and pods
-/// do not agree on what it is, so it is refused.
+/// A name has letters, digits, <c>-</c>, <c>_</c> and single dots between and behind them; an IPv6 address stands in brackets. nginx
+/// also accepts other characters of RFC 3986 (<c>a~b</c>, <c>a!b</c>) and any port: no rule can name such a host, and pods disagree
+/// about it, so it is refused.
 /// </remarks>
 public readonly record struct RequestHost
 {
-    /// <summary>Characters of a name (RFC 1035, 2.3.4), one dot at its end apart.</summary>
+    /// <summary>Characters of a name (RFC 1035, 2.3.4), without one trailing dot.</summary>
     const int MaxNameLength = 253;
 
     static readonly SearchValues<char> NameCharacters =
@@ -32,12 +32,11 @@ public readonly record struct RequestHost
     /// <summary>The name without port and without one dot at its end; brackets of an IPv6 address stay.</summary>
     public ReadOnlySpan<char> Name => HostName.OfHeader(Text);
 
-    /// <summary>The same host on no particular port.</summary>
     public RequestHost WithoutPort => new(Name.ToString());
 
     public bool IsNone => Text.Length == 0;
 
-    /// <summary>Checks a Host or <c>:authority</c>. Empty text is no host, and good.</summary>
+    /// <summary>Checks a Host or <c>:authority</c>. Empty text is valid and means no host.</summary>
     public static bool TryParse(string text, out RequestHost host)
     {
         host = default;
@@ -56,7 +55,8 @@ public readonly record struct RequestHost
     static bool IsName(ReadOnlySpan<char> name)
     {
         var bare = name.EndsWith('.') ? name[..^1] : name;
-        return bare.Length is > 0 and <= MaxNameLength && !bare.ContainsAnyExcept(NameCharacters) && bare[0] != '.' && bare[^1] != '.' && bare.IndexOf("..") < 0;
+        return bare.Length is > 0 and <= MaxNameLength && !bare.ContainsAnyExcept(NameCharacters) &&
+            bare[0] != '.' && bare[^1] != '.' && bare.IndexOf("..") < 0;
     }
 
     static bool IsBracketedAddress(ReadOnlySpan<char> text) =>
@@ -66,7 +66,9 @@ public readonly record struct RequestHost
     static bool IsPort(ReadOnlySpan<char> text) => text switch
     {
         [] or [':'] => true,
-        [':', .. var digits] => digits.Length <= 5 && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort,
+        [':', .. var digits] =>
+            digits.Length <= 5 && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var port) &&
+            port <= IPEndPoint.MaxPort,
         _ => false,
     };
 }

@@ -6,7 +6,7 @@ namespace IngressController.Core.Routing;
 /// <summary>
 /// A request target in two forms: <see cref="Origin"/>, as it came, which the upstream gets; and <see cref="Path"/>, which rules
 /// are matched against: percent-decoded once, slashes merged, dot segments resolved, in this order, so that <c>%2e%2e%2f</c>
-/// moves up like <c>../</c> does (behaviour 55). The one door for targets: HTTP/1.1 and HTTP/2 both come through <see cref="TryParse"/>.
+/// moves up like <c>../</c> does (behaviour 55). Targets of HTTP/1.1 and HTTP/2 alike are made by <see cref="TryParse"/>.
 /// </summary>
 /// <remarks>
 /// Paths are compared octet by octet, as on the wire: each char of <see cref="Path"/> is one octet (0 to 255). Text from
@@ -22,10 +22,9 @@ public readonly struct RequestTarget
     /// <summary>Path and query as sent, raw octets beyond ASCII percent-encoded.</summary>
     public OriginForm Origin { get; }
 
-    /// <summary>The text of <see cref="Origin"/>.</summary>
     public string Raw => Origin.Text;
 
-    /// <summary>Whether there is none: nothing was parsed, or it was refused.</summary>
+    /// <summary>True for the default value: nothing was parsed, or it was refused.</summary>
     public bool IsNone => Path.IsEmpty;
 
     /// <summary>The query as sent, with its <c>?</c>; empty when there is none.</summary>

@@ -1,5 +1,4 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Core.Routing;
 
@@ -14,8 +13,8 @@ public enum PathMatch
 public sealed record Route
 {
     /// <summary>
-    /// Its place in <see cref="RoutingTable.Routes"/>; the data plane keeps what it bound to the route under the same index. It is
-    /// the same in all tables that have this very route. -1: it is in no table yet.
+    /// Its index in <see cref="RoutingTable.Routes"/>, under which the data plane also keeps what it bound to the route. It is the
+    /// same in all tables that have this very instance; -1 before it is in a table.
     /// </summary>
     public int Index { get; init; } = -1;
 
@@ -38,7 +37,7 @@ public sealed record Route
     /// </summary>
     public bool LacksTrailingSlash { get; init; }
 
-    /// <summary>Where requests go; null: nowhere, they answer 404.</summary>
+    /// <summary>Where requests go; null: they answer 404.</summary>
     public required Upstream? Upstream { get; init; }
 
     /// <summary>
@@ -47,16 +46,21 @@ public sealed record Route
     /// </summary>
     public required int StatusWithoutDestination { get; init; }
 
-    /// <summary>Takes over while <see cref="Upstream"/> has no destination (the annotation default-backend, behaviour 31); or null.</summary>
+    /// <summary>
+    /// Receives the requests while <see cref="Upstream"/> has no destination (the annotation default-backend, behaviour 31); or null.
+    /// </summary>
     public Upstream? DefaultBackend { get; init; }
 
-    /// <summary>Upstreams that take part of its requests, the oldest Ingress' first.</summary>
+    /// <summary>Upstreams that take part of its requests, oldest Ingress first.</summary>
     public ValueArray<Canary> Canaries { get; init; }
 
     /// <summary>What its Ingress' annotations and the global settings ask of it.</summary>
     public required PolicySet Policies { get; init; }
 
-    /// <summary>Whether the other one, whatever its index, says the same of the very same objects. The path decides about its pattern.</summary>
+    /// <summary>
+    /// Whether another route, apart from its index, says the same about the same instances. The pattern follows from the path and is
+    /// not compared.
+    /// </summary>
     internal bool IsLike(Route other) =>
         Ingress == other.Ingress && Host == other.Host && Path == other.Path && Match == other.Match && Pattern is null == other.Pattern is null &&
         LacksTrailingSlash == other.LacksTrailingSlash && StatusWithoutDestination == other.StatusWithoutDestination &&

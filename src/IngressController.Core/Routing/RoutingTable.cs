@@ -12,7 +12,9 @@ public sealed class RoutingTable
     readonly Dictionary<string, VirtualHost> _wildcards;
     readonly List<(HostPattern Pattern, VirtualHost Host)> _patterns = [];
 
-    internal RoutingTable(IReadOnlyCollection<VirtualHost> named, VirtualHost catchAll, ImmutableArray<Route> routes, IReadOnlyDictionary<UpstreamKey, Upstream> upstreams)
+    internal RoutingTable(
+        IReadOnlyCollection<VirtualHost> named, VirtualHost catchAll,
+        ImmutableArray<Route> routes, IReadOnlyDictionary<UpstreamKey, Upstream> upstreams)
     {
         _exact = new(named.Count, StringComparer.OrdinalIgnoreCase);
         _wildcards = new(StringComparer.OrdinalIgnoreCase);
@@ -45,16 +47,19 @@ public sealed class RoutingTable
     /// </summary>
     public Upstream? DefaultBackend { get; init; }
 
-    /// <summary>All hosts with a name, in no order; an alias is one too, with the paths of the host it stands for.</summary>
+    /// <summary>All hosts with a name, in no order. Aliases are included, with the paths of the host they stand for.</summary>
     public IEnumerable<VirtualHost> NamedHosts => _exact.Values.Concat(_wildcards.Values).Concat(_patterns.Select(pattern => pattern.Host));
 
     /// <summary>How many hosts with a name there are, aliases among them.</summary>
     public int HostCount => _exact.Count + _wildcards.Count + _patterns.Count;
 
-    /// <summary>All hosts but aliases, in no order, with <see cref="CatchAll"/>.</summary>
+    /// <summary>All hosts except aliases, in no order, with <see cref="CatchAll"/>.</summary>
     public IEnumerable<VirtualHost> Hosts => NamedHosts.Where(host => host.AliasOf is null).Append(CatchAll);
 
-    /// <summary>The host of this very name; that of the empty name is <see cref="CatchAll"/>. Null when there is none; aliases that are regular expressions are not looked for.</summary>
+    /// <summary>
+    /// The host with exactly this name; <see cref="CatchAll"/> for the empty one. Null when there is none. Aliases that are regular
+    /// expressions are ignored.
+    /// </summary>
     public VirtualHost? FindHost(string name) =>
         name.Length == 0 ? CatchAll
         : name.StartsWith("*.", StringComparison.Ordinal) ? FindWildcard(name.AsSpan(2))

@@ -1,6 +1,6 @@
 namespace IngressController.Core.Routing;
 
-/// <summary>A transport protocol that is passed on as it is.</summary>
+/// <summary>The transport protocol of a stream, which is forwarded unchanged.</summary>
 public enum StreamProtocol
 {
     Tcp,
@@ -11,6 +11,6 @@ public enum StreamProtocol
 /// <param name="Protocol">TCP or UDP.</param>
 /// <param name="Port">The edge's port, 1 to 65535.</param>
 /// <param name="Upstream">Where it leads; while that has no destination, the port is closed.</param>
-/// <param name="DecodesProxy">Clients begin with a PROXY header, which is taken off.</param>
-/// <param name="EncodesProxy">Destinations get a PROXY header.</param>
+/// <param name="DecodesProxy">Whether clients begin with a PROXY header, which is removed.</param>
+/// <param name="EncodesProxy">Whether destinations get a PROXY header.</param>
 public sealed record StreamService(StreamProtocol Protocol, int Port, Upstream Upstream, bool DecodesProxy, bool EncodesProxy);

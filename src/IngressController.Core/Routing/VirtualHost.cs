@@ -1,27 +1,26 @@
 using System.Collections.Immutable;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Core.Routing;
 
-/// <summary>One host of the rules, or all requests that no host covers.</summary>
+/// <summary>One host of the rules, or the catch-all.</summary>
 /// <param name="Name">The host in lower case; <c>*.example.com</c> for a wildcard; empty for host-less rules.</param>
 /// <param name="Paths">Its paths.</param>
-/// <param name="Unmatched">What requests get that no path covers (behaviour 26 to 28).</param>
+/// <param name="Unmatched">The route for requests that no path covers (behaviour 26 to 28).</param>
 /// <param name="Tls">Its certificate; null when no Ingress of the host has a <c>tls</c> section.</param>
-/// <param name="Ingresses">The Ingresses that name it, oldest first, for what holds for a host as a whole (behaviour 62).</param>
+/// <param name="Ingresses">The Ingresses that name it, oldest first, for settings of the whole host (behaviour 62).</param>
 public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, TlsBinding? Tls, ValueArray<HostIngress> Ingresses)
 {
-    // Made when first asked for; whoever comes at the same time makes the same.
+    // Computed when first asked for; concurrent callers compute the same value.
     ulong _fingerprint;
 
-    /// <summary>Its paths in place of <see cref="Paths"/> when it is in regex mode; else null.</summary>
+    /// <summary>Replaces <see cref="Paths"/> in regex mode; else null.</summary>
     public RegexPathTable? Patterns { get; init; }
 
     /// <summary>Where a request for exactly <c>/</c> is redirected (the annotation app-root), or null.</summary>
     public string? AppRoot { get; init; }
 
-    /// <summary>The host whose paths it shares when it is an alias; its routes name that one. Else null.</summary>
+    /// <summary>For an alias, the host whose paths it shares and which its routes name; else null.</summary>
     public string? AliasOf { get; init; }
 
     /// <summary>
@@ -29,10 +28,10 @@ public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, 
     /// </summary>
     public bool HasCertificate { get; init; }
 
-    /// <summary>All its routes: of its paths, as their Ingresses take precedence, then <see cref="Unmatched"/>, then what path quirks add.</summary>
+    /// <summary>All its routes: those of its paths in order of precedence, then <see cref="Unmatched"/>, then those that path quirks add.</summary>
     public ImmutableArray<Route> Routes { get; init; } = [];
 
-    /// <summary>A number for all that it serves, but for policies and addresses: equal hosts have equal ones in every process.</summary>
+    /// <summary>A hash of all that it serves, except policies and addresses: equal hosts have equal ones in every process.</summary>
     public ulong Fingerprint
     {
         get
@@ -43,7 +42,7 @@ public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, 
         }
     }
 
-    /// <summary>The place of <see cref="Unmatched"/> in <see cref="Routes"/>.</summary>
+    /// <summary>The index of <see cref="Unmatched"/> in <see cref="Routes"/>.</summary>
     internal int UnmatchedAt => Routes.AsSpan().IndexOf(Unmatched, ReferenceEqualityComparer.Instance);
 
     /// <summary>This host under another of its names.</summary>
@@ -96,5 +95,8 @@ public sealed record HostIngress(ObjectKey Ingress, PolicySet Policies);
 /// <summary>Where a host's certificate comes from (behaviour 46).</summary>
 /// <param name="Ingress">The oldest Ingress of the host that has a <c>tls</c> section.</param>
 /// <param name="Listed">The Secret of the <c>tls</c> entry that lists the host, or null.</param>
-/// <param name="Candidates">Without one: that Ingress's Secrets in order, of which the first whose certificate covers the host is used.</param>
+/// <param name="Candidates">
+/// Used when <paramref name="Listed"/> is null: that Ingress's Secrets in order. The first whose certificate covers the host serves
+/// it.
+/// </param>
 public sealed record TlsBinding(ObjectKey Ingress, ObjectKey? Listed, ValueArray<ObjectKey> Candidates);

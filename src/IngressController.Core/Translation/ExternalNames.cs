@@ -1,11 +1,10 @@
 using System.Net;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Core.Translation;
 
 /// <summary>
-/// What an ExternalName Service may point at: never back at the controller itself or at its machine (behaviour 75), which
-/// would let a tenant reach ports that are not exposed.
+/// Limits what an ExternalName Service may point at: never at the controller itself or at its machine (behaviour 75), which would let
+/// a tenant reach ports that are not exposed.
 /// </summary>
 public static class ExternalNames
 {
@@ -23,6 +22,6 @@ public static class ExternalNames
         return Uri.CheckHostName(bare) == UriHostNameType.Dns ? null : "is not a DNS name";
     }
 
-    /// <summary>Whether an address may not be used, however a name led to it: the machine itself, link-local (cloud metadata), multicast.</summary>
+    /// <summary>Whether an address may not be used, whatever name led to it: the machine itself, link-local (cloud metadata), multicast.</summary>
     public static bool IsRefused(IPAddress address) => ReservedAddresses.IsLoopback(address) || ReservedAddresses.IsNeverDestination(address);
 }

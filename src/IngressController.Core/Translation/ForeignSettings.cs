@@ -1,16 +1,14 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
 
 namespace IngressController.Core.Translation;
 
 /// <summary>
-/// Tells of settings that hold for a host as a whole, and are asked for from another namespace than the one that speaks for it: those
-/// who ask, and the owner. As with ingress-nginx the oldest Ingress that sets one decides, whosever it is.
+/// Reports host-wide settings of Ingresses of other namespaces than the host's owner, to their authors and to the owner. As in
+/// ingress-nginx, the oldest Ingress that sets one decides, whatever its namespace.
 /// </summary>
-/// <param name="owners">Who speaks for a host.</param>
-/// <param name="ofHosts">The annotations that hold for hosts as a whole, without prefix.</param>
-/// <param name="diagnostics">Gets what is wrong.</param>
+/// <param name="owners">Host ownership.</param>
+/// <param name="ofHosts">The annotations that affect whole hosts, without prefix.</param>
+/// <param name="diagnostics">Receives problems.</param>
 sealed class ForeignSettings(HostOwners owners, IReadOnlyList<string> ofHosts, DiagnosticSink diagnostics)
 {
     public void Report(HostDraft host)
@@ -23,7 +21,8 @@ sealed class ForeignSettings(HostOwners owners, IReadOnlyList<string> ofHosts, D
             .Select(member => (Member: member, Settings: string.Join(", ", ClaimsOf(member, host, decide)))).Where(one => one.Settings.Length > 0).ToList();
         foreach (var (member, settings) in asked)
             diagnostics.Warning(member.Reference, DiagnosticCodes.ForeignHostSetting, "spec.rules",
-                $"asks for what holds for host \"{host.Name}\" as a whole, for which namespace {owner} speaks, since Ingress {first.Key} is the oldest that names it: {settings}");
+                $"asks for what holds for host \"{host.Name}\" as a whole, for which namespace {owner} speaks, " +
+                $"since Ingress {first.Key} is the oldest that names it: {settings}");
         if (asked.Count > 0)
             diagnostics.Warning(first.Reference, DiagnosticCodes.ForeignHostSetting, "spec.rules",
                 $"other namespaces ask for what holds for host \"{host.Name}\" as a whole: {asked[0].Member.Key} for {asked[0].Settings}" +
@@ -43,5 +42,6 @@ sealed class ForeignSettings(HostOwners owners, IReadOnlyList<string> ofHosts, D
 
     static string Claim(string name, bool isFirst) => isFirst ? $"{name} (no older Ingress does)" : name;
 
-    static bool IsSet(string annotation, ServedIngress ingress) => ingress.Object.Annotations[AnnotationKeys.KeyOf(annotation, ingress.Object.Annotations)] is not null;
+    static bool IsSet(string annotation, ServedIngress ingress) =>
+        ingress.Object.Annotations[AnnotationKeys.KeyOf(annotation, ingress.Object.Annotations)] is not null;
 }

@@ -1,13 +1,11 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation;
 
 /// <summary>Why a whole host is closed.</summary>
-/// <param name="ingress">The Ingress that protects the host by something that is not honoured.</param>
-/// <param name="annotation">By which annotation.</param>
+/// <param name="ingress">The Ingress whose protection of the host is not honoured.</param>
+/// <param name="annotation">The annotation with that protection.</param>
 /// <param name="reason">What it did, and the remedy.</param>
 sealed class HostClosing(ObjectKey ingress, string annotation, string reason)
 {
@@ -17,7 +15,7 @@ sealed class HostClosing(ObjectKey ingress, string annotation, string reason)
 
     public string Field => annotation;
 
-    /// <summary>The policies of a route that is closed with the host.</summary>
+    /// <summary>The closed form of a route's policies.</summary>
     public PolicySet Close(PolicySet policies)
     {
         if (policies.DeniedBecause is not null)
@@ -29,8 +27,8 @@ sealed class HostClosing(ObjectKey ingress, string annotation, string reason)
 }
 
 /// <summary>
-/// Finds the hosts that a server-snippet protected. Of several on one host ingress-nginx takes the oldest Ingress', and so it is
-/// here among those of the host's owner; another namespace's closes its own paths alone.
+/// Finds the hosts that a server-snippet protected. Of several on one host, ingress-nginx takes the oldest Ingress' one. Here the
+/// same holds among the Ingresses of the host's owner; one of another namespace closes only its own paths.
 /// </summary>
 sealed class HostClosings(HostOwners owners, DiagnosticSink diagnostics)
 {
@@ -40,7 +38,7 @@ sealed class HostClosings(HostOwners owners, DiagnosticSink diagnostics)
     /// <summary>Why a host is closed, or null.</summary>
     public HostClosing? Of(string host) => _closings.GetValueOrDefault(host);
 
-    /// <summary>Adds all Ingresses, the oldest first.</summary>
+    /// <summary>Adds all Ingresses, oldest first.</summary>
     public void Add(IEnumerable<ServedIngress> ingresses)
     {
         foreach (var ingress in ingresses)
@@ -55,7 +53,7 @@ sealed class HostClosings(HostOwners owners, DiagnosticSink diagnostics)
         }
     }
 
-    /// <summary>Tells all Ingresses of a closed host.</summary>
+    /// <summary>Reports the closed host to all its Ingresses.</summary>
     public void Report(HostDraft host)
     {
         if (Of(host.Name) is not { } closing)
@@ -65,14 +63,16 @@ sealed class HostClosings(HostOwners owners, DiagnosticSink diagnostics)
             $"closes host \"{host.Name}\": all its paths answer 503 until it is mended" + (others.Count == 0 ? "" : $", those of {Listing.Of(others)} too"));
         foreach (var other in others)
             diagnostics.Error(new(ResourceKind.Ingress, other), DiagnosticCodes.HostClosed, "spec.rules",
-                $"host \"{host.Name}\" is closed: Ingress {closing.Ingress} protected it by {closing.Field}, which is not honoured; the paths of this Ingress on that host answer 503 until the other one is mended");
+                $"host \"{host.Name}\" is closed: Ingress {closing.Ingress} protected it by {closing.Field}, which is not honoured; " +
+                $"the paths of this Ingress on that host answer 503 until the other one is mended");
     }
 
     void Add(ServedIngress ingress, HostSnippetPolicy snippet, string host)
     {
         var consequence = snippet.ClosedBecause is null ? "" : "; only the paths of this Ingress answer 503";
         if (owners.Of(host) is { } owner && owner != ingress.Key.Namespace)
-            Ignore(ingress, snippet, $"does not hold for host \"{host}\", for which namespace {owner} speaks, whose Ingress is the oldest that names it{consequence}");
+            Ignore(ingress, snippet,
+                $"does not hold for host \"{host}\", for which namespace {owner} speaks, whose Ingress is the oldest that names it{consequence}");
         else if (!_deciding.TryAdd(host, ingress.Key))
             Ignore(ingress, snippet, $"is ignored by ingress-nginx on host \"{host}\": the older Ingress {_deciding[host]} sets one{consequence}");
         else if (snippet.ClosedBecause is { } reason)

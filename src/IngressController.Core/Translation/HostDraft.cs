@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation;
@@ -11,7 +10,7 @@ namespace IngressController.Core.Translation;
 /// <param name="closing">Why all of it is closed, or null.</param>
 sealed class HostDraft(string name, ObjectKey? regexOwner, HostClosing? closing)
 {
-    /// <summary>Above as many paths there is an index of them; fewer are looked through.</summary>
+    /// <summary>Above this number of paths an index is used instead of a scan.</summary>
     const int FewPaths = 16;
 
     readonly List<Route> _routes = new(4);
@@ -24,31 +23,31 @@ sealed class HostDraft(string name, ObjectKey? regexOwner, HostClosing? closing)
 
     public bool IsRegex => regexOwner is not null;
 
-    /// <summary>The first Ingress to name it: what no path covers is its to answer (behaviour 28).</summary>
+    /// <summary>The first Ingress that names it, which decides about unmatched paths (behaviour 28).</summary>
     public ServedIngress? Owner { get; set; }
 
     /// <summary>The Ingresses that name it, oldest first.</summary>
     public List<ServedIngress> Members { get; } = new(1);
 
-    /// <summary>The first Ingress of it with a <c>tls</c> section.</summary>
+    /// <summary>Its first Ingress with a <c>tls</c> section.</summary>
     public Ingress? TlsOwner { get; set; }
 
-    /// <summary>The first Ingress of it with the annotation app-root, and the path.</summary>
+    /// <summary>Its first Ingress with the annotation app-root, and the path.</summary>
     public (ObjectKey Ingress, string Path)? AppRoot { get; set; }
 
-    /// <summary>All its routes so far: of paths in the order in which they were added, of what no path covers, and of what lacks a slash.</summary>
+    /// <summary>All its routes so far: those of paths in the order of addition, the unmatched one, and those for missing trailing slashes.</summary>
     public IReadOnlyList<Route> Routes => _routes;
 
-    /// <summary>The place in <see cref="Routes"/> of what no path covers; -1 until it is added.</summary>
+    /// <summary>The index in <see cref="Routes"/> of the route for unmatched paths; -1 until it is added.</summary>
     public int UnmatchedAt => _unmatched;
 
     int PathCount => _unmatched < 0 ? _routes.Count : _unmatched;
 
-    /// <summary>What holds for a route of it.</summary>
+    /// <summary>The policies in force on one of its routes.</summary>
     /// <param name="policies">What its Ingress asks for.</param>
     public PolicySet PoliciesOf(PolicySet policies) => closing is null ? policies : closing.Close(policies);
 
-    /// <summary>The place in <see cref="Routes"/> of the route that already has this path, or -1. In regex mode Exact and Prefix are the same.</summary>
+    /// <summary>The index in <see cref="Routes"/> of the route that has this path, or -1. In regex mode, Exact and Prefix are the same.</summary>
     public int Find(PathMatch match, string octets)
     {
         if (_index is not null)
@@ -72,19 +71,18 @@ sealed class HostDraft(string name, ObjectKey? regexOwner, HostClosing? closing)
             _index = Enumerable.Range(0, _routes.Count).ToDictionary(at => KeyOf(_routes[at].Match, OctetsAt(at)));
     }
 
-    /// <summary>Lets a canary take part of a route's requests.</summary>
-    /// <param name="at">The route's place in <see cref="Routes"/>.</param>
-    /// <param name="canary">The youngest so far.</param>
+    /// <param name="at">The route's index in <see cref="Routes"/>.</param>
+    /// <param name="canary">The youngest canary so far.</param>
     public void AddCanary(int at, Canary canary) => _routes[at] = _routes[at] with { Canaries = [.. _routes[at].Canaries, canary] };
 
-    /// <summary>Adds what answers where no path matches, once all paths are there.</summary>
+    /// <summary>Adds the route for unmatched paths, once all paths are there.</summary>
     public void AddUnmatched(Route route)
     {
         _unmatched = _routes.Count;
         _routes.Add(route);
     }
 
-    /// <summary>Lets paths that lack only the slash at the end of a Prefix path be redirected (behaviour 56).</summary>
+    /// <summary>Adds routes that redirect paths lacking only the trailing slash of a Prefix path (behaviour 56).</summary>
     public void AddSlashless()
     {
         for (var i = 0; i < _unmatched && !IsRegex; i++)
@@ -95,11 +93,11 @@ sealed class HostDraft(string name, ObjectKey? regexOwner, HostClosing? closing)
         }
     }
 
-    /// <summary>The Ingresses that name it, as the table has them.</summary>
+    /// <summary>The Ingresses that name it, in the form of the table.</summary>
     public ValueArray<HostIngress> HostIngresses() => new(ImmutableCollectionsMarshal.AsImmutableArray(
         Array.ConvertAll(Members.ToArray(), static member => new HostIngress(member.Key, member.Policies))));
 
-    /// <summary>The certificate under one of its names.</summary>
+    /// <summary>The certificate source for one of its names.</summary>
     public TlsBinding? TlsOf(string known) => TlsOwner is null || known.StartsWith('~') ? null : TlsBindings.Of(TlsOwner, known);
 
     string OctetsAt(int at) => RequestTarget.OctetsOf(_routes[at].Path);

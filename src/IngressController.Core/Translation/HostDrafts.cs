@@ -1,28 +1,26 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Core.Translation;
 
-/// <summary>The hosts that are being made: those of the rules that are merged, and the catch-all.</summary>
+/// <summary>The hosts under construction: those of the rules that are merged, and the catch-all.</summary>
 /// <param name="regexHosts">The hosts in regex mode, each with the Ingress that asks for it.</param>
-/// <param name="closings">The hosts that are closed.</param>
+/// <param name="closings">The closed hosts.</param>
 sealed class HostDrafts(IReadOnlyDictionary<string, ObjectKey> regexHosts, HostClosings closings)
 {
     readonly Dictionary<string, HostDraft> _named = new(StringComparer.Ordinal);
 
-    /// <summary>Those with a name, in the order in which Ingresses name them.</summary>
+    /// <summary>The hosts with a name, in the order in which Ingresses name them.</summary>
     public IReadOnlyCollection<HostDraft> Named => _named.Values;
 
-    /// <summary>Rules without host, and what no host covers.</summary>
+    /// <summary>Holds rules without host, and everything that no host covers.</summary>
     public HostDraft CatchAll { get; } = New("", regexHosts, closings);
 
-    /// <summary>Those with a name, and the catch-all.</summary>
     public IEnumerable<HostDraft> All => _named.Values.Append(CatchAll);
 
-    /// <summary>The host of a name, or null; of the empty one the catch-all.</summary>
+    /// <summary>The host of a name, or null; the catch-all for the empty name.</summary>
     public HostDraft? Find(string name) => name.Length == 0 ? CatchAll : _named.GetValueOrDefault(name);
 
-    /// <summary>The host of a name, which this Ingress owns if it is the first to ask.</summary>
+    /// <summary>The host of a name. The first Ingress to ask for it owns it.</summary>
     public HostDraft Of(string name, ServedIngress ingress)
     {
         var host = Find(name);

@@ -1,15 +1,14 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Diagnostics;
 using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Translation;
 
 /// <summary>
-/// Collects the further names of hosts: aliases, and the other name of a <c>www.</c> redirect. A host of some rule keeps its
-/// name against them, an alias keeps it against a redirect, and between equals the older Ingress does.
+/// Collects the additional names of hosts: aliases, and the other name of a <c>www.</c> redirect. The host of a rule wins over both,
+/// an alias wins over a redirect, and among equals the older Ingress wins.
 /// </summary>
-/// <param name="owners">Who may have which name.</param>
-/// <param name="diagnostics">Gets what is wrong.</param>
+/// <param name="owners">Host ownership.</param>
+/// <param name="diagnostics">Receives problems.</param>
 sealed class HostNames(HostOwners owners, DiagnosticSink diagnostics)
 {
     readonly Dictionary<string, Claim> _aliased = new(StringComparer.Ordinal);
@@ -22,7 +21,7 @@ sealed class HostNames(HostOwners owners, DiagnosticSink diagnostics)
     /// <summary>A host that redirects to another one.</summary>
     public sealed record WwwHost(string Name, HostDraft Target, ServedIngress Ingress, int Status);
 
-    /// <summary>Takes what an Ingress asks for a host it has a rule for. Older Ingresses come first.</summary>
+    /// <summary>Records what an Ingress asks for a host that it has a rule for. Older Ingresses come first.</summary>
     public void Add(HostDraft host, ServedIngress ingress)
     {
         if (ingress.Policies.Get<ServerAliasPolicy>() is { } alias)
@@ -31,7 +30,7 @@ sealed class HostNames(HostOwners owners, DiagnosticSink diagnostics)
             AddRedirect(new(host, ingress), redirect);
     }
 
-    /// <summary>The aliases that no other host has, with the host each stands for.</summary>
+    /// <summary>The aliases that are no other host's name, with the host each stands for.</summary>
     /// <param name="isHost">Whether a name is the host of a rule.</param>
     public IReadOnlyList<(string Name, HostDraft Host)> Aliases(Func<string, bool> isHost)
     {
@@ -45,17 +44,18 @@ sealed class HostNames(HostOwners owners, DiagnosticSink diagnostics)
                 if (owners.ProblemOfAlias(name, claim.Ingress.Key.Namespace) is { } problem)
                     Refuse(claim, ServerAliasParser.ServerAlias, $"{problem}; it is no alias of {claim.Host.Name}");
                 else if (isHost(name))
-                    Report(claim, ServerAliasParser.ServerAlias, DiagnosticCodes.AliasConflict, $"{name} is the host of a rule, which keeps it; it is no alias of {claim.Host.Name}");
+                    Report(claim, ServerAliasParser.ServerAlias, DiagnosticCodes.AliasConflict,
+                        $"{name} is the host of a rule, which keeps it; it is no alias of {claim.Host.Name}");
                 else if (!taken.TryAdd(name, claim) && taken[name].Host != claim.Host)
                     Report(claim, ServerAliasParser.ServerAlias, DiagnosticCodes.AliasConflict,
-                        $"{name} is an alias of {taken[name].Host.Name} already, by the older Ingress {taken[name].Ingress.Key}; it is no alias of {claim.Host.Name}");
+                        $"{name} is an alias of {taken[name].Host.Name} already, by the older Ingress {taken[name].Ingress.Key}; " +
+                        $"it is no alias of {claim.Host.Name}");
             }
         }
 
         return [.. taken.Select(alias => (alias.Key, alias.Value.Host))];
     }
 
-    /// <summary>The hosts that only redirect.</summary>
     /// <param name="isHost">Whether a name is the host of a rule.</param>
     /// <param name="aliases">The names of all aliases.</param>
     public IReadOnlyCollection<WwwHost> Redirects(Func<string, bool> isHost, IReadOnlySet<string> aliases)
@@ -91,7 +91,8 @@ sealed class HostNames(HostOwners owners, DiagnosticSink diagnostics)
     void AddRedirect(Claim claim, WwwRedirectPolicy policy)
     {
         if (claim.Host.Name.Length == 0 || claim.Host.Name.StartsWith('*'))
-            Report(claim, WwwRedirectParser.FromToWww, DiagnosticCodes.RedirectUnused, "has no effect on a rule without one host name, which has no other name");
+            Report(claim, WwwRedirectParser.FromToWww, DiagnosticCodes.RedirectUnused,
+                "has no effect on a rule without one host name, which has no other name");
         else if (_redirecting.TryAdd(claim.Host.Name, claim))
             _redirects.Add((claim, policy));
     }

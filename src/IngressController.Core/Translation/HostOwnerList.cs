@@ -5,8 +5,8 @@ using IngressController.Core.Routing;
 namespace IngressController.Core.Translation;
 
 /// <summary>
-/// Namespaces that the operator has given hosts to (<c>--host-owners</c>). <c>*.example.com</c> stands for every name below; the most
-/// specific entry counts.
+/// Namespaces that own hosts by the operator's decision (<c>--host-owners</c>). <c>*.example.com</c> stands for every name below; the
+/// most specific entry counts.
 /// </summary>
 public sealed class HostOwnerList
 {
@@ -16,7 +16,6 @@ public sealed class HostOwnerList
 
     public static HostOwnerList Empty { get; } = new(ImmutableDictionary.Create<string, string>(StringComparer.Ordinal));
 
-    /// <summary>All entries.</summary>
     public IEnumerable<KeyValuePair<string, string>> Entries => _owners;
 
     /// <param name="entries">Each <c>host=namespace</c>.</param>
@@ -48,7 +47,7 @@ public sealed class HostOwnerList
         return true;
     }
 
-    /// <summary>The namespace of a host, or null.</summary>
+    /// <summary>The namespace that owns a host; null when no entry covers it.</summary>
     public string? Of(string host)
     {
         if (_owners.IsEmpty)
@@ -64,6 +63,6 @@ public sealed class HostOwnerList
         return null;
     }
 
-    /// <summary>The list with further hosts, whatever it says of them.</summary>
+    /// <summary>The list with further hosts, which override its entries.</summary>
     internal HostOwnerList With(IEnumerable<KeyValuePair<string, string>> owners) => new(_owners.SetItems(owners));
 }

@@ -1,13 +1,11 @@
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Translation;
 
 /// <summary>
-/// Who speaks for a host: the namespace that <c>--host-owners</c> gives it, else that of the oldest Ingress that names it. Another
-/// namespace may add paths, unless the operator forbids it, but what it asks for closes nothing of the owner's.
+/// Determines which namespace owns a host: the one that <c>--host-owners</c> names, else that of the oldest Ingress that names the
+/// host. Other namespaces may add paths, unless the operator forbids it, but their settings close nothing of the owner's.
 /// </summary>
 sealed class HostOwners
 {
@@ -21,7 +19,7 @@ sealed class HostOwners
         _options = options;
         foreach (var ingress in ingresses)
         {
-            // It has no paths of its own.
+            // A canary has no paths of its own.
             if (CanaryParser.IsCanary(ingress))
                 continue;
             foreach (var rule in ingress.Rules)
@@ -29,11 +27,11 @@ sealed class HostOwners
         }
     }
 
-    /// <summary>The namespace that speaks for a host; null when nobody names it.</summary>
+    /// <summary>The namespace that owns a host; null when no Ingress names the host.</summary>
     /// <param name="host">In lower case; empty for rules without host.</param>
     public string? Of(string host) => _options.HostOwners.Of(host) ?? _oldest.GetValueOrDefault(host);
 
-    /// <summary>Why Ingresses of a namespace may not name a host, or null. Rules without host are nobody's.</summary>
+    /// <summary>Why Ingresses of a namespace may not name a host, or null. Rules without host have no owner.</summary>
     public string? ProblemOf(string host, string @namespace)
     {
         if (host.Length == 0)
@@ -53,9 +51,10 @@ sealed class HostOwners
         if (!alias.StartsWith('~'))
             return ProblemOf(alias, @namespace);
 
-        // What names below *.name it could stand for cannot be told.
+        // It cannot be decided which names below *.name the pattern may match.
         return HostPattern.TryParse(alias[1..], out var pattern, out _) &&
-            _options.HostOwners.Entries.FirstOrDefault(one => one.Value != @namespace && (one.Key.StartsWith('*') || pattern.IsMatch(one.Key))) is { Key: { } host, Value: { } owner }
+            _options.HostOwners.Entries.FirstOrDefault(
+                one => one.Value != @namespace && (one.Key.StartsWith('*') || pattern.IsMatch(one.Key))) is { Key: { } host, Value: { } owner }
             ? $"{alias} may stand for host \"{host}\", which is given to namespace {owner} by --host-owners"
             : null;
     }

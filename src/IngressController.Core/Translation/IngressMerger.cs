@@ -1,19 +1,17 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation;
 
 /// <summary>
 /// Merges the rules of Ingresses, oldest first, into one virtual host per host name (behaviour 60 to 62): the first Ingress to name a
-/// path serves it, the first to name a host owns what no path of it covers. Canaries are not among them.
+/// path serves it, the first to name a host owns its unmatched paths. Canaries are left out.
 /// </summary>
-/// <param name="drafts">Gets the hosts.</param>
-/// <param name="owners">Who may name which host.</param>
-/// <param name="names">Gets what Ingresses ask for further names of their hosts.</param>
+/// <param name="drafts">Receives the hosts.</param>
+/// <param name="owners">Host ownership.</param>
+/// <param name="names">Receives the additional host names that Ingresses ask for.</param>
 /// <param name="upstreams">Resolves backends.</param>
-/// <param name="diagnostics">Gets what is wrong.</param>
+/// <param name="diagnostics">Receives problems.</param>
 sealed class IngressMerger(HostDrafts drafts, HostOwners owners, HostNames names, UpstreamCollector upstreams, DiagnosticSink diagnostics)
 {
     readonly RuleMerger _rules = new(upstreams, diagnostics);
@@ -22,7 +20,6 @@ sealed class IngressMerger(HostDrafts drafts, HostOwners owners, HostNames names
     /// <summary>The Ingress without rules whose default backend takes everything that no host covers (behaviour 27).</summary>
     ServedIngress? _catchAllOwner;
 
-    /// <summary>Merges one Ingress.</summary>
     public void Add(ServedIngress ingress)
     {
         var (rules, backend) = (ingress.Object.Rules, ingress.Object.DefaultBackend);
@@ -34,7 +31,7 @@ sealed class IngressMerger(HostDrafts drafts, HostOwners owners, HostNames names
             AddRule(ingress, rules[i], SpecField.Rule(i));
     }
 
-    /// <summary>Settles, once all are merged, who answers what nobody's path covers.</summary>
+    /// <summary>Decides, after all Ingresses are merged, who answers unmatched paths.</summary>
     public void SettleDefaultBackends()
     {
         if (_catchAllOwner is not null)
@@ -73,7 +70,8 @@ sealed class IngressMerger(HostDrafts drafts, HostOwners owners, HostNames names
 
         if (owners.ProblemOf(name, ingress.Key.Namespace) is { } owned)
         {
-            diagnostics.Error(ingress.Reference, DiagnosticCodes.HostOwnedByOther, $"{field}.host", $"{owned}; the rule is not served: name another host, or let the operator give this one to the namespace");
+            diagnostics.Error(ingress.Reference, DiagnosticCodes.HostOwnedByOther, $"{field}.host",
+                $"{owned}; the rule is not served: name another host, or let the operator give this one to the namespace");
             return;
         }
 

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
 
 namespace IngressController.Core.Translation;
 
@@ -10,7 +8,7 @@ static class IngressSelector
 {
     const string ClassAnnotation = "kubernetes.io/ingress.class";
 
-    /// <summary>The Ingresses to serve, oldest first; of equal age the later name first, as ingress-nginx sorts them.</summary>
+    /// <summary>The Ingresses to serve, oldest first; of equal age, the later name first, as in ingress-nginx.</summary>
     public static ImmutableArray<Ingress> Select(ClusterSnapshot snapshot, TranslationOptions options, DiagnosticSink diagnostics)
     {
         var ours = new List<Ingress>(snapshot.Ingresses.Count);
@@ -31,7 +29,7 @@ static class IngressSelector
         return Sorted([.. ours]);
     }
 
-    // Few are of the same age: most of the work is done by comparing numbers.
+    // Few Ingresses have the same age, so most comparisons are of numbers only.
     static ImmutableArray<Ingress> Sorted(Ingress[] ingresses)
     {
         var ages = Array.ConvertAll(ingresses, ingress => ingress.CreatedAt?.UtcTicks ?? long.MinValue);
@@ -49,7 +47,7 @@ static class IngressSelector
         return ImmutableCollectionsMarshal.AsImmutableArray(ingresses);
     }
 
-    /// <summary>The older first; of equal age the later name.</summary>
+    /// <summary>Older first; of equal age, the later name first.</summary>
     public static int ByAge(Ingress a, Ingress b)
     {
         var byAge = Nullable.Compare(a.CreatedAt, b.CreatedAt);

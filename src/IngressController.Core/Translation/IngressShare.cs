@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Translation;
 
-/// <summary>What an Ingress has in a table for itself: hosts that no other Ingress names, and no diagnostic.</summary>
+/// <summary>The part of a table that belongs to one Ingress alone: hosts that no other Ingress names, without diagnostics.</summary>
 /// <param name="Ingress">The Ingress.</param>
 /// <param name="Hosts">All hosts of its rules.</param>
 /// <param name="Upstreams">What its paths lead to.</param>
@@ -14,14 +13,15 @@ sealed record IngressShare(ServedIngress Ingress, ImmutableArray<VirtualHost> Ho
 {
     /// <summary>The shares of those Ingresses that have one.</summary>
     /// <param name="ingresses">The Ingresses that were merged.</param>
-    /// <param name="hosts">The hosts that came of it.</param>
+    /// <param name="hosts">The resulting hosts.</param>
     /// <param name="upstreams">All upstreams, by Service and port.</param>
-    /// <param name="reported">The objects with something wrong.</param>
+    /// <param name="reported">The objects that have diagnostics.</param>
     public static IEnumerable<IngressShare> Of(
         IEnumerable<ServedIngress> ingresses, IEnumerable<VirtualHost> hosts, IReadOnlyDictionary<(ObjectKey Service, string Port), ResolvedUpstream> upstreams,
         IReadOnlySet<ObjectReference> reported)
     {
-        var sole = hosts.Where(host => host is { Name.Length: > 0, Patterns: null, AliasOf: null, Ingresses.Count: 1 } && host.Routes.All(route => route.Canaries.IsEmpty))
+        var sole = hosts.Where(host => host is { Name.Length: > 0, Patterns: null, AliasOf: null, Ingresses.Count: 1 } &&
+                host.Routes.All(route => route.Canaries.IsEmpty))
             .ToLookup(host => host.Ingresses[0].Ingress);
         foreach (var ingress in ingresses)
         {
@@ -33,7 +33,7 @@ sealed record IngressShare(ServedIngress Ingress, ImmutableArray<VirtualHost> Ho
         }
     }
 
-    /// <summary>Whether any of its paths leads to this very upstream.</summary>
+    /// <summary>Whether any of its paths leads to this very instance.</summary>
     public bool Uses(Upstream upstream)
     {
         foreach (var used in Upstreams)
@@ -45,7 +45,7 @@ sealed record IngressShare(ServedIngress Ingress, ImmutableArray<VirtualHost> Ho
         return false;
     }
 
-    /// <summary>The share with other hosts in place of its own; the same share when they are the same.</summary>
+    /// <summary>The share with its hosts replaced; the same instance when none differs.</summary>
     public IngressShare WithHosts(Func<VirtualHost, VirtualHost> replace)
     {
         var hosts = Hosts;
@@ -58,7 +58,7 @@ sealed record IngressShare(ServedIngress Ingress, ImmutableArray<VirtualHost> Ho
         return hosts == Hosts ? this : this with { Hosts = hosts };
     }
 
-    // What a host says of names that are not its own is settled between all hosts.
+    // Default backends, aliases and www redirects are settled across all hosts.
     static bool IsSimple(ServedIngress ingress) =>
         ingress.Object.DefaultBackend is null && ingress.Policies.Get<DefaultBackendPolicy>() is null &&
         ingress.Policies.Get<ServerAliasPolicy>() is null && ingress.Policies.Get<WwwRedirectPolicy>() is null;

@@ -1,8 +1,6 @@
-using IngressController.Core.Cluster;
-
 namespace IngressController.Core.Translation;
 
-/// <summary>Several names in a message: the first of them, and how many more there are.</summary>
+/// <summary>Lists names in a message: the first few, and the number of the others.</summary>
 static class Listing
 {
     const int Most = 5;

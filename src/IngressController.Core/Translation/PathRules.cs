@@ -1,9 +1,8 @@
-using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation;
 
-/// <summary>What Kubernetes asks of a rule's path and path type.</summary>
+/// <summary>Kubernetes' rules for the path and path type of a rule.</summary>
 static class PathRules
 {
     // Kubernetes refuses these in Exact and Prefix paths. Requests are normalized before they are matched, so none could match.
@@ -11,7 +10,8 @@ static class PathRules
     static readonly string[] ForbiddenEndings = ["/..", "/."];
 
     /// <summary>
-    /// How a path type compares: a missing one, and ImplementationSpecific, like Prefix (behaviour 53). Null for an unknown one.
+    /// How a path type compares: a missing one, and ImplementationSpecific, compare like Prefix (behaviour 53). Null for an unknown
+    /// one.
     /// </summary>
     public static PathMatch? MatchOf(string? pathType) => pathType switch
     {

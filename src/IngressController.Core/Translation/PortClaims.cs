@@ -1,22 +1,21 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Translation;
 
-/// <summary>The Service ports that Ingresses name which are going to be merged: any of these may turn out to be the first to use one.</summary>
+/// <summary>The Service ports of the Ingresses that are going to be merged: any of these Ingresses may be the first to use a port.</summary>
 sealed class PortClaims
 {
-    /// <summary>What is asked of a port; null: not all ask for the same.</summary>
+    /// <summary>The policies that are asked of a port; null when Ingresses ask for different ones.</summary>
     readonly Dictionary<(ObjectKey Service, string Port), PolicySet?> _asked = [];
 
-    /// <summary>The Services of default-backend annotations, by whatever port.</summary>
+    /// <summary>The Services of default-backend annotations, whatever the port.</summary>
     readonly HashSet<ObjectKey> _standIns = [];
 
     public void Add(ServedIngress ingress)
     {
-        // A canary resolves its backends after all others.
+        // Canaries resolve their backends last.
         if (ingress.Policies.Get<CanaryPolicy>() is not null)
             return;
         if (ingress.Policies.Get<DefaultBackendPolicy>() is { Service: var standIn })
@@ -34,7 +33,7 @@ sealed class PortClaims
         }
     }
 
-    /// <summary>Whether the upstream has the policies that it would get from each of those who claim its port.</summary>
+    /// <summary>Whether the upstream has the policies that every claimant of its port asks for.</summary>
     public bool AgreeOn(Upstream upstream) =>
         (!_asked.TryGetValue((upstream.Key.Service, upstream.Key.Port), out var asked) || ReferenceEquals(asked, upstream.Policies)) &&
         (!_standIns.Contains(upstream.Key.Service) || ReferenceEquals(upstream.Policies, PolicySet.Empty));

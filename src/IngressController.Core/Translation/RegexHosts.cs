@@ -1,16 +1,18 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Translation;
 
-/// <summary>Finds the hosts in regex mode (behaviour 57), before any path is read: their paths follow other rules.</summary>
+/// <summary>
+/// Finds the hosts in regex mode (behaviour 57). It runs before any path is read, because the paths of these hosts follow other
+/// rules.
+/// </summary>
 static class RegexHosts
 {
-    /// <summary>Their names, each with the oldest Ingress that asks for it; the empty name stands for rules without host.</summary>
+    /// <summary>The host names, each with the oldest Ingress that asks for it; the empty name stands for rules without host.</summary>
     /// <param name="ingresses">All Ingresses, oldest first.</param>
-    /// <param name="owners">Who may name which host.</param>
+    /// <param name="owners">Host ownership.</param>
     public static Dictionary<string, ObjectKey> Of(IReadOnlyCollection<ServedIngress> ingresses, HostOwners owners)
     {
         var hosts = new Dictionary<string, ObjectKey>(StringComparer.Ordinal);
@@ -28,7 +30,7 @@ static class RegexHosts
                 if (!candidates.Contains(host) || owners.ProblemOf(host, ingress.Key.Namespace) is not null)
                     continue;
 
-                // A path that belongs to an older Ingress is not served, so what its owner asks for does not count.
+                // The path belongs to an older Ingress and is not served from here, so what this Ingress asks for does not count.
                 var text = PathRules.TextOf(path);
                 if (claimed.Add((host, PathRules.MatchOf(path.PathType), text)) && policy is not null && policy.AsksForRegex(text))
                     hosts.TryAdd(host, ingress.Key);
@@ -38,7 +40,7 @@ static class RegexHosts
         return hosts;
     }
 
-    // Few hosts of many: only their paths need to be looked at.
+    // Only the paths of these few hosts need to be examined.
     static HashSet<string> CandidatesOf(IReadOnlyCollection<ServedIngress> ingresses) =>
         ingresses.Where(ingress => ingress.Policies.Get<RewritePolicy>() is not null).SelectMany(ingress => PathsOf(ingress.Object))
             .Select(path => path.Host).ToHashSet(StringComparer.Ordinal);

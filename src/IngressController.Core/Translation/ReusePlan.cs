@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Core.Translation;
 
 /// <summary>
 /// Decides, before anything is merged, which Ingresses need not be merged again: those for which all three rules hold keep their
-/// hosts, and every other host is dirty. A host that is made anew without need comes out as it was, so the rules may err on that side.
+/// hosts, and every other host is dirty. A host that is rebuilt without need comes out the same, so the rules may be too strict.
 /// </summary>
 /// <remarks>
 /// The rules: <see cref="IsUnchanged"/>, <see cref="HasItsHostsAlone"/>, <see cref="LeadsToTheSameUpstreams"/>.
@@ -18,7 +17,7 @@ sealed class ReusePlan
 
     ReusePlan(TranslationMemory? before, Dictionary<ObjectKey, IngressShare> kept) => (_before, _kept) = (before, kept);
 
-    /// <summary>What the Ingresses that are not merged have in the table before.</summary>
+    /// <summary>The shares of the Ingresses that are not merged.</summary>
     public IReadOnlyCollection<IngressShare> Kept => _kept.Values;
 
     /// <param name="ingresses">All Ingresses, oldest first.</param>
@@ -41,7 +40,7 @@ sealed class ReusePlan
                 dirty.Add(rule.HostName);
         }
 
-        // 2. The first Ingress to use a Service port decides about it, so that the older ones come first.
+        // 2. The first Ingress to use a Service port decides about it, so older Ingresses come first.
         var claims = new PortClaims();
         for (var i = 0; i < unchanged.Length; i++)
         {
@@ -57,12 +56,11 @@ sealed class ReusePlan
     /// <summary>The share of an Ingress that is not merged, or null.</summary>
     public IngressShare? KeptOf(ServedIngress ingress) => _kept.GetValueOrDefault(ingress.Key);
 
-    /// <summary>Whether a host stays as it is.</summary>
     public bool Keeps(string host) =>
         _before?.Table.FindHost(host) is { AliasOf: null, Ingresses: [{ Ingress: var owner }, ..] } known &&
         _kept.TryGetValue(owner, out var share) && share.Hosts.Contains(known, ReferenceEqualityComparer.Instance);
 
-    /// <summary>The Ingress had something of its own in the table before, and it and what its annotations ask for are as they were.</summary>
+    /// <summary>The Ingress had a share of the earlier table, and neither it nor its policies have changed.</summary>
     static bool IsUnchanged(ServedIngress ingress, TranslationMemory before, out IngressShare? share)
     {
         if (before.Shares.TryGetValue(ingress.Key, out share) && ReferenceEquals(share.Ingress, ingress))
@@ -84,8 +82,8 @@ sealed class ReusePlan
     }
 
     /// <summary>
-    /// Each of its Service ports has the same objects, and is first used by somebody who asks the same of it: by its owner before, if
-    /// that one is kept, or by the Ingress itself or a dirty one with the very same policies.
+    /// Each of its Service ports has the same objects, and its first user asks the same of it: the earlier owner, if that one is
+    /// kept, or the Ingress itself, or a dirty Ingress with the very same policies.
     /// </summary>
     bool LeadsToTheSameUpstreams(IngressShare share, ClusterSnapshot snapshot, ClusterSnapshot before, PortClaims claims)
     {

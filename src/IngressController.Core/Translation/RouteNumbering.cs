@@ -5,8 +5,8 @@ using IngressController.Core.Routing;
 namespace IngressController.Core.Translation;
 
 /// <summary>
-/// Gives the routes of a table their indexes: 0 and up, without gaps. A route of an earlier table keeps its own; where that one lies
-/// beyond the end, because there are fewer routes now, a copy takes a free one.
+/// Assigns the indexes of a table's routes: 0 and up, without gaps. A route of an earlier table keeps its index; if that exceeds the
+/// number of routes, a copy of the route gets a free index.
 /// </summary>
 /// <param name="count">How many routes there are.</param>
 sealed class RouteNumbering(int count)
@@ -14,10 +14,10 @@ sealed class RouteNumbering(int count)
     readonly Route[] _routes = new Route[count];
     int _free;
 
-    /// <summary>All routes, at their indexes, once each has one. Nothing is numbered after that.</summary>
+    /// <summary>All routes by index, once each has one. Nothing may be numbered afterwards.</summary>
     public ImmutableArray<Route> Routes => ImmutableCollectionsMarshal.AsImmutableArray(_routes);
 
-    /// <summary>Leaves the routes of a host of the earlier table where they are. First of all hosts that stay.</summary>
+    /// <summary>Keeps the indexes of a host of the earlier table. To be called before any new index is assigned.</summary>
     public void Keep(VirtualHost host)
     {
         foreach (var route in host.Routes)
@@ -27,7 +27,7 @@ sealed class RouteNumbering(int count)
         }
     }
 
-    /// <summary>A host that was kept: with other indexes where its own lie beyond the end.</summary>
+    /// <summary>A host that was kept; routes whose index exceeds the number of routes have new ones.</summary>
     public VirtualHost WithinEnd(VirtualHost host)
     {
         foreach (var route in host.Routes)
@@ -39,7 +39,7 @@ sealed class RouteNumbering(int count)
         return host;
     }
 
-    /// <summary>The routes at the next free indexes.</summary>
+    /// <summary>Assigns the next free indexes.</summary>
     public ImmutableArray<Route> Number(IReadOnlyList<Route> routes)
     {
         var numbered = new Route[routes.Count];

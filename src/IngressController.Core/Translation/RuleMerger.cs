@@ -1,6 +1,4 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
 
@@ -8,14 +6,13 @@ namespace IngressController.Core.Translation;
 
 /// <summary>Adds the rules of Ingresses, oldest first, to their hosts.</summary>
 /// <param name="upstreams">Resolves backends.</param>
-/// <param name="diagnostics">Gets what is wrong.</param>
+/// <param name="diagnostics">Receives problems.</param>
 sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
 {
-    /// <summary>Adds one rule.</summary>
     /// <param name="host">The host it names.</param>
-    /// <param name="ingress">Whose it is.</param>
+    /// <param name="ingress">The Ingress of the rule.</param>
     /// <param name="rule">The rule.</param>
-    /// <param name="field">Where it stands.</param>
+    /// <param name="field">The position of the rule.</param>
     public void Add(HostDraft host, ServedIngress ingress, IngressRule rule, SpecField field)
     {
         if (host.Members.Count == 0 || host.Members[^1].Key != ingress.Key)
@@ -25,7 +22,8 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
         BindAppRoot(host, ingress);
         if (host.RegexOwner is { } regexOwner && ingress.Policies.Get<RewritePolicy>() is null)
             diagnostics.Warning(ingress.Reference, DiagnosticCodes.RegexHost, field.ToString(),
-                $"Ingress {regexOwner} asks for use-regex or rewrite-target on host \"{host.Name}\": the paths of this rule too match as regular expressions, " +
+                $"Ingress {regexOwner} asks for use-regex or rewrite-target on host \"{host.Name}\": " +
+                $"the paths of this rule too match as regular expressions, " +
                 "without case and from the start only, whatever their pathType");
         if (rule.Paths is not { } paths)
             return;
@@ -35,7 +33,7 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
 
     void BindTls(HostDraft host, Ingress ingress)
     {
-        // Host-less rules have no name that a certificate could be for; the default one serves them.
+        // A host-less rule has no name for a certificate; the default certificate serves it.
         if (ingress.Tls.IsEmpty || host.Name.Length == 0)
             return;
         if (host.TlsOwner is { } decided)
@@ -49,7 +47,7 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
         host.TlsOwner = ingress;
     }
 
-    // Belongs to the whole host: / may be another Ingress' path, or nobody's (behaviour 40, 62).
+    // app-root belongs to the whole host: / may be the path of another Ingress, or unmatched (behaviour 40, 62).
     void BindAppRoot(HostDraft host, ServedIngress ingress)
     {
         if (ingress.Policies.Get<AppRootPolicy>() is not { } policy)
@@ -105,7 +103,8 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
     {
         if (taken.Ingress != ingress.Key)
             diagnostics.Error(ingress.Reference, DiagnosticCodes.PathConflict, field.ToString(),
-                $"host \"{host.Name}\" and path \"{path}\" is already defined in ingress {taken.Ingress} ({match}), which came first and serves it; remove one of the two");
+                $"host \"{host.Name}\" and path \"{path}\" is already defined in ingress {taken.Ingress} ({match}), " +
+                $"which came first and serves it; remove one of the two");
         else if (taken.Upstream?.Key != upstream.Key)
             diagnostics.Error(ingress.Reference, DiagnosticCodes.DuplicatePath, field.ToString(),
                 $"host \"{host.Name}\" and path \"{path}\" ({match}) stand twice in this Ingress; the first, to {taken.Upstream?.Key}, is served");

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace IngressController.Core.Translation;
 
-/// <summary>Where in the spec of an Ingress something stands. Its text is made only when there is something to say about it.</summary>
+/// <summary>A position in the spec of an Ingress. Its text is made only when it is needed.</summary>
 readonly record struct SpecField
 {
     const int None = -1;
@@ -17,10 +17,8 @@ readonly record struct SpecField
 
     public static SpecField Rule(int index) => new(index, None, isBackend: false);
 
-    /// <summary>A path of this rule.</summary>
     public SpecField Path(int index) => new(_rule, index, isBackend: false);
 
-    /// <summary>The backend of this path.</summary>
     public SpecField Backend => new(_rule, _path, isBackend: true);
 
     public override string ToString() =>

@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation;
@@ -14,8 +12,8 @@ namespace IngressController.Core.Translation;
 /// </summary>
 /// <param name="snapshot">All objects.</param>
 /// <param name="options">The settings.</param>
-/// <param name="diagnostics">Gets what is wrong.</param>
-/// <param name="references">Gets every ConfigMap and Service that is looked for.</param>
+/// <param name="diagnostics">Receives problems.</param>
+/// <param name="references">Receives every ConfigMap and Service that is looked up.</param>
 sealed class StreamServiceReader(ClusterSnapshot snapshot, TranslationOptions options, DiagnosticSink diagnostics, ISet<ObjectReference> references)
 {
     public ImmutableArray<StreamService> Read() =>
@@ -59,9 +57,11 @@ sealed class StreamServiceReader(ClusterSnapshot snapshot, TranslationOptions op
         references.Add(cause);
         var upstream = UpstreamResolver.Resolve(snapshot, key, PolicySet.Empty, options);
         if (!snapshot.Services.TryGetValue(key.Service, out var service))
-            diagnostics.Error(configMap, DiagnosticCodes.ServiceNotFound, field, $"Service {key.Service} does not exist; the port is closed until it is created", cause);
+            diagnostics.Error(configMap, DiagnosticCodes.ServiceNotFound, field,
+                $"Service {key.Service} does not exist; the port is closed until it is created", cause);
         else if (UpstreamResolver.IsExternalName(service) && upstream.External is null)
-            diagnostics.Error(configMap, DiagnosticCodes.ExternalNameRefused, field, $"the ExternalName Service {key.Service} cannot be used {Why(service)}; the port is closed", cause);
+            diagnostics.Error(configMap, DiagnosticCodes.ExternalNameRefused, field,
+                $"the ExternalName Service {key.Service} cannot be used {Why(service)}; the port is closed", cause);
         else if (!UpstreamResolver.IsExternalName(service) && UpstreamResolver.FindPort(service, key.Port, UpstreamResolver.ProtocolOf(key)) is null)
             diagnostics.Error(configMap, DiagnosticCodes.ServicePortNotFound, field,
                 $"Service {key.Service} has no {UpstreamResolver.ProtocolOf(key)} port {key.Port}; the port is closed until it has", cause);

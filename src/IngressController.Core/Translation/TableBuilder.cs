@@ -1,21 +1,20 @@
-using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation;
 
 /// <summary>
-/// Builds the table of finished drafts and of hosts that are kept. A kept host follows what the table as a whole decides: the default
-/// backend, wildcard certificates, and where the indexes end. A draft that came out as the host was gives way to it.
+/// Builds the table from finished drafts and kept hosts. A kept host is adapted to table-wide decisions: the default backend,
+/// wildcard certificates, and the range of indexes. A draft that equals the earlier host is replaced by it.
 /// </summary>
 /// <param name="certificates">The hosts that have a certificate.</param>
 /// <param name="defaultBackend">The upstream of <c>--default-backend-service</c>, or null.</param>
 /// <param name="before">The earlier table, or null.</param>
 sealed class TableBuilder(WildcardCertificates certificates, Upstream? defaultBackend, RoutingTable? before)
 {
-    /// <summary>The table; the shares that were kept, with their hosts in it; and the hosts of drafts.</summary>
-    /// <param name="kept">What is kept of the earlier table.</param>
+    /// <summary>Returns the table, the kept shares with their hosts in it, and the hosts of drafts.</summary>
+    /// <param name="kept">The shares that are kept of the earlier table.</param>
     /// <param name="drafts">The finished drafts, the catch-all last.</param>
-    /// <param name="aliases">Further names of some of them.</param>
+    /// <param name="aliases">Additional names of drafts.</param>
     /// <param name="upstreams">All upstreams.</param>
     public (RoutingTable Table, Dictionary<ObjectKey, IngressShare> Kept, VirtualHost[] Built) Build(
         IReadOnlyCollection<IngressShare> kept, HostDraft[] drafts, IReadOnlyList<(string Name, HostDraft Host)> aliases,
@@ -88,7 +87,7 @@ sealed class TableBuilder(WildcardCertificates certificates, Upstream? defaultBa
 
     bool HasCertificate(HostDraft draft) => certificates.Cover(draft.Name, draft.TlsOwner is not null);
 
-    /// <summary>The host of the earlier table when the draft says the same; else null.</summary>
+    /// <summary>The host of the earlier table when the draft equals it; else null.</summary>
     VirtualHost? UnchangedOf(HostDraft draft)
     {
         if (before?.FindHost(draft.Name) is not { AliasOf: null } host)

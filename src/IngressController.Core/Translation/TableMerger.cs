@@ -1,22 +1,20 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Translation;
 
 /// <summary>
-/// Makes the table of all Ingresses, in this order: decide what is reused; merge the rest, oldest first; hang canaries on routes;
-/// name hosts that only redirect, and aliases; answer what no path covers; build.
+/// Makes the table of all Ingresses, in this order: decide what is reused; merge the rest, oldest first; attach canaries; add aliases
+/// and hosts that only redirect; settle unmatched paths; build.
 /// </summary>
 /// <param name="options">The settings.</param>
 /// <param name="snapshot">All objects.</param>
 /// <param name="upstreams">Resolves backends.</param>
 /// <param name="policies">Reads annotations.</param>
-/// <param name="diagnostics">Gets what is wrong.</param>
-/// <param name="references">Gets every Secret that the <c>tls</c> section of a host names.</param>
-/// <param name="before">An earlier translation, of which what has not changed is reused; or null.</param>
+/// <param name="diagnostics">Receives problems.</param>
+/// <param name="references">Receives every Secret that the <c>tls</c> section of a host names.</param>
+/// <param name="before">An earlier translation, whose unchanged parts are reused; or null.</param>
 sealed class TableMerger(
     TranslationOptions options, ClusterSnapshot snapshot, UpstreamCollector upstreams, PolicyReader policies, DiagnosticSink diagnostics,
     ISet<ObjectReference> references, TranslationMemory? before)
@@ -85,7 +83,7 @@ sealed class TableMerger(
             host.AddSlashless();
     }
 
-    // Only the settings that hold for everything act on it: what its Ingress asks for begins at the name it redirects to.
+    // Only the global settings apply here: the policies of its Ingress apply to the name it redirects to.
     HostDraft RedirectingHost(HostNames.WwwHost redirect)
     {
         var host = new HostDraft(redirect.Name, null, null) { TlsOwner = redirect.Target.TlsOwner };

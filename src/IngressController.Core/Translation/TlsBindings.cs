@@ -1,4 +1,3 @@
-using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation;

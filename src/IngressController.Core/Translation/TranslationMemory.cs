@@ -1,10 +1,9 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation;
 
-/// <summary>What a translation can reuse of one before, which had the same options and catalogue: its results are the same without.</summary>
+/// <summary>What a translation can reuse of an earlier one with the same options and catalogue. Reuse does not change the result.</summary>
 sealed record TranslationMemory(
     TranslationOptions Options,
     PolicyCatalog Catalog,

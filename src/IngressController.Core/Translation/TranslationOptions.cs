@@ -1,5 +1,4 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Core.Translation;
 
@@ -30,7 +29,7 @@ public sealed record TranslationOptions
 
     /// <summary>
     /// An Ingress may name <see cref="IngressClass"/> although no such IngressClass object exists. True for manifests,
-    /// where nobody installs one; an object of that name in the files counts all the same.
+    /// which usually contain none; an object of that name in the files still counts.
     /// </summary>
     public bool IngressClassIsGiven { get; init; }
 

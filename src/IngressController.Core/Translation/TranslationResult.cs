@@ -1,17 +1,15 @@
 using System.Collections.Immutable;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation;
 
 /// <summary>The result of one translation.</summary>
-/// <param name="Table">Who serves which request.</param>
+/// <param name="Table">The routing table.</param>
 /// <param name="Diagnostics">Everything that is wrong with the objects, ordered.</param>
-/// <param name="Served">The Ingresses of our class, whatever is wrong with them.</param>
+/// <param name="Served">The Ingresses of our class, faulty ones included.</param>
 /// <param name="References">
-/// The Services, Secrets and ConfigMaps that were looked for, whether they exist or not: only a change of one of these,
+/// The Services, Secrets and ConfigMaps that were looked up, whether they exist or not: only a change of one of these,
 /// or of an Ingress, IngressClass or Namespace, can change the result.
 /// </param>
 /// <param name="Global">What the ConfigMap asks of the edge as a whole.</param>

@@ -1,6 +1,4 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation;
@@ -16,8 +14,8 @@ public static class Translator
     /// <param name="options">The settings.</param>
     /// <param name="catalog">Reads annotations.</param>
     /// <param name="before">
-    /// An earlier translation, or null. What has not changed since is not made again: the hosts, routes and upstreams in question
-    /// are those of the earlier table. Nothing else of the result depends on it, but for <see cref="Route.Index"/>.
+    /// An earlier translation, or null. Hosts, routes and upstreams that have not changed since are taken from its table. Nothing
+    /// else of the result depends on it, except <see cref="Route.Index"/>.
     /// </param>
     public static TranslationResult Translate(ClusterSnapshot snapshot, TranslationOptions options, PolicyCatalog catalog, TranslationResult? before = null)
     {

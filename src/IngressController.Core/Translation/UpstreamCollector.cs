@@ -1,27 +1,27 @@
 using System.Globalization;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Translation;
 
-/// <summary>Resolves the backends of one translation, each Service port once, and says what is wrong with them.</summary>
+/// <summary>Resolves the backends of one translation, each Service port once, and reports their problems.</summary>
 /// <param name="snapshot">All objects.</param>
 /// <param name="options">The settings.</param>
-/// <param name="diagnostics">Gets what is wrong.</param>
-/// <param name="references">Gets every Service that is looked for.</param>
-/// <param name="before">An earlier translation, of which what still holds is taken over; or null.</param>
-sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions options, DiagnosticSink diagnostics, ISet<ObjectReference> references, TranslationMemory? before)
+/// <param name="diagnostics">Receives problems.</param>
+/// <param name="references">Receives every Service that is looked up.</param>
+/// <param name="before">An earlier translation, whose upstreams are reused where they still hold; or null.</param>
+sealed class UpstreamCollector(
+    ClusterSnapshot snapshot, TranslationOptions options, DiagnosticSink diagnostics,
+    ISet<ObjectReference> references, TranslationMemory? before)
 {
     readonly Dictionary<(ObjectKey Service, string Port), ResolvedUpstream> _upstreams = new(before?.Upstreams.Count ?? 0);
     readonly Dictionary<UpstreamKey, Upstream> _all = new(before?.Upstreams.Count ?? 0);
 
-    /// <summary>All that were asked for.</summary>
+    /// <summary>Every upstream that was resolved.</summary>
     public IReadOnlyDictionary<UpstreamKey, Upstream> All => _all;
 
-    /// <summary>Likewise, for a later translation.</summary>
+    /// <summary>The same, by Service and port, for a later translation.</summary>
     public Dictionary<(ObjectKey Service, string Port), ResolvedUpstream> Memory => _upstreams;
 
     /// <summary>
@@ -48,7 +48,7 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
         return Collect(key, port, ingress, ingress.Policies);
     }
 
-    /// <summary>Takes the upstreams of an Ingress that is not merged: where no older one uses them, they are its own.</summary>
+    /// <summary>Takes over the upstreams of an Ingress that is not merged. It owns those that no older Ingress uses.</summary>
     public void Claim(IngressShare kept)
     {
         foreach (var used in kept.Upstreams)
@@ -98,7 +98,8 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
     {
         if (!_upstreams.TryGetValue((service, port), out var known))
         {
-            known = EarlierOf(service, port, policies)?.OwnedBy(ingress?.Key) ?? ResolvedUpstream.Of(snapshot, new(service, port), policies, options, ingress?.Key);
+            known = EarlierOf(service, port, policies)?.OwnedBy(ingress?.Key) ??
+                ResolvedUpstream.Of(snapshot, new(service, port), policies, options, ingress?.Key);
             Add(known);
         }
         else if (ingress is not null && known.Owner is { } owner && owner != ingress.Key)
@@ -129,7 +130,7 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
         var annotations = ingress.Object.Annotations;
         foreach (var policy in policies.Items.OfType<IServicePolicy>().Where(policy => !decided.Policies.Items.Contains(policy)))
         {
-            // What only a global setting asks for gives way without a word.
+            // What only a global setting asks for is overruled silently.
             var field = AnnotationKeys.KeyOf(policy.Annotation, annotations);
             if (annotations[field] is not null)
                 diagnostics.Warning(ingress.Reference, DiagnosticCodes.ServiceSettingOverruled, field,
@@ -141,7 +142,8 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
     {
         var cause = new ObjectReference(ResourceKind.Service, key);
         if (reference is { PortName.Length: > 0, PortNumber: not null })
-            diagnostics.Warning(ingress.Reference, DiagnosticCodes.AmbiguousPort, $"{field}.service.port", $"has both name and number; the name {reference.PortName} is used");
+            diagnostics.Warning(ingress.Reference, DiagnosticCodes.AmbiguousPort, $"{field}.service.port",
+                $"has both name and number; the name {reference.PortName} is used");
         if (!snapshot.Services.TryGetValue(key, out var service))
             diagnostics.Error(ingress.Reference, DiagnosticCodes.ServiceNotFound, $"{field}.service.name",
                 $"Service {key} does not exist; its paths answer 503 until it is created", cause);
@@ -163,7 +165,8 @@ sealed class UpstreamCollector(ClusterSnapshot snapshot, TranslationOptions opti
                 $"the externalName of Service {service.Key} {problem}; its paths answer 503", cause);
         else if (UpstreamResolver.Resolve(snapshot, new(service.Key, port), PolicySet.Empty, options).External is null)
             diagnostics.Error(ingress.Reference, DiagnosticCodes.ServicePortNotFound, $"{field}.service.port",
-                $"{(port.Length == 0 ? "no port is named" : $"{port} is no port number")} and Service {service.Key} does not list it; its paths answer 503", cause);
+                $"{(port.Length == 0 ? "no port is named" : $"{port} is no port number")} " +
+                $"and Service {service.Key} does not list it; its paths answer 503", cause);
     }
 
     static string ListOf(ValueArray<ServicePort> ports) => ports.IsEmpty ? "none" : string.Join(", ", ports.Select(port =>

@@ -1,15 +1,14 @@
 using System.Globalization;
 using System.Net;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Translation;
 
 /// <summary>
-/// Finds the addresses behind a Service port (behaviour 72, 73, 75 to 78). Pure: after a change of endpoints it is asked again
-/// for the one upstream concerned, and nothing else is rebuilt.
+/// Finds the addresses behind a Service port (behaviour 72, 73, 75 to 78). Pure: after a change of endpoints only the upstream
+/// concerned is resolved again.
 /// </summary>
 public static class UpstreamResolver
 {
@@ -26,17 +25,17 @@ public static class UpstreamResolver
         return new(key, destinations, service.ClientIPAffinitySeconds, null, policies);
     }
 
-    // A headless Service has none: then its endpoints are used all the same.
+    // A headless Service has no cluster address: its endpoints are used.
     static string? ClusterAddressOf(Service service) =>
         service.ClusterIPs.Count > 0 && IPAddress.TryParse(service.ClusterIPs[0], out var address) ? address.ToString() : null;
 
     public static bool IsExternalName(Service service) => service.Type == "ExternalName";
 
-    /// <summary>The transport protocol of a Service port that a key can mean.</summary>
+    /// <summary>The transport protocol of the Service port that a key refers to.</summary>
     public static string ProtocolOf(UpstreamKey key) => key.Stream == StreamProtocol.Udp ? "UDP" : "TCP";
 
     /// <summary>
-    /// The Service port a backend means: by its number, else by its name, else by the text of its targetPort (behaviour 73).
+    /// The Service port that a backend refers to: by its number, else by its name, else by the text of its targetPort (behaviour 73).
     /// </summary>
     public static ServicePort? FindPort(Service service, string port, string protocol = "TCP")
     {
@@ -83,7 +82,7 @@ public static class UpstreamResolver
             AddReady(found, slice.Endpoints, PortOf(slice.Ports, port), onlyZone);
         }
 
-        // Endpoints written by hand, where nothing mirrors them to a slice. For a Service with selector the slices are the truth.
+        // Endpoints written by hand that nothing mirrors to a slice. For a Service with selector, the slices are authoritative.
         if (slices.IsEmpty && !service.HasSelector && snapshot.Endpoints.TryGetValue(service.Key, out var endpoints))
         {
             foreach (var subset in endpoints.Subsets)
@@ -112,7 +111,7 @@ public static class UpstreamResolver
         }
     }
 
-    // In one spelling, so that no address counts twice; nearly all have it already.
+    // Normalized, so that no address counts twice; nearly all are normalized already.
     static string? TextOf(string given)
     {
         if (!IPAddress.TryParse(given, out var address))
@@ -136,7 +135,7 @@ public static class UpstreamResolver
             count++;
         }
 
-        // A Service with one port may leave it unnamed, and so may who writes its addresses by hand.
+        // A Service with one port may leave it unnamed, and so may hand-written endpoints.
         return wanted.Name.Length == 0 && count == 1 ? only : Numeric(wanted.TargetPort);
     }
 

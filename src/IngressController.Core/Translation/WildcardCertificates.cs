@@ -24,7 +24,8 @@ sealed class WildcardCertificates
     /// <param name="host">The name.</param>
     /// <param name="hasTls">Whether it has a <c>tls</c> section.</param>
     public bool Cover(string host, bool hasTls) =>
-        hasTls || (_parents.Count > 0 && HostName.TrySplitFirstLabel(host, out var parent) && _parents.GetAlternateLookup<ReadOnlySpan<char>>().Contains(parent));
+        hasTls || (_parents.Count > 0 && HostName.TrySplitFirstLabel(host, out var parent) &&
+            _parents.GetAlternateLookup<ReadOnlySpan<char>>().Contains(parent));
 
     void Add(string name, bool hasTls)
     {

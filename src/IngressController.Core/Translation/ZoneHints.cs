@@ -1,5 +1,3 @@
-using IngressController.Core.Cluster;
-
 namespace IngressController.Core.Translation;
 
 /// <summary>Topology-aware routing (behaviour 78).</summary>

@@ -6,9 +6,9 @@ using IngressController.Kubernetes.Api.Credentials;
 namespace IngressController.Kubernetes.Api;
 
 /// <summary>
-/// Speaks HTTP with one API server: credentials, trust, bounded waiting. What an answer means is the caller's business.
-/// Network failures are <see cref="HttpRequestException"/>, <see cref="IOException"/> or <see cref="TimeoutException"/>;
-/// a credential that cannot be had is <see cref="CredentialException"/>.
+/// Sends HTTP requests to one API server, with credentials, trust and time limits. The caller interprets the answers. Network
+/// failures are <see cref="HttpRequestException"/>, <see cref="IOException"/> or <see cref="TimeoutException"/>; a missing credential
+/// is <see cref="CredentialException"/>.
 /// </summary>
 public sealed class ApiClient(ApiServerConfig config, TimeProvider time) : IDisposable
 {
@@ -20,13 +20,13 @@ public sealed class ApiClient(ApiServerConfig config, TimeProvider time) : IDisp
 
     public ApiServerConfig Config => config;
 
-    /// <summary>How long any request but a watch may take, and how long a watch may take to begin.</summary>
+    /// <summary>Time limit of any request except a watch, and of the start of a watch.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     public Task<ApiResponse> GetAsync(string path, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Get, path, default, null, cancellation);
 
-    /// <summary>Sends one request; an answer of any status is a result.</summary>
+    /// <summary>Sends one request. An answer of any status is a result, not an exception.</summary>
     /// <param name="method">GET, POST, PUT, PATCH or DELETE.</param>
     /// <param name="path">Path and query below the server's URL, beginning with a slash.</param>
     /// <param name="body">The body; empty for none.</param>
@@ -50,8 +50,8 @@ public sealed class ApiClient(ApiServerConfig config, TimeProvider time) : IDisp
     }
 
     /// <summary>
-    /// Whether there is an object at <paramref name="path"/>, for example <c>/api/v1/namespaces/web</c>; null when we may not
-    /// ask (403): only the verb get would tell, which the reading of objects does not need.
+    /// Whether there is an object at <paramref name="path"/>, for example <c>/api/v1/namespaces/web</c>. Null when we may not ask
+    /// (403): this takes the verb get, which reading the objects does not.
     /// </summary>
     /// <exception cref="ConfigurationException">The API server cannot be asked, or does not answer the question.</exception>
     public async Task<bool?> ExistsAsync(string path, CancellationToken cancellation)
@@ -61,9 +61,9 @@ public sealed class ApiClient(ApiServerConfig config, TimeProvider time) : IDisp
         {
             response = await GetAsync(path, cancellation);
         }
-        catch (Exception e) when (NetworkFailure.Is(e))
+        catch (Exception error) when (NetworkFailure.Is(error))
         {
-            throw new ConfigurationException($"cannot ask the API server {config} for {path}: {NetworkFailure.Describe(e)}", e);
+            throw new ConfigurationException($"cannot ask the API server {config} for {path}: {NetworkFailure.Describe(error)}", error);
         }
 
         return response.Code switch
@@ -77,9 +77,7 @@ public sealed class ApiClient(ApiServerConfig config, TimeProvider time) : IDisp
 
     public void Dispose() => _transport?.Dispose();
 
-    /// <summary>
-    /// Begins a watch: returns when the headers are there; the content is read by the caller, without limit of time.
-    /// </summary>
+    /// <summary>Begins a watch. Returns when the headers have arrived; the caller reads the content, without a time limit.</summary>
     /// <exception cref="ApiException">The server refused it.</exception>
     internal async Task<HttpResponseMessage> WatchAsync(string path, CancellationToken cancellation)
     {
@@ -102,7 +100,7 @@ public sealed class ApiClient(ApiServerConfig config, TimeProvider time) : IDisp
         }
     }
 
-    /// <summary>Sends with the present credential, and once more with a newer one, if there is any, after a 401.</summary>
+    /// <summary>Sends with the current credential; after a 401, once more with a newer one, if there is any.</summary>
     async Task<HttpResponseMessage> OpenAsync(
         HttpMethod method, string path, ReadOnlyMemory<byte> body, string? contentType, CancellationToken cancellation)
     {
@@ -138,7 +136,7 @@ public sealed class ApiClient(ApiServerConfig config, TimeProvider time) : IDisp
         };
         request.Headers.UserAgent.Add(UserAgent);
         request.Headers.Accept.Add(new("application/json"));
-        // SocketsHttpHandler takes the name for SNI and for the check of the certificate from the Host header.
+        // SocketsHttpHandler takes the name for SNI and for certificate validation from the Host header.
         if (config.TlsServerName is { } name)
             request.Headers.Host = _server.IsDefaultPort ? name : $"{name}:{_server.Port}";
         if (!body.IsEmpty)
@@ -151,8 +149,8 @@ public sealed class ApiClient(ApiServerConfig config, TimeProvider time) : IDisp
     }
 
     /// <summary>
-    /// The connections that fit the present certificates. After a rotation the old ones are left to end by themselves:
-    /// their watches run on for minutes at most, and idle connections close after one.
+    /// The connections for the current certificates. After a rotation the old connections end by themselves: their watches run for
+    /// minutes at most, and idle connections close after one minute.
     /// </summary>
     ApiTransport Transport(Credential credential)
     {

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace IngressController.Kubernetes.Api;
 
-/// <summary>What the API server says is wrong: a Kubernetes <c>Status</c>, or the bare HTTP status when it sent none.</summary>
+/// <summary>An error of the API server: a Kubernetes <c>Status</c>, or the bare HTTP status when it sent none.</summary>
 /// <param name="Code">The HTTP status.</param>
-/// <param name="Reason">For example <c>Expired</c>, <c>AlreadyExists</c>, <c>Conflict</c>; empty when it did not say.</param>
-/// <param name="Message">For people; empty when it did not say.</param>
+/// <param name="Reason">For example <c>Expired</c>, <c>AlreadyExists</c>, <c>Conflict</c>; empty when not given.</param>
+/// <param name="Message">For people; empty when not given.</param>
 public sealed record ApiError(HttpStatusCode Code, string Reason, string Message)
 {
     const int MaxMessage = 500;
@@ -38,7 +38,7 @@ public sealed record ApiError(HttpStatusCode Code, string Reason, string Message
                     reader.Skip();
             }
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             // Not JSON: the HTTP status says enough.
         }

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace IngressController.Kubernetes.Api;
 
-/// <summary>Requests whose only good answer is success.</summary>
-internal static class ApiRequests
+/// <summary>Requests that must succeed: any other status is an exception.</summary>
+static class ApiRequests
 {
     public const string MergePatch = "application/merge-patch+json";
 

@@ -4,10 +4,10 @@ using IngressController.Kubernetes.Api.Credentials;
 
 namespace IngressController.Kubernetes.Api;
 
-/// <summary>How to reach an API server and how to prove who we are. Made once, at start; prints without secrets.</summary>
+/// <summary>How to reach an API server, and how to authenticate to it. Made once, at start; prints without secrets.</summary>
 public sealed record ApiServerConfig
 {
-    /// <summary>Where the kubelet puts a pod's token, <c>ca.crt</c> and namespace.</summary>
+    /// <summary>Folder in which the kubelet puts a pod's token, <c>ca.crt</c> and namespace.</summary>
     public const string ServiceAccountFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
 
     /// <summary>Scheme, host and port, and a path when a gateway serves the API below one.</summary>
@@ -21,10 +21,10 @@ public sealed record ApiServerConfig
 
     internal bool SkipTlsVerify { get; init; }
 
-    /// <summary>The name to ask for by SNI and to find in the server's certificate, when it is not the URL's host.</summary>
+    /// <summary>The name for SNI and for certificate validation, when it is not the URL's host.</summary>
     internal string? TlsServerName { get; init; }
 
-    /// <summary>The kubeconfig's <c>proxy-url</c>; null: what the environment says.</summary>
+    /// <summary>The kubeconfig's <c>proxy-url</c>; null: use the environment's proxy.</summary>
     internal Uri? Proxy { get; init; }
 
     internal ICredentialSource Credentials { get; init; } = FixedCredential.None;
@@ -82,28 +82,28 @@ public sealed record ApiServerConfig
         return files;
     }
 
-    /// <summary>Runs the first <paramref name="load"/> of a file and says in one line what is wrong with it.</summary>
+    /// <summary>Runs the first <paramref name="load"/> of a file, and turns a failure into a one-line error.</summary>
     internal static void Usable(string origin, string path, Action load)
     {
         try
         {
             load();
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ConfigurationException($"{origin}: {path} does not exist", e);
+            throw new ConfigurationException($"{origin}: {path} does not exist", error);
         }
-        catch (UnauthorizedAccessException e)
+        catch (UnauthorizedAccessException error)
         {
-            throw new ConfigurationException($"{origin}: {path} cannot be read: permission denied or not a file", e);
+            throw new ConfigurationException($"{origin}: {path} cannot be read: permission denied or not a file", error);
         }
-        catch (InvalidDataException e)
+        catch (InvalidDataException error)
         {
-            throw new ConfigurationException($"{origin}: {path} {e.Message}", e);
+            throw new ConfigurationException($"{origin}: {path} {error.Message}", error);
         }
-        catch (Exception e) when (e is IOException or System.Security.Cryptography.CryptographicException)
+        catch (Exception error) when (error is IOException or System.Security.Cryptography.CryptographicException)
         {
-            throw new ConfigurationException($"{origin}: {path} cannot be used: {e.Message}", e);
+            throw new ConfigurationException($"{origin}: {path} cannot be used: {error.Message}", error);
         }
     }
 

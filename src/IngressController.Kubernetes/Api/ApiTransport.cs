@@ -6,12 +6,12 @@ using System.Security.Cryptography.X509Certificates;
 namespace IngressController.Kubernetes.Api;
 
 /// <summary>The connections to one API server, with one set of trusted authorities and one client certificate.</summary>
-internal sealed class ApiTransport(
+sealed class ApiTransport(
     ApiServerConfig config, X509Certificate2Collection? authorities, SslStreamCertificateContext? certificate) : IDisposable
 {
     public HttpMessageInvoker Http { get; } = new(Handler(config, authorities, certificate));
 
-    /// <summary>Whether it was made with just these; rotated files give new instances.</summary>
+    /// <summary>Whether it was made with these very instances; rotated files give new ones.</summary>
     public bool Fits(X509Certificate2Collection? trusted, SslStreamCertificateContext? client) =>
         ReferenceEquals(trusted, authorities) && ReferenceEquals(client, certificate);
 
@@ -30,7 +30,7 @@ internal sealed class ApiTransport(
             AutomaticDecompression = DecompressionMethods.GZip,
             ActivityHeadersPropagator = null,
             ConnectTimeout = TimeSpan.FromSeconds(10),
-            // A connection that is dead without saying so fails its streams after half a minute.
+            // A connection that dies silently fails its streams after half a minute.
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             KeepAlivePingDelay = TimeSpan.FromSeconds(15),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
@@ -52,7 +52,7 @@ internal sealed class ApiTransport(
         return proxy;
     }
 
-    /// <summary>TCP keep-alive is what HTTP/1.1 has in place of pings.</summary>
+    /// <summary>HTTP/1.1 has no pings, so TCP keep-alive takes their place.</summary>
     static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -98,8 +98,8 @@ internal sealed class ApiTransport(
     }
 
     /// <summary>
-    /// An intermediate authority may stand in the bundle without its root, as in every other Kubernetes client. .NET calls
-    /// such a chain partial; it is good when that is its only fault and its last certificate is one of the bundle.
+    /// Accepts an intermediate authority in the bundle without its root, as every other Kubernetes client does. .NET calls such a
+    /// chain partial; it is valid when that is its only fault and its last certificate is in the bundle.
     /// </summary>
     static bool EndsIn(X509Certificate2Collection authorities, X509Chain? chain) =>
         chain is { ChainElements: [.., var last] }

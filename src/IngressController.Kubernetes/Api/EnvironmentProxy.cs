@@ -3,12 +3,12 @@ using System.Net;
 namespace IngressController.Kubernetes.Api;
 
 /// <summary>
-/// The proxy that HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY ask for, in either case. .NET's own reading of them does
-/// not know address ranges in NO_PROXY (<c>10.0.0.0/8</c>), with which clusters usually keep their API server out.
+/// The proxy of HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, in upper or lower case. .NET does not support address ranges in
+/// NO_PROXY (<c>10.0.0.0/8</c>), by which clusters usually exclude their API server.
 /// </summary>
-internal static class EnvironmentProxy
+static class EnvironmentProxy
 {
-    /// <summary>The proxy for one server; null: go straight.</summary>
+    /// <summary>The proxy for one server; null: connect directly.</summary>
     public static Uri? For(Uri server, Func<string, string?> environment)
     {
         var text = Variable(environment, $"{server.Scheme.ToUpperInvariant()}_PROXY") ?? Variable(environment, "ALL_PROXY");

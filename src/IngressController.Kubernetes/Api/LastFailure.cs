@@ -1,15 +1,16 @@
 namespace IngressController.Kubernetes.Api;
 
-/// <summary>Tells a failure that is news from one that only goes on, so that it is logged once. For one loop.</summary>
-internal sealed class LastFailure
+/// <summary>Tells a new failure from one that persists, so that each is logged once. For one loop.</summary>
+sealed class LastFailure
 {
     object? _kind;
 
-    /// <summary>Whether it goes on.</summary>
+    /// <summary>Whether the last attempt failed.</summary>
     public bool IsPresent => _kind is not null;
 
     /// <summary>
-    /// Whether it differs from the last one. Of what the API server says, the status counts: its texts name one object or another.
+    /// Whether it differs from the last one. Of an API server's answer only the status counts, because its text may name different
+    /// objects.
     /// </summary>
     public bool IsNews(Exception failure)
     {
@@ -19,6 +20,6 @@ internal sealed class LastFailure
         return isNews;
     }
 
-    /// <summary>All is well again.</summary>
+    /// <summary>Records a success.</summary>
     public void Forget() => _kind = null;
 }

@@ -3,8 +3,8 @@ using IngressController.Kubernetes.Api.Credentials;
 
 namespace IngressController.Kubernetes.Api;
 
-/// <summary>The ways in which a request comes to no answer, and how to tell people.</summary>
-internal static class NetworkFailure
+/// <summary>The failures in which a request gets no answer, and their descriptions for people.</summary>
+static class NetworkFailure
 {
     public static bool Is(Exception e) => e is HttpRequestException or IOException or TimeoutException or CredentialException;
 

@@ -1,5 +1,3 @@
-using IngressController.Core.Cluster;
-
 namespace IngressController.Kubernetes.Decoding;
 
 sealed class EndpointSliceWire : WireObject
@@ -47,7 +45,7 @@ sealed class EndpointWire
 
     public HintsWire? Hints { get; set; }
 
-    /// <summary>Only <c>ready</c> counts, and not knowing counts as ready (behaviour 72).</summary>
+    /// <summary>Only <c>ready</c> counts; a missing value counts as ready (behaviour 72).</summary>
     public Endpoint ToEndpoint() => new(
         Addresses.ToTexts(),
         Conditions?.Ready ?? true,

@@ -1,5 +1,3 @@
-using IngressController.Core.Cluster;
-
 namespace IngressController.Kubernetes.Decoding;
 
 sealed class EndpointsWire : WireObject

@@ -2,10 +2,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace IngressController.Kubernetes.Decoding;
 
-/// <summary>Where a field stands in an object, printed as Kubernetes prints it: <c>spec.rules[0].host</c>, <c>data[tls.key]</c>.</summary>
+/// <summary>The position of a field in an object, printed as Kubernetes prints it: <c>spec.rules[0].host</c>, <c>data[tls.key]</c>.</summary>
 readonly struct FieldPath(IReadOnlyList<string> segments)
 {
-    /// <summary>Reads a <see cref="System.Text.Json.JsonException.Path"/>: <c>$.spec.rules[0]['a.b']</c>.</summary>
+    /// <summary>Parses a <see cref="System.Text.Json.JsonException.Path"/>: <c>$.spec.rules[0]['a.b']</c>.</summary>
     public static FieldPath Parse(string? jsonPath)
     {
         var segments = new List<string>();
@@ -14,7 +14,7 @@ readonly struct FieldPath(IReadOnlyList<string> segments)
             rest = rest[1..];
         while (!rest.IsEmpty)
         {
-            // Names with characters that mean something in a path stand in brackets and quotes.
+            // Names with special characters stand in brackets and quotes.
             var (open, close) = rest.StartsWith("['") ? ("['", "']") : rest[0] == '[' ? ("[", "]") : (".", "");
             rest = rest[open.Length..];
             var end = close.Length > 0 ? rest.IndexOf(close) : rest.IndexOfAny('.', '[');
@@ -27,14 +27,12 @@ readonly struct FieldPath(IReadOnlyList<string> segments)
         return new(segments);
     }
 
-    /// <summary>The path of a map's entry.</summary>
     public static string Entry(string map, string key) =>
         key.AsSpan().ContainsAny("./[]") ? $"{map}[{key}]" : map.Length == 0 ? key : $"{map}.{key}";
 
-    /// <summary>The path of a list's item.</summary>
     public static string Item(string list, int index) => $"{list}[{index}]";
 
-    /// <summary>What the field had to be, told from the type it is read into.</summary>
+    /// <summary>What the field must be, derived from the type it is read into.</summary>
     public string Expectation(JsonTypeInfo root)
     {
         var type = root;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Kubernetes.Decoding;
 
@@ -84,7 +83,7 @@ sealed class BackendWire
 
     public IntOrString? ServicePort { get; set; }
 
-    /// <summary>A backend that names nothing becomes a Service without name, so that its lack is reported, not passed over.</summary>
+    /// <summary>A backend that names nothing becomes a Service without name, so that this is reported.</summary>
     public IngressBackend ToBackend(bool legacy)
     {
         var resource = Resource is null ? null : $"{Resource.Kind}/{Resource.Name}";
@@ -95,7 +94,7 @@ sealed class BackendWire
             : null, resource);
     }
 
-    /// <summary>A port name holds at least one letter, so digits in quotes can only mean a number.</summary>
+    /// <summary>A port name has at least one letter, so digits in quotes are a number.</summary>
     ServiceReference LegacyService() =>
         int.TryParse(ServicePort?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? new(ServiceName, null, number)

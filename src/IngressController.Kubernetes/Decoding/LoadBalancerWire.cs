@@ -1,8 +1,6 @@
-using IngressController.Core.Cluster;
-
 namespace IngressController.Kubernetes.Decoding;
 
-/// <summary><c>status.loadBalancer</c>, alike in Services and Ingresses.</summary>
+/// <summary><c>status.loadBalancer</c>, which is the same in Services and Ingresses.</summary>
 sealed class LoadBalancerWire
 {
     public LoadBalancerIngressWire?[]? Ingress { get; set; }
@@ -17,7 +15,7 @@ sealed class LoadBalancerIngressWire
 
 static class LoadBalancerAddresses
 {
-    /// <summary>Its addresses; the empty text counts as not given.</summary>
+    /// <summary>Its addresses; empty text counts as missing.</summary>
     public static ValueArray<LoadBalancerAddress> ToAddresses(this LoadBalancerWire? wire) => wire?.Ingress.Map(item => new LoadBalancerAddress(
         string.IsNullOrEmpty(item.Ip) ? null : TextPool.Share(item.Ip),
         string.IsNullOrEmpty(item.Hostname) ? null : TextPool.Share(item.Hostname))) ?? [];

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Kubernetes.Decoding;
 
@@ -10,12 +9,12 @@ namespace IngressController.Kubernetes.Decoding;
 /// <param name="ResourceVersion"><c>metadata.resourceVersion</c>, when there is one.</param>
 public readonly record struct DecodedObject(ClusterObject? Object, UnreadableObject? Unreadable, string? ResourceVersion)
 {
-    /// <summary>Which object it is; its name is empty when even that could not be read.</summary>
+    /// <summary>Identity of the object; its name is empty when even that could not be read.</summary>
     public ObjectKey Key => Object?.Key ?? Unreadable?.Reference.Key ?? KeyOnly;
 
     ObjectKey KeyOnly { get; init; }
 
-    /// <summary>This without its content, which nobody needs: both <see cref="Object"/> and <see cref="Unreadable"/> are null.</summary>
+    /// <summary>The identity and version without the content: <see cref="Object"/> and <see cref="Unreadable"/> are null.</summary>
     internal DecodedObject WithoutContent() => new(null, null, ResourceVersion) { KeyOnly = Key };
 }
 
@@ -34,9 +33,9 @@ public static class ObjectDecoder
                 return Reject(kind, utf8Json, "metadata.name", "is missing");
             return new(wire.ToObject(KeyOf(kind, wire.Metadata.Namespace, wire.Metadata.Name)), null, wire.Metadata.ResourceVersion);
         }
-        catch (JsonException e)
+        catch (JsonException error)
         {
-            return Reject(kind, utf8Json, type, e);
+            return Reject(kind, utf8Json, type, error);
         }
     }
 

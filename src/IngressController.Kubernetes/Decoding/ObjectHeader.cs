@@ -2,13 +2,11 @@ using System.Text.Json;
 
 namespace IngressController.Kubernetes.Decoding;
 
-/// <summary>
-/// Who an object is, read from JSON that may be wrong elsewhere or break off: a report about it shall name it all the same.
-/// </summary>
+/// <summary>Identity of an object, read from JSON that may be broken elsewhere or cut off, so that a report can name the object.</summary>
 /// <param name="Namespace"><c>metadata.namespace</c>, when it is text.</param>
 /// <param name="Name"><c>metadata.name</c>, when it is text.</param>
 /// <param name="ResourceVersion"><c>metadata.resourceVersion</c>, when it is text.</param>
-/// <param name="SyntaxError">Why it is not JSON at all; null when it is. Quotes nothing of the object, which may be a Secret.</param>
+/// <param name="SyntaxError">Why it is not valid JSON; null when it is. Quotes nothing of the object, which may be a Secret.</param>
 readonly record struct ObjectHeader(string? Namespace, string? Name, string? ResourceVersion, string? SyntaxError)
 {
     public static ObjectHeader Read(ReadOnlySpan<byte> utf8Json)

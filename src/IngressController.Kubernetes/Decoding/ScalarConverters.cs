@@ -4,12 +4,12 @@ using System.Text.Json.Serialization;
 
 namespace IngressController.Kubernetes.Decoding;
 
-/// <summary>Reads one scalar type and says, when it is something else, what it must be. Nothing is ever written.</summary>
+/// <summary>Reads one scalar type; for any other value it reports the expected type. It never writes.</summary>
 abstract class ScalarConverter<T> : JsonConverter<T>
 {
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => throw new NotSupportedException();
 
-    /// <summary>Invalid UTF-8 surfaces as the reader's <see cref="InvalidOperationException"/>.</summary>
+    /// <summary>For invalid UTF-8 the reader throws <see cref="InvalidOperationException"/>.</summary>
     protected static string Text(ref Utf8JsonReader reader)
     {
         try
@@ -84,7 +84,7 @@ sealed class TimestampConverter : ScalarConverter<DateTimeOffset>
             : throw new FieldException("must be a time such as 2026-01-31T12:00:00Z");
 }
 
-/// <summary>A Secret's value. Line breaks in it are ignored, as Kubernetes does; the value never gets into the reason.</summary>
+/// <summary>A Secret's value. Line breaks in it are ignored, as in Kubernetes; the reason never quotes the value.</summary>
 sealed class Base64Converter : ScalarConverter<byte[]>
 {
     public override byte[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

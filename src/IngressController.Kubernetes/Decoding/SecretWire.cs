@@ -1,9 +1,8 @@
 using System.Text;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Kubernetes.Decoding;
 
-/// <summary>A Secret. <c>stringData</c> stands in manifests only and wins over <c>data</c>, as when it is applied.</summary>
+/// <summary>A Secret. <c>stringData</c> occurs in manifests only, and wins over <c>data</c>, as on the API server.</summary>
 sealed class SecretWire : WireObject
 {
     public string? Type { get; set; }

@@ -1,9 +1,8 @@
 using System.Globalization;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Kubernetes.Decoding;
 
-/// <summary>A Service, with the defaults that an API server fills in, since manifests come without.</summary>
+/// <summary>A Service. It adds the API server's defaults, which manifests may omit.</summary>
 sealed class ServiceWire : WireObject
 {
     const int DefaultAffinitySeconds = 10_800;
@@ -27,7 +26,7 @@ sealed class ServiceWire : WireObject
     static ValueArray<string> ClusterIPs(ServiceSpecWire spec) =>
         spec.ClusterIPs is { Length: > 0 } ? spec.ClusterIPs.ToTexts() : string.IsNullOrEmpty(spec.ClusterIP) ? [] : [spec.ClusterIP];
 
-    /// <summary>The annotation goes before the field, as in Kubernetes.</summary>
+    /// <summary>The annotation wins over the field, as in Kubernetes.</summary>
     ZonePreference Preference(string? trafficDistribution)
     {
         if (IsAuto("service.kubernetes.io/topology-mode") || IsAuto("service.kubernetes.io/topology-aware-hints"))
@@ -81,7 +80,7 @@ sealed class ServicePortWire
         };
     }
 
-    /// <summary>0 and the empty name count as not given.</summary>
+    /// <summary>0 and the empty name count as missing.</summary>
     string Target(int port) => TargetPort switch
     {
         { Text: { Length: > 0 } name } => name,

@@ -3,9 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace IngressController.Kubernetes.Decoding;
 
 /// <summary>
-/// Lets objects share the text they have in common (namespaces, port names, protocols, annotation keys): tens of thousands
-/// of them are kept. A fixed table in which a newer text takes an older one's place, so it can't grow; a lost race costs
-/// one duplicate.
+/// Shares equal texts between objects (namespaces, port names, protocols, annotation keys), of which tens of thousands are kept. The
+/// table has a fixed size: a newer text replaces an older one, and a lost race costs one duplicate.
 /// </summary>
 static class TextPool
 {

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace IngressController.Kubernetes.Decoding;
 
-/// <summary>Generated readers of the wire types: no reflection, so the build stays trimming- and AOT-clean.</summary>
+/// <summary>Source-generated readers of the wire types: no reflection, so the build stays trimming- and AOT-safe.</summary>
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

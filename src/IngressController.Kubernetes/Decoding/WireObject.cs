@@ -1,16 +1,14 @@
-using IngressController.Core.Cluster;
-
 namespace IngressController.Kubernetes.Decoding;
 
 /// <summary>
-/// An object as Kubernetes writes it, with the fields we use and no others. Whatever may be null in JSON is nullable
-/// here: null and missing are alike in the API.
+/// An object as Kubernetes writes it, with only the fields we use. Everything that may be null in JSON is nullable here: the API does
+/// not tell null from missing.
 /// </summary>
 abstract class WireObject
 {
     public MetadataWire? Metadata { get; set; }
 
-    /// <summary>The object it stands for. Throws <see cref="FieldException"/> when a field is missing that has no default.</summary>
+    /// <summary>Converts it. Throws <see cref="FieldException"/> when a field without default is missing.</summary>
     public abstract ClusterObject ToObject(ObjectKey key);
 }
 
@@ -33,7 +31,7 @@ sealed class MetadataWire
 
 static class WireCollections
 {
-    /// <summary>Maps a list whose missing items stand for empty ones, as in the API's own decoder.</summary>
+    /// <summary>Maps a list. Null items count as empty ones, as in the API's own decoder.</summary>
     public static ValueArray<TResult> Map<TWire, TResult>(this TWire?[]? items, Func<TWire, TResult> map)
         where TWire : class, new() =>
         items is null ? [] : items.Select(item => map(item ?? new())).ToValueArray();

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Kubernetes.Decoding;
 
@@ -11,10 +10,10 @@ public sealed record Workload(string Kind, ObjectKey Key, ValueArray<string> Arg
 {
     const string Program = "nginx-ingress-controller";
 
-    /// <summary>Whether objects of this kind and version can be one.</summary>
+    /// <summary>Whether objects of this kind and version can be workloads.</summary>
     public static bool IsKind(string kind, string apiVersion) => kind is "Deployment" or "DaemonSet" && apiVersion == "apps/v1";
 
-    /// <summary>Null when it runs something else, or is none. Never throws.</summary>
+    /// <summary>Null when it does not run ingress-nginx, or is malformed. Never throws.</summary>
     public static Workload? TryRead(string kind, ReadOnlySpan<byte> utf8Json)
     {
         try
@@ -34,7 +33,7 @@ public sealed record Workload(string Kind, ObjectKey Key, ValueArray<string> Arg
         }
         catch (JsonException)
         {
-            // Not one that a cluster would take; it says nothing about ingress-nginx.
+            // Malformed: a cluster would not accept it, so it says nothing about ingress-nginx.
         }
 
         return null;

@@ -1,6 +1,6 @@
 namespace IngressController.Kubernetes.Decoding;
 
-/// <summary>Of a Deployment or DaemonSet what its containers are started with.</summary>
+/// <summary>The container arguments of a Deployment or DaemonSet.</summary>
 sealed class WorkloadWire
 {
     public MetadataWire? Metadata { get; set; }

@@ -5,12 +5,13 @@ namespace IngressController.Kubernetes.Election;
 
 /// <summary>
 /// Elects one leader among the replicas by a Lease, with the algorithm of Kubernetes' client-go. A lease has expired when the same
-/// record has been seen for its whole duration by this process' own monotonic clock: clocks of different machines are never compared.
-/// A leader that cannot renew in time stops leading before anybody else may begin. Unlike there, followers look more often than they try.
+/// record has been seen for its whole duration by this process' monotonic clock; clocks of different machines are never compared. A
+/// leader that cannot renew in time stops leading before any other may begin. Unlike in client-go, followers read the lease more
+/// often than they try to take it.
 /// </summary>
 public sealed partial class LeaderElector(ApiClient client, ElectionOptions options, TimeProvider time, ILogger<LeaderElector> log)
 {
-    /// <summary>By how much more than the retry period others than the leader may wait, so that they do not come in step: client-go's.</summary>
+    /// <summary>How much longer than the retry period followers may wait, so that they do not act in step; the value is client-go's.</summary>
     const double Jitter = 1.2;
 
     readonly LeaseLock _lease = new(client, options.Namespace, options.Name);
@@ -20,16 +21,15 @@ public sealed partial class LeaderElector(ApiClient client, ElectionOptions opti
     readonly ObservedLease _observed = new(options.LeaseDuration, time);
     volatile bool _isLeader;
 
-    /// <summary>Called with each change of <see cref="IsLeader"/>.</summary>
+    /// <summary>Raised with each change of <see cref="IsLeader"/>.</summary>
     public event Action<bool>? Changed;
 
-    /// <summary>Whether this replica leads.</summary>
     public bool IsLeader => _isLeader;
 
-    /// <summary>Completes when the first try, whatever came of it, is over.</summary>
+    /// <summary>Completes after the first attempt, whatever its result.</summary>
     public Task Begun => _begun.Task;
 
-    /// <summary>Takes part until cancelled, and then gives the lease back, so that another replica need not wait for its end.</summary>
+    /// <summary>Takes part until cancelled, then releases the lease, so that another replica need not wait for it to expire.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         try
@@ -56,7 +56,7 @@ public sealed partial class LeaderElector(ApiClient client, ElectionOptions opti
         }
     }
 
-    /// <summary>Renews until that has failed for the whole of the deadline, or another holds the lease.</summary>
+    /// <summary>Renews until renewal has failed for the whole deadline, or another replica holds the lease.</summary>
     async Task LeadAsync(CancellationToken cancellation)
     {
         while (true)
@@ -76,7 +76,7 @@ public sealed partial class LeaderElector(ApiClient client, ElectionOptions opti
         }
     }
 
-    /// <summary>One try, which takes <paramref name="limit"/> at most. Whatever goes wrong is logged and is a failed try.</summary>
+    /// <summary>One attempt, limited to <paramref name="limit"/>. Every failure is logged and counts as a failed attempt.</summary>
     async Task<bool> TryAsync(TimeSpan limit, CancellationToken cancellation)
     {
         using var end = new CancellationTokenSource(limit, time);
@@ -87,9 +87,9 @@ public sealed partial class LeaderElector(ApiClient client, ElectionOptions opti
             _failure.Forget();
             return isHeld;
         }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
-            var failure = e is OperationCanceledException ? new TimeoutException("the API server does not answer in time") : e;
+            var failure = error is OperationCanceledException ? new TimeoutException("the API server does not answer in time") : error;
             if (_failure.IsNews(failure))
                 LogFailed(log, $"{options.Namespace}/{options.Name}", _permission.Explain(failure));
             return false;
@@ -119,7 +119,7 @@ public sealed partial class LeaderElector(ApiClient client, ElectionOptions opti
 
     bool IsHeldByAnother => _observed.IsHeldByAnotherThan(options.Identity);
 
-    /// <summary>After a failure the retry period; while another leads the next look, or the end of its lease when that comes before.</summary>
+    /// <summary>The retry period after a failure. While another replica leads: the next read, or the end of its lease if that is earlier.</summary>
     TimeSpan UntilNextTry()
     {
         var left = IsHeldByAnother && !_failure.IsPresent ? _observed.Left : TimeSpan.Zero;
@@ -138,10 +138,10 @@ public sealed partial class LeaderElector(ApiClient client, ElectionOptions opti
             if (await _lease.TryWriteAsync(new("", 1, now, now, _observed.Record!.Transitions), end.Token))
                 LogReleased(log, $"{options.Namespace}/{options.Name}");
         }
-        catch (Exception e)
+        catch (Exception error)
         {
-            // It expires by itself.
-            LogFailed(log, $"{options.Namespace}/{options.Name}", e is OperationCanceledException ? "no answer" : _permission.Explain(e));
+            // The lease expires by itself.
+            LogFailed(log, $"{options.Namespace}/{options.Name}", error is OperationCanceledException ? "no answer" : _permission.Explain(error));
         }
     }
 

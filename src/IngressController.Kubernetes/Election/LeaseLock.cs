@@ -4,17 +4,17 @@ using IngressController.Kubernetes.Api;
 
 namespace IngressController.Kubernetes.Election;
 
-/// <summary>One Lease on the API server: a write succeeds only when nobody has written since it was read.</summary>
-internal sealed class LeaseLock(ApiClient client, string @namespace, string name)
+/// <summary>One Lease on the API server. A write succeeds only when no other writer came in since the last read.</summary>
+sealed class LeaseLock(ApiClient client, string @namespace, string name)
 {
     readonly string _collection = $"/apis/coordination.k8s.io/v1/namespaces/{Uri.EscapeDataString(@namespace)}/leases";
 
-    /// <summary>The whole object as it was last read or written: others may keep labels and fields there.</summary>
+    /// <summary>The whole object as last read or written, because it may have labels and fields of others.</summary>
     JsonObject? _last;
 
     string Path => $"{_collection}/{Uri.EscapeDataString(name)}";
 
-    /// <summary>Reads it; null when there is none.</summary>
+    /// <summary>Null when there is no Lease.</summary>
     /// <exception cref="ApiException">The server refused it.</exception>
     public async Task<LeaseRecord?> ReadAsync(CancellationToken cancellation)
     {
@@ -30,7 +30,7 @@ internal sealed class LeaseLock(ApiClient client, string @namespace, string name
         return Take(response);
     }
 
-    /// <summary>Creates it, or replaces what was last read. False when somebody was faster.</summary>
+    /// <summary>Creates it, or replaces what was last read. False when another writer was faster.</summary>
     /// <exception cref="ApiException">The server refused it.</exception>
     public async Task<bool> TryWriteAsync(LeaseRecord record, CancellationToken cancellation)
     {
@@ -49,7 +49,7 @@ internal sealed class LeaseLock(ApiClient client, string @namespace, string name
             Take(await client.WriteAsync(method, path, next, cancellation));
             return true;
         }
-        catch (ApiException e) when (e.Code == HttpStatusCode.Conflict)
+        catch (ApiException error) when (error.Code == HttpStatusCode.Conflict)
         {
             return false;
         }

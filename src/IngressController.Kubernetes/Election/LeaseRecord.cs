@@ -3,18 +3,18 @@ using System.Text.Json.Nodes;
 
 namespace IngressController.Kubernetes.Election;
 
-/// <summary>What a Lease says. Two equal records mean that the holder has given no sign of life in between.</summary>
+/// <summary>The content of a Lease. Two equal records mean that the holder has not renewed in between.</summary>
 /// <param name="Holder">The leader's identity; empty after it has released the lease.</param>
-/// <param name="DurationSeconds">How long the holder is to be left alone.</param>
-/// <param name="AcquiredAt">When it began to lead, by its own clock.</param>
-/// <param name="RenewedAt">Its last sign of life, by its own clock, which is never compared with ours.</param>
+/// <param name="DurationSeconds">How long the lease is valid after a renewal.</param>
+/// <param name="AcquiredAt">When the holder began to lead, by its own clock.</param>
+/// <param name="RenewedAt">Its last renewal, by its own clock, which is never compared with ours.</param>
 /// <param name="Transitions">How often the leader has changed.</param>
-internal sealed record LeaseRecord(string Holder, int DurationSeconds, DateTimeOffset? AcquiredAt, DateTimeOffset? RenewedAt, int Transitions)
+sealed record LeaseRecord(string Holder, int DurationSeconds, DateTimeOffset? AcquiredAt, DateTimeOffset? RenewedAt, int Transitions)
 {
     /// <summary>Kubernetes' MicroTime.</summary>
     const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
-    /// <summary>Reads a Lease's spec; what is missing or malformed counts as not given, since anyone may have written it.</summary>
+    /// <summary>Reads a Lease's spec. Missing or malformed fields get defaults, since anyone may have written it.</summary>
     public static LeaseRecord Of(JsonNode? spec) => new(
         Text(spec, "holderIdentity") ?? "",
         Number(spec, "leaseDurationSeconds"),
@@ -22,7 +22,7 @@ internal sealed record LeaseRecord(string Holder, int DurationSeconds, DateTimeO
         Time(spec, "renewTime"),
         Number(spec, "leaseTransitions"));
 
-    /// <summary>Writes it into a Lease's spec; fields that others keep there stay.</summary>
+    /// <summary>Writes it into a Lease's spec; other fields stay.</summary>
     public void WriteTo(JsonObject spec)
     {
         spec["holderIdentity"] = Holder;

@@ -1,18 +1,16 @@
-using IngressController.Core.Cluster;
-
 namespace IngressController.Kubernetes.Events;
 
-/// <summary>An Event as it is to be written.</summary>
+/// <summary>An Event to be written.</summary>
 /// <param name="Name">Its name: the same for the same content, in every replica and after every restart.</param>
-/// <param name="Note">What it says.</param>
+/// <param name="Note">Its content.</param>
 /// <param name="Count">How often that has happened.</param>
 /// <param name="First">When it happened first.</param>
 /// <param name="Last">When it happened last.</param>
 sealed record CorrelatedEvent(string Name, EventNote Note, int Count, DateTimeOffset First, DateTimeOffset Last);
 
 /// <summary>
-/// Keeps Events few, by the rules of client-go's correlator and with its figures: each object has a budget, equal Events count up one, and
-/// many different messages of one reason become one Event. For one thread.
+/// Limits the number of Events, by the rules and figures of client-go's correlator: each object has a budget, equal Events increment
+/// a count, and many different messages with one reason become one Event. Not thread-safe.
 /// </summary>
 sealed class EventCorrelator(TimeProvider time)
 {
@@ -26,7 +24,7 @@ sealed class EventCorrelator(TimeProvider time)
     readonly RecentlyUsed<(ObjectReference, string, string), (HashSet<string> Messages, long At)> _similar = new(Remembered);
     readonly RecentlyUsed<string, (int Count, DateTimeOffset First)> _seen = new(Remembered);
 
-    /// <summary>What to write, or null when the object's budget is used up. Each call is one more time that it happened.</summary>
+    /// <summary>The Event to write; null when the object's budget is used up. Each call counts as one occurrence.</summary>
     public CorrelatedEvent? Correlate(EventNote note)
     {
         if (!TrySpend(note.Object))
@@ -39,9 +37,7 @@ sealed class EventCorrelator(TimeProvider time)
         return new(name, isCombined ? note with { Message = $"(combined from similar events): {note.Message}" } : note, count, first, now);
     }
 
-    /// <summary>
-    /// Takes over the count that an Event now has on the API server: another replica, or an earlier life of this one, may have written it.
-    /// </summary>
+    /// <summary>Takes over an Event's count from the API server: another replica, or this one before a restart, may have written it.</summary>
     public void Learn(CorrelatedEvent @event, int count) => _seen.Set(@event.Name, (count, @event.First));
 
     bool TrySpend(ObjectReference @object)

@@ -4,8 +4,8 @@ using System.Text;
 namespace IngressController.Kubernetes.Events;
 
 /// <summary>
-/// Names an Event by its content. Creating it a second time then fails as existing, whoever created it, so that a new leader counts on
-/// where the old one has stopped; client-go's names hold a time and would make another Event.
+/// Names an Event by its content. Creating it again fails as existing, whoever created it, so that a new leader continues the count.
+/// client-go's names contain a time, and would create another Event.
 /// </summary>
 static class EventName
 {
@@ -13,7 +13,7 @@ static class EventName
     const int MaxLength = 253;
 
     /// <param name="note">The Event.</param>
-    /// <param name="message">The message that is part of its identity; null when Events of any message are one.</param>
+    /// <param name="message">The message, when it is part of the identity; null when Events with any message are one.</param>
     public static string Of(EventNote note, string? message)
     {
         var content = string.Join('\0', note.Object.Kind, note.Object.Key, note.Uid, note.Type, note.Reason, message);

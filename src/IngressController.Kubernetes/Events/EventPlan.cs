@@ -1,19 +1,18 @@
-using IngressController.Core.Cluster;
 using IngressController.Core.Diagnostics;
 using IngressController.Core.Translation;
 
 namespace IngressController.Kubernetes.Events;
 
-/// <summary>Decides what is to be told between two tables.</summary>
+/// <summary>Decides which Events are due between two tables.</summary>
 static class EventPlan
 {
     /// <summary>
-    /// Warnings come first: of each new problem, and of each problem of an Ingress that has changed without mending it. Then, for each
-    /// Ingress that is served now and was not, or has changed, that it has been taken (behaviour 116).
+    /// Warnings come first: one for each new problem, and for each problem that a changed Ingress still has. Then one Event for each
+    /// Ingress that is newly served or has changed (behaviour 116).
     /// </summary>
-    /// <param name="told">What was told before.</param>
-    /// <param name="now">What is in force now.</param>
-    /// <param name="restate">Whether all present problems are told: nobody knows what the last leader still could.</param>
+    /// <param name="told">The objects at the last report.</param>
+    /// <param name="now">The objects in force now.</param>
+    /// <param name="restate">Whether all current problems are reported: it is unknown what the last leader has reported.</param>
     public static IReadOnlyList<EventNote> Between(ServedObjects told, ServedObjects now, bool restate)
     {
         var served = told.Served.ToHashSet();

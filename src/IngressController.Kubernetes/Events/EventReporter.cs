@@ -6,20 +6,20 @@ using Microsoft.Extensions.Logging;
 namespace IngressController.Kubernetes.Events;
 
 /// <summary>
-/// Tells the owners of objects by Events what became of them (behaviour 116), one at a time and from the newest state: nothing queues up
-/// while the API server is slow or away.
+/// Reports the result of translation to the owners of objects by Events (behaviour 116). It writes one at a time, always from the
+/// newest state, so nothing queues up while the API server is slow or away.
 /// </summary>
 /// <param name="client">The API server.</param>
-/// <param name="mayTell">Whether this replica speaks for all.</param>
+/// <param name="mayTell">Whether this replica leads.</param>
 /// <param name="instance">This replica, as the Events name it.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">The log.</param>
 public sealed partial class EventReporter(ApiClient client, Func<bool> mayTell, string instance, TimeProvider time, ILogger<EventReporter> log)
 {
-    /// <summary>What Events name as their source.</summary>
+    /// <summary>The source component of the Events.</summary>
     public const string Component = "ingress-yarp";
 
-    /// <summary>How often one Event is tried, as in client-go: about three minutes.</summary>
+    /// <summary>Attempts for one Event, as in client-go: about three minutes.</summary>
     const int MaxTries = 12;
 
     static readonly Permission Permission = new("create and patch", "events", "");
@@ -32,7 +32,7 @@ public sealed partial class EventReporter(ApiClient client, Func<bool> mayTell, 
     ServedObjects _told = ServedObjects.None;
     bool _hasLed;
 
-    /// <summary>Other objects are in force.</summary>
+    /// <summary>Other objects are in force now.</summary>
     public void Follow(ServedObjects served)
     {
         _now = served;
@@ -52,13 +52,13 @@ public sealed partial class EventReporter(ApiClient client, Func<bool> mayTell, 
         }
     }
 
-    /// <summary>Tells what is new since the last call. For one caller at a time.</summary>
+    /// <summary>Reports what is new since the last call. One caller at a time.</summary>
     internal async Task TellNewsAsync(CancellationToken cancellation)
     {
         var (now, leads) = (_now, mayTell());
         if (leads)
             await TellAsync(EventPlan.Between(_told, now, restate: !_hasLed), cancellation);
-        // What changes while another replica leads, that one tells.
+        // The leader reports what changes in the meantime.
         (_told, _hasLed) = (now, leads);
     }
 
@@ -73,7 +73,7 @@ public sealed partial class EventReporter(ApiClient client, Func<bool> mayTell, 
         }
     }
 
-    /// <summary>Tells one; false when we may not tell anything in its namespace.</summary>
+    /// <summary>Writes one Event; false when we may write none in its namespace.</summary>
     async Task<bool> IsAllowedAsync(EventNote note, CancellationToken cancellation)
     {
         if (_correlator.Correlate(note) is not { } @event)
@@ -87,15 +87,15 @@ public sealed partial class EventReporter(ApiClient client, Func<bool> mayTell, 
                 _failure.Forget();
                 return true;
             }
-            catch (ApiException e) when (IsFinal(e))
+            catch (ApiException error) when (IsFinal(error))
             {
-                Report(e);
-                return e.Code != HttpStatusCode.Forbidden;
+                Report(error);
+                return error.Code != HttpStatusCode.Forbidden;
             }
-            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            catch (Exception error) when (!cancellation.IsCancellationRequested)
             {
-                // Whatever it is, it must not end the telling.
-                Report(e);
+                // Catch everything: reporting must go on.
+                Report(error);
                 await Task.Delay(retry.Next(), time, cancellation);
             }
         }
@@ -103,15 +103,13 @@ public sealed partial class EventReporter(ApiClient client, Func<bool> mayTell, 
         return true;
     }
 
-    /// <summary>
-    /// Whether another try would end alike: a namespace that is going or gone, a missing permission, an Event that is not taken.
-    /// </summary>
+    /// <summary>Whether a retry would fail alike: the namespace is terminating or gone, a permission is missing, or the Event is invalid.</summary>
     static bool IsFinal(ApiException e) =>
         e.Code is HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest;
 
     void Report(Exception e)
     {
-        // Nobody misses the Events of a namespace that is being deleted.
+        // Events of a terminating namespace are not needed.
         if (e is ApiException { Code: HttpStatusCode.NotFound } || e.Message.Contains("being terminated", StringComparison.Ordinal))
             return;
         if (_failure.IsNews(e))

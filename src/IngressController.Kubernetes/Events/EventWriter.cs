@@ -1,22 +1,21 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
-using IngressController.Core.Cluster;
 using IngressController.Kubernetes.Api;
 
 namespace IngressController.Kubernetes.Events;
 
-/// <summary>Writes Events of the core API, which every version of Kubernetes serves and <c>kubectl describe</c> shows.</summary>
+/// <summary>Writes Events of the core API, which every Kubernetes version serves and <c>kubectl describe</c> shows.</summary>
 sealed class EventWriter(ApiClient client, string component, string instance)
 {
     /// <summary>The API's limit for the text of an Event, in characters.</summary>
     const int MaxMessage = 1024;
 
-    /// <summary>Creates it, or counts up the one that is there. Gives the count it has now.</summary>
+    /// <summary>Creates the Event, or increments an existing one. Returns its count on the server.</summary>
     /// <exception cref="ApiException">The server refused it.</exception>
     public async Task<int> WriteAsync(CorrelatedEvent @event, CancellationToken cancellation)
     {
-        // Events live for an hour: the one we count up may be gone, and the one we create may have been there before us.
+        // Events live for an hour: one to be incremented may be gone, and one to be created may already exist.
         if (@event.Count > 1 && await TryPatchAsync(@event, @event.Count, cancellation) is not null)
             return @event.Count;
         if (await TryCreateAsync(@event, cancellation))
@@ -31,13 +30,13 @@ sealed class EventWriter(ApiClient client, string component, string instance)
             await client.WriteAsync(HttpMethod.Post, Collection(@event), Body(@event), cancellation);
             return true;
         }
-        catch (ApiException e) when (e.Code == HttpStatusCode.Conflict)
+        catch (ApiException error) when (error.Code == HttpStatusCode.Conflict)
         {
             return false;
         }
     }
 
-    /// <summary>Null when it is not there; else the Event as it is now.</summary>
+    /// <summary>Returns the Event as it is now; null when it does not exist.</summary>
     async Task<JsonNode?> TryPatchAsync(CorrelatedEvent @event, int? count, CancellationToken cancellation)
     {
         var patch = new JsonObject { ["lastTimestamp"] = Time(@event.Last), ["message"] = MessageOf(@event) };
@@ -48,7 +47,7 @@ sealed class EventWriter(ApiClient client, string component, string instance)
             var response = await client.WriteAsync(HttpMethod.Patch, $"{Collection(@event)}/{@event.Name}", patch, cancellation);
             return JsonNode.Parse(response.Body.Span);
         }
-        catch (ApiException e) when (e.Code == HttpStatusCode.NotFound)
+        catch (ApiException error) when (error.Code == HttpStatusCode.NotFound)
         {
             return null;
         }
@@ -87,7 +86,7 @@ sealed class EventWriter(ApiClient client, string component, string instance)
 
     static string Collection(CorrelatedEvent @event) => $"/api/v1/namespaces/{Uri.EscapeDataString(NamespaceOf(@event))}/events";
 
-    /// <summary>Events of objects without a namespace are kept in this one, as everywhere in Kubernetes.</summary>
+    /// <summary>Events of objects without a namespace go to this namespace, as is usual in Kubernetes.</summary>
     static string NamespaceOf(CorrelatedEvent @event) =>
         @event.Note.Object.Key.Namespace is { Length: > 0 } @namespace ? @namespace : "default";
 

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace IngressController.Kubernetes.Events;
 
-/// <summary>A map that forgets what has not been used for longest when it is full. For one thread.</summary>
+/// <summary>A map with a maximum size that evicts the least recently used entry. Not thread-safe.</summary>
 sealed class RecentlyUsed<TKey, TValue>(int capacity)
     where TKey : notnull
 {

@@ -1,8 +1,8 @@
 namespace IngressController.Kubernetes.Manifests;
 
 /// <summary>
-/// Wakes whoever waits for file changes early. Only a hint: inotify sees neither what happens behind a link nor network
-/// file systems, and watches may be used up on the machine, so the waiter looks by itself from time to time.
+/// Wakes a waiter early when files change. Only a hint: inotify sees neither changes behind a link nor network file systems, and the
+/// machine may run out of watches, so the waiter must also poll.
 /// </summary>
 sealed class ChangeHint : IDisposable
 {
@@ -23,13 +23,13 @@ sealed class ChangeHint : IDisposable
             _watcher.Renamed += (_, _) => _changed.TrySetResult();
             _watcher.EnableRaisingEvents = true;
         }
-        catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or ArgumentException or UnauthorizedAccessException)
         {
-            // Looking from time to time has to do.
+            // Polling is enough.
         }
     }
 
-    /// <summary>Completes at the next hint (or at one since the last call) and after <paramref name="longest"/> at the latest.</summary>
+    /// <summary>Completes at the next hint (or at one since the last call), at the latest after <paramref name="longest"/>.</summary>
     public async Task WaitAsync(TimeSpan longest, CancellationToken cancellation)
     {
         await Task.WhenAny(Volatile.Read(ref _changed).Task, Task.Delay(longest, cancellation));

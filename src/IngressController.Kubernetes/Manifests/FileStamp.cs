@@ -1,8 +1,8 @@
 namespace IngressController.Kubernetes.Manifests;
 
 /// <summary>
-/// Tells whether a file is still the one that was read, without reading it. The creation time stands for the inode: a file
-/// that was moved into another's place has its own.
+/// Tells whether a file is still the one that was read, without reading it. The creation time stands in for the inode: a file that
+/// was moved into another's place has its own.
 /// </summary>
 /// <param name="RealPath">Where the content lies, all links followed.</param>
 /// <param name="Length">Bytes.</param>
@@ -17,6 +17,6 @@ readonly record struct FileStamp(string RealPath, long Length, DateTime Modified
         return file.Exists ? new(realPath, file.Length, file.LastWriteTimeUtc, file.CreationTimeUtc) : null;
     }
 
-    /// <summary>No file has it: whatever is found differs from it.</summary>
+    /// <summary>A stamp that no file has.</summary>
     public static FileStamp None { get; } = new("", -1, default, default);
 }

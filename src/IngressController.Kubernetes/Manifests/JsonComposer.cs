@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace IngressController.Kubernetes.Manifests;
 
-/// <summary>Makes nodes from JSON text, which YAML parsers take in part only (tabs, long keys). Several values may follow one another.</summary>
+/// <summary>Makes nodes from JSON text, which YAML parsers support only in part (tabs, long keys). Several values may follow one another.</summary>
 ref struct JsonComposer
 {
     readonly ReadOnlySpan<byte> _utf8;
@@ -24,9 +24,9 @@ ref struct JsonComposer
         {
             return new JsonComposer(Encoding.UTF8.GetBytes(text)).Documents();
         }
-        catch (JsonException e)
+        catch (JsonException error)
         {
-            throw new ManifestSyntaxException((int)(e.LineNumber ?? 0) + 1, "not valid JSON");
+            throw new ManifestSyntaxException((int)(error.LineNumber ?? 0) + 1, "not valid JSON");
         }
     }
 
@@ -75,7 +75,7 @@ ref struct JsonComposer
         return new(line, items);
     }
 
-    /// <summary>Half a surrogate pair is no text.</summary>
+    /// <summary>Half a surrogate pair is invalid.</summary>
     readonly string Text(int line)
     {
         try

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace IngressController.Kubernetes.Manifests;
 
 /// <summary>
-/// Writes nodes as JSON with their aliases expanded. A few lines of aliases to aliases can stand for gigabytes, so what one
-/// file may expand to is bounded by its own length.
+/// Writes nodes as JSON with their aliases expanded. A few lines of nested aliases can expand to gigabytes, so the size of the
+/// expansion is limited by the file's own length.
 /// </summary>
 /// <param name="fileLength">Length of the file in characters.</param>
 sealed class JsonExpansion(int fileLength)

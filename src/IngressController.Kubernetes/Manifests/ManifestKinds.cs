@@ -1,13 +1,12 @@
 using System.Collections.Frozen;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Kubernetes.Manifests;
 
-/// <summary>What an object's kind and API version mean to us.</summary>
+/// <summary>How an object's kind and API version are treated.</summary>
 /// <param name="Kind">The kind, when it is one we read.</param>
 /// <param name="KnownVersions">
-/// Set when the kind is ours but not in this version: the versions that are read. A kind of the same name in another API
-/// group (Knative's Service) is somebody else's and no mistake.
+/// Set when we read the kind, but not in this version: the versions that are read. A kind of the same name in another API group
+/// (Knative's Service) is no mistake.
 /// </param>
 readonly record struct ManifestKind(ResourceKind? Kind, string? KnownVersions);
 

@@ -9,8 +9,8 @@ namespace IngressController.Kubernetes.Manifests;
 abstract record ManifestNode(int Line)
 {
     /// <summary>
-    /// The line of the field that <paramref name="field"/> names (as <see cref="FieldPath"/> prints it), or of the nearest
-    /// one around it that is written down.
+    /// The line of the field that <paramref name="field"/> names (as <see cref="FieldPath"/> prints it), or of its nearest parent in
+    /// the file.
     /// </summary>
     public int LineOf(string field) => Locate("", Line, field);
 

@@ -1,8 +1,8 @@
 namespace IngressController.Kubernetes.Manifests;
 
-/// <summary>Something in a manifest that could not be taken and belongs to no object of the store.</summary>
+/// <summary>A problem in a manifest that belongs to no object of the store.</summary>
 /// <param name="File">The file, as found under the path that was given.</param>
-/// <param name="Line">The line, from 1; 0 when it is the file itself.</param>
+/// <param name="Line">The line, from 1; 0 for the file as a whole.</param>
 /// <param name="Reason">What is wrong.</param>
 public sealed record ManifestProblem(string File, int Line, string Reason)
 {

@@ -1,12 +1,11 @@
 using System.Text;
-using IngressController.Core.Cluster;
 using IngressController.Kubernetes.Decoding;
 
 namespace IngressController.Kubernetes.Manifests;
 
 /// <summary>
-/// Reads a manifest: YAML with any number of documents, or JSON, lists of objects included. Kinds that are not used are
-/// passed over, so that a whole application can lie in one file. Never throws on any content.
+/// Reads a manifest: YAML with any number of documents, or JSON, including lists of objects. Other kinds are skipped, so a file may
+/// hold a whole application. Never throws, whatever the content.
 /// </summary>
 public sealed class ManifestReader
 {
@@ -20,7 +19,7 @@ public sealed class ManifestReader
 
     ManifestReader(string file, int length) => (_file, _expansion) = (file, new(length));
 
-    /// <param name="file">The name for messages; one that ends in <c>.json</c> is read as JSON.</param>
+    /// <param name="file">The name for messages; a file that ends in <c>.json</c> is read as JSON.</param>
     /// <param name="utf8">The content.</param>
     public static ManifestContent Read(string file, ReadOnlySpan<byte> utf8)
     {
@@ -33,9 +32,9 @@ public sealed class ManifestReader
                 reader.Take(document, "", "");
             return new(reader._objects, reader._problems, false) { Workloads = reader._workloads };
         }
-        catch (ManifestSyntaxException e)
+        catch (ManifestSyntaxException error)
         {
-            return new([], [new(file, e.Line, e.Message)], true);
+            return new([], [new(file, error.Line, error.Message)], true);
         }
     }
 
@@ -46,15 +45,15 @@ public sealed class ManifestReader
         {
             return StrictUtf8.GetString(content);
         }
-        catch (DecoderFallbackException e)
+        catch (DecoderFallbackException error)
         {
-            throw new ManifestSyntaxException(content[..Math.Max(0, e.Index)].Count((byte)'\n') + 1, "not UTF-8");
+            throw new ManifestSyntaxException(content[..Math.Max(0, error.Index)].Count((byte)'\n') + 1, "not UTF-8");
         }
     }
 
     /// <param name="node">A document or an item of a list.</param>
-    /// <param name="listKind">The kind an item has that names none: that of its typed list.</param>
-    /// <param name="listVersion">Likewise its API version.</param>
+    /// <param name="listKind">The kind of an item without one: that of its typed list.</param>
+    /// <param name="listVersion">The API version of an item without one: that of its typed list.</param>
     void Take(ManifestNode node, string listKind, string listVersion)
     {
         if (node is ScalarNode { Type: ScalarType.Null })
@@ -77,7 +76,7 @@ public sealed class ManifestReader
 
     void TakeItems(ListNode items, string kind, string version)
     {
-        // Lists of lists don't exist, and aliases could nest them without end.
+        // Lists of lists are invalid, and aliases could nest them without end.
         foreach (var item in items.Items)
         {
             if (item is MapNode map && map.Text("kind")?.EndsWith("List", StringComparison.Ordinal) == true)

@@ -1,10 +1,8 @@
-using IngressController.Core.Cluster;
-
 namespace IngressController.Kubernetes.Manifests;
 
 /// <summary>
-/// The last good content of every file, put together. Of two objects with the same name the first counts, by file name and
-/// line; the other one is a problem.
+/// The last good content of all files together. Of two objects with the same name the first counts, by file name and line; the other
+/// is a problem.
 /// </summary>
 sealed class ManifestSet
 {
@@ -12,7 +10,7 @@ sealed class ManifestSet
 
     public int FileCount => _files.Count;
 
-    /// <summary>Takes a file's content; of a broken one only the problem, so that the objects it had before stay.</summary>
+    /// <summary>Sets a file's content. A broken file changes only its problems: its earlier objects stay.</summary>
     public void Put(string file, ManifestContent content) =>
         _files[file] = content.IsBroken && _files.TryGetValue(file, out var last) ? content with { Objects = last.Objects } : content;
 

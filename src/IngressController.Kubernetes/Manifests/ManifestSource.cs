@@ -1,22 +1,21 @@
 using System.Diagnostics;
-using IngressController.Core.Cluster;
 using Microsoft.Extensions.Logging;
 
 namespace IngressController.Kubernetes.Manifests;
 
 /// <summary>
-/// Takes objects from a manifest file or a folder of them (<c>--manifests</c>) and follows changes: edited in place,
-/// replaced, renamed, removed, or swapped as a ConfigMap volume does. A file that can't be parsed keeps its last good content.
+/// Reads objects from a manifest file or a folder of them (<c>--manifests</c>) and follows changes: files edited in place, replaced,
+/// renamed, removed, or swapped as in a ConfigMap volume. A file that can't be parsed keeps its last good content.
 /// </summary>
 public sealed partial class ManifestSource : IResourceSource
 {
-    /// <summary>Between two looks at the files while they change, and when nothing hints at a change.</summary>
+    /// <summary>Polling intervals: while files change, and without a hint of a change.</summary>
     static readonly TimeSpan ShortInterval = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan LongInterval = TimeSpan.FromMilliseconds(400);
 
     readonly string _path;
     readonly ManifestTree _tree;
-    readonly ILogger<ManifestSource> _logger;
+    readonly ILogger<ManifestSource> _log;
     readonly ManifestSet _set = new();
     readonly SettledChanges _changes = new(rest: TimeSpan.FromMilliseconds(200), patience: TimeSpan.FromSeconds(2));
     readonly Dictionary<string, FileStamp> _taken = new(StringComparer.Ordinal);
@@ -24,17 +23,17 @@ public sealed partial class ManifestSource : IResourceSource
     string? _failure;
     bool _isLoaded;
 
-    ManifestSource(string path, ILogger<ManifestSource> logger) => (_path, _tree, _logger) = (path, new(path), logger);
+    ManifestSource(string path, ILogger<ManifestSource> log) => (_path, _tree, _log) = (path, new(path), log);
 
     public IReadOnlyCollection<ResourceKind> Kinds { get; } = Enum.GetValues<ResourceKind>();
 
-    /// <summary>What is wrong in the files now, apart from unreadable objects, which the store knows.</summary>
+    /// <summary>The current problems of the files, without unreadable objects, which the store has.</summary>
     public IReadOnlyCollection<ManifestProblem> Problems => Volatile.Read(ref _problems);
 
     /// <summary>Throws <see cref="ConfigurationException"/> when <paramref name="path"/> is no file or folder that can be read.</summary>
-    public static ManifestSource Open(string path, ILogger<ManifestSource> logger)
+    public static ManifestSource Open(string path, ILogger<ManifestSource> log)
     {
-        var source = new ManifestSource(path, logger);
+        var source = new ManifestSource(path, log);
         try
         {
             if (string.IsNullOrEmpty(path))
@@ -43,9 +42,9 @@ public sealed partial class ManifestSource : IResourceSource
             if (File.Exists(path))
                 File.OpenRead(path).Dispose();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"--manifests {path}: {e.Message}", e);
+            throw new ConfigurationException($"--manifests {path}: {error.Message}", error);
         }
 
         return source;
@@ -53,7 +52,7 @@ public sealed partial class ManifestSource : IResourceSource
 
     public async Task RunAsync(ResourceStore store, CancellationToken cancellation)
     {
-        // Reading is synchronous; the caller goes on.
+        // Reading is synchronous; let the caller go on.
         await Task.Yield();
         using var hint = new ChangeHint(_path);
         var clock = Stopwatch.StartNew();
@@ -69,11 +68,11 @@ public sealed partial class ManifestSource : IResourceSource
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // Asked to stop.
+            // Cancelled.
         }
     }
 
-    /// <summary>One look at the files. The first takes them as they are, later ones what has changed and settled.</summary>
+    /// <summary>Polls the files once. The first call reads them all, later calls those that have changed and settled.</summary>
     internal void Look(ResourceStore store, TimeSpan now)
     {
         try
@@ -87,16 +86,16 @@ public sealed partial class ManifestSource : IResourceSource
                 Publish(store, changed.Where(file => Take(file, seen)).ToHashSet(StringComparer.Ordinal));
             _isLoaded = true;
         }
-        catch (Exception e)
+        catch (Exception error)
         {
-            // Whatever it is, following must go on, and what is in force stays; once is enough in the log.
-            if (_failure != e.Message)
-                LogUnreadable(_path, e.Message);
-            _failure = e.Message;
+            // Catch everything: following must go on, and the objects in force stay. Log the same failure once.
+            if (_failure != error.Message)
+                LogUnreadable(_path, error.Message);
+            _failure = error.Message;
         }
     }
 
-    /// <summary>Takes one file as it is now or, when it has gone, away. False: it could not be read; the next look tries again.</summary>
+    /// <summary>Reads one file, or drops it when it has gone. False when it cannot be read; the next poll tries again.</summary>
     bool Take(string file, SortedDictionary<string, FileStamp> seen)
     {
         if (!seen.TryGetValue(file, out var stamp))
@@ -114,11 +113,11 @@ public sealed partial class ManifestSource : IResourceSource
             _taken[file] = stamp;
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             if (FileStamp.Of(stamp.RealPath) != stamp)
                 return false;
-            _set.Put(file, new([], [new(file, 0, e.Message)], true));
+            _set.Put(file, new([], [new(file, 0, error.Message)], true));
             _taken[file] = FileStamp.None;
             return false;
         }

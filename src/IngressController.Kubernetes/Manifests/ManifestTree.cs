@@ -1,8 +1,8 @@
 namespace IngressController.Kubernetes.Manifests;
 
 /// <summary>
-/// Finds the manifests under a path: the file itself, or a folder's <c>*.yaml</c>, <c>*.yml</c> and <c>*.json</c>, also in
-/// folders below. What begins with a dot is passed over, hence the folders behind a ConfigMap volume's links, whose files
+/// Finds the manifests under a path: the file itself, or the <c>*.yaml</c>, <c>*.yml</c> and <c>*.json</c> of a folder and its
+/// subfolders. Names that begin with a dot are skipped; these include the folders behind a ConfigMap volume's links, whose files
 /// would be read twice.
 /// </summary>
 sealed class ManifestTree(string path)
@@ -10,8 +10,8 @@ sealed class ManifestTree(string path)
     static readonly EnumerationOptions AllEntries = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
     /// <summary>
-    /// The files by the name they are shown with, in ordinal order. Throws <see cref="IOException"/> or
-    /// <see cref="UnauthorizedAccessException"/> when the path or a folder below cannot be listed.
+    /// The files by display name, in ordinal order. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>
+    /// when the path or a subfolder cannot be listed.
     /// </summary>
     public SortedDictionary<string, FileStamp> Scan()
     {
@@ -43,7 +43,7 @@ sealed class ManifestTree(string path)
 
     static void ScanBelow(string shown, string real, HashSet<string> visited, SortedDictionary<string, FileStamp> files)
     {
-        // A link may lead back up.
+        // A link may lead to a parent.
         if (!visited.Add(real))
             return;
         try
@@ -52,7 +52,7 @@ sealed class ManifestTree(string path)
         }
         catch (DirectoryNotFoundException)
         {
-            // Removed meanwhile.
+            // Removed in the meantime.
         }
     }
 

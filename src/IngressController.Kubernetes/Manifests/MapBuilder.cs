@@ -1,6 +1,6 @@
 namespace IngressController.Kubernetes.Manifests;
 
-/// <summary>Collects a map's entries; a key that comes twice is an error, since one of the two values would be lost in silence.</summary>
+/// <summary>Collects a map's entries. A duplicate key is an error, because one of its values would be lost silently.</summary>
 sealed class MapBuilder(int line)
 {
     readonly List<MapEntry> _entries = [];
@@ -13,7 +13,7 @@ sealed class MapBuilder(int line)
         _entries.Add(new(keyLine, key, value));
     }
 
-    /// <summary>Takes over an entry of a merged map unless the key is there already.</summary>
+    /// <summary>Adds an entry of a merged map, unless the key exists already.</summary>
     public void Merge(MapEntry entry)
     {
         if (_keys.Add(entry.Key))

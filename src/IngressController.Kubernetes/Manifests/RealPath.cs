@@ -1,14 +1,14 @@
 namespace IngressController.Kubernetes.Manifests;
 
 /// <summary>
-/// Follows symbolic links in every part of a path. A ConfigMap volume swaps a link to a folder in the middle
-/// (<c>a.yaml → ..data/a.yaml</c>, <c>..data → ..2026_01_31</c>), which following the last part alone does not show.
+/// Follows symbolic links in every part of a path. A ConfigMap volume swaps a link to a folder in the middle (<c>a.yaml →
+/// ..data/a.yaml</c>, <c>..data → ..2026_01_31</c>); resolving the last part alone would miss it.
 /// </summary>
 static class RealPath
 {
     const int MaxLinks = 40;
 
-    /// <summary>Null when it can't be followed: a broken link, or one that leads to itself.</summary>
+    /// <summary>Null for a broken or circular link.</summary>
     public static string? Of(string path)
     {
         var links = 0;

@@ -1,10 +1,10 @@
 namespace IngressController.Kubernetes.Manifests;
 
 /// <summary>
-/// Holds a changed file back until it has stayed as it is for a while: it may be half written, or gone only because it is
-/// about to be replaced. Files that change together are released together, unless one of them does not come to rest.
+/// Holds back a changed file until it has been stable for a while: it may be half written, or gone only because it is about to be
+/// replaced. Files that change together are released together, unless one keeps changing.
 /// </summary>
-/// <param name="rest">How long a file must not have changed.</param>
+/// <param name="rest">How long a file must be stable.</param>
 /// <param name="patience">How long the others wait for one that keeps changing.</param>
 sealed class SettledChanges(TimeSpan rest, TimeSpan patience)
 {
@@ -13,9 +13,9 @@ sealed class SettledChanges(TimeSpan rest, TimeSpan patience)
     /// <summary>Whether changes are being held back.</summary>
     public bool Any => _pending.Count > 0;
 
-    /// <summary>Compares what is taken with what is there; returns the files whose change may be taken now.</summary>
-    /// <param name="taken">The files as they were last taken.</param>
-    /// <param name="seen">The files as they are.</param>
+    /// <summary>Compares the files that were read with those on disk. Returns the files whose change may be read now.</summary>
+    /// <param name="taken">The files as last read.</param>
+    /// <param name="seen">The files on disk.</param>
     /// <param name="now">Any monotonic time.</param>
     public IReadOnlyList<string> Release(
         IReadOnlyDictionary<string, FileStamp> taken, IReadOnlyDictionary<string, FileStamp> seen, TimeSpan now)

@@ -4,16 +4,16 @@ using YamlDotNet.Core.Events;
 namespace IngressController.Kubernetes.Manifests;
 
 /// <summary>
-/// Makes nodes from YAML text. It works on the parser's events because YamlDotNet's own node model recurses without
-/// bound and hashes maps used as keys, so that a few bytes of hostile YAML end the process. Here depth is bounded, keys
-/// are scalars, and an alias refers to a node that is complete, so that there are no cycles.
+/// Makes nodes from YAML text. It uses the parser's events, because YamlDotNet's own node model recurses without limit and hashes
+/// maps used as keys: a few bytes of hostile YAML would end the process. Here the depth is limited, keys are scalars, and an alias
+/// refers to a complete node, so there are no cycles.
 /// </summary>
 sealed class YamlComposer
 {
-    /// <summary>Levels of lists and maps; Kubernetes objects have about ten.</summary>
+    /// <summary>Maximum depth of lists and maps; Kubernetes objects have about ten levels.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>Entries that merge keys (<c>&lt;&lt;</c>) may add in one file.</summary>
+    /// <summary>Maximum of entries that merge keys (<c>&lt;&lt;</c>) add in one file.</summary>
     const int MaxMergedEntries = 100_000;
 
     readonly Parser _parser;
@@ -30,16 +30,16 @@ sealed class YamlComposer
         {
             return new YamlComposer(scanner).Documents();
         }
-        catch (YamlException e)
+        catch (YamlException error)
         {
-            // What is wrong begins at one line (an open quote) and may show at another (where the text ends).
-            var end = LineIn(text, e.End);
-            var where = end > LineIn(text, e.Start) ? $" (line {end})" : "";
-            throw new ManifestSyntaxException(LineIn(text, e.Start), $"not valid YAML: {e.Message}{where}");
+            // An error begins on one line (an open quote) and may show on another (the end of the text).
+            var end = LineIn(text, error.End);
+            var where = end > LineIn(text, error.Start) ? $" (line {end})" : "";
+            throw new ManifestSyntaxException(LineIn(text, error.Start), $"not valid YAML: {error.Message}{where}");
         }
-        catch (Exception e) when (e is not ManifestSyntaxException)
+        catch (Exception error) when (error is not ManifestSyntaxException)
         {
-            // The scanner answers some broken texts ("a: [\nb: c") with InvalidOperationException.
+            // For some broken texts ("a: [\nb: c") the scanner throws InvalidOperationException.
             throw new ManifestSyntaxException(LineIn(text, scanner.CurrentPosition), "not valid YAML");
         }
     }
@@ -127,7 +127,7 @@ sealed class YamlComposer
         return map.Build();
     }
 
-    /// <summary>What the map says itself goes before what is merged, and an earlier merged map before a later one.</summary>
+    /// <summary>The map's own keys win over merged ones, and an earlier merged map over a later one.</summary>
     void Merge(MapBuilder map, ManifestNode merged, int line)
     {
         foreach (var source in merged is ListNode list ? list.Items : [merged])

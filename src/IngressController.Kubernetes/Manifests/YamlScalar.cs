@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace IngressController.Kubernetes.Manifests;
 
 /// <summary>
-/// The type of an unquoted YAML scalar, as kubectl's parser has it (go-yaml 2, hence YAML 1.1): <c>yes</c> and <c>on</c>
-/// are booleans, <c>0x50</c> and <c>0120</c> are numbers. Dates stay text, which is what becomes of them in JSON.
+/// The type of an unquoted YAML scalar, as in kubectl's parser (go-yaml 2, hence YAML 1.1): <c>yes</c> and <c>on</c> are booleans,
+/// <c>0x50</c> and <c>0120</c> are numbers. Dates stay text, as in JSON.
 /// </summary>
 static partial class YamlScalar
 {
@@ -19,7 +19,7 @@ static partial class YamlScalar
         _ => (ScalarType.Text, text),
     };
 
-    /// <summary>The number in JSON's notation, or null when it is none. Digits JSON can't hold (<c>.inf</c>) stay text.</summary>
+    /// <summary>The number in JSON's notation, or null when it is none. Numbers that JSON lacks (<c>.inf</c>) stay text.</summary>
     static string? Number(string text)
     {
         if (text.Length > 100 || !(char.IsAsciiDigit(text[0]) || text[0] is '+' or '-' or '.'))

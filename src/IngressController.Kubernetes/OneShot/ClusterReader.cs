@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using IngressController.Core.Cluster;
 using IngressController.Kubernetes.Api;
 using IngressController.Kubernetes.Api.Watching;
 using IngressController.Kubernetes.Decoding;
@@ -8,12 +7,12 @@ using IngressController.Kubernetes.Decoding;
 namespace IngressController.Kubernetes.OneShot;
 
 /// <summary>
-/// Lists a cluster once: Ingresses and their classes, Services, ConfigMaps, and the workloads that run ingress-nginx. Secrets are
-/// not read at all.
+/// Lists a cluster once: Ingresses and their classes, Services, ConfigMaps, and the workloads that run ingress-nginx. It never reads
+/// Secrets.
 /// </summary>
 /// <param name="client">The API server.</param>
 /// <param name="namespace">The only namespace to read; null: all.</param>
-/// <param name="progress">Told what is being done, one line at a time.</param>
+/// <param name="progress">Receives progress messages, one line each.</param>
 public sealed class ClusterReader(ApiClient client, string? @namespace, Action<string> progress)
 {
     static readonly ResourceKind[] Kinds = [ResourceKind.Ingress, ResourceKind.IngressClass, ResourceKind.Service, ResourceKind.ConfigMap];
@@ -33,9 +32,9 @@ public sealed class ClusterReader(ApiClient client, string? @namespace, Action<s
             await ReadWorkloadsAsync("Deployment", "deployments", cancellation);
             await ReadWorkloadsAsync("DaemonSet", "daemonsets", cancellation);
         }
-        catch (Exception e) when (NetworkFailure.Is(e) || e is JsonException)
+        catch (Exception error) when (NetworkFailure.Is(error) || error is JsonException)
         {
-            throw new ConfigurationException($"cannot read the cluster {client.Config}: {NetworkFailure.Describe(e)}", e);
+            throw new ConfigurationException($"cannot read the cluster {client.Config}: {NetworkFailure.Describe(error)}", error);
         }
 
         return new(client.Config.ToString(), store.Snapshot(), _workloads, _problems, _problems.Count == 0);
@@ -49,14 +48,14 @@ public sealed class ClusterReader(ApiClient client, string? @namespace, Action<s
         {
             list = await ObjectList.ReadAsync(client, resource, _options, null, cancellation);
         }
-        catch (ApiException e) when (resource.Kind != ResourceKind.Ingress)
+        catch (ApiException error) when (resource.Kind != ResourceKind.Ingress)
         {
-            Forgo(store, resource, e.Message);
+            Forgo(store, resource, error.Message);
             return;
         }
-        catch (ApiException e)
+        catch (ApiException error)
         {
-            throw new ConfigurationException($"cannot read ingresses of the cluster {client.Config}: {e.Message}", e);
+            throw new ConfigurationException($"cannot read ingresses of the cluster {client.Config}: {error.Message}", error);
         }
 
         store.Replace(
@@ -109,7 +108,8 @@ public sealed class ClusterReader(ApiClient client, string? @namespace, Action<s
             }
         }
 
-        return page.RootElement.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("continue", out var token) && token.GetString() is { Length: > 0 } text
+        return page.RootElement.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("continue", out var token) &&
+            token.GetString() is { Length: > 0 } text
             ? $"&continue={Uri.EscapeDataString(text)}"
             : null;
     }

@@ -1,13 +1,12 @@
-using IngressController.Core.Cluster;
 using IngressController.Kubernetes.Decoding;
 using IngressController.Kubernetes.Manifests;
 
 namespace IngressController.Kubernetes.OneShot;
 
-/// <summary>Reads manifests once: a file, a folder of them, or what comes from standard input.</summary>
+/// <summary>Reads manifests once: a file, a folder, or standard input.</summary>
 public static class ManifestFiles
 {
-    /// <summary>The path that stands for standard input.</summary>
+    /// <summary>The path that means standard input.</summary>
     public const string StandardInput = "-";
 
     /// <exception cref="ConfigurationException">The path cannot be read.</exception>
@@ -26,11 +25,13 @@ public static class ManifestFiles
             }
 
             var (objects, problems) = set.Merge();
-            return new(path == StandardInput ? "standard input" : path, SnapshotOf(objects), workloads, [.. problems.Select(problem => problem.ToString())], isComplete);
+            return new(
+                path == StandardInput ? "standard input" : path, SnapshotOf(objects), workloads,
+                [.. problems.Select(problem => problem.ToString())], isComplete);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"--manifests {path}: {e.Message}", e);
+            throw new ConfigurationException($"--manifests {path}: {error.Message}", error);
         }
     }
 

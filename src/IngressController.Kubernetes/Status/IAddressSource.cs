@@ -1,11 +1,9 @@
-using IngressController.Core.Cluster;
-
 namespace IngressController.Kubernetes.Status;
 
-/// <summary>Knows the addresses at which clients reach the controller (behaviour 113).</summary>
+/// <summary>Provides the addresses at which clients reach the controller (behaviour 113).</summary>
 public interface IAddressSource
 {
-    /// <summary>The addresses of this moment. Failures are those of the API client, or <see cref="StatusException"/>.</summary>
+    /// <summary>The current addresses. Throws the API client's exceptions, or <see cref="StatusException"/>.</summary>
     Task<ValueArray<LoadBalancerAddress>> ReadAsync(CancellationToken cancellation);
 }
 
@@ -15,7 +13,7 @@ public sealed class FixedAddresses(ValueArray<LoadBalancerAddress> addresses) : 
     public Task<ValueArray<LoadBalancerAddress>> ReadAsync(CancellationToken cancellation) => Task.FromResult(addresses);
 }
 
-/// <summary>The addresses cannot be told; the message says why in one line, with the remedy.</summary>
+/// <summary>The addresses cannot be determined; the message says why in one line, with the remedy.</summary>
 public sealed class StatusException : Exception
 {
     public StatusException(string message)

@@ -1,16 +1,15 @@
 using System.Text.Json;
-using IngressController.Core.Cluster;
 using IngressController.Kubernetes.Api;
 
 namespace IngressController.Kubernetes.Status;
 
 /// <summary>
-/// The addresses of the nodes that the controller's pods run on: what is left without <c>--publish-service</c> and
+/// The addresses of the nodes that the controller's pods run on, used without <c>--publish-service</c> and
 /// <c>--publish-status-address</c> (behaviour 113).
 /// </summary>
 /// <param name="client">The API server.</param>
 /// <param name="pods">The controller's pods.</param>
-/// <param name="preferInternal"><c>--report-node-internal-ip-address</c>: the internal address even when there is an external one.</param>
+/// <param name="preferInternal"><c>--report-node-internal-ip-address</c>: prefer internal addresses to external ones.</param>
 public sealed class NodeAddresses(ApiClient client, ControllerPods pods, bool preferInternal) : IAddressSource
 {
     static readonly Permission NodePermission = new("get", "nodes", "");
@@ -28,9 +27,9 @@ public sealed class NodeAddresses(ApiClient client, ControllerPods pods, bool pr
 
             return addresses.Distinct().ToValueArray();
         }
-        catch (StatusException e)
+        catch (StatusException error)
         {
-            throw new StatusException($"neither --publish-service nor --publish-status-address is given, and {e.Message}", e);
+            throw new StatusException($"neither --publish-service nor --publish-status-address is given, and {error.Message}", error);
         }
     }
 
@@ -46,13 +45,13 @@ public sealed class NodeAddresses(ApiClient client, ControllerPods pods, bool pr
             string? First(string type) =>
                 addresses.FirstOrDefault(address => address.Type == type && !string.IsNullOrEmpty(address.Address))?.Address;
         }
-        catch (ApiException e) when (e.Code == System.Net.HttpStatusCode.NotFound)
+        catch (ApiException error) when (error.Code == System.Net.HttpStatusCode.NotFound)
         {
             return null;
         }
-        catch (ApiException e)
+        catch (ApiException error)
         {
-            throw new StatusException($"node {name} cannot be read: {NodePermission.Explain(e)}", e);
+            throw new StatusException($"node {name} cannot be read: {NodePermission.Explain(error)}", error);
         }
     }
 }

@@ -1,11 +1,10 @@
 using System.Text.Json;
-using IngressController.Core.Cluster;
 using IngressController.Kubernetes.Api;
 using IngressController.Kubernetes.Decoding;
 
 namespace IngressController.Kubernetes.Status;
 
-/// <summary>The addresses of the Service of <c>--publish-service</c>, by its type, as ingress-nginx takes them (behaviour 113).</summary>
+/// <summary>The addresses of the Service of <c>--publish-service</c>, chosen by its type, as in ingress-nginx (behaviour 113).</summary>
 public sealed class ServiceAddresses(ApiClient client, ObjectKey service) : IAddressSource
 {
     readonly Permission _permission = new("list", "services", "", service.Namespace);
@@ -18,14 +17,14 @@ public sealed class ServiceAddresses(ApiClient client, ObjectKey service) : IAdd
                 ? Of(found)
                 : throw new StatusException($"--publish-service: there is no Service {service}");
         }
-        catch (ApiException e)
+        catch (ApiException error)
         {
-            throw new StatusException($"--publish-service: cannot read Service {service}: {_permission.Explain(e)}", e);
+            throw new StatusException($"--publish-service: cannot read Service {service}: {_permission.Explain(error)}", error);
         }
     }
 
-    /// <summary>Makes sure at start that the Service is there; when it may not be read, the first writing says so.</summary>
-    /// <exception cref="ConfigurationException">It is not, or the API server cannot be asked.</exception>
+    /// <summary>Checks at start that the Service exists. If it may not be read, the first update of the status reports that.</summary>
+    /// <exception cref="ConfigurationException">It does not exist, or the API server cannot be asked.</exception>
     public async Task DemandAsync(CancellationToken cancellation)
     {
         try
@@ -33,18 +32,18 @@ public sealed class ServiceAddresses(ApiClient client, ObjectKey service) : IAdd
             if (await FindAsync(cancellation) is null)
                 throw new ConfigurationException($"--publish-service: there is no Service \"{service}\" in the cluster {client.Config}");
         }
-        catch (ApiException e) when (e.Code == System.Net.HttpStatusCode.Forbidden)
+        catch (ApiException error) when (error.Code == System.Net.HttpStatusCode.Forbidden)
         {
-            // Nothing that serves traffic depends on it.
+            // Serving traffic does not depend on it.
         }
-        catch (Exception e) when (e is ApiException || NetworkFailure.Is(e))
+        catch (Exception error) when (error is ApiException || NetworkFailure.Is(error))
         {
-            var reason = _permission.Explain(e);
-            throw new ConfigurationException($"--publish-service: cannot ask the API server {client.Config} for it: {reason}", e);
+            var reason = _permission.Explain(error);
+            throw new ConfigurationException($"--publish-service: cannot ask the API server {client.Config} for it: {reason}", error);
         }
     }
 
-    /// <summary>As a list of at most one, which takes no other permission than the watch of Services does.</summary>
+    /// <summary>Reads it as a list of at most one, which needs no other permission than the watch of Services.</summary>
     async Task<PublishedServiceWire?> FindAsync(CancellationToken cancellation)
     {
         var collection = $"/api/v1/namespaces/{Uri.EscapeDataString(service.Namespace)}/services";

@@ -3,7 +3,7 @@ using IngressController.Kubernetes.Decoding;
 
 namespace IngressController.Kubernetes.Status;
 
-// What is read of Services, Pods and Nodes to find the controller's addresses: only the fields that matter.
+// The fields of Services, Pods and Nodes that are needed to find the controller's addresses.
 
 sealed class PublishedServiceListWire
 {

@@ -1,16 +1,13 @@
-using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Kubernetes.Api;
 using Microsoft.Extensions.Logging;
 
 namespace IngressController.Kubernetes.Status;
 
-/// <summary>
-/// Keeps the status of all served Ingresses at the controller's addresses, as long as this replica leads (behaviour 113, 114).
-/// </summary>
+/// <summary>Keeps the controller's addresses in the status of all served Ingresses while this replica leads (behaviour 113, 114).</summary>
 /// <param name="client">The API server.</param>
 /// <param name="options">What it is to say.</param>
-/// <param name="snapshot">The objects of this moment.</param>
+/// <param name="snapshot">Returns the current objects.</param>
 /// <param name="isLeader">Whether this replica leads.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">The log.</param>
@@ -41,7 +38,7 @@ public sealed partial class StatusUpdater(
     /// <summary>Leadership has changed.</summary>
     public void Wake() => _wake.Set();
 
-    /// <summary>Writes at once after each change, and looks again after each interval, until cancelled.</summary>
+    /// <summary>Writes at once after each change, and checks again after each interval, until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         while (true)
@@ -51,7 +48,7 @@ public sealed partial class StatusUpdater(
         }
     }
 
-    /// <summary>Empties the status when this is the leader and the last replica, and has one address at most (behaviour 114).</summary>
+    /// <summary>Empties the status when this is the leader and the last replica, and has at most one address (behaviour 114).</summary>
     public async Task ClearAsync(CancellationToken cancellation)
     {
         if (!isLeader())
@@ -66,9 +63,9 @@ public sealed partial class StatusUpdater(
 
             LogCleared(log, await _writer.WriteAsync(Ingresses(), [], isLeader, cancellation));
         }
-        catch (Exception e)
+        catch (Exception error)
         {
-            LogNotCleared(log, e is OperationCanceledException ? "there was no time left" : Permission.Explain(e));
+            LogNotCleared(log, error is OperationCanceledException ? "there was no time left" : Permission.Explain(error));
         }
     }
 
@@ -84,17 +81,17 @@ public sealed partial class StatusUpdater(
             _retry.Reset();
             return true;
         }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
-            // Whatever it is, the status must be right again some day.
-            if (_failure.IsNews(e))
-                LogFailed(log, Permission.Explain(e));
+            // Catch everything: the status must be corrected later.
+            if (_failure.IsNews(error))
+                LogFailed(log, Permission.Explain(error));
             _known = null;
             return false;
         }
     }
 
-    /// <summary>Looked up once an interval, however often other Ingresses are served.</summary>
+    /// <summary>Reads the addresses once per interval, however often the served Ingresses change.</summary>
     async Task<ValueArray<LoadBalancerAddress>> AddressesAsync(CancellationToken cancellation)
     {
         if (_known is { } known && time.GetElapsedTime(known.ReadAt) < options.Interval)

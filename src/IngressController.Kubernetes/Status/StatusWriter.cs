@@ -1,32 +1,31 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
-using IngressController.Core.Cluster;
 using IngressController.Kubernetes.Api;
 
 namespace IngressController.Kubernetes.Status;
 
 /// <summary>
-/// Writes addresses into the status of Ingresses, where they differ from what stands there. Only the addresses are written, and only
-/// to the very object meant: one of the same name that was made meanwhile has another uid and is left alone.
+/// Writes addresses into the status of Ingresses where they differ. It writes nothing but the addresses, and only to the very object
+/// meant: a new object of the same name has another uid and is left alone.
 /// </summary>
-internal sealed class StatusWriter(ApiClient client)
+sealed class StatusWriter(ApiClient client)
 {
-    /// <summary>Writes under way at a time; as many as in ingress-nginx.</summary>
+    /// <summary>Maximum of concurrent writes, as in ingress-nginx.</summary>
     const int Parallel = 10;
 
-    /// <summary>How often a write that met another one is tried again.</summary>
+    /// <summary>Attempts for a write that conflicts with another one.</summary>
     const int MaxConflicts = 5;
 
-    /// <summary>What was written last, and the status that was seen then: until a newer one is seen, it is on its way.</summary>
+    /// <summary>What was written last, and the status seen then: until a newer one is seen, the write is still on its way.</summary>
     readonly ConcurrentDictionary<ObjectKey, (IngressStatus Seen, ValueArray<LoadBalancerAddress> Written)> _written = [];
 
-    /// <summary>Writes all that differ; gives how many.</summary>
+    /// <summary>Writes all that differ. Returns their number.</summary>
     /// <param name="ingresses">The Ingresses that are served.</param>
-    /// <param name="addresses">What their status is to say; empty to clear it.</param>
-    /// <param name="mayWrite">Asked before each write: leadership may end at any time.</param>
+    /// <param name="addresses">The addresses to write; empty to clear the status.</param>
+    /// <param name="mayWrite">Checked before each write: leadership may end at any time.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="ApiException">The server refused one; the others were tried all the same.</exception>
+    /// <exception cref="ApiException">The server refused one write; the others were tried all the same.</exception>
     public async Task<int> WriteAsync(
         IReadOnlyCollection<Ingress> ingresses,
         ValueArray<LoadBalancerAddress> addresses,
@@ -48,14 +47,14 @@ internal sealed class StatusWriter(ApiClient client)
             {
                 try
                 {
-                    // After a failure of the network or of a permission the others would fail alike.
+                    // After a network failure or a missing permission, the other writes would fail alike.
                     var isWorthwhile = failure is null or ApiException { Code: not HttpStatusCode.Forbidden };
                     if (isWorthwhile && mayWrite() && await TryWriteAsync(ingress, wanted, end))
                         Interlocked.Increment(ref count);
                 }
-                catch (Exception e) when (e is ApiException || NetworkFailure.Is(e))
+                catch (Exception error) when (error is ApiException || NetworkFailure.Is(error))
                 {
-                    failure = e;
+                    failure = error;
                 }
             });
         if (failure is not null)
@@ -68,7 +67,7 @@ internal sealed class StatusWriter(ApiClient client)
             ? last.Written != wanted
             : ingress.Status.Addresses != wanted && ingress.Status.Addresses.Distinct().Order().ToValueArray() != wanted;
 
-    /// <summary>False when the Ingress is no longer there.</summary>
+    /// <summary>False when the Ingress no longer exists.</summary>
     async Task<bool> TryWriteAsync(Ingress ingress, ValueArray<LoadBalancerAddress> addresses, CancellationToken cancellation)
     {
         var key = ingress.Key;
@@ -82,18 +81,18 @@ internal sealed class StatusWriter(ApiClient client)
                 _written[key] = (ingress.Status, addresses);
                 return true;
             }
-            catch (ApiException e) when (e.Code == HttpStatusCode.NotFound || IsAnother(e))
+            catch (ApiException error) when (error.Code == HttpStatusCode.NotFound || IsAnother(error))
             {
                 return false;
             }
-            catch (ApiException e) when (e.Code == HttpStatusCode.Conflict && conflicts < MaxConflicts)
+            catch (ApiException error) when (error.Code == HttpStatusCode.Conflict && conflicts < MaxConflicts)
             {
-                // Somebody else wrote at the same time; what we write depends on nothing of theirs.
+                // Another writer was faster; what we write does not depend on it.
             }
         }
     }
 
-    /// <summary>The uid was not that of the object: an immutable field to some versions, a failed precondition to others.</summary>
+    /// <summary>Whether the uid differs from the object's: some versions report an immutable field, others a failed precondition.</summary>
     static bool IsAnother(ApiException e) =>
         (e.Code == HttpStatusCode.UnprocessableEntity && e.Message.Contains("metadata.uid", StringComparison.Ordinal))
         || (e.Code == HttpStatusCode.Conflict && e.Message.Contains("UID in precondition", StringComparison.Ordinal));

@@ -3,7 +3,7 @@ using IngressController.Proxy;
 
 namespace IngressController.AccessLogs;
 
-/// <summary>Writes requests by one group of settings.</summary>
+/// <summary>The access log of one group of settings.</summary>
 sealed class AccessLog(LogFormat format, LogOutput output, IEnumerable<string> skippedUris)
 {
     readonly FrozenSet<string> _skipped = skippedUris.ToFrozenSet(StringComparer.Ordinal);

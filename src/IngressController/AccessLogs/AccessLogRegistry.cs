@@ -3,10 +3,10 @@ using IngressController.Metrics.Exposition;
 
 namespace IngressController.AccessLogs;
 
-/// <summary>The access logs by their settings, and the places they write to. They outlive tables.</summary>
+/// <summary>Access logs by their settings, and the outputs they write to. They outlive tables.</summary>
 sealed class AccessLogRegistry : IMetricSource, IAsyncDisposable
 {
-    // Which variables there are, whatever the clock.
+    // Only the names matter here, not the clock.
     static readonly LogFields AllFields = new(new(TimeProvider.System));
 
     readonly LogFields _fields;
@@ -24,10 +24,10 @@ sealed class AccessLogRegistry : IMetricSource, IAsyncDisposable
 
     sealed record Known(LogSettings Settings, AccessLog Log);
 
-    /// <summary>Whether a variable can be written.</summary>
+    /// <summary>Whether a log format can use this variable.</summary>
     public static bool IsKnown(string variable) => AllFields.Find(variable) is not null;
 
-    /// <summary>The log of these settings, which all routes of a table share.</summary>
+    /// <summary>The log for these settings, shared by all routes of a table.</summary>
     public AccessLog Of(LogSettings settings)
     {
         if (_last is { } last && last.Settings == settings)
@@ -40,14 +40,15 @@ sealed class AccessLogRegistry : IMetricSource, IAsyncDisposable
     public ValueTask WriteAsync(MetricWriter writer)
     {
         writer.Counter("ingress_yarp_access_log_dropped_total"u8,
-            "Access log lines not written, because their reader is slower than the traffic or writing failed.", _outputs.Values.Sum(output => output.Value.Dropped));
+            "Access log lines not written, because their reader is slower than the traffic or writing failed.",
+            _outputs.Values.Sum(output => output.Value.Dropped));
         return default;
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var output in _outputs.Values)
-            await output.Value.DisposeAsync().ConfigureAwait(false);
+            await output.Value.DisposeAsync();
     }
 
     LogOutput OutputOf(string path)

@@ -1,8 +1,8 @@
 namespace IngressController.AccessLogs;
 
 /// <summary>
-/// Lines waiting to be written, of one core: threads on other cores have their own, so that nobody waits for anybody. Full means
-/// that the reader is too slow: further lines are refused.
+/// Lines waiting to be written, from one core: each core has a buffer of its own to avoid contention. A full buffer means the
+/// reader is too slow; further lines are refused.
 /// </summary>
 sealed class LogBuffer(int capacity)
 {
@@ -26,7 +26,7 @@ sealed class LogBuffer(int capacity)
         }
     }
 
-    /// <summary>Takes all lines there are. The memory is the caller's until the next call; for one caller.</summary>
+    /// <summary>Takes all waiting lines. The memory is valid until the next call; single caller only.</summary>
     public ReadOnlyMemory<byte> Take()
     {
         lock (_gate)

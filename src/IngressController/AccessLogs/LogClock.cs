@@ -3,12 +3,12 @@ using System.Text;
 
 namespace IngressController.AccessLogs;
 
-/// <summary>The time as log lines carry it, put into text once a second.</summary>
+/// <summary>The current time as log lines show it, formatted once a second.</summary>
 sealed class LogClock(TimeProvider time)
 {
     volatile Second _second = new(0, [], []);
 
-    /// <param name="Unix">The second.</param>
+    /// <param name="Unix">Seconds since the Unix epoch.</param>
     /// <param name="Local"><c>$time_local</c>.</param>
     /// <param name="Iso"><c>$time_iso8601</c>.</param>
     public sealed record Second(long Unix, byte[] Local, byte[] Iso);

@@ -1,14 +1,14 @@
 namespace IngressController.AccessLogs;
 
-/// <summary>How the values of variables are written, as nginx' log_format has it.</summary>
+/// <summary>How values of variables are escaped, as in nginx' log_format.</summary>
 enum LogEscaping
 {
-    /// <summary>Quotes, backslashes and everything that is no printable ASCII as \xHH; what has no value as a dash.</summary>
+    /// <summary>Quotes, backslashes and all but printable ASCII as \xHH; a missing value as a dash.</summary>
     Standard,
 
-    /// <summary>As the inside of a JSON string; what has no value as nothing.</summary>
+    /// <summary>As the inside of a JSON string; a missing value as nothing.</summary>
     Json,
 
-    /// <summary>As it is; what has no value as nothing.</summary>
+    /// <summary>Unescaped; a missing value as nothing.</summary>
     None,
 }

@@ -10,8 +10,8 @@ namespace IngressController.AccessLogs;
 delegate void LogField(RequestContext context, LogLine line, LogEscaping escaping);
 
 /// <summary>
-/// The variables of log formats. Those of the default format and its usual companions are written without allocating; every
-/// other variable of <see cref="Variables"/> as text.
+/// The variables of log formats. Those of the default format and common ones are written without allocating; all other <see
+/// cref="Variables"/> as text.
 /// </summary>
 sealed class LogFields
 {
@@ -38,16 +38,19 @@ sealed class LogFields
         ["upstream_addr"] = static (context, line, escaping) => EachTry(context, line, escaping, static (_, line, escaping, attempt) =>
             line.Append(attempt.Destination.Destination.Authority, escaping)),
         ["upstream_status"] = static (context, line, escaping) => EachTry(context, line, escaping, static (_, line, _, attempt) => line.Append(attempt.Status)),
-        ["upstream_response_time"] = static (context, line, escaping) => EachTry(context, line, escaping, static (_, line, _, attempt) => line.AppendSeconds(attempt.Response)),
-        ["upstream_header_time"] = static (context, line, escaping) => EachTry(context, line, escaping, static (_, line, _, attempt) => AppendTime(line, attempt.Header)),
-        ["upstream_connect_time"] = static (context, line, escaping) => EachTry(context, line, escaping, static (_, line, _, attempt) => AppendTime(line, attempt.Connect)),
+        ["upstream_response_time"] = static (context, line, escaping) => EachTry(context, line, escaping, static (_, line, _, attempt) =>
+            line.AppendSeconds(attempt.Response)),
+        ["upstream_header_time"] = static (context, line, escaping) => EachTry(context, line, escaping, static (_, line, _, attempt) =>
+            AppendTime(line, attempt.Header)),
+        ["upstream_connect_time"] = static (context, line, escaping) => EachTry(context, line, escaping, static (_, line, _, attempt) =>
+            AppendTime(line, attempt.Connect)),
         ["upstream_response_length"] = static (context, line, escaping) => EachTry(context, line, escaping, static (context, line, _, attempt) =>
             line.Append(attempt.Header >= 0 ? context.Traffic.BodySent : 0)),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     delegate void TryField(RequestContext context, LogLine line, LogEscaping escaping, UpstreamTry attempt);
 
-    /// <summary>The field of a variable's name, without <c>$</c>; null when there is none.</summary>
+    /// <summary>The field of a variable, named without <c>$</c>; null when there is none.</summary>
     public LogField? Find(string name) =>
         _named.TryGetValue(name, out var field) ? field
         : Variables.Find(name) is { } variable ? (context, line, escaping) => line.Append(variable.Of(context), escaping)
@@ -55,7 +58,7 @@ sealed class LogFields
 
     static string TargetOf(RequestContext context) => context.Http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
-    // As nginx lists them: one value a try.
+    // As in nginx: a list with one value per try.
     static void EachTry(RequestContext context, LogLine line, LogEscaping escaping, TryField field)
     {
         var tries = context.Exchange.Tries;

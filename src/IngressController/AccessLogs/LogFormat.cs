@@ -15,8 +15,8 @@ sealed class LogFormat
     readonly record struct Part(byte[]? Text, LogField? Field);
 
     /// <summary>
-    /// Reads a format that <see cref="Template.TrySplit"/> accepts. A variable that is not known is written as one without value:
-    /// a format is often shared with other servers, and the rest of the line is worth having.
+    /// Parses a format that <see cref="Template.TrySplit"/> accepts. An unknown variable is written as one without value: formats
+    /// are often shared with other servers, and the rest of the line is still useful.
     /// </summary>
     public static LogFormat Parse(string text, LogEscaping escaping, LogFields fields)
     {
@@ -31,7 +31,7 @@ sealed class LogFormat
             escaping);
     }
 
-    /// <summary>Appends the line of a request, its end included.</summary>
+    /// <summary>Appends the line of a request, line end included.</summary>
     public void Write(RequestContext context, LogLine line)
     {
         foreach (var (text, field) in _parts)

@@ -6,12 +6,12 @@ using System.Text;
 namespace IngressController.AccessLogs;
 
 /// <summary>
-/// The octets of one line while it is put together. Text of requests has one char per octet (Latin-1) and goes out as the octets
-/// that came in; other text goes out as UTF-8.
+/// The octets of one line while it is built. Text from requests has one char per octet (Latin-1) and is written as the octets
+/// received; other text is written as UTF-8.
 /// </summary>
 sealed class LogLine
 {
-    /// <summary>A longer line's buffer is not kept.</summary>
+    /// <summary>A larger buffer is not kept for the next line.</summary>
     const int MaxKept = 64 * 1024;
 
     static readonly SearchValues<char> Plain = SearchValues.Create(
@@ -23,7 +23,7 @@ sealed class LogLine
     byte[] _buffer = new byte[1024];
     int _length;
 
-    /// <summary>The thread's own line, empty.</summary>
+    /// <summary>This thread's line, emptied.</summary>
     public static LogLine Begin()
     {
         if (kept is not { } line || line._buffer.Length > MaxKept)
@@ -56,7 +56,7 @@ sealed class LogLine
         _length += written;
     }
 
-    /// <summary>Appends the value of a variable; null for one without.</summary>
+    /// <summary>Appends the value of a variable; null when it has none.</summary>
     public void Append(string? value, LogEscaping escaping)
     {
         if (value is null)
@@ -74,7 +74,7 @@ sealed class LogLine
     {
         while (!value.IsEmpty)
         {
-            // Almost always all of it.
+            // The usual case: nothing to escape.
             var plain = value.IndexOfAnyExcept(Plain);
             if (plain < 0)
                 plain = value.Length;

@@ -3,17 +3,17 @@ using System.Numerics;
 namespace IngressController.AccessLogs;
 
 /// <summary>
-/// Writes lines to one place, off the request path: a reader that is slower than the traffic loses lines, which are counted, and
-/// never slows a request. Lines of one request after another on one connection may change places by a few.
+/// Writes lines to one place, off the request path. A reader that is slower than the traffic loses lines, which are counted, and
+/// never slows a request. Lines of consecutive requests on one connection may be slightly out of order.
 /// </summary>
 sealed partial class LogOutput : IAsyncDisposable
 {
-    /// <summary>Octets waiting at most, over all cores.</summary>
+    /// <summary>Limit of waiting octets, over all cores.</summary>
     const int Capacity = 16 * 1024 * 1024;
 
     /// <summary>
-    /// How long lines are gathered after a write: without it a busy edge would wake a thread, and make a system call, for nearly
-    /// every line. A line that comes after a pause is written at once.
+    /// Pause after a write, to gather lines: without it a busy edge would wake a thread and make a system call for nearly every
+    /// line. A line that comes after the pause is written at once.
     /// </summary>
     static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(10);
 
@@ -29,9 +29,8 @@ sealed partial class LogOutput : IAsyncDisposable
     int _isAwake;
     long _dropped;
 
-    /// <param name="open">Opens the place; called again after a failure.</param>
-    /// <param name="isOwned">Whether what it opens is closed here.</param>
-    /// <param name="log">Where failures are told.</param>
+    /// <param name="open">Opens the output; called again after a failure.</param>
+    /// <param name="isOwned">Whether the opened stream is disposed here.</param>
     public LogOutput(Func<Stream> open, bool isOwned, ILogger log)
     {
         _open = open;
@@ -40,7 +39,7 @@ sealed partial class LogOutput : IAsyncDisposable
         _writing = Task.Run(WriteAllAsync);
     }
 
-    /// <summary>Lines that were not written.</summary>
+    /// <summary>Lines lost.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
     public void Write(ReadOnlySpan<byte> line)
@@ -51,12 +50,12 @@ sealed partial class LogOutput : IAsyncDisposable
             _wake.Release();
     }
 
-    /// <summary>Writes what is waiting, then ends.</summary>
+    /// <summary>Writes the waiting lines, then ends.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _end.CancelAsync().ConfigureAwait(false);
+        await _end.CancelAsync();
         _wake.Release();
-        await _writing.ConfigureAwait(false);
+        await _writing;
         _wake.Dispose();
         _end.Dispose();
     }
@@ -66,15 +65,15 @@ sealed partial class LogOutput : IAsyncDisposable
         Stream? output = null;
         while (true)
         {
-            await _wake.WaitAsync().ConfigureAwait(false);
+            await _wake.WaitAsync();
             var isLast = _end.IsCancellationRequested;
 
-            // Before the buffers are looked at: a line that comes later wakes this loop again.
+            // Reset before reading the buffers: a line that comes later wakes this loop again.
             Volatile.Write(ref _isAwake, 0);
             foreach (var buffer in _buffers)
             {
                 if (buffer.Take() is { IsEmpty: false } lines)
-                    output = await TryWriteAsync(output, lines).ConfigureAwait(false);
+                    output = await TryWriteAsync(output, lines);
             }
 
             if (isLast)
@@ -83,7 +82,7 @@ sealed partial class LogOutput : IAsyncDisposable
         }
 
         if (output is not null && _isOwned)
-            await output.DisposeAsync().ConfigureAwait(false);
+            await output.DisposeAsync();
     }
 
     async ValueTask<Stream?> TryWriteAsync(Stream? output, ReadOnlyMemory<byte> lines)
@@ -91,8 +90,8 @@ sealed partial class LogOutput : IAsyncDisposable
         try
         {
             output ??= _open();
-            await output.WriteAsync(lines).ConfigureAwait(false);
-            await output.FlushAsync().ConfigureAwait(false);
+            await output.WriteAsync(lines);
+            await output.FlushAsync();
             return output;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
@@ -101,7 +100,7 @@ sealed partial class LogOutput : IAsyncDisposable
             if (Interlocked.Add(ref _dropped, count) == count)
                 LogFailed(_log, error.Message);
             if (output is not null && _isOwned)
-                await output.DisposeAsync().ConfigureAwait(false);
+                await output.DisposeAsync();
             return null;
         }
     }

@@ -5,13 +5,15 @@ using IngressController.Metrics;
 using IngressController.Metrics.Exposition;
 using IngressController.Proxy;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace IngressController.Admin;
 
-/// <summary>The port of health, metrics and status page. A server of its own: full traffic ports do not keep a probe out, and it outlives them.</summary>
+/// <summary>
+/// The port of health, metrics and status page. A separate server: full traffic ports do not block probes, and it stops after
+/// them.
+/// </summary>
 sealed class AdminServer : IDisposable
 {
     const int MaxConnections = 256;
@@ -31,7 +33,7 @@ sealed class AdminServer : IDisposable
         });
     }
 
-    /// <summary>The port bound, once started.</summary>
+    /// <summary>The bound port, once started.</summary>
     public int Port => _listener!.IPEndPoint!.Port;
 
     public Task StartAsync(CancellationToken cancellation) => _server.StartAsync(_application, cancellation);
@@ -56,7 +58,8 @@ sealed class AdminServer : IDisposable
                     : AnswerAsync(context, StatusCodes.Status200OK, "ok"),
                 "/metrics" => ScrapeAsync(context),
                 _ => pages?.TryAnswer(context) ?? AnswerAsync(context, StatusCodes.Status404NotFound,
-                    $"{healthPath}, /readyz and /metrics are here{(pages is null ? "" : ", the status page is /, its data /debug/table and /debug/traffic")}\n"),
+                    $"{healthPath}, /readyz and /metrics are here" +
+                    $"{(pages is null ? "" : ", the status page is /, its data /debug/table and /debug/traffic")}\n"),
             };
         }
 

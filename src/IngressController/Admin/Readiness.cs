@@ -1,4 +1,3 @@
-using IngressController.Core.Cluster;
 using IngressController.Proxy;
 
 namespace IngressController.Admin;
@@ -6,7 +5,7 @@ namespace IngressController.Admin;
 /// <summary>Whether this replica should get traffic.</summary>
 sealed class Readiness(ActiveTableHolder tables, DrainState drain, ResourceStore store)
 {
-    /// <summary>Why not; null when it should.</summary>
+    /// <summary>Why it should not; null when it should.</summary>
     public string? Problem =>
         drain.IsDraining ? "shutting down"
         : tables.Current.Version > 0 ? null

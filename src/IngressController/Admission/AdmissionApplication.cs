@@ -1,12 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Admission;
 
-/// <summary>The webhook's HTTP side: a review in, an answer out, and plain words for whatever else comes.</summary>
+/// <summary>The webhook's HTTP side: reads a review and answers it. Anything else gets a plain-text error.</summary>
 sealed partial class AdmissionApplication(IngressReviewer reviewer, ILogger log) : IHttpApplication<HttpContext>
 {
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
@@ -16,24 +15,24 @@ sealed partial class AdmissionApplication(IngressReviewer reviewer, ILogger log)
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             context.Response.Headers.Allow = HttpMethods.Post;
-            await SayAsync(context, StatusCodes.Status405MethodNotAllowed, "the admission webhook takes POST only").ConfigureAwait(false);
+            await SayAsync(context, StatusCodes.Status405MethodNotAllowed, "the admission webhook takes POST only");
             return;
         }
 
         using var body = new MemoryStream();
         try
         {
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         }
         catch (BadHttpRequestException error)
         {
             await SayAsync(context, error.StatusCode, error.StatusCode == StatusCodes.Status413PayloadTooLarge
                 ? $"the review is larger than {AdmissionServer.MaxBody} bytes"
-                : "the request broke off or is malformed").ConfigureAwait(false);
+                : "the request broke off or is malformed");
             return;
         }
 
-        await AnswerAsync(context, body.GetBuffer().AsMemory(0, (int)body.Length)).ConfigureAwait(false);
+        await AnswerAsync(context, body.GetBuffer().AsMemory(0, (int)body.Length));
     }
 
     public void DisposeContext(HttpContext context, Exception? exception)
@@ -48,7 +47,7 @@ sealed partial class AdmissionApplication(IngressReviewer reviewer, ILogger log)
             return SayAsync(context, StatusCodes.Status400BadRequest, problem);
         }
 
-        // Whether it is stored then is the webhook configuration's choice (failurePolicy).
+        // The webhook configuration's failurePolicy decides whether the object is stored then.
         if (!reviewer.IsReady)
             return SayAsync(context, StatusCodes.Status503ServiceUnavailable, "the objects of the cluster are not all listed yet");
         var answer = JsonSerializer.SerializeToUtf8Bytes(new(reviewer.Answer(review, body.Length)), AdmissionJson.Default.AdmissionAnswer);

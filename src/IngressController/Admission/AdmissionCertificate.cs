@@ -7,8 +7,8 @@ using IngressController.Tls;
 namespace IngressController.Admission;
 
 /// <summary>
-/// The webhook's certificate, read anew when its files have changed: whoever renews it need not restart the controller. Files that
-/// cannot be used leave the last good certificate in force.
+/// The webhook's certificate, read again when its files change: renewing it needs no restart. While the files are unusable the
+/// last good certificate stays in force.
 /// </summary>
 sealed partial class AdmissionCertificate
 {
@@ -35,7 +35,7 @@ sealed partial class AdmissionCertificate
         }
     }
 
-    /// <summary>What a handshake needs. Looks at the files each time: the API server keeps its connections, so handshakes are few.</summary>
+    /// <summary>The context for a handshake. Checks the files each time: the API server reuses its connections, so handshakes are rare.</summary>
     public SslStreamCertificateContext Current
     {
         get
@@ -79,7 +79,7 @@ sealed partial class AdmissionCertificate
 
     static bool IsUnusable(Exception error) => error is IOException or UnauthorizedAccessException or CryptographicException;
 
-    /// <summary>Tells whether a file is still the one that was read; a link, as volumes have them, counts as what it leads to.</summary>
+    /// <summary>Tells whether a file has changed since it was read; a symbolic link, as in volumes, counts as its target.</summary>
     readonly record struct FileState(string Target, long Length, DateTime Modified)
     {
         public static FileState Of(string path)
@@ -100,6 +100,7 @@ sealed partial class AdmissionCertificate
     [LoggerMessage(Level = LogLevel.Information, Message = "The admission webhook's certificate {File} was read anew")]
     static partial void LogReloaded(ILogger log, string file);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The admission webhook's certificate {File} and key {Key} have changed and cannot be used, the last ones stay in force: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The admission webhook's certificate {File} and key {Key} have changed and cannot be used, the last ones stay in force: {Reason}")]
     static partial void LogUnusable(ILogger log, string file, string key, string reason);
 }

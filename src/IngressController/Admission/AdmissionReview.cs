@@ -1,21 +1,20 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using IngressController.Core.Cluster;
 using IngressController.Kubernetes.Decoding;
 
 namespace IngressController.Admission;
 
-/// <summary>What the API server asks: may this object be stored (<c>admission.k8s.io/v1</c>).</summary>
-/// <param name="Uid">Names the question; the answer repeats it.</param>
-/// <param name="IsJudged">Whether it is about creating or changing an Ingress. Anything else is none of our business.</param>
-/// <param name="Object">The object as it is to be; only when <paramref name="IsJudged"/>.</param>
-/// <param name="Previous">The object as it is; null when it is new, or cannot be read.</param>
+/// <summary>A request of the API server: may this object be stored (<c>admission.k8s.io/v1</c>)?</summary>
+/// <param name="Uid">Identifies the review; the answer repeats it.</param>
+/// <param name="IsJudged">Whether it creates or changes an Ingress. Anything else is allowed unseen.</param>
+/// <param name="Object">The new object; only when <paramref name="IsJudged"/>.</param>
+/// <param name="Previous">The stored object; null when there is none or it cannot be read.</param>
 sealed record AdmissionReview(string Uid, bool IsJudged, DecodedObject Object, Ingress? Previous)
 {
     public const string ApiVersion = "admission.k8s.io/v1";
 
-    /// <summary>Reads a review; <paramref name="problem"/> says why it is none.</summary>
+    /// <summary>Reads a review; on failure <paramref name="problem"/> says why.</summary>
     public static bool TryRead(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out AdmissionReview? review, [NotNullWhen(false)] out string? problem)
     {
         review = null;
@@ -54,7 +53,8 @@ sealed record AdmissionReview(string Uid, bool IsJudged, DecodedObject Object, I
         var resource = Child(request, "resource");
         var subject = Child(request, "object");
         var isIngress = Text(resource, "resource") is "ingresses" && Text(resource, "group") is "networking.k8s.io" or "extensions";
-        if (!isIngress || Text(request, "subResource") is { Length: > 0 } || Text(request, "operation") is not ("CREATE" or "UPDATE") || IsBeingDeleted(subject))
+        if (!isIngress || Text(request, "subResource") is { Length: > 0 } ||
+            Text(request, "operation") is not ("CREATE" or "UPDATE") || IsBeingDeleted(subject))
             return new(uid, false, default, null);
         return new(uid, true, Decode(subject), Decode(Child(request, "oldObject")).Object as Ingress);
     }
@@ -62,7 +62,7 @@ sealed record AdmissionReview(string Uid, bool IsJudged, DecodedObject Object, I
     static DecodedObject Decode(JsonElement element) =>
         ObjectDecoder.Decode(ResourceKind.Ingress, element.ValueKind == JsonValueKind.Undefined ? "null"u8 : JsonMarshal.GetRawUtf8Value(element));
 
-    // Only its finalizers are being taken away any more (behaviour 112).
+    // Only its finalizers are still being removed (behaviour 112).
     static bool IsBeingDeleted(JsonElement subject) => Text(Child(subject, "metadata"), "deletionTimestamp") is { Length: > 0 };
 
     static JsonElement Child(JsonElement element, string name) =>

@@ -7,14 +7,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace IngressController.Admission;
 
-/// <summary>The admission webhook's listener (behaviour 108). A server of its own: traffic does not keep the API server out.</summary>
+/// <summary>The admission webhook's listener (behaviour 108). A separate server: traffic cannot block the API server's reviews.</summary>
 sealed partial class AdmissionServer : IDisposable
 {
     const int MaxConnections = 256;
 
     /// <summary>
-    /// ingress-nginx' limit. The API server takes objects of 3 MiB, and a review holds the old and the new one, written more
-    /// widely.
+    /// ingress-nginx' limit. The API server accepts objects of 3 MiB, and a review holds the old and the new one in a longer
+    /// notation.
     /// </summary>
     public const long MaxBody = 9 * 1024 * 1024;
 
@@ -23,7 +23,8 @@ sealed partial class AdmissionServer : IDisposable
     readonly ILogger _log;
     ListenOptions? _listener;
 
-    public AdmissionServer(AdmissionOptions options, AdmissionCertificate certificate, IngressReviewer reviewer, KestrelFactory kestrel, ILogger<AdmissionServer> log)
+    public AdmissionServer(
+        AdmissionOptions options, AdmissionCertificate certificate, IngressReviewer reviewer, KestrelFactory kestrel, ILogger<AdmissionServer> log)
     {
         _log = log;
         _application = new(reviewer, log);
@@ -46,12 +47,12 @@ sealed partial class AdmissionServer : IDisposable
         });
     }
 
-    /// <summary>The port bound, once started.</summary>
+    /// <summary>The bound port, once started.</summary>
     public int Port => _listener!.IPEndPoint!.Port;
 
     public async Task StartAsync(CancellationToken cancellation)
     {
-        await _server.StartAsync(_application, cancellation).ConfigureAwait(false);
+        await _server.StartAsync(_application, cancellation);
         LogListening(_log, Port);
     }
 

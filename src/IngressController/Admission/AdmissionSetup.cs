@@ -1,12 +1,11 @@
 using IngressController.Options;
 using IngressController.Core.Admission;
-using IngressController.Core.Cluster;
 using IngressController.Metrics;
 using IngressController.Proxy;
 
 namespace IngressController.Admission;
 
-/// <summary>The admission webhook put together.</summary>
+/// <summary>Builds the admission webhook from its parts.</summary>
 static class AdmissionSetup
 {
     public static AdmissionServer Create(

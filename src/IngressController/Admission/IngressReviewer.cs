@@ -1,23 +1,20 @@
 using IngressController.Core.Admission;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
 using IngressController.Metrics;
 
 namespace IngressController.Admission;
 
-/// <summary>Answers reviews from what the controller knows of the cluster, one at a time: each takes about a millisecond.</summary>
+/// <summary>Answers reviews from the controller's view of the cluster, one at a time: each takes about a millisecond.</summary>
 sealed class IngressReviewer(ResourceStore store, IngressIndex index, AdmissionJudge judge, AdmissionMetrics metrics, TimeProvider time)
 {
-    /// <summary>The API server cuts off longer warnings.</summary>
+    /// <summary>The API server truncates longer warnings.</summary>
     const int MaxWarning = 256;
 
     readonly Lock _gate = new();
 
-    /// <summary>Whether the cluster is known; before, nothing can be told about conflicts or classes.</summary>
+    /// <summary>Whether all objects have been listed; until then conflicts and classes cannot be judged.</summary>
     public bool IsReady => store.Synced.IsCompletedSuccessfully;
 
-    /// <param name="review">The question.</param>
-    /// <param name="size">Its size in bytes.</param>
+    /// <param name="size">The size of the review in bytes.</param>
     public AdmissionResponse Answer(AdmissionReview review, long size)
     {
         if (!review.IsJudged)
@@ -51,7 +48,7 @@ sealed class IngressReviewer(ResourceStore store, IngressIndex index, AdmissionJ
 
     static AdmissionResponse Refusal(string uid, string message, IReadOnlyList<string> warnings) => new(uid, false, new(message), warnings);
 
-    // It becomes a header, which holds no control characters.
+    // A warning is sent in a header, which may hold no control characters.
     static string WarningOf(Diagnostic diagnostic)
     {
         var text = string.Concat($"{diagnostic.Field}: {diagnostic.Message}".Select(c => char.IsControl(c) ? ' ' : c));

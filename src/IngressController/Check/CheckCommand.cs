@@ -1,5 +1,4 @@
 using System.CommandLine;
-using IngressController.Core.Cluster;
 using IngressController.Kubernetes;
 
 namespace IngressController.Check;
@@ -7,9 +6,11 @@ namespace IngressController.Check;
 /// <summary>The command <c>check</c>.</summary>
 static class CheckCommand
 {
-    const string Description = """
-        Tells what would become of the Ingresses that ingress-nginx serves: for each annotation, ConfigMap key and flag whether it is honoured, differs or is not honoured, why, and what to do. It reads only, and reads no Secret of a cluster.
-
+    // One paragraph for the reader's terminal to wrap, then what stands as it is.
+    const string Description =
+        "Tells what would become of the Ingresses that ingress-nginx serves: for each annotation, ConfigMap key and flag whether it is " +
+        "honoured, differs or is not honoured, why, and what to do. It reads only, and reads no Secret of a cluster.\n\n" +
+        """
         Examples:
           IngressController check --manifests ./manifests                        a file, or a folder of them
           kubectl get ing,svc,cm,deploy -A -o yaml | IngressController check --manifests -

@@ -1,5 +1,3 @@
-using IngressController.Core.Cluster;
-
 namespace IngressController.Check;
 
 enum OutputFormat
@@ -9,7 +7,7 @@ enum OutputFormat
     Markdown,
 }
 
-/// <summary>What the command line of <c>check</c> says; each property is the flag of the same name.</summary>
+/// <summary>The command line of <c>check</c>; each property is the flag of the same name.</summary>
 sealed record CheckOptions
 {
     public string? Manifests { get; init; }

@@ -16,12 +16,12 @@ static class CheckProcess
     const int SomethingNot = 1;
     const int Unreadable = 2;
 
-    // Text as it is: the report is read by people too, and never stands in HTML.
+    // Write text unescaped: people read the report too, and it is never embedded in HTML.
     static readonly CheckJson Json = new(new JsonSerializerOptions(CheckJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public static async Task<int> RunAsync(CheckOptions options, CancellationToken cancellation)
     {
-        var content = await ReadAsync(options, cancellation).ConfigureAwait(false);
+        var content = await ReadAsync(options, cancellation);
         foreach (var problem in content.Problems)
             Say(problem);
         Say($"checking {ReportText.Count(content.Snapshot.Ingresses.Count, "Ingress", "Ingresses")}");
@@ -31,7 +31,6 @@ static class CheckProcess
         return !content.IsComplete ? Unreadable : report.Verdict == Verdict.NotHonoured ? SomethingNot : AllHonoured;
     }
 
-    /// <summary>Writes the report in one of its forms.</summary>
     public static void Write(CheckReport report, OutputFormat format, TextWriter writer)
     {
         switch (format)
@@ -48,7 +47,7 @@ static class CheckProcess
         }
     }
 
-    // Names and paths of manifests have not been checked by an API server: a terminal is not to obey them.
+    // No API server has validated the names and paths of manifests: a terminal must not interpret them.
     static void WriteLines(TextWriter writer, Action<TextWriter> write)
     {
         using var text = new StringWriter();
@@ -66,9 +65,9 @@ static class CheckProcess
         }
 
         using var client = new ApiClient(ServerOf(options), TimeProvider.System);
-        if (options.WatchNamespace is { } watched && await client.ExistsAsync($"/api/v1/namespaces/{watched}", cancellation).ConfigureAwait(false) == false)
+        if (options.WatchNamespace is { } watched && await client.ExistsAsync($"/api/v1/namespaces/{watched}", cancellation) == false)
             throw new ConfigurationException($"--watch-namespace: there is no namespace \"{watched}\" in the cluster {client.Config}");
-        return await new ClusterReader(client, options.WatchNamespace, Say).ReadAsync(cancellation).ConfigureAwait(false);
+        return await new ClusterReader(client, options.WatchNamespace, Say).ReadAsync(cancellation);
     }
 
     static ApiServerConfig ServerOf(CheckOptions options) => options.Kubeconfig is { } file

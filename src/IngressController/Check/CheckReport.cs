@@ -3,15 +3,15 @@ using System.Text.Json.Serialization;
 namespace IngressController.Check;
 
 /// <summary>
-/// The whole report, and with the names in camel case the schema of <c>check --output json</c>. Within a version of the program's
-/// first number, fields are only added.
+/// The whole report; its names in camel case are the schema of <c>check --output json</c>. Within one major version of the program,
+/// fields are only added.
 /// </summary>
 /// <param name="Source">Where the objects were read: a path, <c>standard input</c>, or the API server's URL.</param>
-/// <param name="Verdict">The worst of all: <c>same</c>, <c>differs</c> or <c>notHonoured</c>; only the last makes exit code 1.</param>
-/// <param name="Summary">How many Ingresses have which verdict.</param>
-/// <param name="Ingresses">The Ingresses looked at, by namespace and name.</param>
+/// <param name="Verdict">The worst verdict: <c>same</c>, <c>differs</c> or <c>notHonoured</c>; only the last makes exit code 1.</param>
+/// <param name="Summary">Number of Ingresses by verdict.</param>
+/// <param name="Ingresses">The examined Ingresses, by namespace and name.</param>
 /// <param name="RegexHosts">Hosts on which one Ingress turns the paths of others into regular expressions.</param>
-/// <param name="ConfigMaps">The ConfigMaps that ingress-nginx is configured by.</param>
+/// <param name="ConfigMaps">The ConfigMaps that configure ingress-nginx.</param>
 /// <param name="Workloads">The Deployments and DaemonSets that run ingress-nginx, with their flags.</param>
 /// <param name="Problems">What could not be read, one line each; when there are any, the rest may be incomplete.</param>
 sealed record CheckReport(
@@ -24,19 +24,19 @@ sealed record CheckReport(
     IReadOnlyList<WorkloadReport> Workloads,
     IReadOnlyList<string> Problems);
 
-/// <param name="Ingresses">Ingresses looked at.</param>
+/// <param name="Ingresses">Examined Ingresses.</param>
 /// <param name="Same">Of them, those that work as before.</param>
-/// <param name="Differs">Those that work, but not in every way as before.</param>
-/// <param name="NotHonoured">Those of which something is not done.</param>
-/// <param name="OtherClasses">Ingresses of other classes, which were not looked at.</param>
+/// <param name="Differs">Those that work, but not entirely as before.</param>
+/// <param name="NotHonoured">Those with something that is not honoured.</param>
+/// <param name="OtherClasses">Ingresses of other classes, which were not examined.</param>
 sealed record CheckSummary(int Ingresses, int Same, int Differs, int NotHonoured, int OtherClasses);
 
 /// <param name="Namespace">Its namespace.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Class">The class it names; null when it names none.</param>
 /// <param name="Verdict">The worst of its findings.</param>
-/// <param name="Findings">One for each annotation of ingress-nginx or of ours, and for each field that is worth a word.</param>
-/// <param name="Notes">What is wrong with it under either controller, such as a Service that does not exist.</param>
+/// <param name="Findings">One for each annotation of ingress-nginx or of ours, and for each field with something to report.</param>
+/// <param name="Notes">Problems under either controller, such as a Service that does not exist.</param>
 sealed record IngressReport(
     string Namespace, string Name, string? Class, Verdict Verdict, IReadOnlyList<Finding> Findings, IReadOnlyList<string> Notes);
 
@@ -47,7 +47,7 @@ sealed record RegexHostReport(string Host, IReadOnlyList<string> Because, IReadO
 
 /// <param name="Ingress"><c>namespace/name</c>.</param>
 /// <param name="Path">As written.</param>
-/// <param name="PathType">What it would be without the others: <c>Exact</c> or <c>Prefix</c>.</param>
+/// <param name="PathType">Its type without the other Ingresses: <c>Exact</c> or <c>Prefix</c>.</param>
 sealed record AffectedPath(string Ingress, string Path, string PathType);
 
 /// <param name="Namespace">Its namespace.</param>
@@ -64,7 +64,7 @@ sealed record ConfigMapReport(string Namespace, string Name, string Role, Verdic
 /// <param name="Findings">One for each flag.</param>
 sealed record WorkloadReport(string Kind, string Namespace, string Name, Verdict Verdict, IReadOnlyList<Finding> Findings);
 
-/// <summary>Generated writers: no reflection.</summary>
+/// <summary>Source-generated writers: no reflection.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(CheckReport))]

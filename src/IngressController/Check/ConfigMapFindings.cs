@@ -1,29 +1,29 @@
 using IngressController.Cli;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
 using IngressController.Core.Translation;
 using IngressController.Features;
 
 namespace IngressController.Check;
 
-/// <summary>What is said about the keys of the ConfigMaps that ingress-nginx is configured by.</summary>
+/// <summary>Findings about the keys of the ConfigMaps that configure ingress-nginx.</summary>
 sealed class ConfigMapFindings(PolicyCatalog catalog, TranslationResult translation, ClusterSnapshot snapshot)
 {
     static readonly Dictionary<string, UnsupportedSetting> Unsupported = UnsupportedSettings.All.ToDictionary(setting => setting.Name, StringComparer.Ordinal);
 
-    /// <summary>The ConfigMap with the settings.</summary>
     public ConfigMapReport OfSettings(ObjectKey key) => Of(key, "settings", OfSetting);
 
-    /// <summary>One with TCP or UDP services, whose keys are ports.</summary>
+    /// <summary>A ConfigMap of TCP or UDP services, whose keys are ports.</summary>
     public ConfigMapReport OfServices(ObjectKey key, string role) => Of(key, role, (port, service, diagnostics) =>
-        diagnostics.FirstOrDefault(diagnostic => !Judgement.IsBeyondUs(diagnostic, snapshot)) is not { } problem ? new(port, Verdict.Same, $"leads to {service}")
+        diagnostics.FirstOrDefault(diagnostic => !Judgement.IsBeyondUs(diagnostic, snapshot)) is not { } problem
+            ? new(port, Verdict.Same, $"leads to {service}")
         : Judgement.IsAlike(problem) ? new(port, Verdict.Same, $"{problem.Message}, as with ingress-nginx")
         : new(port, Judgement.Of(problem), problem.Message));
 
     ConfigMapReport Of(ObjectKey key, string role, Func<string, string, IEnumerable<Diagnostic>, Finding> judge)
     {
-        var diagnostics = translation.Diagnostics.Where(diagnostic => diagnostic.Object == new ObjectReference(ResourceKind.ConfigMap, key)).ToLookup(diagnostic => diagnostic.Field);
+        var diagnostics = translation.Diagnostics
+            .Where(diagnostic => diagnostic.Object == new ObjectReference(ResourceKind.ConfigMap, key))
+            .ToLookup(diagnostic => diagnostic.Field);
         List<Finding> findings = snapshot.ConfigMaps.TryGetValue(key, out var found)
             ? [.. found.Data.Select(entry => judge(entry.Key, entry.Value, diagnostics[entry.Key]))]
             : [new("", Verdict.Differs, "was not found, so nothing can be said about it", "give the check its manifest, or name it with --configmap")];
@@ -37,7 +37,8 @@ sealed class ConfigMapFindings(PolicyCatalog catalog, TranslationResult translat
                 ? new(name, Verdict.Same, "asks for nothing")
                 : new(name, unsupported.IsMissed ? Verdict.NotHonoured : Verdict.Differs, unsupported.Reason);
         if (!catalog.Settings.TryGetValue(name, out var option))
-            return new(name, Verdict.NotHonoured, "is no key of ingress-nginx or of this controller", $"take it away, or correct it: the nearest name is {NearestName.To(name, catalog.Settings.Keys)}");
+            return new(name, Verdict.NotHonoured, "is no key of ingress-nginx or of this controller",
+                $"take it away, or correct it: the nearest name is {NearestName.To(name, catalog.Settings.Keys)}");
         return diagnostics.OrderByDescending(Judgement.Of).FirstOrDefault() is { } worst
             ? new(name, Judgement.Of(worst), worst.Message, worst.Code.Remedy)
             : new(name, Verdict.Same, option.Help);

@@ -3,13 +3,18 @@ using IngressController.Core.Redaction;
 
 namespace IngressController.Check;
 
-/// <summary>What is said about one annotation, field, ConfigMap key or flag.</summary>
-/// <param name="Field">Its name: <c>nginx.ingress.kubernetes.io/ssl-redirect</c>, <c>spec.rules[0].http.paths[0].path</c>, <c>worker-processes</c>, <c>--election-id</c>.</param>
+/// <summary>A statement about one annotation, field, ConfigMap key or flag.</summary>
+/// <param name="Field">
+/// Its name: <c>nginx.ingress.kubernetes.io/ssl-redirect</c>, <c>spec.rules[0].http.paths[0].path</c>, <c>worker-processes</c>,
+/// <c>--election-id</c>.
+/// </param>
 /// <param name="Verdict"><c>same</c>, <c>differs</c> or <c>notHonoured</c>.</param>
-/// <param name="Reason">What it does here, or why it does not. Never a value of a Secret, nor text of a snippet.</param>
+/// <param name="Reason">What it does here, or why it does nothing. Never contains a value of a Secret or text of a snippet.</param>
 /// <param name="Remedy">What to do; left out when there is nothing to do.</param>
-/// <param name="Replacements">For a snippet: what does the same as its directives, in their order; else left out.</param>
-sealed record Finding(string Field, [property: JsonPropertyOrder(-2)] Verdict Verdict, string Reason, string? Remedy = null, IReadOnlyList<Replacement>? Replacements = null)
+/// <param name="Replacements">For a snippet, replacements of its directives, in their order; else left out.</param>
+sealed record Finding(
+    string Field, [property: JsonPropertyOrder(-2)] Verdict Verdict, string Reason,
+    string? Remedy = null, IReadOnlyList<Replacement>? Replacements = null)
 {
     [JsonPropertyOrder(-3)]
     public string Field { get; init; } = DiagnosticText.Of(Field);
@@ -18,9 +23,9 @@ sealed record Finding(string Field, [property: JsonPropertyOrder(-2)] Verdict Ve
     public string Reason { get; init; } = DiagnosticText.Of(Reason);
 }
 
-/// <summary>What takes the place of one directive of a snippet.</summary>
-/// <param name="Directive">Its name; what stands behind it is not repeated, since it may be secret.</param>
-/// <param name="Use">The annotation or ConfigMap key that does the same, in words; null: nothing does.</param>
-/// <param name="Annotation">The annotation to write, where it can be told with its value; else left out.</param>
+/// <summary>The replacement of one directive of a snippet.</summary>
+/// <param name="Directive">Its name; its arguments are left out, since they may be secret.</param>
+/// <param name="Use">The annotation or ConfigMap key with the same effect, in words; null when there is none.</param>
+/// <param name="Annotation">The annotation to write, where its value is known; else left out.</param>
 /// <param name="Value">Its value.</param>
 sealed record Replacement(string Directive, string? Use, string? Annotation = null, string? Value = null);

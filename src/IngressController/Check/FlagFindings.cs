@@ -1,16 +1,16 @@
-using System.CommandLine;
 using IngressController.Cli;
 using IngressController.Kubernetes.Decoding;
 
 namespace IngressController.Check;
 
-/// <summary>What is said about the flags that ingress-nginx is started with: whether the controller takes them, and to which effect.</summary>
+/// <summary>Findings about ingress-nginx' flags: whether this controller accepts them, and what they do.</summary>
 static class FlagFindings
 {
-    /// <summary>The default of <c>--https-port</c>, and where ingress-nginx' chart puts the webhook.</summary>
+    /// <summary>The default of <c>--https-port</c>; the webhook's port in ingress-nginx' chart.</summary>
     const string HttpsPort = ":8443";
 
-    static readonly Dictionary<string, string> Honoured = new ControllerFlags().All.ToDictionary(option => option.Name, option => option.Description ?? "", StringComparer.Ordinal);
+    static readonly Dictionary<string, string> Honoured =
+        new ControllerFlags().All.ToDictionary(option => option.Name, option => option.Description ?? "", StringComparer.Ordinal);
 
     public static WorkloadReport Of(Workload workload)
     {
@@ -25,7 +25,9 @@ static class FlagFindings
         if (Honoured.TryGetValue(name, out var help))
             return new(name, Verdict.Same, help);
         if (AcceptedFlags.ReasonOf(name) is { } accepted)
-            return new(name, accepted.IsMissing ? Verdict.NotHonoured : Verdict.Differs, $"is accepted but has no effect: {accepted.Why}", accepted.IsMissing ? null : "take it away");
+            return new(name, accepted.IsMissing ? Verdict.NotHonoured : Verdict.Differs,
+                $"is accepted but has no effect: {accepted.Why}",
+                accepted.IsMissing ? null : "take it away");
         return new(name, Verdict.NotHonoured, "is no flag of this controller, which would not start with it",
             $"take it away, or correct it: the nearest flag is {NearestName.To(name, Honoured.Keys)}");
     }

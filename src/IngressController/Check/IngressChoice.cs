@@ -1,15 +1,14 @@
 using System.Collections.Immutable;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Check;
 
 /// <summary>
-/// Chooses the Ingresses to look at: those that ingress-nginx serves, and our own. All of them are then taken for ours, as they
-/// would be after the change.
+/// Chooses the Ingresses to examine: those that ingress-nginx serves, and our own. All of them are then treated as ours, as they
+/// would be after the migration.
 /// </summary>
 /// <param name="snapshot">The cluster.</param>
-/// <param name="installation">How ingress-nginx is run.</param>
-/// <param name="only">The only class to look at (<c>--ingress-class</c>); null: all of theirs and ours.</param>
+/// <param name="installation">How ingress-nginx is started.</param>
+/// <param name="only">The only class to examine (<c>--ingress-class</c>); null: all of theirs and ours.</param>
 sealed class IngressChoice(ClusterSnapshot snapshot, NginxInstallation installation, string? only)
 {
     public const string NginxController = "k8s.io/ingress-nginx";
@@ -24,7 +23,6 @@ sealed class IngressChoice(ClusterSnapshot snapshot, NginxInstallation installat
     public static string? ClassOf(Ingress ingress) =>
         ingress.ClassName is { Length: > 0 } name ? name : ingress.Annotations[ClassAnnotation] is { Length: > 0 } annotation ? annotation : null;
 
-    /// <summary>Whether it is looked at.</summary>
     public bool Takes(Ingress ingress)
     {
         var name = ClassOf(ingress);
@@ -37,7 +35,7 @@ sealed class IngressChoice(ClusterSnapshot snapshot, NginxInstallation installat
         return _names.Contains(name);
     }
 
-    /// <summary>The snapshot with these Ingresses alone, as ours.</summary>
+    /// <summary>The snapshot with only the chosen Ingresses, as ours.</summary>
     public ClusterSnapshot Chosen() => snapshot with
     {
         Ingresses = snapshot.Ingresses.Values.Where(Takes).ToImmutableDictionary(ingress => ingress.Key, ingress => ingress with { ClassName = "yarp" }),

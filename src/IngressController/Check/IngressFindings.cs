@@ -1,16 +1,13 @@
 using IngressController.Cli;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
-using IngressController.Core.Routing;
 using IngressController.Core.Translation;
 
 namespace IngressController.Check;
 
-/// <summary>What is said about Ingresses: made of what translation says, so that the report cannot differ from what is served.</summary>
+/// <summary>Findings about Ingresses. They are derived from the translation, so that the report cannot differ from what is served.</summary>
 /// <param name="catalog">The annotations there are.</param>
-/// <param name="translation">The translation of all Ingresses that are looked at.</param>
-/// <param name="snapshot">What was translated.</param>
+/// <param name="translation">The translation of all examined Ingresses.</param>
+/// <param name="snapshot">The translated objects.</param>
 /// <param name="keepsTrailingSlashRedirect">Whether <c>--nginx-path-quirks</c> would be on.</param>
 sealed class IngressFindings(PolicyCatalog catalog, TranslationResult translation, ClusterSnapshot snapshot, bool keepsTrailingSlashRedirect)
 {
@@ -20,7 +17,8 @@ sealed class IngressFindings(PolicyCatalog catalog, TranslationResult translatio
         ", and this one protected paths, or may have: those of this Ingress answer 503 until it is gone, or --allow-unprotected-snippets is given";
 
     const string ClosingSnippet = HarmlessSnippet +
-        ", and this one protected its hosts, or may have: all their paths, those of other Ingresses too, answer 503 until it is gone, or --allow-unprotected-snippets is given";
+        ", and this one protected its hosts, or may have: all their paths, " +
+        "those of other Ingresses too, answer 503 until it is gone, or --allow-unprotected-snippets is given";
 
     readonly ILookup<ObjectReference, Diagnostic> _diagnostics =
         translation.Diagnostics.Where(diagnostic => !Judgement.IsBeyondUs(diagnostic, snapshot)).ToLookup(diagnostic => diagnostic.Object);
@@ -35,14 +33,15 @@ sealed class IngressFindings(PolicyCatalog catalog, TranslationResult translatio
         var byField = told[false].ToLookup(diagnostic => diagnostic.Field);
         List<Finding> findings =
         [
-            .. ingress.Annotations.Where(pair => AnnotationKeys.NameIn(pair.Key) is not null).Select(pair => OfAnnotation(pair.Key, pair.Value, byField[pair.Key])),
+            .. ingress.Annotations.Where(pair => AnnotationKeys.NameIn(pair.Key) is not null)
+                .Select(pair => OfAnnotation(pair.Key, pair.Value, byField[pair.Key])),
             .. told[false].Where(diagnostic => AnnotationKeys.NameIn(diagnostic.Field) is null).Select(OfField),
             .. keepsTrailingSlashRedirect ? [] : TrailingSlashes(ingress),
         ];
-        return new(ingress.Key.Namespace, ingress.Key.Name, @class, findings.Worst(), findings, [.. told[true].Select(note => $"{note.Field}: {note.Message}")]);
+        return new(ingress.Key.Namespace, ingress.Key.Name, @class, findings.Worst(), findings,
+            [.. told[true].Select(note => $"{note.Field}: {note.Message}")]);
     }
 
-    /// <summary>What is said about an Ingress that cannot be read.</summary>
     public static IngressReport Of(UnreadableObject unreadable) => new(
         unreadable.Reference.Key.Namespace, unreadable.Reference.Key.Name, null, Verdict.NotHonoured,
         [new(unreadable.Field, Verdict.NotHonoured, $"cannot be read: {unreadable.Reason}", "correct the object")], []);
@@ -53,9 +52,13 @@ sealed class IngressFindings(PolicyCatalog catalog, TranslationResult translatio
         if (diagnostics.OrderByDescending(Judgement.Of).FirstOrDefault() is not { } worst)
             return new(key, Verdict.Same, catalog.Annotations.TryGetValue(name, out var option) ? option.Help : "asks for nothing");
         if (worst.Code == DiagnosticCodes.UnknownAnnotation)
-            return new(key, Verdict.NotHonoured, "is no annotation of ingress-nginx or of this controller", $"take it away, or correct it: the nearest name is {NearestName.To(name, catalog.Annotations.Keys)}");
+            return new(key, Verdict.NotHonoured, "is no annotation of ingress-nginx or of this controller",
+                $"take it away, or correct it: the nearest name is {NearestName.To(name, catalog.Annotations.Keys)}");
         if (SnippetAdvice.IsSnippet(name) && SnippetAdvice.Of(value) is { } replacements)
-            return new(key, Judgement.Of(worst), worst.Severity != DiagnosticSeverity.Error ? HarmlessSnippet : diagnostics.Any(one => one.Code == DiagnosticCodes.HostClosed) ? ClosingSnippet : ProtectingSnippet,
+            return new(key, Judgement.Of(worst),
+                worst.Severity != DiagnosticSeverity.Error
+                    ? HarmlessSnippet
+                    : diagnostics.Any(one => one.Code == DiagnosticCodes.HostClosed) ? ClosingSnippet : ProtectingSnippet,
                 "write it as annotations, then take it away", replacements);
         var reason = worst.Code == DiagnosticCodes.UnsupportedAnnotation ? catalog.Unsupported[name].Reason : worst.Message;
         return new(key, Judgement.Of(worst), reason, worst.Code.Remedy);
@@ -68,6 +71,7 @@ sealed class IngressFindings(PolicyCatalog catalog, TranslationResult translatio
     IEnumerable<Finding> TrailingSlashes(Ingress ingress) =>
         _routes[ingress.Key].Where(route => route is { Match: PathMatch.Prefix, Pattern: null, Path: [_, .., '/'] }).Select(route => new Finding(
             $"host \"{route.Host}\" path {route.Path}", Verdict.Differs,
-            $"a request for {route.Path[..^1]} is served, as Kubernetes asks; ingress-nginx sends 301 to {route.Path}", "give --nginx-path-quirks to keep the redirect"));
+            $"a request for {route.Path[..^1]} is served, as Kubernetes asks; ingress-nginx sends 301 to {route.Path}",
+            "give --nginx-path-quirks to keep the redirect"));
 
 }

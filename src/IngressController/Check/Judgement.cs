@@ -1,17 +1,14 @@
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
-
 namespace IngressController.Check;
 
-/// <summary>Tells of a diagnostic whether it is about moving at all, and how bad it is.</summary>
+/// <summary>Decides whether a diagnostic concerns the migration, and how bad it is.</summary>
 static class Judgement
 {
-    /// <summary>Whether it holds under either controller. Whatever another object is the cause of does.</summary>
+    /// <summary>Whether it holds under either controller, as every diagnostic does that another object causes.</summary>
     public static bool IsAlike(Diagnostic diagnostic) => diagnostic.Cause is not null || diagnostic.Code.IsSameInNginx;
 
     /// <summary>
-    /// Whether nothing can be said: Secrets are not read, Services may lie elsewhere than the manifests, and how regular expressions
-    /// reach other paths has a section of its own.
+    /// Whether no statement is possible: Secrets are not read, and Services may not be among the manifests. Paths that become regular
+    /// expressions have a section of their own.
     /// </summary>
     public static bool IsBeyondUs(Diagnostic diagnostic, ClusterSnapshot snapshot) =>
         diagnostic.Code == DiagnosticCodes.RegexHost || diagnostic.Cause?.Kind == ResourceKind.Secret ||

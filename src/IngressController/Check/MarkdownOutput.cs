@@ -1,6 +1,6 @@
 namespace IngressController.Check;
 
-/// <summary>The report for a ticket or a merge request.</summary>
+/// <summary>The report as Markdown, for a ticket or a merge request.</summary>
 static class MarkdownOutput
 {
     public static void Write(CheckReport report, TextWriter writer)
@@ -67,7 +67,9 @@ static class MarkdownOutput
                 $"{string.Join("<br>", host.Affected.Select(path => $"{path.Ingress}: {path.PathType} `{Cell(path.Path)}`"))} |\n");
     }
 
-    // A value of a user must neither end the cell nor become markup.
-    static string Cell(string text) => text.ReplaceLineEndings(" ").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal)
-        .Replace("<", "&lt;", StringComparison.Ordinal);
+    // A user's value must neither end the cell nor become markup.
+    static string Cell(string text) =>
+        text.ReplaceLineEndings(" ").Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("|", "\\|", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal);
 }

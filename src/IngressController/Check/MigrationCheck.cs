@@ -1,4 +1,3 @@
-using IngressController.Core.Cluster;
 using IngressController.Core.Redaction;
 using IngressController.Core.Translation;
 using IngressController.Features;
@@ -6,15 +5,12 @@ using IngressController.Kubernetes.OneShot;
 
 namespace IngressController.Check;
 
-/// <summary>
-/// Translates what ingress-nginx serves as if it were ours, and reports what would become of it. Pure: what was read is all it
-/// knows.
-/// </summary>
+/// <summary>Translates what ingress-nginx serves as if it were ours, and reports the result. Pure: it uses only what was read.</summary>
 static class MigrationCheck
 {
     /// <param name="content">What was read.</param>
     /// <param name="configMap">ingress-nginx' ConfigMap; null: the one its flags name, or its chart's.</param>
-    /// <param name="only">The only class to look at; null: those of ingress-nginx, and ours.</param>
+    /// <param name="only">The only class to examine; null: those of ingress-nginx, and ours.</param>
     public static CheckReport Run(ClusterContent content, ObjectKey? configMap, string? only)
     {
         var installation = new NginxInstallation(content.Workloads);
@@ -36,7 +32,8 @@ static class MigrationCheck
         List<WorkloadReport> workloads = [.. content.Workloads.Select(FlagFindings.Of)];
         return new(
             content.Source,
-            ingresses.Select(one => one.Verdict).Concat(configMaps.Select(one => one.Verdict)).Concat(workloads.Select(one => one.Verdict)).DefaultIfEmpty(Verdict.Same).Max(),
+            ingresses.Select(one => one.Verdict).Concat(configMaps.Select(one => one.Verdict))
+                .Concat(workloads.Select(one => one.Verdict)).DefaultIfEmpty(Verdict.Same).Max(),
             SummaryOf(ingresses, content.Snapshot.Ingresses.Count - chosen.Ingresses.Count),
             ingresses,
             RegexHostFindings.Of(translation.Table),

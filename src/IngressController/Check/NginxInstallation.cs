@@ -1,24 +1,24 @@
-using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Kubernetes.Decoding;
 
 namespace IngressController.Check;
 
-/// <summary>How ingress-nginx is run, as its flags tell: which Ingresses are its, and by what it is configured.</summary>
+/// <summary>How ingress-nginx is started, according to its flags: which Ingresses it serves, and which ConfigMaps configure it.</summary>
 /// <param name="Workloads">The Deployments and DaemonSets that run it; empty when none was found.</param>
 sealed record NginxInstallation(IReadOnlyList<Workload> Workloads)
 {
-    /// <summary>Where its chart puts the ConfigMap, for when no workload tells.</summary>
+    /// <summary>The ConfigMap of its chart, used when no workload names one.</summary>
     static readonly ObjectKey ChartConfigMap = new("ingress-nginx", "ingress-nginx-controller");
 
-    /// <summary>Its value of a flag that takes one, by the first workload that has it; else null.</summary>
+    /// <summary>The value of a flag in the first workload that has it; else null.</summary>
     public string? Value(string flag) => Workloads.SelectMany(FlagsOf).FirstOrDefault(given => given.Name == flag).Value;
 
     /// <summary>Whether a switch is on in any workload.</summary>
     public bool IsOn(string flag) => Workloads.SelectMany(FlagsOf).Any(given => given.Name == flag && given.Value is null or "true" or "1");
 
     /// <summary>Every value of a flag, one for each workload that has it.</summary>
-    public IEnumerable<string> Values(string flag) => Workloads.SelectMany(FlagsOf).Where(given => given.Name == flag).Select(given => given.Value).OfType<string>();
+    public IEnumerable<string> Values(string flag) =>
+        Workloads.SelectMany(FlagsOf).Where(given => given.Name == flag).Select(given => given.Value).OfType<string>();
 
     /// <summary>The ConfigMap with its settings.</summary>
     public ObjectKey? ConfigMap(ClusterSnapshot snapshot) =>
@@ -27,7 +27,7 @@ sealed record NginxInstallation(IReadOnlyList<Workload> Workloads)
     /// <summary>A flag's <c>namespace/name</c>.</summary>
     public ObjectKey? Key(string flag) => ObjectKey.TryParse(Value(flag), out var key) ? key : null;
 
-    /// <summary>The flags with which the controller would take over from it.</summary>
+    /// <summary>The options with which this controller would take over from it.</summary>
     public TranslationOptions Options(ObjectKey? configMap) => new()
     {
         IngressClassIsGiven = true,
@@ -49,7 +49,7 @@ sealed record NginxInstallation(IReadOnlyList<Workload> Workloads)
             if (!arguments[i].StartsWith('-'))
                 continue;
             var parts = arguments[i].TrimStart('-').Split('=', 2);
-            // --flag value, as Go's flags take it for those that are no switches.
+            // --flag value, which Go's flag package accepts for flags that are not switches.
             var isFollowed = parts.Length == 1 && i + 1 < arguments.Count && !arguments[i + 1].StartsWith('-');
             yield return ($"--{parts[0]}", parts.Length == 2 ? parts[1] : isFollowed ? arguments[i + 1] : null);
         }

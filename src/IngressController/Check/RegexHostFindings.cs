@@ -1,11 +1,10 @@
-using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Check;
 
 /// <summary>
 /// Finds the hosts on which <c>use-regex</c> or <c>rewrite-target</c> of one Ingress changes how the paths of others match (behaviour
-/// 57). Both controllers do so; who moves an Ingress, or one host after the other, ought to know.
+/// 57). Both controllers do so, which matters to users who move single Ingresses or hosts.
 /// </summary>
 static class RegexHostFindings
 {

@@ -1,16 +1,17 @@
 namespace IngressController.Check;
 
-/// <summary>Words that the table and the Markdown report share.</summary>
+/// <summary>Text that the table and the Markdown report share.</summary>
 static class ReportText
 {
     public static string Count(int count, string one, string? many = null) => $"{count} {(count == 1 ? one : many ?? one + "s")}";
 
-    /// <summary>The last line: how many of what.</summary>
+    /// <summary>The last line: the number of Ingresses by verdict.</summary>
     public static string Summary(CheckSummary summary) =>
-        $"{Count(summary.Ingresses, "Ingress", "Ingresses")}: {summary.Same} same, {summary.Differs} {(summary.Differs == 1 ? "differs" : "differ")}, {summary.NotHonoured} not honoured" +
+        $"{Count(summary.Ingresses, "Ingress", "Ingresses")}: {summary.Same} same, " +
+        $"{summary.Differs} {(summary.Differs == 1 ? "differs" : "differ")}, {summary.NotHonoured} not honoured" +
         (summary.OtherClasses > 0 ? $"; {summary.OtherClasses} of other classes left out" : "");
 
-    /// <summary>What the verdict of the whole means.</summary>
+    /// <summary>The meaning of the overall verdict.</summary>
     public static string Conclusion(Verdict verdict) => verdict switch
     {
         Verdict.Same => "Everything works as before.",
@@ -18,7 +19,7 @@ static class ReportText
         _ => "Something would not be honoured.",
     };
 
-    /// <summary>What the findings are, in numbers: <c>5 (4 same, 1 differs)</c>.</summary>
+    /// <summary>The number of findings by verdict: <c>5 (4 same, 1 differs)</c>.</summary>
     public static string Counts(IReadOnlyList<Finding> findings)
     {
         if (findings.Count == 0)
@@ -27,16 +28,16 @@ static class ReportText
         return $"{findings.Count} ({string.Join(", ", counts)})";
     }
 
-    /// <summary>The worse ones first; the same ones are only counted.</summary>
+    /// <summary>The findings to list, worst first; those with verdict same are only counted.</summary>
     public static IEnumerable<Finding> WorthTelling(IReadOnlyList<Finding> findings) =>
         findings.Where(finding => finding.Verdict != Verdict.Same).OrderByDescending(finding => finding.Verdict);
 
-    /// <summary>Reason and remedy in one text.</summary>
+    /// <summary>Reason and remedy as one text.</summary>
     public static string Explanation(Finding finding) => finding.Remedy is null ? finding.Reason : $"{finding.Reason}. To do: {finding.Remedy}";
 
     public static string HostOf(RegexHostReport host) => host.Host.Length == 0 ? "(no host)" : host.Host;
 
-    /// <summary>How one directive of a snippet is replaced.</summary>
+    /// <summary>The replacement of one directive of a snippet, in words.</summary>
     public static string Of(Replacement replacement) => replacement switch
     {
         { Annotation: { } annotation } => $"{replacement.Directive}: write {annotation}: \"{replacement.Value}\"",

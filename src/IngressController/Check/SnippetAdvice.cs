@@ -6,8 +6,8 @@ using IngressController.Features.Snippets;
 namespace IngressController.Check;
 
 /// <summary>
-/// Maps the directives of a snippet to annotations. Values are given only for directives whose arguments are sizes, times or
-/// words of nginx: others may hold a password.
+/// Maps the directives of a snippet to annotations. Values are given only for directives whose arguments are sizes, times or keywords
+/// of nginx: other arguments may contain a password.
 /// </summary>
 static class SnippetAdvice
 {
@@ -24,7 +24,7 @@ static class SnippetAdvice
     /// <summary>Null when the text cannot be read.</summary>
     public static IReadOnlyList<Replacement>? Of(string text)
     {
-        // What stands in a block does not hold everywhere, so no annotation says just that.
+        // A directive in a block does not apply everywhere, so no annotation is equivalent.
         var isFlat = !text.Contains('{', StringComparison.Ordinal);
         return NginxDirectives.Parse(text)?.Select(directive => Of(directive, isFlat)).Distinct().ToList();
     }
@@ -41,7 +41,8 @@ static class SnippetAdvice
     {
         [var time] when Times.Contains(directive.Name) && Durations.TryParse(time, out var length) && length.TotalSeconds >= 1 =>
             ((long)length.TotalSeconds).ToString(CultureInfo.InvariantCulture),
-        [var word] when Plain.Contains(directive.Name) && word.All(char.IsAsciiLetterOrDigit) || directive is { Name: "proxy_http_version", Arguments: ["1.0" or "1.1"] } =>
+        [var word] when Plain.Contains(directive.Name) && word.All(char.IsAsciiLetterOrDigit) ||
+            directive is { Name: "proxy_http_version", Arguments: ["1.0" or "1.1"] } =>
             directive.Arguments[0],
         _ => null,
     };

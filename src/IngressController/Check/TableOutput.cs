@@ -1,6 +1,6 @@
 namespace IngressController.Check;
 
-/// <summary>The report for a terminal: what works as before in one line, everything else with reason and remedy.</summary>
+/// <summary>The report for a terminal: one line for what works as before, everything else with reason and remedy.</summary>
 static class TableOutput
 {
     public static void Write(CheckReport report, TextWriter writer)

@@ -2,7 +2,7 @@ namespace IngressController.Check;
 
 static class VerdictExtensions
 {
-    /// <summary>As people read it.</summary>
+    /// <summary>In words, for people.</summary>
     public static string Text(this Verdict verdict) => verdict switch
     {
         Verdict.Same => "same",

@@ -3,8 +3,8 @@ using System.CommandLine;
 namespace IngressController.Cli;
 
 /// <summary>
-/// ingress-nginx' flags that change nothing here. They are taken, so that its Deployments start as they are, and each that is
-/// given is named in one warning line.
+/// ingress-nginx' flags that have no effect here. They are accepted, so that its Deployments start unchanged; each one given causes a
+/// warning line.
 /// </summary>
 static class AcceptedFlags
 {
@@ -25,7 +25,7 @@ static class AcceptedFlags
         ("--enable-metrics", true, "metrics are always on"),
         ("--enable-ssl-chain-completion", true, "certificates are never fetched: put the chain in the Secret"),
         ("--health-check-timeout", false, NoNginx),
-        ("--internal-logger-address", false, NoNginx),
+        ("--internal-log-address", false, NoNginx),
         ("--max-buckets", false, Classic),
         ("--maxmind-edition-ids", false, "GeoIP is not supported"),
         ("--maxmind-license-key", false, "GeoIP is not supported"),
@@ -45,7 +45,7 @@ static class AcceptedFlags
 
     static readonly Dictionary<string, string> Reasons = Flags.ToDictionary(flag => flag.Name, flag => flag.Why);
 
-    /// <summary>Why a flag changes nothing, and whether that is for lack of what it is about; null when it is none of them.</summary>
+    /// <summary>Why a flag has no effect, and whether its subject is missing here; null for any other flag.</summary>
     public static (string Why, bool IsMissing)? ReasonOf(string name) =>
         Reasons.TryGetValue(name, out var why) ? (why, why == OwnPrefixes) : null;
 

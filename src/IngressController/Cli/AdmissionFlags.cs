@@ -6,16 +6,17 @@ using IngressController.Kubernetes;
 
 namespace IngressController.Cli;
 
-/// <summary>The flags of the admission webhook: ingress-nginx' names and meanings.</summary>
+/// <summary>The flags of the admission webhook, with ingress-nginx' names and meanings.</summary>
 sealed class AdmissionFlags
 {
-    readonly Option<string?> _address = Text("--validating-webhook", "ADDRESS", "Serve the admission webhook there, for example :8443 or 127.0.0.1:9443; port 0 picks a free one");
+    readonly Option<string?> _address = Text("--validating-webhook", "ADDRESS",
+        "Serve the admission webhook there, for example :8443 or 127.0.0.1:9443; port 0 picks a free one");
     readonly Option<string?> _certificate = Text("--validating-webhook-certificate", "FILE", "Its certificate (PEM); read anew when it changes");
     readonly Option<string?> _key = Text("--validating-webhook-key", "FILE", "The key of its certificate (PEM)");
 
     public IEnumerable<Option> All => [_address, _certificate, _key];
 
-    /// <summary>Reads and checks the values; null when no webhook is wanted. Throws <see cref="ConfigurationException"/>.</summary>
+    /// <summary>Reads and checks the values; null when no webhook is configured. Throws <see cref="ConfigurationException"/>.</summary>
     public AdmissionOptions? Read(ParseResult result)
     {
         if (result.GetValue(_address) is not { Length: > 0 } text)

@@ -2,27 +2,32 @@ using IngressController.Options;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using IngressController.Core.Cluster;
 using IngressController.Kubernetes;
 using Durations = IngressController.Core.Annotations.Durations;
 
 namespace IngressController.Cli;
 
-/// <summary>The flags about what is written to the cluster: ingress-nginx' names and meanings.</summary>
+/// <summary>The flags about writing to the cluster, with ingress-nginx' names and meanings.</summary>
 sealed partial class ClusterFlags
 {
     const int MinInterval = 5;
 
     static readonly ClusterOptions Defaults = new();
 
-    readonly Option<string?> _publishService = Text("--publish-service", "NAMESPACE/NAME", "Service in front of the controller, whose addresses become the status of all Ingresses");
-    readonly Option<string?> _publishAddress = Text("--publish-status-address", "ADDRESSES", "IP addresses or host names, separated by commas, that become the status of all Ingresses");
-    readonly Option<bool> _nodeInternal = Switch("--report-node-internal-ip-address", false, "With neither of the two: internal addresses of the controller's nodes before external ones");
+    readonly Option<string?> _publishService = Text("--publish-service", "NAMESPACE/NAME",
+        "Service in front of the controller, whose addresses become the status of all Ingresses");
+    readonly Option<string?> _publishAddress = Text("--publish-status-address", "ADDRESSES",
+        "IP addresses or host names, separated by commas, that become the status of all Ingresses");
+    readonly Option<bool> _nodeInternal = Switch("--report-node-internal-ip-address", false,
+        "With neither of the two: internal addresses of the controller's nodes before external ones");
     readonly Option<bool> _updateStatus = Switch("--update-status", true, "Write the status of Ingresses");
     readonly Option<bool> _onShutdown = Switch("--update-status-on-shutdown", true, "The last replica empties the status of Ingresses when it ends");
-    readonly Option<string?> _interval = Text("--status-update-interval", "SECONDS", $"How often the addresses are looked up, at least {MinInterval} (default: {Defaults.StatusUpdateInterval.TotalSeconds})");
-    readonly Option<string?> _electionId = Text("--election-id", "NAME", $"Lease, in the controller's namespace, by which replicas elect a leader (default: {Defaults.ElectionId})");
-    readonly Option<string?> _electionTtl = Text("--election-ttl", "DURATION", "How long a silent leader is left alone; half of it is for renewing (default: 30s)");
+    readonly Option<string?> _interval = Text("--status-update-interval", "SECONDS",
+        $"How often the addresses are looked up, at least {MinInterval} (default: {Defaults.StatusUpdateInterval.TotalSeconds})");
+    readonly Option<string?> _electionId = Text("--election-id", "NAME",
+        $"Lease, in the controller's namespace, by which replicas elect a leader (default: {Defaults.ElectionId})");
+    readonly Option<string?> _electionTtl = Text("--election-ttl", "DURATION",
+        "How long a silent leader is left alone; half of it is for renewing (default: 30s)");
     readonly Option<bool> _disableElection = Switch("--disable-leader-election", false, "No Lease, no leader, and so no status either");
     readonly Option<bool> _disableEvents = Switch("--disable-sync-events", false, "Write no Events about Ingresses and other objects");
 
@@ -34,7 +39,9 @@ sealed partial class ClusterFlags
     /// <summary>Reads and checks the values. Throws <see cref="ConfigurationException"/>.</summary>
     public ClusterOptions Read(ParseResult result)
     {
-        var addresses = (result.GetValue(_publishAddress) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Address).ToValueArray();
+        var addresses = (result.GetValue(_publishAddress) ?? "")
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(Address).ToValueArray();
         var service = Service(result.GetValue(_publishService));
         if (service is not null && !addresses.IsEmpty)
             throw new ConfigurationException($"{_publishService.Name} and {_publishAddress.Name} exclude each other: give one of them");
@@ -53,7 +60,7 @@ sealed partial class ClusterFlags
         };
     }
 
-    /// <summary>What was given but has no effect, or not the one asked for.</summary>
+    /// <summary>Warnings about flags without effect, or with another effect than asked for.</summary>
     /// <param name="result">The command line.</param>
     /// <param name="isClusterRead">False when objects come from manifests.</param>
     public IEnumerable<string> Warnings(ParseResult result, bool isClusterRead)

@@ -2,13 +2,12 @@ using IngressController.Options;
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Kubernetes;
 
 namespace IngressController.Cli;
 
-/// <summary>The controller's flags: ingress-nginx' names and meanings wherever it has one.</summary>
+/// <summary>The controller's flags, with ingress-nginx' names and meanings wherever it has one.</summary>
 sealed class ControllerFlags
 {
     readonly Option<string?> _manifests = Text("--manifests", "PATH", "File or folder of YAML manifests to serve instead of a cluster; followed for changes");
@@ -19,15 +18,18 @@ sealed class ControllerFlags
     readonly Option<int> _httpsPort = Port("--https-port", 8443, "Port for HTTPS; 0 picks a free one");
     readonly Option<string?> _healthzHost = Text("--healthz-host", "ADDRESS", "Address of the health and metrics port (default: all)");
     readonly Option<int> _healthzPort = Port("--healthz-port", 10254, "Port of /healthz, /readyz and /metrics; 0 picks a free one");
-    readonly Option<string?> _healthPath = Text("--health-check-path", "PATH", "Path of the health check, on the health port and for unknown hosts on the traffic ports (default: /healthz)");
+    readonly Option<string?> _healthPath = Text("--health-check-path", "PATH",
+        "Path of the health check, on the health port and for unknown hosts on the traffic ports (default: /healthz)");
     readonly Option<bool> _statusPage = new("--enable-status-page")
     {
         Description = "Show routes, endpoints, certificates, problems and live figures on / of the health port, and as JSON on /debug/table (default: true)",
         DefaultValueFactory = _ => true,
     };
 
-    readonly Option<string?> _ingressClass = Text("--ingress-class", "NAME", "Value of the class annotation to serve, and class name for --ingress-class-by-name (default: yarp)");
-    readonly Option<string?> _controllerClass = Text("--controller-class", "NAME", "spec.controller of the IngressClasses to serve (default: k8s.io/ingress-yarp)");
+    readonly Option<string?> _ingressClass = Text("--ingress-class", "NAME",
+        "Value of the class annotation to serve, and class name for --ingress-class-by-name (default: yarp)");
+    readonly Option<string?> _controllerClass = Text("--controller-class", "NAME",
+        "spec.controller of the IngressClasses to serve (default: k8s.io/ingress-yarp)");
     readonly Option<bool> _ingressClassByName = Switch("--ingress-class-by-name", "Also serve the IngressClass named --ingress-class, whatever its controller");
     readonly Option<bool> _watchWithoutClass = Switch("--watch-ingress-without-class", "Also serve Ingresses that name no class");
     readonly Option<string?> _watchNamespace = Text("--watch-namespace", "NAMESPACE", "Read objects of this namespace only");
@@ -35,13 +37,19 @@ sealed class ControllerFlags
     readonly Option<bool> _disableCatchAll = Switch("--disable-catch-all", "Do not serve Ingresses with spec.defaultBackend");
     readonly Option<string?> _configMap = Text("--configmap", "NAMESPACE/NAME", "ConfigMap with the global settings");
     readonly Option<string?> _defaultBackend = Text("--default-backend-service", "NAMESPACE/NAME", "Service whose first port answers what no rule covers");
-    readonly Option<string?> _defaultCertificate = Text("--default-ssl-certificate", "NAMESPACE/NAME", "Secret with the certificate for hosts without one of their own (default: self-signed)");
+    readonly Option<string?> _defaultCertificate = Text("--default-ssl-certificate", "NAMESPACE/NAME",
+        "Secret with the certificate for hosts without one of their own (default: self-signed)");
     readonly Option<bool> _disableExternalName = Switch("--disable-svc-external-name", "Give ExternalName Services no endpoints");
     readonly Option<bool> _sslPassthrough = Switch("--enable-ssl-passthrough", "Honour the annotation ssl-passthrough: pass TLS connections on by server name");
-    readonly Option<string?> _tcpServices = Text("--tcp-services-configmap", "NAMESPACE/NAME", "ConfigMap with the TCP services: port = namespace/service:port[:PROXY[:PROXY]]");
-    readonly Option<string?> _udpServices = Text("--udp-services-configmap", "NAMESPACE/NAME", "ConfigMap with the UDP services: port = namespace/service:port");
-    readonly Option<bool> _topology = Switch("--enable-topology-aware-routing", "Prefer endpoints hinted for the controller's zone, for Services that ask for it");
-    readonly Option<bool> _unprotectedSnippets = Switch("--allow-unprotected-snippets", "Serve what an annotation or ConfigMap key protected by a snippet without that protection, instead of answering 503 or, for the ConfigMap, not starting");
+    readonly Option<string?> _tcpServices = Text("--tcp-services-configmap", "NAMESPACE/NAME",
+        "ConfigMap with the TCP services: port = namespace/service:port[:PROXY[:PROXY]]");
+    readonly Option<string?> _udpServices = Text("--udp-services-configmap", "NAMESPACE/NAME",
+        "ConfigMap with the UDP services: port = namespace/service:port");
+    readonly Option<bool> _topology = Switch("--enable-topology-aware-routing",
+        "Prefer endpoints hinted for the controller's zone, for Services that ask for it");
+    readonly Option<bool> _unprotectedSnippets = Switch("--allow-unprotected-snippets",
+        "Serve what an annotation or ConfigMap key protected by a snippet without that protection, " +
+        "instead of answering 503 or, for the ConfigMap, not starting");
     readonly Option<bool> _nginxPathQuirks = Switch("--nginx-path-quirks",
         "Redirect a path that lacks only a Prefix path's trailing slash (default: only with --controller-class k8s.io/ingress-nginx)");
     readonly Option<int> _shutdownGrace = Seconds("--shutdown-grace-period", 0, "Seconds between SIGTERM and the end of accepting");
@@ -55,17 +63,18 @@ sealed class ControllerFlags
 
     public IEnumerable<Option> All =>
     [
-        _manifests, _kubeconfig, _apiServerHost, _certificateAuthority, _httpPort, _httpsPort, _healthzHost, _healthzPort, _healthPath, _statusPage, _ingressClass,
-        _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll, _configMap,
-        _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _sslPassthrough, _tcpServices, _udpServices,
+        _manifests, _kubeconfig, _apiServerHost, _certificateAuthority, _httpPort, _httpsPort, _healthzHost, _healthzPort, _healthPath, _statusPage,
+        _ingressClass, _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll,
+        _configMap, _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _sslPassthrough, _tcpServices, _udpServices,
         _nginxPathQuirks, _unprotectedSnippets, _shutdownGrace, _postShutdownGrace, _verbosity,
         .. _hosts.All, .. _admission.All, .. _metrics.All, .. _cluster.All,
     ];
 
-    /// <summary>The flags that make sense without a cluster of one's own: the demo's.</summary>
-    public IEnumerable<Option> Ports => [_httpPort, _httpsPort, _healthzHost, _healthzPort, _statusPage, _shutdownGrace, _postShutdownGrace, _verbosity, .. _metrics.All];
+    /// <summary>The flags that need no cluster, which the demo has too.</summary>
+    public IEnumerable<Option> Ports =>
+        [_httpPort, _httpsPort, _healthzHost, _healthzPort, _statusPage, _shutdownGrace, _postShutdownGrace, _verbosity, .. _metrics.All];
 
-    /// <summary>What was given but has no effect.</summary>
+    /// <summary>Warnings about flags without effect.</summary>
     public IEnumerable<string> Warnings(ParseResult result) =>
         [.. _metrics.Warnings(result), .. _cluster.Warnings(result, isClusterRead: result.GetValue(_manifests) is null)];
 
@@ -121,7 +130,11 @@ sealed class ControllerFlags
                 DefaultBackendService = Key(result, _defaultBackend),
                 DefaultCertificate = Key(result, _defaultCertificate),
                 DisableServiceExternalName = result.GetValue(_disableExternalName),
-                OptionFlags = new() { EnableSslPassthrough = result.GetValue(_sslPassthrough), AllowUnprotectedSnippets = result.GetValue(_unprotectedSnippets) },
+                OptionFlags = new()
+                {
+                    EnableSslPassthrough = result.GetValue(_sslPassthrough),
+                    AllowUnprotectedSnippets = result.GetValue(_unprotectedSnippets),
+                },
             }),
         };
     }

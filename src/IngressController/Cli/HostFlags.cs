@@ -4,7 +4,7 @@ using IngressController.Kubernetes;
 
 namespace IngressController.Cli;
 
-/// <summary>The flags about what namespaces may do to each other's hosts. ingress-nginx has none of them.</summary>
+/// <summary>The flags that limit what namespaces may do to each other's hosts. ingress-nginx has none of them.</summary>
 sealed class HostFlags
 {
     const string Shared = "shared";
@@ -13,16 +13,21 @@ sealed class HostFlags
     readonly Option<string?> _ownership = new("--host-ownership")
     {
         HelpName = $"{Shared}|{FirstNamespace}",
-        Description = "Who may name a host: every namespace, as with ingress-nginx, or only the one whose Ingress is the oldest that names it (default: shared)",
+        Description = "Who may name a host: every namespace, as with ingress-nginx, " +
+            "or only the one whose Ingress is the oldest that names it (default: shared)",
     };
 
     readonly Option<string?> _owners = new("--host-owners")
     {
         HelpName = "LIST|FILE",
-        Description = "Hosts that only one namespace may name: host=namespace, separated by commas or one a line of a file; *.example.com=namespace is for all names below, the most specific counts",
+        Description = "Hosts that only one namespace may name: host=namespace, separated by commas or one a line of a file; " +
+            "*.example.com=namespace is for all names below, the most specific counts",
     };
 
-    readonly Option<bool> _canaries = new("--allow-cross-namespace-canaries") { Description = "Let canaries take requests of Ingresses of other namespaces, as with ingress-nginx" };
+    readonly Option<bool> _canaries = new("--allow-cross-namespace-canaries")
+    {
+        Description = "Let canaries take requests of Ingresses of other namespaces, as with ingress-nginx",
+    };
 
     public IEnumerable<Option> All => [_ownership, _owners, _canaries];
 
@@ -44,7 +49,9 @@ sealed class HostFlags
         if (string.IsNullOrWhiteSpace(text))
             return HostOwnerList.Empty;
         var entries = text.Contains('=', StringComparison.Ordinal) ? [text] : Lines(text);
-        return HostOwnerList.TryParse(entries.SelectMany(line => line.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)), out var list, out var problem)
+        return HostOwnerList.TryParse(
+            entries.SelectMany(line => line.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+            out var list, out var problem)
             ? list
             : throw new ConfigurationException($"{_owners.Name}: {problem}");
     }

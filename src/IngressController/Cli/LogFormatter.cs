@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace IngressController.Cli;
 
-/// <summary>One line an event: time, level, who says it, what.</summary>
+/// <summary>One line per event: time, level, category, message.</summary>
 sealed class LogFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "line";

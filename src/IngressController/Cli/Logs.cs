@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace IngressController.Cli;
 
-/// <summary>The controller's own log, one line an event, on stderr: stdout belongs to the access log.</summary>
+/// <summary>The controller's own log on stderr, one line per event; the access log uses stdout.</summary>
 static class Logs
 {
     /// <param name="verbosity">0: Information; from 2: Debug; from 5: everything, frameworks included.</param>

@@ -7,13 +7,14 @@ using IngressController.Metrics.Requests;
 
 namespace IngressController.Cli;
 
-/// <summary>The flags about request metrics: ingress-nginx' names and meanings.</summary>
+/// <summary>The flags of request metrics, with ingress-nginx' names and meanings.</summary>
 sealed class MetricsFlags
 {
     const string Prefix = "nginx_ingress_controller_";
 
     readonly Option<bool> _perHost = Switch("--metrics-per-host", true, "Label request metrics with the host, and count only hosts that rules name");
-    readonly Option<bool> _perUndefinedHost = Switch("--metrics-per-undefined-host", false, "Count hosts that no rule names too, each by its name (needs --metrics-per-host)");
+    readonly Option<bool> _perUndefinedHost = Switch("--metrics-per-undefined-host", false,
+        "Count hosts that no rule names too, each by its name (needs --metrics-per-host)");
     readonly Option<bool> _statusClasses = Switch("--report-status-classes", false, "Label request metrics with 2xx instead of 200");
     readonly Option<string[]> _excluded = List("--exclude-socket-metrics", "NAMES", "Request metrics not to export, by name, separated by commas");
     readonly Option<string[]> _timeBuckets = List("--time-buckets", "SECONDS", "Bounds of the duration histograms, ascending, separated by commas");
@@ -38,7 +39,7 @@ sealed class MetricsFlags
         };
     }
 
-    /// <summary>What was given but has no effect: not an error, since older versions of ingress-nginx had more names.</summary>
+    /// <summary>Warnings about names without effect. They are no errors, because older versions of ingress-nginx had more names.</summary>
     public IEnumerable<string> Warnings(ParseResult result)
     {
         foreach (var name in ExcludedNames(result).Except(RequestSchema.Names))

@@ -3,11 +3,11 @@ namespace IngressController.Cli;
 /// <summary>Finds the name a user probably meant.</summary>
 static class NearestName
 {
-    /// <summary>The candidate that the fewest single-letter changes make of <paramref name="text"/>.</summary>
+    /// <summary>The candidate with the fewest single-letter changes from <paramref name="text"/>.</summary>
     public static string To(string text, IEnumerable<string> candidates) =>
         candidates.MinBy(candidate => Distance(text, candidate)) ?? text;
 
-    // Levenshtein's distance, row by row.
+    // Levenshtein distance, row by row.
     static int Distance(string a, string b)
     {
         var previous = new int[b.Length + 1];

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace IngressController.Cli;
 
-/// <summary>SIGTERM and Ctrl-C, as one token. A second one ends the process at once.</summary>
+/// <summary>SIGTERM and Ctrl-C as one token. A second signal ends the process at once.</summary>
 sealed class StopSignals : IDisposable
 {
     readonly CancellationTokenSource _stop;

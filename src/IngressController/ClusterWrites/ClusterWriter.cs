@@ -1,5 +1,4 @@
 using IngressController.Options;
-using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Kubernetes.Api;
 using IngressController.Kubernetes.Election;
@@ -10,12 +9,12 @@ using IngressController.Metrics;
 namespace IngressController.ClusterWrites;
 
 /// <summary>
-/// All that the controller writes to the cluster: the Lease by which replicas elect a leader, and, by the leader, the status of Ingresses
-/// and Events. Nothing that serves traffic waits for it or depends on it.
+/// All writes to the cluster: the Lease for leader election and, on the leader, Events and the status of Ingresses. Serving
+/// traffic does not depend on it.
 /// </summary>
 sealed partial class ClusterWriter : IDisposable
 {
-    /// <summary>How long the last writes may hold up the end of the process.</summary>
+    /// <summary>How long the last writes may delay the end of the process.</summary>
     static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
     readonly CancellationTokenSource _work = new();
@@ -43,7 +42,7 @@ sealed partial class ClusterWriter : IDisposable
             _elector.Changed += _ => Wake();
         }
 
-        // Without a leader the replicas could not agree on who writes it (behaviour 115).
+        // Without a leader, replicas would overwrite each other's status (behaviour 115).
         if (options.UpdateStatus && _elector is not null)
         {
             var pods = new ControllerPods(client, pod.Key);
@@ -61,7 +60,7 @@ sealed partial class ClusterWriter : IDisposable
             _events = new(client, () => _elector?.IsLeader ?? true, pod.Identity, time, loggers.CreateLogger<EventReporter>());
     }
 
-    /// <summary>Another table is in force.</summary>
+    /// <summary>Publishes the objects of a new table.</summary>
     public void Follow(ServedObjects served)
     {
         _status?.Follow(served);
@@ -74,17 +73,15 @@ sealed partial class ClusterWriter : IDisposable
         _running = GuardAsync(() => WorkAsync(_work.Token));
     }
 
-    /// <summary>
-    /// Ends the work: the last replica empties the status, and a leader gives the lease back (behaviour 114). Takes 5 s at most.
-    /// </summary>
+    /// <summary>Stops: the last replica clears the status, and a leader releases the Lease (behaviour 114). Takes at most 5 s.</summary>
     public async Task StopAsync()
     {
         using var end = new CancellationTokenSource(Farewell);
-        await _work.CancelAsync().ConfigureAwait(false);
-        await _running.ConfigureAwait(false);
+        await _work.CancelAsync();
+        await _running;
         if (_clears && _status is not null)
-            await _status.ClearAsync(end.Token).ConfigureAwait(false);
-        await _election.CancelAsync().ConfigureAwait(false);
+            await _status.ClearAsync(end.Token);
+        await _election.CancelAsync();
         await _electing.WaitAsync(end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -96,12 +93,12 @@ sealed partial class ClusterWriter : IDisposable
 
     async Task WorkAsync(CancellationToken cancellation)
     {
-        // So that the first table is told by the replica that leads, not forgotten by all while that is being settled.
+        // Wait for the first election, or no replica would report the first table.
         if (_elector is not null)
-            await _elector.Begun.WaitAsync(cancellation).ConfigureAwait(false);
+            await _elector.Begun.WaitAsync(cancellation);
         var status = _status?.RunAsync(cancellation) ?? Task.CompletedTask;
         var events = _events?.RunAsync(cancellation) ?? Task.CompletedTask;
-        await Task.WhenAll(status, events).ConfigureAwait(false);
+        await Task.WhenAll(status, events);
     }
 
     void Wake()
@@ -110,16 +107,16 @@ sealed partial class ClusterWriter : IDisposable
         _events?.Wake();
     }
 
-    // What fails by a bug of ours must not take the traffic with it.
+    // An unexpected error here must not stop the traffic.
     async Task GuardAsync(Func<Task> run)
     {
         try
         {
-            await run().ConfigureAwait(false);
+            await run();
         }
         catch (OperationCanceledException)
         {
-            // The end.
+            // Stopping.
         }
         catch (Exception error)
         {

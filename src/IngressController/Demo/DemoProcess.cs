@@ -3,7 +3,6 @@ using System.Net;
 using IngressController.Cli;
 using IngressController.Hosting;
 using IngressController.Kubernetes.Manifests;
-using IngressController.Proxy;
 
 namespace IngressController.Demo;
 
@@ -27,10 +26,10 @@ static class DemoProcess
         {
             await using var pods = new EchoPods(new(loggers));
             foreach (var (name, address) in Pods)
-                await pods.StartAsync(name, IPAddress.Parse(address), PodPort, stop.Token).ConfigureAwait(false);
-            await LabManifests.WriteAsync(folder.FullName, stop.Token).ConfigureAwait(false);
+                await pods.StartAsync(name, IPAddress.Parse(address), PodPort, stop.Token);
+            await LabManifests.WriteAsync(folder.FullName, stop.Token);
 
-            // Loopback only: a demo is nobody else's business, and all addresses would take the pods' port.
+            // Loopback only: a demo should not be reachable from outside, and binding all addresses would conflict with the pods' ports.
             var demo = options with
             {
                 BindAddress = IPAddress.Loopback,
@@ -42,14 +41,14 @@ static class DemoProcess
             await using var output = Console.OpenStandardOutput();
             await using var controller = new Controller(demo, demo.Translation, source, loggers, TimeProvider.System, output);
             var running = controller.RunAsync(stop.Token);
-            if (await Task.WhenAny(controller.Ready, running).ConfigureAwait(false) == controller.Ready)
+            if (await Task.WhenAny(controller.Ready, running) == controller.Ready)
             {
-                await Console.Error.WriteLineAsync(UrlsToTry(controller.Ports)).ConfigureAwait(false);
+                await Console.Error.WriteLineAsync(UrlsToTry(controller.Ports));
                 if (traffic)
-                    await DemoTraffic.RunAsync(controller.Ports.Http, stop.Token).ConfigureAwait(false);
+                    await DemoTraffic.RunAsync(controller.Ports.Http, stop.Token);
             }
 
-            await running.ConfigureAwait(false);
+            await running;
             return 0;
         }
         finally

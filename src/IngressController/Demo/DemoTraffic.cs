@@ -1,6 +1,6 @@
 namespace IngressController.Demo;
 
-/// <summary>A gentle stream of requests, about twenty a second, so that metrics and logs have something to show.</summary>
+/// <summary>Steady traffic of about twenty requests a second, so that metrics and logs have something to show.</summary>
 static class DemoTraffic
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -16,16 +16,16 @@ static class DemoTraffic
         using var timer = new PeriodicTimer(Pause);
         try
         {
-            for (var i = 0; await timer.WaitForNextTickAsync(stop).ConfigureAwait(false); i++)
+            for (var i = 0; await timer.WaitForNextTickAsync(stop); i++)
             {
                 var (host, path) = Requests[i % Requests.Length];
                 using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = host } };
-                using var answer = await client.SendAsync(request, stop).ConfigureAwait(false);
+                using var answer = await client.SendAsync(request, stop);
             }
         }
         catch (Exception error) when (error is OperationCanceledException or HttpRequestException)
         {
-            // The end of the demo.
+            // The demo ends.
         }
     }
 }

@@ -2,12 +2,11 @@ using System.Net;
 using System.Text;
 using IngressController.Proxy;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Demo;
 
-/// <summary>The lab's pods: small servers on loopback addresses that tell what reached them.</summary>
+/// <summary>The lab's pods: small servers on loopback addresses that echo the request.</summary>
 sealed class EchoPods(KestrelFactory kestrel) : IAsyncDisposable
 {
     readonly List<IServer> _servers = [];
@@ -16,14 +15,14 @@ sealed class EchoPods(KestrelFactory kestrel) : IAsyncDisposable
     {
         var server = kestrel.Create(options => KestrelFactory.Listen(options, address, port, _ => { }));
         _servers.Add(server);
-        await server.StartAsync(new Echo(name), cancellation).ConfigureAwait(false);
+        await server.StartAsync(new Echo(name), cancellation);
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var server in _servers)
         {
-            await server.StopAsync(new(canceled: true)).ConfigureAwait(false);
+            await server.StopAsync(new(canceled: true));
             server.Dispose();
         }
     }

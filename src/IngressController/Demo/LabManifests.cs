@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace IngressController.Demo;
 
-/// <summary>The lab's manifests, from the program itself, with a certificate made for the occasion.</summary>
+/// <summary>The lab's manifests, embedded in the program, with a certificate generated at start.</summary>
 static class LabManifests
 {
     public static async Task WriteAsync(string folder, CancellationToken cancellation)
@@ -13,10 +13,10 @@ static class LabManifests
         {
             await using var source = assembly.GetManifestResourceStream(name)!;
             await using var target = File.Create(Path.Combine(folder, name));
-            await source.CopyToAsync(target, cancellation).ConfigureAwait(false);
+            await source.CopyToAsync(target, cancellation);
         }
 
-        await File.WriteAllTextAsync(Path.Combine(folder, "tls-secret.yaml"), TlsSecret("www.gasbugs.com"), cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(Path.Combine(folder, "tls-secret.yaml"), TlsSecret("www.gasbugs.com"), cancellation);
     }
 
     static string TlsSecret(string host)

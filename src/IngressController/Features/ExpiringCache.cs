@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace IngressController.Features;
 
 /// <summary>
-/// Remembers values for a time, in bounded memory: when it is full of what still counts, it forgets everything, which costs its
-/// users time but is never wrong. Keys are hashes, so that no secret stays in it.
+/// A cache with expiry and bounded memory. When it is full of valid entries, it drops all of them, which costs time but is never
+/// wrong. Keys are hashes, so that no secret stays in memory.
 /// </summary>
 sealed class ExpiringCache<TValue>(TimeProvider time, int capacity)
 {

@@ -8,12 +8,12 @@ using IngressController.Proxy.Streams;
 namespace IngressController.Features;
 
 /// <summary>
-/// Everything that an annotation or setting can ask for, in one list: no scanning, so that the build can be trimmed. Adding one means
-/// its folder and one line here; reference, <c>check</c>, webhook, risk levels and routes follow from it.
+/// All features in one list: no scanning, so that the build can be trimmed. To add one, add its folder and one line here; reference,
+/// <c>check</c>, webhook, risk levels and routes follow from it.
 /// </summary>
 static class FeatureCatalog
 {
-    /// <summary>In the order in which features of one stage act.</summary>
+    /// <summary>Features of one stage act in this order.</summary>
     static readonly ImmutableArray<Entry> Entries =
     [
         new(new Tracing.TracingParser(), static services => new Tracing.TracingFeature(services.Tracers, services.Spans)),
@@ -69,18 +69,16 @@ static class FeatureCatalog
         new(null, static services => new Tracing.UpstreamSpanFeature(services.Tracers, services.Spans)),
     ];
 
-    /// <summary>One of them.</summary>
-    /// <param name="Parser">What it can be asked by; null: another entry's policies.</param>
-    /// <param name="Create">Makes what acts on requests; null: it acts elsewhere, in translation, handshakes or upstreams.</param>
+    /// <param name="Parser">Reads its options; null when it uses the policies of another entry.</param>
+    /// <param name="Create">Makes the feature; null when the policies act elsewhere: in translation, handshakes or upstreams.</param>
     sealed record Entry(IPolicyParser? Parser, Func<FeatureServices, Feature>? Create = null);
 
-    /// <summary>All that can be asked for, as data.</summary>
+    /// <summary>All parsers and unsupported options, as data.</summary>
     public static PolicyCatalog Policies { get; } = new(
         Entries.Select(entry => entry.Parser).OfType<IPolicyParser>(),
         UnsupportedAnnotations.All,
         [new ClientPolicyParser(), new ConnectionPolicyParser(), new StreamPolicyParser(), new IngressRulesParser()]);
 
-    /// <summary>Makes all that acts on requests, with its state.</summary>
     public static FeatureSet Create(FeatureServices services) =>
         new([.. Entries.Select(entry => entry.Create).OfType<Func<FeatureServices, Feature>>().Select(create => create(services))]);
 }

@@ -4,10 +4,10 @@ using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Features;
 
-/// <summary>What the process has that features may need.</summary>
+/// <summary>Services of the process that features may use.</summary>
 /// <param name="AccessLogs">The access logs in use.</param>
-/// <param name="Connect">Where what annotations name by URL may be.</param>
-/// <param name="HttpsPort">The port that clients reach HTTPS at; asked for when a table is built.</param>
+/// <param name="Connect">Limits the addresses that URLs in annotations may lead to.</param>
+/// <param name="HttpsPort">The port at which clients reach HTTPS; called when a table is built.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Loggers">Where features log.</param>
 sealed record FeatureServices(AccessLogRegistry AccessLogs, ConnectPolicy Connect, Func<int> HttpsPort, TimeProvider Time, ILoggerFactory Loggers)

@@ -1,20 +1,18 @@
 using System.Buffers;
-using IngressController.Core.Cluster;
-using IngressController.Core.Routing;
 
 namespace IngressController.Features;
 
-/// <summary>Paths that a setting lists to stand for themselves and all below them.</summary>
+/// <summary>Paths listed in a setting; each covers itself and everything below it.</summary>
 static class Locations
 {
-    /// <summary>What a path consists of that means nothing but itself.</summary>
+    /// <summary>The octets that have no special meaning in a path.</summary>
     public static readonly SearchValues<char> PlainOctets = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/");
 
     /// <summary>Whether a path is the location or below it, by whole segments.</summary>
     public static bool Cover(string location, ReadOnlySpan<char> path) =>
         path.StartsWith(location, StringComparison.Ordinal) && (location.EndsWith('/') || path.Length == location.Length || path[location.Length] == '/');
 
-    /// <summary>Whether a request's path is one of the locations or below it to whoever reads it: nothing in it can be read in two ways.</summary>
+    /// <summary>Whether a request's path is one of the locations or below it for every reader: the path is unambiguous.</summary>
     public static bool CoverPlainly(ValueArray<string> locations, string target)
     {
         foreach (var location in locations)

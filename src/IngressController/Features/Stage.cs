@@ -1,15 +1,12 @@
 namespace IngressController.Features;
 
-/// <summary>
-/// When a feature acts on a request: the order of decisions of behaviour 40. Features of one stage act in the order of the
-/// catalogue.
-/// </summary>
+/// <summary>When a feature acts on a request: the order of behaviour 40. Features of one stage act in the order of the catalogue.</summary>
 enum Stage
 {
-    /// <summary>Around all the others: what is measured of a request as a whole.</summary>
+    /// <summary>Around all others: measures the request as a whole.</summary>
     Trace,
 
-    /// <summary>Around everything that follows: custom pages for whatever fails.</summary>
+    /// <summary>Around everything that follows: custom error pages.</summary>
     Errors,
 
     /// <summary>Client certificates: 400.</summary>
@@ -52,13 +49,13 @@ enum Stage
     Transform,
 }
 
-/// <summary>What a stage means for the access rules of a route.</summary>
+/// <summary>How stages affect the access rules of a route.</summary>
 static class StageRules
 {
     /// <summary>
-    /// Whether a step of it may keep a client from a path, which makes it a rule that no spelling of the path may get around.
-    /// Not <see cref="Stage.BodySize"/>: it refuses a body to anybody, and lets everybody come with a smaller one. Not the
-    /// redirects: where they send a client, the path is guarded by its own rules.
+    /// Whether its steps may keep a client from a path, which makes them rules that no spelling of the path may get around.
+    /// <see cref="Stage.BodySize"/> is not one: it refuses a body to any client, and admits any client with a smaller one. Redirects
+    /// are not: the path they lead to has rules of its own.
     /// </summary>
     public static bool Guards(this Stage stage) =>
         stage is Stage.ClientCertificate or Stage.Block or Stage.Limit or Stage.AccessList or Stage.Authentication;

@@ -2,9 +2,7 @@ using IngressController.Core.Annotations;
 
 namespace IngressController.Features;
 
-/// <summary>
-/// ingress-nginx' annotations that are not honoured. One that protects closes its paths instead of leaving them open.
-/// </summary>
+/// <summary>ingress-nginx' annotations that are not honoured. One that protects closes its paths.</summary>
 static class UnsupportedAnnotations
 {
     const string NoFastCgi = "FastCGI is not spoken; put a web server in front of the application";

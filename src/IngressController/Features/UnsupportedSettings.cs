@@ -2,12 +2,12 @@ namespace IngressController.Features;
 
 /// <summary>A key of ingress-nginx' ConfigMap that has no effect here.</summary>
 /// <param name="Name">The key.</param>
-/// <param name="Default">ingress-nginx' default: a ConfigMap that says just that asks for nothing.</param>
+/// <param name="Default">ingress-nginx' default: a ConfigMap with this value asks for nothing.</param>
 /// <param name="Reason">Why, and what to do instead.</param>
-/// <param name="IsMissed">Whether requests, or what is known of them, differ without it; false when there is nothing here that it could be about.</param>
+/// <param name="IsMissed">Whether requests, or logs and metrics of them, differ without it; false when its subject does not exist here.</param>
 sealed record UnsupportedSetting(string Name, string Default, string Reason, bool IsMissed);
 
-/// <summary>All of them.</summary>
+/// <summary>The keys of ingress-nginx' ConfigMap that have no effect here.</summary>
 static class UnsupportedSettings
 {
     const string NoNginx = "there is no nginx here; take it away";
@@ -55,7 +55,8 @@ static class UnsupportedSettings
         Moot("max-worker-open-files", "0", "open files are bounded by the container's limit; take it away"),
         Moot("nginx-status-ipv4-whitelist", "127.0.0.1", "there is no /nginx_status; use /metrics"),
         Moot("nginx-status-ipv6-whitelist", "::1", "there is no /nginx_status; use /metrics"),
-        Moot("opentelemetry-config", "/etc/ingress-controller/telemetry/opentelemetry.toml", "there is no file between the ConfigMap and the exporter; take it away"),
+        Moot("opentelemetry-config", "/etc/ingress-controller/telemetry/opentelemetry.toml",
+            "there is no file between the ConfigMap and the exporter; take it away"),
         Moot("proxy-headers-hash-bucket-size", "64", NoNginxTuning),
         Moot("proxy-headers-hash-max-size", "512", NoNginxTuning),
         Moot("proxy-ssl-location-only", "false", "proxy-ssl annotations hold for the paths of their Ingress, as with true; take it away"),

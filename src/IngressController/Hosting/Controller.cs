@@ -5,11 +5,9 @@ using System.Net;
 using IngressController.Admin;
 using IngressController.Admin.Status;
 using IngressController.Admission;
-using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
 using IngressController.Kubernetes;
-using IngressController.Kubernetes.Api;
 using IngressController.Metrics;
 using IngressController.AccessLogs;
 using IngressController.Metrics.Requests;
@@ -26,7 +24,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace IngressController.Hosting;
 
-/// <summary>The whole controller, put together by hand: what depends on what stands here.</summary>
+/// <summary>The composition root: creates and connects all parts of the controller.</summary>
 sealed partial class Controller : IAsyncDisposable
 {
     readonly ControllerOptions _options;
@@ -45,7 +43,8 @@ sealed partial class Controller : IAsyncDisposable
     readonly ClusterWriter? _cluster;
     readonly ILogger _log;
 
-    public Controller(ControllerOptions options, TranslationOptions translation, IResourceSource source, ILoggerFactory loggers, TimeProvider time, Stream accessLog)
+    public Controller(
+        ControllerOptions options, TranslationOptions translation, IResourceSource source, ILoggerFactory loggers, TimeProvider time, Stream accessLog)
     {
         _options = options;
         _source = source;
@@ -81,7 +80,7 @@ sealed partial class Controller : IAsyncDisposable
         var steps = new ConnectionSteps(_tables, connections, connector, time, loggers);
         var streams = new StreamServices(new(options.BindAddress, _tables, steps.Places, connector, new(), loggers));
         var diagnostics = new DiagnosticLog(loggers.CreateLogger<DiagnosticLog>());
-        // Who serves comes first, then who lets go of the table before, then who tells people and the cluster.
+        // The order matters: first what serves traffic, then what releases the old table, then what reports.
         _publisher.Published += published => steps.Limits.Apply(published.Table.Connections);
         _publisher.Published += published => streams.Follow(published.Table);
         _publisher.Published += published => inputs.Follow(published.Translation);
@@ -120,22 +119,22 @@ sealed partial class Controller : IAsyncDisposable
         _listeners = new(edge, streams, new(options, readiness, metrics, pages, kestrel), admission);
     }
 
-    /// <summary>The ports bound, once <see cref="RunAsync"/> has started listening.</summary>
+    /// <summary>The bound ports, once <see cref="RunAsync"/> listens.</summary>
     public (int Http, int Https, int Health) Ports => _listeners.Ports;
 
-    /// <summary>Completes when the first complete list of objects serves traffic.</summary>
+    /// <summary>Completes when the first table is active.</summary>
     public Task Ready => _reconciler.FirstTable;
 
-    /// <summary>The version of the table in force, once everybody has been told of it; 0 before the first.</summary>
+    /// <summary>The version of the active table, once all subscribers have been notified; 0 before the first.</summary>
     public long TableVersion => _publisher.Version;
 
-    /// <summary>The port of the admission webhook, once it listens; null when there is none.</summary>
+    /// <summary>The port of the admission webhook, once it listens; null when it is off.</summary>
     public int? AdmissionPort => _listeners.AdmissionPort;
 
-    /// <summary>Runs until <paramref name="stop"/>, then drains: behaviour 122.</summary>
+    /// <summary>Runs until <paramref name="stop"/>, then drains (behaviour 122).</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        await _listeners.StartAsync().ConfigureAwait(false);
+        await _listeners.StartAsync();
         LogListening(_log, Ports.Http, Ports.Https, Ports.Health);
 
         using var ended = new CancellationTokenSource();
@@ -143,36 +142,36 @@ sealed partial class Controller : IAsyncDisposable
         var reconciling = _reconciler.RunAsync(ended.Token);
         _cluster?.Start();
         var stopped = Task.Delay(Timeout.Infinite, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
-        var first = await Task.WhenAny(reading, reconciling, stopped).ConfigureAwait(false);
-        await DrainAsync().ConfigureAwait(false);
-        await ended.CancelAsync().ConfigureAwait(false);
+        var first = await Task.WhenAny(reading, reconciling, stopped);
+        await DrainAsync();
+        await ended.CancelAsync();
         await Task.WhenAll(reading, reconciling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        // Neither ends by itself; one that did has met a bug of ours, which must not look like a normal end.
-        await first.ConfigureAwait(false);
-        await Task.Delay(_options.PostShutdownGracePeriod, CancellationToken.None).ConfigureAwait(false);
-        await _listeners.StopHealthAsync().ConfigureAwait(false);
+        // Neither task ends by itself; if one does, that is a bug, and it must not look like a normal exit.
+        await first;
+        await Task.Delay(_options.PostShutdownGracePeriod, CancellationToken.None);
+        await _listeners.StopHealthAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _listeners.DisposeAsync().ConfigureAwait(false);
+        await _listeners.DisposeAsync();
         _externalNames.Dispose();
         _cluster?.Dispose();
         _clients.Dispose();
         _features.Dispose();
-        await _yarp.DisposeAsync().ConfigureAwait(false);
-        await _accessLogs.DisposeAsync().ConfigureAwait(false);
+        await _yarp.DisposeAsync();
+        await _accessLogs.DisposeAsync();
     }
 
-    // Still accepting during the grace period, while load balancers learn that readiness fails; the watches go on until the end.
+    // Keeps accepting during the grace period, while load balancers notice the failing readiness; the watches run until the end.
     async Task DrainAsync()
     {
         _drain.Begin();
         var timeout = _tables.Current.Connections.DrainTimeout;
         LogDraining(_log, _options.ShutdownGracePeriod.TotalSeconds, timeout.TotalSeconds);
-        await Task.Delay(_options.ShutdownGracePeriod).ConfigureAwait(false);
+        await Task.Delay(_options.ShutdownGracePeriod);
         using var abort = new CancellationTokenSource(timeout);
-        await Task.WhenAll(_listeners.StopTrafficAsync(abort.Token), _cluster?.StopAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+        await Task.WhenAll(_listeners.StopTrafficAsync(abort.Token), _cluster?.StopAsync() ?? Task.CompletedTask);
         LogDrained(_log);
     }
 

@@ -1,32 +1,31 @@
 using System.Net;
 using System.Net.Sockets;
-using IngressController.Core.Routing;
 using IngressController.Core.Translation;
 using IngressController.Proxy.Balancing;
 
 namespace IngressController.Hosting;
 
-/// <summary>Looks up the addresses of a DNS name; throws <see cref="SocketException"/> as the system's resolver does.</summary>
+/// <summary>Looks up the addresses of a DNS name; throws <see cref="SocketException"/> like the system's resolver.</summary>
 delegate Task<IPAddress[]> ResolveName(string name, CancellationToken cancellation);
 
 /// <summary>
-/// Keeps the destinations of ExternalName Services at what their names resolve to (behaviour 75). A name that is gone has no
-/// destination; a resolver that does not answer leaves the last addresses in force. Addresses that would lead back to this
-/// machine are refused, whatever name leads there.
+/// Resolves the names of ExternalName Services to destinations (behaviour 75). A name that no longer exists has no destination;
+/// while the resolver does not answer, the last addresses stay in force. Addresses that lead back to this machine are refused
+/// under any name.
 /// </summary>
 sealed partial class ExternalNameResolver(ResolveName resolve, TimeProvider time, ILogger<ExternalNameResolver> log) : IDisposable
 {
-    /// <summary>How often a name is asked for anew; the system's resolver does not tell its time to live.</summary>
+    /// <summary>How often a name is resolved again; the system's resolver does not report the time to live.</summary>
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the system's resolver may take for one name.</summary>
+    /// <summary>Time limit of one lookup.</summary>
     static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     readonly Dictionary<(UpstreamState State, ExternalTarget Target), CancellationTokenSource> _followed = [];
 
     /// <summary>
-    /// Follows the names of exactly these upstreams from now on; those without a name are passed over. Called by the reconcile
-    /// loop after each swap. A slow name delays nothing but its own upstream.
+    /// From now on follows exactly these upstreams; those without an external name are skipped. Called by the reconcile loop
+    /// after each swap. A slow name delays only its own upstream.
     /// </summary>
     public void Follow(IEnumerable<UpstreamState> upstreams)
     {
@@ -59,13 +58,13 @@ sealed partial class ExternalNameResolver(ResolveName resolve, TimeProvider time
         {
             while (true)
             {
-                await UpdateAsync(state, target, cancellation).ConfigureAwait(false);
-                await Task.Delay(Interval, time, cancellation).ConfigureAwait(false);
+                await UpdateAsync(state, target, cancellation);
+                await Task.Delay(Interval, time, cancellation);
             }
         }
         catch (OperationCanceledException)
         {
-            // No longer followed.
+            // The upstream is no longer followed.
         }
     }
 
@@ -73,7 +72,7 @@ sealed partial class ExternalNameResolver(ResolveName resolve, TimeProvider time
     {
         try
         {
-            var addresses = await resolve(target.HostName, cancellation).WaitAsync(Timeout, time, cancellation).ConfigureAwait(false);
+            var addresses = await resolve(target.HostName, cancellation).WaitAsync(Timeout, time, cancellation);
             var usable = addresses.Where(address => !ExternalNames.IsRefused(address)).ToList();
             if (usable.Count < addresses.Length)
                 LogRefused(log, target.HostName, state.Upstream.Key.ToString());
@@ -92,14 +91,15 @@ sealed partial class ExternalNameResolver(ResolveName resolve, TimeProvider time
         state.Resolved.TrySetResult();
     }
 
-    // The name may have changed while its answer was on the way.
+    // The name may have changed during the lookup.
     static void Replace(UpstreamState state, ExternalTarget target, IEnumerable<Destination> destinations)
     {
         if (state.Upstream.External == target)
             state.Replace([.. destinations.Distinct().Order()]);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Name}, the externalName of {Upstream}, resolves to a loopback, link-local or multicast address, which is refused")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Name}, the externalName of {Upstream}, resolves to a loopback, link-local or multicast address, which is refused")]
     static partial void LogRefused(ILogger log, string name, string upstream);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Name}, the externalName of {Upstream}, does not exist; requests answer 503")]

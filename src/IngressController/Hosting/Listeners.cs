@@ -6,28 +6,28 @@ using IngressController.Proxy.Streams;
 
 namespace IngressController.Hosting;
 
-/// <summary>All that listens: the edge with its TCP and UDP ports, the health port, and the admission webhook where there is one.</summary>
+/// <summary>All listeners: the edge with its TCP and UDP ports, the health port, and the admission webhook if it is on.</summary>
 sealed class Listeners(EdgeServer edge, StreamServices streams, AdminServer admin, AdmissionServer? admission) : IAsyncDisposable
 {
-    /// <summary>The ports bound, once <see cref="StartAsync"/> is over.</summary>
+    /// <summary>The bound ports, after <see cref="StartAsync"/>.</summary>
     public (int Http, int Https, int Health) Ports => (edge.HttpPort, edge.HttpsPort, admin.Port);
 
-    /// <summary>The port of the admission webhook; null when there is none.</summary>
+    /// <summary>The port of the admission webhook; null when it is off.</summary>
     public int? AdmissionPort => admission?.Port;
 
-    /// <summary>The ports that are for those who run the controller.</summary>
+    /// <summary>The ports that are not for clients.</summary>
     public IReadOnlyList<int> Management => AdmissionPort is { } port ? [admin.Port, port] : [admin.Port];
 
-    /// <exception cref="ConfigurationException">A port cannot be had; the message names its flag.</exception>
+    /// <exception cref="ConfigurationException">A port cannot be bound; the message names its flag.</exception>
     public async Task StartAsync()
     {
-        await ListenAsync(admin.StartAsync, "--healthz-port").ConfigureAwait(false);
-        await ListenAsync(edge.StartAsync, "--http-port or --https-port").ConfigureAwait(false);
+        await ListenAsync(admin.StartAsync, "--healthz-port");
+        await ListenAsync(edge.StartAsync, "--http-port or --https-port");
         if (admission is not null)
-            await ListenAsync(admission.StartAsync, "--validating-webhook").ConfigureAwait(false);
+            await ListenAsync(admission.StartAsync, "--validating-webhook");
     }
 
-    /// <summary>Accepts nothing more, and waits for what is under way until <paramref name="abort"/>. The health port goes on.</summary>
+    /// <summary>Stops accepting, and waits for open requests and sessions until <paramref name="abort"/>. The health port stays open.</summary>
     public Task StopTrafficAsync(CancellationToken abort) => Task.WhenAll(
         edge.StopAsync(abort), streams.StopAsync(abort), admission?.StopAsync(abort) ?? Task.CompletedTask);
 
@@ -35,7 +35,7 @@ sealed class Listeners(EdgeServer edge, StreamServices streams, AdminServer admi
 
     public async ValueTask DisposeAsync()
     {
-        await edge.DisposeAsync().ConfigureAwait(false);
+        await edge.DisposeAsync();
         streams.Dispose();
         admin.Dispose();
         admission?.Dispose();
@@ -45,7 +45,7 @@ sealed class Listeners(EdgeServer edge, StreamServices streams, AdminServer admi
     {
         try
         {
-            await start(CancellationToken.None).ConfigureAwait(false);
+            await start(CancellationToken.None);
         }
         catch (IOException error)
         {

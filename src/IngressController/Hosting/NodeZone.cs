@@ -15,14 +15,14 @@ static class NodeZone
     {
         if (PodEnvironment.Read() is not { Name: { } pod, Namespace: { } @namespace })
             throw new ConfigurationException("--enable-topology-aware-routing needs the environment variables POD_NAME and POD_NAMESPACE to find its zone");
-        var node = await ReadAsync(client, $"/api/v1/namespaces/{@namespace}/pods/{pod}", cancellation, "spec", "nodeName").ConfigureAwait(false)
+        var node = await ReadAsync(client, $"/api/v1/namespaces/{@namespace}/pods/{pod}", cancellation, "spec", "nodeName")
             ?? throw new ConfigurationException($"--enable-topology-aware-routing: pod {@namespace}/{pod} is on no node");
-        return await ReadAsync(client, $"/api/v1/nodes/{node}", cancellation, "metadata", "labels", ZoneLabel).ConfigureAwait(false);
+        return await ReadAsync(client, $"/api/v1/nodes/{node}", cancellation, "metadata", "labels", ZoneLabel);
     }
 
     static async Task<string?> ReadAsync(ApiClient client, string path, CancellationToken cancellation, params string[] fields)
     {
-        var answer = await client.GetAsync(path, cancellation).ConfigureAwait(false);
+        var answer = await client.GetAsync(path, cancellation);
         if (!answer.IsSuccess)
             throw new ConfigurationException($"--enable-topology-aware-routing: cannot read {path}: {answer.Error}");
         using var json = JsonDocument.Parse(answer.Body);

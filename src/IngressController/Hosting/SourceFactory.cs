@@ -9,12 +9,10 @@ using IngressController.Kubernetes.Status;
 
 namespace IngressController.Hosting;
 
-/// <summary>Chooses where objects come from: manifests, else the API server that was named, else the one of this pod's cluster.</summary>
+/// <summary>Chooses the source of objects: manifests, else the given API server, else this pod's cluster.</summary>
 static class SourceFactory
 {
-    /// <summary>
-    /// The source, and the translation settings completed with what only it knows. Throws <see cref="ConfigurationException"/>.
-    /// </summary>
+    /// <summary>The source, and the translation settings completed from it. Throws <see cref="ConfigurationException"/>.</summary>
     public static async Task<(IResourceSource Source, TranslationOptions Translation, IDisposable? Owned)> OpenAsync(
         ControllerOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
     {
@@ -22,11 +20,11 @@ static class SourceFactory
             return (ManifestSource.Open(path, loggers.CreateLogger<ManifestSource>()), options.Translation, null);
 
         var client = new ApiClient(ServerOf(options, time), time);
-        if (options.WatchNamespace is { } watched && await client.ExistsAsync($"/api/v1/namespaces/{watched}", cancellation).ConfigureAwait(false) == false)
+        if (options.WatchNamespace is { } watched && await client.ExistsAsync($"/api/v1/namespaces/{watched}", cancellation) == false)
             throw new ConfigurationException($"--watch-namespace: there is no namespace \"{watched}\" in the cluster {client.Config}");
         if (options.Cluster is { UpdateStatus: true, PublishService: { } published })
-            await new ServiceAddresses(client, published).DemandAsync(cancellation).ConfigureAwait(false);
-        var zone = options.EnableTopologyAwareRouting ? await NodeZone.FindAsync(client, cancellation).ConfigureAwait(false) : null;
+            await new ServiceAddresses(client, published).DemandAsync(cancellation);
+        var zone = options.EnableTopologyAwareRouting ? await NodeZone.FindAsync(client, cancellation) : null;
         var source = new ApiServerSource(client, new(options.WatchNamespace, options.WatchNamespaceSelector), new() { Time = time },
             loggers.CreateLogger<ApiServerSource>());
         return (source, options.Translation with { Zone = zone }, client);

@@ -1,23 +1,25 @@
 using System.Collections.Concurrent;
-using IngressController.Core.Cluster;
 using IngressController.Metrics.Exposition;
 
 namespace IngressController.Metrics;
 
 /// <summary>One accepted admission check, in the terms of ingress-nginx' metrics.</summary>
-/// <param name="TestedIngresses">Ingresses that were translated for it.</param>
-/// <param name="Tested">How long that took.</param>
-/// <param name="KnownIngresses">Ingresses known at the time.</param>
-/// <param name="Prepared">How long reading the review and waiting for the one before took.</param>
-/// <param name="RoundTrip">The whole check.</param>
+/// <param name="TestedIngresses">Ingresses translated for it.</param>
+/// <param name="Tested">Time spent on translation.</param>
+/// <param name="KnownIngresses">Ingresses known at that time.</param>
+/// <param name="Prepared">Time to read the review and to wait for earlier ones.</param>
+/// <param name="RoundTrip">Time of the whole check.</param>
 /// <param name="ReviewSize">Bytes of the review.</param>
 readonly record struct AdmissionCheck(
     int TestedIngresses, TimeSpan Tested, int KnownIngresses, TimeSpan Prepared, TimeSpan RoundTrip, long ReviewSize);
 
-/// <summary>What the admission webhook decided. Shows nothing until <see cref="Enable"/>, like there without <c>--validating-webhook</c>.</summary>
+/// <summary>
+/// Counts the admission webhook's decisions. Exports nothing until <see cref="Enable"/>, like ingress-nginx without
+/// <c>--validating-webhook</c>.
+/// </summary>
 sealed class AdmissionMetrics(ControllerIdentity identity) : IMetricSource
 {
-    /// <summary>Ingresses counted by name; a client of the API server can make up more.</summary>
+    /// <summary>Limit of Ingresses counted by name: a client of the API server can invent more.</summary>
     const int MaxIngresses = 5000;
 
     readonly ConcurrentDictionary<ObjectKey, Checks> _byIngress = new();
@@ -31,7 +33,7 @@ sealed class AdmissionMetrics(ControllerIdentity identity) : IMetricSource
         public long Refused;
     }
 
-    /// <summary>The webhook is on.</summary>
+    /// <summary>Called when the webhook is on.</summary>
     public void Enable() => Volatile.Write(ref _isEnabled, true);
 
     public void Accepted(ObjectKey ingress, in AdmissionCheck check)
@@ -63,9 +65,9 @@ sealed class AdmissionMetrics(ControllerIdentity identity) : IMetricSource
         writer.Gauge("nginx_ingress_controller_admission_config_size"u8, "Bytes of its review (there is no configuration text).", last.ReviewSize, labels);
         writer.Gauge("nginx_ingress_controller_admission_roundtrip_duration"u8, "Seconds it took as a whole.", last.RoundTrip.TotalSeconds, labels);
         await WriteChecksAsync(writer, "nginx_ingress_controller_check_success", "Admission checks passed.", checks => Interlocked.Read(ref checks.Accepted))
-            .ConfigureAwait(false);
+            ;
         await WriteChecksAsync(writer, "nginx_ingress_controller_check_errors", "Admission checks refused.", checks => Interlocked.Read(ref checks.Refused))
-            .ConfigureAwait(false);
+            ;
     }
 
     ValueTask WriteChecksAsync(MetricWriter writer, string name, string help, Func<Checks, long> value) => writer.FamilyAsync(

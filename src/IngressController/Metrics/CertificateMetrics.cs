@@ -10,11 +10,11 @@ sealed class CertificateMetrics(ControllerIdentity identity, LeaderMetrics leade
     {
         var served = certificates.List().ToArray();
 
-        // As there: on the leader only, so that an average or sum over replicas does not depend on their number.
+        // As in ingress-nginx: on the leader only, so that sums and averages do not depend on the number of replicas.
         if (leader.SpeaksForAll)
             await writer.FamilyAsync(
                 "nginx_ingress_controller_ssl_expire_time_seconds", MetricType.Gauge, "Unix time at which the certificate in use for the host ends.",
-                served, certificate => (MetricWriter.Labels(LabelsOf(certificate)), certificate.Facts.NotAfter.ToUnixTimeSeconds())).ConfigureAwait(false);
+                served, certificate => (MetricWriter.Labels(LabelsOf(certificate)), certificate.Facts.NotAfter.ToUnixTimeSeconds()));
 
         await writer.FamilyAsync(
             "nginx_ingress_controller_ssl_certificate_info", MetricType.Gauge, "Always 1; the labels tell the certificate in use for the host.",
@@ -25,7 +25,7 @@ sealed class CertificateMetrics(ControllerIdentity identity, LeaderMetrics leade
                 ("issuer_common_name", LabelText.Clean(certificate.Facts.Issuer.CommonName)),
                 ("serial_number", certificate.Facts.SerialNumber),
                 ("public_key_algorithm", certificate.Facts.PublicKeyAlgorithm),
-            ]), 1)).ConfigureAwait(false);
+            ]), 1));
     }
 
     (string, string)[] LabelsOf(ServedCertificate certificate) =>

@@ -4,8 +4,7 @@ using Microsoft.AspNetCore.Connections;
 namespace IngressController.Metrics;
 
 /// <summary>Client connections and requests of the whole process, as nginx' status page counts them.</summary>
-/// <param name="identity">The constant labels.</param>
-/// <param name="limit">Client connections at a time.</param>
+/// <param name="limit">Limit of concurrent client connections.</param>
 sealed class ConnectionMetrics(ControllerIdentity identity, Func<long> limit) : IMetricSource
 {
     readonly byte[] _isActive = identity.With(("state", "active"));
@@ -19,14 +18,14 @@ sealed class ConnectionMetrics(ControllerIdentity identity, Func<long> limit) : 
     long _accepted;
     long _active;
 
-    /// <summary>Counts a connection while it lasts. To be the outermost middleware of a listener.</summary>
+    /// <summary>Counts each connection while it is open. Must be the outermost middleware of a listener.</summary>
     public ConnectionDelegate Count(ConnectionDelegate next) => async connection =>
     {
         Interlocked.Increment(ref _accepted);
         Interlocked.Increment(ref _active);
         try
         {
-            await next(connection).ConfigureAwait(false);
+            await next(connection);
         }
         finally
         {
@@ -34,7 +33,7 @@ sealed class ConnectionMetrics(ControllerIdentity identity, Func<long> limit) : 
         }
     };
 
-    /// <summary>Client connections that are open.</summary>
+    /// <summary>Open client connections.</summary>
     public long Active => Interlocked.Read(ref _active);
 
     public void RequestBegun() => _begun.Increment();
@@ -43,7 +42,7 @@ sealed class ConnectionMetrics(ControllerIdentity identity, Func<long> limit) : 
 
     public ValueTask WriteAsync(MetricWriter writer)
     {
-        // What has ended is read first: the difference is never negative.
+        // Read "ended" first, so that the difference is never negative.
         var ended = _ended.Value;
         var begun = _begun.Value;
         var active = Interlocked.Read(ref _active);

@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using IngressController.Core.Diagnostics;
 using IngressController.Metrics.Exposition;
 
 namespace IngressController.Metrics;
 
 /// <summary>Metrics about the controller's own work. Written by the reconcile loop.</summary>
 /// <remarks>
-/// What ingress-nginx calls a reload is a new routing table here. Nothing is reloaded, but the alerts that watch it ask the
-/// right question all the same: is what the objects say in force?
+/// An ingress-nginx "reload" corresponds to a new routing table here. Alerts on reloads still ask the right question: is the
+/// current configuration in force?
 /// </remarks>
 sealed class ControllerMetrics(ControllerIdentity identity) : IMetricSource
 {
@@ -21,14 +20,14 @@ sealed class ControllerMetrics(ControllerIdentity identity) : IMetricSource
     sealed record Published(
         long Version, ulong Hash, bool Successful, DateTimeOffset At, TimeSpan Took, ImmutableArray<Diagnostic> Diagnostics);
 
-    /// <summary>What is wrong with the objects of the table in force.</summary>
+    /// <summary>The diagnostics of the active table.</summary>
     public ImmutableArray<Diagnostic> Diagnostics => _last.Diagnostics;
 
-    /// <summary>A new table is in force.</summary>
+    /// <summary>Records that a new table is active.</summary>
     public void Swapped(long version, ulong hash, DateTimeOffset at, TimeSpan took, ImmutableArray<Diagnostic> diagnostics) =>
         _last = new(version, hash, true, at, took, diagnostics);
 
-    /// <summary>A table could not be built, which is a bug; the last one serves on.</summary>
+    /// <summary>Records that a table could not be built, which is a bug; the last one stays active.</summary>
     public void Failed()
     {
         Interlocked.Increment(ref _failures);
@@ -53,7 +52,7 @@ sealed class ControllerMetrics(ControllerIdentity identity) : IMetricSource
             writer.Counter("nginx_ingress_controller_errors"u8, "Changes of objects that could not be put in force.", failures, labels);
         writer.Gauge("ingress_yarp_table_version"u8, "Routing tables put in force since the start.", last.Version);
         writer.Gauge("ingress_yarp_table_build_seconds"u8, "How long translating and binding the present table took.", last.Took.TotalSeconds);
-        await WriteDiagnosticsAsync(writer, last.Diagnostics).ConfigureAwait(false);
+        await WriteDiagnosticsAsync(writer, last.Diagnostics);
     }
 
     static ValueTask WriteDiagnosticsAsync(MetricWriter writer, ImmutableArray<Diagnostic> diagnostics) => writer.FamilyAsync(

@@ -2,15 +2,15 @@ using IngressController.Metrics.Exposition;
 
 namespace IngressController.Metrics;
 
-/// <summary>Everything that is measured, in the order in which a scrape shows it.</summary>
+/// <summary>All metric sources, in the order of a scrape.</summary>
 sealed class MetricsRegistry(params IReadOnlyList<IMetricSource> sources)
 {
-    /// <summary>Writes one scrape, in pieces as the reader takes them.</summary>
+    /// <summary>Writes one scrape, streaming it to the reader.</summary>
     public async Task WriteAsync(Stream output, ExpositionFormat format, CancellationToken cancellation)
     {
         using var writer = new MetricWriter(output, format, cancellation);
         foreach (var source in sources)
-            await source.WriteAsync(writer).ConfigureAwait(false);
-        await writer.CompleteAsync().ConfigureAwait(false);
+            await source.WriteAsync(writer);
+        await writer.CompleteAsync();
     }
 }

@@ -5,8 +5,8 @@ using IngressController.Metrics.Exposition;
 namespace IngressController.Metrics;
 
 /// <summary>
-/// The process by the names that dashboards ask for: ingress-nginx' (there of the nginx processes, here of the one process there
-/// is) and Prometheus' usual ones. Read from /proc at each scrape; elsewhere than on Linux what it has not is left out.
+/// Process metrics under the names that dashboards use: ingress-nginx' (which cover the nginx processes) and Prometheus' usual
+/// ones. Read from /proc at each scrape; outside Linux, values that are not available are left out.
 /// </summary>
 sealed class ProcessMetrics(ControllerIdentity identity) : IMetricSource
 {
@@ -56,7 +56,7 @@ sealed class ProcessMetrics(ControllerIdentity identity) : IMetricSource
         return process.StartTime;
     }
 
-    // The first number behind a name; 0 when the line is missing or says "unlimited".
+    // The first number after a name; 0 when the line is missing or says "unlimited".
     static long Field(string[] lines, string name)
     {
         var line = lines.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));

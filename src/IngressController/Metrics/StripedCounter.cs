@@ -2,10 +2,7 @@ using System.Numerics;
 
 namespace IngressController.Metrics;
 
-/// <summary>
-/// A count that every request raises: split over the cores, each part on a cache line of its own, so that cores do not pass
-/// one line around.
-/// </summary>
+/// <summary>A counter for hot paths: striped over the cores, each stripe on its own cache line to avoid false sharing.</summary>
 sealed class StripedCounter
 {
     const int LongsPerLine = 16;

@@ -3,8 +3,8 @@ using IngressController.Metrics.Exposition;
 
 namespace IngressController.Metrics;
 
-/// <summary>How well the controller hears the API server: a table is only as fresh as its watches.</summary>
-/// <param name="states">How the reading of each kind goes; none without an API server.</param>
+/// <summary>The state of the watches on the API server: a table is only as fresh as its watches.</summary>
+/// <param name="states">The watch state of each kind; none without an API server.</param>
 sealed class WatchMetrics(Func<IReadOnlyList<WatchState>> states) : IMetricSource
 {
     public ValueTask WriteAsync(MetricWriter writer)

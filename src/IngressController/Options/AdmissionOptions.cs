@@ -3,7 +3,7 @@ using System.Net;
 namespace IngressController.Options;
 
 /// <summary>The admission webhook's flags.</summary>
-/// <param name="Address">Where it listens (<c>--validating-webhook</c>); null: every address.</param>
+/// <param name="Address">The listening address (<c>--validating-webhook</c>); null: every address.</param>
 /// <param name="Port">0 picks a free one.</param>
 /// <param name="CertificateFile">PEM, the chain included (<c>--validating-webhook-certificate</c>).</param>
 /// <param name="KeyFile">PEM (<c>--validating-webhook-key</c>).</param>

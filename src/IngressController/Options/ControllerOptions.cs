@@ -3,7 +3,7 @@ using IngressController.Core.Translation;
 
 namespace IngressController.Options;
 
-/// <summary>What the command line says; each property is the flag of the same name.</summary>
+/// <summary>The parsed command line; each property corresponds to the flag of the same name.</summary>
 sealed record ControllerOptions
 {
     public string? Manifests { get; init; }
@@ -14,7 +14,7 @@ sealed record ControllerOptions
 
     public string? CertificateAuthority { get; init; }
 
-    /// <summary>Address of the traffic ports; null: all. Not a flag: the demo stays on loopback.</summary>
+    /// <summary>Address of the traffic ports; null: all. Not a flag: the demo sets it to loopback.</summary>
     public IPAddress? BindAddress { get; init; }
 
     /// <summary>0 picks a free port.</summary>
@@ -24,12 +24,12 @@ sealed record ControllerOptions
     public int HttpsPort { get; init; } = 8443;
 
     /// <summary>
-    /// What <c>X-Forwarded-Port</c> says for HTTP: 80 while <c>--http-port</c> is left at its default, since a Service publishes
-    /// that port as 80; null, the port itself, once one is chosen.
+    /// The value of <c>X-Forwarded-Port</c> for HTTP: 80 while <c>--http-port</c> has its default, which a Service publishes as
+    /// 80; null (the port itself) otherwise.
     /// </summary>
     public string? ForwardedHttpPort { get; init; }
 
-    /// <summary>The port of redirects that name HTTPS' port: 443 while <c>--https-port</c> is left at its default, for the same reason; else null.</summary>
+    /// <summary>The HTTPS port in redirects: 443 while <c>--https-port</c> has its default, for the same reason; otherwise null.</summary>
     public int? PublishedHttpsPort { get; init; } = 443;
 
     /// <summary>Address of the health port; null: all.</summary>
@@ -38,10 +38,10 @@ sealed record ControllerOptions
     /// <summary>0 picks a free port.</summary>
     public int HealthzPort { get; init; } = 10254;
 
-    /// <summary>Of the health port, and of the traffic ports for hosts without rules.</summary>
+    /// <summary>Probe path on the health port and, for hosts without rules, on the traffic ports.</summary>
     public string HealthCheckPath { get; init; } = "/healthz";
 
-    /// <summary>Whether the status page and what it reads are on the health port.</summary>
+    /// <summary>Whether the health port serves the status page and its data.</summary>
     public bool EnableStatusPage { get; init; } = true;
 
     public string? WatchNamespace { get; init; }
@@ -50,13 +50,13 @@ sealed record ControllerOptions
 
     public bool EnableTopologyAwareRouting { get; init; }
 
-    /// <summary>Time between SIGTERM and the end of accepting.</summary>
+    /// <summary>Time between SIGTERM and closing the listeners.</summary>
     public TimeSpan ShutdownGracePeriod { get; init; }
 
-    /// <summary>Time between the end of the last request and the end of the process.</summary>
+    /// <summary>Time between the last request and the end of the process.</summary>
     public TimeSpan PostShutdownGracePeriod { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>0: what an operator wants to know; 2: more; 5: everything.</summary>
+    /// <summary>0: the operator's default; 2: more; 5: everything.</summary>
     public int Verbosity { get; init; }
 
     /// <summary>Null: no admission webhook.</summary>

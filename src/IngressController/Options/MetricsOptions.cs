@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace IngressController.Options;
 
-/// <summary>What of the requests is measured and how it is labelled: ingress-nginx' flags of the same names.</summary>
+/// <summary>Which request metrics are exported and how they are labelled: flags with ingress-nginx' names.</summary>
 sealed record MetricsOptions
 {
-    /// <summary><c>--metrics-per-host</c>: the label host, and with it only hosts that rules name are counted.</summary>
+    /// <summary><c>--metrics-per-host</c>: adds the label host and counts only hosts that rules name.</summary>
     public bool PerHost { get; init; } = true;
 
-    /// <summary><c>--metrics-per-undefined-host</c>: hosts that no rule names are counted too, each by its own name.</summary>
+    /// <summary><c>--metrics-per-undefined-host</c>: also counts hosts that no rule names, each by its own name.</summary>
     public bool PerUndefinedHost { get; init; }
 
     /// <summary><c>--report-status-classes</c>: 2xx instead of 200.</summary>

@@ -1,6 +1,6 @@
 namespace IngressController.Options;
 
-/// <summary>Which pod this process is, by <c>POD_NAMESPACE</c> and <c>POD_NAME</c>; null what is not set.</summary>
+/// <summary>This process' pod, from <c>POD_NAMESPACE</c> and <c>POD_NAME</c>; null when not set.</summary>
 sealed record PodEnvironment(string? Namespace, string? Name)
 {
     public static PodEnvironment Read() => new(Variable("POD_NAMESPACE"), Variable("POD_NAME"));

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
-using IngressController.Core.Routing;
 using IngressController.Core.Translation;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
@@ -13,12 +11,12 @@ using IngressController.Tls;
 namespace IngressController.Proxy;
 
 /// <summary>
-/// A routing table together with everything that was bound to it: what a request needs, found with one volatile read.
-/// Immutable; a change makes a new one.
+/// A routing table with everything bound to it, read by each request with one volatile read. Immutable; a change creates a new
+/// one.
 /// </summary>
 sealed record ActiveTable
 {
-    /// <summary>What is in force before the first complete list: version 0, serves nothing.</summary>
+    /// <summary>The table before the first complete list: version 0, serves nothing.</summary>
     public static ActiveTable Empty { get; } = new()
     {
         Version = 0,
@@ -33,37 +31,35 @@ sealed record ActiveTable
         Streams = [],
     };
 
-    /// <summary>Counts the swaps since the start.</summary>
+    /// <summary>Number of swaps since the start.</summary>
     public required long Version { get; init; }
 
     public required RoutingTable Routing { get; init; }
 
-    /// <summary>What is bound to each route, at its <see cref="Route.Index"/>.</summary>
+    /// <summary>The bound routes, by <see cref="Route.Index"/>.</summary>
     public required BoundRoute[] Routes { get; init; }
 
-    /// <summary>How requests go to default backends, whatever their route's own upstream speaks; null in the empty table.</summary>
+    /// <summary>How requests are sent to default backends, whatever protocol the route's own upstream has; null in the empty table.</summary>
     public required RouteForwarding? Plain { get; init; }
 
-    /// <summary>How TLS handshakes are answered.</summary>
     public required TlsTable Tls { get; init; }
 
-    /// <summary>Whose word about the client is taken.</summary>
+    /// <summary>Which peers are trusted about the client.</summary>
     public required ClientPolicy Clients { get; init; }
 
-    /// <summary>What a client may cost.</summary>
+    /// <summary>Limits for clients.</summary>
     public required ConnectionPolicy Connections { get; init; }
 
-    /// <summary>The hosts whose TLS connections are passed on as they are.</summary>
+    /// <summary>The hosts whose TLS connections are passed through.</summary>
     public required PassthroughTable Passthrough { get; init; }
 
-    /// <summary>How TCP and UDP services are passed on.</summary>
+    /// <summary>Settings of TCP and UDP services.</summary>
     public required StreamPolicy StreamSettings { get; init; }
 
-    /// <summary>The TCP and UDP services.</summary>
     public required ImmutableArray<BoundStream> Streams { get; init; }
 }
 
-/// <summary>Holds the table in force.</summary>
+/// <summary>Holds the active table.</summary>
 sealed class ActiveTableHolder
 {
     volatile ActiveTable _current = ActiveTable.Empty;

@@ -1,6 +1,6 @@
 namespace IngressController.Proxy;
 
-/// <summary>Whether the controller is on its way out: readiness fails and every answer asks its client to go elsewhere.</summary>
+/// <summary>Whether the controller is shutting down: readiness fails and every answer closes its connection.</summary>
 sealed class DrainState
 {
     volatile bool _isDraining;

@@ -2,11 +2,9 @@ using IngressController.Options;
 using System.Globalization;
 using System.Text;
 using IngressController.Core.Annotations;
-using IngressController.Metrics;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Connections.Heads;
 using IngressController.Tls;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -38,7 +36,7 @@ sealed class EdgeServer : IAsyncDisposable
             _https = KestrelFactory.Listen(settings, options.BindAddress, options.HttpsPort, listener =>
             {
                 steps.BeginTls(listener);
-                // The limit of time is HandshakeDeadline's; Kestrel's own could not be changed.
+                // HandshakeDeadline enforces the timeout; Kestrel's own could not be changed at run time.
                 listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = handshakes.SelectAsync, HandshakeTimeout = Durations.Longest });
                 ConnectionSteps.EndHandshake(listener);
                 listener.MendHeads();
@@ -47,10 +45,10 @@ sealed class EdgeServer : IAsyncDisposable
         });
     }
 
-    /// <summary>The port bound for HTTP, once started.</summary>
+    /// <summary>The bound port for HTTP, once started.</summary>
     public int HttpPort => _http!.IPEndPoint!.Port;
 
-    /// <summary>The port bound for HTTPS, once started.</summary>
+    /// <summary>The bound port for HTTPS, once started.</summary>
     public int HttpsPort => _https!.IPEndPoint!.Port;
 
     public Task StartAsync(CancellationToken cancellation) => _server.StartAsync(_application, cancellation);
@@ -67,7 +65,7 @@ sealed class EdgeServer : IAsyncDisposable
     static void Configure(KestrelServerOptions settings)
     {
         settings.AllowAlternateSchemes = true;
-        // A target in absolute form names the host that counts (RFC 9112, 3.2.2).
+        // A target in absolute form overrides the Host header (RFC 9112, 3.2.2).
         settings.AllowHostHeaderOverride = true;
         settings.RequestHeaderEncodingSelector = static name => name switch
         {

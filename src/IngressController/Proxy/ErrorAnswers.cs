@@ -1,11 +1,10 @@
 using System.Collections.Frozen;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Proxy;
 
 /// <summary>
-/// The bodies of the controller's own answers: byte for byte as long as nginx', whose texts monitors and scripts look for
-/// (behaviour 21, 22).
+/// The bodies of the controller's own answers: exactly as long as nginx', whose texts monitors and scripts match (behaviour 21,
+/// 22).
 /// </summary>
 static class ErrorAnswers
 {
@@ -32,21 +31,20 @@ static class ErrorAnswers
         [504] = "Gateway Time-out",
     }.ToFrozenDictionary(pair => pair.Key, pair => new ErrorPage(pair.Key, pair.Value));
 
-    /// <summary>nginx' reason phrase for a status, or null for the usual one.</summary>
+    /// <summary>nginx' reason phrase for a status; null for the standard one.</summary>
     public static string? ReasonOf(int status) => Pages.GetValueOrDefault(status)?.Reason;
 
-    /// <summary>A client certificate is required, and none came (behaviour 51).</summary>
+    /// <summary>No client certificate was sent, but one is required (behaviour 51).</summary>
     public static ErrorPage NoClientCertificate { get; } = new(400, "Bad Request", "No required SSL certificate was sent");
 
-    /// <summary>A client certificate came that is not good enough (behaviour 51).</summary>
+    /// <summary>The client certificate is not acceptable (behaviour 51).</summary>
     public static ErrorPage BadClientCertificate { get; } = new(400, "Bad Request", "The SSL certificate error");
 
     /// <summary>Plain HTTP on the port for HTTPS (behaviour 50).</summary>
     public static ErrorPage PlainHttpToHttpsPort { get; } = new(400, "Bad Request", "The plain HTTP request was sent to HTTPS port");
 
-    /// <summary>Writes the body of an answer that has only its status so far. Statuses without a page get an empty body.</summary>
-    /// <param name="context">The exchange.</param>
-    /// <param name="page">A page other than the usual one of the status; null: that one.</param>
+    /// <summary>Writes the body of an answer that has only a status so far; empty for a status without a page.</summary>
+    /// <param name="page">Replaces the status' usual page; null: that one.</param>
     public static Task WriteAsync(HttpContext context, ErrorPage? page = null)
     {
         var response = context.Response;

@@ -2,13 +2,12 @@ using System.Text;
 
 namespace IngressController.Proxy;
 
-/// <summary>One page, byte for byte as long as nginx'.</summary>
-/// <param name="status">The status it comes with.</param>
+/// <summary>One page, exactly as long as nginx'.</summary>
 /// <param name="reason">nginx' phrase for it.</param>
-/// <param name="detail">What nginx says besides in some refusals: the title, and a line of its own.</param>
+/// <param name="detail">nginx' additional text in some refusals: the title, and a line of its own.</param>
 sealed class ErrorPage(int status, string reason, string? detail = null)
 {
-    // Browsers with "friendly" error pages replace an answer below 512 bytes by their own, hence the padding for them.
+    // Browsers with "friendly" error pages replace answers below 512 bytes by their own, hence the padding.
     static readonly string Padding = string.Concat(Enumerable.Repeat("<!-- a padding to disable MSIE and Chrome friendly error page -->\r\n", 6));
 
     public int Status => status;

@@ -1,8 +1,7 @@
 namespace IngressController.Proxy;
 
 /// <summary>Flushes after each write.</summary>
-/// <param name="inner">Where everything goes.</param>
-/// <param name="limit">How long one write may take; null: as long as it likes.</param>
+/// <param name="limit">Time limit of one write; null: none.</param>
 sealed class FlushingStream(Stream inner, TimeSpan? limit = null) : WriteOnlyStream(inner)
 {
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -15,7 +14,7 @@ sealed class FlushingStream(Stream inner, TimeSpan? limit = null) : WriteOnlyStr
 
     async ValueTask WriteAndFlushAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
-        await Inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
-        await Inner.FlushAsync(cancellationToken).ConfigureAwait(false);
+        await Inner.WriteAsync(buffer, cancellationToken);
+        await Inner.FlushAsync(cancellationToken);
     }
 }

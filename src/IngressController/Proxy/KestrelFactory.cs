@@ -1,15 +1,13 @@
 using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace IngressController.Proxy;
 
-/// <summary>Makes bare Kestrel servers: several in one process, each with its own limits and its own end.</summary>
+/// <summary>Creates bare Kestrel servers: several per process, each with its own limits and lifetime.</summary>
 sealed class KestrelFactory(ILoggerFactory loggers)
 {
-    /// <summary>A server that listens as <paramref name="configure"/> says once it is started.</summary>
+    /// <summary>A server that gets its listeners from <paramref name="configure"/> at start.</summary>
     public IServer Create(Action<KestrelServerOptions> configure)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace IngressController.Proxy;
 
-/// <summary>Headers whose values are lists of names, as Connection, TE and Vary are.</summary>
+/// <summary>Reads headers that are lists of names, such as Connection, TE and Vary.</summary>
 static class ListedNames
 {
     public static bool Contains(StringValues lists, string name)

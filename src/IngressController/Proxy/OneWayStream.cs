@@ -1,6 +1,6 @@
 namespace IngressController.Proxy;
 
-/// <summary>What every stream that goes forwards only, and asynchronously, has in common.</summary>
+/// <summary>Base of streams that are asynchronous and forward-only.</summary>
 abstract class OneWayStream : Stream
 {
     public override bool CanSeek => false;

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace IngressController.Proxy;
 
 /// <summary>
-/// What Kestrel hands requests to. It stands in for ASP.NET's hosting layer, whose diagnostics, scopes and middleware a
-/// proxy has no use for.
+/// Receives requests from Kestrel. It replaces ASP.NET's hosting layer, whose diagnostics, scopes and middleware a proxy does not
+/// need.
 /// </summary>
 sealed class ProxyApplication(ActiveTableHolder tables, RequestHandler handler) : IHttpApplication<RequestContext>
 {

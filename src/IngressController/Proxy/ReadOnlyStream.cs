@@ -1,6 +1,5 @@
 namespace IngressController.Proxy;
 
-/// <summary>A stream that is only read.</summary>
 abstract class ReadOnlyStream : OneWayStream
 {
     public override bool CanRead => true;

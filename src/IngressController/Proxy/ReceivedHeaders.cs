@@ -1,26 +1,25 @@
 using IngressController.Proxy.Measuring;
 using IngressController.Proxy.Outgoing;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace IngressController.Proxy;
 
 /// <summary>
-/// The headers of a request as they came, read once: each further reading of Kestrel's own collection leaves garbage. Features
-/// change what a pod gets, never these. Used again with its <see cref="RequestContext"/>.
+/// The request headers as received, copied once: each enumeration of Kestrel's own collection allocates. Features change what a
+/// pod gets, never these. Reused with its <see cref="RequestContext"/>.
 /// </summary>
 sealed class ReceivedHeaders
 {
     KeyValuePair<string, StringValues>[] _headers = new KeyValuePair<string, StringValues>[16];
     int _count;
 
-    /// <summary>Bytes of their lines, with <c>": "</c> and CRLF.</summary>
+    /// <summary>Total bytes of the lines, with <c>": "</c> and CRLF.</summary>
     public int Length { get; private set; }
 
     /// <summary>Bytes of the longest line.</summary>
     public int LongestLine { get; private set; }
 
-    /// <summary>Whether a name or a value holds a control other than TAB, which is refused (RFC 9110, 5.1 and 5.5).</summary>
+    /// <summary>Whether a name or a value has a control other than TAB, which is refused (RFC 9110, 5.1 and 5.5).</summary>
     public bool HaveControl { get; private set; }
 
     public ReadOnlySpan<KeyValuePair<string, StringValues>> All => _headers.AsSpan(0, _count);
@@ -43,7 +42,7 @@ sealed class ReceivedHeaders
         }
     }
 
-    /// <summary>Lets go of them, so that an idle connection keeps none.</summary>
+    /// <summary>Drops the headers, so that an idle connection keeps none.</summary>
     public void Clear()
     {
         Array.Clear(_headers, 0, _count);

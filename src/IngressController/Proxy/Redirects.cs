@@ -1,9 +1,9 @@
 namespace IngressController.Proxy;
 
-/// <summary>Redirects that the controller itself answers.</summary>
+/// <summary>Writes the controller's own redirects.</summary>
 static class Redirects
 {
-    /// <summary>Answers with a status and a Location, whose page follows. Nothing a client sent can add a header or break one.</summary>
+    /// <summary>Sets a status and a Location; the page follows. Client input cannot add or break a header.</summary>
     public static Task Answer(RequestContext context, int status, string location)
     {
         context.Http.Response.StatusCode = status;
@@ -11,7 +11,7 @@ static class Redirects
         return Task.CompletedTask;
     }
 
-    /// <summary><c>:port</c>, or nothing when it is the scheme's own or not known.</summary>
+    /// <summary><c>:port</c>; empty for the scheme's default port or an unknown one.</summary>
     public static string PortSuffix(string scheme, string port) =>
         port.Length == 0 || port == (scheme == "https" ? "443" : "80") ? "" : $":{port}";
 }

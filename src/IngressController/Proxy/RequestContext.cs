@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Net;
-using IngressController.Core.Routing;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Clients;
@@ -9,105 +8,106 @@ using IngressController.Proxy.Connections;
 using IngressController.Proxy.Connections.Heads;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Measuring;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Proxy;
 
 /// <summary>
-/// One request on its way through: what was decided about it and what is known of its upstream. Kestrel keeps one per
-/// connection (HTTP/1.1) or stream (HTTP/2) and uses it again, so a field that is set must be reset in <see cref="Begin"/>.
+/// The state of one request: decisions about it and its upstream exchange. Kestrel keeps one per connection (HTTP/1.1) or stream
+/// (HTTP/2) and reuses it, so every field that is set must be reset in <see cref="Begin"/>.
 /// </summary>
 sealed class RequestContext
 {
-    // As nginx has it: .NET's client would write get as GET, and few servers take more than this.
+    // As in nginx: .NET's client would write get as GET, and few servers accept other characters.
     static readonly SearchValues<char> MethodCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ-_");
 
     public RequestContext() => Exchange = new(this);
 
     public DefaultHttpContext Http { get; } = new(new FeatureCollection());
 
-    /// <summary>The table this request started with, and keeps.</summary>
+    /// <summary>The table when the request started; it never changes.</summary>
     public ActiveTable Table { get; private set; } = ActiveTable.Empty;
 
     public RequestTarget Target { get; set; }
 
-    /// <summary>The connection it came on.</summary>
     public ClientConnection Connection { get; private set; } = ClientConnection.Unknown;
 
-    /// <summary>The client's address: the connection's, unless a trusted proxy's word replaced it.</summary>
+    /// <summary>The client's address: the connection's, unless a trusted proxy reported another.</summary>
     public IPAddress ClientAddress { get; set; } = IPAddress.None;
 
-    /// <summary>Its text, as <c>X-Forwarded-For</c> carries it.</summary>
+    /// <summary>The address as text, as in <c>X-Forwarded-For</c>.</summary>
     public string ClientAddressText { get; set; } = "";
 
-    /// <summary><c>http</c> or <c>https</c>: how the client came, as far as is known.</summary>
+    /// <summary>The client's scheme, <c>http</c> or <c>https</c>, as far as known.</summary>
     public string Scheme { get; set; } = "http";
 
     /// <summary>
-    /// The Host text the client asked for, with port if sent: it goes to the upstream and into redirects. The route is chosen by
-    /// the Host header itself, which a trusted proxy's word may differ from (behaviour 11).
+    /// The Host the client asked for, with port if sent; used for the upstream and redirects. The route is chosen by the Host
+    /// header itself, from which a trusted proxy's value may differ (behaviour 11).
     /// </summary>
     public RequestHost Host { get; set; }
 
-    /// <summary>The Host header as it came: what chose the route, whoever vouches for another one in <see cref="Host"/>. None when it was refused.</summary>
+    /// <summary>
+    /// The Host header as received: it chose the route, even if a trusted proxy set another <see cref="Host"/>. None when it was
+    /// refused.
+    /// </summary>
     public RequestHost HostHeader { get; private set; }
 
-    /// <summary>Whether its method, its Host and the values of its headers are such that they can be sent on; a request with others is refused.</summary>
+    /// <summary>Whether method, Host and header values can be sent on; otherwise the request is refused.</summary>
     public bool HasSoundHead { get; private set; }
 
-    /// <summary>False: it was read where the body of the request before it is, and is served to nobody.</summary>
+    /// <summary>False: it was parsed inside the body of the previous request, and must not be served.</summary>
     public bool IsInStep { get; private set; }
 
-    /// <summary>What <c>X-Forwarded-Port</c> says (behaviour 5).</summary>
+    /// <summary>The value of <c>X-Forwarded-Port</c> (behaviour 5).</summary>
     public string ForwardedPort { get; set; } = "";
 
-    /// <summary>What serves it; null when it was refused before a route was chosen.</summary>
+    /// <summary>The chosen route; null when the request was refused before.</summary>
     public BoundRoute? Route { get; set; }
 
-    /// <summary>Where it goes: the route's upstream, unless a feature chose another. Null: nowhere, it answers 404.</summary>
+    /// <summary>The route's upstream, unless a feature chose another. Null: none, the answer is 404.</summary>
     public UpstreamState? Upstream { get; set; }
 
-    /// <summary>The canary that a feature chose instead of the route's own upstream; null for main traffic.</summary>
+    /// <summary>The canary chosen instead of the route's own upstream; null for main traffic.</summary>
     public UpstreamState? Canary { get; set; }
 
-    /// <summary>Keeps the client on its destination by a cookie; null: the upstream's own balancer chooses.</summary>
+    /// <summary>Cookie affinity for this request; null: the upstream's own balancer chooses.</summary>
     public CookieAffinity? Session { get; set; }
 
-    /// <summary>The key of a session that has just begun, to be told to the client; null when there is none to tell.</summary>
+    /// <summary>The key of a session that this request began, to be set as cookie; null when there is none.</summary>
     public string? NewSessionKey { get; set; }
 
-    /// <summary>What the upstream gets as request target: the client's, unless a feature rewrote it.</summary>
+    /// <summary>The request target for the upstream: the client's, unless a feature rewrote it.</summary>
     public OriginForm UpstreamTarget { get; set; }
 
-    /// <summary><c>X-Request-ID</c>: the client's, or made here.</summary>
+    /// <summary><c>X-Request-ID</c>: the client's, or generated.</summary>
     public string RequestId { get; set; } = "";
 
-    /// <summary>The page of a refusal that its status alone does not tell apart from others; null: the usual one.</summary>
+    /// <summary>The page of a refusal whose status has several; null: the status' usual one.</summary>
     public ErrorPage? ErrorPage { get; set; }
 
-    /// <summary>The exchange with the upstream, one try after another.</summary>
+    /// <summary>The exchange with the upstream, over all tries.</summary>
     public UpstreamExchange Exchange { get; }
 
-    /// <summary>The status for log and metrics: what the client got, or 499 when it went away first.</summary>
+    /// <summary>The status for log and metrics: the client's, or 499 when it went away first.</summary>
     public int Status { get; set; }
 
-    /// <summary>Whether log and metrics leave it out (health probes).</summary>
+    /// <summary>Whether log and metrics omit it (health probes).</summary>
     public bool IsUnobserved { get; set; }
 
-    /// <summary><see cref="Stopwatch"/> time at which its headers were complete.</summary>
+    /// <summary><see cref="Stopwatch"/> time when its headers were complete.</summary>
     public long StartedAt { get; private set; }
 
-    /// <summary>The bodies that come and go.</summary>
+    /// <summary>Counts body bytes.</summary>
     public ClientTraffic Traffic { get; } = new();
 
-    /// <summary>The headers as they came.</summary>
+    /// <summary>The request headers as received.</summary>
     public ReceivedHeaders Headers { get; } = new();
 
-    /// <summary>The trace it belongs to; none where nothing is traced.</summary>
+    /// <summary>The trace it belongs to; none without tracing.</summary>
     public ActivityContext Trace { get; set; }
 
-    /// <summary>What it came to; known when it has ended.</summary>
+    /// <summary>Its measurements; set when it has ended.</summary>
     public RequestMeasure Measure { get; set; }
 
     /// <summary>The destination of the last try, or null.</summary>

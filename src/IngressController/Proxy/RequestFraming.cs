@@ -1,15 +1,14 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Proxy;
 
 /// <summary>
-/// Finds HTTP/1 requests of which two servers could disagree where they end: the means of request smuggling. Kestrel refuses
-/// most of them itself; this is what it lets pass and nginx does not (RFC 9112, 6.1 and 6.3).
+/// Detects HTTP/1 requests with ambiguous framing, the means of request smuggling. Kestrel refuses most of them itself; this
+/// covers those it accepts and nginx refuses (RFC 9112, 6.1 and 6.3).
 /// </summary>
 static class RequestFraming
 {
-    /// <summary>Under this name Kestrel keeps a Content-Length that came beside a Transfer-Encoding, which it lets win.</summary>
+    /// <summary>Kestrel stores a Content-Length under this name when a Transfer-Encoding overrules it.</summary>
     const string OverruledLength = "X-Content-Length";
 
     public static bool IsAmbiguous(HttpRequest request)
@@ -18,7 +17,7 @@ static class RequestFraming
         if (!headers.TryGetValue(HeaderNames.TransferEncoding, out var coding))
             return false;
 
-        // Nothing but chunks is understood by everybody, and HTTP/1.0 does not know them.
+        // Only plain chunked is understood by all servers, and HTTP/1.0 does not have it.
         return coding.Count != 1 || !"chunked".Equals(coding[0], StringComparison.OrdinalIgnoreCase) ||
             headers.ContainsKey(OverruledLength) || headers.ContentLength is not null || HttpProtocol.IsHttp10(request.Protocol);
     }

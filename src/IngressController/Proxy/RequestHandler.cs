@@ -1,19 +1,13 @@
 using System.Text.RegularExpressions;
-using IngressController.Core.Routing;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Proxy;
 
-/// <summary>Takes a request from its first line to the end of its answer: target, route, pipeline, error page.</summary>
-/// <param name="healthPath">What load balancers probe on the traffic ports, under any host without rules (behaviour 34).</param>
-/// <param name="drain">Whether the process is shutting down.</param>
-/// <param name="observer">Measures and logs requests.</param>
-/// <param name="time">The clock.</param>
-/// <param name="log">The log.</param>
+/// <summary>Handles a request from its headers to the end of its answer: target, route, pipeline, error page.</summary>
+/// <param name="healthPath">The probe path on the traffic ports, for hosts without rules (behaviour 34).</param>
 sealed partial class RequestHandler(string healthPath, DrainState drain, RequestObserver observer, TimeProvider time, ILogger<RequestHandler> log)
 {
     readonly Occasional _ambiguous = new(time);
@@ -36,9 +30,9 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
         try
         {
             if (TryRoute(context))
-                await context.Route!.Handle(context).ConfigureAwait(false);
+                await context.Route!.Handle(context);
             if (!http.Response.HasStarted && http.Response.StatusCode >= 300 && !context.Exchange.HasResponse && context.Status == 0)
-                await AnswerErrorAsync(context).ConfigureAwait(false);
+                await AnswerErrorAsync(context);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -46,14 +40,14 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
         }
         catch (RegexMatchTimeoutException error)
         {
-            // Fails closed: another path, with other access rules, must not serve what this one could not be compared with.
+            // Fail closed: a path with other access rules must not serve what could not be compared with this one.
             LogTimeout(log, error.Pattern, PathPattern.MatchTimeout.TotalMilliseconds);
-            await FailAsync(context).ConfigureAwait(false);
+            await FailAsync(context);
         }
         catch (Exception error)
         {
             LogUnhandled(log, error, context.Route?.Route.Ingress?.ToString() ?? "(no route)");
-            await FailAsync(context).ConfigureAwait(false);
+            await FailAsync(context);
         }
 
         if (context.Status == 0)
@@ -64,7 +58,7 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
         }
         catch (Exception error)
         {
-            // Who only looks on breaks nothing: the client has its answer.
+            // An observer's error must not break the request: the client has its answer.
             LogUnobserved(log, error);
         }
     }
@@ -74,7 +68,9 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
         var http = context.Http;
         var request = http.Request;
         var table = context.Table;
-        context.RequestId = request.Headers["X-Request-ID"] is [{ Length: > 0 } given] && FieldValue.IsValid(given) ? given : table.Clients.GenerateRequestId ? NewRequestId() : "";
+        context.RequestId = request.Headers["X-Request-ID"] is [{ Length: > 0 } given] && FieldValue.IsValid(given) ? given
+            : table.Clients.GenerateRequestId ? NewRequestId()
+            : "";
         if (HeaderLimits.StatusOf(http.Features.GetRequiredFeature<IHttpRequestFeature>(), context.Headers, table.Connections) is { } status)
             return Refuse(http, status);
         if (table.Version == 0)
@@ -83,7 +79,7 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
             return Refuse(http, StatusCodes.Status405MethodNotAllowed);
         if (RequestFraming.IsAmbiguous(request))
         {
-            // What follows on this connection may be anything.
+            // The rest of the input on this connection cannot be trusted.
             http.Response.Headers.Connection = "close";
             return Refuse(http, StatusCodes.Status400BadRequest);
         }
@@ -140,7 +136,7 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
         return ErrorAnswers.WriteAsync(http, context.ErrorPage);
     }
 
-    // A bug of ours: the answer is 500 when nothing was sent, and a broken connection rather than a truncated answer otherwise.
+    // An unexpected exception: 500 if nothing was sent, otherwise abort the connection rather than truncate the answer.
     static Task FailAsync(RequestContext context)
     {
         var http = context.Http;
@@ -163,13 +159,16 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
     });
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "A request's path could not be compared with {Pattern} within {Milliseconds} ms and was answered 500; a pattern without look-around and back-references cannot be made slow")]
+        Message = "A request's path could not be compared with {Pattern} within {Milliseconds} ms and was answered 500; " +
+            "a pattern without look-around and back-references cannot be made slow")]
     static partial void LogTimeout(ILogger log, string pattern, double milliseconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A request for host {Host} was refused with 400: {Reason} ({Count} such since the last line)")]
     static partial void LogAmbiguous(ILogger log, string host, string reason, long count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Client {Address} went in the middle of a request's body that holds something like a request; its connection was closed ({Count} such since the last line)")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Client {Address} went in the middle of a request's body that holds something like a request; " +
+            "its connection was closed ({Count} such since the last line)")]
     static partial void LogOutOfStep(ILogger log, string address, long count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request could not be counted or logged")]

@@ -6,12 +6,12 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Proxy;
 
-/// <summary>Tells metrics and the access log of every request: that it has begun, and what it came to.</summary>
+/// <summary>Reports the start and the result of every request to metrics and access log.</summary>
 sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connections)
 {
     public void Begin() => connections.RequestBegun();
 
-    /// <summary>Counts and logs it, and only then as ended: whoever sees that no request is open sees the counts of all.</summary>
+    /// <summary>Records the request before counting it as ended: when no request is open, all are recorded.</summary>
     public void End(RequestContext context)
     {
         try
@@ -36,7 +36,7 @@ sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connecti
         }
         else
         {
-            // Refused before a route was chosen: nginx logs these in its default server, by the global settings alone.
+            // Refused before routing: as in nginx' default server, only the global settings decide about its log.
             metrics.CountRefused();
             if (context.Table.Version > 0)
                 context.Table.Routes[context.Table.Routing.CatchAll.Unmatched.Index].Log?.Write(context);
@@ -48,7 +48,7 @@ sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connecti
         var http = context.Http;
         var tries = context.Exchange.Tries;
 
-        // With several tries there is no one time: ingress-nginx skips these histograms then, and so do we.
+        // Several tries have no single time: like ingress-nginx, skip these histograms.
         var only = tries.Count == 1 ? tries[0] : default;
         var hasOne = tries.Count == 1;
         return new(

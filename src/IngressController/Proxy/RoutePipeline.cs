@@ -1,24 +1,22 @@
 using System.Collections.Frozen;
-using IngressController.Core.Cluster;
 using IngressController.Proxy.Access;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Outgoing;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Proxy;
 
-/// <summary>One step in the handling of a request: a feature's, or forwarding itself.</summary>
+/// <summary>One step in handling a request: a feature, or forwarding itself.</summary>
 delegate Task RequestStep(RequestContext context);
 
-/// <summary>Changes the request a pod is about to get, after the standard headers are set.</summary>
+/// <summary>Edits the request to a pod, after the standard headers are set.</summary>
 delegate void RequestEdit(RequestContext context, OutgoingHead request);
 
-/// <summary>Changes the headers of an answer just before they are sent, whether a pod's or the controller's own.</summary>
+/// <summary>Edits the headers of an answer just before they are sent, from a pod or the controller itself.</summary>
 delegate void ResponseEdit(RequestContext context, HttpResponse response);
 
 /// <summary>
-/// Collects what features add to one route. They are asked in the order in which they act. One serves all routes of a table,
-/// one after the other.
+/// Collects the contributions of features to one route, in the order in which they act. One instance builds all routes of a table
+/// in turn.
 /// </summary>
 sealed class RoutePipeline
 {
@@ -31,7 +29,7 @@ sealed class RoutePipeline
     RequestStep? _unauthorized;
     bool _anyAccessCheckIsEnough;
 
-    /// <summary>Begins the next route, of which nothing is known.</summary>
+    /// <summary>Resets everything for the next route.</summary>
     public void Clear()
     {
         _steps.Clear();
@@ -50,21 +48,20 @@ sealed class RoutePipeline
     /// <summary>The access log of the route; null: none.</summary>
     public RouteLog? Log { get; set; }
 
-    /// <summary>How requests are sent to pods. A feature changes what it is about, with <c>with</c>.</summary>
+    /// <summary>How requests are sent to pods. A feature changes its part, using <c>with</c>.</summary>
     public ForwardSettings Forward { get; set; } = ForwardSettings.Default;
 
-    /// <summary>How many steps and access checks there are.</summary>
+    /// <summary>Number of steps and access checks.</summary>
     public int Count => _steps.Count + _accessChecks.Count;
 
-    /// <summary>Adds a step, which calls the next one or answers itself by setting a status (its page follows) or writing a body.</summary>
+    /// <summary>Adds a step, which calls the next one or answers by setting a status (its page follows) or writing a body.</summary>
     public void Use(Func<RequestStep, RequestStep> step) => _steps.Add(step);
 
     /// <summary>
-    /// Adds an access check. All checks of a route act together, at the place of the first one: what <c>satisfy</c> says
-    /// decides how they combine.
+    /// Adds an access check. All checks of a route act together, in the place of the first one; <c>satisfy</c> decides how they
+    /// combine.
     /// </summary>
-    /// <param name="rule">What it enforces, compared by value with the rules of other routes.</param>
-    /// <param name="check">The check.</param>
+    /// <param name="rule">The enforced rule, compared by value with those of other routes.</param>
     public void Require(object rule, AccessCheck check)
     {
         if (_accessChecks.Count == 0)
@@ -73,7 +70,7 @@ sealed class RoutePipeline
         AddRule(rule);
     }
 
-    /// <summary>One access check that grants a request is enough.</summary>
+    /// <summary>Switches to <c>satisfy any</c>: one granting check is enough.</summary>
     /// <param name="rule">As for <see cref="Require"/>.</param>
     public void SatisfyAny(object rule)
     {
@@ -81,7 +78,7 @@ sealed class RoutePipeline
         AddRule(rule);
     }
 
-    /// <summary>What answers in place of the 401 page.</summary>
+    /// <summary>Sets the step that replaces the 401 page.</summary>
     public void AnswerUnauthorized(RequestStep step) => _unauthorized = step;
 
     public AccessRules AccessRules => _accessRules.Count == 0 ? AccessRules.None : new(_accessRules.ToValueArray());
@@ -89,12 +86,12 @@ sealed class RoutePipeline
     public void EditRequest(RequestEdit edit) => _requestEdits.Add(edit);
 
     /// <summary>
-    /// Keeps a header of the client from everybody whom the route sends to: its pods, a default backend, a mirror. What the feature
-    /// says in its place it adds by <see cref="EditRequest"/>.
+    /// Removes a client header from every request the route sends: to its pods, a default backend, a mirror. A feature sets its
+    /// own value by <see cref="EditRequest"/>.
     /// </summary>
     public void Withhold(string header) => _withheld.Add(header);
 
-    /// <summary>The client's headers that nobody gets; null: none.</summary>
+    /// <summary>The removed client headers; null: none.</summary>
     public FrozenSet<string>? Withheld => _withheld.Count == 0 ? null : _withheld.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     public void EditResponse(ResponseEdit edit) => _responseEdits.Add(edit);
@@ -106,7 +103,7 @@ sealed class RoutePipeline
 
     public ResponseEdit[] ResponseEdits => [.. _responseEdits];
 
-    /// <summary>Adds an access rule that steps enforce, once.</summary>
+    /// <summary>Adds an access rule that steps enforce; duplicates are ignored.</summary>
     /// <param name="rule">As for <see cref="Require"/>.</param>
     public void AddRule(object rule)
     {
@@ -114,7 +111,7 @@ sealed class RoutePipeline
             _accessRules.Add(rule);
     }
 
-    /// <summary>The steps in front of <paramref name="last"/>, as one.</summary>
+    /// <summary>Chains the steps in front of <paramref name="last"/>.</summary>
     public RequestStep Build(RequestStep last)
     {
         var next = last;

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace IngressController.Proxy;
 
-/// <summary>Writing of URIs whose parts come from requests.</summary>
+/// <summary>Escaping of URIs built from request data.</summary>
 static class UriText
 {
-    // What nginx leaves as it is in a path (ngx_escape_uri, NGX_ESCAPE_URI): all ASCII but controls and these.
+    // The characters nginx leaves unescaped in a path (ngx_escape_uri, NGX_ESCAPE_URI): all ASCII but controls and these.
     static readonly SearchValues<char> Unescaped = SearchValues.Create(
         [.. Enumerable.Range('!', '~' - '!' + 1).Select(c => (char)c).Except("\"#%<>?\\^`{|}")]);
 
@@ -16,19 +16,19 @@ static class UriText
 
     static readonly SearchValues<char> NoControl = SearchValues.Create([.. Enumerable.Range(' ', 0x100 - ' ').Select(c => (char)c).Except("\x7f")]);
 
-    /// <summary>A decoded path, in octets, as it goes on the wire (behaviour 58).</summary>
+    /// <summary>Escapes a decoded path, given in octets (behaviour 58).</summary>
     public static string EscapePath(string path) => Escape(path, Unescaped);
 
     /// <summary>
-    /// A whole URI for a Location header: what it already escapes stays, and what would end the header or cannot stand in it
-    /// is escaped.
+    /// Escapes a whole URI for a Location header: existing escapes stay; only characters that are invalid there or would end the
+    /// header are escaped.
     /// </summary>
     public static string ForLocation(string uri) => Escape(uri, Visible);
 
-    /// <summary>Decoded text as one piece of a URI: all but unreserved characters and <c>/</c> is escaped (RFC 3986, 2.3).</summary>
+    /// <summary>Escapes decoded text as one piece of a URI: all but unreserved characters and <c>/</c> (RFC 3986, 2.3).</summary>
     public static string EscapePiece(string text) => Escape(text, Unreserved);
 
-    /// <summary>Decoded text for a header: controls are escaped, everything else stays.</summary>
+    /// <summary>Escapes only controls, for decoded text in a header.</summary>
     public static string EscapeControls(string text) => Escape(text, NoControl);
 
     static string Escape(string text, SearchValues<char> allowed)

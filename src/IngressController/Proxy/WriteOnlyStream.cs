@@ -1,6 +1,6 @@
 namespace IngressController.Proxy;
 
-/// <summary>A stream that is only written, and passes what it is given on to another.</summary>
+/// <summary>Wraps another stream for writing.</summary>
 abstract class WriteOnlyStream(Stream inner) : OneWayStream
 {
     protected Stream Inner => inner;

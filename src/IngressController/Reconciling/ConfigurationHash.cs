@@ -1,21 +1,19 @@
-using IngressController.Core.Cluster;
-using IngressController.Core.Routing;
 using IngressController.Core.Translation;
 
 namespace IngressController.Reconciling;
 
 /// <summary>
-/// A number for everything that decides what is served. Equal objects give equal numbers in every replica and after every
-/// restart, so that replicas that have drifted apart show; endpoints are not part of it.
+/// A hash of the configuration that is served. Equal objects give equal numbers in every replica and after restarts, so that
+/// diverged replicas can be detected; endpoints are excluded.
 /// </summary>
 static class ConfigurationHash
 {
-    /// <summary>As many bits as a metric's value, a double, keeps.</summary>
+    /// <summary>The precision of a double, the type of metric values.</summary>
     const int Bits = 53;
 
     public static ulong Of(TranslationResult translation, ClusterSnapshot snapshot, ObjectKey? configMap)
     {
-        // A sum, so that the order of hosts and Ingresses plays no part.
+        // A sum, so that the order of hosts and Ingresses does not matter.
         var sum = translation.Table.NamedHosts.Append(translation.Table.CatchAll).Aggregate(0UL, (sum, host) => sum + host.Fingerprint);
         foreach (var key in translation.Served)
             sum += Of(key, snapshot.Ingresses.GetValueOrDefault(key)?.Annotations ?? StringMap.Empty);

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using IngressController.Core.Diagnostics;
 
 namespace IngressController.Reconciling;
 
-/// <summary>Logs each problem once when it appears and once when it is gone.</summary>
+/// <summary>Logs each problem once when it appears and once when it is resolved.</summary>
 sealed partial class DiagnosticLog(ILogger<DiagnosticLog> log)
 {
     HashSet<Diagnostic> _known = [];

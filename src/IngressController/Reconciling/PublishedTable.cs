@@ -1,17 +1,14 @@
 using System.Collections.Immutable;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
 using IngressController.Core.Translation;
 using IngressController.Proxy;
 
 namespace IngressController.Reconciling;
 
-/// <summary>A table that has just come in force, for those who follow it.</summary>
-/// <param name="Table">The table.</param>
-/// <param name="Translation">What it was bound from.</param>
-/// <param name="Snapshot">The objects it was translated from.</param>
-/// <param name="Problems">What is wrong with them, certificates included.</param>
-/// <param name="Took">How long translating and binding took.</param>
+/// <summary>A table that has just become active, for subscribers.</summary>
+/// <param name="Translation">The translation it was bound from.</param>
+/// <param name="Snapshot">The objects of the translation.</param>
+/// <param name="Problems">All diagnostics, certificates included.</param>
+/// <param name="Took">Duration of translating and binding.</param>
 sealed record PublishedTable(
     ActiveTable Table, TranslationResult Translation, ClusterSnapshot Snapshot, ImmutableArray<Diagnostic> Problems, TimeSpan Took)
 {

@@ -1,4 +1,3 @@
-using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features.Snippets;
 using IngressController.Kubernetes;
@@ -7,46 +6,46 @@ using IngressController.Proxy.Balancing;
 namespace IngressController.Reconciling;
 
 /// <summary>
-/// The one loop that owns change. A change of endpoints goes to its upstreams at once and rebuilds nothing; any other is
-/// translated after a short hold-off, so that a burst of them costs one table, and swapped in whole.
+/// The single loop that applies changes. Endpoint changes go to their upstreams at once without a new table; all others are
+/// translated after a short hold-off, so that a burst costs one table, and swapped in atomically.
 /// </summary>
 sealed class Reconciler(
     ResourceStore store, TranslationOptions options, TablePublisher publisher, TableInputs inputs, SecretSupply secrets, UpstreamRegistry upstreams)
 {
-    /// <summary>How long further changes are waited for before a table is built.</summary>
+    /// <summary>Delay before building a table, to collect further changes.</summary>
     static readonly TimeSpan HoldOff = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>How often a table is translated anew because Secrets came in for it.</summary>
+    /// <summary>Limit of repeated translations for newly loaded Secrets.</summary>
     const int MaxRounds = 3;
 
     readonly TaskCompletionSource _firstTable = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes when the first complete list of objects serves traffic.</summary>
+    /// <summary>Completes when the first table is active.</summary>
     public Task FirstTable => _firstTable.Task;
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        await SyncAsync(cancellation).ConfigureAwait(false);
+        await SyncAsync(cancellation);
         while (true)
         {
-            if (await TryPublishAsync(cancellation).ConfigureAwait(false))
+            if (await TryPublishAsync(cancellation))
                 _firstTable.TrySetResult();
             do
-                await store.WaitForChangeAsync(cancellation).ConfigureAwait(false);
+                await store.WaitForChangeAsync(cancellation);
             while (!TakeEndpoints());
-            await HoldOffAsync(cancellation).ConfigureAwait(false);
+            await HoldOffAsync(cancellation);
         }
     }
 
-    // Which Secrets are needed can be told once all else is there; a source may wait for that.
+    // The needed Secrets are known only once all other objects are listed; a source may wait for that.
     async Task SyncAsync(CancellationToken cancellation)
     {
         while (store.Unsynced.Any(kind => kind != ResourceKind.Secret))
-            await store.WaitForChangeAsync(cancellation).ConfigureAwait(false);
+            await store.WaitForChangeAsync(cancellation);
         if (store.Unsynced.Count > 0)
-            await secrets.EnsureAsync(publisher.TryTranslate(store.Snapshot())?.Translation.References ?? Enumerable.Empty<ObjectReference>(), cancellation).ConfigureAwait(false);
-        await store.Synced.WaitAsync(cancellation).ConfigureAwait(false);
+            await secrets.EnsureAsync(publisher.TryTranslate(store.Snapshot())?.Translation.References ?? Enumerable.Empty<ObjectReference>(), cancellation);
+        await store.Synced.WaitAsync(cancellation);
     }
 
     async Task<bool> TryPublishAsync(CancellationToken cancellation)
@@ -56,8 +55,8 @@ sealed class Reconciler(
             var snapshot = store.TakeChanges().Snapshot;
             if (publisher.TryTranslate(snapshot) is not { } draft)
                 return false;
-            var isMore = await secrets.EnsureAsync(draft.Translation.References, cancellation).ConfigureAwait(false);
-            // What was new may lead to more, but not without end.
+            var isMore = await secrets.EnsureAsync(draft.Translation.References, cancellation);
+            // New Secrets may refer to further ones; the number of rounds is limited.
             if (isMore && !ReferenceEquals(store.Snapshot(), snapshot) && round < MaxRounds)
                 continue;
             if (!FirstTable.IsCompleted)
@@ -66,14 +65,14 @@ sealed class Reconciler(
         }
     }
 
-    // Somebody is there at a start who can mend it; later, closing what was protected has to do.
+    // At startup an operator is present to fix it, so fail; later, such paths are closed instead.
     void RefuseClosed(TranslationResult translation)
     {
         if (translation.Table.CatchAll.Unmatched.Policies.Get<ClosedEdgePolicy>() is { } closed)
             throw new ConfigurationException($"ERROR: ConfigMap {options.ConfigMap} would close every route, so nothing is served: {closed.Reason}");
     }
 
-    // While a table is being waited for, endpoints still change at once.
+    // During the hold-off, endpoint changes are still applied at once.
     async Task HoldOffAsync(CancellationToken cancellation)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -82,17 +81,17 @@ sealed class Reconciler(
         {
             while (true)
             {
-                await store.WaitForChangeAsync(end.Token).ConfigureAwait(false);
+                await store.WaitForChangeAsync(end.Token);
                 TakeEndpoints();
             }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            // The time is over.
+            // The hold-off is over.
         }
     }
 
-    /// <summary>Applies changed endpoints; true when something else changed too, so that a new table is due.</summary>
+    /// <summary>Applies changed endpoints; true when other objects changed too, so that a new table is needed.</summary>
     bool TakeEndpoints()
     {
         var (changes, snapshot) = store.TakeChanges();

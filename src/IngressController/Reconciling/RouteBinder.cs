@@ -1,22 +1,15 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Routing;
 using IngressController.Features;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy;
 using IngressController.Proxy.Access;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Reconciling;
 
 /// <summary>Binds the routes of one table to their pipelines, counters and upstream state.</summary>
-/// <param name="features">All features.</param>
-/// <param name="metrics">Counters of routes.</param>
-/// <param name="forwardings">How routes are forwarded.</param>
-/// <param name="forward">The end of each pipeline.</param>
-/// <param name="routing">The table.</param>
-/// <param name="upstreams">The state of each of its upstreams.</param>
+/// <param name="forward">The last step of each pipeline.</param>
 sealed class RouteBinder(
     FeatureSet features, RequestRegistry metrics, ForwardingRegistry forwardings, RequestStep forward, RoutingTable routing, UpstreamRegistry upstreams)
 {
@@ -24,7 +17,7 @@ sealed class RouteBinder(
     readonly Dictionary<PolicySet, Feature[]> _acting = new(ReferenceEqualityComparer.Instance);
     readonly RoutePipeline _pipeline = new();
 
-    /// <summary>What is bound to each route, at its <see cref="Route.Index"/>. Hosts that the table before has too stay as they are bound there.</summary>
+    /// <summary>The bound routes, by <see cref="Route.Index"/>. Hosts unchanged since the previous table keep their routes.</summary>
     public BoundRoute[] Bind(ActiveTable previous)
     {
         var routes = new BoundRoute[routing.Routes.Length];
@@ -40,7 +33,7 @@ sealed class RouteBinder(
         return routes;
     }
 
-    // The same host has the same routes with the same indexes.
+    // An unchanged host has the same routes with the same indexes.
     static void Keep(VirtualHost host, ActiveTable previous, BoundRoute[] routes)
     {
         foreach (var route in host.Routes)
@@ -88,7 +81,7 @@ sealed class RouteBinder(
         };
     }
 
-    // Most Ingresses ask for the same.
+    // Most Ingresses have the same features.
     Feature[] ActingOn(PolicySet policies)
     {
         if (!_acting.TryGetValue(policies, out var acting))
@@ -96,7 +89,7 @@ sealed class RouteBinder(
         return acting;
     }
 
-    // A broken security setting: nothing else happens on these paths until it is mended (behaviour 33).
+    // A broken security setting: these paths only refuse until it is fixed (behaviour 33).
     static Task Denied(RequestContext context)
     {
         context.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;

@@ -1,20 +1,19 @@
-using IngressController.Core.Cluster;
 using IngressController.Kubernetes;
 
 namespace IngressController.Reconciling;
 
 /// <summary>
-/// Tells the source which Secrets a translation has looked for, and waits for those that are new: without them a host that
-/// changes its Secret would show the default certificate for a moment.
+/// Tells the source which Secrets a translation looked up, and waits for new ones: otherwise a host that switches its Secret
+/// would briefly get the default certificate.
 /// </summary>
 sealed class SecretSupply(IResourceSource source)
 {
-    /// <summary>How long a table waits for its Secrets. They arrive later too, and then make another table.</summary>
+    /// <summary>Maximum wait for Secrets. Later ones cause another table.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     HashSet<ObjectKey>? _told;
 
-    /// <summary>True when there are new ones, so that another translation may see more.</summary>
+    /// <summary>Requests the Secrets; true when new ones arrived, so that translation should be repeated.</summary>
     public async Task<bool> EnsureAsync(IEnumerable<ObjectReference> references, CancellationToken cancellation)
     {
         var needed = references.Where(reference => reference.Kind == ResourceKind.Secret).Select(reference => reference.Key).ToHashSet();
@@ -26,11 +25,11 @@ sealed class SecretSupply(IResourceSource source)
         limit.CancelAfter(Patience);
         try
         {
-            await source.NeedSecretsAsync(needed, limit.Token).ConfigureAwait(false);
+            await source.NeedSecretsAsync(needed, limit.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            // The API server is slow: better a table without them than none.
+            // The API server is slow: a table without these Secrets is better than none.
         }
 
         return isMore;

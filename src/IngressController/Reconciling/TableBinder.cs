@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
 using IngressController.Core.Translation;
 using IngressController.Features;
 using IngressController.Metrics.Requests;
@@ -15,21 +13,18 @@ using IngressController.Tls;
 
 namespace IngressController.Reconciling;
 
-/// <summary>Binds a routing table to everything that serves it: upstream state, pipelines, counters, certificates.</summary>
-/// <param name="features">All features.</param>
-/// <param name="upstreams">State of upstreams.</param>
-/// <param name="metrics">Counters of routes.</param>
-/// <param name="clients">Connections to pods.</param>
-/// <param name="forward">The end of each pipeline.</param>
+/// <summary>Binds a routing table to what serves it: upstream state, pipelines, counters, certificates.</summary>
+/// <param name="forward">The last step of each pipeline.</param>
 /// <param name="defaultCertificate">The Secret of <c>--default-ssl-certificate</c>.</param>
-/// <param name="time">Tells which certificates are valid.</param>
+/// <param name="time">The clock for validity of certificates.</param>
 sealed class TableBinder(
-    FeatureSet features, UpstreamRegistry upstreams, RequestRegistry metrics, UpstreamClientPool clients, ForwardStep forward, ObjectKey? defaultCertificate, TimeProvider time)
+    FeatureSet features, UpstreamRegistry upstreams, RequestRegistry metrics, UpstreamClientPool clients, ForwardStep forward,
+    ObjectKey? defaultCertificate, TimeProvider time)
 {
     readonly RequestStep _forward = forward.HandleAsync;
     readonly ForwardingRegistry _forwardings = new(clients);
 
-    /// <summary>The table, and what came to light only now: certificates are not read in translation, which knows no clock.</summary>
+    /// <summary>The table, and diagnostics about certificates, which translation does not read because it has no clock.</summary>
     public (ActiveTable Table, ImmutableArray<Diagnostic> Diagnostics) Bind(TranslationResult translation, ClusterSnapshot snapshot, ActiveTable previous)
     {
         var routing = translation.Table;
@@ -53,7 +48,7 @@ sealed class TableBinder(
         return (table, diagnostics);
     }
 
-    /// <summary>Lets go of state that only earlier tables used. To be called once the new table is in force.</summary>
+    /// <summary>Drops state that only earlier tables used. Call once the new table is active.</summary>
     public void ReleaseUnused(TranslationResult translation, ActiveTable table)
     {
         upstreams.RetainOnly(translation.Upstreams);

@@ -1,12 +1,11 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Metrics;
 using IngressController.Proxy;
 
 namespace IngressController.Reconciling;
 
-/// <summary>Makes a table of a snapshot and puts it in force.</summary>
+/// <summary>Builds a table from a snapshot and activates it.</summary>
 sealed partial class TablePublisher(
     TranslationOptions options,
     PolicyCatalog catalog,
@@ -19,13 +18,16 @@ sealed partial class TablePublisher(
     TranslationResult? _last;
     long _version;
 
-    /// <summary>Called with each new table, just after it came in force, in the order of subscription. The only such call there is.</summary>
+    /// <summary>
+    /// Raised with each new table right after its activation, in the order of subscription. All notifications go through this
+    /// event.
+    /// </summary>
     public event Action<PublishedTable>? Published;
 
-    /// <summary>The version of the last table that all followers have been told of.</summary>
+    /// <summary>The version of the last table of which all subscribers were notified.</summary>
     public long Version => Volatile.Read(ref _version);
 
-    /// <summary>Null when the table in force has to stay, because of a bug.</summary>
+    /// <summary>Null when the active table has to stay, because of a bug.</summary>
     public TableDraft? TryTranslate(ClusterSnapshot snapshot)
     {
         var started = time.GetTimestamp();
@@ -41,7 +43,7 @@ sealed partial class TablePublisher(
         }
     }
 
-    /// <summary>Puts a translation in force. False when the table in force had to stay, because of a bug.</summary>
+    /// <summary>Activates a translation. False when the active table had to stay, because of a bug.</summary>
     public bool TryPublish(TableDraft draft)
     {
         try
@@ -62,7 +64,7 @@ sealed partial class TablePublisher(
         }
     }
 
-    // Translation is total, so this is a bug of ours: the table in force stays, and the metric every operator watches says so.
+    // Translation is total, so this is a bug: the active table stays, and the reload metric reports it.
     void Fail(Exception error)
     {
         metrics.Failed();

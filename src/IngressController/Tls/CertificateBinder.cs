@@ -1,25 +1,22 @@
 using System.Globalization;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
-using IngressController.Core.Routing;
 
 namespace IngressController.Tls;
 
 /// <summary>
-/// Decides which certificate each host gets (behaviour 46), and says on its Ingress why when that is not the one that was asked
-/// for. Pure but for the Secrets it reads, each version once.
+/// Chooses the certificate of each host (behaviour 46), and reports on its Ingress when that is not the requested one. Pure
+/// except for reading Secrets, each version once.
 /// </summary>
 sealed class CertificateBinder(ClusterSnapshot snapshot, IReadOnlyDictionary<ObjectKey, ServerCertificate> known, DateTimeOffset now)
 {
     const string Fallback = "the default certificate is served";
 
-    /// <summary>How long before its end a certificate is worth a word, as in ingress-nginx.</summary>
+    /// <summary>How long before its end a certificate causes a warning, as in ingress-nginx.</summary>
     static readonly TimeSpan EndIsNear = TimeSpan.FromDays(10);
 
     readonly Dictionary<ObjectKey, ServerCertificate> _read = [];
     readonly HashSet<Diagnostic> _diagnostics = [];
 
-    /// <summary>Every certificate that was looked at, for the next binding.</summary>
+    /// <summary>All certificates that were read, for the next binding.</summary>
     public IReadOnlyDictionary<ObjectKey, ServerCertificate> Read => _read;
 
     public IReadOnlyCollection<Diagnostic> Diagnostics => _diagnostics;
@@ -58,7 +55,7 @@ sealed class CertificateBinder(ClusterSnapshot snapshot, IReadOnlyDictionary<Obj
                 return Told(certificate, ingress);
         }
 
-        // A tls section that names no Secret asks for the default certificate.
+        // A tls section without a Secret asks for the default certificate.
         if (!candidates.IsEmpty)
             Report(ingress, DiagnosticSeverity.Error, DiagnosticCodes.CertificateDoesNotCover,
                 $"no tls entry lists host \"{host}\", and no certificate of {string.Join(", ", candidates)} covers it; {Fallback}");
@@ -87,7 +84,7 @@ sealed class CertificateBinder(ClusterSnapshot snapshot, IReadOnlyDictionary<Obj
         return certificate;
     }
 
-    /// <summary>Tells what is doubtful about a certificate that is served all the same.</summary>
+    /// <summary>Reports doubts about a certificate that is served anyway.</summary>
     ServerCertificate Told(ServerCertificate certificate, ObjectReference owner)
     {
         var facts = certificate.Facts!;
@@ -98,10 +95,12 @@ sealed class CertificateBinder(ClusterSnapshot snapshot, IReadOnlyDictionary<Obj
         if (facts.NotBefore > now)
             Warn(DiagnosticCodes.CertificateNotYetValid, $"is valid from {Date(facts.NotBefore)} on only; it is served all the same, and clients refuse it");
         if (certificate.IsOutOfOrder)
-            Warn(DiagnosticCodes.CertificateOutOfOrder, "stands behind its chain in tls.crt; it is served in the right order, but write the server's certificate first");
+            Warn(DiagnosticCodes.CertificateOutOfOrder,
+                "stands behind its chain in tls.crt; it is served in the right order, but write the server's certificate first");
         return certificate;
 
-        void Warn(DiagnosticCode code, string message) => Report(owner, DiagnosticSeverity.Warning, code, $"the certificate in Secret {certificate.Secret} {message}");
+        void Warn(DiagnosticCode code, string message) =>
+            Report(owner, DiagnosticSeverity.Warning, code, $"the certificate in Secret {certificate.Secret} {message}");
     }
 
     void Report(ObjectReference owner, DiagnosticSeverity severity, DiagnosticCode code, string message) =>

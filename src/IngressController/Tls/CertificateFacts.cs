@@ -2,20 +2,16 @@ using System.Formats.Asn1;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Tls;
 
 /// <summary>
-/// What a certificate says about itself. Read from its DER in microseconds, without a native handle and without its key, so that
-/// ten thousand Secrets can be judged while a table is being built.
+/// The fields of a certificate. Parsed from DER in microseconds, without a native handle and without the key, so that ten
+/// thousand Secrets can be checked while a table is built.
 /// </summary>
-/// <param name="Names">Its DNS names; its common name where it has none, as old self-signed ones do.</param>
-/// <param name="NotBefore">First moment of its validity.</param>
-/// <param name="NotAfter">Last moment of its validity.</param>
-/// <param name="SerialNumber">Decimal.</param>
-/// <param name="Issuer">Who issued it.</param>
-/// <param name="PublicKeyAlgorithm">As Go names it (RSA, ECDSA, Ed25519, DSA); otherwise the object identifier.</param>
+/// <param name="Names">Its DNS names; without any, its common name, as in old self-signed certificates.</param>
+/// <param name="SerialNumber">In decimal.</param>
+/// <param name="PublicKeyAlgorithm">In Go's spelling (RSA, ECDSA, Ed25519, DSA); otherwise the object identifier.</param>
 sealed record CertificateFacts(
     ValueArray<string> Names,
     DateTimeOffset NotBefore,
@@ -31,7 +27,7 @@ sealed record CertificateFacts(
     static readonly Asn1Tag Extensions = new(TagClass.ContextSpecific, 3);
     static readonly Asn1Tag DnsName = new(TagClass.ContextSpecific, 2);
 
-    /// <summary>Whether it is good for a host, which may be a wildcard (<c>*.example.com</c>), compared without case.</summary>
+    /// <summary>Whether it is valid for a host, which may be a wildcard (<c>*.example.com</c>); case-insensitive.</summary>
     public bool Covers(string host)
     {
         foreach (var name in Names)
@@ -43,9 +39,8 @@ sealed record CertificateFacts(
         return false;
     }
 
-    /// <summary>Reads a certificate (RFC 5280, 4.1).</summary>
-    /// <param name="der">The certificate.</param>
-    /// <param name="publicKey">Its SubjectPublicKeyInfo, as a part of <paramref name="der"/>.</param>
+    /// <summary>Parses a certificate (RFC 5280, 4.1).</summary>
+    /// <param name="publicKey">Its SubjectPublicKeyInfo, a slice of <paramref name="der"/>.</param>
     /// <exception cref="CryptographicException">It is not a certificate.</exception>
     public static CertificateFacts Read(ReadOnlyMemory<byte> der, out ReadOnlyMemory<byte> publicKey)
     {
@@ -138,7 +133,7 @@ sealed record CertificateFacts(
         return names;
     }
 
-    // RFC 6125, 6.4.3: a star stands for one whole label. A wildcard host is covered by the same wildcard only.
+    // RFC 6125, 6.4.3: a star matches one whole label. A wildcard host is covered only by the same wildcard.
     static bool Covers(ReadOnlySpan<char> name, ReadOnlySpan<char> host)
     {
         if (name.Equals(host, StringComparison.OrdinalIgnoreCase))

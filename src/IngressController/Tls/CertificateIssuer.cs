@@ -3,14 +3,14 @@ using System.Text;
 
 namespace IngressController.Tls;
 
-/// <summary>What of an issuer's name metrics tell; empty where the name does not say.</summary>
+/// <summary>The parts of an issuer's name that metrics show; empty when missing.</summary>
 /// <param name="SerialNumber">The attribute serialNumber, which is rare.</param>
 /// <param name="Organization">The first O.</param>
 /// <param name="CommonName">The first CN.</param>
 sealed record CertificateIssuer(string SerialNumber, string Organization, string CommonName)
 {
-    /// <summary>Reads a name (RFC 5280, 4.1.2.4), whose sequence has been entered.</summary>
-    /// <exception cref="AsnContentException">It is none.</exception>
+    /// <summary>Parses a name (RFC 5280, 4.1.2.4) from inside its sequence.</summary>
+    /// <exception cref="AsnContentException">It is not a valid name.</exception>
     public static CertificateIssuer Read(AsnReader name)
     {
         string? serial = null, organization = null, commonName = null;

@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
-using IngressController.Core.Routing;
 
 namespace IngressController.Tls;
 
@@ -24,10 +21,10 @@ sealed class CertificateTable
     public ServerCertificate? Default { get; }
 
     /// <summary>
-    /// The certificate for a server name: that of its host, else that of the wildcard host which covers it, else the default one
-    /// (behaviour 45). Null: the self-signed one.
+    /// The certificate for a server name: that of its host, else of the covering wildcard host, else the default one (behaviour
+    /// 45). Null: the self-signed one.
     /// </summary>
-    /// <param name="host">The host that the routing table has for the name.</param>
+    /// <param name="host">The routing table's host for the name.</param>
     /// <param name="name">The name, without a trailing dot.</param>
     public ServerCertificate? Find(VirtualHost host, ReadOnlySpan<char> name)
     {
@@ -39,8 +36,8 @@ sealed class CertificateTable
     }
 
     /// <summary>
-    /// Binds hosts to Secrets, and tells what is wrong with them. A Secret that is as it was keeps its
-    /// <see cref="ServerCertificate"/>, so nothing is read again.
+    /// Binds hosts to Secrets, and reports problems. An unchanged Secret keeps its <see cref="ServerCertificate"/>, so it is not
+    /// read again.
     /// </summary>
     public static (CertificateTable Table, ImmutableArray<Diagnostic> Diagnostics) Bind(
         RoutingTable routing, ClusterSnapshot snapshot, ObjectKey? standard, CertificateTable previous, DateTimeOffset now)

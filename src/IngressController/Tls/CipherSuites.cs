@@ -4,16 +4,16 @@ using System.Net.Security;
 namespace IngressController.Tls;
 
 /// <summary>
-/// Reads OpenSSL's cipher lists as far as they can be honoured: by the names of single suites. .NET takes exactly the suites it is
-/// given, in that order, so keywords for whole groups (<c>HIGH</c>) and strengths (<c>@SECLEVEL</c>) have no counterpart.
+/// Parses OpenSSL cipher lists as far as .NET supports them: only names of single suites. .NET takes an exact ordered list of
+/// suites, so keywords for groups (<c>HIGH</c>) and strengths (<c>@SECLEVEL</c>) have no equivalent.
 /// </summary>
 static class CipherSuites
 {
-    /// <summary>nginx' <c>ssl_ciphers</c> says nothing about TLS 1.3, which has these.</summary>
+    /// <summary>The TLS 1.3 suites, which nginx' <c>ssl_ciphers</c> does not affect.</summary>
     static readonly TlsCipherSuite[] Tls13 =
         [TlsCipherSuite.TLS_AES_256_GCM_SHA384, TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256, TlsCipherSuite.TLS_AES_128_GCM_SHA256];
 
-    // Those with ephemeral elliptic curves and, for old clients, with plain RSA. DHE would need parameters that .NET cannot set.
+    // Suites with ephemeral elliptic curves and, for old clients, plain RSA. DHE would need parameters that .NET cannot set.
     static readonly FrozenDictionary<string, TlsCipherSuite> ByName = new Dictionary<string, TlsCipherSuite>
     {
         ["ECDHE-ECDSA-AES128-GCM-SHA256"] = TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
@@ -43,9 +43,9 @@ static class CipherSuites
         ["TLS_CHACHA20_POLY1305_SHA256"] = TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The suites of a list, in its order, those of TLS 1.3 first; null when it names none that can be offered.</summary>
-    /// <param name="list">Names joined by colons, commas or spaces; <c>!NAME</c> and <c>-NAME</c> take one out again.</param>
-    /// <param name="ignored">The parts that were not honoured.</param>
+    /// <summary>The suites of a list, in its order after those of TLS 1.3; null when it names no supported suite.</summary>
+    /// <param name="list">Names joined by colons, commas or spaces; <c>!NAME</c> and <c>-NAME</c> remove one.</param>
+    /// <param name="ignored">The unsupported parts.</param>
     public static IReadOnlyList<TlsCipherSuite>? TryParse(string list, out IReadOnlyList<string> ignored)
     {
         var wanted = new List<TlsCipherSuite>();
@@ -55,7 +55,7 @@ static class CipherSuites
         {
             if (part[0] is '!' or '-')
             {
-                // What is not listed by name is not offered, so to exclude a group (!aNULL) asks for nothing more.
+                // Suites not listed by name are not offered, so excluding a group (!aNULL) has no effect.
                 if (ByName.TryGetValue(part[1..], out var not))
                     excluded.Add(not);
             }

@@ -4,10 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace IngressController.Tls;
 
-/// <summary>
-/// The certificate for names without one of their own: self-signed, made anew at each start, when it is first needed
-/// (behaviour 43).
-/// </summary>
+/// <summary>The certificate for names without their own: self-signed, created on first use after each start (behaviour 43).</summary>
 sealed class DefaultCertificate(TimeProvider time)
 {
     readonly Lazy<SslStreamCertificateContext> _context = new(() => SslStreamCertificateContext.Create(Make(time.GetUtcNow()), null, offline: true));
@@ -18,7 +15,7 @@ sealed class DefaultCertificate(TimeProvider time)
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest(
-            // The last part is written first.
+            // The encoded order is the reverse of this one.
             "CN=Kubernetes Ingress Controller Fake Certificate, O=Acme Co", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("ingress.local");

@@ -4,11 +4,11 @@ using IngressController.Core.Annotations;
 
 namespace IngressController.Tls;
 
-/// <summary>What the global settings and one Ingress ask of TLS handshakes.</summary>
+/// <summary>TLS handshake settings, global and of one Ingress.</summary>
 /// <param name="Protocols">The versions offered (<c>ssl-protocols</c>).</param>
 /// <param name="UseHttp2">Whether ALPN offers h2 (<c>use-http2</c>).</param>
-/// <param name="RejectsUnknownNames">Whether a handshake for a name of no rule is broken off (<c>ssl-reject-handshake</c>).</param>
-/// <param name="Ciphers">The global <c>ssl-ciphers</c>; null: the platform's default, with which sessions can be resumed.</param>
+/// <param name="RejectsUnknownNames">Whether handshakes for unknown names are rejected (<c>ssl-reject-handshake</c>).</param>
+/// <param name="Ciphers">The global <c>ssl-ciphers</c>; null: the platform's default, which allows session resumption.</param>
 /// <param name="HostCiphers">The Ingress' own <c>ssl-ciphers</c>.</param>
 sealed record HandshakePolicy(
     SslProtocols Protocols, bool UseHttp2, bool RejectsUnknownNames, CipherSuitesPolicy? Ciphers, CipherSuitesPolicy? HostCiphers) : IPolicy

@@ -2,17 +2,14 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using IngressController.Core.Routing;
-using IngressController.Tls.Clients;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace IngressController.Tls;
 
-/// <summary>Answers each TLS handshake as the host of its server name asks (behaviour 42 to 51).</summary>
-/// <param name="tables">Gives the table in force.</param>
-/// <param name="selfSigned">Stands in where there is no certificate.</param>
-/// <param name="log">The log.</param>
+/// <summary>Configures each TLS handshake for the host of its server name (behaviour 42 to 51).</summary>
+/// <param name="tables">Returns the current TLS table.</param>
+/// <param name="selfSigned">The fallback certificate.</param>
 sealed partial class HandshakeSelector(Func<TlsTable> tables, DefaultCertificate selfSigned, ILogger<HandshakeSelector> log)
 {
     static readonly List<SslApplicationProtocol> WithHttp2 = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
@@ -44,15 +41,15 @@ sealed partial class HandshakeSelector(Func<TlsTable> tables, DefaultCertificate
     }
 
     /// <summary>
-    /// The handshake only asks: whether what comes is good enough is decided for each request, so that a client learns why not
-    /// from a page instead of a broken connection.
+    /// Requests a certificate and accepts any: it is verified per request, so that a client sees an error page instead of a
+    /// broken connection.
     /// </summary>
     static void AskForCertificate(SslServerAuthenticationOptions options, TlsSession session)
     {
         options.ClientCertificateRequired = true;
-        // A session that is resumed has lost the chain the client sent, and may stem from a host that asked for nothing.
+        // A resumed session has lost the client's chain, and may come from a host that requested no certificate.
         options.AllowTlsResume = false;
-        // Without this .NET would fetch what the certificate names.
+        // Otherwise .NET would fetch URLs from the certificate.
         options.CertificateChainPolicy = new()
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,

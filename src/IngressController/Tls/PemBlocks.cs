@@ -5,7 +5,7 @@ namespace IngressController.Tls;
 /// <summary>Finds the blocks of a PEM text (RFC 7468).</summary>
 static class PemBlocks
 {
-    /// <summary>Every block with a label, or every block there is; text around them is passed over.</summary>
+    /// <summary>All blocks with a label, or all blocks; text around them is ignored.</summary>
     public static IEnumerable<PemFields> Of(string text, string? label)
     {
         var from = 0;
@@ -27,6 +27,6 @@ static class PemBlocks
 
     static Range Shift(Range range, int by) => (range.Start.Value + by)..(range.End.Value + by);
 
-    /// <summary>Where one block stands in its text.</summary>
+    /// <summary>Positions of one block in its text.</summary>
     internal readonly record struct PemFields(Range Label, Range Base64Data, Range Location, int DecodedDataLength);
 }

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace IngressController.Tls;
 
 /// <summary>
-/// Tells whether a private key belongs to a certificate by comparing the public part that RSA and EC keys carry: thousands of times
-/// cheaper than loading the key. Nothing of a key is kept or shown.
+/// Checks whether a private key belongs to a certificate by comparing the public part that RSA and EC keys contain: thousands of
+/// times cheaper than loading the key. Nothing of a key is kept or shown.
 /// </summary>
 static class PrivateKeys
 {
@@ -15,11 +15,9 @@ static class PrivateKeys
 
     static readonly Asn1Tag PublicKeyTag = new(TagClass.ContextSpecific, 1);
 
-    /// <summary>Whether a key fits.</summary>
-    /// <param name="label">The PEM label of the key.</param>
-    /// <param name="key">The key's DER.</param>
+    /// <summary>Whether a key belongs to a certificate.</summary>
     /// <param name="publicKeyInfo">The certificate's SubjectPublicKeyInfo.</param>
-    /// <exception cref="CryptographicException">The key, or its kind, cannot be used.</exception>
+    /// <exception cref="CryptographicException">The key is malformed or of an unsupported kind.</exception>
     public static bool Fits(string label, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> publicKeyInfo)
     {
         try
@@ -58,7 +56,7 @@ static class PrivateKeys
             own.ReadEncodedValue();
         }
 
-        // The public part may be left out (RFC 5915, 3); then it has to be computed.
+        // The public part is optional (RFC 5915, 3); without it, it is computed.
         using var curve = ECDsa.Create();
         if (label == "EC PRIVATE KEY")
             curve.ImportECPrivateKey(key.Span, out _);
@@ -68,7 +66,7 @@ static class PrivateKeys
         return publicKey.AsSpan(1).SequenceEqual([.. point.X!, .. point.Y!]);
     }
 
-    /// <summary>The key inside PKCS#8's wrapping, or the key itself under its own label; null for a key of another kind.</summary>
+    /// <summary>The key inside PKCS#8, or the key itself under its own label; null for other kinds of keys.</summary>
     static ReadOnlyMemory<byte>? Unwrap(string label, string ownLabel, string algorithm, ReadOnlyMemory<byte> key)
     {
         if (label == ownLabel)

@@ -1,16 +1,13 @@
-using IngressController.Core.Cluster;
-
 namespace IngressController.Tls;
 
-/// <summary>Which certificate a host is served with.</summary>
-/// <param name="Host">The rule's host; <c>_</c> for names that no rule has.</param>
+/// <summary>The certificate of one host.</summary>
+/// <param name="Host">The rule's host; <c>_</c> for names without a rule.</param>
 /// <param name="Secret">Null for the self-signed certificate.</param>
-/// <param name="Facts">What it says about itself.</param>
 readonly record struct ServedCertificate(string Host, ObjectKey? Secret, CertificateFacts Facts);
 
-/// <summary>Lists the certificates of the table in force: for every host with a <c>tls</c> section, and the default one.</summary>
-/// <param name="tables">Gives the table in force.</param>
-/// <param name="selfSigned">Stands in where there is no certificate.</param>
+/// <summary>Lists the certificates of the active table: of every host with a <c>tls</c> section, and the default one.</summary>
+/// <param name="tables">Returns the current TLS table.</param>
+/// <param name="selfSigned">The fallback certificate.</param>
 sealed class ServedCertificates(Func<TlsTable> tables, DefaultCertificate selfSigned)
 {
     readonly Lazy<CertificateFacts> _selfSigned = new(() => CertificateFacts.Read(selfSigned.Context.TargetCertificate.RawDataMemory, out _));

@@ -2,13 +2,12 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Tls;
 
 /// <summary>
-/// The certificate, chain and key of one Secret in one version. What it is good for is read at once and cheaply; what a handshake
-/// needs is made at the first one, since most hosts of a large cluster are silent.
+/// The certificate, chain and key of one version of a Secret. Its facts are read at once, which is cheap; the handshake context
+/// is created on first use, since most hosts of a large cluster are idle.
 /// </summary>
 sealed class ServerCertificate
 {
@@ -31,29 +30,29 @@ sealed class ServerCertificate
         }
     }
 
-    /// <summary>The type of Secret that the API server checks to have both keys; others with the same keys are taken as well.</summary>
+    /// <summary>The type of Secret for which the API server checks that both keys exist; other types with the same keys are accepted too.</summary>
     const string KubernetesTls = "kubernetes.io/tls";
 
     public ObjectKey Secret { get; }
 
-    /// <summary>What its certificate is good for; null when there is a <see cref="Problem"/>.</summary>
+    /// <summary>The certificate's facts; null when there is a <see cref="Problem"/>.</summary>
     public CertificateFacts? Facts { get; }
 
-    /// <summary>Why it cannot be used, in words that quote nothing of it; null when it can.</summary>
+    /// <summary>Why it cannot be used, without quoting its content; null when it can.</summary>
     public string? Problem { get; }
 
-    /// <summary>Whether the certificate stands behind its chain in <c>tls.crt</c>.</summary>
+    /// <summary>Whether the certificate comes after its chain in <c>tls.crt</c>.</summary>
     public bool IsOutOfOrder => _leaf > 0;
 
-    /// <summary>What a handshake needs. Throws <see cref="CryptographicException"/> when it cannot be used after all.</summary>
+    /// <summary>The handshake context. Throws <see cref="CryptographicException"/> when it turns out to be unusable.</summary>
     public SslStreamCertificateContext Context => _context.Value;
 
     public static ServerCertificate Of(Secret secret) => new(secret);
 
-    /// <summary>Whether it was read from just this version of the Secret.</summary>
+    /// <summary>Whether it was read from this version of the Secret.</summary>
     public bool IsOf(Secret secret) => ReferenceEquals(_data, secret.Data);
 
-    /// <summary>The facts of the certificate that the key belongs to, and its place among those of <c>tls.crt</c>.</summary>
+    /// <summary>The facts of the certificate that matches the key, and its index in <c>tls.crt</c>.</summary>
     static (CertificateFacts Facts, int Index) Read(SecretData data)
     {
         var certificates = Text(data, "tls.crt");
@@ -66,14 +65,16 @@ sealed class ServerCertificate
             foreach (var pem in PemBlocks.Of(certificates, "CERTIFICATE"))
             {
                 var facts = CertificateFacts.Read(PemBlocks.Decode(certificates, pem), out var publicKey);
-                // In order, which is nearly always, the first one fits and the others need not be read.
+                // In the usual order the first one matches, and the others need not be read.
                 if (PrivateKeys.Fits(label, key, publicKey))
                     return (facts, index);
                 first ??= facts;
                 index++;
             }
 
-            throw new CryptographicException(first is null ? "tls.crt holds no certificate in PEM" : "the key in tls.key does not belong to the certificate in tls.crt");
+            throw new CryptographicException(first is null
+                ? "tls.crt holds no certificate in PEM"
+                : "the key in tls.key does not belong to the certificate in tls.crt");
         }
         finally
         {
@@ -109,12 +110,12 @@ sealed class ServerCertificate
             using var bare = chain[_leaf];
             var leaf = X509Certificate2.CreateFromPem(bare.ExportCertificatePem(), Text(_data, "tls.key"));
             chain.RemoveAt(_leaf);
-            // The chain is put in order from these; nothing is fetched.
+            // Orders the chain from these; nothing is fetched.
             return SslStreamCertificateContext.Create(leaf, chain, offline: true);
         }
         catch (ArgumentException error)
         {
-            // .NET's word for a key that does not belong there. Its text may quote input, so it is not passed on.
+            // .NET throws this when the key does not match. Its message may quote input, so it is not passed on.
             throw new CryptographicException($"tls.crt and tls.key do not belong together ({error.GetType().Name})");
         }
     }

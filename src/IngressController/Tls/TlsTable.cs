@@ -1,20 +1,17 @@
 using System.Collections.Immutable;
 using System.Net.Security;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
-using IngressController.Core.Routing;
 using IngressController.Core.Translation;
 using IngressController.Tls.Clients;
 
 namespace IngressController.Tls;
 
-/// <summary>How TLS handshakes are answered; part of an active table.</summary>
+/// <summary>The TLS settings and certificates of all hosts; part of an active table.</summary>
 sealed class TlsTable
 {
     readonly Dictionary<string, HostRules> _rules = new(StringComparer.Ordinal);
 
-    /// <summary>What differs from the global settings for one host.</summary>
+    /// <summary>One host's deviations from the global settings.</summary>
     readonly record struct HostRules(CipherSuitesPolicy? Ciphers, ClientCertificatePolicy? Clients);
 
     TlsTable(RoutingTable routing, HandshakePolicy settings, CertificateTable certificates)
@@ -27,10 +24,8 @@ sealed class TlsTable
     public static TlsTable Empty { get; } =
         new(Translator.Translate(ClusterSnapshot.Empty, new(), PolicyCatalog.Empty).Table, HandshakePolicy.Default, CertificateTable.Empty);
 
-    /// <summary>The hosts that it is about.</summary>
     public RoutingTable Routing { get; }
 
-    /// <summary>The global settings.</summary>
     public HandshakePolicy Settings { get; }
 
     public CertificateTable Certificates { get; }
@@ -41,12 +36,12 @@ sealed class TlsTable
     /// <summary>Whether clients of a host are asked for a certificate.</summary>
     public bool AsksForCertificates(VirtualHost host) => _rules.GetValueOrDefault(host.Name).Clients is { Verify: not VerifyClient.Off };
 
-    /// <summary>Binds the hosts of a table, and tells what is wrong with their certificates.</summary>
+    /// <summary>Binds the hosts of a table, and reports problems with their certificates.</summary>
     public static (TlsTable Table, ImmutableArray<Diagnostic> Diagnostics) Bind(
         RoutingTable routing, ClusterSnapshot snapshot, ObjectKey? defaultCertificate, TlsTable previous, DateTimeOffset now)
     {
         var (certificates, problems) = CertificateTable.Bind(routing, snapshot, defaultCertificate, previous.Certificates, now);
-        // The global part is the same in every policy; the unmatched route of the catch-all always is there.
+        // The global part is the same in every policy; the catch-all's unmatched route always exists.
         var table = new TlsTable(routing, routing.CatchAll.Unmatched.Policies.Get<HandshakePolicy>() ?? HandshakePolicy.Default, certificates);
         var diagnostics = problems.ToBuilder();
         foreach (var host in routing.NamedHosts.Append(routing.CatchAll))

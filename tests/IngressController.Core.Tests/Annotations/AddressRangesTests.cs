@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using FsCheck;
 using FsCheck.Fluent;
 using IngressController.Core.Annotations;
@@ -53,7 +52,10 @@ public sealed class AddressRangesTests
             from octets in Gen.Choose(0, 3).Select(value => (byte)(value * 85)).ArrayOf(isV4 ? 4 : 16)
             from prefix in Gen.Choose(0, isV4 ? 32 : 128)
             select (Address: new IPAddress(octets), Prefix: prefix);
-        var address = from isV4 in Gen.Elements(true, false) from octets in Gen.Choose(0, 3).Select(value => (byte)(value * 85)).ArrayOf(isV4 ? 4 : 16) select new IPAddress(octets);
+        var address =
+            from isV4 in Gen.Elements(true, false)
+            from octets in Gen.Choose(0, 3).Select(value => (byte)(value * 85)).ArrayOf(isV4 ? 4 : 16)
+            select new IPAddress(octets);
         Prop.ForAll((from entries in entry.ArrayOf().Resize(20) from asked in address select (entries, asked)).ToArbitrary(), @case =>
         {
             var (entries, asked) = @case;

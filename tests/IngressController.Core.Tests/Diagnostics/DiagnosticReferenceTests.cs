@@ -26,7 +26,8 @@ public sealed class DiagnosticReferenceTests
     [Fact]
     public void The_table_has_every_code_once_under_its_own_name()
     {
-        var fields = typeof(DiagnosticCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (field.Name, Code: (DiagnosticCode)field.GetValue(null)!)).ToList();
+        var fields = typeof(DiagnosticCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (field.Name, Code: (DiagnosticCode)field.GetValue(null)!)).ToList();
         Assert.Equal(fields.Select(field => field.Code).OrderBy(code => code.Name, StringComparer.Ordinal), DiagnosticCodes.All);
         Assert.All(fields, field => Assert.Equal(field.Name, field.Code.Name));
         Assert.All(DiagnosticCodes.All, code => Assert.EndsWith(".", code.Meaning, StringComparison.Ordinal));
@@ -37,7 +38,9 @@ public sealed class DiagnosticReferenceTests
     {
         var sources = Directory.GetFiles(Repository.Path("src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => Path.GetFileName(file) != $"{nameof(DiagnosticCodes)}.cs").Select(File.ReadAllText).ToList();
-        Assert.DoesNotContain(DiagnosticCodes.All, code => !sources.Exists(source => source.Contains($"{nameof(DiagnosticCodes)}.{code.Name}", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            DiagnosticCodes.All,
+            code => !sources.Exists(source => source.Contains($"{nameof(DiagnosticCodes)}.{code.Name}", StringComparison.Ordinal)));
     }
 
     static string Render()

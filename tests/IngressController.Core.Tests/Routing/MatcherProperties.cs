@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using IngressController.Core.Annotations;
@@ -13,7 +12,8 @@ namespace IngressController.Core.Tests.Routing;
 public sealed class MatcherProperties
 {
     static readonly string[] Hosts = ["", "a.com", "b.a.com", "*.a.com", "*.b.a.com", "x"];
-    static readonly string[] RequestHosts = ["a.com", "A.COM:80", "b.a.com", "c.a.com", "c.b.a.com", "c.a.com.", "d.c.a.com", "x", "y", "", "*.a.com", ".a.com"];
+    static readonly string[] RequestHosts =
+        ["a.com", "A.COM:80", "b.a.com", "c.a.com", "c.b.a.com", "c.a.com.", "d.c.a.com", "x", "y", "", "*.a.com", ".a.com"];
     static readonly string[] Segments = ["", "a", "b", "ab", "A", "a b", "é"];
 
     static readonly Gen<string> PathText = Gen.Choose(0, 3).SelectMany(count => Gen.Elements(Segments).ArrayOf(count))

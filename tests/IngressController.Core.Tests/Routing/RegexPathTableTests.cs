@@ -31,7 +31,8 @@ public sealed class RegexPathTableTests
         Prop.ForAll(cases.ToArbitrary(), @case =>
         {
             var (patterns, path) = @case;
-            var expected = patterns.Where(IsRegex).Distinct().OrderByDescending(pattern => pattern.Length).ThenByDescending(pattern => pattern, StringComparer.Ordinal)
+            var expected = patterns.Where(IsRegex).Distinct()
+                .OrderByDescending(pattern => pattern.Length).ThenByDescending(pattern => pattern, StringComparer.Ordinal)
                 .FirstOrDefault(pattern => Regex.IsMatch(path, "^" + pattern, RegexOptions.IgnoreCase));
             var found = TableOf(patterns).Match("h.test", path);
             return expected is null ? found.Pattern is null : found.Path == expected;
@@ -42,7 +43,8 @@ public sealed class RegexPathTableTests
 
     static RoutingTable TableOf(string[] patterns)
     {
-        var ingress = Make.Ingress("i", 0, new IngressRule("h.test", [.. patterns.Select(pattern => new IngressPath(pattern, "ImplementationSpecific", Make.Backend("s")))])) with
+        var ingress = Make.Ingress(
+            "i", 0, new IngressRule("h.test", [.. patterns.Select(pattern => new IngressPath(pattern, "ImplementationSpecific", Make.Backend("s")))])) with
         {
             Annotations = StringMap.From([new(AnnotationKeys.Nginx + "use-regex", "true")]),
         };

@@ -92,7 +92,8 @@ public sealed class RequestTargetTests
     static string Reference(string target)
     {
         var encoded = target.Split('?', '#')[0];
-        var decoded = Encoding.Latin1.GetString(System.Net.WebUtility.UrlDecodeToBytes(Encoding.Latin1.GetBytes(encoded.Replace("+", "%2B", StringComparison.Ordinal)), 0, encoded.Length)!);
+        var decoded = Encoding.Latin1.GetString(
+            System.Net.WebUtility.UrlDecodeToBytes(Encoding.Latin1.GetBytes(encoded.Replace("+", "%2B", StringComparison.Ordinal)), 0, encoded.Length)!);
         var kept = new List<string>();
         var segments = decoded.Split('/')[1..];
         foreach (var segment in segments)

@@ -17,7 +17,8 @@ public sealed class GoldenTests
 
     static readonly PolicyCatalog Catalog = new(TranslationPolicies.Parsers, []);
 
-    public static TheoryData<string> Cases() => [.. Directory.GetFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Cases() =>
+        [.. Directory.GetFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -37,11 +37,16 @@ sealed class RandomChanges(Random random)
     {
         < 5 => snapshot.With(Ingress(random.Next(8))),
         5 => snapshot.Without(new(ResourceKind.Ingress, new(Namespace(), $"i{random.Next(8)}"))),
-        6 => snapshot.With(Make.Service(OneOf(Services[..3]), Chance(2) ? Make.Port(80, "web") : Make.Port(81)) is var service && Chance(2) ? service : service with { Key = new("other", service.Key.Name) }),
+        6 => snapshot.With(
+            Make.Service(OneOf(Services[..3]), Chance(2) ? Make.Port(80, "web") : Make.Port(81)) is var service && Chance(2)
+                ? service
+                : service with { Key = new("other", service.Key.Name) }),
         7 => snapshot.Without(new(ResourceKind.Service, new("default", OneOf(Services)))),
         8 => snapshot.With(Make.Slice(OneOf(Services[..3]), 8080, [.. Enumerable.Range(1, random.Next(4)).Select(pod => $"10.0.0.{pod}")])),
         9 => snapshot.Without(new(ResourceKind.EndpointSlice, new("default", $"{OneOf(Services)}-1"))),
-        10 => snapshot.With(new ConfigMap(new("default", "settings"), StringMap.From([new(OneOf(["unknown", "allow-cross-namespace-resources"]), OneOf(["true", "perhaps"]))]))),
+        10 => snapshot.With(new ConfigMap(
+            new("default", "settings"),
+            StringMap.From([new(OneOf(["unknown", "allow-cross-namespace-resources"]), OneOf(["true", "perhaps"]))]))),
 
         11 => Change(snapshot, ingress => ingress with { Tls = Tls() }),
         12 => Change(snapshot, ingress => ingress with { DefaultBackend = ingress.DefaultBackend is null ? Make.Backend(OneOf(Services)) : null }),
@@ -66,11 +71,13 @@ sealed class RandomChanges(Random random)
         Rules = Chance(10) ? [] : [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Rule())],
     };
 
-    StringMap SomeAnnotations() => StringMap.From(Annotations.Where(_ => Chance(8)).Select(one => KeyValuePair.Create(AnnotationKeys.Nginx + one.Name, OneOf(one.Values))));
+    StringMap SomeAnnotations() =>
+        StringMap.From(Annotations.Where(_ => Chance(8)).Select(one => KeyValuePair.Create(AnnotationKeys.Nginx + one.Name, OneOf(one.Values))));
 
     ValueArray<IngressTls> Tls() => Chance(2) ? [new IngressTls(OneOf(Hosts) is { } host ? [host] : [], OneOf(["tls", "", "other"]))] : [];
 
-    IngressRule Rule() => new(OneOf(Hosts), Chance(10) ? null : Chance(15) ? PathsOf(40, () => $"/p{random.Next(60)}/") : PathsOf(random.Next(4), () => OneOf(Paths)));
+    IngressRule Rule() =>
+        new(OneOf(Hosts), Chance(10) ? null : Chance(15) ? PathsOf(40, () => $"/p{random.Next(60)}/") : PathsOf(random.Next(4), () => OneOf(Paths)));
 
     ValueArray<IngressPath> PathsOf(int count, Func<string> text) =>
         Enumerable.Range(0, count).Select(_ => new IngressPath(text(), OneOf(Types), Make.Backend(OneOf(Services)))).ToValueArray();

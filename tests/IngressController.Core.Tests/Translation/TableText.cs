@@ -18,7 +18,9 @@ static class TableText
                 $"{(stream.DecodesProxy ? " decodes PROXY" : "")}{(stream.EncodesProxy ? " encodes PROXY" : "")}\n");
         foreach (var upstream in translation.Upstreams.Values.OrderBy(upstream => upstream.Key.Name, StringComparer.Ordinal))
         {
-            text.Append($"upstream {(upstream.Key.Stream is null ? upstream.Key.ToString() : upstream.Key.Name)}: {(upstream.Destinations.IsEmpty ? "none" : string.Join(' ', upstream.Destinations))}");
+            text.Append(
+                $"upstream {(upstream.Key.Stream is null ? upstream.Key.ToString() : upstream.Key.Name)}: " +
+                $"{(upstream.Destinations.IsEmpty ? "none" : string.Join(' ', upstream.Destinations))}");
             if (upstream.External is { } external)
                 text.Append($" external {external.HostName}:{external.Port}");
             if (upstream.ClientIPAffinitySeconds is { } seconds)
@@ -56,10 +58,14 @@ static class TableText
         text.Append($"  unmatched -> {Target(host.Unmatched)} of {host.Unmatched.Ingress?.ToString() ?? "nobody"}{Canaries(host.Unmatched)}\n");
     }
 
-    static string Canaries(Route route) => string.Concat(route.Canaries.Select(canary => $"\n    canary {canary.Upstream.Key} of {canary.Ingress}{Rules(canary.Policy)}"));
+    static string Canaries(Route route) =>
+        string.Concat(route.Canaries.Select(canary => $"\n    canary {canary.Upstream.Key} of {canary.Ingress}{Rules(canary.Policy)}"));
 
     static string Rules(CanaryPolicy policy) =>
-        (policy.Header is null ? "" : $" header {policy.Header}{(policy.HeaderValue is null ? "" : $"={policy.HeaderValue}")}{(policy.HeaderPattern is null ? "" : $"~{policy.HeaderPattern}")}") +
+        (policy.Header is null
+            ? ""
+            : $" header {policy.Header}{(policy.HeaderValue is null ? "" : $"={policy.HeaderValue}")}" +
+                $"{(policy.HeaderPattern is null ? "" : $"~{policy.HeaderPattern}")}") +
         (policy.Cookie is null ? "" : $" cookie {policy.Cookie}") + (policy.Weight == 0 ? "" : $" weight {policy.Weight}/{policy.WeightTotal}") +
         (policy.KeepsSessions ? "" : " legacy");
 

@@ -11,10 +11,24 @@ namespace IngressController.Core.Tests.Translation;
 /// <summary>What a translation takes over from the one before is what it would have made anew, and is all that has not changed.</summary>
 public sealed class TakeOverTests
 {
-    static readonly PolicyCatalog Catalog = new(TranslationPolicies.Parsers, [new("server-snippet", "never") { IsOfHost = true, Judge = (text, _) => new("never", text == "deny") }]);
-    static readonly TranslationOptions Options = new() { IngressClassIsGiven = true, NginxPathQuirks = true, DefaultBackendService = new("default", "s0"), ConfigMap = new("default", "settings") };
+    static readonly PolicyCatalog Catalog = new(
+        TranslationPolicies.Parsers,
+        [new("server-snippet", "never") { IsOfHost = true, Judge = (text, _) => new("never", text == "deny") }]);
+    static readonly TranslationOptions Options = new()
+    {
+        IngressClassIsGiven = true,
+        NginxPathQuirks = true,
+        DefaultBackendService = new("default", "s0"),
+        ConfigMap = new("default", "settings"),
+    };
 
-    public static TheoryData<string, string> Ownerships() => new() { { "Shared", "" }, { "FirstNamespace", "" }, { "Shared", "*.com=other,b.com=default" }, { "FirstNamespace", "a.com=other" } };
+    public static TheoryData<string, string> Ownerships() => new()
+    {
+        { "Shared", "" },
+        { "FirstNamespace", "" },
+        { "Shared", "*.com=other,b.com=default" },
+        { "FirstNamespace", "a.com=other" },
+    };
 
     [Theory]
     [MemberData(nameof(Ownerships))]
@@ -82,10 +96,15 @@ public sealed class TakeOverTests
     [Fact]
     public void A_host_that_was_an_alias_gets_routes_of_its_own()
     {
-        var ingress = Make.Ingress("i", 1, Make.Rule("a.com", "/a", "Prefix", "s1")) with { Annotations = StringMap.From([new(AnnotationKeys.Nginx + "server-alias", "b.com")]) };
+        var ingress = Make.Ingress("i", 1, Make.Rule("a.com", "/a", "Prefix", "s1")) with
+        {
+            Annotations = StringMap.From([new(AnnotationKeys.Nginx + "server-alias", "b.com")]),
+        };
         var snapshot = Make.Snapshot(Make.Service("s1"), ingress);
         var before = Translator.Translate(snapshot, Options, Catalog);
-        var after = Translator.Translate(snapshot.With(ingress with { Rules = [.. ingress.Rules, Make.Rule("b.com", "/a", "Prefix", "s1")] }), Options, Catalog, before);
+        var after = Translator.Translate(
+            snapshot.With(ingress with { Rules = [.. ingress.Rules, Make.Rule("b.com", "/a", "Prefix", "s1")] }),
+            Options, Catalog, before);
         Assert.Equal("a.com", before.Table.Match("b.com", "/a").Host);
         Assert.Equal("b.com", after.Table.Match("b.com", "/a").Host);
         AssertIndexes(after.Table);
@@ -109,7 +128,9 @@ public sealed class TakeOverTests
                 Assert.Same(before.Table.FindHost(host.Name), host);
         }
 
-        Assert.All(after.Upstreams.Where(upstream => except is null || upstream.Key.Service.Name != $"s{except}"), upstream => Assert.Same(before.Upstreams[upstream.Key], upstream.Value));
+        Assert.All(
+            after.Upstreams.Where(upstream => except is null || upstream.Key.Service.Name != $"s{except}"),
+            upstream => Assert.Same(before.Upstreams[upstream.Key], upstream.Value));
         AssertIndexes(after.Table);
     }
 
@@ -134,5 +155,8 @@ public sealed class TakeOverTests
     static string TextOf(PolicySet policies) => $"{policies.DeniedBecause} {string.Join(' ', policies.Items)}";
 
     static Ingress Ingress(int number, params string[] paths) =>
-        Make.Ingress($"i{number}", number, new IngressRule(HostOf(number), paths.Select(path => new IngressPath(path, "Prefix", Make.Backend($"s{number}"))).ToValueArray()));
+        Make.Ingress(
+            $"i{number}",
+            number,
+            new IngressRule(HostOf(number), paths.Select(path => new IngressPath(path, "Prefix", Make.Backend($"s{number}"))).ToValueArray()));
 }

@@ -40,7 +40,8 @@ public sealed class TenantTests
         Assert.Contains("spec.tls", Message(tls, "default/owner", "ForeignHostSetting"), StringComparison.Ordinal);
         var regex = Translate(Shared, With(Owner, ("use-regex", "true")), Foreign("tenant", 2, "/b.*"));
         Assert.Contains("regular expressions", Message(regex, "default/owner", "ForeignHostSetting"), StringComparison.Ordinal);
-        var plain = Translate(Shared, Owner, Foreign("tenant", 2, "/b"), With(Make.Ingress("second", 3, Make.Rule("a.com", "/c", "Prefix", "s1")), ("app-root", "/x")));
+        var plain = Translate(
+            Shared, Owner, Foreign("tenant", 2, "/b"), With(Make.Ingress("second", 3, Make.Rule("a.com", "/c", "Prefix", "s1")), ("app-root", "/x")));
         Assert.DoesNotContain(plain.Diagnostics, diagnostic => diagnostic.Code.Name == "ForeignHostSetting");
     }
 
@@ -75,7 +76,8 @@ public sealed class TenantTests
         Assert.Equal(["default", "foreign", "default", "third", "third", null],
             new[] { "a.com", "b.com", "x.b.com", "y.x.b.com", "*.x.b.com", "a.org" }.Select(owners.Of));
         var translation = Translate(Shared with { HostOwners = owners }, Foreign("older", 0, "/", ("server-alias", "c.com,~^d")), Owner,
-            Make.Ingress("lost", 3, Make.Rule("b.com", "/", "Prefix", "s1")), With(Make.Ingress("alias", 4, Make.Rule("a.org", "/", "Prefix", "s1")), ("server-alias", "b.com,~^b,e.com")));
+            Make.Ingress("lost", 3, Make.Rule("b.com", "/", "Prefix", "s1")),
+            With(Make.Ingress("alias", 4, Make.Rule("a.org", "/", "Prefix", "s1")), ("server-alias", "b.com,~^b,e.com")));
         Assert.Equal("default/owner", translation.Table.Match("a.com", "/").Ingress.ToString());
         Assert.Null(translation.Table.FindHost("b.com"));
         Assert.NotNull(translation.Table.FindHost("e.com"));
@@ -113,7 +115,8 @@ public sealed class TenantTests
     [Fact]
     public void A_rule_has_a_number_of_canaries_and_no_more()
     {
-        var canaries = Enumerable.Range(0, 1000).Select(i => With(Make.Ingress($"c{i:000}", 10 + i, Make.Rule("a.com", "/", "Prefix", "s2")), ("canary", "true"), ("canary-by-header", $"x{i}")));
+        var canaries = Enumerable.Range(0, 1000).Select(i => With(
+            Make.Ingress($"c{i:000}", 10 + i, Make.Rule("a.com", "/", "Prefix", "s2")), ("canary", "true"), ("canary-by-header", $"x{i}")));
         var translation = Translate(Shared, [Owner, .. canaries]);
         Assert.Equal(16, translation.Table.Match("a.com", "/").Canaries.Count);
         Assert.Equal("default/c015", translation.Table.Match("a.com", "/").Canaries[15].Ingress.ToString());
@@ -124,7 +127,9 @@ public sealed class TenantTests
         translation.Diagnostics.First(diagnostic => diagnostic.Object.Key.ToString() == ingress && diagnostic.Code.Name == code).Message;
 
     static TranslationResult Translate(TranslationOptions options, params IEnumerable<Ingress> ingresses) =>
-        Translator.Translate(Make.Snapshot([Make.Service("s1"), Make.Service("s2"), Make.Service("s1") with { Key = new("foreign", "s1") }, .. ingresses]), options, Catalog);
+        Translator.Translate(
+            Make.Snapshot([Make.Service("s1"), Make.Service("s2"), Make.Service("s1") with { Key = new("foreign", "s1") }, .. ingresses]),
+            options, Catalog);
 
     static Ingress Foreign(string name, int age, string path, params (string Name, string Value)[] annotations) =>
         With(Make.Ingress(name, age, Make.Rule("a.com", path, "ImplementationSpecific", "s1")), annotations) with { Key = new("foreign", name) };

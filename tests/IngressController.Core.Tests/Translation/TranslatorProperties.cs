@@ -67,7 +67,8 @@ public sealed class TranslatorProperties
             var objects = @case.snapshot.Ingresses.Values.Cast<ClusterObject>().Concat(@case.snapshot.Services.Values)
                 .Concat(@case.snapshot.EndpointSlices.Values).ToArray();
             new Random(@case.seed).Shuffle(objects);
-            return TableText.Of(Translator.Translate(Make.Snapshot(objects), Options, PolicyCatalog.Empty)) == TableText.Of(Translator.Translate(@case.snapshot, Options, PolicyCatalog.Empty));
+            return TableText.Of(Translator.Translate(Make.Snapshot(objects), Options, PolicyCatalog.Empty)) ==
+                TableText.Of(Translator.Translate(@case.snapshot, Options, PolicyCatalog.Empty));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     [Fact]
@@ -84,7 +85,8 @@ public sealed class TranslatorProperties
         Prop.ForAll((from snapshot in Snapshots from broken in Ingresses("z", BrokenHosts) select (snapshot, broken)).ToArbitrary(), @case =>
         {
             var before = Translator.Translate(@case.snapshot, Options, PolicyCatalog.Empty).Diagnostics.ToHashSet();
-            var added = Translator.Translate(@case.snapshot.With(@case.broken), Options, PolicyCatalog.Empty).Diagnostics.Where(diagnostic => !before.Contains(diagnostic));
+            var added = Translator.Translate(@case.snapshot.With(@case.broken), Options, PolicyCatalog.Empty)
+                .Diagnostics.Where(diagnostic => !before.Contains(diagnostic));
             return added.All(diagnostic => diagnostic.Object == @case.broken.Reference && diagnostic.Message.Length > 0 && diagnostic.Code.Name.Length > 0);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 

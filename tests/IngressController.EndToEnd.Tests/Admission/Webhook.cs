@@ -29,7 +29,8 @@ public sealed partial class Webhook
         var port = (await bed.Controller.Program.UntilWrittenAsync(PortLine(), TimeSpan.FromSeconds(20))).Groups[1].Value;
 
         var configuration = $"ingress-yarp-{bed.Namespace}";
-        await server.Client.ApplyAsync("", $"{{apiVersion: v1, kind: Namespace, metadata: {{name: {bed.Namespace}, labels: {{webhook-test: {bed.Namespace}}}}}}}");
+        await server.Client.ApplyAsync(
+            "", $"{{apiVersion: v1, kind: Namespace, metadata: {{name: {bed.Namespace}, labels: {{webhook-test: {bed.Namespace}}}}}}}");
         await server.Client.ApplyAsync("", $$"""
             apiVersion: admissionregistration.k8s.io/v1
             kind: ValidatingWebhookConfiguration
@@ -49,7 +50,9 @@ public sealed partial class Webhook
             """);
         var kubectl = new Kubectl(server.Kubeconfig, bed.Namespace, folder);
         // The API server takes up a new configuration within a moment, and until then lets everything through.
-        await Eventually.IsAsync("a refusal", () => kubectl.ApplyAsync(Objects.Ingress("bad", "bad.example", "echo", annotation: "nginx.ingress.kubernetes.io/ssl-redirect: maybe")),
+        await Eventually.IsAsync(
+            "a refusal",
+            () => kubectl.ApplyAsync(Objects.Ingress("bad", "bad.example", "echo", annotation: "nginx.ingress.kubernetes.io/ssl-redirect: maybe")),
             result => result.ExitCode != 0);
 
         var bad = await kubectl.ApplyAsync(Objects.Ingress("worse", "worse.example", "echo", annotation: "nginx.ingress.kubernetes.io/ssl-redirect: maybe"));
@@ -62,7 +65,8 @@ public sealed partial class Webhook
         var warned = await kubectl.ApplyAsync(Objects.Ingress("warned", "warned.example", "echo", annotation: "nginx.ingress.kubernetes.io/no-such: x"));
         Assert.True(warned.ExitCode == 0, warned.Error);
         Assert.Contains("Warning: nginx.ingress.kubernetes.io/no-such", warned.Error, StringComparison.Ordinal);
-        var foreign = await kubectl.ApplyAsync(Objects.Ingress("foreign", "good.example", "echo", "somebody-else", annotation: "nginx.ingress.kubernetes.io/ssl-redirect: maybe"));
+        var foreign = await kubectl.ApplyAsync(
+            Objects.Ingress("foreign", "good.example", "echo", "somebody-else", annotation: "nginx.ingress.kubernetes.io/ssl-redirect: maybe"));
         Assert.True(foreign.ExitCode == 0, foreign.Error);
 
         await bed.Client.UntilStatusAsync("http://good.example/", HttpStatusCode.ServiceUnavailable);
@@ -82,7 +86,9 @@ public sealed partial class Webhook
     public async Task A_webhook_that_cannot_be_served_ends_the_start_with_one_line(params string[] flags)
     {
         using var folder = new Scratch("manifests");
-        var result = await Command.RunAsync(await ControllerProgram.PathAsync(), ["--manifests", folder.Path, "--http-port", "0", "--https-port", "0", "--healthz-port", "0", .. flags]);
+        var result = await Command.RunAsync(
+            await ControllerProgram.PathAsync(),
+            ["--manifests", folder.Path, "--http-port", "0", "--https-port", "0", "--healthz-port", "0", .. flags]);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("--validating-webhook", Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }

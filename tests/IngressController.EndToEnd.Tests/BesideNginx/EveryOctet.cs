@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using EchoPod;
-using IngressController.EndToEnd.Tests.Machine;
 using IngressController.EndToEnd.Tests.Sources;
 using IngressController.TestTree;
 
@@ -22,13 +21,17 @@ public sealed class EveryOctet
         ("query", "GET /x?a=@y HTTP/1.1\r\nHost: a.w.example\r\n", static request => request.RequestLine),
         ("host", "GET / HTTP/1.1\r\nHost: a@c.w.example\r\n", static request => Single(request, "Host:")),
         ("host's port", "GET / HTTP/1.1\r\nHost: a.w.example:8@\r\n", static request => Single(request, "Host:")),
-        ("header name", "GET / HTTP/1.1\r\nHost: a.w.example\r\nxq@yq: v\r\n", static request => request.HeaderLines.FirstOrDefault(line => line.StartsWith("xq", StringComparison.OrdinalIgnoreCase))),
-        ("header value", "GET / HTTP/1.1\r\nHost: a.w.example\r\nX-V: a@b\r\n", static request => request.HeaderLines.FirstOrDefault(line => line.StartsWith("X-V", StringComparison.OrdinalIgnoreCase))),
+        ("header name", "GET / HTTP/1.1\r\nHost: a.w.example\r\nxq@yq: v\r\n",
+            static request => request.HeaderLines.FirstOrDefault(line => line.StartsWith("xq", StringComparison.OrdinalIgnoreCase))),
+        ("header value", "GET / HTTP/1.1\r\nHost: a.w.example\r\nX-V: a@b\r\n",
+            static request => request.HeaderLines.FirstOrDefault(line => line.StartsWith("X-V", StringComparison.OrdinalIgnoreCase))),
         ("method", "GE@T / HTTP/1.1\r\nHost: a.w.example\r\n", static request => request.RequestLine),
         ("version", "GET / HTTP/1.@\r\nHost: a.w.example\r\n", static request => request.RequestLine),
     ];
 
-    /// <summary>What nginx refuses and is served all the same. A TAB behind a value is white space (RFC 9110, 5.5), of which nginx knows the blank only.</summary>
+    /// <summary>
+    /// What nginx refuses and is served all the same. A TAB behind a value is white space (RFC 9110, 5.5), of which nginx knows the blank only.
+    /// </summary>
     static readonly (string Place, int Octet)[] Served = [("host's port", '\t')];
 
     [Fact]
@@ -50,8 +53,11 @@ public sealed class EveryOctet
             {
                 var request = head.Replace('@', (char)octet) + "Connection: close\r\n\r\n";
                 var there = await OutcomeAsync(await nginx.ConnectAsync(), request, head[head.IndexOf('@', StringComparison.Ordinal) - 1], octet, pod, arrived);
-                var here = await OutcomeAsync(await ConnectAsync(bed.Controller.Http), request, head[head.IndexOf('@', StringComparison.Ordinal) - 1], octet, pod, arrived);
-                Assert.False(there.StartsWith("refused", StringComparison.Ordinal) && !here.StartsWith("refused", StringComparison.Ordinal) && !Served.Contains((place, octet)),
+                var here = await OutcomeAsync(
+                    await ConnectAsync(bed.Controller.Http), request, head[head.IndexOf('@', StringComparison.Ordinal) - 1], octet, pod, arrived);
+                Assert.False(
+                    there.StartsWith("refused", StringComparison.Ordinal) && !here.StartsWith("refused", StringComparison.Ordinal) &&
+                        !Served.Contains((place, octet)),
                     $"0x{octet:X2} in the {place} is {there} by nginx, and {here} here");
                 if (there != here)
                     differences.Add((place, there, here, octet));

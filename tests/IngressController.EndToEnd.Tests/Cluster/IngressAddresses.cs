@@ -19,7 +19,9 @@ public sealed class IngressAddresses
         await bed.ApplyAsync(Objects.Ingress("theirs", "theirs.example", "web", ingressClass: "other"));
         await bed.Api.SetStatusAsync(bed.IngressPath("theirs"), """{"loadBalancer":{"ingress":[{"ip":"192.0.2.1"}]}}""");
         var theirs = (await bed.IngressAsync("theirs")).ToJsonString();
-        await using var controller = await bed.StartReplicaAsync("edge-1", [.. Flags, "--publish-service", $"{bed.Namespace}/edge", "--status-update-interval", "5"]);
+        await using var controller = await bed.StartReplicaAsync(
+            "edge-1",
+            [.. Flags, "--publish-service", $"{bed.Namespace}/edge", "--status-update-interval", "5"]);
 
         await bed.UntilStatusAsync("ours", "198.51.100.9 203.0.113.7");
         await bed.ApplyAsync(Objects.Ingress("later", "later.example", "web"));

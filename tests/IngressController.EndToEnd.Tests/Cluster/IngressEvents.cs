@@ -36,7 +36,9 @@ public sealed class IngressEvents
         var before = await Told.AboutAsync(bed, "web");
         await using var second = await bed.StartReplicaAsync("edge-2", flags);
         await Eventually.IsAsync(
-            "edge-2 has told of its first table", () => Told.AboutAsync(bed, "web"), told => !told.Select(note => note.Version).Intersect(before.Select(note => note.Version)).Any());
+            "edge-2 has told of its first table",
+            () => Told.AboutAsync(bed, "web"),
+            told => !told.Select(note => note.Version).Intersect(before.Select(note => note.Version)).Any());
         await bed.ApplyAsync(Ingress("web2.example"));
         var told = await UntilAsync(bed, 3, 3);
         Assert.Equal(["Scheduled for sync"], told.Where(note => note.Type == "Normal").Select(note => note.Message));

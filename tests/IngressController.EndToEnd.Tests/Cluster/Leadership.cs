@@ -47,7 +47,8 @@ public sealed class Leadership
         Assert.Equal("203.0.113.7", ApiServerBed.AddressesOf(await bed.IngressAsync("web")));
         await first.Program.ExitCodeAsync(TimeSpan.FromSeconds(5));
         Figures.Report(string.Create(
-            CultureInfo.InvariantCulture, $"leader killed, lease of {LeaseDuration.TotalSeconds} s: the other leads after {took.TotalSeconds:F1} s; meanwhile {report}"));
+            CultureInfo.InvariantCulture,
+            $"leader killed, lease of {LeaseDuration.TotalSeconds} s: the other leads after {took.TotalSeconds:F1} s; meanwhile {report}"));
 
         // The new leader does a leader's work.
         await bed.ApplyAsync(Objects.Ingress("late", "late.example", "web"));

@@ -1,5 +1,4 @@
 using System.Net;
-using IngressController.EndToEnd.Tests.Controller;
 using IngressController.EndToEnd.Tests.Sources;
 using IngressController.EndToEnd.Tests.Traffic;
 

@@ -93,6 +93,8 @@ public sealed class RollingRestart
         var replicas = service.Started.Select(replica => $"{replica.Pod}: {replica.Served}");
         Figures.Report(string.Create(
             CultureInfo.InvariantCulture,
-            $"rolling restart, {Rounds} rounds of 2 replicas: {reports.Sum(report => report.Errors.Count)} failed of {reports.Sum(report => report.Total)} requests; {string.Join(", ", clients)}; served by {string.Join(", ", replicas)}; {leader} leads"));
+            $"rolling restart, {Rounds} rounds of 2 replicas: " +
+            $"{reports.Sum(report => report.Errors.Count)} failed of {reports.Sum(report => report.Total)} requests; " +
+            $"{string.Join(", ", clients)}; served by {string.Join(", ", replicas)}; {leader} leads"));
     }
 }

@@ -60,7 +60,10 @@ public sealed partial class AuditedCluster : IAsyncLifetime
     {
         await ForgetRightsAsync();
         return await ApplyYamlAsync(
-            !_isOld ? yaml : yaml.Replace(": policy/v1\n", ": policy/v1beta1\n", StringComparison.Ordinal).Replace(": autoscaling/v2\n", ": autoscaling/v2beta2\n", StringComparison.Ordinal));
+            !_isOld
+                ? yaml
+                : yaml.Replace(": policy/v1\n", ": policy/v1beta1\n", StringComparison.Ordinal)
+                    .Replace(": autoscaling/v2\n", ": autoscaling/v2beta2\n", StringComparison.Ordinal));
     }
 
     internal async Task<string> ApplyYamlAsync(string yaml)
@@ -72,7 +75,8 @@ public sealed partial class AuditedCluster : IAsyncLifetime
 
     // No right may be left from what was applied before: the tests of a class share the server, in any order.
     Task<string> ForgetRightsAsync() => Kubectl.RunAsync(
-        "delete", "clusterrole,clusterrolebinding,role,rolebinding", "--all-namespaces", "--selector", "app.kubernetes.io/name=ingress-yarp", "--ignore-not-found");
+        "delete", "clusterrole,clusterrolebinding,role,rolebinding", "--all-namespaces",
+        "--selector", "app.kubernetes.io/name=ingress-yarp", "--ignore-not-found");
 
     public async ValueTask DisposeAsync()
     {

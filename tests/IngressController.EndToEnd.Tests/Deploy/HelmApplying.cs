@@ -31,7 +31,8 @@ public sealed class HelmApplying(AuditedCluster cluster) : IClassFixture<Audited
         Grant[] expected = [new("networking.k8s.io", "ingressclasses", "list")];
         await Eventually.IsAsync(
             "IngressClasses alone were refused",
-            () => Task.FromResult(cluster.Audit.Requests(pod.User, since).Where(request => request.IsForbidden).Select(request => request.Grant).Distinct().ToList()),
+            () => Task.FromResult(
+                cluster.Audit.Requests(pod.User, since).Where(request => request.IsForbidden).Select(request => request.Grant).Distinct().ToList()),
             forbidden => forbidden.SequenceEqual(expected));
     }
 }

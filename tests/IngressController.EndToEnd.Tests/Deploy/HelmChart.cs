@@ -19,7 +19,8 @@ static class HelmChart
         await Command.RunAsync(await ProgramAsync(), Arguments(["lint", Folder], values));
 
     /// <summary>One of the files in Values/.</summary>
-    public static string ValuesOf(string name) => Path.Combine(Repository.Path("tests", "IngressController.EndToEnd.Tests", "Deploy", "Values"), $"{name}.yaml");
+    public static string ValuesOf(string name) =>
+        Path.Combine(Repository.Path("tests", "IngressController.EndToEnd.Tests", "Deploy", "Values"), $"{name}.yaml");
 
     /// <summary>The program: Helm, or the renderer that the test command has built.</summary>
     public static async Task<string> ProgramAsync()

@@ -116,7 +116,8 @@ public sealed class HelmRendering
     /// <summary>With the keys of each object in order.</summary>
     static string Canonical(JsonNode? node) => node switch
     {
-        JsonObject map => "{" + string.Join(",", map.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"\"{entry.Key}\":{Canonical(entry.Value)}")) + "}",
+        JsonObject map =>
+            "{" + string.Join(",", map.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"\"{entry.Key}\":{Canonical(entry.Value)}")) + "}",
         JsonArray list => "[" + string.Join(",", list.Select(Canonical)) + "]",
         _ => node?.ToJsonString() ?? "null",
     };

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.RegularExpressions;
 using IngressController.EndToEnd.Tests.Controller;
 using IngressController.EndToEnd.Tests.Machine;
-using IngressController.EndToEnd.Tests.Sources;
 using IngressController.EndToEnd.Tests.Traffic;
 using IngressController.TestTree;
 
@@ -47,7 +46,9 @@ public sealed partial class Permissions(AuditedCluster cluster) : IClassFixture<
         Assert.Empty(objects.Of("ClusterRole"));
         var requests = await LiveAsync(objects);
         // Without them Ingresses are chosen by the older annotation.
-        Assert.Equal([new("networking.k8s.io", "ingressclasses", "list")], requests.Where(request => request.IsForbidden).Select(request => request.Grant).Distinct());
+        Assert.Equal(
+            [new("networking.k8s.io", "ingressclasses", "list")],
+            requests.Where(request => request.IsForbidden).Select(request => request.Grant).Distinct());
         AssertSame(objects.Grants, requests.Where(request => request.Grant.Resource != "ingressclasses"));
     }
 
@@ -70,7 +71,9 @@ public sealed partial class Permissions(AuditedCluster cluster) : IClassFixture<
         }
 
         await pod.Program.UntilWrittenAsync(new($@"\bAllow [a-z, ]+ on {Regex.Escape(resource)} \(apiGroup ""{Regex.Escape(group)}""\)"), Patience);
-        Assert.Contains(cluster.Audit.Requests(pod.User, since), request => request.IsForbidden && request.Grant.Group == group && request.Grant.Resource == resource);
+        Assert.Contains(
+            cluster.Audit.Requests(pod.User, since),
+            request => request.IsForbidden && request.Grant.Group == group && request.Grant.Resource == resource);
         if (!isStopping)
             await pod.Program.SignalAsync("TERM");
         Assert.Equal(0, await pod.Program.ExitCodeAsync(Patience));
@@ -146,7 +149,8 @@ public sealed partial class Permissions(AuditedCluster cluster) : IClassFixture<
             metadata: {name: web, namespace: {{@namespace}}, annotations: {kubernetes.io/ingress.class: yarp} }
             spec: {defaultBackend: {service: {name: nowhere, port: {number: 80} } } }
             """);
-        await StatusAsync("pod", ControllerPod.Name, """{"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]}""", "--namespace", @namespace);
+        await StatusAsync(
+            "pod", ControllerPod.Name, """{"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]}""", "--namespace", @namespace);
         await StatusAsync("node", ControllerPod.Node, """{"addresses": [{"type": "InternalIP", "address": "192.0.2.7"}]}""");
         foreach (var _ in objects.Of("Service").Where(service => (string?)service["spec"]!["type"] == "LoadBalancer"))
             await StatusAsync("service", "ingress-yarp", """{"loadBalancer": {"ingress": [{"ip": "192.0.2.8"}]}}""", "--namespace", @namespace);

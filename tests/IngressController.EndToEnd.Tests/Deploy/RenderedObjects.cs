@@ -9,7 +9,11 @@ sealed class RenderedObjects
     readonly List<JsonNode> _objects;
 
     public RenderedObjects(string yaml) =>
-        _objects = [.. Manifest.Split(yaml.StartsWith("---\n", StringComparison.Ordinal) ? yaml[4..] : yaml).Select(manifest => JsonNode.Parse(manifest.ToJson())!)];
+        _objects =
+        [
+            .. Manifest.Split(yaml.StartsWith("---\n", StringComparison.Ordinal) ? yaml[4..] : yaml)
+                .Select(manifest => JsonNode.Parse(manifest.ToJson())!)
+        ];
 
     public IReadOnlyList<JsonNode> All => _objects;
 

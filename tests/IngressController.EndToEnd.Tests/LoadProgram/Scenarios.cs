@@ -60,7 +60,10 @@ public sealed class Scenarios(Scenarios.Started started) : IClassFixture<Scenari
 
         async Task UntilAsync(HttpStatusCode status)
         {
-            using var client = new HttpClient(new SocketsHttpHandler { ConnectCallback = async (_, end) => new NetworkStream(await target.ConnectAsync(end), ownsSocket: true) });
+            using var client = new HttpClient(new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, end) => new NetworkStream(await target.ConnectAsync(end), ownsSocket: true),
+            });
             await Eventually.IsAsync($"{target.Url} answers {status}", async () =>
             {
                 using var response = await client.GetAsync(target.Url);

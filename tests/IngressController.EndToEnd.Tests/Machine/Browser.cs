@@ -14,7 +14,8 @@ sealed class Browser : IAsyncDisposable
     /// <param name="arguments">Command line switches.</param>
     public static async Task<Browser> StartAsync(params string[] arguments)
     {
-        var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "chromium")).FirstOrDefault(File.Exists);
+        var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+            .Select(folder => Path.Combine(folder, "chromium")).FirstOrDefault(File.Exists);
         Requirement.Demand(program is not null, "chromium, which tests/run installs");
         var driver = await Playwright.CreateAsync();
         // As root, in a container, it has no sandbox; it sees nothing but the test's own pages.
@@ -22,7 +23,8 @@ sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>An empty page of its own.</summary>
-    public Task<IPage> OpenAsync(int width = 1280, int height = 800) => _browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height } });
+    public Task<IPage> OpenAsync(int width = 1280, int height = 800) =>
+        _browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height } });
 
     public async ValueTask DisposeAsync()
     {

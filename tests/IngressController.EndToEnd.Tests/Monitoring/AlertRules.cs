@@ -58,7 +58,9 @@ public sealed partial class AlertRules
         var manifests = await Command.SucceedAsync("kubectl", ["kustomize", Repository.Path(folder.Split('/'))]);
         Assert.Contains("kind: ", manifests, StringComparison.Ordinal);
         if (folder == "deploy/grafana")
-            Assert.All(Directory.EnumerateFiles(Repository.Path("grafana-dashboards"), "*.json"), file => Assert.Contains($"  {Path.GetFileName(file)}: ", manifests, StringComparison.Ordinal));
+            Assert.All(
+                Directory.EnumerateFiles(Repository.Path("grafana-dashboards"), "*.json"),
+                file => Assert.Contains($"  {Path.GetFileName(file)}: ", manifests, StringComparison.Ordinal));
     }
 
     [GeneratedRegex(@"^  - alert: (\w+)$", RegexOptions.Multiline)]

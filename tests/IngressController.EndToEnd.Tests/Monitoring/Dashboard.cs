@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using IngressController.EndToEnd.Tests.Machine;
 using IngressController.TestTree;
 
 namespace IngressController.EndToEnd.Tests.Monitoring;
@@ -14,7 +13,8 @@ sealed partial record Dashboard(string Title, IReadOnlyList<(string Name, string
     /// <summary>The ones that ingress-nginx' users have, and their alerts.</summary>
     public static (IReadOnlyList<Dashboard> Dashboards, IReadOnlyList<(string Name, string Expression)> Alerts) ReadUpstream()
     {
-        using var json = JsonDocument.Parse(File.ReadAllText(Repository.Path("tests", "IngressController.EndToEnd.Tests", "Monitoring", "dashboard-queries.json")));
+        using var json = JsonDocument.Parse(File.ReadAllText(
+            Repository.Path("tests", "IngressController.EndToEnd.Tests", "Monitoring", "dashboard-queries.json")));
         var dashboards = json.RootElement.GetProperty("dashboards").EnumerateArray().Select(dashboard => new Dashboard(
             $"{dashboard.GetProperty("title")} ({dashboard.GetProperty("source")})",
             [.. dashboard.GetProperty("variables").EnumerateArray().Where(IsQuery).Select(variable => (Text(variable, "name"), Text(variable, "query")))],
@@ -35,7 +35,12 @@ sealed partial record Dashboard(string Title, IReadOnlyList<(string Name, string
     {
         var values = new Dictionary<string, string>
         {
-            ["__rate_interval"] = "1m", ["__interval"] = "1m", ["__range"] = "5m", ["__range_s"] = "300", ["error_codes"] = "4-5", ["datasource"] = "x",
+            ["__rate_interval"] = "1m",
+            ["__interval"] = "1m",
+            ["__range"] = "5m",
+            ["__range_s"] = "300",
+            ["error_codes"] = "4-5",
+            ["datasource"] = "x",
         };
         foreach (var (name, query) in Variables)
         {
@@ -61,7 +66,8 @@ sealed partial record Dashboard(string Title, IReadOnlyList<(string Name, string
         var root = json.RootElement;
         var queries = root.GetProperty("panels").EnumerateArray().Where(panel => panel.TryGetProperty("targets", out _)).SelectMany(panel =>
             panel.GetProperty("targets").EnumerateArray().Select(target => (Text(panel, "title"), Text(target, "expr"))));
-        var annotations = root.GetProperty("annotations").GetProperty("list").EnumerateArray().Select(annotation => (Text(annotation, "name"), Text(annotation, "expr")));
+        var annotations = root.GetProperty("annotations").GetProperty("list").EnumerateArray()
+            .Select(annotation => (Text(annotation, "name"), Text(annotation, "expr")));
         return new(
             Text(root, "title"),
             [

@@ -24,7 +24,8 @@ public sealed class DashboardQueries
     ];
 
     /// <summary>What shows of watches, which a controller that reads files has none of.</summary>
-    static readonly string[] OfWatches = ["ingress_yarp_watch_last_event_timestamp_seconds", "ingress_yarp_watch_errors_total", "ingress_yarp_watch_lists_total"];
+    static readonly string[] OfWatches =
+        ["ingress_yarp_watch_last_event_timestamp_seconds", "ingress_yarp_watch_errors_total", "ingress_yarp_watch_lists_total"];
 
     [Theory]
     [EverySource]
@@ -43,7 +44,10 @@ public sealed class DashboardQueries
         {
             await SendAsync(bed.Client, 10);
             var scrapes = await prometheus.ValueAsync("sum(count_over_time(nginx_ingress_controller_config_hash{job=\"kubernetes-pods\"}[10m]))");
-            await Eventually.IsAsync("the next scrape", () => prometheus.ValueAsync("sum(count_over_time(nginx_ingress_controller_config_hash{job=\"kubernetes-pods\"}[10m]))"), count => count > scrapes + 1);
+            await Eventually.IsAsync(
+                "the next scrape",
+                () => prometheus.ValueAsync("sum(count_over_time(nginx_ingress_controller_config_hash{job=\"kubernetes-pods\"}[10m]))"),
+                count => count > scrapes + 1);
         }
 
         var problems = new List<string>();
@@ -84,7 +88,8 @@ public sealed class DashboardQueries
         var counts = await prometheus.QueryAsync($"sum by (exported_namespace, ingress, path, method, status) ({Ours}}})");
         Assert.Equal(
             ["/ GET 200: 10", "/ GET 404: 10", "/ POST 201: 10", "/admin GET 308: 10", "/admin GET 503: 10", "/nowhere GET 503: 10"],
-            counts.Select(sample => $"{sample.Labels["path"]} {sample.Labels["method"]} {sample.Labels["status"]}: {sample.Value}").Order(StringComparer.Ordinal));
+            counts.Select(sample => $"{sample.Labels["path"]} {sample.Labels["method"]} {sample.Labels["status"]}: {sample.Value}")
+                .Order(StringComparer.Ordinal));
         Assert.All(counts, sample => Assert.Equal("default", sample.Labels["exported_namespace"]));
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using IngressController.EndToEnd.Tests.Machine;
 using IngressController.TestTree;
 
 namespace IngressController.EndToEnd.Tests.Monitoring;

@@ -75,7 +75,8 @@ sealed partial class Prometheus : IAsyncDisposable
         return
         [
             .. json.RootElement.GetProperty("data").GetProperty("activeTargets").EnumerateArray()
-                .Select(target => $"{target.GetProperty("labels").GetProperty("job")}: {target.GetProperty("health")} {target.GetProperty("lastError")}".TrimEnd()),
+                .Select(target =>
+                    $"{target.GetProperty("labels").GetProperty("job")}: {target.GetProperty("health")} {target.GetProperty("lastError")}".TrimEnd()),
         ];
     }
 
@@ -117,5 +118,6 @@ sealed partial class Prometheus : IAsyncDisposable
 /// <summary>One series of an answer.</summary>
 sealed record PrometheusSample(IReadOnlyDictionary<string, string> Labels, double Value)
 {
-    public override string ToString() => $"{{{string.Join(", ", Labels.Select(label => $"{label.Key}={label.Value}"))}}} {Value.ToString(CultureInfo.InvariantCulture)}";
+    public override string ToString() =>
+        $"{{{string.Join(", ", Labels.Select(label => $"{label.Key}={label.Value}"))}}} {Value.ToString(CultureInfo.InvariantCulture)}";
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using IngressController.EndToEnd.Tests.Machine;
 using IngressController.TestTree;
 
 namespace IngressController.EndToEnd.Tests.Monitoring;

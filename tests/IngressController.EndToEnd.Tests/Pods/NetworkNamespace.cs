@@ -32,9 +32,9 @@ sealed partial class NetworkNamespace(string name, IPAddress address)
                 Enter();
                 socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
             }
-            catch (Exception exception)
+            catch (Exception error)
             {
-                problem = exception;
+                problem = error;
             }
         });
         thread.Start();

@@ -26,7 +26,9 @@ public sealed class Check
         Assert.Equal(1, bad.ExitCode);
         using var report = JsonDocument.Parse(bad.Output);
         Assert.Equal("notHonoured", report.RootElement.GetProperty("verdict").GetString());
-        Assert.Equal(["same", "notHonoured"], report.RootElement.GetProperty("ingresses").EnumerateArray().Select(one => one.GetProperty("verdict").GetString()));
+        Assert.Equal(
+            ["same", "notHonoured"],
+            report.RootElement.GetProperty("ingresses").EnumerateArray().Select(one => one.GetProperty("verdict").GetString()));
         Assert.Equal(0, (await RunAsync("--manifests", folder.Path, "--ingress-class", "yarp")).ExitCode);
 
         await File.WriteAllTextAsync(folder.File("c.yaml"), "kind: [");

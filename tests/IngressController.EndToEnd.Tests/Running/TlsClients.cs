@@ -94,7 +94,8 @@ public sealed partial class TlsClients
             await bed.StartControllerAsync("--default-ssl-certificate", "default/fallback");
             var folder = new Scratch("tls-clients");
             await File.WriteAllTextAsync(
-                folder.File("trust.pem"), string.Concat(certificates.Where(pair => pair.Key != "default").Select(pair => pair.Value.ExportCertificatePem() + "\n")));
+                folder.File("trust.pem"),
+                string.Concat(certificates.Where(pair => pair.Key != "default").Select(pair => pair.Value.ExportCertificatePem() + "\n")));
             return new(bed, folder, certificates);
 
             async Task ApplyAsync(string name, string host)

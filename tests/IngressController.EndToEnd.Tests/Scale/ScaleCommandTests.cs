@@ -130,7 +130,11 @@ public sealed partial class ScaleCommandTests
 
     static void AssertTable(string table)
     {
-        foreach (var row in (string[])["written", "plain list", "start to ready", "memory", "one EndpointSlice", "one Ingress", "50/s without changes", "with changes", "difference", "the last one", "processors"])
+        foreach (var row in (string[])
+            [
+                "written", "plain list", "start to ready", "memory", "one EndpointSlice", "one Ingress",
+                "50/s without changes", "with changes", "difference", "the last one", "processors",
+            ])
             Assert.Contains(row, table, StringComparison.Ordinal);
         Assert.Contains("30 Ingresses, 30 Services, 30 EndpointSlices, 150 endpoints", table, StringComparison.Ordinal);
     }

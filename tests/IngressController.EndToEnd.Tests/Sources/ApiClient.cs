@@ -111,7 +111,9 @@ sealed class ApiClient : IDisposable
     static string PathOf(string @namespace, Manifest manifest)
     {
         var root = manifest.ApiVersion.Contains('/', StringComparison.Ordinal) ? "apis" : "api";
-        var place = manifest.Kind is "Namespace" or "IngressClass" or "Node" or "ValidatingWebhookConfiguration" ? "" : $"namespaces/{manifest.Namespace ?? @namespace}/";
+        var place = manifest.Kind is "Namespace" or "IngressClass" or "Node" or "ValidatingWebhookConfiguration"
+            ? ""
+            : $"namespaces/{manifest.Namespace ?? @namespace}/";
         return $"/{root}/{manifest.ApiVersion}/{place}{Plurals[manifest.Kind]}/{manifest.Name}";
     }
 }

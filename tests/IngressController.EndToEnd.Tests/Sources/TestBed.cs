@@ -1,4 +1,3 @@
-using EchoPod;
 using IngressController.EndToEnd.Tests.Controller;
 using IngressController.EndToEnd.Tests.Machine;
 using IngressController.EndToEnd.Tests.Pods;

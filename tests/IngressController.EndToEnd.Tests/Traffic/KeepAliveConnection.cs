@@ -39,10 +39,10 @@ sealed class KeepAliveConnection(IPEndPoint server, bool tls = false) : IDisposa
             Dispose();
             throw new IOException($"no complete answer within {Limit.TotalSeconds} s");
         }
-        catch (Exception exception) when (exception is SocketException or IOException or AuthenticationException)
+        catch (Exception error) when (error is SocketException or IOException or AuthenticationException)
         {
             Dispose();
-            throw new IOException(exception.Message, exception);
+            throw new IOException(error.Message, error);
         }
     }
 

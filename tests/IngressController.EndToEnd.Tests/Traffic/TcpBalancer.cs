@@ -68,7 +68,7 @@ sealed class TcpBalancer : IAsyncDisposable
             await farther.ConnectAsync(target, broken.Token);
             await Task.WhenAll(PumpAsync(nearer, farther, broken), PumpAsync(farther, nearer, broken));
         }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+        catch (Exception error) when (error is SocketException or OperationCanceledException)
         {
             // The client sees its connection end, and counts what it loses by that.
         }

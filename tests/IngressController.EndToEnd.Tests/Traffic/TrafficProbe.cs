@@ -63,9 +63,9 @@ sealed class TrafficProbe : IAsyncDisposable
                 if (answer.Status >= 400)
                     _errors.Enqueue($"{At()} answered {answer.Status}");
             }
-            catch (IOException exception)
+            catch (IOException error)
             {
-                _errors.Enqueue($"{At()} {exception.Message}");
+                _errors.Enqueue($"{At()} {error.Message}");
             }
 
             if (!keep)

@@ -141,7 +141,9 @@ public sealed partial class ProgramTests
         var (_, scale, _) = await RunAsync("scale", "--help");
         Assert.Contains("IngressController.Load scale --kubeconfig ~/.kube/config --hosts 1000", scale, StringComparison.Ordinal);
         var (_, scenarios, _) = await RunAsync("scenarios");
-        Assert.Equal(ScenarioCatalog.All.Select(scenario => scenario.Name), scenarios.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
+        Assert.Equal(
+            ScenarioCatalog.All.Select(scenario => scenario.Name),
+            scenarios.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
     }
 
     static Process Start(params IEnumerable<string> arguments)

@@ -13,7 +13,8 @@ public sealed class Http1ReaderTests
     [InlineData("HTTP/1.1 404 Not Found\r\ncontent-length:0\r\nConnection: close\r\n\r\n", 404, 0, true, null)]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1a;x=y\r\nabcdefghijklmnopqrstuvwxyz\r\n0\r\n\r\n", 200, 31, false, null)]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nA: b\r\nC: d\r\n\r\n", 200, 1, false, null)]
-    [InlineData("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 1\r\n\r\na", 201, 1, false, null)]
+    [InlineData("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 1\r\n\r\na",
+        201, 1, false, null)]
     [InlineData("HTTP/1.1 304 Not Modified\r\nContent-Length: 700\r\n\r\n", 304, 0, false, null)]
     [InlineData("HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\na", 200, 1, true, null)]
     public async Task Reads_one_answer_and_leaves_the_next_however_the_bytes_come(string text, int status, long length, bool closes, string? pod)

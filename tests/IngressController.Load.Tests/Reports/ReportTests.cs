@@ -14,7 +14,11 @@ public sealed class ReportTests
         await using var pod = await EchoServer.StartAsync("pod-<1>", new(IPAddress.Loopback, 0));
         var options = LoadTest.Options("keep-alive", new($"http://{pod.Endpoint}/bytes/1?a=<b>&c=%22")) with
         {
-            Duration = TimeSpan.FromSeconds(1.2), ProcessId = Environment.ProcessId, Steps = 2, StepGrowth = 2, Thresholds = [Threshold.Parse("p99<0.00001ms")],
+            Duration = TimeSpan.FromSeconds(1.2),
+            ProcessId = Environment.ProcessId,
+            Steps = 2,
+            StepGrowth = 2,
+            Thresholds = [Threshold.Parse("p99<0.00001ms")],
         };
         var result = await LoadTest.RunAsync(options);
         var html = HtmlReport.Write(result.Report);
@@ -77,8 +81,11 @@ public sealed class ReportTests
     {
         var second = TimeSpan.FromSeconds(1);
         var samples = megabytes.Select((resident, i) => new TimelineSample((i + 1) * second, second, 1, 0, default, second / 2, resident * 1_000_000L));
-        var step = ReportBuilder.Build(new(new(1, null, second, null), megabytes.Length * second, 1, 0, new(new HashSet<int>()), [.. samples]) { Cpu = second });
-        Assert.Equal((first, last, (double)megabytes.Max()), (step.Process!.ResidentMegabytesAtFirst, step.Process.ResidentMegabytesAtLast, step.Process.ResidentMegabytesAtMost));
+        var step = ReportBuilder.Build(
+            new(new(1, null, second, null), megabytes.Length * second, 1, 0, new(new HashSet<int>()), [.. samples]) { Cpu = second });
+        Assert.Equal(
+            (first, last, (double)megabytes.Max()),
+            (step.Process!.ResidentMegabytesAtFirst, step.Process.ResidentMegabytesAtLast, step.Process.ResidentMegabytesAtMost));
     }
 
     static StepReport Step() => new(

@@ -30,7 +30,9 @@ public sealed class OpenLoopTests
         await using var pod = await EchoServer.StartAsync("pod-1", new(IPAddress.Loopback, 0));
         var options = LoadTest.Options("keep-alive", new($"http://{pod.Endpoint}/bytes/1?delay-ms=50")) with
         {
-            Connections = 2, Rate = 1000, Duration = TimeSpan.FromSeconds(1),
+            Connections = 2,
+            Rate = 1000,
+            Duration = TimeSpan.FromSeconds(1),
         };
         var result = await LoadTest.RunAsync(options);
         Assert.Equal(1, result.ExitCode);
@@ -46,7 +48,11 @@ public sealed class OpenLoopTests
         await using var pod = await EchoServer.StartAsync("pod-1", new(IPAddress.Loopback, 0));
         var options = LoadTest.Options("keep-alive", new($"http://{pod.Endpoint}/bytes/1?delay-ms=20")) with
         {
-            Connections = 2, Rate = 4, Steps = 9, StepGrowth = 6, Duration = TimeSpan.FromSeconds(1.5),
+            Connections = 2,
+            Rate = 4,
+            Steps = 9,
+            StepGrowth = 6,
+            Duration = TimeSpan.FromSeconds(1.5),
         };
         var result = await LoadTest.RunAsync(options);
         Assert.Equal([4.0, 24, 144], result.Report.Steps.Select(step => step.SetRate!.Value));

@@ -24,7 +24,10 @@ public sealed class StatusPagesTests
             ["/ Prefix default/shop default-web-80", "/none Prefix default/shop default-nowhere-80"],
             shop["routes"]!.AsArray().Select(route => $"{route!["path"]} {route["match"]} {route["ingress"]} {route["upstream"]}").Order());
         Assert.Equal("shop.test", (string?)hosts.Single(host => (string?)host!["name"] == "www.shop.test")!["aliasOf"]);
-        Assert.Contains("Secret default/gone does not exist", (string?)hosts.Single(host => (string?)host!["name"] == "closed.test")!["routes"]![0]!["closed"], StringComparison.Ordinal);
+        Assert.Contains(
+            "Secret default/gone does not exist",
+            (string?)hosts.Single(host => (string?)host!["name"] == "closed.test")!["routes"]![0]!["closed"],
+            StringComparison.Ordinal);
         var web = table["upstreams"]!.AsArray().Single(upstream => (string?)upstream!["name"] == "default-web-80")!;
         Assert.EndsWith($":{edge.Pods["web"].Endpoint.Port}", (string?)Assert.Single(web["endpoints"]!.AsArray())!["address"], StringComparison.Ordinal);
         Assert.Equal("_", (string?)table["certificates"]![0]!["host"]);

@@ -2,7 +2,6 @@ using IngressController.Features;
 using System.Diagnostics;
 using IngressController.Core.Admission;
 using IngressController.Core.Cluster;
-using IngressController.Tests.Features;
 
 namespace IngressController.Tests.Admission;
 
@@ -40,7 +39,8 @@ public sealed class AdmissionCostTests(ITestOutputHelper output)
         }
 
         took.Sort();
-        output.WriteLine($"{Ingresses} Ingresses on {hosts} hosts: check {took[25]:0.0} ms (median of 50), {took[^1]:0.0} ms at most, {verdict.Translated} translated");
+        output.WriteLine(
+            $"{Ingresses} Ingresses on {hosts} hosts: check {took[25]:0.0} ms (median of 50), {took[^1]:0.0} ms at most, {verdict.Translated} translated");
         Assert.Equal("PathConflict", Assert.Single(verdict.Refusals).Code.Name);
         Assert.InRange(verdict.Translated, 2, 66);
     }

@@ -3,7 +3,6 @@ using IngressController.Core.Admission;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
-using IngressController.Tests.Features;
 using static IngressController.Tests.Admission.Reviews;
 
 namespace IngressController.Tests.Admission;
@@ -201,7 +200,9 @@ public sealed class AdmissionJudgeTests
         var verdict = Judge(Ingress("first", "shop.test", "/new", created: "2020-01-01T00:00:00Z"), first);
         Assert.Empty(verdict.Refusals);
         Assert.Empty(verdict.Warnings);
-        Assert.Equal("HostOwnedByOther", Assert.Single(Judge(In("other", Ingress("refused", "shop.test", "/c", created: "2021-01-01T00:00:00Z"))).Refusals).Code.Name);
+        Assert.Equal(
+            "HostOwnedByOther",
+            Assert.Single(Judge(In("other", Ingress("refused", "shop.test", "/c", created: "2021-01-01T00:00:00Z"))).Refusals).Code.Name);
     }
 
     [Fact]

@@ -36,37 +36,38 @@ static class Reviews
 
     /// <summary>An Ingress with one rule, to Service <c>web</c>.</summary>
     public static JsonObject Ingress(
-        string name, string host, string path = "/", string type = "Prefix", string? @class = "yarp", string service = "web", string created = "2026-11-01T00:00:00Z",
+        string name, string host, string path = "/", string type = "Prefix",
+        string? @class = "yarp", string service = "web", string created = "2026-11-01T00:00:00Z",
         params (string Name, string Value)[] annotations) => new()
-    {
-        ["apiVersion"] = "networking.k8s.io/v1",
-        ["kind"] = "Ingress",
-        ["metadata"] = new JsonObject
         {
-            ["name"] = name,
-            ["namespace"] = "default",
-            ["uid"] = $"uid-{name}",
-            ["creationTimestamp"] = created,
-            ["annotations"] = new JsonObject(annotations.Select(one => KeyValuePair.Create($"nginx.ingress.kubernetes.io/{one.Name}", (JsonNode?)one.Value))),
-        },
-        ["spec"] = new JsonObject
-        {
-            ["ingressClassName"] = @class,
-            ["rules"] = new JsonArray(new JsonObject
+            ["apiVersion"] = "networking.k8s.io/v1",
+            ["kind"] = "Ingress",
+            ["metadata"] = new JsonObject
             {
-                ["host"] = host,
-                ["http"] = new JsonObject
+                ["name"] = name,
+                ["namespace"] = "default",
+                ["uid"] = $"uid-{name}",
+                ["creationTimestamp"] = created,
+                ["annotations"] = new JsonObject(annotations.Select(one => KeyValuePair.Create($"nginx.ingress.kubernetes.io/{one.Name}", (JsonNode?)one.Value))),
+            },
+            ["spec"] = new JsonObject
+            {
+                ["ingressClassName"] = @class,
+                ["rules"] = new JsonArray(new JsonObject
                 {
-                    ["paths"] = new JsonArray(new JsonObject
+                    ["host"] = host,
+                    ["http"] = new JsonObject
                     {
-                        ["path"] = path,
-                        ["pathType"] = type,
-                        ["backend"] = new JsonObject { ["service"] = new JsonObject { ["name"] = service, ["port"] = new JsonObject { ["number"] = 80 } } },
-                    }),
-                },
-            }),
-        },
-    };
+                        ["paths"] = new JsonArray(new JsonObject
+                        {
+                            ["path"] = path,
+                            ["pathType"] = type,
+                            ["backend"] = new JsonObject { ["service"] = new JsonObject { ["name"] = service, ["port"] = new JsonObject { ["number"] = 80 } } },
+                        }),
+                    },
+                }),
+            },
+        };
 
     /// <summary>The record that such JSON, or YAML, becomes.</summary>
     public static ClusterObject Decode(string text) => Assert.Single(ManifestReader.Read("test.yaml", Encoding.UTF8.GetBytes(text)).Objects).Object!;

@@ -53,7 +53,10 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.False((bool)bad["allowed"]!);
         Assert.Equal(400, (int)bad["status"]!["code"]!);
         Assert.Equal("BadRequest", (string?)bad["status"]!["reason"]);
-        Assert.Contains("host \"shop.test\" and path \"/cart\" is already defined in ingress default/first", (string?)bad["status"]!["message"], StringComparison.Ordinal);
+        Assert.Contains(
+            "host \"shop.test\" and path \"/cart\" is already defined in ingress default/first",
+            (string?)bad["status"]!["message"],
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,7 +123,10 @@ public sealed class WebhookTests : IAsyncLifetime
     {
         using var get = await _client.GetAsync("https://webhook.test/networking/v1/ingresses");
         Assert.Equal(HttpStatusCode.MethodNotAllowed, get.StatusCode);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "https://webhook.test/") { Content = new StringContent(new string(' ', (int)AdmissionServer.MaxBody + 1)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "https://webhook.test/")
+        {
+            Content = new StringContent(new string(' ', (int)AdmissionServer.MaxBody + 1)),
+        };
         // The answer comes before the body is sent; without that a client may find the connection closed while it still writes.
         request.Headers.ExpectContinue = true;
         using var large = await _client.SendAsync(request);

@@ -20,7 +20,9 @@ static class CompiledReferences
         where pair.From != pair.To
         select pair;
 
-    /// <summary>Which outermost type calls which member, as <c>Namespace.Type.Member</c>; what the compiler makes of lambdas belongs to the type that has them.</summary>
+    /// <summary>
+    /// Which outermost type calls which member, as <c>Namespace.Type.Member</c>; what the compiler makes of lambdas belongs to the type that has them.
+    /// </summary>
     public static IEnumerable<(string Caller, string Called)> CallsOf(Assembly assembly) =>
         from type in assembly.GetTypes()
         from method in type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All))
@@ -43,7 +45,8 @@ static class CompiledReferences
         if (method is MethodInfo { ReturnType: var returned })
             signature = signature.Append(returned);
         return method.GetMethodBody() is not { } body ? signature
-            : signature.Concat(body.LocalVariables.Select(local => local.LocalType)).Concat(TokensOf(body.GetILAsByteArray()!).SelectMany(token => Resolve(method, token)));
+            : signature.Concat(body.LocalVariables.Select(local => local.LocalType))
+                .Concat(TokensOf(body.GetILAsByteArray()!).SelectMany(token => Resolve(method, token)));
     }
 
     static IEnumerable<Type> Resolve(MethodBase method, int token) => MemberOf(method, token) switch
@@ -55,7 +58,9 @@ static class CompiledReferences
     };
 
     static MemberInfo? MemberOf(MethodBase method, int token) => method.Module.ResolveMember(
-        token, method.DeclaringType!.IsGenericType ? method.DeclaringType.GetGenericArguments() : null, method.IsGenericMethod ? method.GetGenericArguments() : null);
+        token,
+        method.DeclaringType!.IsGenericType ? method.DeclaringType.GetGenericArguments() : null,
+        method.IsGenericMethod ? method.GetGenericArguments() : null);
 
     static IEnumerable<Type> PartsOf(Type type) => type.HasElementType ? PartsOf(type.GetElementType()!)
         : type.IsGenericType ? type.GetGenericArguments().SelectMany(PartsOf).Append(type.GetGenericTypeDefinition())

@@ -12,7 +12,11 @@ namespace IngressController.Tests.Architecture;
 public sealed class FloorTests
 {
     /// <summary>The rooms of the host, the lowest first; the empty name is the program itself.</summary>
-    static readonly string[] Host = ["Options", "Tls", "Metrics", "Proxy", "AccessLogs", "Admin", "Cli", "Features", "Admission", "Check", "Reconciling", "ClusterWrites", "Hosting", "Demo", ""];
+    static readonly string[] Host =
+    [
+        "Options", "Tls", "Metrics", "Proxy", "AccessLogs", "Admin",
+        "Cli", "Features", "Admission", "Check", "Reconciling", "ClusterWrites", "Hosting", "Demo", "",
+    ];
 
     /// <summary>The rooms of the Kubernetes adapter; those below <c>Api</c> are rooms of their own.</summary>
     static readonly string[] Kubernetes =
@@ -57,5 +61,6 @@ public sealed class FloorTests
         return floor >= 0 ? floor : throw new InvalidOperationException($"{type} stands in a room that has no floor; add it to the list");
     }
 
-    static string FileOf(Type type, string root) => $"{type.Namespace![root.Length..].TrimStart('.').Replace('.', '/')}/{type.Name.Split('`')[0]}.cs".TrimStart('/');
+    static string FileOf(Type type, string root) =>
+        $"{type.Namespace![root.Length..].TrimStart('.').Replace('.', '/')}/{type.Name.Split('`')[0]}.cs".TrimStart('/');
 }

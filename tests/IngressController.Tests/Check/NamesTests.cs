@@ -1,6 +1,5 @@
 using IngressController.Cli;
 using IngressController.Features;
-using IngressController.Tests.Features;
 
 namespace IngressController.Tests.Check;
 
@@ -13,7 +12,9 @@ public sealed class NamesTests
     public void Every_annotation_is_honoured_or_known_not_to_be()
     {
         Assert.Equal(138, Names["annotation"].Count());
-        Assert.DoesNotContain(Names["annotation"], name => !FeatureCatalog.Policies.Annotations.ContainsKey(name) && !FeatureCatalog.Policies.Unsupported.ContainsKey(name));
+        Assert.DoesNotContain(
+            Names["annotation"],
+            name => !FeatureCatalog.Policies.Annotations.ContainsKey(name) && !FeatureCatalog.Policies.Unsupported.ContainsKey(name));
     }
 
     [Fact]

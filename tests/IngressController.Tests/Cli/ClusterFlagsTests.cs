@@ -1,7 +1,6 @@
 using IngressController.Options;
 using System.CommandLine;
 using IngressController.Cli;
-using IngressController.Hosting;
 using IngressController.Core.Cluster;
 using IngressController.Kubernetes;
 
@@ -18,7 +17,8 @@ public sealed class ClusterFlagsTests
 
         Assert.Equal(new(), options);
         Assert.Equal((true, true, 60, "ingress-yarp-leader", 30), (
-            options.UpdateStatus, options.UpdateStatusOnShutdown, options.StatusUpdateInterval.TotalSeconds, options.ElectionId, options.ElectionDuration.TotalSeconds));
+            options.UpdateStatus, options.UpdateStatusOnShutdown, options.StatusUpdateInterval.TotalSeconds,
+            options.ElectionId, options.ElectionDuration.TotalSeconds));
         Assert.Empty(_flags.Warnings(Parse(), isClusterRead: true));
     }
 

@@ -28,7 +28,8 @@ public sealed class ConnectionLimitTests
     {
         await using var edge = await EdgeFixture.StartAsync(Shop);
         string Request(int count) =>
-            $"GET / HTTP/1.1\r\nHost: shop.example\r\n{string.Concat(Enumerable.Range(0, count).Select(i => $"X-H{i}: {new string('x', 100)}\r\n"))}Connection: close\r\n\r\n";
+            $"GET / HTTP/1.1\r\nHost: shop.example\r\n{string.Concat(Enumerable.Range(0, count).Select(i => $"X-H{i}: {new string('x', 100)}\r\n"))}" +
+            $"Connection: close\r\n\r\n";
         Assert.StartsWith("HTTP/1.1 200 OK", await edge.SendRawAsync(Request(200)));
         Assert.StartsWith("HTTP/1.1 400 Bad Request", await edge.SendRawAsync(Request(400)));
     }

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using EchoPod;
-using IngressController.Cli;
 using IngressController.Hosting;
 using IngressController.Core.Cluster;
 using IngressController.Kubernetes;
@@ -95,7 +94,7 @@ sealed class EdgeFixture : IAsyncDisposable
         metadata:
           name: {{name}}
           namespace: default
-          annotations: { {{string.Join(", ", annotations.Select(line => line.Split(": ", 2)).Select(pair => $"nginx.ingress.kubernetes.io/{pair[0]}: '{pair[1].Replace("'", "''", StringComparison.Ordinal)}'"))}} }
+          annotations: { {{string.Join(", ", annotations.Select(AnnotationOf))}} }
         spec:
           ingressClassName: yarp
           rules:
@@ -236,5 +235,11 @@ sealed class EdgeFixture : IAsyncDisposable
                 store.Replace(kind, [.. objects.Where(@object => @object.Kind == kind)], []);
             return Task.Delay(Timeout.Infinite, cancellation).ContinueWith(static _ => { }, TaskScheduler.Default);
         }
+    }
+
+    static string AnnotationOf(string line)
+    {
+        var pair = line.Split(": ", 2);
+        return $"nginx.ingress.kubernetes.io/{pair[0]}: '{pair[1].Replace("'", "''", StringComparison.Ordinal)}'";
     }
 }

@@ -50,7 +50,9 @@ public sealed class ForwardedHeaderTests
     public async Task The_whole_chain_goes_on_when_asked_for()
     {
         await using var edge = await EdgeFixture.StartAsync(Shop, Trusting + "\ncompute-full-forwarded-for: \"true\"");
-        Assert.Equal("198.51.100.7, 127.0.0.1", (await edge.Client.EchoAsync("http://shop.example/", "X-Forwarded-For: 198.51.100.7")).Header("X-Forwarded-For"));
+        Assert.Equal(
+            "198.51.100.7, 127.0.0.1",
+            (await edge.Client.EchoAsync("http://shop.example/", "X-Forwarded-For: 198.51.100.7")).Header("X-Forwarded-For"));
         Assert.Equal("127.0.0.1", (await edge.Client.EchoAsync("http://shop.example/")).Header("X-Forwarded-For"));
     }
 
@@ -91,7 +93,9 @@ public sealed class ForwardedHeaderTests
     {
         await using var edge = await EdgeFixture.StartAsync(Shop, "use-forwarded-headers: \"true\"\nproxy-real-ip-cidr: \"10.0.0.0/8, everyone\"");
         Assert.Equal("127.0.0.1", (await edge.Client.EchoAsync("http://shop.example/", "X-Forwarded-For: 198.51.100.7")).Header("X-Forwarded-For"));
-        Assert.Contains(edge.Log, line => line.Contains("proxy-real-ip-cidr", StringComparison.Ordinal) && line.Contains("no peer is trusted", StringComparison.Ordinal));
+        Assert.Contains(
+            edge.Log,
+            line => line.Contains("proxy-real-ip-cidr", StringComparison.Ordinal) && line.Contains("no peer is trusted", StringComparison.Ordinal));
     }
 
     [Fact]

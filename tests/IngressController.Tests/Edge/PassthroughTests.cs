@@ -1,6 +1,5 @@
 using IngressController.Options;
 using System.Text;
-using IngressController.Cli;
 using IngressController.Tests.Proxy.Passthrough;
 using IngressController.Tests.Tls;
 
@@ -177,13 +176,16 @@ public sealed class PassthroughTests
     public async Task A_younger_Ingress_cannot_take_over_a_host()
     {
         await using var pod = TcpPod.Store();
-        var older = EdgeFixture.Ingress("z-older", "shared.example", ["/=web"]).Replace("name: z-older", "name: z-older\n  creationTimestamp: 2020-01-01T00:00:00Z", StringComparison.Ordinal);
+        var older = EdgeFixture.Ingress("z-older", "shared.example", ["/=web"])
+            .Replace("name: z-older", "name: z-older\n  creationTimestamp: 2020-01-01T00:00:00Z", StringComparison.Ordinal);
         var younger = EdgeFixture.Ingress("younger", "shared.example", ["/more=raw"], "ssl-passthrough: true")
             .Replace("name: younger", "name: younger\n  creationTimestamp: 2021-01-01T00:00:00Z", StringComparison.Ordinal);
         await using var edge = await EdgeFixture.StartAsync($"{older}\n---\n{younger}\n---\n{TcpPod.Service("raw", pod.Port)}", configure: Enable);
         using var client = EdgeClients.Create(edge.Ports.Https);
         Assert.Equal("web", (await client.EchoAsync("https://shared.example/")).Pod);
-        Assert.Contains(edge.Log, line => line.Contains("ssl-passthrough", StringComparison.Ordinal) && line.Contains("unless a path /", StringComparison.Ordinal));
+        Assert.Contains(
+            edge.Log,
+            line => line.Contains("ssl-passthrough", StringComparison.Ordinal) && line.Contains("unless a path /", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -197,7 +199,8 @@ public sealed class PassthroughTests
         Assert.Contains(edge.Log, line => line.Contains("--enable-ssl-passthrough is not given", StringComparison.Ordinal));
     }
 
-    static ControllerOptions Enable(ControllerOptions options) => options with { Translation = options.Translation with { OptionFlags = new() { EnableSslPassthrough = true } } };
+    static ControllerOptions Enable(ControllerOptions options) =>
+        options with { Translation = options.Translation with { OptionFlags = new() { EnableSslPassthrough = true } } };
 
     static Task<EdgeFixture> StartAsync(params int[] ports) => StartAsync("keep-alive: \"75\"", ports);
 

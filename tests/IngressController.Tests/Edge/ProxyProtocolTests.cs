@@ -63,7 +63,8 @@ public sealed class ProxyProtocolTests
     public async Task The_port_that_a_peer_who_is_not_trusted_names_makes_nothing_HTTPS()
     {
         await using var edge = await EdgeFixture.StartAsync(
-            EdgeFixture.Ingress("shop", "shop.example", ["/=web", "/open=web"], "force-ssl-redirect: true") + "\n---\n" + EdgeFixture.Ingress("open", "open.example", ["/=web"]),
+            EdgeFixture.Ingress("shop", "shop.example", ["/=web", "/open=web"], "force-ssl-redirect: true") + "\n---\n" +
+            EdgeFixture.Ingress("open", "open.example", ["/=web"]),
             On + "proxy-real-ip-cidr: 10.0.0.0/8");
         using var client = EdgeClients.Create(edge.Ports.Http, V1To443);
         using var answer = await client.GetAsync(new Uri("http://shop.example/"));

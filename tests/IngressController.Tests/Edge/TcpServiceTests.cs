@@ -42,7 +42,8 @@ public sealed class TcpServiceTests
         await using var first = TcpPod.Echo("first");
         await using var second = TcpPod.Echo("second");
         int staying = FreePort(), going = FreePort(), coming = FreePort();
-        await using var edge = await StartAsync($"\"{staying}\": default/raw:80\n\"{going}\": default/raw:80", [first.Port], TcpPod.Service("others", second.Port));
+        await using var edge = await StartAsync(
+            $"\"{staying}\": default/raw:80\n\"{going}\": default/raw:80", [first.Port], TcpPod.Service("others", second.Port));
         using var onStaying = await RawClient.ConnectAsync(staying);
         using var onGoing = await RawClient.ConnectAsync(going);
         Assert.Equal("first", await onStaying.ReadAsync());
@@ -87,7 +88,9 @@ public sealed class TcpServiceTests
         other.Listen();
         var port = ((IPEndPoint)other.LocalEndPoint!).Port;
         await using var edge = await StartAsync($"\"{port}\": default/raw:80", [pod.Port]);
-        await Kubernetes.Api.Eventually.TrueAsync(() => edge.Log.Any(line => line.Contains($"Tcp port {port} cannot be opened", StringComparison.Ordinal)), "a log line");
+        await Kubernetes.Api.Eventually.TrueAsync(
+            () => edge.Log.Any(line => line.Contains($"Tcp port {port} cannot be opened", StringComparison.Ordinal)),
+            "a log line");
         other.Dispose();
         await Kubernetes.Api.Eventually.TrueAsync(() => IsOpen(port), "the port is open");
     }

@@ -19,17 +19,18 @@ sealed class TlsPod : IAsyncDisposable
     public static async Task<TlsPod> StartAsync(X509Certificate2 certificate)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, listener => listener.UseHttps(https =>
-        {
-            // A name that was sent is part of the connection's features; the selector sees it first.
-            https.ServerCertificateSelector = (connection, name) =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, listener => listener.UseHttps(https =>
             {
-                connection!.Items["sni"] = name;
-                return certificate;
-            };
-            https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
-            https.ClientCertificateValidation = (_, _, _) => true;
-        })));
+                // A name that was sent is part of the connection's features; the selector sees it first.
+                https.ServerCertificateSelector = (connection, name) =>
+                {
+                    connection!.Items["sni"] = name;
+                    return certificate;
+                };
+                https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+                https.ClientCertificateValidation = (_, _, _) => true;
+            })));
         var application = builder.Build();
         application.Run(AnswerAsync);
         await application.StartAsync();

@@ -48,7 +48,14 @@ public sealed class TemplateTests
             Method = "PUT",
             Protocol = "HTTP/1.1",
             RawTarget = "/a%2Fb?x=1&Y=%20&x=2",
-            Headers = new HeaderDictionary { ["Host"] = "SHOP.test:8080", ["X-Team"] = "blue", ["Cookie"] = "a=b; user=ann", ["Authorization"] = "Basic YW5uOnNlY3JldA==", ["X-Forwarded-For"] = "198.51.100.1" },
+            Headers = new HeaderDictionary
+            {
+                ["Host"] = "SHOP.test:8080",
+                ["X-Team"] = "blue",
+                ["Cookie"] = "a=b; user=ann",
+                ["Authorization"] = "Basic YW5uOnNlY3JldA==",
+                ["X-Forwarded-For"] = "198.51.100.1",
+            },
         });
         features.Set<IHttpResponseFeature>(new HttpResponseFeature());
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));

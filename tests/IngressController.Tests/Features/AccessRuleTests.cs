@@ -65,9 +65,12 @@ public sealed class AccessRuleTests
         var feature = features.All.Single(feature => feature.GetType().Name == name);
         var hosts = otherPath == "/other" ? ("a.test", "b.test") : ("a.test", "a.test");
         var yaml = string.Join("\n---\n",
-            IngressOf("one", hosts.Item1, "/one", one), IngressOf("other", hosts.Item2, otherPath, other), EdgeFixture.Secret("users", ("auth", "ann:{PLAIN}secret")),
-            EdgeFixture.Secret("clients", ("ca.crt", Authority.Pem)), $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: settings, namespace: default }}\ndata: {{ {settings} }}");
-        var snapshot = ManifestReader.Read("test.yaml", Encoding.UTF8.GetBytes(yaml)).Objects.Aggregate(ClusterSnapshot.Empty, (snapshot, entry) => snapshot.With(entry.Object!));
+            IngressOf("one", hosts.Item1, "/one", one), IngressOf("other", hosts.Item2, otherPath, other),
+            EdgeFixture.Secret("users", ("auth", "ann:{PLAIN}secret")),
+            EdgeFixture.Secret("clients", ("ca.crt", Authority.Pem)),
+            $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: settings, namespace: default }}\ndata: {{ {settings} }}");
+        var snapshot = ManifestReader.Read("test.yaml", Encoding.UTF8.GetBytes(yaml)).Objects
+            .Aggregate(ClusterSnapshot.Empty, (snapshot, entry) => snapshot.With(entry.Object!));
         var table = Translator.Translate(snapshot, new() { IngressClassIsGiven = true, ConfigMap = new("default", "settings") }, FeatureCatalog.Policies).Table;
         return (RulesOf(feature, table.MatchHost(hosts.Item1), "/one"), RulesOf(feature, table.MatchHost(hosts.Item2), otherPath));
     }

@@ -45,14 +45,20 @@ public sealed class AnnotationReferenceTests
 
 
             """);
-        Table(text, "Annotation | Default | Values | Risk | Holds for", "Effect", FeatureCatalog.Policies.Annotations.Values.OrderBy(option => option.AnnotationName, StringComparer.Ordinal)
-            .Select(option => new[] { $"`{option.AnnotationName}`", Code(option.Default), option.Values, option.Risk.ToString(), ScopeOf(option), option.Help }));
-        text.Append("\n## Annotations that are not supported\n\nEach is told as a warning on its Ingress. Where one would protect, its paths answer 503; with server-snippet all paths of its hosts, where no older Ingress sets one.\n\n");
+        Table(text, "Annotation | Default | Values | Risk | Holds for", "Effect",
+            FeatureCatalog.Policies.Annotations.Values.OrderBy(option => option.AnnotationName, StringComparer.Ordinal)
+                .Select(option => new[]
+                {
+                    $"`{option.AnnotationName}`", Code(option.Default), option.Values, option.Risk.ToString(), ScopeOf(option), option.Help,
+                }));
+        text.Append("\n## Annotations that are not supported\n\nEach is told as a warning on its Ingress. " +
+            "Where one would protect, its paths answer 503; with server-snippet all paths of its hosts, where no older Ingress sets one.\n\n");
         Table(text, "Annotation", "Why", UnsupportedAnnotations.All.OrderBy(annotation => annotation.Name, StringComparer.Ordinal)
             .Select(annotation => new[] { $"`{annotation.Name}`", annotation.Reason + (annotation.IsProtection ? " (its paths answer 503)" : "") }));
         text.Append("\n## Settings\n\n");
-        Table(text, "Setting | Default | Values", "Effect", FeatureCatalog.Policies.Settings.Values.OrderBy(option => option.SettingName, StringComparer.Ordinal)
-            .Select(option => new[] { $"`{option.SettingName}`", Code(option.Default), option.Values, HelpOf(option) }));
+        Table(text, "Setting | Default | Values", "Effect",
+            FeatureCatalog.Policies.Settings.Values.OrderBy(option => option.SettingName, StringComparer.Ordinal)
+                .Select(option => new[] { $"`{option.SettingName}`", Code(option.Default), option.Values, HelpOf(option) }));
         return text.ToString();
     }
 

@@ -8,5 +8,6 @@ static class Catalogs
 {
     /// <summary>All features, as the controller has them; they send nothing.</summary>
     public static FeatureSet CreateFeatures() => FeatureCatalog.Create(new(
-        new(Stream.Null, TimeProvider.System, NullLogger<AccessLogs.AccessLogRegistry>.Instance), ConnectPolicy.Strict, () => 443, TimeProvider.System, NullLoggerFactory.Instance));
+        new(Stream.Null, TimeProvider.System, NullLogger<AccessLogs.AccessLogRegistry>.Instance),
+        ConnectPolicy.Strict, () => 443, TimeProvider.System, NullLoggerFactory.Instance));
 }

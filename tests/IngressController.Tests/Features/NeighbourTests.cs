@@ -25,7 +25,8 @@ public sealed class NeighbourTests
     public async Task The_default_backend_answers_errors_of_every_host_as_soon_as_it_exists()
     {
         await using var edge = await EdgeFixture.StartAsync(
-            EdgeFixture.Ingress("shop", "h.test", ["/=gone"], "custom-http-errors: 503") + "\n  defaultBackend: { service: { name: web, port: { number: 80 } } }",
+            EdgeFixture.Ingress("shop", "h.test", ["/=gone"], "custom-http-errors: 503") +
+                "\n  defaultBackend: { service: { name: web, port: { number: 80 } } }",
             configure: options => options with { Translation = options.Translation with { DefaultBackendService = new("default", "late") } });
         using var before = await edge.Client.GetAsync("http://h.test/");
         Assert.Equal(HttpStatusCode.NotFound, before.StatusCode);

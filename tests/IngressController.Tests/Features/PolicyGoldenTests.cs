@@ -28,8 +28,9 @@ namespace IngressController.Tests.Features;
 
 /// <summary>
 /// Each Golden/Tls/NAME.yaml is read by the TLS features, each Golden/Routing/NAME.yaml by those of redirects, rewrites, headers, CORS and
-/// errors, each Golden/Observing/NAME.yaml by access log and traces, each Golden/Traffic/NAME.yaml by all others, and compared with NAME.policies: per Ingress what it asks for beyond the
-/// defaults, then what is wrong. UPDATE_GOLDEN=1 writes the files anew; the difference is then to be reviewed.
+/// errors, each Golden/Observing/NAME.yaml by access log and traces, each Golden/Traffic/NAME.yaml by all others, and compared with
+/// NAME.policies: per Ingress what it asks for beyond the defaults, then what is wrong. UPDATE_GOLDEN=1 writes the files anew; the
+/// difference is then to be reviewed.
 /// </summary>
 public sealed class PolicyGoldenTests
 {
@@ -63,7 +64,12 @@ public sealed class PolicyGoldenTests
         var content = ManifestReader.Read(name + ".yaml", File.ReadAllBytes(Path.Combine(Folder, name + ".yaml")));
         Assert.Empty(content.Problems);
         var snapshot = content.Objects.Aggregate(ClusterSnapshot.Empty, (snapshot, entry) => snapshot.With(entry.Object!));
-        var options = new TranslationOptions { IngressClassIsGiven = true, ConfigMap = new("default", "settings"), OptionFlags = new() { EnableSslPassthrough = true } };
+        var options = new TranslationOptions
+        {
+            IngressClassIsGiven = true,
+            ConfigMap = new("default", "settings"),
+            OptionFlags = new() { EnableSslPassthrough = true },
+        };
         var policies = new PolicyCatalog(ParsersOf(name), UnsupportedAnnotations.All, FeatureCatalog.Policies.EdgeParsers);
         var translation = Translator.Translate(snapshot, options, policies);
         var (_, found) = TlsTable.Bind(translation.Table, snapshot, null, TlsTable.Empty, new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -80,7 +86,8 @@ public sealed class PolicyGoldenTests
     public void Every_annotation_has_its_cases()
     {
         var names = FeatureCatalog.Policies.Annotations.Keys.Concat(UnsupportedAnnotations.All.Select(annotation => annotation.Name));
-        var cases = string.Concat(Directory.GetFiles(Folder, "*.yaml", SearchOption.AllDirectories).Concat(Directory.GetFiles(TableFolder, "*.yaml")).Select(File.ReadAllText));
+        var cases = string.Concat(
+            Directory.GetFiles(Folder, "*.yaml", SearchOption.AllDirectories).Concat(Directory.GetFiles(TableFolder, "*.yaml")).Select(File.ReadAllText));
         Assert.DoesNotContain(names, name => !cases.Contains($"ingress.kubernetes.io/{name}:", StringComparison.Ordinal));
     }
 
@@ -89,7 +96,8 @@ public sealed class PolicyGoldenTests
         "Tls" => FeatureCatalog.Policies.Parsers.Where(parser => Tls.Contains(parser.GetType())),
         "Routing" => FeatureCatalog.Policies.Parsers.Where(parser => Routing.Contains(parser.GetType())),
         "Observing" => FeatureCatalog.Policies.Parsers.Where(parser => Observing.Contains(parser.GetType())),
-        _ => FeatureCatalog.Policies.Parsers.Where(parser => !Tls.Contains(parser.GetType()) && !Routing.Contains(parser.GetType()) && !Observing.Contains(parser.GetType())),
+        _ => FeatureCatalog.Policies.Parsers.Where(parser =>
+            !Tls.Contains(parser.GetType()) && !Routing.Contains(parser.GetType()) && !Observing.Contains(parser.GetType())),
     };
 
     static string TextOf(TranslationResult translation, IEnumerable<Diagnostic> found)

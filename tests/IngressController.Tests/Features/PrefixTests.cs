@@ -30,7 +30,9 @@ public sealed class PrefixTests
         var nginx = Translate((Nginx + name, Nonsense));
         var ours = Translate((Ours + name, Nonsense));
         var both = Translate((Nginx + name, "true"), (Ours + name, Nonsense));
-        Assert.Equal(nginx.Select(text => text.Replace(Nginx, Ours, StringComparison.Ordinal)).Order(StringComparer.Ordinal), ours.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            nginx.Select(text => text.Replace(Nginx, Ours, StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            ours.Order(StringComparer.Ordinal));
         // Unsupported ones are told for each key that is set.
         if (UnsupportedAnnotations.All.All(annotation => annotation.Name != name))
             Assert.Equal(ours, both);
@@ -39,7 +41,8 @@ public sealed class PrefixTests
     static List<string> Translate(params (string Key, string Value)[] annotations)
     {
         var rules = new IngressRule("h.test", [new IngressPath("/", "Prefix", new(new("web", null, 80), null))]);
-        var ingress = new Ingress(new("default", "i"), "", null, StringMap.From(annotations.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))), "yarp", null, [rules], []);
+        var ingress = new Ingress(
+            new("default", "i"), "", null, StringMap.From(annotations.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))), "yarp", null, [rules], []);
         var translation = Translator.Translate(ClusterSnapshot.Empty.With(ingress), new() { IngressClassIsGiven = true }, FeatureCatalog.Policies);
         var policies = translation.Table.MatchHost("h.test").Match("/").Policies;
         return

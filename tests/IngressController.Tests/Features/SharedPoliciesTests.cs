@@ -36,7 +36,9 @@ public sealed class SharedPoliciesTests
     [Fact]
     public void Equal_annotations_of_one_namespace_are_read_once()
     {
-        var (a, b, c) = (IngressOf("default", "a", "proxy-body-size", "8m"), IngressOf("default", "b", "proxy-body-size", "8m"), IngressOf("other", "c", "proxy-body-size", "8m"));
+        var (a, b, c) = (
+            IngressOf("default", "a", "proxy-body-size", "8m"), IngressOf("default", "b", "proxy-body-size", "8m"),
+            IngressOf("other", "c", "proxy-body-size", "8m"));
         var other = IngressOf("default", "d", "proxy-body-size", "9m");
         var table = Translate(a, b, c, other);
         Assert.Same(PoliciesOf(table, a), PoliciesOf(table, b));
@@ -71,7 +73,9 @@ public sealed class SharedPoliciesTests
 
     static TranslationResult Translate(params Ingress[] ingresses)
     {
-        return Translator.Translate(ingresses.Aggregate(ClusterSnapshot.Empty, (snapshot, ingress) => snapshot.With(ingress)), new() { IngressClassIsGiven = true }, FeatureCatalog.Policies);
+        return Translator.Translate(
+            ingresses.Aggregate(ClusterSnapshot.Empty, (snapshot, ingress) => snapshot.With(ingress)),
+            new() { IngressClassIsGiven = true }, FeatureCatalog.Policies);
     }
 
     static PolicySet PoliciesOf(TranslationResult translation, Ingress ingress) => translation.Table.MatchHost(ingress.Rules[0].Host).Unmatched.Policies;

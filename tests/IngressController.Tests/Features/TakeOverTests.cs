@@ -10,7 +10,12 @@ namespace IngressController.Tests.Features;
 /// <summary>What translations take over from one another, of every annotation, setting, Secret and ConfigMap of the golden files.</summary>
 public sealed class TakeOverTests
 {
-    static readonly TranslationOptions Options = new() { IngressClassIsGiven = true, ConfigMap = new("default", "settings"), OptionFlags = new() { EnableSslPassthrough = true } };
+    static readonly TranslationOptions Options = new()
+    {
+        IngressClassIsGiven = true,
+        ConfigMap = new("default", "settings"),
+        OptionFlags = new() { EnableSslPassthrough = true },
+    };
 
     [Theory]
     [InlineData(1)]
@@ -20,7 +25,8 @@ public sealed class TakeOverTests
     public void Whatever_comes_and_goes_policies_are_as_if_read_anew(int seed)
     {
         var random = new Random(seed);
-        var pool = PolicyGoldenTests.Files.SelectMany(file => ManifestReader.Read(file, File.ReadAllBytes(file)).Objects).Select(entry => entry.Object).OfType<ClusterObject>().ToArray();
+        var pool = PolicyGoldenTests.Files.SelectMany(file => ManifestReader.Read(file, File.ReadAllBytes(file)).Objects)
+            .Select(entry => entry.Object).OfType<ClusterObject>().ToArray();
         var snapshot = ClusterSnapshot.Empty;
         TranslationResult? before = null;
         for (var step = 0; step < 60; step++)
@@ -63,7 +69,8 @@ public sealed class TakeOverTests
     [Fact]
     public void A_ConfigMap_that_a_setting_names_is_part_of_every_policy()
     {
-        var snapshot = ClusterSnapshot.Empty.With(new ConfigMap(Options.ConfigMap!.Value, StringMap.From([KeyValuePair.Create("proxy-set-headers", "default/headers")])));
+        var snapshot = ClusterSnapshot.Empty.With(
+            new ConfigMap(Options.ConfigMap!.Value, StringMap.From([KeyValuePair.Create("proxy-set-headers", "default/headers")])));
         snapshot = snapshot.With(IngressOf("a", ("limit-rps", "1"))).With(IngressOf("b", ("limit-rps", "2")));
         var headers = new ConfigMap(new("default", "headers"), StringMap.From([KeyValuePair.Create("X-A", "1")]));
 
@@ -91,7 +98,8 @@ public sealed class TakeOverTests
             foreach (var (ingress, policies) in host.Ingresses)
                 text.Append($"  {ingress} {TextOf(policies)}\n");
             foreach (var route in host.Routes)
-                text.Append($"  {route.Ingress} {route.Path} {route.Pattern?.Text} {route.Upstream?.Key} {route.DefaultBackend?.Key} {string.Join(' ', route.Canaries)} {TextOf(route.Policies)}\n");
+                text.Append($"  {route.Ingress} {route.Path} {route.Pattern?.Text} {route.Upstream?.Key} {route.DefaultBackend?.Key} " +
+                    $"{string.Join(' ', route.Canaries)} {TextOf(route.Policies)}\n");
         }
 
         foreach (var upstream in translation.Upstreams.Values.OrderBy(upstream => upstream.Key.Name, StringComparer.Ordinal))
@@ -105,6 +113,7 @@ public sealed class TakeOverTests
     static PolicySet PoliciesOf(TranslationResult translation, string name) => translation.Table.FindHost($"{name}.test")!.Unmatched.Policies;
 
     static Ingress IngressOf(string name, params (string Annotation, string Value)[] annotations) => new(
-        new("default", name), "", null, StringMap.From(annotations.Select(one => KeyValuePair.Create(AnnotationKeys.Nginx + one.Annotation, one.Value))), "yarp", null,
+        new("default", name), "", null,
+        StringMap.From(annotations.Select(one => KeyValuePair.Create(AnnotationKeys.Nginx + one.Annotation, one.Value))), "yarp", null,
         [new($"{name}.test", [new IngressPath("/", "Prefix", new(new("web", null, 80), null))])], []);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -26,14 +25,21 @@ public sealed class AccessLogTests
 
         var line = await LineAsync(edge);
         var match = Regex.Match(line,
-            """^127\.0\.0\.1 - bob \[(?<time>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "POST /status/201\?q=1 HTTP/1\.1" 201 (?<body>\d+) "http://r\.example/" "test/1\.0" (?<length>\d+) (?<took>\d+\.\d{3}) \[default-web-80\] \[\] (?<pod>\S+) (?<bytes>\d+) (?<response>\d+\.\d{3}) 201 id-1$""");
+            """^127\.0\.0\.1 - bob \[(?<time>\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "POST /status/201\?q=1 HTTP/1\.1" 201 """ +
+            """(?<body>\d+) "http://r\.example/" "test/1\.0" (?<length>\d+) """ +
+            """(?<took>\d+\.\d{3}) \[default-web-80\] \[\] (?<pod>\S+) (?<bytes>\d+) (?<response>\d+\.\d{3}) 201 id-1$""");
         Assert.True(match.Success, line);
         Assert.Equal(Request.Length, Number("length"));
         Assert.Equal(edge.Pods["web"].Endpoint.ToString(), match.Groups["pod"].Value);
         Assert.Equal(Number("body"), Number("bytes"));
         Assert.InRange(Number("body"), 1, answer.Length);
-        Assert.True(decimal.Parse(match.Groups["took"].Value, CultureInfo.InvariantCulture) >= decimal.Parse(match.Groups["response"].Value, CultureInfo.InvariantCulture));
-        var time = DateTimeOffset.ParseExact(match.Groups["time"].Value.Insert(match.Groups["time"].Length - 2, ":"), "dd/MMM/yyyy:HH:mm:ss zzz", CultureInfo.InvariantCulture);
+        Assert.True(
+            decimal.Parse(match.Groups["took"].Value, CultureInfo.InvariantCulture) >=
+            decimal.Parse(match.Groups["response"].Value, CultureInfo.InvariantCulture));
+        var time = DateTimeOffset.ParseExact(
+            match.Groups["time"].Value.Insert(match.Groups["time"].Length - 2, ":"),
+            "dd/MMM/yyyy:HH:mm:ss zzz",
+            CultureInfo.InvariantCulture);
         Assert.InRange((DateTimeOffset.UtcNow - time).TotalSeconds, 0, 30);
 
         int Number(string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
@@ -43,7 +49,8 @@ public sealed class AccessLogTests
     public async Task What_has_no_value_is_a_dash_and_what_could_break_a_line_is_written_in_hexadecimal()
     {
         await using var edge = await EdgeFixture.StartAsync(Shop);
-        await edge.SendRawAsync("GET /none?\"\\ HTTP/1.1\r\nHost: shop.example\r\nUser-Agent: a\"b\\c\u00e9\td\r\nX-Request-ID: x\r\nConnection: close\r\n\r\n");
+        await edge.SendRawAsync(
+            "GET /none?\"\\ HTTP/1.1\r\nHost: shop.example\r\nUser-Agent: a\"b\\c\u00e9\td\r\nX-Request-ID: x\r\nConnection: close\r\n\r\n");
 
         var line = await LineAsync(edge);
         Assert.Contains("""  "GET /none?\x22\x5C HTTP/1.1" 503 190 "-" "a\x22b\x5Cc\xE9\x09d" """.Trim(), line, StringComparison.Ordinal);
@@ -82,9 +89,13 @@ public sealed class AccessLogTests
     {
         await using var edge = await EdgeFixture.StartAsync(Shop, """
             log-format-escape-json: "true"
-            log-format-upstream: '{"host": "$host", "uri": "$request_uri", "agent": "$http_user_agent", "status": $status, "bytes": $bytes_sent, "body": $body_bytes_sent, "ingress": "$namespace/$ingress_name", "service": "$service_name:$service_port", "none": "$http_nothing", "odd": "$no_such_variable", "time": "${time_iso8601}"}'
+            log-format-upstream: >-
+              {"host": "$host", "uri": "$request_uri", "agent": "$http_user_agent", "status": $status, "bytes": $bytes_sent,
+              "body": $body_bytes_sent, "ingress": "$namespace/$ingress_name", "service": "$service_name:$service_port",
+              "none": "$http_nothing", "odd": "$no_such_variable", "time": "${time_iso8601}"}
             """);
-        var answer = await edge.SendRawAsync("GET /bytes/11?\"\\ HTTP/1.1\r\nHost: shop.example\r\nUser-Agent: \"\\\u00c3\u00a9\t\r\nConnection: close\r\n\r\n");
+        var answer = await edge.SendRawAsync(
+            "GET /bytes/11?\"\\ HTTP/1.1\r\nHost: shop.example\r\nUser-Agent: \"\\\u00c3\u00a9\t\r\nConnection: close\r\n\r\n");
 
         var line = await LineAsync(edge);
         var json = JsonDocument.Parse(Encoding.Latin1.GetBytes(line)).RootElement;
@@ -150,7 +161,9 @@ public sealed class AccessLogTests
         await edge.Client.GetByteArrayAsync("http://shop.example/");
 
         Assert.Contains("[default-web-80]", await LineAsync(edge), StringComparison.Ordinal);
-        Assert.Contains(edge.Log, line => line.Contains("log-format-upstream", StringComparison.Ordinal) && line.Contains("no variable name follows", StringComparison.Ordinal));
+        Assert.Contains(
+            edge.Log,
+            line => line.Contains("log-format-upstream", StringComparison.Ordinal) && line.Contains("no variable name follows", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using System.Text;
-using IngressController.Cli;
 using IngressController.Core.Cluster;
 using IngressController.Tests.Edge;
 using IngressController.Tests.Kubernetes.Api;
@@ -286,7 +284,9 @@ public sealed class RequestMetricsTests
         Assert.Equal(2, scrape.Sum($"{Prefix}request_size_count", ("status", "2xx")));
         Assert.Equal(["0.5", "30", "+Inf"], scrape.Of($"{Prefix}header_duration_seconds_bucket", ("status", "4xx")).Select(sample => sample.Labels["le"]));
         Assert.Equal(2, scrape.Sum($"{Prefix}request_size_bucket", ("le", "1000"), ("status", "2xx")));
-        Assert.DoesNotContain(scrape.Samples, sample => sample.Name.StartsWith($"{Prefix}bytes_sent", StringComparison.Ordinal) || sample.Name == $"{Prefix}requests");
+        Assert.DoesNotContain(
+            scrape.Samples,
+            sample => sample.Name.StartsWith($"{Prefix}bytes_sent", StringComparison.Ordinal) || sample.Name == $"{Prefix}requests");
     }
 
     [Fact]
@@ -353,7 +353,8 @@ public sealed class RequestMetricsTests
           rules: [{ http: { paths: [{ path: /shop, pathType: Prefix, backend: { service: { name: admin, port: { number: 80 } } } }] } }]
         """);
 
-    static IEnumerable<string> HostsOf(Exposition scrape) => scrape.Of($"{Prefix}requests").Select(sample => sample.Labels["host"]).Order(StringComparer.Ordinal);
+    static IEnumerable<string> HostsOf(Exposition scrape) =>
+        scrape.Of($"{Prefix}requests").Select(sample => sample.Labels["host"]).Order(StringComparer.Ordinal);
 
     static string ServiceWith(string name, params int[] ports) => $$"""
         apiVersion: v1
@@ -386,6 +387,7 @@ public sealed class RequestMetricsTests
 
         // A client may have all of an answer before the request is over, and counted.
         await Eventually.TrueAsync(
-            async () => (await edge.ScrapeAsync()).Sum("nginx_ingress_controller_nginx_process_connections", ("state", "writing")) == 0, "the end of the request");
+            async () => (await edge.ScrapeAsync()).Sum("nginx_ingress_controller_nginx_process_connections", ("state", "writing")) == 0,
+            "the end of the request");
     }
 }

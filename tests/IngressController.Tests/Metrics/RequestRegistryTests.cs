@@ -1,11 +1,9 @@
 using System.Text;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Metrics;
 using IngressController.Metrics.Exposition;
 using IngressController.Metrics.Requests;
-using IngressController.Proxy;
 
 namespace IngressController.Tests.Metrics;
 

@@ -51,11 +51,14 @@ public sealed class RequestSmugglingTests
         ("a chunk extension with LF", Post("Transfer-Encoding: chunked") + "3;a\nb\r\nabc\r\n0\r\n\r\n" + Smuggled, 400),
         ("a chunk that ends with LF only", Post("Transfer-Encoding: chunked") + "3\nabc\n0\n\n" + Smuggled, 400),
         ("chunk extensions", Post("Transfer-Encoding: chunked\r\nConnection: close") + "3;a=b;c=\"d\"\r\nabc\r\n0\r\n\r\n" + Smuggled, 200),
-        ("trailers that frame", Post("Transfer-Encoding: chunked\r\nConnection: close") + "3\r\nabc\r\n0\r\nContent-Length: 0\r\nTransfer-Encoding: x\r\n\r\n" + Smuggled, 200),
+        ("trailers that frame",
+            Post("Transfer-Encoding: chunked\r\nConnection: close") + "3\r\nabc\r\n0\r\nContent-Length: 0\r\nTransfer-Encoding: x\r\n\r\n" + Smuggled, 200),
         ("CL named as the connection's own", Post("Connection: close, Content-Length\r\nContent-Length: 50") + Smuggled.PadRight(50), 200),
         ("TE under another spelling", Post("Transfer_Encoding: chunked\r\nConnection: close\r\nContent-Length: 50") + Smuggled.PadRight(50), 200),
-        ("a GET with a request as its body", $"GET /victim HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\nContent-Length: 50\r\n\r\n{Smuggled.PadRight(50)}", 200),
-        ("an upgrade to h2c", "GET /victim HTTP/1.1\r\nHost: a.example\r\nConnection: close, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n", 200),
+        ("a GET with a request as its body",
+            $"GET /victim HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\nContent-Length: 50\r\n\r\n{Smuggled.PadRight(50)}", 200),
+        ("an upgrade to h2c",
+            "GET /victim HTTP/1.1\r\nHost: a.example\r\nConnection: close, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n", 200),
     ];
 
     /// <summary>Name, header fields after the usual pseudo-headers, body.</summary>

@@ -54,12 +54,18 @@ public sealed class CertificateTests
     {
         var (standard, wrong) = (Authority.Server("standard.test"), Authority.Server("wrong.test"));
         await using var edge = await EdgeFixture.StartAsync(
-            TlsYaml.Join(TlsYaml.Ingress("a", "a.test", "wrong"), TlsYaml.Ingress("b", "b.test", "missing"), TlsYaml.Secret("standard", standard), TlsYaml.Secret("wrong", wrong)),
+            TlsYaml.Join(
+                TlsYaml.Ingress("a", "a.test", "wrong"), TlsYaml.Ingress("b", "b.test", "missing"),
+                TlsYaml.Secret("standard", standard), TlsYaml.Secret("wrong", wrong)),
             configure: options => options with { Translation = options.Translation with { DefaultCertificate = new("default", "standard") } });
 
         foreach (var name in new[] { "a.test", "b.test", "unknown.test", "" })
             Assert.Equal(standard.Serial, await SerialAsync(edge, name));
-        Assert.Contains(edge.Log, line => line.Contains("Ingress default/a: spec.tls: the certificate in Secret default/wrong is for wrong.test, not for host \"a.test\"", StringComparison.Ordinal));
+        Assert.Contains(
+            edge.Log,
+            line => line.Contains(
+                "Ingress default/a: spec.tls: the certificate in Secret default/wrong is for wrong.test, not for host \"a.test\"",
+                StringComparison.Ordinal));
         Assert.Contains(edge.Log, line => line.Contains("Ingress default/b: spec.tls: Secret default/missing does not exist", StringComparison.Ordinal));
     }
 
@@ -111,14 +117,18 @@ public sealed class CertificateTests
         Assert.Equal((SslProtocols.Tls13, "h2"), (standard.Version, standard.Protocol));
 
         await using var edited = await EdgeFixture.StartAsync(
-            TlsYaml.Join(EdgeFixture.Ingress("a", "a.test", ["/=web"]), EdgeFixture.Ingress("b", "b.test", ["/=web"], "ssl-ciphers: ECDHE-RSA-AES128-GCM-SHA256")),
+            TlsYaml.Join(
+                EdgeFixture.Ingress("a", "a.test", ["/=web"]),
+                EdgeFixture.Ingress("b", "b.test", ["/=web"], "ssl-ciphers: ECDHE-RSA-AES128-GCM-SHA256")),
             settings: "ssl-protocols: TLSv1.2\nuse-http2: \"false\"\nssl-ciphers: DHE-RSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384");
         await using var a = await ConnectAsync(edited, SslProtocols.None);
         await using var b = await TlsClient.ConnectAsync(edited.Ports.Https, "b.test");
 
         Assert.Equal((SslProtocols.Tls12, "http/1.1", TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384), (a.Version, a.Protocol, a.Suite));
         Assert.Equal(TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, b.Suite);
-        Assert.Contains(edited.Log, line => line.Contains("ConfigMap default/settings: ssl-ciphers: is honoured but for DHE-RSA-AES256-GCM-SHA384", StringComparison.Ordinal));
+        Assert.Contains(
+            edited.Log,
+            line => line.Contains("ConfigMap default/settings: ssl-ciphers: is honoured but for DHE-RSA-AES256-GCM-SHA384", StringComparison.Ordinal));
         await Assert.ThrowsAnyAsync<Exception>(() => ConnectAsync(edited, SslProtocols.Tls13));
     }
 
@@ -132,7 +142,8 @@ public sealed class CertificateTests
 
         Assert.Equal(400, (int)answer.StatusCode);
         Assert.Equal(
-            "<html>\r\n<head><title>400 The plain HTTP request was sent to HTTPS port</title></head>\r\n<body>\r\n<center><h1>400 Bad Request</h1></center>\r\n" +
+            "<html>\r\n<head><title>400 The plain HTTP request was sent to HTTPS port</title></head>\r\n<body>\r\n" +
+            "<center><h1>400 Bad Request</h1></center>\r\n" +
             "<center>The plain HTTP request was sent to HTTPS port</center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n",
             await answer.Content.ReadAsStringAsync());
     }

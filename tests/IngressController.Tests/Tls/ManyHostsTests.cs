@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
@@ -30,7 +29,9 @@ public sealed class ManyHostsTests(ITestOutputHelper output)
         var (again, _) = TlsTable.Bind(translation.Table, snapshot, null, table, DateTimeOffset.UtcNow);
         var next = clock.Elapsed;
 
-        output.WriteLine($"{Hosts} hosts: Secrets {secrets / 1e6:0.0} MB, table {bound / 1e6:0.0} MB, first bind {first.TotalMilliseconds:0} ms, next {next.TotalMilliseconds:0} ms");
+        output.WriteLine(
+            $"{Hosts} hosts: Secrets {secrets / 1e6:0.0} MB, table {bound / 1e6:0.0} MB, " +
+            $"first bind {first.TotalMilliseconds:0} ms, next {next.TotalMilliseconds:0} ms");
         Assert.Empty(diagnostics);
         Assert.InRange(secrets + bound, 0, 60_000_000);
         Assert.Same(CertificateOf(table), CertificateOf(again));

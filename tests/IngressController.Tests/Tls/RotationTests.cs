@@ -3,9 +3,7 @@ using IngressController.Options;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using IngressController.Cli;
 using IngressController.Hosting;
-using IngressController.Kubernetes.Api;
 using IngressController.Tests.Edge;
 using IngressController.Tests.Kubernetes.Api;
 using IngressController.Tests.Kubernetes.Api.Watching;
@@ -51,7 +49,12 @@ public sealed class RotationTests
         using var loggers = new LoggerFactory();
         var options = new ControllerOptions
         {
-            BindAddress = IPAddress.Loopback, HttpPort = 0, HttpsPort = 0, HealthzHost = IPAddress.Loopback, HealthzPort = 0, PostShutdownGracePeriod = TimeSpan.Zero,
+            BindAddress = IPAddress.Loopback,
+            HttpPort = 0,
+            HttpsPort = 0,
+            HealthzHost = IPAddress.Loopback,
+            HealthzPort = 0,
+            PostShutdownGracePeriod = TimeSpan.Zero,
         };
         var source = new ApiServerSource(client, new(), SourceHarness.Quick, loggers.CreateLogger<ApiServerSource>());
         await using var controller = new Controller(options, options.Translation, source, loggers, TimeProvider.System, Stream.Null);

@@ -26,7 +26,8 @@ public sealed class ServerCertificateTests
     public void A_certificate_without_alternative_names_is_for_its_common_name()
     {
         using var key = RSA.Create(2048);
-        using var made = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=www.old.test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+        using var made = new System.Security.Cryptography.X509Certificates.CertificateRequest(
+                "CN=www.old.test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
             .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
 
         Assert.True(Read(new(made.ExportCertificatePem(), key.ExportRSAPrivateKeyPem())).Facts!.Covers("www.old.test"));
@@ -42,7 +43,11 @@ public sealed class ServerCertificateTests
         const string parameters = "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
 
         Assert.All(
-            new[] { Rsa, Rsa with { Key = rsa.ExportRSAPrivateKeyPem() }, Curve, Curve with { Key = curve.ExportECPrivateKeyPem() }, Curve with { Key = parameters + curve.ExportECPrivateKeyPem() } },
+            new[]
+            {
+                Rsa, Rsa with { Key = rsa.ExportRSAPrivateKeyPem() },
+                Curve, Curve with { Key = curve.ExportECPrivateKeyPem() }, Curve with { Key = parameters + curve.ExportECPrivateKeyPem() },
+            },
             pair =>
             {
                 var certificate = Read(pair);

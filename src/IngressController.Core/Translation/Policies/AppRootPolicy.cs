@@ -8,7 +8,7 @@ public sealed record AppRootPolicy(string Path) : IPolicy;
 /// <summary>Reads <c>app-root</c>, which belongs to the whole host.</summary>
 public sealed class AppRootParser : IPolicyParser
 {
-    // The Location is scheme, host and this text: without the slash in front it could add to the host.
+    // The Location is scheme, host and this text: without the leading slash, the text could extend the host.
     internal static readonly Option<string> AppRoot = Option.Annotation(
         "app-root",
         OptionTypes.TextThat(

@@ -1,15 +1,14 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation.Policies;
 
-/// <summary>Reads <c>canary</c> and what belongs to it.</summary>
+/// <summary>Reads <c>canary</c> and related options.</summary>
 public sealed class CanaryParser : IPolicyParser
 {
-    /// <summary>The lowest denominator there is, and the default.</summary>
+    /// <summary>The lowest denominator, and the default.</summary>
     const int LowestTotal = 100;
 
     static readonly SearchValues<char> NameChars = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/:");
@@ -21,7 +20,9 @@ public sealed class CanaryParser : IPolicyParser
         "canary", OptionTypes.Bool, "true: this Ingress takes part of the requests of the one with the same host, path and pathType.", standard: "false");
 
     static readonly Option<int> Weight = Option.Annotation(
-        "canary-weight", OptionTypes.Int(), "Requests out of canary-weight-total that go to the canary where neither header nor cookie decides.", standard: "0");
+        "canary-weight", OptionTypes.Int(),
+        "Requests out of canary-weight-total that go to the canary where neither header nor cookie decides.",
+        standard: "0");
 
     static readonly Option<int> WeightTotal = Option.Annotation(
         "canary-weight-total", OptionTypes.Int(), "What canary-weight is a part of; a smaller one counts as 100.", standard: "100");
@@ -33,18 +34,21 @@ public sealed class CanaryParser : IPolicyParser
         "canary-by-header-value", OptionTypes.Text, "Value of canary-by-header that chooses the canary, in place of always and never.", AnnotationRisk.Medium);
 
     static readonly Option<string> HeaderPattern = Option.Annotation(
-        "canary-by-header-pattern", OptionTypes.Text, "Regular expression for the value of canary-by-header; not used with canary-by-header-value.", AnnotationRisk.Medium);
+        "canary-by-header-pattern", OptionTypes.Text,
+        "Regular expression for the value of canary-by-header; not used with canary-by-header-value.", AnnotationRisk.Medium);
 
     static readonly Option<string> Cookie = Option.Annotation(
         "canary-by-cookie", Name, "Cookie: always chooses the canary, never rules it out.", AnnotationRisk.Medium);
 
     static readonly Option<string> AffinityBehaviour = Option.Annotation(
-        "affinity-canary-behavior", OptionTypes.OneOf("sticky", "legacy"), "sticky: clients with a session stay where they were served; legacy: each request is decided anew.", standard: "sticky");
+        "affinity-canary-behavior", OptionTypes.OneOf("sticky", "legacy"),
+        "sticky: clients with a session stay where they were served; legacy: each request is decided anew.",
+        standard: "sticky");
 
     public IReadOnlyList<Option> Options { get; } =
         [Canary, Weight, WeightTotal, Header, HeaderValue, HeaderPattern, Cookie, AffinityBehaviour];
 
-    /// <summary>Whether the Ingress is a canary, without a word about what is wrong with it.</summary>
+    /// <summary>Whether the Ingress is a canary. Reports nothing.</summary>
     internal static bool IsCanary(Ingress ingress) =>
         ingress.Annotations[Canary.KeyIn(ingress.Annotations)] is { } text && Values.TryParseBool(text.Trim(), out var isCanary) && isCanary;
 
@@ -95,7 +99,7 @@ public sealed class CanaryParser : IPolicyParser
 
         try
         {
-            // Linear time, because clients write what is matched.
+            // Linear time, because clients choose the input.
             return new(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
         }
         catch (ArgumentException error)

@@ -18,7 +18,7 @@ public sealed record RewritePolicy(string? Target, bool UseRegex, string? Forwar
 /// <summary>Reads <c>rewrite-target</c>, <c>use-regex</c> and <c>x-forwarded-prefix</c>.</summary>
 public sealed class RewriteParser : IPolicyParser
 {
-    // What ingress-nginx takes.
+    // The characters that ingress-nginx accepts.
     static readonly SearchValues<char> Allowed = SearchValues.Create("-._~ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/:$");
 
     public static readonly Option<string> Target = Option.Annotation(
@@ -26,10 +26,13 @@ public sealed class RewriteParser : IPolicyParser
         "What the matched path becomes; $1 to $9 are captures of the rule's path. All paths of the host become regular expressions.", AnnotationRisk.Medium);
 
     static readonly Option<bool> UseRegex = Option.Annotation(
-        "use-regex", OptionTypes.Bool, "Makes all paths of the host regular expressions: case-insensitive, anchored at the start, longest first.", standard: "false", scope: OptionScope.Hosts);
+        "use-regex", OptionTypes.Bool,
+        "Makes all paths of the host regular expressions: case-insensitive, anchored at the start, longest first.",
+        standard: "false", scope: OptionScope.Hosts);
 
     public static readonly Option<string> ForwardedPrefix = Option.Annotation(
-        "x-forwarded-prefix", OptionTypes.Text, "Sent to the upstream as X-Forwarded-Prefix where rewrite-target acts; $1 to $9 as there.", AnnotationRisk.Medium);
+        "x-forwarded-prefix", OptionTypes.Text,
+        "Sent to the upstream as X-Forwarded-Prefix where rewrite-target acts; $1 to $9 as there.", AnnotationRisk.Medium);
 
     public IReadOnlyList<Option> Options { get; } = [Target, UseRegex, ForwardedPrefix];
 

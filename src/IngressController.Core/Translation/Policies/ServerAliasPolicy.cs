@@ -1,5 +1,4 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation.Policies;
@@ -13,7 +12,8 @@ public sealed record ServerAliasPolicy(ValueArray<string> Names) : IPolicy;
 public sealed class ServerAliasParser : IPolicyParser
 {
     internal static readonly Option<string> ServerAlias = Option.Annotation(
-        "server-alias", OptionTypes.Text, "Further names of the Ingress' hosts, comma separated: a name, *.name, or ~ and a regular expression.", AnnotationRisk.High, scope: OptionScope.Hosts);
+        "server-alias", OptionTypes.Text,
+        "Further names of the Ingress' hosts, comma separated: a name, *.name, or ~ and a regular expression.", AnnotationRisk.High, scope: OptionScope.Hosts);
 
     public IReadOnlyList<Option> Options { get; } = [ServerAlias];
 

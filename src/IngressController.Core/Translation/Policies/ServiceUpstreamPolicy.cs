@@ -14,7 +14,8 @@ public sealed record ServiceUpstreamPolicy : IServicePolicy
 public sealed class ServiceUpstreamParser : IPolicyParser
 {
     internal static readonly Option<bool> ServiceUpstream = Option.Both(
-        "service-upstream", "false", OptionTypes.Bool, "Sends to the Service's cluster IP and port in place of its endpoints; stickiness and balancing no longer act.");
+        "service-upstream", "false", OptionTypes.Bool,
+        "Sends to the Service's cluster IP and port in place of its endpoints; stickiness and balancing no longer act.");
 
     public IReadOnlyList<Option> Options { get; } = [ServiceUpstream];
 

@@ -2,7 +2,7 @@ using IngressController.Core.Annotations;
 
 namespace IngressController.Core.Translation.Policies;
 
-/// <summary>The parsers of what changes translation itself: hosts, the matching of paths, upstreams.</summary>
+/// <summary>The parsers of policies that translation itself uses: hosts, path matching, upstreams.</summary>
 public static class TranslationPolicies
 {
     public static IReadOnlyList<IPolicyParser> Parsers { get; } =

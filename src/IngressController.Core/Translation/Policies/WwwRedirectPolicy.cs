@@ -12,8 +12,8 @@ public sealed record WwwRedirectPolicy(int Status) : IPolicy
     public static string OtherNameOf(string host) => host.StartsWith(Www, StringComparison.Ordinal) ? host[Www.Length..] : Www + host;
 }
 
-/// <summary>What a host does that only redirects to another one.</summary>
-/// <param name="Host">The other one.</param>
+/// <summary>Redirects every request of a host to another host.</summary>
+/// <param name="Host">The host to redirect to.</param>
 /// <param name="Status">301, 302, 307 or 308.</param>
 public sealed record HostRedirectPolicy(string Host, int Status) : IPolicy;
 
@@ -21,7 +21,9 @@ public sealed record HostRedirectPolicy(string Host, int Status) : IPolicy;
 public sealed class WwwRedirectParser : IPolicyParser
 {
     internal static readonly Option<bool> FromToWww = Option.Annotation(
-        "from-to-www-redirect", OptionTypes.Bool, "Redirects www.HOST to HOST, or HOST to www.HOST when the rule's host begins with www.", standard: "false", scope: OptionScope.Hosts);
+        "from-to-www-redirect", OptionTypes.Bool,
+        "Redirects www.HOST to HOST, or HOST to www.HOST when the rule's host begins with www.",
+        standard: "false", scope: OptionScope.Hosts);
 
     public IReadOnlyList<Option> Options { get; } = [FromToWww];
 

@@ -3,8 +3,8 @@ using System.Net.Security;
 
 namespace IngressController.Kubernetes.Api.Credentials;
 
-/// <summary>What one request proves itself with. A class, not a record: it must never be printed.</summary>
-internal sealed class Credential(AuthenticationHeaderValue? authorization, SslStreamCertificateContext? certificate = null)
+/// <summary>The credential of one request. A class, not a record: it must never be printed.</summary>
+sealed class Credential(AuthenticationHeaderValue? authorization, SslStreamCertificateContext? certificate = null)
 {
     public static Credential None { get; } = new(null);
 

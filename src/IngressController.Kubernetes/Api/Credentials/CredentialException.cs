@@ -1,6 +1,6 @@
 namespace IngressController.Kubernetes.Api.Credentials;
 
-/// <summary>A credential could not be had at the moment. The message names its source, never its content.</summary>
+/// <summary>A credential is currently not available. The message names its source, never its content.</summary>
 public sealed class CredentialException : Exception
 {
     public CredentialException(string message)

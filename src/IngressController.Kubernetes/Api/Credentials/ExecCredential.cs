@@ -5,12 +5,12 @@ using System.Text.Json;
 
 namespace IngressController.Kubernetes.Api.Credentials;
 
-/// <summary>What an exec plugin printed: an ExecCredential of <c>client.authentication.k8s.io</c>.</summary>
+/// <summary>The output of an exec plugin: an ExecCredential of <c>client.authentication.k8s.io</c>.</summary>
 /// <param name="Credential">Its token, client certificate, or both.</param>
-/// <param name="ExpiresAt">When to run the plugin again; null: not before the API server refuses the credential.</param>
-internal sealed record ExecCredential(Credential Credential, DateTimeOffset? ExpiresAt)
+/// <param name="ExpiresAt">When to run the plugin again; null: only after the API server has refused the credential.</param>
+sealed record ExecCredential(Credential Credential, DateTimeOffset? ExpiresAt)
 {
-    /// <exception cref="InvalidDataException">It is not what the plugin protocol asks for; the message does not quote it.</exception>
+    /// <exception cref="InvalidDataException">It does not follow the plugin protocol; the message does not quote it.</exception>
     public static ExecCredential Parse(ReadOnlyMemory<byte> json, string apiVersion)
     {
         try
@@ -30,9 +30,9 @@ internal sealed record ExecCredential(Credential Credential, DateTimeOffset? Exp
                 throw new InvalidDataException("printed neither status.token nor status.clientCertificateData");
             return new(new(token is null ? null : new("Bearer", token), certificate), Time(status));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw new InvalidDataException("did not print a JSON ExecCredential", e);
+            throw new InvalidDataException("did not print a JSON ExecCredential", error);
         }
     }
 
@@ -46,9 +46,9 @@ internal sealed record ExecCredential(Credential Credential, DateTimeOffset? Exp
         {
             return Pem.ClientCertificate(Encoding.UTF8.GetBytes(certificate), Encoding.UTF8.GetBytes(key!));
         }
-        catch (CryptographicException e)
+        catch (CryptographicException error)
         {
-            throw new InvalidDataException("printed an unusable status.clientCertificateData or status.clientKeyData", e);
+            throw new InvalidDataException("printed an unusable status.clientCertificateData or status.clientKeyData", error);
         }
     }
 

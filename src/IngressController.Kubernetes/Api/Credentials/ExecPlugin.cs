@@ -7,15 +7,15 @@ namespace IngressController.Kubernetes.Api.Credentials;
 /// Credentials from a program that the kubeconfig names (<c>users[].user.exec</c>), kept until they expire or are refused.
 /// See "client-go credential plugins" in the Kubernetes documentation.
 /// </summary>
-internal sealed class ExecPlugin(ExecPluginSettings settings, TimeProvider time) : ICredentialSource, IDisposable
+sealed class ExecPlugin(ExecPluginSettings settings, TimeProvider time) : ICredentialSource, IDisposable
 {
     const int MaxOutput = 1 << 20;
     const int MaxQuotedError = 300;
 
-    /// <summary>A credential is renewed a little early: it must still be good when the request arrives.</summary>
+    /// <summary>A credential is renewed early, so that it is still valid when the request arrives.</summary>
     static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
 
-    /// <summary>All watches ask at once; one failed run answers them all.</summary>
+    /// <summary>All watches ask at once, so one failed run answers them all.</summary>
     static readonly TimeSpan FailureKept = TimeSpan.FromSeconds(2);
 
     readonly SemaphoreSlim _one = new(1);
@@ -41,9 +41,9 @@ internal sealed class ExecPlugin(ExecPluginSettings settings, TimeProvider time)
             _failure = null;
             return fresh.Credential;
         }
-        catch (CredentialException e) when (e.InnerException is not CredentialException)
+        catch (CredentialException error) when (error.InnerException is not CredentialException)
         {
-            (_failure, _failedAt) = (e, time.GetTimestamp());
+            (_failure, _failedAt) = (error, time.GetTimestamp());
             throw;
         }
         finally
@@ -69,7 +69,7 @@ internal sealed class ExecPlugin(ExecPluginSettings settings, TimeProvider time)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            // Both at once: a plugin that fills the one while we wait for the other would wait for us.
+            // Read both at once: a plugin may block on the pipe that is not being read.
             var errors = ReadErrorsAsync(process.StandardError, either.Token);
             var output = await ReadOutputAsync(process.StandardOutput.BaseStream, either.Token);
             await process.WaitForExitAsync(either.Token);
@@ -81,9 +81,9 @@ internal sealed class ExecPlugin(ExecPluginSettings settings, TimeProvider time)
         {
             throw Failed($"took longer than {settings.Timeout.TotalSeconds:0} s");
         }
-        catch (Exception e) when (e is InvalidDataException or IOException)
+        catch (Exception error) when (error is InvalidDataException or IOException)
         {
-            throw Failed(e.Message, e);
+            throw Failed(error.Message, error);
         }
         finally
         {
@@ -109,9 +109,9 @@ internal sealed class ExecPlugin(ExecPluginSettings settings, TimeProvider time)
             process.StandardInput.Close();
             return process;
         }
-        catch (Exception e) when (e is Win32Exception or InvalidOperationException)
+        catch (Exception error) when (error is Win32Exception or InvalidOperationException)
         {
-            throw Failed($"cannot be started{(settings.InstallHint is { } hint ? $": {OneLine(hint)}" : "")}", e);
+            throw Failed($"cannot be started{(settings.InstallHint is { } hint ? $": {OneLine(hint)}" : "")}", error);
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed class ExecPlugin(ExecPluginSettings settings, TimeProvider time)
         return memory.ToArray();
     }
 
-    /// <summary>A plugin's stderr is meant for people (kubectl shows it to its user); its last line says why it failed.</summary>
+    /// <summary>A plugin's stderr is meant for people (kubectl shows it to its user). Its last line is the reason of the failure.</summary>
     static async Task<string> ReadErrorsAsync(StreamReader errors, CancellationToken cancellation)
     {
         var tail = "";

@@ -1,14 +1,14 @@
 namespace IngressController.Kubernetes.Api.Credentials;
 
 /// <summary>The <c>exec</c> section of a kubeconfig user.</summary>
-/// <param name="Origin">Where it stands, for messages: file and field.</param>
+/// <param name="Origin">File and field of the section, for messages.</param>
 /// <param name="ApiVersion"><c>client.authentication.k8s.io/v1</c> or <c>/v1beta1</c>.</param>
 /// <param name="Command">The program, as an absolute path.</param>
 /// <param name="Arguments">Its arguments; they may hold secrets and are not printed.</param>
-/// <param name="Environment">What is added to our own environment; likewise not printed.</param>
+/// <param name="Environment">Variables added to our own environment; likewise not printed.</param>
 /// <param name="ExecInfo">The value of <c>KUBERNETES_EXEC_INFO</c>.</param>
 /// <param name="InstallHint">What the kubeconfig's author advises when the plugin is missing.</param>
-internal sealed record ExecPluginSettings(
+sealed record ExecPluginSettings(
     string Origin,
     string ApiVersion,
     string Command,
@@ -17,7 +17,7 @@ internal sealed record ExecPluginSettings(
     string ExecInfo,
     string? InstallHint)
 {
-    /// <summary>How long the plugin may take.</summary>
+    /// <summary>Time limit of one run.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
     public override string ToString() => Origin;

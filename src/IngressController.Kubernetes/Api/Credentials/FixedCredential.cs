@@ -3,8 +3,8 @@ using System.Text;
 
 namespace IngressController.Kubernetes.Api.Credentials;
 
-/// <summary>A credential that stands in the kubeconfig itself, or none at all.</summary>
-internal sealed class FixedCredential(Credential credential) : ICredentialSource
+/// <summary>A credential in the kubeconfig itself, or none.</summary>
+sealed class FixedCredential(Credential credential) : ICredentialSource
 {
     public static FixedCredential None { get; } = new(Credential.None);
 

@@ -6,7 +6,7 @@ using System.Text;
 namespace IngressController.Kubernetes.Api.Credentials;
 
 /// <summary>Certificates and keys from PEM text. Failures never quote the text.</summary>
-internal static class Pem
+static class Pem
 {
     /// <exception cref="CryptographicException">There is no usable certificate in it.</exception>
     public static X509Certificate2Collection Certificates(byte[] pem)
@@ -25,10 +25,10 @@ internal static class Pem
         {
             leaf = X509Certificate2.CreateFromPem(Encoding.UTF8.GetString(certificatePem), Encoding.UTF8.GetString(keyPem));
         }
-        catch (Exception e) when (e is ArgumentException or CryptographicException)
+        catch (Exception error) when (error is ArgumentException or CryptographicException)
         {
-            // Not this exception's own message: nothing that was read from a key belongs in a log.
-            throw new CryptographicException("the certificate and the key do not belong together, or one is not PEM", e);
+            // Do not use this exception's own message: nothing that was read from a key belongs in a log.
+            throw new CryptographicException("the certificate and the key do not belong together, or one is not PEM", error);
         }
 
         var intermediates = Certificates(certificatePem);

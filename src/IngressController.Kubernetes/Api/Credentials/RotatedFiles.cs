@@ -1,11 +1,11 @@
 namespace IngressController.Kubernetes.Api.Credentials;
 
 /// <summary>
-/// A value read from one or more small files that others replace while the program runs. They are looked at once a
-/// minute at most; files that cannot be read or used later on (half-replaced, for instance) leave the last good value in
-/// force. As long as the content is the same, so is the instance.
+/// A value read from one or more small files that others replace while the program runs. The files are checked at most once a minute.
+/// Files that can no longer be read or used (half-replaced, for instance) leave the last good value in force. The same content gives
+/// the same instance.
 /// </summary>
-internal sealed class RotatedFiles<T>(IReadOnlyList<string> paths, Func<IReadOnlyList<byte[]>, T> parse, TimeProvider time)
+sealed class RotatedFiles<T>(IReadOnlyList<string> paths, Func<IReadOnlyList<byte[]>, T> parse, TimeProvider time)
     where T : class
 {
     static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
@@ -16,7 +16,7 @@ internal sealed class RotatedFiles<T>(IReadOnlyList<string> paths, Func<IReadOnl
     long _readAt;
     bool _expired;
 
-    /// <summary>The value as of the last minute. Throws (IO, format, cryptography) only when there has never been a good one.</summary>
+    /// <summary>The value, at most a minute old. Throws (IO, format, cryptography) only when there has never been a good one.</summary>
     public T Current
     {
         get
@@ -30,7 +30,7 @@ internal sealed class RotatedFiles<T>(IReadOnlyList<string> paths, Func<IReadOnl
         }
     }
 
-    /// <summary>Makes the next use look at the files, whatever their age.</summary>
+    /// <summary>Makes the next use check the files, whatever their age.</summary>
     public void Expire()
     {
         lock (_lock)
@@ -51,7 +51,7 @@ internal sealed class RotatedFiles<T>(IReadOnlyList<string> paths, Func<IReadOnl
         }
         catch (Exception) when (_value is not null)
         {
-            // The last good value stays; when it has expired, the API server's 401 will say so and the files are read again.
+            // The last good value stays. When it has expired, the API server answers 401 and the files are read again.
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace IngressController.Kubernetes.Api.Credentials;
 
 /// <summary>A bearer token in a file that is rotated, as the kubelet does with a pod's service account token.</summary>
-internal sealed class TokenFile(string path, TimeProvider time) : ICredentialSource
+sealed class TokenFile(string path, TimeProvider time) : ICredentialSource
 {
     readonly RotatedFiles<Credential> _file = new([path], Parse, time);
 

@@ -5,8 +5,8 @@ using IngressController.Kubernetes.Api.Credentials;
 
 namespace IngressController.Kubernetes.Api.Kubeconfig;
 
-/// <summary>The <c>cluster</c> of the current context: where the API server is and whom to trust.</summary>
-internal sealed class ClusterSection(KubeconfigNode node, TimeProvider time)
+/// <summary>The <c>cluster</c> of the current context: the address of the API server, and the authorities to trust.</summary>
+sealed class ClusterSection(KubeconfigNode node, TimeProvider time)
 {
     static readonly string[] ProxySchemes = ["http", "https", "socks5"];
 
@@ -27,7 +27,7 @@ internal sealed class ClusterSection(KubeconfigNode node, TimeProvider time)
         };
     }
 
-    /// <summary>The value of <c>KUBERNETES_EXEC_INFO</c>; with the cluster's own settings when the plugin asks for them.</summary>
+    /// <summary>The value of <c>KUBERNETES_EXEC_INFO</c>; it includes the cluster's settings when the plugin asks for them.</summary>
     public string ExecInfo(string apiVersion, bool withCluster)
     {
         var spec = new JsonObject { ["interactive"] = false };
@@ -57,7 +57,7 @@ internal sealed class ClusterSection(KubeconfigNode node, TimeProvider time)
 
     RotatedFiles<X509Certificate2Collection>? Authorities()
     {
-        // Data wins over a file, as in kubectl.
+        // Inline data wins over a file, as in kubectl.
         if (node.Data("certificate-authority-data") is not { } data)
             return node.Text("certificate-authority") is { } path
                 ? ApiServerConfig.LoadAuthorities(node.Origin("certificate-authority"), node.Resolve(path), time)

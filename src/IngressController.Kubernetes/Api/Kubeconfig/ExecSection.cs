@@ -3,7 +3,7 @@ using IngressController.Kubernetes.Api.Credentials;
 namespace IngressController.Kubernetes.Api.Kubeconfig;
 
 /// <summary>The <c>exec</c> of a user: a program that prints credentials.</summary>
-internal static class ExecSection
+static class ExecSection
 {
     static readonly string[] ApiVersions = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];
 

@@ -3,8 +3,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace IngressController.Kubernetes.Api.Kubeconfig;
 
-/// <summary>One mapping of a kubeconfig, which knows where it stands so that every complaint can name file and field.</summary>
-internal sealed class KubeconfigNode(YamlMappingNode mapping, string file, string field)
+/// <summary>One mapping of a kubeconfig. It knows its position, so that every error names file and field.</summary>
+sealed class KubeconfigNode(YamlMappingNode mapping, string file, string field)
 {
     public ConfigurationException Wrong(string name, string reason) => new($"kubeconfig {file}: {Path(name)} {reason}");
 
@@ -59,10 +59,10 @@ internal sealed class KubeconfigNode(YamlMappingNode mapping, string file, strin
         }
     }
 
-    /// <summary>A path as the kubeconfig means it: relative to its own folder.</summary>
+    /// <summary>Resolves a path relative to the kubeconfig's own folder.</summary>
     public string Resolve(string path) => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(file)!, path);
 
-    /// <summary>The raw node, for content that is passed on as it is.</summary>
+    /// <summary>The raw node, for content that is passed on unchanged.</summary>
     public YamlNode? Child(string name) => mapping.Children.TryGetValue(new YamlScalarNode(name), out var node) ? node : null;
 
     IList<YamlNode> Items(string name) => Child(name) switch

@@ -33,18 +33,18 @@ public static class KubeconfigReader
                 ? new(mapping, file, "")
                 : throw new ConfigurationException($"kubeconfig {file}: is not a kubeconfig");
         }
-        catch (YamlException e)
+        catch (YamlException error)
         {
-            // Not the parser's message: it may quote the line, and the line may be a key or a token.
-            throw new ConfigurationException($"kubeconfig {file}: is not valid YAML (line {e.Start.Line})", e);
+            // Do not use the parser's message: it may quote the line, which may be a key or a token.
+            throw new ConfigurationException($"kubeconfig {file}: is not valid YAML (line {error.Start.Line})", error);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ConfigurationException($"kubeconfig {file}: does not exist", e);
+            throw new ConfigurationException($"kubeconfig {file}: does not exist", error);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"kubeconfig {file}: cannot be read: permission denied or not a file", e);
+            throw new ConfigurationException($"kubeconfig {file}: cannot be read: permission denied or not a file", error);
         }
     }
 

@@ -4,10 +4,10 @@ using IngressController.Kubernetes.Api.Credentials;
 
 namespace IngressController.Kubernetes.Api.Kubeconfig;
 
-/// <summary>The <c>user</c> of the current context: how to prove who we are.</summary>
-internal sealed class UserSection(KubeconfigNode node, TimeProvider time)
+/// <summary>The <c>user</c> of the current context: its credentials.</summary>
+sealed class UserSection(KubeconfigNode node, TimeProvider time)
 {
-    /// <summary>The credential of each request, in kubectl's order of precedence; a client certificate comes on top.</summary>
+    /// <summary>The source of credentials, in kubectl's order of precedence; a client certificate is used in addition.</summary>
     /// <param name="execInfo">Makes <c>KUBERNETES_EXEC_INFO</c> from the plugin's apiVersion and whether it wants the cluster.</param>
     public ICredentialSource Credentials(Func<string, bool, string> execInfo)
     {
@@ -37,7 +37,7 @@ internal sealed class UserSection(KubeconfigNode node, TimeProvider time)
         return node.Map("exec") is { } exec ? new ExecPlugin(ExecSection.Read(exec, execInfo), time) : FixedCredential.None;
     }
 
-    /// <summary>The client certificate, when the user has one.</summary>
+    /// <summary>The client certificate; null when the user has none.</summary>
     public RotatedFiles<SslStreamCertificateContext>? ClientCertificate()
     {
         var (certificateData, keyData) = (node.Data("client-certificate-data"), node.Data("client-key-data"));
@@ -47,7 +47,7 @@ internal sealed class UserSection(KubeconfigNode node, TimeProvider time)
         if (keyData is null && keyFile is null)
             throw node.Wrong("client-key", "is missing beside the client certificate");
 
-        // Data wins over a file, as in kubectl, for each of the two on its own.
+        // Inline data wins over a file, as in kubectl, separately for certificate and key.
         var paths = new List<string>(2);
         if (certificateData is null)
             paths.Add(node.Resolve(certificateFile!));
@@ -59,7 +59,7 @@ internal sealed class UserSection(KubeconfigNode node, TimeProvider time)
         {
             ApiServerConfig.Usable(node.Origin("client-certificate"), string.Join(" with ", paths), () => _ = files.Current);
         }
-        catch (ConfigurationException e) when (paths.Count == 0 && e.InnerException is CryptographicException)
+        catch (ConfigurationException error) when (paths.Count == 0 && error.InnerException is CryptographicException)
         {
             throw node.Wrong("client-certificate-data", "and client-key-data are not a PEM certificate with its key");
         }

@@ -5,8 +5,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace IngressController.Kubernetes.Api.Kubeconfig;
 
-/// <summary>YAML content that is handed on as JSON; plain scalars get the type the YAML 1.2 core schema gives them.</summary>
-internal static class YamlToJson
+/// <summary>Converts YAML to JSON. Plain scalars get their type from the YAML 1.2 core schema.</summary>
+static class YamlToJson
 {
     public static JsonNode? Convert(YamlNode node) => node switch
     {

@@ -1,20 +1,18 @@
-using IngressController.Core.Cluster;
-
 namespace IngressController.Kubernetes.Api.Watching;
 
-/// <summary>Where the API server keeps one kind, and which objects of it we ask for.</summary>
+/// <summary>Where the API server has one kind, and which objects of it we ask for.</summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="Group">The API group; empty for core.</param>
 /// <param name="Plural">Its name in paths and in RBAC rules.</param>
 /// <param name="Path">The collection's path.</param>
-/// <param name="Selector">Query part that leaves out what we never use; empty for none.</param>
+/// <param name="Selector">Query part that excludes objects we never use; empty for none.</param>
 /// <param name="IsOptional">Whether we serve without it when we may not read it.</param>
-internal sealed record ApiResource(ResourceKind Kind, string Group, string Plural, string Path, string Selector, bool IsOptional)
+sealed record ApiResource(ResourceKind Kind, string Group, string Plural, string Path, string Selector, bool IsOptional)
 {
-    // Helm keeps each release, and older clusters each service account's token, in a Secret of its own: often most of them.
+    // Helm keeps each release in a Secret of its own, and older clusters each service account's token: often most Secrets.
     const string SecretSelector = "fieldSelector=type!=helm.sh/release.v1,type!=kubernetes.io/service-account-token";
 
-    // The Endpoints controller marks its own since Kubernetes 1.33; they say the same as the EndpointSlices we read anyway.
+    // Since Kubernetes 1.33 the Endpoints controller labels its objects; they repeat the EndpointSlices that we read anyway.
     const string EndpointsSelector = "labelSelector=!endpoints.kubernetes.io/managed-by";
 
     /// <summary>What is read in <paramref name="scope"/>.</summary>
@@ -30,7 +28,7 @@ internal sealed record ApiResource(ResourceKind Kind, string Group, string Plura
             Namespaced(ResourceKind.Secret, "", "secrets", SecretSelector),
             Namespaced(ResourceKind.ConfigMap, "", "configmaps"),
         ];
-        // Not optional: without it the selector would choose no namespace, and we would serve nothing in silence.
+        // Not optional: without Namespaces the selector would match none, and we would silently serve nothing.
         if (scope.NamespaceSelector is { } selector)
         {
             var query = $"labelSelector={Uri.EscapeDataString(selector)}";
@@ -48,7 +46,7 @@ internal sealed record ApiResource(ResourceKind Kind, string Group, string Plura
         }
     }
 
-    /// <summary>One page of a list; no <c>resourceVersion</c>: the list shows all that was written before it.</summary>
+    /// <summary>One page of a list. Without <c>resourceVersion</c>, the list shows everything written before it.</summary>
     public string ListPath(int limit, string? @continue)
     {
         var path = Selector.Length == 0 ? $"{Path}?" : $"{Path}?{Escaped}&";
@@ -57,7 +55,7 @@ internal sealed record ApiResource(ResourceKind Kind, string Group, string Plura
         return @continue is null ? path.TrimEnd('?', '&') : $"{path}&continue={Uri.EscapeDataString(@continue)}";
     }
 
-    /// <summary>One object of a namespaced kind, as a list of at most one: that takes no other permission than the lists do.</summary>
+    /// <summary>One object of a namespaced kind, as a list of at most one: this needs no other permission than the lists do.</summary>
     public string OnePath(ObjectKey key) =>
         $"{RootOf(Group)}/namespaces/{Uri.EscapeDataString(key.Namespace)}/{Plural}?fieldSelector=metadata.name={Uri.EscapeDataString(key.Name)}";
 
@@ -68,6 +66,6 @@ internal sealed record ApiResource(ResourceKind Kind, string Group, string Plura
 
     static string RootOf(string group) => group.Length == 0 ? "/api/v1" : $"/apis/{group}/v1";
 
-    // "=" and "," are allowed in a query as they are; only the first "=" ends the parameter's name.
+    // A query may contain "=" and "," unescaped; only the first "=" ends the parameter's name.
     string Escaped => Selector.Replace("!", "%21", StringComparison.Ordinal);
 }

@@ -1,25 +1,24 @@
-using IngressController.Core.Cluster;
 using IngressController.Kubernetes.Decoding;
 
 namespace IngressController.Kubernetes.Api.Watching;
 
 /// <summary>
-/// Brings lists and watch events of one kind into the store, whatever order they come in; where only some objects of the kind are
-/// needed, no others.
+/// Applies lists and watch events of one kind to the store, in whatever order they come. If only some objects of the kind are needed,
+/// it keeps no others.
 /// </summary>
-internal sealed class EventApplier(ResourceKind kind, ResourceStore store)
+sealed class EventApplier(ResourceKind kind, ResourceStore store)
 {
     readonly Lock _lock = new();
     readonly ObjectVersions _versions = new();
     volatile IReadOnlySet<ObjectKey>? _needed;
 
-    /// <summary>Where the next watch starts; null: only a list can tell.</summary>
+    /// <summary>Where the next watch starts; null: a list must be read first.</summary>
     public string? Resume { get; private set; }
 
-    /// <summary>Whether an object is to be kept: all are until <see cref="Need"/> says otherwise.</summary>
+    /// <summary>Whether an object is kept: all are until <see cref="Need"/> is called.</summary>
     public bool IsNeeded(ObjectKey key) => _needed is not { } needed || needed.Contains(key);
 
-    /// <summary>Narrows the kind to some objects. Gives those that were not needed before, which are to be fetched.</summary>
+    /// <summary>Restricts the kind to some objects. Returns those that were not needed before and must be fetched.</summary>
     public IReadOnlyList<ObjectKey> Need(IReadOnlySet<ObjectKey> keys)
     {
         lock (_lock)
@@ -34,7 +33,7 @@ internal sealed class EventApplier(ResourceKind kind, ResourceStore store)
         }
     }
 
-    /// <summary>Takes an object that was read by itself.</summary>
+    /// <summary>Applies an object that was read by itself.</summary>
     public void Fetched(DecodedObject fetched)
     {
         lock (_lock)
@@ -56,7 +55,7 @@ internal sealed class EventApplier(ResourceKind kind, ResourceStore store)
                     objects.Add(@object);
                 else if (item.Unreadable is { } problem)
                     unreadable.Add(problem);
-                // Needed since the page with it was read, so it is being fetched; what has come already stays.
+                // It is needed since after this page was read, so it is being fetched; keep what has arrived already.
                 else if (store.Snapshot().Find(new(kind, item.Key)) is { } present)
                     objects.Add(present);
             }
@@ -67,7 +66,7 @@ internal sealed class EventApplier(ResourceKind kind, ResourceStore store)
         }
     }
 
-    /// <summary>Applies one line of a watch. Null when all is well; otherwise why it cannot be followed and a list is due.</summary>
+    /// <summary>Applies one line of a watch. Returns null, or why the watch cannot be followed and a list is due.</summary>
     public string? Apply(ReadOnlySpan<byte> line)
     {
         lock (_lock)

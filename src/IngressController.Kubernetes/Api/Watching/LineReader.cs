@@ -3,8 +3,8 @@ using System.IO.Pipelines;
 
 namespace IngressController.Kubernetes.Api.Watching;
 
-/// <summary>Reads a stream line by line, without a copy unless a line is in pieces, and without end: a line has a largest size.</summary>
-internal sealed class LineReader(Stream stream, int maxLine) : IDisposable
+/// <summary>Reads a stream line by line, without copying except for a line in several pieces. The size of a line is limited.</summary>
+sealed class LineReader(Stream stream, int maxLine) : IDisposable
 {
     readonly PipeReader _pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 32 << 10, leaveOpen: true));
     byte[] _joined = [];
@@ -13,7 +13,7 @@ internal sealed class LineReader(Stream stream, int maxLine) : IDisposable
     long _searched;
     bool _ended;
 
-    /// <summary>Takes the next line that has already arrived; it is good until the next call.</summary>
+    /// <summary>Takes the next complete line that has arrived; it is valid until the next call.</summary>
     /// <exception cref="InvalidDataException">It is longer than allowed.</exception>
     public bool TryTake(out ReadOnlySpan<byte> line)
     {
@@ -34,7 +34,7 @@ internal sealed class LineReader(Stream stream, int maxLine) : IDisposable
         return true;
     }
 
-    /// <summary>Waits for more; false at the end of the stream. What stands after the last line break is no line: it was cut.</summary>
+    /// <summary>Waits for more data; false at the end of the stream. Text after the last line break is incomplete and no line.</summary>
     /// <exception cref="InvalidDataException">A line is longer than allowed.</exception>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellation)
     {

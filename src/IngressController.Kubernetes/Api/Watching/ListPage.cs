@@ -1,15 +1,14 @@
 using System.Text.Json;
-using IngressController.Core.Cluster;
 using IngressController.Kubernetes.Decoding;
 
 namespace IngressController.Kubernetes.Api.Watching;
 
 /// <summary>One page of a list.</summary>
-/// <param name="ResourceVersion">The moment the whole list shows; a watch starts from it.</param>
+/// <param name="ResourceVersion">The version of the whole list; a watch starts from it.</param>
 /// <param name="Continue">Where the next page begins; null on the last.</param>
-internal sealed record ListPage(string? ResourceVersion, string? Continue)
+sealed record ListPage(string? ResourceVersion, string? Continue)
 {
-    /// <summary>Reads a page and decodes each item on its own, so that a bad one touches no other.</summary>
+    /// <summary>Reads a page and decodes each item on its own, so that a broken one does not affect the others.</summary>
     /// <param name="kind">The kind listed.</param>
     /// <param name="json">The page.</param>
     /// <param name="items">Where the items go.</param>

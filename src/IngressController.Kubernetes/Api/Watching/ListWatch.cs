@@ -1,18 +1,17 @@
 using System.Net;
-using IngressController.Core.Cluster;
 using IngressController.Kubernetes.Decoding;
 using Microsoft.Extensions.Logging;
 
 namespace IngressController.Kubernetes.Api.Watching;
 
 /// <summary>
-/// Keeps one kind in the store like it is on the API server, for as long as it runs: list, watch from there, resume where
-/// the watch ended, and list again when that is not possible. While the server is away nothing in the store changes.
+/// Keeps one kind in the store in step with the API server: list, watch from there, resume where the watch ended, and list again when
+/// resuming is not possible. While the server is away, the store does not change.
 /// </summary>
-internal sealed class ListWatch(
-    ApiResource resource, ApiClient client, ResourceStore store, ListWatchOptions options, Reachability server, ILogger logger)
+sealed class ListWatch(
+    ApiResource resource, ApiClient client, ResourceStore store, ListWatchOptions options, Reachability server, ILogger log)
 {
-    /// <summary>What ends the wait after a success or a refusal early: nothing.</summary>
+    /// <summary>Nothing ends the wait after a success or a refusal early.</summary>
     static readonly Task Never = new TaskCompletionSource().Task;
 
     readonly EventApplier _applier = new(resource.Kind, store);
@@ -29,7 +28,7 @@ internal sealed class ListWatch(
     /// <inheritdoc cref="EventApplier.Need"/>
     public IReadOnlyList<ObjectKey> Need(IReadOnlySet<ObjectKey> keys) => _applier.Need(keys);
 
-    /// <summary>Reads one object by itself, until that succeeds or it is not needed any more.</summary>
+    /// <summary>Reads one object by itself, until that succeeds or the object is no longer needed.</summary>
     public async Task FetchAsync(ObjectKey key, CancellationToken cancellation)
     {
         var retry = new Backoff(options.RetryMin, options.RetryMax, options.Random);
@@ -46,11 +45,11 @@ internal sealed class ListWatch(
                     _applier.Fetched(item);
                 return;
             }
-            catch (Exception e) when (!cancellation.IsCancellationRequested)
+            catch (Exception error) when (!cancellation.IsCancellationRequested)
             {
-                // Whatever it is, it must not be missing for good.
+                // Catch everything: the object must not stay missing.
                 _counters.Failed();
-                WatchLog.NotFetched(logger, resource.Plural, key.ToString(), e.Message);
+                WatchLog.NotFetched(log, resource.Plural, key.ToString(), error.Message);
                 await Task.Delay(retry.Next(), options.Time, cancellation);
             }
         }
@@ -72,14 +71,14 @@ internal sealed class ListWatch(
             {
                 return;
             }
-            catch (ApiException e)
+            catch (ApiException error)
             {
-                wait = Refused(e);
+                wait = Refused(error);
             }
-            catch (Exception e)
+            catch (Exception error)
             {
-                // Whatever it is, one kind must not stop being followed.
-                wait = Broken(e, ref back);
+                // Catch everything: the kind must still be followed.
+                wait = Broken(error, ref back);
             }
             finally
             {
@@ -98,10 +97,10 @@ internal sealed class ListWatch(
         _applier.Replace(list);
         _listed = true;
         _counters.Listed();
-        WatchLog.Listed(logger, resource.Plural, list.Items.Count);
+        WatchLog.Listed(log, resource.Plural, list.Items.Count);
     }
 
-    /// <summary>One watch, from its opening to its end. Gives how long to wait before the next.</summary>
+    /// <summary>Runs one watch. Returns how long to wait before the next one.</summary>
     async Task<TimeSpan> WatchAsync(CancellationToken cancellation)
     {
         var timeout = options.WatchTimeout * (1 + options.Random());
@@ -115,7 +114,7 @@ internal sealed class ListWatch(
             {
                 WatchEnd.ListDue => _relist.Next(),
                 WatchEnd.Silent => TimeSpan.Zero,
-                // Usually its time was over. A server that ends watches at once, again and again, is to be spared.
+                // Usually its time was over. Back off from a server that keeps ending watches at once.
                 _ => HasWorked() ? TimeSpan.Zero : _retry.Next(),
             };
         }
@@ -146,7 +145,7 @@ internal sealed class ListWatch(
                     _counters.Event();
                     if (_applier.Apply(line) is { } reason)
                     {
-                        WatchLog.ListDue(logger, resource.Plural, reason);
+                        WatchLog.ListDue(log, resource.Plural, reason);
                         return WatchEnd.ListDue;
                     }
 
@@ -170,24 +169,24 @@ internal sealed class ListWatch(
         _counters.Connected();
         server.Regained();
         if (_refusal is not null)
-            WatchLog.Allowed(logger, resource.Plural);
+            WatchLog.Allowed(log, resource.Plural);
         _refusal = null;
     }
 
     /// <summary>
-    /// A silent watch is resumed; a second one in a row ends in a list, since a server that was restored from an old backup
-    /// stays silent for ever about what it thinks lies in the future.
+    /// Resumes after a silent watch, and lists after a second one in a row: a server restored from an old backup never sends events
+    /// for versions that it considers future.
     /// </summary>
     void Silent(TimeSpan limit)
     {
-        WatchLog.Silent(logger, resource.Plural, limit.TotalSeconds);
+        WatchLog.Silent(log, resource.Plural, limit.TotalSeconds);
         if (++_silences < 2)
             return;
         _silences = 0;
         _applier.Forget();
     }
 
-    /// <summary>The server has answered, but not with what we asked for.</summary>
+    /// <summary>The server refused the request.</summary>
     TimeSpan Refused(ApiException e)
     {
         _counters.Failed();
@@ -195,14 +194,14 @@ internal sealed class ListWatch(
         if (e.Code == HttpStatusCode.Gone)
         {
             _applier.Forget();
-            WatchLog.ListDue(logger, resource.Plural, e.Message);
+            WatchLog.ListDue(log, resource.Plural, e.Message);
             return _relist.Next();
         }
 
         var goesOn = e.Code == HttpStatusCode.Forbidden && resource.IsOptional;
         var consequence = _listed ? "what is known stays in force" : goesOn ? "going on without" : "not ready without";
         if (_refusal != e.Message)
-            WatchLog.Refused(logger, resource.Plural, consequence, Advice(e));
+            WatchLog.Refused(log, resource.Plural, consequence, Advice(e));
         _refusal = e.Message;
         if (goesOn)
             return WithoutIt();
@@ -216,21 +215,21 @@ internal sealed class ListWatch(
         if (e is InvalidDataException)
         {
             _applier.Forget();
-            WatchLog.ListDue(logger, resource.Plural, e.Message);
+            WatchLog.ListDue(log, resource.Plural, e.Message);
             return _relist.Next();
         }
 
-        // The end of a watch's connection alone is an everyday event: a server restarts, a load balancer loses patience.
+        // The end of a watch's connection alone is normal: a server restarts, or a load balancer times out.
         if (_watching)
-            WatchLog.Cut(logger, resource.Plural, e.Message);
+            WatchLog.Cut(log, resource.Plural, e.Message);
         else if (NetworkFailure.Is(e))
             back = server.Lost(NetworkFailure.Describe(e));
         else
-            WatchLog.Broken(logger, resource.Plural, e);
+            WatchLog.Broken(log, resource.Plural, e);
         return _retry.Next();
     }
 
-    /// <summary>Serves without a kind we may not read; what was read while we still might stays.</summary>
+    /// <summary>Serves without a kind that we may not read; objects read earlier stay.</summary>
     TimeSpan WithoutIt()
     {
         if (!_listed && resource.Kind == ResourceKind.IngressClass)
@@ -259,7 +258,7 @@ internal sealed class ListWatch(
         /// <summary>Nothing came for too long.</summary>
         Silent,
 
-        /// <summary>It cannot be followed further.</summary>
+        /// <summary>It cannot be resumed.</summary>
         ListDue,
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using IngressController.Core.Cluster;
 using IngressController.Kubernetes.Decoding;
 
 namespace IngressController.Kubernetes.Api.Watching;
@@ -7,14 +6,14 @@ namespace IngressController.Kubernetes.Api.Watching;
 /// <summary>All objects of one kind at one moment.</summary>
 /// <param name="ResourceVersion">That moment.</param>
 /// <param name="Items">The objects, readable or not.</param>
-internal sealed record ObjectList(string ResourceVersion, IReadOnlyList<DecodedObject> Items)
+sealed record ObjectList(string ResourceVersion, IReadOnlyList<DecodedObject> Items)
 {
     const int MaxWaits = 10;
     static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Lists page by page. When a later page is no longer to be had (410: the list's moment has left the server's history),
-    /// it begins again; should that happen twice, it asks for everything at once, which cannot expire on the way.
+    /// Lists page by page. When a later page has expired (410: the server's history no longer reaches back to the list's version), it
+    /// starts over; after a second time it asks for everything in one page, which cannot expire.
     /// </summary>
     /// <exception cref="ApiException">The server refused it.</exception>
     public static async Task<ObjectList> ReadAsync(
@@ -47,7 +46,7 @@ internal sealed record ObjectList(string ResourceVersion, IReadOnlyList<DecodedO
         }
     }
 
-    /// <summary>Waits as an overloaded server asks: to begin a long list again would only add to its load.</summary>
+    /// <summary>Waits as an overloaded server asks: starting a long list again would add to its load.</summary>
     static async Task<ApiResponse> PageAsync(ApiClient client, string path, TimeProvider time, CancellationToken cancellation)
     {
         for (var waits = 0; ; waits++)

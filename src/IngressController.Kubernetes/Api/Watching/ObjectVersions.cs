@@ -1,34 +1,33 @@
 using System.Globalization;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Kubernetes.Api.Watching;
 
-internal enum EventOrder
+enum EventOrder
 {
-    /// <summary>It is news.</summary>
+    /// <summary>It is newer than what is known.</summary>
     New,
 
-    /// <summary>We know this or something newer of the object.</summary>
+    /// <summary>This version or a newer one of the object is known.</summary>
     Old,
 
-    /// <summary>It is older than what has already come, and about an object that is not there: it may have been deleted since.</summary>
+    /// <summary>It is older than the newest version seen, and its object is not known: the object may have been deleted since.</summary>
     Unclear,
 }
 
 /// <summary>
-/// The version of each object that was last applied. An API server sends events in order and once; what comes otherwise
-/// (a proxy that replays, a server that was restored from a backup) must not bring back what is gone. Versions that are
-/// not numbers cannot be compared and count as news.
+/// The version of each object that was last applied. An API server sends events in order and once. Other events (from a proxy that
+/// replays, or a server restored from a backup) must not bring back deleted objects. Versions that are not numbers cannot be compared
+/// and count as new.
 /// </summary>
-internal sealed class ObjectVersions
+sealed class ObjectVersions
 {
     readonly Dictionary<ObjectKey, ulong> _live = [];
     ulong _highest;
 
-    /// <summary>Where a new watch should start.</summary>
+    /// <summary>The version at which a new watch should start.</summary>
     public string Resume { get; private set; } = "";
 
-    /// <summary>Begins anew with a list.</summary>
+    /// <summary>Starts over with a list.</summary>
     public void Reset(string listVersion, IEnumerable<KeyValuePair<ObjectKey, string?>> objects)
     {
         _live.Clear();
@@ -37,7 +36,7 @@ internal sealed class ObjectVersions
         (_highest, Resume) = (Number(listVersion), listVersion);
     }
 
-    /// <summary>Notes a bookmark, or the version of an event that was applied; the place to resume from never goes back.</summary>
+    /// <summary>Records a bookmark, or the version of an applied event; <see cref="Resume"/> never goes back.</summary>
     public void Reached(string? version)
     {
         if (version is null)
@@ -48,7 +47,7 @@ internal sealed class ObjectVersions
         (_highest, Resume) = (Math.Max(number, _highest), version);
     }
 
-    /// <summary>Judges an event and, when it is news, takes it as applied.</summary>
+    /// <summary>Classifies an event; a new one is recorded as applied.</summary>
     public EventOrder Apply(ObjectKey key, string? version, bool deleted)
     {
         var number = Number(version);
@@ -71,14 +70,11 @@ internal sealed class ObjectVersions
         return EventOrder.New;
     }
 
-    /// <summary>
-    /// Judges an object that was read by itself, beside the watch: true when it is at least as new as what the watch has told.
-    /// The place to resume from stays.
-    /// </summary>
+    /// <summary>Whether an object that was read by itself is at least as new as what the watch has sent. <see cref="Resume"/> stays.</summary>
     public bool Fetch(ObjectKey key, string? version)
     {
         var number = Number(version);
-        // What is not there any more has been deleted since, unless it is newer than all the watch has told.
+        // An object that is not known has been deleted since, unless it is newer than everything the watch has sent.
         if (number != 0 && (_live.TryGetValue(key, out var last) ? number < last : number <= _highest))
             return false;
         _live[key] = number;

@@ -3,17 +3,17 @@ using Microsoft.Extensions.Logging;
 namespace IngressController.Kubernetes.Api.Watching;
 
 /// <summary>
-/// Whether the API server can be reached, as all kinds find out together: one log line when it is lost, one when it is back,
-/// and whoever waits to try again need not wait out its time once another has got through.
+/// Whether the API server can be reached, shared by all kinds: one log line when it is lost and one when it is back. A success of one
+/// kind ends the wait of all others.
 /// </summary>
-internal sealed class Reachability(TimeProvider time, ILogger logger)
+sealed class Reachability(TimeProvider time, ILogger log)
 {
     readonly Lock _lock = new();
     TaskCompletionSource? _back;
     string _reason = "";
     long _since;
 
-    /// <summary>Notes a failure to get any answer. Gives what completes when somebody gets one again.</summary>
+    /// <summary>Records that there was no answer. The result completes when any kind gets an answer again.</summary>
     public Task Lost(string reason)
     {
         lock (_lock)
@@ -26,20 +26,20 @@ internal sealed class Reachability(TimeProvider time, ILogger logger)
             }
 
             if (_reason != reason)
-                WatchLog.Unreachable(logger, reason);
+                WatchLog.Unreachable(log, reason);
             _reason = reason;
             return _back.Task;
         }
     }
 
-    /// <summary>Notes an answer.</summary>
+    /// <summary>Records an answer.</summary>
     public void Regained()
     {
         lock (_lock)
         {
             if (_back is null)
                 return;
-            WatchLog.ReachedAgain(logger, time.GetElapsedTime(_since).TotalSeconds);
+            WatchLog.ReachedAgain(log, time.GetElapsedTime(_since).TotalSeconds);
             _back.SetResult();
             _back = null;
         }

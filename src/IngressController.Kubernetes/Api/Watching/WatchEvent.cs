@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace IngressController.Kubernetes.Api.Watching;
 
-internal enum WatchEventType
+enum WatchEventType
 {
     Added,
     Modified,
@@ -12,14 +12,14 @@ internal enum WatchEventType
 }
 
 /// <summary>One line of a watch: <c>{"type":"ADDED","object":{…}}</c>.</summary>
-internal readonly ref struct WatchEvent
+readonly ref struct WatchEvent
 {
     public WatchEventType Type { get; private init; }
 
     /// <summary>The object's JSON; for <see cref="WatchEventType.Error"/> a Status.</summary>
     public ReadOnlySpan<byte> Object { get; private init; }
 
-    /// <summary>False when the line is not an event at all.</summary>
+    /// <summary>False when the line is not a watch event.</summary>
     public static bool TryRead(ReadOnlySpan<byte> line, out WatchEvent @event)
     {
         @event = default;
@@ -51,7 +51,7 @@ internal readonly ref struct WatchEvent
             // Anything after the closing brace is an error too.
             reader.Read();
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return false;
         }
@@ -62,7 +62,7 @@ internal readonly ref struct WatchEvent
         return true;
     }
 
-    /// <summary><c>metadata.resourceVersion</c> of a bookmark, which has nothing else; null when it is not there.</summary>
+    /// <summary><c>metadata.resourceVersion</c> of a bookmark, which has nothing else; null when it is missing.</summary>
     public string? BookmarkVersion()
     {
         var reader = new Utf8JsonReader(Object);

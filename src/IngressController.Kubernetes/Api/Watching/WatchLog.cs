@@ -5,32 +5,32 @@ namespace IngressController.Kubernetes.Api.Watching;
 static partial class WatchLog
 {
     [LoggerMessage(LogLevel.Debug, "Listed {Resource}: {Count} objects")]
-    public static partial void Listed(ILogger logger, string resource, int count);
+    public static partial void Listed(ILogger log, string resource, int count);
 
     [LoggerMessage(LogLevel.Information, "Listing {Resource} again: {Reason}")]
-    public static partial void ListDue(ILogger logger, string resource, string reason);
+    public static partial void ListDue(ILogger log, string resource, string reason);
 
     [LoggerMessage(LogLevel.Information, "The watch of {Resource} was silent for {Seconds:0} s; connecting again")]
-    public static partial void Silent(ILogger logger, string resource, double seconds);
+    public static partial void Silent(ILogger log, string resource, double seconds);
 
     [LoggerMessage(LogLevel.Debug, "The watch of {Resource} broke off: {Reason}")]
-    public static partial void Cut(ILogger logger, string resource, string reason);
+    public static partial void Cut(ILogger log, string resource, string reason);
 
     [LoggerMessage(LogLevel.Warning, "Cannot follow {Resource} ({Consequence}): {Reason}")]
-    public static partial void Refused(ILogger logger, string resource, string consequence, string reason);
+    public static partial void Refused(ILogger log, string resource, string consequence, string reason);
 
     [LoggerMessage(LogLevel.Warning, "Cannot follow {Resource}")]
-    public static partial void Broken(ILogger logger, string resource, Exception exception);
+    public static partial void Broken(ILogger log, string resource, Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Cannot read {Object} of {Resource}, trying again: {Reason}")]
-    public static partial void NotFetched(ILogger logger, string resource, string @object, string reason);
+    public static partial void NotFetched(ILogger log, string resource, string @object, string reason);
 
     [LoggerMessage(LogLevel.Information, "Following {Resource} again")]
-    public static partial void Allowed(ILogger logger, string resource);
+    public static partial void Allowed(ILogger log, string resource);
 
     [LoggerMessage(LogLevel.Warning, "The API server cannot be reached, what is known stays in force: {Reason}")]
-    public static partial void Unreachable(ILogger logger, string reason);
+    public static partial void Unreachable(ILogger log, string reason);
 
     [LoggerMessage(LogLevel.Information, "The API server is reached again after {Seconds:0.0} s")]
-    public static partial void ReachedAgain(ILogger logger, double seconds);
+    public static partial void ReachedAgain(ILogger log, double seconds);
 }

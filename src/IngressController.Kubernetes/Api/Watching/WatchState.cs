@@ -1,17 +1,15 @@
-using IngressController.Core.Cluster;
-
 namespace IngressController.Kubernetes.Api.Watching;
 
-/// <summary>How the reading of one kind goes, at one moment.</summary>
+/// <summary>The state of reading one kind, at one moment.</summary>
 /// <param name="Kind">The kind.</param>
-/// <param name="ConnectedSince">When the present watch began; null while there is none.</param>
+/// <param name="ConnectedSince">When the current watch began; null while there is none.</param>
 /// <param name="LastEvent">When the last event or bookmark came; null before the first.</param>
-/// <param name="Lists">Complete lists read, the first one included.</param>
+/// <param name="Lists">Complete lists read, including the first.</param>
 /// <param name="Errors">Lists and watches that failed.</param>
 public sealed record WatchState(ResourceKind Kind, DateTimeOffset? ConnectedSince, DateTimeOffset? LastEvent, long Lists, long Errors);
 
-/// <summary>Counts for <see cref="WatchState"/>: written by one loop, read by anyone.</summary>
-internal sealed class WatchCounters(ResourceKind kind, TimeProvider time)
+/// <summary>Counters behind <see cref="WatchState"/>: written by one loop, read by any thread.</summary>
+sealed class WatchCounters(ResourceKind kind, TimeProvider time)
 {
     long _connectedSince;
     long _lastEvent;

@@ -3,18 +3,18 @@ using System.Text.Json;
 
 namespace IngressController.Admin.Status;
 
-/// <summary>JSON that is written as it is made: however many objects there are, a reader holds one buffer.</summary>
+/// <summary>JSON written while it is generated: memory use is one buffer per reader, however many objects there are.</summary>
 sealed class JsonReport(Stream output, CancellationToken cancellation) : IAsyncDisposable
 {
     const int FlushAt = 32 * 1024;
 
-    // Read as JSON by the page, never as HTML: names may stand as they are.
+    // The page parses it as JSON, never as HTML, so names need no HTML escaping.
     public Utf8JsonWriter Json { get; } = new(output, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    /// <summary>To be called between objects, wherever there may be many.</summary>
+    /// <summary>Call between objects, wherever there may be many.</summary>
     public ValueTask FlushIfFullAsync() => Json.BytesPending < FlushAt ? default : new(Json.FlushAsync(cancellation));
 
-    /// <summary>Writes <c>"name": [ … ]</c>, one item after the other.</summary>
+    /// <summary>Writes <c>"name": [ … ]</c>, item by item.</summary>
     public async Task ArrayAsync<T>(string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {
         Json.WriteStartArray(name);
@@ -23,7 +23,7 @@ sealed class JsonReport(Stream output, CancellationToken cancellation) : IAsyncD
             Json.WriteStartObject();
             write(Json, item);
             Json.WriteEndObject();
-            await FlushIfFullAsync().ConfigureAwait(false);
+            await FlushIfFullAsync();
         }
 
         Json.WriteEndArray();
@@ -31,10 +31,10 @@ sealed class JsonReport(Stream output, CancellationToken cancellation) : IAsyncD
 
     public async ValueTask DisposeAsync()
     {
-        // What a reader that has gone does not get is not worth an error.
+        // A reader that has gone is no error.
         if (!cancellation.IsCancellationRequested)
-            await Json.FlushAsync(cancellation).ConfigureAwait(false);
+            await Json.FlushAsync(cancellation);
         Json.Reset(Stream.Null);
-        await Json.DisposeAsync().ConfigureAwait(false);
+        await Json.DisposeAsync();
     }
 }

@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Admin.Status;
 
-/// <summary>The status page, and the JSON it reads. Everything is read-only, and nothing in it is secret.</summary>
+/// <summary>The status page and the JSON it reads. All of it is read-only, and nothing in it is secret.</summary>
 sealed class StatusPages(TableReport table, TrafficReport traffic)
 {
     static readonly string Style = Resource("page.css");
@@ -13,10 +12,12 @@ sealed class StatusPages(TableReport table, TrafficReport traffic)
     static readonly byte[] Page = Encoding.UTF8.GetBytes(
         Resource("page.html").Replace("/*style*/", Style, StringComparison.Ordinal).Replace("/*script*/", Script, StringComparison.Ordinal));
 
-    // Whatever an Ingress is called, nothing but the page's own style and script is taken for one.
-    static readonly string Policy = $"default-src 'none'; style-src {HashOf(Style)}; script-src {HashOf(Script)}; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    // Names of Ingresses are untrusted: only the page's own style and script may run.
+    static readonly string Policy =
+        $"default-src 'none'; style-src {HashOf(Style)}; script-src {HashOf(Script)}; connect-src 'self'; img-src data:; " +
+        $"base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /// <summary>Null when the path is none of its own.</summary>
+    /// <summary>Null when the path is not one of its pages.</summary>
     public Task? TryAnswer(HttpContext context) => context.Request.Path.Value switch
     {
         "/" => AnswerAsync(context),

@@ -1,14 +1,12 @@
 using IngressController.Proxy;
 using System.Text.Json;
-using IngressController.Core.Diagnostics;
-using IngressController.Core.Routing;
 using IngressController.Metrics;
 using IngressController.Proxy.Balancing;
 using IngressController.Tls;
 
 namespace IngressController.Admin.Status;
 
-/// <summary>The table in force as JSON: routes by host, upstreams with their endpoints, certificates, and what is wrong with objects.</summary>
+/// <summary>The active table as JSON: routes by host, upstreams with their endpoints, certificates, and problems of objects.</summary>
 sealed class TableReport(ActiveTableHolder tables, UpstreamRegistry upstreams, ServedCertificates certificates, ControllerMetrics controller)
 {
     public async Task WriteAsync(Stream output, CancellationToken cancellation)
@@ -17,19 +15,19 @@ sealed class TableReport(ActiveTableHolder tables, UpstreamRegistry upstreams, S
         await using var report = new JsonReport(output, cancellation);
         report.Json.WriteStartObject();
         report.Json.WriteNumber("version", table.Version);
-        await report.ArrayAsync("hosts", HostsOf(table.Routing), WriteHost).ConfigureAwait(false);
-        await report.ArrayAsync("upstreams", upstreams.All.OrderBy(state => state.Upstream.Key.Name, StringComparer.Ordinal), WriteUpstream).ConfigureAwait(false);
-        await report.ArrayAsync("certificates", certificates.List().OrderBy(certificate => certificate.Facts.NotAfter), WriteCertificate).ConfigureAwait(false);
-        await report.ArrayAsync("problems", controller.Diagnostics, WriteProblem).ConfigureAwait(false);
+        await report.ArrayAsync("hosts", HostsOf(table.Routing), WriteHost);
+        await report.ArrayAsync("upstreams", upstreams.All.OrderBy(state => state.Upstream.Key.Name, StringComparer.Ordinal), WriteUpstream);
+        await report.ArrayAsync("certificates", certificates.List().OrderBy(certificate => certificate.Facts.NotAfter), WriteCertificate);
+        await report.ArrayAsync("problems", controller.Diagnostics, WriteProblem);
         report.Json.WriteEndObject();
     }
 
-    // Routes carry the name of the rule's host; an alias has none of its own.
+    // Routes carry the name of the rule's host; an alias has no routes of its own.
     static IEnumerable<(VirtualHost Host, IEnumerable<Route> Routes)> HostsOf(RoutingTable table) =>
         table.NamedHosts.OrderBy(host => host.Name, StringComparer.Ordinal).Append(table.CatchAll)
             .Select(host => (host, host.AliasOf is null ? host.Routes.Where(route => IsWorthTelling(host, route)) : []));
 
-    // What no path covers matters where somebody asked to serve it.
+    // The route for unmatched paths is shown only when it has a default backend.
     static bool IsWorthTelling(VirtualHost host, Route route) => !ReferenceEquals(route, host.Unmatched) || route.Upstream is not null;
 
     static void WriteHost(Utf8JsonWriter json, (VirtualHost Host, IEnumerable<Route> Routes) entry)

@@ -5,7 +5,7 @@ using IngressController.Metrics.Requests;
 
 namespace IngressController.Admin.Status;
 
-/// <summary>What requests add up to, by Ingress, as JSON: the same counters that <c>/metrics</c> shows. The page makes rates of two readings.</summary>
+/// <summary>Request totals by Ingress as JSON: the same counters that <c>/metrics</c> shows. The page computes rates from two readings.</summary>
 sealed class TrafficReport(
     ActiveTableHolder tables, RequestRegistry requests, ConnectionMetrics connections, Readiness readiness, ControllerIdentity identity)
 {
@@ -23,7 +23,7 @@ sealed class TrafficReport(
         foreach (var bound in requests.DurationBounds ?? [])
             json.WriteNumberValue(bound);
         json.WriteEndArray();
-        await report.ArrayAsync("ingresses", requests.ByIngress(), Write).ConfigureAwait(false);
+        await report.ArrayAsync("ingresses", requests.ByIngress(), Write);
         json.WriteEndObject();
     }
 

@@ -5,11 +5,11 @@ namespace IngressController.Features.AccessLists;
 /// <summary>Reads the allow and deny lists of client addresses.</summary>
 sealed class AccessListParser : IPolicyParser
 {
-    // What is wrong with a list is said of its entry, not of the whole text: that is told where it is read.
+    // Problems of a list name its entry instead of the whole text, so the entries are checked by the reader.
     static readonly OptionType<string> Ranges = new("addresses and CIDR ranges, separated by commas", static text => text);
 
-    // Closing every path for a slip in a list of unwanted clients would hurt more than the one that still comes: only the entry is
-    // left out.
+    // Leaves out broken entries only: closing every path for an error in a list of unwanted clients would do more harm than admitting
+    // one of them.
     static readonly OptionType<AddressRanges> UsableRanges = new(Ranges.Values, static text =>
     {
         if (AddressRanges.TryParse(text, out var ranges, out var problem))
@@ -42,7 +42,7 @@ sealed class AccessListParser : IPolicyParser
 
     public IPolicy? Parse(OptionReader reader)
     {
-        // Without an Ingress there is no list of its own, and the default of one holds for Ingresses only.
+        // The default of the annotation holds for Ingresses only, so without an Ingress there is no list of its own.
         if (reader.HasIngress)
         {
             var allowed = Read(reader, reader.IsAnnotated(Allow) || !reader.IsAnnotated(Whitelist) ? Allow : Whitelist);
@@ -55,7 +55,7 @@ sealed class AccessListParser : IPolicyParser
         return blocked.IsEmpty ? null : new AccessListPolicy(null, blocked);
     }
 
-    /// <summary>The list in force; null when there is none.</summary>
+    /// <summary>The list in force; null for none.</summary>
     static AddressRanges? Read(OptionReader reader, Option<string> option) => reader.IsAnnotated(option)
         ? Judge(reader, option)
         : reader.Shared(option, settings => settings.GetSetting(option).Length > 0 ? Judge(settings, option) : null);

@@ -1,13 +1,11 @@
 using System.Net;
 using IngressController.Core.Annotations;
-using IngressController.Proxy;
 using IngressController.Proxy.Access;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.AccessLists;
 
-/// <param name="Allowed">Only these clients may come; null: all.</param>
-/// <param name="Denied">These may not, also when they are allowed.</param>
+/// <param name="Allowed">Only these clients are admitted; null: all.</param>
+/// <param name="Denied">These clients are refused, even when they are allowed.</param>
 sealed record AccessListPolicy(AddressRanges? Allowed, AddressRanges Denied) : IPolicy
 {
     public AccessVerdict Judge(IPAddress client)

@@ -1,11 +1,10 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 using IngressController.Proxy.Expressions;
 using IngressController.AccessLogs;
 
 namespace IngressController.Features.AccessLog;
 
-/// <summary>Reads what is logged of requests, where and how.</summary>
+/// <summary>Reads which requests are logged, where and how.</summary>
 sealed class AccessLogParser : IPolicyParser
 {
     static readonly OptionType<string> Line = new("text with variables", static text =>

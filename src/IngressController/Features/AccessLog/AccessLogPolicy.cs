@@ -3,7 +3,7 @@ using IngressController.AccessLogs;
 
 namespace IngressController.Features.AccessLog;
 
-/// <summary>That requests are logged, and how.</summary>
+/// <summary>Whether and how requests are logged.</summary>
 /// <param name="Settings">The global settings.</param>
-/// <param name="IsOn">Whether this Ingress' requests are.</param>
+/// <param name="IsOn">Whether requests of this Ingress are logged.</param>
 sealed record AccessLogPolicy(LogSettings Settings, bool IsOn) : IPolicy;

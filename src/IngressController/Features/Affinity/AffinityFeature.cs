@@ -1,4 +1,3 @@
-using IngressController.Core.Routing;
 using IngressController.Proxy;
 
 namespace IngressController.Features.Affinity;
@@ -15,7 +14,8 @@ sealed class AffinityFeature : Feature
             return;
         var own = route.Policies.Get<AffinityPolicy>();
 
-        // Another Ingress' affinity on the same Service port is obeyed where its cookie comes along, but no cookie is set (behaviour 83).
+        // The affinity of another Ingress on the same Service port is followed when its cookie is sent, but no cookie is set
+        // (behaviour 83).
         if ((own ?? upstream.Policies.Get<AffinityPolicy>()) is { } policy)
         {
             var session = policy.CreateBalancer(isTold: own is not null, marksUpstream: own is not null && HasStickyCanary(route));

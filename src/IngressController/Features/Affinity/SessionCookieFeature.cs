@@ -1,12 +1,11 @@
 using IngressController.Core.Annotations;
 using IngressController.Proxy;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.Affinity;
 
 /// <summary>
-/// Sets the session cookie. Apart from <see cref="AffinityFeature"/>, which acts before the upstream is chosen, because it is not
-/// to be mistaken for a cookie of the pod: it comes after everything that rewrites those.
+/// Sets the session cookie. Unlike <see cref="AffinityFeature"/>, which acts before the upstream is chosen, it acts after everything
+/// that rewrites the pod's cookies, so that these steps leave the session cookie alone.
 /// </summary>
 sealed class SessionCookieFeature(TimeProvider time) : Feature
 {

@@ -1,10 +1,9 @@
 using IngressController.Proxy;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.AppRoot;
 
 /// <summary>
-/// <c>app-root</c>: belongs to the host, so it acts on whatever route serves <c>/</c>, before anything else of that route
+/// <c>app-root</c>. It belongs to the host, so it acts on whatever route serves <c>/</c>, before anything else on that route
 /// (behaviour 40).
 /// </summary>
 sealed class AppRootFeature : Feature

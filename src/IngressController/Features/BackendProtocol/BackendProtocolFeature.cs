@@ -2,7 +2,7 @@ using IngressController.Proxy;
 
 namespace IngressController.Features.BackendProtocol;
 
-/// <summary><c>backend-protocol</c> and <c>proxy-http-version</c>: what is spoken with the pods (behaviour 97).</summary>
+/// <summary><c>backend-protocol</c> and <c>proxy-http-version</c>: the protocol towards the pods (behaviour 97).</summary>
 sealed class BackendProtocolFeature : Feature<BackendProtocolPolicy>
 {
     public override Stage Stage => Stage.Transform;

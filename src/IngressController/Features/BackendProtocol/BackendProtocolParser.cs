@@ -22,7 +22,7 @@ sealed class BackendProtocolParser : IPolicyParser
             _ => new Unreadable("is none of HTTP, HTTPS, AUTO_HTTP, GRPC and GRPCS"),
         });
 
-    // Another version is reported in other words for an Ingress than for the ConfigMap.
+    // Messages about other versions differ between Ingress and ConfigMap.
     static readonly OptionType<string> Versions = new("1.0 or 1.1", static text => text);
 
     static readonly Option<UpstreamProtocol?> Protocol = Option.Annotation(

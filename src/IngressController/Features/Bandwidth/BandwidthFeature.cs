@@ -2,7 +2,7 @@ using IngressController.Proxy;
 
 namespace IngressController.Features.Bandwidth;
 
-/// <summary><c>limit-rate</c>: how fast each answer is sent to its client.</summary>
+/// <summary><c>limit-rate</c>: limits the rate at which each answer is sent.</summary>
 sealed class BandwidthFeature(TimeProvider time) : Feature<BandwidthPolicy>
 {
     public override Stage Stage => Stage.Transform;
@@ -14,7 +14,7 @@ sealed class BandwidthFeature(TimeProvider time) : Feature<BandwidthPolicy>
         response.Body = new ThrottledBody(body, policy, time);
         try
         {
-            await next(context).ConfigureAwait(false);
+            await next(context);
         }
         finally
         {

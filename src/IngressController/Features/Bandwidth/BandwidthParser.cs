@@ -2,8 +2,8 @@ using IngressController.Core.Annotations;
 
 namespace IngressController.Features.Bandwidth;
 
-/// <param name="OctetsPerSecond">How fast an answer is sent.</param>
-/// <param name="FullSpeedOctets">What is sent at full speed first.</param>
+/// <param name="OctetsPerSecond">The rate of an answer.</param>
+/// <param name="FullSpeedOctets">Octets sent at full speed before the limit applies.</param>
 sealed record BandwidthPolicy(long OctetsPerSecond, long FullSpeedOctets) : IPolicy;
 
 /// <summary>Reads <c>limit-rate</c> and <c>limit-rate-after</c>.</summary>

@@ -3,12 +3,12 @@ using IngressController.Proxy;
 namespace IngressController.Features.Bandwidth;
 
 /// <summary>
-/// Sends a body no faster than a rate. As in ngx_http_write_filter, the first second's share may go at once, and time in which
-/// nothing was there to send is made up for.
+/// Limits the rate at which a body is sent. As in ngx_http_write_filter, the first second's share may be sent at once, and idle time
+/// is made up for.
 /// </summary>
 sealed class ThrottledBody(Stream inner, BandwidthPolicy policy, TimeProvider time) : WriteOnlyStream(inner)
 {
-    /// <summary>Pieces a second into which a large write is cut.</summary>
+    /// <summary>Number of pieces per second into which a large write is split.</summary>
     const int PiecesPerSecond = 10;
 
     readonly int _piece = (int)Math.Clamp(policy.OctetsPerSecond / PiecesPerSecond, 1, 64 * 1024);
@@ -25,12 +25,12 @@ sealed class ThrottledBody(Stream inner, BandwidthPolicy policy, TimeProvider ti
             var wait = due - time.GetElapsedTime(_start.Value);
             if (wait > TimeSpan.Zero)
             {
-                // What is due is on its way before the pause, not after it.
-                await Inner.FlushAsync(cancellationToken).ConfigureAwait(false);
-                await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+                // Send what is due before the pause, not after it.
+                await Inner.FlushAsync(cancellationToken);
+                await Task.Delay(wait, time, cancellationToken);
             }
 
-            await Inner.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
+            await Inner.WriteAsync(piece, cancellationToken);
             _sent += piece.Length;
             buffer = buffer[piece.Length..];
         }

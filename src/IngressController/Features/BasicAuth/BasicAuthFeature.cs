@@ -1,7 +1,6 @@
 using IngressController.Features.BasicAuth.Digest;
 using IngressController.Proxy;
 using IngressController.Proxy.Access;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Features.BasicAuth;
@@ -20,8 +19,11 @@ sealed class BasicAuthFeature(TimeProvider time) : Feature<BasicAuthPolicy>, IDi
     {
         if (NoAuthLocations.Cover(policy.Exempt, scope.Route))
             return;
-        pipeline.Require(policy, policy.Users is { } users ? BasicCheck(users, policy.Realm) : new DigestCheck(policy.Realm, policy.DigestUsers!, _nonces).Check);
-        // The password is the controller's affair, not the pod's (behaviour 10).
+        pipeline.Require(policy,
+            policy.Users is { } users
+                ? BasicCheck(users, policy.Realm)
+                : new DigestCheck(policy.Realm, policy.DigestUsers!, _nonces).Check);
+        // The password is for the controller, not for the pod (behaviour 10).
         pipeline.Withhold(HeaderNames.Authorization);
     }
 
@@ -36,7 +38,7 @@ sealed class BasicAuthFeature(TimeProvider time) : Feature<BasicAuthPolicy>, IDi
                 return new(AccessVerdict.Refused(StatusCodes.Status401Unauthorized));
             }
 
-            // In place in case of a refusal; the gate takes it away where another check lets the request in.
+            // Set it in advance, in case of a refusal; the gate removes it when another check admits the request.
             var verdict = _verifier.VerifyAsync(users, hash, given.Password, context.Http.RequestAborted);
             return verdict.IsCompletedSuccessfully && !verdict.Result.IsRefused ? verdict : ChallengeIfRefusedAsync(context, verdict, challenge);
         };
@@ -44,7 +46,7 @@ sealed class BasicAuthFeature(TimeProvider time) : Feature<BasicAuthPolicy>, IDi
 
     static async ValueTask<AccessVerdict> ChallengeIfRefusedAsync(RequestContext context, ValueTask<AccessVerdict> pending, string challenge)
     {
-        var verdict = await pending.ConfigureAwait(false);
+        var verdict = await pending;
         if (verdict.RefusedWith == StatusCodes.Status401Unauthorized)
             context.Http.Response.Headers.WWWAuthenticate = challenge;
         return verdict;

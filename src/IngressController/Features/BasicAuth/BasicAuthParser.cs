@@ -1,10 +1,9 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 using IngressController.Features.BasicAuth.Digest;
 
 namespace IngressController.Features.BasicAuth;
 
-/// <summary>Reads <c>auth-type</c> and what belongs to it. Whatever is wrong closes the paths.</summary>
+/// <summary>Reads <c>auth-type</c> and related options. Any error closes the paths.</summary>
 sealed class BasicAuthParser : IPolicyParser
 {
     static readonly OptionType<string> Schemes = new(
@@ -99,7 +98,7 @@ sealed class BasicAuthParser : IPolicyParser
         return null;
     }
 
-    /// <summary>Whether the Secret is an auth-map; null when that cannot be told.</summary>
+    /// <summary>Whether the Secret is an auth-map; null when that is unclear.</summary>
     static bool? ReadLayout(OptionReader reader)
     {
         if (reader.TryGet(SecretType, out var type))

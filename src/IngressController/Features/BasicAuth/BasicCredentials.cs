@@ -4,12 +4,12 @@ using Microsoft.Extensions.Primitives;
 
 namespace IngressController.Features.BasicAuth;
 
-/// <summary>What an Authorization header of the scheme Basic carries (RFC 7617), in octets.</summary>
+/// <summary>The content of an Authorization header of the scheme Basic (RFC 7617), in octets.</summary>
 readonly record struct BasicCredentials(string Name, byte[] Password)
 {
     const string Scheme = "Basic ";
 
-    /// <summary>False for everything that is not exactly one readable header of this scheme.</summary>
+    /// <summary>False unless there is exactly one readable header of this scheme.</summary>
     public static bool TryRead(StringValues authorization, out BasicCredentials credentials)
     {
         credentials = default;

@@ -1,17 +1,15 @@
 using IngressController.Features.BasicAuth.Passwords;
-using IngressController.Proxy;
 using IngressController.Proxy.Access;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.BasicAuth;
 
 /// <summary>
-/// Compares passwords at a bounded cost: half of the cores at most work on costly formats, and of each user file only so many
-/// attempts wait for them, so that a flood on one Ingress starves neither the process nor the logins of others.
+/// Compares passwords at a bounded cost: costly formats use at most half of the cores, and each user file has a limited number of
+/// waiting attempts, so that a flood on one Ingress starves neither the process nor the logins of others.
 /// </summary>
 sealed class PasswordVerifier(TimeProvider time) : IDisposable
 {
-    /// <summary>Attempts of one user file that may wait; more are refused with 503.</summary>
+    /// <summary>Limit of waiting attempts per user file; more are refused with 503.</summary>
     public const int MaxPending = 64;
 
     readonly SemaphoreSlim _slots = new(Math.Max(1, Environment.ProcessorCount / 2));
@@ -19,7 +17,7 @@ sealed class PasswordVerifier(TimeProvider time) : IDisposable
 
     public void Dispose() => _slots.Dispose();
 
-    /// <summary>Granted, refused with 401, or with 503 when there are too many attempts.</summary>
+    /// <summary>Granted, or refused with 401, or with 503 when too many attempts wait.</summary>
     public ValueTask<AccessVerdict> VerifyAsync(UserFile users, PasswordHash hash, byte[] password, CancellationToken cancellation)
     {
         if (!hash.IsExpensive)
@@ -34,13 +32,13 @@ sealed class PasswordVerifier(TimeProvider time) : IDisposable
             return AccessVerdict.Refused(StatusCodes.Status503ServiceUnavailable);
         try
         {
-            await _slots.WaitAsync(cancellation).ConfigureAwait(false);
+            await _slots.WaitAsync(cancellation);
             try
             {
-                // A browser sends several requests at once: the first has answered for the others.
+                // A browser sends several requests at once: another one may have verified the password in the meantime.
                 if (_verified.Contains(name))
                     return AccessVerdict.Granted;
-                if (!await Task.Run(() => hash.Verify(password), cancellation).ConfigureAwait(false))
+                if (!await Task.Run(() => hash.Verify(password), cancellation))
                     return Verdict(false);
                 _verified.Add(name);
                 return AccessVerdict.Granted;

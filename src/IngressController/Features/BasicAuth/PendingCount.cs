@@ -1,6 +1,6 @@
 namespace IngressController.Features.BasicAuth;
 
-/// <summary>Counts what is under way, up to a limit.</summary>
+/// <summary>A counter of pending operations, with a limit.</summary>
 sealed class PendingCount
 {
     int _count;

@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Text;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Features.BasicAuth;
 
-/// <summary>A line of a user file, and where it stands, for messages that must not repeat it.</summary>
+/// <summary>A line of a user file, and its position for messages that must not quote it.</summary>
 readonly record struct SecretLine(string Place, string Text)
 {
-    /// <summary><c>auth-file</c>: the lines of one key, comments and empty ones left out.</summary>
+    /// <summary><c>auth-file</c>: the lines of one key, without comments and empty lines.</summary>
     public static IEnumerable<SecretLine> OfFile(byte[] content)
     {
         var number = 0;

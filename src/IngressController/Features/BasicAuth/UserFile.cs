@@ -1,18 +1,17 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using IngressController.Core.Cluster;
 using IngressController.Features.BasicAuth.Passwords;
 
 namespace IngressController.Features.BasicAuth;
 
-/// <summary>The users of a Secret with their stored passwords. Names are octets, one a char.</summary>
+/// <summary>The users of a Secret with their stored passwords. Names are octets, one per char.</summary>
 sealed class UserFile
 {
     /// <summary>The key of a Secret that holds a user file.</summary>
     public const string FileKey = "auth";
 
-    // A pure memo: Secrets are immutable, so the same object always means the same users. They are read once for all Ingresses
-    // and tables, which therefore also count what is pending together.
+    // A pure cache: Secrets are immutable, so the same object always gives the same users. All Ingresses and tables share an
+    // instance, and thus its count of pending attempts.
     static readonly ConditionalWeakTable<Secret, UserFile> Files = [];
     static readonly ConditionalWeakTable<Secret, UserFile> Maps = [];
 
@@ -25,19 +24,19 @@ sealed class UserFile
 
     public bool IsEmpty => _users.Count == 0;
 
-    /// <summary>What could not be read, without any of its text.</summary>
+    /// <summary>What could not be read, without quoting it.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
-    /// <summary>Costly comparisons of these users' passwords that are under way or waited for.</summary>
+    /// <summary>Costly comparisons of these users' passwords, running or waiting.</summary>
     public PendingCount Pending { get; } = new();
 
     public bool TryFind(string name, [NotNullWhen(true)] out PasswordHash? hash) => _users.TryGetValue(name, out hash);
 
-    /// <summary><c>auth-file</c>: the users of a Secret that has <see cref="FileKey"/>; of the same object always the same file.</summary>
+    /// <summary><c>auth-file</c>: the users of a Secret that has <see cref="FileKey"/>. The same object gives the same instance.</summary>
     public static UserFile OfFile(Secret secret) =>
         Files.GetValue(secret, static secret => Read(SecretLine.OfFile(secret.Data.Get(FileKey)!)));
 
-    /// <summary><c>auth-map</c>: the users of a Secret; of the same object always the same file.</summary>
+    /// <summary><c>auth-map</c>: the users of a Secret. The same object gives the same instance.</summary>
     public static UserFile OfMap(Secret secret) => Maps.GetValue(secret, static secret => Read(SecretLine.OfMap(secret.Data)));
 
     public override string ToString() => $"{_users.Count} users";
@@ -52,7 +51,7 @@ sealed class UserFile
 
     void Add(string place, string line)
     {
-        // name:hash, and whatever stands behind another colon is a comment.
+        // name:hash; anything after another colon is a comment.
         if (line.Split(':') is not [{ Length: > 0 } name, var stored, ..])
             _problems.Add($"{place} is not of the form user:hash");
         else if (!PasswordHash.TryParse(stored, out var hash, out var problem))

@@ -5,8 +5,8 @@ using IngressController.Features.BasicAuth.Passwords;
 namespace IngressController.Features.BasicAuth;
 
 /// <summary>
-/// Remembers for a short time which passwords were right, so that their costly comparison is not made for each request. It
-/// keeps a hash of each under a key of this process, never the password.
+/// Remembers for a short time which passwords were right, so that the costly comparison is not repeated for each request. It stores a
+/// keyed hash of each, never the password.
 /// </summary>
 sealed class VerifiedPasswords(TimeProvider time)
 {
@@ -17,7 +17,7 @@ sealed class VerifiedPasswords(TimeProvider time)
     readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     readonly ExpiringCache<bool> _names = new(time, Capacity);
 
-    /// <summary>Names a password for a stored hash: with another hash, a changed password for one, it is another name.</summary>
+    /// <summary>Identifies a password for one stored hash; after a change of the hash the result differs.</summary>
     public UInt128 NameOf(PasswordHash hash, ReadOnlySpan<byte> password)
     {
         Span<byte> name = stackalloc byte[HMACSHA256.HashSizeInBytes];

@@ -1,5 +1,4 @@
 using IngressController.Proxy;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.BlockLists;
 

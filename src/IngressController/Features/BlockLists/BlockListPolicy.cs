@@ -1,6 +1,4 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace IngressController.Features.BlockLists;

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace IngressController.Features.BlockLists;
 
-/// <summary>An entry of a block list, as a source value of nginx' <c>map</c>: a text compared without case, <c>~regex</c>, or <c>~*regex</c> without case.</summary>
+/// <summary>
+/// An entry of a block list, in the syntax of nginx' <c>map</c>: a case-insensitive text, <c>~regex</c>, or case-insensitive
+/// <c>~*regex</c>.
+/// </summary>
 sealed class TextPattern : IEquatable<TextPattern>
 {
     readonly string _text;
@@ -11,7 +14,7 @@ sealed class TextPattern : IEquatable<TextPattern>
 
     TextPattern(string text, Regex? regex) => (_text, _regex) = (text, regex);
 
-    /// <summary>False, with the reason, for an expression that cannot be matched in linear time: its input comes from clients.</summary>
+    /// <summary>False, with the reason, for an expression that cannot be matched in linear time: clients choose its input.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out TextPattern? pattern, [NotNullWhen(false)] out string? problem)
     {
         problem = null;

@@ -1,9 +1,11 @@
 using IngressController.Proxy;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.BodySize;
 
-/// <summary><c>proxy-body-size</c>: 413 above it, by the declared length before anything else, else while it comes (behaviour 87).</summary>
+/// <summary>
+/// <c>proxy-body-size</c>: 413 above it. A declared length is checked before anything else, otherwise the body while it arrives
+/// (behaviour 87).
+/// </summary>
 sealed class BodySizeFeature : Feature<BodySizePolicy>
 {
     public override Stage Stage => Stage.BodySize;
@@ -17,7 +19,7 @@ sealed class BodySizeFeature : Feature<BodySizePolicy>
             return Task.CompletedTask;
         }
 
-        // A WebSocket over HTTP/2 is a body without end.
+        // A WebSocket over HTTP/2 is an endless body.
         if (http.Request.ContentLength is null && http.Features.MayHaveBody() && !http.Features.IsExtendedConnect())
             http.Request.Body = new LimitedBody(http.Request.Body, policy.Limit);
         return next(context);

@@ -1,19 +1,18 @@
-using IngressController.Core.Routing;
 using IngressController.Proxy.Expressions;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
 
 namespace IngressController.Features.Canary;
 
-/// <summary>One canary of a route, with what is needed to decide about a request.</summary>
+/// <summary>One canary of a route, with the state to decide about a request.</summary>
 /// <param name="Policy">Which requests it takes.</param>
 /// <param name="Upstream">Where they go.</param>
-/// <param name="OwnSession">The sessions its own Ingress asks for, where those of the main one do not extend to it; or null.</param>
+/// <param name="OwnSession">The sessions of its own Ingress, where those of the main one do not extend to it; or null.</param>
 sealed record BoundCanary(CanaryPolicy Policy, UpstreamState Upstream, CookieAffinity? OwnSession);
 
 /// <summary>
-/// Decides which upstream of a route serves a request (behaviour 84): an existing session, then headers, cookies and weights,
-/// of each the oldest canary's first. A canary without destinations takes nothing. Allocates nothing.
+/// Decides which upstream of a route serves a request (behaviour 84): by an existing session, then by headers, cookies and weights,
+/// in each step oldest canary first. A canary without destinations takes nothing. Allocates nothing.
 /// </summary>
 /// <param name="main">The route's own upstream.</param>
 /// <param name="canaries">Its canaries.</param>

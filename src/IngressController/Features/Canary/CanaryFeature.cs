@@ -3,9 +3,7 @@ using IngressController.Proxy;
 
 namespace IngressController.Features.Canary;
 
-/// <summary>
-/// Canary releases. Translation has found the main route of each canary (CanaryMerger); here each of its requests is decided.
-/// </summary>
+/// <summary>Canary releases. Translation has found the main route of each canary (CanaryMerger); this feature decides per request.</summary>
 /// <param name="random">Draws for the weights.</param>
 sealed class CanaryFeature(Random random) : Feature
 {
@@ -34,7 +32,7 @@ sealed class CanaryFeature(Random random) : Feature
         context.Upstream = canary.Upstream;
         context.Canary = canary.Upstream;
 
-        // Where sessions extend to the canary, it has those of the main Ingress; otherwise its own, if any.
+        // Where sessions extend to the canary, it uses those of the main Ingress; otherwise its own, if any.
         if (context.Session is null || !canary.Policy.KeepsSessions)
             context.Session = canary.OwnSession;
     }

@@ -1,12 +1,10 @@
-using IngressController.Core.Cluster;
-using IngressController.Core.Routing;
 using IngressController.Tls.Clients;
 
 namespace IngressController.Features.ClientCertificate;
 
-/// <summary>What a route asks of client certificates; by value, the same for Ingresses that ask for the same.</summary>
+/// <summary>What a route asks of client certificates. Compared by value: equal for Ingresses that ask for the same.</summary>
 /// <param name="Policies">The host's policy, then the route's own where it asks for something else.</param>
-/// <param name="IsForTlsOnly">Whether requests without TLS pass: the route serves an ACME challenge, which comes over plain HTTP.</param>
+/// <param name="IsForTlsOnly">Whether requests without TLS pass: the route serves an ACME challenge, which uses plain HTTP.</param>
 sealed record CertificateRule(ValueArray<ClientCertificatePolicy> Policies, bool IsForTlsOnly)
 {
     const string Challenges = "/.well-known/acme-challenge";
@@ -16,7 +14,7 @@ sealed record CertificateRule(ValueArray<ClientCertificatePolicy> Policies, bool
     {
         if (HostClientRule.Of(scope.Host) is not { } ofHost)
             return null;
-        // An Ingress that did not win for the host still gets what it asks for on its own paths.
+        // An Ingress that does not decide for the host still protects its own paths.
         var own = scope.Route.Policies.Get<ClientCertificatePolicy>();
         return new(own is null || own.Agrees(ofHost) ? [ofHost] : [ofHost, own], IsChallenge(scope.Route));
     }
@@ -26,7 +24,7 @@ sealed record CertificateRule(ValueArray<ClientCertificatePolicy> Policies, bool
 
     public override int GetHashCode() => HashCode.Combine(IsForTlsOnly, Policies.Count);
 
-    // By the path of the rule, not of the request, so that no spelling of a request gets in. A pattern is none.
+    // Uses the path of the rule, not of the request, so that no spelling of a request gets around it. A pattern is no challenge.
     static bool IsChallenge(Route route) =>
         Locations.Cover(Challenges, route.Path) && !route.Path.AsSpan().ContainsAnyExcept(Locations.PlainOctets);
 }

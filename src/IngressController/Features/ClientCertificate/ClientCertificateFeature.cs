@@ -3,7 +3,7 @@ using IngressController.Tls.Clients;
 
 namespace IngressController.Features.ClientCertificate;
 
-/// <summary>Client certificates (behaviour 18, 51): what the annotations ask for holds for the whole host.</summary>
+/// <summary>Client certificates (behaviour 18, 51). The annotations apply to the whole host.</summary>
 sealed class ClientCertificateFeature(TimeProvider time) : Feature
 {
     public override Stage Stage => Stage.ClientCertificate;

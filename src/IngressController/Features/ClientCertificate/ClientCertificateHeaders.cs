@@ -4,7 +4,7 @@ using IngressController.Tls.Clients;
 
 namespace IngressController.Features.ClientCertificate;
 
-/// <summary>Tells the pod who the client is (behaviour 18). The client's own headers of these names never pass, on any route.</summary>
+/// <summary>Headers that tell the pod who the client is (behaviour 18). The client's own headers of these names never pass, on any route.</summary>
 sealed class ClientCertificateHeaders(ClientCertificatePolicy policy, TimeProvider time)
 {
     public void Add(RequestContext context, OutgoingHead request)

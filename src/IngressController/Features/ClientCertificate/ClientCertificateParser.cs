@@ -1,12 +1,11 @@
 using System.Text.RegularExpressions;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 using IngressController.Features.SslRedirect;
 using IngressController.Tls.Clients;
 
 namespace IngressController.Features.ClientCertificate;
 
-/// <summary>Reads <c>auth-tls-secret</c> and what belongs to it, which holds for the whole host.</summary>
+/// <summary>Reads <c>auth-tls-secret</c> and related options, which apply to the whole host.</summary>
 sealed class ClientCertificateParser : IPolicyParser
 {
     static readonly OptionType<Regex> Subject = new("CN= and a regular expression", static text =>
@@ -15,7 +14,7 @@ sealed class ClientCertificateParser : IPolicyParser
             return new Unreadable("does not begin with CN=");
         try
         {
-            // Without backtracking the time a client's name takes is bounded by its length.
+            // Without backtracking, the time for a client's name is linear in its length.
             return new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
@@ -81,12 +80,14 @@ sealed class ClientCertificateParser : IPolicyParser
         };
         var isBroken = !reader.TryGet(MatchName, out var match) && reader.IsAnnotated(MatchName);
         if (authority is not null && verify != VerifyClient.Off && reader.Ingress is { Tls.IsEmpty: true } && !RedirectsAnyway(reader))
-            reader.Warn(Secret, $"{(verify == VerifyClient.On ? "refuses plain HTTP with 400, which" : "guards HTTPS only, and plain HTTP")} is not redirected because the Ingress has no tls section: add one, or set force-ssl-redirect");
+            reader.Warn(Secret,
+                $"{(verify == VerifyClient.On ? "refuses plain HTTP with 400, which" : "guards HTTPS only, and plain HTTP")} " +
+                $"is not redirected because the Ingress has no tls section: add one, or set force-ssl-redirect");
         return new ClientCertificatePolicy(key, isBroken ? null : authority, verify, Math.Max(1, reader.Get(Depth)),
             reader.TryGet(ErrorPage, out var page) ? page : null, reader.Get(PassCertificate), match);
     }
 
-    /// <summary>The Secret and its authority; both null when it cannot be used, which closes the host.</summary>
+    /// <summary>The Secret and its authority. Both are null when the Secret cannot be used, which closes the host.</summary>
     static (ObjectKey? Key, ClientAuthority? Authority) ReadAuthority(OptionReader reader, string text)
     {
         if (reader.Reference(text, out var problem) is not { } key)
@@ -107,10 +108,11 @@ sealed class ClientCertificateParser : IPolicyParser
         Close($"Secret {key}: {broken}", found.Reference);
         return default;
 
-        void Close(string reason, ObjectReference? cause = null) => reader.Deny(Secret, $"{reason}; other Ingresses' paths of those hosts for which its namespace speaks answer 403", cause);
+        void Close(string reason, ObjectReference? cause = null) =>
+            reader.Deny(Secret, $"{reason}; other Ingresses' paths of those hosts for which its namespace speaks answer 403", cause);
     }
 
-    // Another feature's, which also reports what is wrong with it.
+    // The option belongs to another feature, which also reports its problems.
     static bool RedirectsAnyway(OptionReader reader) => reader.TryAnnotation(SslRedirectParser.Force, out var force) && force;
 
     static void ReportUseless(OptionReader reader)

@@ -1,17 +1,15 @@
-using IngressController.Core.Routing;
 using IngressController.Proxy;
 using IngressController.Tls;
 using IngressController.Tls.Clients;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.ClientCertificate;
 
 /// <summary>
-/// Lets a request pass when its client's certificate is what the host asks for. Of those that came without TLS it judges the
-/// name alone: a redirect to HTTPS may follow, and what is left <see cref="PlainHttpFeature"/> refuses.
+/// Admits a request when its client certificate satisfies the host. For requests without TLS it checks only the host name: a redirect
+/// to HTTPS may follow, and <see cref="PlainHttpFeature"/> refuses the others.
 /// </summary>
 /// <param name="policy">What is asked for.</param>
-/// <param name="isForTlsOnly">Whether requests without TLS are none of its business.</param>
+/// <param name="isForTlsOnly">Whether requests without TLS pass unchecked.</param>
 /// <param name="time">The clock.</param>
 /// <param name="next">The next step.</param>
 sealed class ClientCertificateStep(ClientCertificatePolicy policy, bool isForTlsOnly, TimeProvider time, RequestStep next)
@@ -35,8 +33,8 @@ sealed class ClientCertificateStep(ClientCertificatePolicy policy, bool isForTls
         return policy.MatchName is { } match && !match.IsMatch(context.Connection.Tls?.Client?.Subject ?? "") ? RefuseNameAsync(context) : next(context);
     }
 
-    // The certificate was asked for on behalf of another name (RFC 9110, 15.5.20). Also for the later requests that a browser
-    // puts on one HTTP/2 connection because its certificate covers both names.
+    // The certificate was requested for another name (RFC 9110, 15.5.20). This also covers later requests on an HTTP/2 connection
+    // that a browser reuses because its certificate covers both names.
     static bool IsMisdirected(RequestContext context, TlsSession session) =>
         session.ServerName.Length > 0 &&
         !context.HostHeader.Name.Equals(session.ServerName, StringComparison.OrdinalIgnoreCase);
@@ -53,7 +51,7 @@ sealed class ClientCertificateStep(ClientCertificatePolicy policy, bool isForTls
         };
     }
 
-    /// <summary>Refuses a request with the policy's page, or the one given.</summary>
+    /// <summary>Refuses a request with the policy's page, or with the given one.</summary>
     public static Task Refuse(RequestContext context, ClientCertificatePolicy policy, ErrorPage page)
     {
         if (policy.ErrorPage is { } url)
@@ -71,7 +69,7 @@ sealed class ClientCertificateStep(ClientCertificatePolicy policy, bool isForTls
         response.ContentLength = WrongName.Length;
         context.Route!.EditResponse(context, response);
         if (!HttpMethods.IsHead(context.Http.Request.Method))
-            await response.Body.WriteAsync(WrongName, context.Http.RequestAborted).ConfigureAwait(false);
+            await response.Body.WriteAsync(WrongName, context.Http.RequestAborted);
     }
 
     static Task Answer(RequestContext context, int status)

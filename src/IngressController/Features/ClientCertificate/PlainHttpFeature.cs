@@ -4,12 +4,12 @@ using IngressController.Tls.Clients;
 namespace IngressController.Features.ClientCertificate;
 
 /// <summary>
-/// Refuses what came to a host that requires client certificates without TLS, and was not redirected: nobody has shown a
-/// certificate on that connection, whatever a proxy says of the way to it.
+/// Refuses requests without TLS that were not redirected, on hosts that require client certificates: no certificate was presented on
+/// that connection, whatever a proxy says.
 /// </summary>
 sealed class PlainHttpFeature : Feature
 {
-    /// <summary>Behind the redirect to HTTPS, which stands before it in the catalogue.</summary>
+    /// <summary>Acts after the redirect to HTTPS, which precedes it in the catalogue.</summary>
     public override Stage Stage => Stage.TlsRedirect;
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
@@ -19,7 +19,9 @@ sealed class PlainHttpFeature : Feature
         foreach (var policy in rule.Policies)
         {
             if (policy.Verify == VerifyClient.On)
-                pipeline.Use(next => context => context.Connection.Tls is null ? ClientCertificateStep.Refuse(context, policy, ErrorAnswers.NoClientCertificate) : next(context));
+                pipeline.Use(next => context => context.Connection.Tls is null
+                    ? ClientCertificateStep.Refuse(context, policy, ErrorAnswers.NoClientCertificate)
+                    : next(context));
         }
     }
 }

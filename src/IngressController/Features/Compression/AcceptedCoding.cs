@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace IngressController.Features.Compression;
 
-/// <summary>A content coding we can make.</summary>
+/// <summary>A content coding that we produce.</summary>
 enum Coding
 {
     None,
@@ -15,8 +15,8 @@ enum Coding
 static class AcceptedCoding
 {
     /// <summary>
-    /// The offered coding that the client likes best; of two that it likes equally brotli, which is smaller. None when it takes
-    /// neither, or said that it likes plain answers better.
+    /// The offered coding that the client prefers; brotli, which is smaller, when it has no preference. None when it accepts neither,
+    /// or prefers uncompressed answers.
     /// </summary>
     public static Coding Choose(StringValues acceptEncoding, bool offersGzip, bool offersBrotli)
     {
@@ -49,7 +49,7 @@ static class AcceptedCoding
             any ??= quality;
     }
 
-    // What cannot be read counts as "not this one".
+    // An unreadable parameter counts as "not acceptable".
     static double QualityOf(ReadOnlySpan<char> parameter)
     {
         parameter = parameter.Trim();

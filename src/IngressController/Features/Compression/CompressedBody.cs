@@ -1,14 +1,13 @@
 using System.IO.Compression;
 using System.IO.Pipelines;
 using IngressController.Proxy;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Features.Compression;
 
 /// <summary>
-/// Compresses an answer on its way out. Each piece goes out as it comes, as behind nginx without proxy buffering: an event
-/// stream stays one.
+/// Compresses an answer while it is sent. Each piece is sent as it arrives, as nginx does without proxy buffering, so that event
+/// streams work.
 /// </summary>
 sealed class CompressedBody : IHttpResponseBodyFeature
 {
@@ -39,18 +38,18 @@ sealed class CompressedBody : IHttpResponseBodyFeature
 
     public async Task CompleteAsync()
     {
-        await FinishAsync().ConfigureAwait(false);
-        await _inner.CompleteAsync().ConfigureAwait(false);
+        await FinishAsync();
+        await _inner.CompleteAsync();
     }
 
-    /// <summary>Writes the end of the compressed data. Not for an answer that broke off: its client must see that.</summary>
+    /// <summary>Writes the end of the compressed data. Not for an answer that broke off: its client must notice that.</summary>
     public async Task FinishAsync()
     {
         if (_isFinished)
             return;
         _isFinished = true;
         if (_writer is not null)
-            await _writer.CompleteAsync().ConfigureAwait(false);
-        await _compressor.DisposeAsync().ConfigureAwait(false);
+            await _writer.CompleteAsync();
+        await _compressor.DisposeAsync();
     }
 }

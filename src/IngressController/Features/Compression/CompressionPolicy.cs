@@ -12,7 +12,7 @@ sealed record CompressionPolicy(CodingPolicy? Gzip, CodingPolicy? Brotli) : IPol
 /// <param name="Types">Media types without parameters; <c>*</c> stands for all.</param>
 sealed record CodingPolicy(int Level, int MinLength, FrozenSet<string> Types)
 {
-    /// <summary>Whether an answer of this kind is compressed for a client that takes it.</summary>
+    /// <summary>Whether an answer of this kind is compressed for a client that accepts it.</summary>
     /// <param name="contentType">Its Content-Type.</param>
     /// <param name="length">Its length; null when it is not known.</param>
     public bool Covers(ReadOnlySpan<char> contentType, long? length)
@@ -22,12 +22,12 @@ sealed record CodingPolicy(int Level, int MinLength, FrozenSet<string> Types)
         var end = contentType.IndexOf(';');
         var type = (end < 0 ? contentType : contentType[..end]).Trim();
 
-        // gRPC frames its messages itself, compression included.
+        // gRPC frames and compresses its messages itself.
         return Types.GetAlternateLookup<ReadOnlySpan<char>>().Contains(type) ||
             (Types.Contains("*") && !type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>By value: the same types may have been read twice.</summary>
+    /// <summary>By value, because equal types may have been read twice.</summary>
     public bool Equals(CodingPolicy? other) => other is not null && Level == other.Level && MinLength == other.MinLength &&
         (ReferenceEquals(Types, other.Types) || Types.SetEquals(other.Types));
 

@@ -1,5 +1,4 @@
 using IngressController.Proxy;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
@@ -8,7 +7,7 @@ namespace IngressController.Features.Compression;
 /// <summary>Compresses pods' answers as nginx' gzip and brotli filters do (behaviour 95).</summary>
 sealed class CompressionStep(CompressionPolicy policy)
 {
-    /// <summary>Turns compression on for an answer whose headers are complete.</summary>
+    /// <summary>Starts compression of an answer whose headers are complete.</summary>
     public void Begin(RequestContext context, HttpResponse response)
     {
         var http = context.Http;
@@ -20,7 +19,7 @@ sealed class CompressionStep(CompressionPolicy policy)
         if (!gzip && !brotli)
             return;
 
-        // Said to every client, because what this one gets must not come from a cache to another that cannot read it.
+        // For every client: a cache must not give this answer to a client that cannot decode it.
         AddVary(response);
         if (HttpMethods.IsHead(http.Request.Method) || HttpProtocol.IsHttp10(http.Request.Protocol))
             return;
@@ -35,15 +34,16 @@ sealed class CompressionStep(CompressionPolicy policy)
             http.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), coding, (coding == Coding.Brotli ? policy.Brotli : policy.Gzip)!.Level));
     }
 
-    /// <summary>Runs the rest of the pipeline, and ends what was compressed.</summary>
+    /// <summary>Runs the rest of the pipeline, then completes the compressed body.</summary>
     public static async Task RunAsync(RequestContext context, RequestStep next)
     {
-        await next(context).ConfigureAwait(false);
-        if (context.Http.Features.Get<IHttpResponseBodyFeature>() is CompressedBody body && context.Status == 0 && !context.Http.RequestAborted.IsCancellationRequested)
-            await body.FinishAsync().ConfigureAwait(false);
+        await next(context);
+        if (context.Http.Features.Get<IHttpResponseBodyFeature>() is CompressedBody body && context.Status == 0 &&
+            !context.Http.RequestAborted.IsCancellationRequested)
+            await body.FinishAsync();
     }
 
-    // The statuses that nginx' filters take; a part of a file, or what is encoded or must not be changed, stays as it is.
+    // The statuses that nginx' filters handle. Partial content, encoded content and content with no-transform stay as they are.
     static bool MayBeCompressed(HttpResponse response) =>
         response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status403Forbidden or StatusCodes.Status404NotFound &&
         response.Headers.ContentEncoding.Count == 0 && response.Headers.ContentRange.Count == 0 &&
@@ -55,7 +55,7 @@ sealed class CompressionStep(CompressionPolicy policy)
             response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
     }
 
-    // The same bytes no longer, but the same content: what a weak tag says.
+    // The bytes change but the content does not, which is the meaning of a weak tag.
     static void WeakenETag(HttpResponse response)
     {
         if (response.Headers.ETag is [{ } tag] && tag.StartsWith('"'))

@@ -6,7 +6,7 @@ static class SetCookie
     const string Domain = "Domain=";
     const string Path = "Path=";
 
-    /// <summary>The value with its attributes replaced; the same object when none is.</summary>
+    /// <summary>The value with its attributes replaced; the same instance when nothing changes.</summary>
     public static string Rewrite(string cookie, CookieAttributesPolicy policy)
     {
         // The first part is the cookie itself.
@@ -40,6 +40,6 @@ static class SetCookie
             : null;
     }
 
-    // A dot in front of a domain says nothing (RFC 6265, 5.2.3), and nginx ignores it too.
+    // A leading dot of a domain has no meaning (RFC 6265, 5.2.3), and nginx ignores it too.
     static ReadOnlySpan<char> WithoutDot(ReadOnlySpan<char> domain) => domain.StartsWith('.') ? domain[1..] : domain;
 }

@@ -1,10 +1,9 @@
 using IngressController.Proxy;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.Cors;
 
 /// <summary>
-/// <c>enable-cors</c> and all <c>cors-*</c>: answers preflights before redirects and access rules, since browsers send them without
+/// <c>enable-cors</c> and all <c>cors-*</c>: answers preflights before redirects and access rules, because browsers send them without
 /// credentials, and adds the headers to every other answer.
 /// </summary>
 sealed class CorsFeature : Feature<CorsPolicy>
@@ -13,7 +12,9 @@ sealed class CorsFeature : Feature<CorsPolicy>
 
     protected override void Bind(CorsPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {
-        pipeline.Use(next => context => HttpMethods.IsOptions(context.Http.Request.Method) && policy.Accepts(OriginOf(context)) ? Preflight(context) : next(context));
+        pipeline.Use(next => context => HttpMethods.IsOptions(context.Http.Request.Method) && policy.Accepts(OriginOf(context))
+            ? Preflight(context)
+            : next(context));
         pipeline.EditResponse((context, response) => AddHeaders(policy, context, response.Headers));
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Features.Cors;
 
@@ -54,7 +53,7 @@ sealed class CorsParser : IPolicyParser
             reader.Get(MaxAge).ToString(CultureInfo.InvariantCulture));
     }
 
-    // Null: all. A list of which nothing is usable accepts nobody, rather than everybody.
+    // Null: all. A list without any usable entry accepts nobody, rather than everybody.
     static ValueArray<OriginPattern>? OriginsOf(OptionReader reader)
     {
         var patterns = new List<OriginPattern>();
@@ -71,7 +70,7 @@ sealed class CorsParser : IPolicyParser
         return patterns.ToValueArray();
     }
 
-    /// <summary>Null: not set, or to nothing.</summary>
+    /// <summary>Null when not set, or set to nothing.</summary>
     static string? TextOf(OptionReader reader, Option<string> option) =>
         reader.TryGet(option, out var text) && text.Length > 0 ? text : null;
 

@@ -1,9 +1,8 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Features.Cors;
 
-/// <param name="Origins">Whose scripts may read the answers; empty: nobody's. Null: everybody's.</param>
+/// <param name="Origins">Origins whose scripts may read the answers; empty: none. Null: all.</param>
 /// <param name="Methods">Access-Control-Allow-Methods.</param>
 /// <param name="Headers">Access-Control-Allow-Headers.</param>
 /// <param name="ExposeHeaders">Access-Control-Expose-Headers, or null.</param>

@@ -1,12 +1,11 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using IngressController.Core.Routing;
 
 namespace IngressController.Features.Cors;
 
 /// <summary>
-/// One entry of <c>cors-allow-origin</c>: <c>scheme://host[:port]</c>, <c>scheme://*.host[:port]</c> (exactly one label in place of the
-/// <c>*</c>), or <c>null</c>. Compared without case and in whole; the reference anchors only the end, which is no rule to copy.
+/// One entry of <c>cors-allow-origin</c>: <c>scheme://host[:port]</c>, <c>scheme://*.host[:port]</c> (exactly one label in place of
+/// the <c>*</c>), or <c>null</c>. Compared without case and as a whole; ingress-nginx anchors only the end, which is not copied here.
 /// </summary>
 sealed record OriginPattern(string Prefix, string Suffix, bool HasWildcard)
 {
@@ -39,7 +38,7 @@ sealed record OriginPattern(string Prefix, string Suffix, bool HasWildcard)
             !origin[Prefix.Length..^Suffix.Length].ContainsAnyExcept(Label);
     }
 
-    // An address is a host too, here.
+    // An address is a valid host here too.
     static bool HostProblem(string host) =>
         HostName.ProblemOf(host.ToLowerInvariant()) is not null && !System.Net.IPAddress.TryParse(host, out _);
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Features.CustomErrors;
 

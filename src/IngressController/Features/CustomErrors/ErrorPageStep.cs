@@ -1,18 +1,16 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using IngressController.Core.Routing;
 using IngressController.Features.DefaultBackend;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Features.CustomErrors;
 
 /// <summary>
-/// Lets everything else decide about a request, and where that ends in a listed status, asks the default backend for what the
-/// client gets: for <c>/</c>, with the client's method and headers and those that say what happened (behaviour 106).
+/// Runs all other steps first. When the result is a listed status, it asks the default backend for the answer: for <c>/</c>, with the
+/// client's method and headers and with those that describe the error (behaviour 106).
 /// </summary>
 sealed class ErrorPageStep
 {
@@ -24,9 +22,9 @@ sealed class ErrorPageStep
     readonly RouteForwarding _forwarding;
 
     /// <param name="policy">What to replace.</param>
-    /// <param name="backend">Who answers; null: the built-in default backend, with its 404 (behaviour 107).</param>
+    /// <param name="backend">Answers instead; null: the built-in default backend, with its 404 (behaviour 107).</param>
     /// <param name="forward">Sends a request.</param>
-    /// <param name="forwarding">How: over plain HTTP, whatever the route's own upstream speaks.</param>
+    /// <param name="forwarding">How it is sent: over plain HTTP, whatever the protocol of the route's own upstream.</param>
     public ErrorPageStep(CustomErrorsPolicy policy, UpstreamState? backend, RequestStep forward, RouteForwarding forwarding)
     {
         _codes = policy.Codes.ToFrozenSet();
@@ -40,7 +38,7 @@ sealed class ErrorPageStep
     public async Task HandleAsync(RequestContext context, RequestStep next)
     {
         context.Exchange.Withheld = _withheld;
-        await next(context).ConfigureAwait(false);
+        await next(context);
         var response = context.Http.Response;
         var status = context.Exchange.WithheldStatus;
         if (status == 0 && !response.HasStarted && !context.Exchange.HasResponse && context.Status == 0)
@@ -56,14 +54,14 @@ sealed class ErrorPageStep
             return;
         }
 
-        // The body has been read, or was never wanted.
+        // The body has been read already, or is not needed.
         context.Http.Features.Set<IHttpRequestBodyDetectionFeature>(NoBody.Instance);
         context.Http.Request.Body = Stream.Null;
         context.Http.Features.Set<IHttpUpgradeFeature>(null);
         context.Exchange.Restart(_edits[status], _forwarding);
         context.Upstream = _backend;
         context.UpstreamTarget = OriginForm.Root;
-        await _forward(context).ConfigureAwait(false);
+        await _forward(context);
     }
 
     static RequestEdit[] EditsFor(int code)

@@ -4,8 +4,8 @@ using IngressController.Proxy.Balancing;
 namespace IngressController.Features.DefaultBackend;
 
 /// <summary>
-/// <c>default-backend</c>: takes the requests of a Service without endpoints (behaviour 31). It acts after authentication and
-/// all other access rules: it stands in for the Service, it does not open it.
+/// <c>default-backend</c>: takes the requests of a Service without endpoints (behaviour 31). It acts after authentication and all
+/// other access rules, so that it opens nothing that is protected.
 /// </summary>
 sealed class DefaultBackendFeature : Feature
 {
@@ -29,6 +29,6 @@ sealed class DefaultBackendFeature : Feature
         });
     }
 
-    // An ExternalName that has not been looked up yet may well have addresses.
+    // An ExternalName that has not been resolved yet may have addresses.
     static bool IsKnown(UpstreamState upstream) => upstream.Upstream.External is null || upstream.Resolved.Task.IsCompleted;
 }

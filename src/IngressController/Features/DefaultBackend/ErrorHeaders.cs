@@ -1,10 +1,9 @@
-using IngressController.Core.Routing;
 using IngressController.Proxy;
 using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Features.DefaultBackend;
 
-/// <summary>What a default backend is told of the request that failed (behaviour 31, 106).</summary>
+/// <summary>The headers that describe a failed request to a default backend (behaviour 31, 106).</summary>
 static class ErrorHeaders
 {
     public static void Add(RequestContext context, OutgoingHead request, string code)

@@ -1,15 +1,14 @@
 using System.Net.Http.Headers;
 using IngressController.Proxy.Access;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Features.ExternalAuth;
 
-/// <summary>What the authentication service said of a request. Kept among the request's features.</summary>
+/// <summary>The authentication service's answer for a request. Kept among the request's features.</summary>
 sealed class AuthAnswer(int status, HttpResponseHeaders? headers) : IAuthenticationAnswer
 {
-    /// <summary>The service could not be asked, or gave no answer in time.</summary>
+    /// <summary>The service could not be asked, or did not answer in time.</summary>
     public static AuthAnswer None { get; } = new(0, null);
 
     public int Status => status;
@@ -28,7 +27,7 @@ sealed class AuthAnswer(int status, HttpResponseHeaders? headers) : IAuthenticat
         return values.Count == 1 ? values.ToString() : values.ToArray();
     }
 
-    /// <summary>How long it may be kept: what its own headers say goes before the configured time, as in nginx' proxy_cache.</summary>
+    /// <summary>How long it may be cached: its own headers win over the configured time, as in nginx' proxy_cache.</summary>
     public TimeSpan Lifetime(CacheDurations durations)
     {
         var configured = durations.Of(status);

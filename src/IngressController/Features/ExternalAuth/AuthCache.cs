@@ -4,7 +4,7 @@ using System.Text;
 
 namespace IngressController.Features.ExternalAuth;
 
-/// <summary>Answers that are used again. What they are kept by may hold cookies and tokens, so only a hash of it is.</summary>
+/// <summary>Cached answers. A key may contain cookies and tokens, so only its hash is stored.</summary>
 sealed class AuthCache(TimeProvider time)
 {
     const int Capacity = 10_000;

@@ -6,15 +6,15 @@ using IngressController.Proxy.Outgoing;
 namespace IngressController.Features.ExternalAuth;
 
 /// <summary>
-/// Asks authentication services. Whatever goes wrong on the way is an answer that lets nobody in; nothing here throws unless
-/// the client has gone.
+/// Asks authentication services. Every failure becomes an answer that admits nobody; exceptions are thrown only when the client has
+/// disconnected.
 /// </summary>
 sealed partial class AuthClient(TimeProvider time, ILogger log)
 {
     /// <summary>nginx' proxy_read_timeout (behaviour 91).</summary>
     static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>A service that is down refuses every request: that is said once in this time.</summary>
+    /// <summary>A service that is down refuses every request, so the log repeats this only after the interval.</summary>
     static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
 
     readonly Occasional _failed = new(time, LogInterval);
@@ -26,7 +26,7 @@ sealed partial class AuthClient(TimeProvider time, ILogger log)
         try
         {
             using var question = AuthQuestion.Make(policy, url, context);
-            using var answer = await connections.SendAsync(question, timeout.Token).ConfigureAwait(false);
+            using var answer = await connections.SendAsync(question, timeout.Token);
             if (BrokenHeader(answer.Headers) is not { } broken)
                 return new((int)answer.StatusCode, answer.Headers);
             Report(context, url, $"the value of {broken} in its answer holds a control character");
@@ -39,7 +39,7 @@ sealed partial class AuthClient(TimeProvider time, ILogger log)
         }
     }
 
-    // Any of them may be passed on, to the client or the pod.
+    // Any header may be passed on, to the client or the pod.
     static string? BrokenHeader(HttpResponseHeaders headers)
     {
         foreach (var (name, values) in headers.NonValidated)
@@ -54,13 +54,14 @@ sealed partial class AuthClient(TimeProvider time, ILogger log)
         return null;
     }
 
-    /// <summary>Tells the log why requests are refused with 500.</summary>
+    /// <summary>Logs why requests are refused with 500.</summary>
     public void Report(RequestContext context, OutgoingUrl? url, string reason)
     {
         if (_failed.IsDue(out _))
             LogFailed(log, context.Route?.Route.Ingress?.ToString() ?? "", url?.Origin ?? "(no host)", reason);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Requests of {Ingress} are refused with 500, because their authentication service {Service} failed: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Requests of {Ingress} are refused with 500, because their authentication service {Service} failed: {Reason}")]
     static partial void LogFailed(ILogger log, string ingress, string service, string reason);
 }

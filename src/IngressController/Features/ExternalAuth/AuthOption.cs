@@ -1,14 +1,13 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Features.ExternalAuth;
 
-/// <summary>One thing that can be said of external authentication.</summary>
+/// <summary>One option of external authentication.</summary>
 /// <param name="Own">The annotation, for its Ingress.</param>
-/// <param name="Global">The setting, for all Ingresses without an auth-url of their own; null: there is none.</param>
+/// <param name="Global">The setting, for all Ingresses without an auth-url of their own; null when there is none.</param>
 sealed record AuthOption<T>(Option<T> Own, Option<T>? Global);
 
-/// <summary>Reads the options of one Ingress, either its annotations or the global settings, never a mixture.</summary>
+/// <summary>Reads the options of one Ingress: either all from its annotations or all from the global settings.</summary>
 sealed class AuthOptionReader(OptionReader reader, bool isGlobal)
 {
     public OptionReader Options => reader;
@@ -22,7 +21,7 @@ sealed class AuthOptionReader(OptionReader reader, bool isGlobal)
     public bool Bool(AuthOption<bool> option) =>
         isGlobal ? option.Global is { } global && reader.GetSetting(global) : reader.Get(option.Own);
 
-    /// <summary>The value is not used; the protection itself stands.</summary>
+    /// <summary>Rejects the value; the protection itself stays.</summary>
     public void Reject(AuthOption<string> option, string reason) => reader.Reject(isGlobal ? option.Global! : option.Own, reason);
 
     /// <summary>Closes the paths.</summary>

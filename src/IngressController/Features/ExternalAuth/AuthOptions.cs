@@ -2,13 +2,13 @@ using IngressController.Core.Annotations;
 
 namespace IngressController.Features.ExternalAuth;
 
-/// <summary>Everything that can be said of external authentication.</summary>
+/// <summary>All options of external authentication.</summary>
 static class AuthOptions
 {
     public const string StandardDurations = "200 202 401 5m";
     public const string StandardRedirectParameter = "rd";
 
-    // Any number: it changes nothing.
+    // Any number: it has no effect.
     static readonly OptionType<int> Number = OptionTypes.Int(int.MinValue) with { Values = "whole number" };
 
     public static readonly AuthOption<string> Url = Text(
@@ -17,7 +17,7 @@ static class AuthOptions
         "Link-local and cloud metadata addresses and the controller itself are refused.",
         AnnotationRisk.High);
 
-    // A method that is asked for adds headers to the question, even GET: so the setting has no default.
+    // A configured method, even GET, adds headers to the auth request, so the setting has no default.
     public static readonly AuthOption<string> Method = new(
         Option.Annotation("auth-method", OptionTypes.Text, "Method of the question.", standard: "GET"),
         Global("auth-method", "", OptionTypes.Text));
@@ -64,7 +64,7 @@ static class AuthOptions
     public static readonly Option<bool> EnableGlobal = Option.Annotation(
         "enable-global-auth", OptionTypes.Bool, "false: the ConfigMap's global-auth-url does not hold for this Ingress.", standard: "true");
 
-    /// <summary>Connections are always kept and used again, so that these change nothing; they are read to tell broken values.</summary>
+    /// <summary>Connections are always kept alive, so these have no effect; they are read to report broken values.</summary>
     public static readonly IReadOnlyList<Option<int>> KeepAliveNumbers =
     [
         Option.Annotation("auth-keepalive", Number, "Accepted: connections to the authentication service are always kept."),

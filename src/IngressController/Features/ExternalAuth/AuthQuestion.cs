@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Collections.Frozen;
 using IngressController.Proxy;
 using IngressController.Proxy.Outgoing;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Features.ExternalAuth;
@@ -13,7 +12,9 @@ static class AuthQuestion
     static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
 
-    /// <summary>Not copied: what concerns one connection or the body, and what the service would take as the controller's word.</summary>
+    /// <summary>
+    /// Headers that are not copied: those of the connection or the body, and those that the service would trust as the controller's.
+    /// </summary>
     static readonly FrozenSet<string> NotCopied = HopByHop.OfRequest.Concat(
     [
         "HTTP2-Settings", HeaderNames.Expect, HeaderNames.Host, "Proxy",
@@ -58,7 +59,7 @@ static class AuthQuestion
         return message;
     }
 
-    // nginx passes what the client says here; the service gets what the controller believes of it instead.
+    // nginx passes on what the client claims here; the service gets what the controller has established instead.
     static void AddBelieved(OutgoingHead question, RequestContext context)
     {
         var source = context.Http.Request.Headers;

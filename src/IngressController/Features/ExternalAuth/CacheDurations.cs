@@ -1,20 +1,18 @@
 using System.Globalization;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Features.ExternalAuth;
 
-/// <summary>How long answers are kept, by status: a comma list of <c>codes time</c>, as nginx' proxy_cache_valid.</summary>
+/// <summary>How long answers are cached, by status: a comma list of <c>codes time</c>, as in nginx' proxy_cache_valid.</summary>
 sealed record CacheDurations(ValueArray<CacheDurations.Entry> Entries)
 {
-    /// <summary>The statuses meant where none is named.</summary>
+    /// <summary>The statuses that an entry without statuses covers.</summary>
     static readonly int[] Unnamed = [200, 301, 302];
 
     public static CacheDurations None { get; } = new(ValueArray<Entry>.Empty);
 
-    /// <summary>One status.</summary>
     public readonly record struct Entry(int Status, TimeSpan Duration);
 
-    /// <summary>Zero: not at all.</summary>
+    /// <summary>Zero: not cached.</summary>
     public TimeSpan Of(int status)
     {
         foreach (var entry in Entries)

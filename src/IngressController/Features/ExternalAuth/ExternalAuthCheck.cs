@@ -1,17 +1,15 @@
-using IngressController.Core.Routing;
 using IngressController.Proxy;
 using IngressController.Proxy.Access;
 using IngressController.Proxy.Outgoing;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.ExternalAuth;
 
-/// <summary>Asks for one route's requests, or remembers the answer (behaviour 102).</summary>
-/// <param name="policy">What is asked where.</param>
+/// <summary>Authenticates the requests of one route, by the service or by a cached answer (behaviour 102).</summary>
+/// <param name="policy">What is asked, and where.</param>
 /// <param name="route">The route.</param>
-/// <param name="client">Asks.</param>
+/// <param name="client">Sends auth requests.</param>
 /// <param name="connections">The connections of the route's namespace.</param>
-/// <param name="cache">Answers that are used again.</param>
+/// <param name="cache">Cached answers.</param>
 sealed class ExternalAuthCheck(ExternalAuthPolicy policy, Route route, AuthClient client, HttpMessageInvoker connections, AuthCache cache)
 {
     public async ValueTask<AccessVerdict> CheckAsync(RequestContext context)
@@ -22,7 +20,7 @@ sealed class ExternalAuthCheck(ExternalAuthPolicy policy, Route route, AuthClien
             return AccessVerdict.Refused(StatusCodes.Status500InternalServerError);
         }
 
-        var answer = await AnswerAsync(context, url).ConfigureAwait(false);
+        var answer = await AnswerAsync(context, url);
         context.Http.Features.Set(answer);
         context.Http.Features.Set<IAuthenticationAnswer>(answer);
         if (answer.IsGranted)
@@ -38,13 +36,13 @@ sealed class ExternalAuthCheck(ExternalAuthPolicy policy, Route route, AuthClien
 
     async ValueTask<AuthAnswer> AnswerAsync(RequestContext context, OutgoingUrl url)
     {
-        // Clients for whom the key is empty have nothing in common.
+        // Clients with an empty key have nothing in common, so their answers are not cached.
         if (policy.CacheKey?.Evaluate(context) is not { Length: > 0 } text)
-            return await client.AskAsync(policy, connections, url, context).ConfigureAwait(false);
+            return await client.AskAsync(policy, connections, url, context);
         var key = AuthCache.KeyOf(route.Host, route.Path, policy.Method ?? "", url.Text, text);
         if (cache.Find(key) is { } known)
             return known;
-        var answer = await client.AskAsync(policy, connections, url, context).ConfigureAwait(false);
+        var answer = await client.AskAsync(policy, connections, url, context);
         cache.Add(key, answer, answer.Lifetime(policy.CacheDurations));
         return answer;
     }

@@ -1,19 +1,17 @@
-using IngressController.Core.Cluster;
 using IngressController.Proxy.Expressions;
 using IngressController.Proxy;
 using IngressController.Proxy.Outgoing;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Features.ExternalAuth;
 
-/// <summary>Asks a service whether a request may pass (behaviour 101 to 105).</summary>
+/// <summary>Asks an external service whether a request may pass (behaviour 101 to 105).</summary>
 sealed class ExternalAuthFeature(FeatureServices services) : Feature<ExternalAuthPolicy>, IDisposable
 {
     readonly AuthClient _client = new(services.Time, services.Loggers.CreateLogger<ExternalAuthFeature>());
     readonly AuthCache _cache = new(services.Time);
 
-    // Certificates are not verified, as auth-url always had it: services in the cluster make their own.
+    // Certificates are not verified, as auth-url never did: services in the cluster use self-made ones.
     readonly UrlClients _connections = new(services.Connect, verifiesCertificates: false);
 
     public override Stage Stage => Stage.Authentication;
@@ -22,7 +20,7 @@ sealed class ExternalAuthFeature(FeatureServices services) : Feature<ExternalAut
 
     protected override void Bind(ExternalAuthPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {
-        // Names that the upstream trusts never come from the client, not even where nobody was asked.
+        // Headers that the upstream trusts never come from the client, not even on exempt routes.
         foreach (var name in policy.ResponseHeaders)
             pipeline.Withhold(name);
         if (!policy.ResponseHeaders.IsEmpty)

@@ -2,21 +2,20 @@ using System.Buffers;
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 using IngressController.Proxy.Expressions;
 using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Features.ExternalAuth;
 
 /// <summary>
-/// Reads <c>auth-url</c> and what belongs to it. What is broken closes the paths, unless the protection is as good without it.
+/// Reads <c>auth-url</c> and related options. A broken option closes the paths, unless the protection is equally strong without it.
 /// </summary>
 sealed class ExternalAuthParser : IPolicyParser
 {
     static readonly SearchValues<char> HeaderCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
-    /// <summary>What belongs to one connection or to the body.</summary>
+    /// <summary>Headers of the connection or the body.</summary>
     static readonly FrozenSet<string> Untouchable = new[]
     {
         HeaderNames.Connection, HeaderNames.KeepAlive, HeaderNames.ProxyConnection, HeaderNames.TE, HeaderNames.Trailer, HeaderNames.TransferEncoding,
@@ -27,7 +26,7 @@ sealed class ExternalAuthParser : IPolicyParser
 
     public IPolicy? Parse(OptionReader reader)
     {
-        // Nobody is asked to log in for what no Ingress serves.
+        // The built-in catch-all needs no authentication.
         if (!reader.HasIngress)
             return null;
         foreach (var number in AuthOptions.KeepAliveNumbers)
@@ -146,7 +145,7 @@ sealed class ExternalAuthParser : IPolicyParser
         return null;
     }
 
-    // The URL asked for is added as a query parameter, unless the sign-in URL has that parameter (behaviour 103).
+    // Adds the requested URL as a query parameter, unless the sign-in URL has that parameter (behaviour 103).
     static Template? Signin(AuthOptionReader reader)
     {
         if (reader.Text(AuthOptions.Signin) is not { } url)
@@ -171,6 +170,7 @@ sealed class ExternalAuthParser : IPolicyParser
 
     static string? ProblemOf(string name) =>
         name.Length == 0 || name.AsSpan().ContainsAnyExcept(HeaderCharacters) ? $"\"{name}\" is not the name of a header"
-        : Untouchable.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) ? $"{name} belongs to the connection or the body and cannot be set"
+        : Untouchable.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)
+            ? $"{name} belongs to the connection or the body and cannot be set"
         : null;
 }

@@ -2,7 +2,7 @@ using IngressController.Proxy;
 
 namespace IngressController.Features.Headers;
 
-/// <summary><c>connection-proxy-header</c>. A protocol upgrade keeps its own header, which this would break.</summary>
+/// <summary><c>connection-proxy-header</c>. A protocol upgrade keeps its own header, which this one would break.</summary>
 sealed class ConnectionHeaderFeature : Feature<ConnectionHeaderPolicy>
 {
     public override Stage Stage => Stage.Transform;

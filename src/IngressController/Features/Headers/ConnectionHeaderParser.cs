@@ -2,7 +2,7 @@ using IngressController.Core.Annotations;
 
 namespace IngressController.Features.Headers;
 
-/// <param name="Close">Connection: close towards the upstream; else keep-alive.</param>
+/// <param name="Close">Whether the upstream gets Connection: close; otherwise keep-alive.</param>
 sealed record ConnectionHeaderPolicy(bool Close) : IPolicy;
 
 /// <summary>Reads <c>connection-proxy-header</c>.</summary>

@@ -1,5 +1,4 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Features.Headers;
 
@@ -7,8 +6,8 @@ namespace IngressController.Features.Headers;
 sealed record CustomHeadersPolicy(ValueArray<HeaderEntry> Headers) : IPolicy;
 
 /// <summary>
-/// Reads <c>custom-headers</c>. Only names that the administrator allows may be set; anything broken closes the paths (behaviour
-/// 33): the headers may be what protects a browser.
+/// Reads <c>custom-headers</c>. Only names that the administrator allows may be set. Any error closes the paths (behaviour 33),
+/// because the headers may protect browsers.
 /// </summary>
 sealed class CustomHeadersParser : IPolicyParser
 {

@@ -1,16 +1,13 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
-using IngressController.Core.Routing;
 using IngressController.Proxy;
 using IngressController.Proxy.Expressions;
 using IngressController.Proxy.Outgoing;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.Headers;
 
-/// <summary>One header that a ConfigMap sets; its value may name nginx variables, and an empty one takes the header away.</summary>
+/// <summary>One header that a ConfigMap sets. Its value may contain nginx variables; an empty value removes the header.</summary>
 sealed record HeaderEntry(string Name, string Text, Template Value)
 {
     public bool Equals(HeaderEntry? other) => other is not null && Name == other.Name && Text == other.Text;
@@ -20,15 +17,16 @@ sealed record HeaderEntry(string Name, string Text, Template Value)
     public override string ToString() => $"{Name}: {Text}";
 }
 
-/// <summary>Headers that a ConfigMap names, one an entry.</summary>
+/// <summary>Headers from a ConfigMap, one per entry.</summary>
 static class HeaderList
 {
     static readonly SearchValues<char> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    // What frames a message or belongs to one connection is the proxy's own: setting it would break the exchange, or smuggle one.
+    // Headers of framing and of one connection belong to the proxy: setting them would break the exchange, or allow request
+    // smuggling.
     static readonly FrozenSet<string> Framing = HopByHop.OfRequest.Append("Content-Length").ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The usable entries; each other one is reported with its reason.</summary>
+    /// <summary>The usable entries; every other one is reported with its reason.</summary>
     public static ValueArray<HeaderEntry> Read(ConfigMap source, Action<string> report)
     {
         var entries = new List<HeaderEntry>();
@@ -55,8 +53,8 @@ static class HeaderList
         : null;
 
     /// <summary>
-    /// The headers of the ConfigMap that a setting names, read once for all Ingresses; empty when it names none. What cannot be
-    /// used is reported on the setting.
+    /// The headers of the ConfigMap that a setting names, read once for all Ingresses; empty when it names none. Problems are
+    /// reported on the setting.
     /// </summary>
     public static ValueArray<HeaderEntry> Of(OptionReader reader, Option<string> setting) => reader.Shared(setting, reader =>
     {

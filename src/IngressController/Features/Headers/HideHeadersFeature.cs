@@ -3,8 +3,8 @@ using IngressController.Proxy;
 namespace IngressController.Features.Headers;
 
 /// <summary>
-/// The settings <c>hide-headers</c>, <c>server-tokens</c> and <c>allow-backend-server-header</c> (behaviour 19). First of all edits of an
-/// answer: what is hidden is the upstream's, and what other features set stays.
+/// The settings <c>hide-headers</c>, <c>server-tokens</c> and <c>allow-backend-server-header</c> (behaviour 19). It edits answers
+/// first, so that it hides headers of the upstream but not those that other features set.
 /// </summary>
 sealed class HideHeadersFeature : Feature<HideHeadersPolicy>
 {

@@ -1,10 +1,9 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Features.Headers;
 
-/// <param name="Names">Headers of upstream answers that clients do not see.</param>
-/// <param name="KeepServer">Whether they see the upstream's Server header.</param>
+/// <param name="Names">Headers of upstream answers that are removed.</param>
+/// <param name="KeepServer">Whether the upstream's Server header is kept.</param>
 sealed record HideHeadersPolicy(ValueArray<string> Names, bool KeepServer) : IPolicy;
 
 /// <summary>Reads the settings <c>hide-headers</c>, <c>server-tokens</c> and <c>allow-backend-server-header</c>.</summary>

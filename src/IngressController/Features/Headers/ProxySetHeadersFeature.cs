@@ -3,8 +3,8 @@ using IngressController.Proxy;
 namespace IngressController.Features.Headers;
 
 /// <summary>
-/// The setting <c>proxy-set-headers</c>. A header that is sent anyway is replaced, where the reference sends it twice (behaviour
-/// 17): no backend can make sense of two hosts or two client addresses.
+/// The setting <c>proxy-set-headers</c>. A header that is sent anyway is replaced, where ingress-nginx sends it twice (behaviour 17):
+/// no backend can handle two hosts or two client addresses.
 /// </summary>
 sealed class ProxySetHeadersFeature : Feature<ProxySetHeadersPolicy>
 {

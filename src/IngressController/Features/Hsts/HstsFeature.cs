@@ -3,8 +3,8 @@ using IngressController.Proxy;
 namespace IngressController.Features.Hsts;
 
 /// <summary>
-/// <c>Strict-Transport-Security</c> on every answer to a TLS connection, in place of the pod's own (behaviour 20). What a client
-/// says in X-Forwarded-Proto does not count: a browser takes the header only from TLS.
+/// <c>Strict-Transport-Security</c> on every answer over TLS, replacing the pod's own (behaviour 20). A client's X-Forwarded-Proto is
+/// ignored: browsers accept the header only over TLS.
 /// </summary>
 sealed class HstsFeature : Feature<HstsPolicy>
 {

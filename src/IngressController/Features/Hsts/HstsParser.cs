@@ -5,7 +5,7 @@ namespace IngressController.Features.Hsts;
 /// <param name="Header">The value of <c>Strict-Transport-Security</c>.</param>
 sealed record HstsPolicy(string Header) : IPolicy;
 
-/// <summary>Reads the setting <c>hsts</c> and what belongs to it.</summary>
+/// <summary>Reads the setting <c>hsts</c> and related settings.</summary>
 sealed class HstsParser : IPolicyParser
 {
     static readonly Option<bool> Enabled = Option.Setting(

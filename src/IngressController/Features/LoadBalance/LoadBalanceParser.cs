@@ -5,14 +5,14 @@ using IngressController.Proxy.Expressions;
 namespace IngressController.Features.LoadBalance;
 
 /// <summary>
-/// Reads how the destinations of a Service port are chosen (behaviour 63, 79, 86). upstream-hash-by wins over load-balance; an
-/// affinity wins over both. The upstream's balancer acts on it.
+/// Reads how the destinations of a Service port are chosen (behaviour 63, 79, 86). upstream-hash-by wins over load-balance, and an
+/// affinity wins over both. The upstream's balancer applies it.
 /// </summary>
 sealed class LoadBalanceParser : IPolicyParser
 {
     const string Ewma = "ewma";
 
-    // Empty: as if it were not set.
+    // Empty counts as not set.
     static readonly OptionType<string> Algorithm = new(
         "round_robin, ewma",
         static text => text is "" or "round_robin" or Ewma ? text : new Unreadable($"is neither round_robin nor ewma{InsteadOf(text)}"));
@@ -56,7 +56,7 @@ sealed class LoadBalanceParser : IPolicyParser
         return reader.Get(Subset) ? size : null;
     }
 
-    // Round robin is what holds anyway: only an Ingress that says so has a policy of it.
+    // Round robin is the default, so it becomes a policy only when an Ingress names it.
     static IBalancingPolicy? ParseAlgorithm(OptionReader reader)
     {
         if (reader.TryAnnotation(LoadBalance, out var own) && own.Length > 0)
@@ -64,7 +64,7 @@ sealed class LoadBalanceParser : IPolicyParser
         return reader.GetSetting(LoadBalance) == Ewma ? new PeakEwmaPolicy() : null;
     }
 
-    // Names of ingress-nginx' implementations, which are reached by annotations of their own.
+    // Names of ingress-nginx' implementations, which have annotations of their own.
     static string InsteadOf(string name) => name switch
     {
         "chash" or "chashsubset" => "; ask for consistent hashing with upstream-hash-by",

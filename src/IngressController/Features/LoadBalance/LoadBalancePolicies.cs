@@ -3,7 +3,7 @@ using IngressController.Proxy.Balancing;
 
 namespace IngressController.Features.LoadBalance;
 
-/// <summary>One after the other, said so explicitly.</summary>
+/// <summary>Round robin, configured explicitly.</summary>
 sealed record RoundRobinPolicy : IBalancingPolicy
 {
     public string Annotation => LoadBalanceParser.LoadBalance.Name;
@@ -13,7 +13,7 @@ sealed record RoundRobinPolicy : IBalancingPolicy
     public Balancer CreateBalancer(TimeProvider time) => new RoundRobin();
 }
 
-/// <summary>The faster of two.</summary>
+/// <summary>The faster of two destinations, by peak EWMA.</summary>
 sealed record PeakEwmaPolicy : IBalancingPolicy
 {
     public string Annotation => LoadBalanceParser.LoadBalance.Name;
@@ -23,8 +23,8 @@ sealed record PeakEwmaPolicy : IBalancingPolicy
     public Balancer CreateBalancer(TimeProvider time) => new PeakEwma(time, Random.Shared);
 }
 
-/// <param name="Expression">What is hashed.</param>
-/// <param name="SubsetSize">Destinations a text has; null: one.</param>
+/// <param name="Expression">The text that is hashed.</param>
+/// <param name="SubsetSize">Number of destinations per text; null: one.</param>
 sealed record HashPolicy(Template Expression, int? SubsetSize) : IBalancingPolicy
 {
     public string Annotation => LoadBalanceParser.HashBy.Name;

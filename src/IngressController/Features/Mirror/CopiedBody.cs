@@ -2,23 +2,23 @@ using IngressController.Proxy;
 
 namespace IngressController.Features.Mirror;
 
-/// <summary>A request body that keeps a copy of what passes through it, as long as there is memory for it.</summary>
+/// <summary>A request body that copies what is read from it, while there is memory for the copy.</summary>
 /// <param name="inner">The body.</param>
-/// <param name="declared">Its length; null when it is not known. Who reads it may stop there, without asking for its end.</param>
-/// <param name="memory">What all copies together may take.</param>
+/// <param name="declared">Its length; null when unknown. A reader may stop there without reading to the end.</param>
+/// <param name="memory">The memory limit of all copies together.</param>
 sealed class CopiedBody(Stream inner, long? declared, MirrorMemory memory) : ReadOnlyStream
 {
     MirrorBody? _copy = new(memory);
 
-    /// <summary>Called once, when all of the body has been read and copied.</summary>
+    /// <summary>Called once, when the whole body has been read and copied.</summary>
     public Action? Completed { get; set; }
 
     public bool IsComplete { get; private set; }
 
-    /// <summary>Why the copy was given up; null while it was not.</summary>
+    /// <summary>Why the copy was abandoned; null when it was not.</summary>
     public MirrorOutcome? Overflow { get; private set; }
 
-    /// <summary>The copy, which then belongs to the caller.</summary>
+    /// <summary>The copy, which belongs to the caller from then on.</summary>
     public MirrorBody Take()
     {
         var copy = _copy!;
@@ -28,7 +28,7 @@ sealed class CopiedBody(Stream inner, long? declared, MirrorMemory memory) : Rea
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        var count = await inner.ReadAsync(buffer, cancellationToken);
         if (count > 0)
             Append(buffer.Span[..count]);
         if (_copy is not null && ((count == 0 && buffer.Length > 0) || _copy.Length == declared))

@@ -5,16 +5,16 @@ namespace IngressController.Features.Mirror;
 /// <summary>The copy of a request body. Its memory counts against <see cref="MirrorMemory"/> until it is disposed.</summary>
 sealed class MirrorBody(MirrorMemory memory) : HttpContent
 {
-    /// <summary>Bytes of one body that are copied; a request with more is not mirrored.</summary>
+    /// <summary>Maximum of bytes to copy; a request with a larger body is not mirrored.</summary>
     public const int MaxLength = 1024 * 1024;
 
     byte[] _bytes = [];
     bool _isDisposed;
 
-    /// <summary>Bytes so far.</summary>
+    /// <summary>Bytes copied so far.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Adds a piece; when there is no place for it, says why, and the copy is of no use any more.</summary>
+    /// <summary>Appends a piece. Returns null, or why there is no room for it; the copy is then useless.</summary>
     public MirrorOutcome? TryAppend(ReadOnlySpan<byte> piece)
     {
         var needed = Length + piece.Length;

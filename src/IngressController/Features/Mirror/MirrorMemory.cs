@@ -1,6 +1,6 @@
 namespace IngressController.Features.Mirror;
 
-/// <summary>What the copies of all bodies together may take.</summary>
+/// <summary>The memory limit of all copies of bodies together.</summary>
 /// <param name="limit">Bytes.</param>
 sealed class MirrorMemory(long limit)
 {

@@ -1,10 +1,9 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Routing;
 using IngressController.Proxy.Expressions;
 
 namespace IngressController.Features.Mirror;
 
-/// <summary>Reads <c>mirror-target</c> and what belongs to it.</summary>
+/// <summary>Reads <c>mirror-target</c> and related options.</summary>
 sealed class MirrorParser : IPolicyParser
 {
     static readonly Option<string> Target = Option.Annotation(
@@ -36,7 +35,7 @@ sealed class MirrorParser : IPolicyParser
         return new MirrorPolicy(target, HostOf(reader), reader.Get(RequestBody) != "off");
     }
 
-    // Checked by the type that it is sent as; with variables, each value of them is.
+    // The type that is sent checks the host; with variables, each value is checked.
     static Template? HostOf(OptionReader reader)
     {
         if (!reader.TryGet(Host, out var text) || text.Length == 0)

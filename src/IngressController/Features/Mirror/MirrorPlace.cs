@@ -1,11 +1,10 @@
 namespace IngressController.Features.Mirror;
 
-/// <summary>One of the places for copies on their way. Whoever has it disposes it, whatever happened: that gives the place back and counts the copy.</summary>
+/// <summary>A slot for one copy under way. Its holder must always dispose it: that releases the slot and counts the copy.</summary>
 sealed class MirrorPlace(MirrorSender sender) : IDisposable
 {
     int _isGivenBack;
 
-    /// <summary>What became of the copy.</summary>
     public MirrorOutcome Outcome { get; set; } = MirrorOutcome.Failed;
 
     public void Dispose()

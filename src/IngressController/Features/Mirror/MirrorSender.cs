@@ -3,15 +3,15 @@ using IngressController.Metrics.Exposition;
 namespace IngressController.Features.Mirror;
 
 /// <summary>
-/// Sends copies and drops their answers, apart from everything that serves clients: its own connections, a bounded number of
-/// copies at a time, bounded memory. What does not fit is dropped and counted.
+/// Sends copies and drops their answers, isolated from everything that serves clients: with its own connections, a limited number of
+/// concurrent copies, and limited memory. Copies beyond the limits are dropped and counted.
 /// </summary>
 sealed partial class MirrorSender(ILogger<MirrorSender> log) : IDisposable
 {
-    /// <summary>Copies on their way at a time.</summary>
+    /// <summary>Maximum of concurrent copies.</summary>
     public const int MaxOpen = 256;
 
-    /// <summary>Bytes that copies of bodies may take together.</summary>
+    /// <summary>Maximum of bytes in all copied bodies together.</summary>
     const long MaxMemory = 64 * 1024 * 1024;
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -27,10 +27,10 @@ sealed partial class MirrorSender(ILogger<MirrorSender> log) : IDisposable
 
     public MirrorMemory Memory { get; } = new(MaxMemory);
 
-    /// <summary>Copies that came to this so far.</summary>
+    /// <summary>Number of copies with this outcome so far.</summary>
     public long CountOf(MirrorOutcome outcome) => Interlocked.Read(ref _counts[(int)outcome]);
 
-    /// <summary>Takes a place for a copy, which whoever has it gives back by disposing it; null, and counted as dropped, when all are taken.</summary>
+    /// <summary>Takes a slot for a copy, which the caller must dispose; null when all are taken, which counts as a dropped copy.</summary>
     public MirrorPlace? TryEnter()
     {
         if (Interlocked.Increment(ref _open) <= MaxOpen)
@@ -39,15 +39,15 @@ sealed partial class MirrorSender(ILogger<MirrorSender> log) : IDisposable
         return null;
     }
 
-    /// <summary>Counts a copy that never had a place.</summary>
+    /// <summary>Counts a copy that never had a slot.</summary>
     public void Drop(MirrorOutcome outcome) => Interlocked.Increment(ref _counts[(int)outcome]);
 
-    /// <summary>Sends a copy, on another thread. Place and message belong to the sender from here on.</summary>
+    /// <summary>Sends a copy on another thread. Slot and message belong to the sender from here on.</summary>
     public void Send(MirrorPlace place, HttpMessageInvoker connections, HttpRequestMessage message) => ThreadPool.UnsafeQueueUserWorkItem(
         static state => _ = state.Sender.SendAsync(state.Place, state.Connections, state.Message),
         (Sender: this, Place: place, Connections: connections, Message: message), preferLocal: false);
 
-    /// <summary>Says that a copy could not be made, which is a bug of ours and nobody else's affair.</summary>
+    /// <summary>Logs that a copy could not be made, which is a bug of ours and does not affect the request.</summary>
     public void Report(Exception error) => LogUnhandled(log, error);
 
     internal void Leave(MirrorOutcome outcome)
@@ -79,12 +79,12 @@ sealed partial class MirrorSender(ILogger<MirrorSender> log) : IDisposable
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
             limit.CancelAfter(Patience);
-            using var answer = await connections.SendAsync(message, limit.Token).ConfigureAwait(false);
+            using var answer = await connections.SendAsync(message, limit.Token);
             place.Outcome = MirrorOutcome.Sent;
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            // The target's affair, or the end of the process: counted, and nobody waits for it.
+            // The target failed, or the process is ending: the copy is counted, and nothing waits for it.
         }
         catch (Exception error)
         {
@@ -93,7 +93,9 @@ sealed partial class MirrorSender(ILogger<MirrorSender> log) : IDisposable
     }
 
     static string NameOf(MirrorOutcome outcome) =>
-        string.Concat(outcome.ToString().Select((c, i) => char.IsAsciiLetterUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+        string.Concat(outcome.ToString().Select((c, i) => char.IsAsciiLetterUpper(c) && i > 0
+            ? $"_{char.ToLowerInvariant(c)}"
+            : $"{char.ToLowerInvariant(c)}"));
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A copy of a request failed inside the controller")]
     static partial void LogUnhandled(ILogger log, Exception error);

@@ -1,16 +1,14 @@
-using IngressController.Core.Routing;
 using IngressController.Proxy;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Outgoing;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.Mirror;
 
 /// <summary>
-/// Copies the requests of one route. A copy says what the pod is told, Host apart. Without body it leaves at once; with one it
-/// leaves when the pod has been sent the whole of it, and not at all when that is too large or never happens.
+/// Copies the requests of one route. A copy equals what the pod gets, except for Host. Without body it is sent at once; with a body
+/// it is sent when the pod has got all of it, and not at all when the body is too large or incomplete.
 /// </summary>
-/// <param name="policy">What is copied where to.</param>
+/// <param name="policy">What is copied, and where to.</param>
 /// <param name="sender">Sends copies.</param>
 /// <param name="connections">The connections of the route's namespace.</param>
 sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender, HttpMessageInvoker connections)
@@ -19,7 +17,7 @@ sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender, HttpMessageInv
     {
         var http = context.Http;
 
-        // A connection that is handed over to another protocol is no request that could be sent twice.
+        // A connection that switches to another protocol is no request that could be sent twice.
         if (HttpMethods.IsConnect(http.Request.Method) || http.Features.IsUpgradable())
             return next(context);
         if (!policy.WithBody || !http.Features.MayHaveBody())
@@ -39,7 +37,7 @@ sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender, HttpMessageInv
         request.Body = copy;
         try
         {
-            await next(context).ConfigureAwait(false);
+            await next(context);
         }
         finally
         {
@@ -48,7 +46,7 @@ sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender, HttpMessageInv
         }
     }
 
-    // The copy is nobody's affair but ours: nothing that goes wrong with it reaches the client, and what was taken for it is given back.
+    // Catch everything: a failed copy must not affect the client, and its resources must be released.
     void Send(RequestContext context, MirrorBody? body)
     {
         var place = sender.TryEnter();
@@ -79,7 +77,7 @@ sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender, HttpMessageInv
         }
     }
 
-    // Null when the variables of target or host give none.
+    // Null when the variables of target or host give no valid value.
     HttpRequestMessage? MessageFor(RequestContext context, MirrorBody? body)
     {
         if (policy.Target.For(context) is not { } url || HostOf(context, url) is not { } host)

@@ -1,6 +1,4 @@
-using IngressController.Core.Routing;
 using IngressController.Proxy;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.OwnRedirects;
 
@@ -16,7 +14,8 @@ sealed class OwnRedirectsFeature : Feature<OwnRedirectsPolicy>
     }
 
     static void Redirect(OwnRedirectsPolicy policy, string path, RoutePipeline pipeline) =>
-        pipeline.Use(_ => context => Redirects.Answer(context, StatusCodes.Status301MovedPermanently, $"{Origin(policy, context)}{path}{context.Target.Query}"));
+        pipeline.Use(_ => context => Redirects.Answer(
+            context, StatusCodes.Status301MovedPermanently, $"{Origin(policy, context)}{path}{context.Target.Query}"));
 
     static string Origin(OwnRedirectsPolicy policy, RequestContext context)
     {

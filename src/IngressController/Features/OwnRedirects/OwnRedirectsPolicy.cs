@@ -2,7 +2,7 @@ using IngressController.Core.Annotations;
 
 namespace IngressController.Features.OwnRedirects;
 
-/// <summary>How redirects look that no annotation spells out. No policy: absolute, without port.</summary>
+/// <summary>The form of redirects that no annotation specifies. Without a policy: absolute, without port.</summary>
 /// <param name="Relative">The Location of a redirect within the host is a path (<c>relative-redirects</c>).</param>
 /// <param name="WithPort">An absolute Location names its port (<c>use-port-in-redirects</c>).</param>
 sealed record OwnRedirectsPolicy(bool Relative, bool WithPort) : IPolicy;

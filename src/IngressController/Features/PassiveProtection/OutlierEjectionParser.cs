@@ -4,8 +4,8 @@ using IngressController.Proxy.Balancing;
 namespace IngressController.Features.PassiveProtection;
 
 /// <summary>
-/// Reads when pods are ejected that keep failing: no connection, no answer in time, or 502, 503 or 504. Beyond ingress-nginx, off by
-/// default. The upstream acts on it, so the first Ingress that uses a Service decides.
+/// Reads when failing pods are ejected: those without connection, without an answer in time, or with 502, 503 or 504. An extension to
+/// ingress-nginx, off by default. It applies to the upstream, so the first Ingress that uses a Service decides.
 /// </summary>
 sealed class OutlierEjectionParser : IPolicyParser
 {

@@ -4,8 +4,8 @@ using IngressController.Proxy.Balancing;
 namespace IngressController.Features.PassiveProtection;
 
 /// <summary>
-/// Reads how many requests a Service's pods get at a time. Beyond ingress-nginx, off by default. The upstream acts on it, so the
-/// first Ingress that uses a Service decides.
+/// Reads the limit of concurrent requests to a Service's pods. An extension to ingress-nginx, off by default. It applies to the
+/// upstream, so the first Ingress that uses a Service decides.
 /// </summary>
 sealed class UpstreamLimitsParser : IPolicyParser
 {

@@ -3,8 +3,8 @@ using IngressController.Core.Annotations;
 
 namespace IngressController.Features.ProxyRedirect;
 
-/// <param name="From">The text replaced where a Location begins with it.</param>
-/// <param name="To">What stands there instead.</param>
+/// <param name="From">The beginning of a Location that is replaced.</param>
+/// <param name="To">The replacement.</param>
 sealed record ProxyRedirectPolicy(string From, string To) : IPolicy;
 
 /// <summary>Reads <c>proxy-redirect-from</c> and <c>proxy-redirect-to</c>.</summary>
@@ -35,7 +35,7 @@ sealed class ProxyRedirectParser : IPolicyParser
         var from = reader.Get(From);
         var to = reader.Get(To);
 
-        // nginx' own rule ("default") concerns the name of its upstream block, which no pod knows.
+        // nginx' own rule ("default") concerns the name of its upstream block, which pods do not know.
         if (from is Off or "default" || to is "default")
             return null;
         if (to is not Off)

@@ -11,7 +11,7 @@ static class RedirectTarget
             return location;
         var target = policy.To + location[policy.From.Length..];
 
-        // A path must stay a path: browsers read two slashes (or a backslash) at the beginning as another host.
+        // A path must stay a path: browsers read two leading slashes (or a backslash) as another host.
         return policy.To.StartsWith('/') && !policy.To.StartsWith("//", StringComparison.Ordinal) ? "/" + target.TrimStart('/', '\\') : target;
     }
 

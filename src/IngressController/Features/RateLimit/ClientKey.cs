@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace IngressController.Features.RateLimit;
 
 /// <summary>
-/// Names a client of an Ingress by 64 bits. They are mixed with numbers nobody outside this process knows, so that a client can
-/// neither share another's bucket on purpose nor crowd one place of the table.
+/// Identifies a client of an Ingress by 64 bits. They are mixed with secret numbers of this process, so that a client can neither
+/// share another's bucket on purpose nor overload one part of the table.
 /// </summary>
 static class ClientKey
 {
@@ -26,7 +26,7 @@ static class ClientKey
         return Math.Max(1, Multiply(mixed ^ Secrets[2], zone ^ (ulong)length ^ Secrets[3]));
     }
 
-    /// <summary>A number for what shares buckets: an Ingress by namespace, name and uid.</summary>
+    /// <summary>A number for the owner of buckets: an Ingress by namespace, name and uid.</summary>
     public static ulong ZoneOf(string name) => BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name)));
 
     static ulong Multiply(ulong a, ulong b)

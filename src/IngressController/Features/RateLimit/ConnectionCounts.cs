@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace IngressController.Features.RateLimit;
 
-/// <summary>How many requests of each client of each Ingress are open. Holds nothing for clients that have none.</summary>
+/// <summary>The number of open requests per client and Ingress. Holds nothing for clients without any.</summary>
 sealed class ConnectionCounts
 {
     const int ShardCount = 64;

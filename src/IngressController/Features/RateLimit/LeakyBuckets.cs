@@ -3,16 +3,15 @@ using System.Diagnostics;
 namespace IngressController.Features.RateLimit;
 
 /// <summary>
-/// The leaky buckets of every client of every Ingress, in memory that does not grow beyond a bound however many clients come.
-/// A bucket that has run empty is forgotten without loss; when all memory is taken by buckets that have not, the one that is
-/// nearest to it makes room, as nginx' zones do with their oldest.
+/// The leaky buckets of every client of every Ingress, in bounded memory however many clients there are. An empty bucket is forgotten
+/// without loss; when all memory holds non-empty buckets, the one nearest to empty is evicted, as nginx' zones evict their oldest.
 /// </summary>
 /// <remarks>
-/// Split into shards by the key, each with a lock of its own that is held for a few dozen instructions. Within a shard a key may
-/// stand in one of two groups of places.
+/// Keys are split into shards, each with its own lock that is held for a few dozen instructions. Within a shard, a key may be in one
+/// of two groups of slots.
 /// </remarks>
 /// <param name="time">The clock.</param>
-/// <param name="maxBuckets">A power of two; 24 octets each.</param>
+/// <param name="maxBuckets">A power of two; each takes 24 octets.</param>
 sealed class LeakyBuckets(TimeProvider time, int maxBuckets = LeakyBuckets.StandardCapacity)
 {
     public const int StandardCapacity = 1 << 21;
@@ -25,17 +24,17 @@ sealed class LeakyBuckets(TimeProvider time, int maxBuckets = LeakyBuckets.Stand
     readonly long _start = time.GetTimestamp();
 
     /// <summary>
-    /// Lets a request in unless one of the two limits refuses it; then neither is charged (as nginx does with several
-    /// <c>limit_req</c> of one location).
+    /// Admits a request unless one of the two limits refuses it; neither is charged then (as in nginx with several <c>limit_req</c>
+    /// of one location).
     /// </summary>
     public bool TryTake(ulong key, LeakRate first, LeakRate second) =>
         _shards[key >> 56].TryTake(key, first, second, (uint)(long)time.GetElapsedTime(_start).TotalMilliseconds);
 
-    /// <param name="Key">0: the place is free.</param>
+    /// <param name="Key">0: the slot is free.</param>
     /// <param name="Last">When it was last charged, in milliseconds since the start, modulo 2³².</param>
-    /// <param name="ForgetAt">When it is empty, likewise.</param>
-    /// <param name="First">What it holds for the first limit, in thousandths of a request.</param>
-    /// <param name="Second">Likewise for the second.</param>
+    /// <param name="ForgetAt">When it is empty, in the same unit.</param>
+    /// <param name="First">Its content for the first limit, in thousandths of a request.</param>
+    /// <param name="Second">Its content for the second limit.</param>
     record struct Bucket(ulong Key, uint Last, uint ForgetAt, int First, int Second)
     {
         public readonly bool IsEmptyAt(uint now) => (int)(now - ForgetAt) >= 0;
@@ -43,7 +42,7 @@ sealed class LeakyBuckets(TimeProvider time, int maxBuckets = LeakyBuckets.Stand
 
     sealed class Shard(int maxSize)
     {
-        // Clocks of two threads may be read in another order than the lock is taken.
+        // Two threads may read the clock in another order than they take the lock.
         const uint Backwards = uint.MaxValue - 60_000;
 
         readonly Lock _lock = new();
@@ -78,7 +77,7 @@ sealed class LeakyBuckets(TimeProvider time, int maxBuckets = LeakyBuckets.Stand
             }
         }
 
-        /// <summary>The bucket of a key, or the place for it.</summary>
+        /// <summary>The bucket of a key, or a slot for it.</summary>
         ref Bucket Find(ulong key, uint now)
         {
             while (true)
@@ -92,7 +91,7 @@ sealed class LeakyBuckets(TimeProvider time, int maxBuckets = LeakyBuckets.Stand
             }
         }
 
-        /// <summary>Where a key stands, else a free place of its two groups, else the bucket there that is nearest to being empty.</summary>
+        /// <summary>The slot of a key, else a free slot of its two groups, else the bucket there that is nearest to empty.</summary>
         static int Search(Bucket[] buckets, ulong key, uint now, out bool isFree)
         {
             isFree = false;
@@ -101,7 +100,7 @@ sealed class LeakyBuckets(TimeProvider time, int maxBuckets = LeakyBuckets.Stand
             var groups = (ulong)(buckets.Length / GroupSize);
             var first = Group.Examine(buckets, (int)(key & (groups - 1)) * GroupSize, key, now);
             var second = Group.Examine(buckets, (int)((key >> 32) & (groups - 1)) * GroupSize, key, now);
-            // The emptier group takes a new key: so both fill evenly, and hardly ever are both full.
+            // A new key goes to the emptier group: both fill evenly, and rarely both are full.
             var best = first.IsFound ? first : second.IsFound ? second
                 : first.Free != second.Free ? (first.Free > second.Free ? first : second)
                 : first.Left <= second.Left ? first : second;
@@ -109,10 +108,10 @@ sealed class LeakyBuckets(TimeProvider time, int maxBuckets = LeakyBuckets.Stand
             return best.Place;
         }
 
-        /// <param name="Place">Where the key stands, or where it may stand.</param>
-        /// <param name="IsFound">Whether it stands there.</param>
-        /// <param name="Free">Places that are free or whose bucket is empty.</param>
-        /// <param name="Left">Milliseconds until the bucket at the place is empty.</param>
+        /// <param name="Place">The slot of the key, or one that it may take.</param>
+        /// <param name="IsFound">Whether the key is there.</param>
+        /// <param name="Free">Slots that are free or have an empty bucket.</param>
+        /// <param name="Left">Milliseconds until the bucket in the slot is empty.</param>
         readonly record struct Group(int Place, bool IsFound, int Free, int Left)
         {
             public static Group Examine(Bucket[] buckets, int start, ulong key, uint now)

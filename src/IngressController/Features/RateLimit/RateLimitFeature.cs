@@ -2,7 +2,7 @@ using IngressController.Proxy;
 
 namespace IngressController.Features.RateLimit;
 
-/// <summary>Limits of requests and of open requests, for each client address of an Ingress (behaviour 92, 93).</summary>
+/// <summary>Limits of the request rate and of open requests, per client address and Ingress (behaviour 92, 93).</summary>
 sealed class RateLimitFeature(TimeProvider time) : Feature<RateLimitPolicy>
 {
     readonly LeakyBuckets _buckets = new(time);
@@ -10,7 +10,7 @@ sealed class RateLimitFeature(TimeProvider time) : Feature<RateLimitPolicy>
 
     public override Stage Stage => Stage.Limit;
 
-    // Two Ingresses with the same limits guard their paths alike, though each counts for itself.
+    // Two Ingresses with the same limits protect their paths alike, although each counts separately.
     protected override object RuleOf(RateLimitPolicy policy) => policy with { Zone = 0 };
 
     protected override void Bind(RateLimitPolicy policy, RouteScope scope, RoutePipeline pipeline) => pipeline.Use(next => context =>
@@ -29,7 +29,7 @@ sealed class RateLimitFeature(TimeProvider time) : Feature<RateLimitPolicy>
     {
         try
         {
-            await next(context).ConfigureAwait(false);
+            await next(context);
         }
         finally
         {

@@ -2,7 +2,7 @@ using IngressController.Core.Annotations;
 
 namespace IngressController.Features.RateLimit;
 
-/// <summary>Reads <c>limit-rps</c>, <c>limit-rpm</c>, <c>limit-connections</c> and what belongs to them.</summary>
+/// <summary>Reads <c>limit-rps</c>, <c>limit-rpm</c>, <c>limit-connections</c> and related options.</summary>
 sealed class RateLimitParser : IPolicyParser
 {
     static readonly OptionType<int> Status = OptionTypes.Int(400, 599);

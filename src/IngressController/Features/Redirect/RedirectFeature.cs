@@ -3,7 +3,7 @@ using IngressController.Proxy;
 namespace IngressController.Features.Redirect;
 
 /// <summary>
-/// <c>permanent-redirect</c> and <c>temporal-redirect</c>: decided before the redirect to HTTPS and before any access rule
+/// <c>permanent-redirect</c> and <c>temporal-redirect</c>: they act before the redirect to HTTPS and before any access rule
 /// (behaviour 40).
 /// </summary>
 sealed class RedirectFeature : Feature<RedirectPolicy>

@@ -6,7 +6,7 @@ namespace IngressController.Features.Redirect;
 /// <summary>Reads <c>permanent-redirect</c>, <c>temporal-redirect</c> and their statuses.</summary>
 sealed class RedirectParser : IPolicyParser
 {
-    // RFC 3986 without what would be an nginx variable.
+    // RFC 3986 without the characters of nginx variables.
     static readonly SearchValues<char> UrlChars =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!&'()*+,;=%");
 

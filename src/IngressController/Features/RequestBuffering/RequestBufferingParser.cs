@@ -2,14 +2,14 @@ using IngressController.Core.Annotations;
 
 namespace IngressController.Features.RequestBuffering;
 
-/// <param name="IsOn">Whether request bodies are read whole before a pod is chosen.</param>
-/// <param name="Memory">Bytes of one that are kept in memory.</param>
+/// <param name="IsOn">Whether a request body is read completely before a pod is chosen.</param>
+/// <param name="Memory">Bytes of a body that are kept in memory.</param>
 sealed record RequestBufferingPolicy(bool IsOn, int Memory) : IPolicy;
 
 /// <summary>Reads <c>proxy-request-buffering</c> and <c>client-body-buffer-size</c>.</summary>
 sealed class RequestBufferingParser : IPolicyParser
 {
-    /// <summary>A request may cost this much memory at most, whatever is asked for.</summary>
+    /// <summary>Maximum of memory per request, whatever is configured.</summary>
     const int MostMemory = 64 * 1024 * 1024;
 
     static readonly Option<string> Buffering = Option.Both(

@@ -2,7 +2,7 @@ using IngressController.Proxy;
 
 namespace IngressController.Features.ResponseBuffering;
 
-/// <summary><c>proxy-buffer-size</c> as the limit of answer headers that it is (behaviour 89).</summary>
+/// <summary><c>proxy-buffer-size</c>, which limits the headers of an answer (behaviour 89).</summary>
 sealed class ResponseBufferingFeature : Feature<ResponseBufferingPolicy>
 {
     public override Stage Stage => Stage.Transform;

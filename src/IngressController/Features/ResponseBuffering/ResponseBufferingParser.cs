@@ -2,18 +2,18 @@ using IngressController.Core.Annotations;
 
 namespace IngressController.Features.ResponseBuffering;
 
-/// <param name="HeaderKiB">KiB that the headers of a pod's answer may have.</param>
+/// <param name="HeaderKiB">Maximum of KiB in the headers of a pod's answer.</param>
 sealed record ResponseBufferingPolicy(int HeaderKiB) : IPolicy;
 
 /// <summary>
-/// Reads <c>proxy-buffer-size</c>, and what is about keeping answers back. They are always passed on as they come, which is the
-/// reference's default; what asks for anything else is told so.
+/// Reads <c>proxy-buffer-size</c> and the options of response buffering. Answers are always passed on as they arrive, which is
+/// ingress-nginx' default; an option that asks for anything else is reported.
 /// </summary>
 sealed class ResponseBufferingParser : IPolicyParser
 {
     const string Streams = "answers are passed on as they come, so this changes nothing";
 
-    /// <summary>Bytes; nginx' own directive is bounded by memory only.</summary>
+    /// <summary>Bytes; nginx' own directive is limited by memory only.</summary>
     const long LargestHeaders = 64 * 1024 * 1024;
 
     static readonly Option<long> HeaderSize = Option.Both(
@@ -44,7 +44,7 @@ sealed class ResponseBufferingParser : IPolicyParser
         if (reader.TryAnnotation(TempFile, out _))
             reader.Warn(TempFile, Streams);
 
-        // The ConfigMap is told too, whatever the annotations say.
+        // Problems of the ConfigMap are reported too, whatever the annotations say.
         reader.Shared(Buffering, static reader => ReviewSettings(reader));
         return new ResponseBufferingPolicy((int)((Math.Min(reader.Get(HeaderSize), LargestHeaders) + 1023) / 1024));
     }

@@ -26,7 +26,7 @@ sealed class RetriesParser : IPolicyParser
 
     static readonly string Known = $"off, {string.Join(", ", ByName.Keys.Order(StringComparer.Ordinal))}";
 
-    // Read by hand, because annotation and setting are told in different words which case is not known.
+    // Parsed by hand, because the messages about an unknown case differ between annotation and setting.
     static readonly Option<string> Conditions = Option.Both(
         "proxy-next-upstream", "error timeout", OptionTypes.Text,
         "Cases in which another pod is tried, as long as nothing was sent to the client.", AnnotationRisk.Medium);
@@ -71,7 +71,7 @@ sealed class RetriesParser : IPolicyParser
         return RetryRules.Default.Conditions;
     }
 
-    // With off among them, nginx drops whatever else is there.
+    // When off is among them, nginx ignores all others.
     static RetryConditions Read(string text, out string? unknown)
     {
         unknown = null;

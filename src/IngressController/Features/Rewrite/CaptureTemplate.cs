@@ -13,13 +13,13 @@ sealed class CaptureTemplate
 
     CaptureTemplate(Part[] parts) => _parts = parts;
 
-    /// <summary>Either a capture's number or text.</summary>
+    /// <summary>Either the number of a capture or text.</summary>
     readonly record struct Part(int Capture, Template? Text);
 
-    /// <summary>Whether evaluating it takes a match of the path.</summary>
+    /// <summary>Whether evaluating it requires a match of the path.</summary>
     public bool HasCaptures => _parts.Any(part => part.Text is null);
 
-    /// <summary>Parses a text. False, with the reason, when it names a variable that is not known.</summary>
+    /// <summary>Parses a text. False, with the reason, when it names an unknown variable.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out CaptureTemplate? template, [NotNullWhen(false)] out string? problem)
     {
         var parts = new List<Part>();
@@ -30,7 +30,7 @@ sealed class CaptureTemplate
         {
             if (text[i] != '$' || text[i + 1] is < '1' or > '9')
                 continue;
-            // One digit, as nginx reads it: $12 is the first capture and a 2.
+            // One digit, as in nginx: $12 is the first capture and a 2.
             if (!TryAddText(parts, text[start..i], out problem))
                 return false;
             parts.Add(new(text[i + 1] - '0', null));
@@ -43,13 +43,13 @@ sealed class CaptureTemplate
         return true;
     }
 
-    /// <summary>The text as a decoded path, which is to be encoded as a whole.</summary>
+    /// <summary>The text as a decoded path; the caller encodes it as a whole.</summary>
     /// <param name="context">The request.</param>
     /// <param name="match">The match of its path, for the captures; without one they are empty.</param>
     public string EvaluateDecoded(RequestContext context, Match? match) =>
         Evaluate(match, context, static (text, context) => text.EvaluateDecoded(context), static capture => capture);
 
-    /// <summary>The text as a URI or a part of one: captures and whatever else was decoded are encoded.</summary>
+    /// <summary>The text as a URI or a part of one: captures and other decoded values are encoded.</summary>
     /// <inheritdoc cref="EvaluateDecoded"/>
     public string EvaluateForUri(RequestContext context, Match? match) =>
         Evaluate(match, context, static (text, context) => text.EvaluateForUri(context), UriText.EscapePath);

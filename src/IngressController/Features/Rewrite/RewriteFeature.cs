@@ -1,18 +1,15 @@
 using System.Text.RegularExpressions;
-using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
 using IngressController.Proxy;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.Rewrite;
 
 /// <summary>
-/// <c>rewrite-target</c> and <c>x-forwarded-prefix</c> (behaviour 57, 58). Which paths are regular expressions is decided by
-/// translation.
+/// <c>rewrite-target</c> and <c>x-forwarded-prefix</c> (behaviour 57, 58). Translation decides which paths are regular expressions.
 /// </summary>
 sealed class RewriteFeature : Feature<RewritePolicy>
 {
-    // nginx answers a replacement that begins like this with a redirect, and manifests in the field count on it.
+    // nginx answers a replacement that begins like this with a redirect, and existing manifests rely on it.
     static readonly string[] Absolute = ["http://", "https://", "$scheme"];
 
     public override Stage Stage => Stage.Transform;
@@ -49,6 +46,6 @@ sealed class RewriteFeature : Feature<RewritePolicy>
     static Match? MatchFor(CaptureTemplate template, PathPattern pattern, RequestContext context) =>
         template.HasCaptures ? pattern.Match(context.Target.Path.ToString()) : null;
 
-    // A target must begin with a slash; where the captures leave none, nginx would send something no server takes.
+    // A target must begin with a slash; where the captures leave none, nginx would send an invalid request.
     static string Rewritten(string path) => UriText.EscapePath(path.StartsWith('/') ? path : "/" + path);
 }

@@ -3,7 +3,7 @@ using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Features.Rewrite;
 
-/// <summary>Reads <c>rewrite-target</c> and what belongs to it, as translation does, and checks the variables in it.</summary>
+/// <summary>Reads <c>rewrite-target</c> and related options, as translation does, and checks their variables.</summary>
 sealed class RewriteTemplateParser : IPolicyParser
 {
     public IReadOnlyList<Option> Options { get; } = new RewriteParser().Options;

@@ -2,7 +2,7 @@ using IngressController.Core.Annotations;
 
 namespace IngressController.Features.Satisfy;
 
-/// <summary><c>satisfy: any</c>; <c>all</c> is what holds without a policy.</summary>
+/// <summary><c>satisfy: any</c>; without a policy, <c>all</c> holds.</summary>
 sealed record SatisfyAnyPolicy : IPolicy;
 
 /// <summary>Reads <c>satisfy</c>.</summary>

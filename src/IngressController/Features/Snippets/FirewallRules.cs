@@ -2,12 +2,12 @@ using IngressController.Core.Annotations;
 
 namespace IngressController.Features.Snippets;
 
-/// <summary>Rules of ModSecurity, which is not here.</summary>
+/// <summary>Rules of ModSecurity, which this controller does not have.</summary>
 static class FirewallRules
 {
     public const string NoFirewall = "there is no ModSecurity here; put a web application firewall in front of the controller or the pod";
 
-    /// <summary>What is refused of them: without <c>SecRuleEngine On</c> they only took notes.</summary>
+    /// <summary>The refusal of such rules: without <c>SecRuleEngine On</c> they only log.</summary>
     public static Refusal? Judge(string text)
     {
         if (text.Trim().Length == 0)

@@ -2,20 +2,19 @@ using System.Text;
 
 namespace IngressController.Features.Snippets;
 
-/// <summary>One directive, without what stands in its block.</summary>
+/// <summary>One directive, without the content of its block.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Arguments">The words after it.</param>
-/// <param name="Line">The line of the text on which it ends, from 1.</param>
-/// <param name="Block">The directive in whose block it stands; null: in none.</param>
+/// <param name="Line">The line on which it ends, from 1.</param>
+/// <param name="Block">The directive whose block contains it; null at the top level.</param>
 readonly record struct NginxDirective(string Name, IReadOnlyList<string> Arguments, int Line, string? Block);
 
 /// <summary>
-/// Takes nginx configuration text apart into directives, those inside blocks included, to tell what it asked for. Nothing of it
-/// is ever executed.
+/// Splits nginx configuration text into directives, including those in blocks, to tell what it asked for. Nothing is ever executed.
 /// </summary>
 static class NginxDirectives
 {
-    /// <summary>Null when the text is not well-formed, so that nobody can say what it asked for.</summary>
+    /// <summary>Null when the text is not well-formed, so that its meaning is unknown.</summary>
     public static IReadOnlyList<NginxDirective>? Parse(string text)
     {
         var directives = new List<NginxDirective>();
@@ -101,7 +100,7 @@ static class NginxDirectives
                 break;
             if (text[at] == '{')
             {
-                // ${name}: its closing brace belongs to it.
+                // ${name}: the closing brace belongs to the variable.
                 var end = text.IndexOf('}', at);
                 if (end < 0)
                     return null;
@@ -118,7 +117,7 @@ static class NginxDirectives
         return word.ToString();
     }
 
-    // Lua is another language; only where its block ends matters.
+    // Lua is another language; only the end of its block matters.
     static bool TrySkipBlock(string text, ref int at)
     {
         for (var depth = 1; at < text.Length; at++)

@@ -3,9 +3,9 @@ using IngressController.Core.Annotations;
 namespace IngressController.Features.Snippets;
 
 /// <summary>
-/// Annotations that are refused on purpose: configuration text of a web server that is not here, which would let whoever may write
-/// an Ingress do whatever the controller may do. What they asked for is told with the annotation that does the same; where they
-/// kept somebody out, their paths are closed, and with server-snippet the host.
+/// Annotations that are refused on purpose: configuration text of a web server that is not used here. It would let an author of
+/// Ingresses do whatever the controller may do. Their diagnostics name the annotations with the same effect. Where they kept clients
+/// out, their paths are closed; for server-snippet, the host.
 /// </summary>
 static class RefusedAnnotations
 {

@@ -3,21 +3,21 @@ using IngressController.Core.Annotations;
 namespace IngressController.Features.Snippets;
 
 /// <summary>
-/// Tells whether configuration text of nginx protected: whether it could keep a request from the pod, or changed what a client
-/// claims to it. So every <c>return</c> and <c>rewrite</c> protects, with which status or target ever: the request may not reach the
-/// pod's path.
+/// Tells whether nginx configuration text was a protection: whether it could keep a request from the pod, or changed what a client
+/// claims to it. Every <c>return</c> and <c>rewrite</c> counts as one, whatever its status or target, because the request may not
+/// reach the pod's path.
 /// </summary>
 static class SnippetJudge
 {
     public const string Never = "raw nginx configuration is never executed";
 
-    /// <summary>The annotation has said it all when it names as many.</summary>
+    /// <summary>Maximum of directives that a message names.</summary>
     const int MostNamed = 5;
 
-    /// <summary>What is refused of a snippet; null when it asks for nothing.</summary>
+    /// <summary>The refusal of a snippet; null when it asks for nothing.</summary>
     public static Refusal? Judge(string text) => Judge(NginxDirectives.Parse(text));
 
-    /// <summary>What is refused of a snippet about TCP and UDP. A server of its own has a port of its own, which nobody reaches here.</summary>
+    /// <summary>The refusal of a TCP and UDP snippet. Its own servers have ports of their own, which nothing reaches here.</summary>
     public static Refusal? JudgeStreams(string text)
     {
         var directives = NginxDirectives.Parse(text);
@@ -40,8 +40,8 @@ static class SnippetJudge
             : new($"{Never}, and this protected, or may have ({Names(protections)}){RemediesFor(protections)}", true);
     }
 
-    /// <summary>What is refused of a snippet about the question to an authentication service.</summary>
-    /// <remarks>What it is told decided over its answer. Only what is done with the answer keeps nobody out.</remarks>
+    /// <summary>The refusal of a snippet for auth requests.</summary>
+    /// <remarks>The content of an auth request affects its result. Only directives that use the answer keep nobody out.</remarks>
     public static Refusal? JudgeAuth(string text)
     {
         var directives = NginxDirectives.Parse(text);
@@ -49,7 +49,8 @@ static class SnippetJudge
             return null;
         return directives is not null && directives.All(directive => directive.Name == "auth_request_set")
             ? new($"{Never}; auth-response-headers passes headers of the answer to the pod", false)
-            : new($"{Never}, and this was part of the authentication{(directives is null ? ", or may have been: it cannot even be read" : $" ({Names(directives)})")}; " +
+            : new($"{Never}, and this was part of the authentication" +
+                $"{(directives is null ? ", or may have been: it cannot even be read" : $" ({Names(directives)})")}; " +
                 "auth-proxy-set-headers and auth-method shape the question that is asked", true);
     }
 
@@ -57,7 +58,7 @@ static class SnippetJudge
         string.Join(", ", directives.Take(MostNamed).Select(directive => $"{Shown(directive.Name)} on line {directive.Line}")) +
         (directives.Count > MostNamed ? $" and {directives.Count - MostNamed} more" : "");
 
-    // The names are the user's text.
+    // The names are users' text.
     static string Shown(string name) => name.Length <= 40 ? name : $"{name[..40]}…";
 
     static string RemediesFor(IEnumerable<NginxDirective> directives)

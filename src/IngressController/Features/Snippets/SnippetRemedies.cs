@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace IngressController.Features.Snippets;
 
-/// <summary>What does the same as an nginx directive, and which directives keep somebody out: all but the known harmless ones.</summary>
+/// <summary>Replacements of nginx directives, and which directives are protections: all but the known harmless ones.</summary>
 static class SnippetRemedies
 {
     static readonly FrozenDictionary<string, string> Remedies = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -49,10 +49,11 @@ static class SnippetRemedies
         ["gzip"] = "the ConfigMap key use-gzip",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>What does the same, or null.</summary>
-    public static string? Of(NginxDirective directive) => directive.Name == "return" ? ForReturn(directive.Arguments) : Remedies.GetValueOrDefault(directive.Name);
+    /// <summary>The replacement in words; null when there is none.</summary>
+    public static string? Of(NginxDirective directive) =>
+        directive.Name == "return" ? ForReturn(directive.Arguments) : Remedies.GetValueOrDefault(directive.Name);
 
-    /// <summary>Whether somebody could come in without the directive who was kept out with it, or come in as somebody else.</summary>
+    /// <summary>Whether, without the directive, a client could get in that was kept out, or get in under another identity.</summary>
     public static bool IsProtection(NginxDirective directive) => !HarmlessDirectives.Contains(directive);
 
     static string ForReturn(IReadOnlyList<string> arguments) => arguments switch

@@ -2,15 +2,13 @@ using IngressController.Core.Annotations;
 
 namespace IngressController.Features.Snippets;
 
-/// <summary>
-/// Says of every route why it is closed: configuration text of the global ConfigMap protected everything, and is not honoured.
-/// </summary>
-/// <param name="Reason">Which key, what it did, and the remedy.</param>
+/// <summary>Closes every route: a snippet in the global ConfigMap protected everything, and is not honoured.</summary>
+/// <param name="Reason">The key, what it did, and the remedy.</param>
 sealed record ClosedEdgePolicy(string Reason) : IPolicy;
 
 /// <summary>
-/// Reads the snippets of the global ConfigMap, of which nothing is executed. One that protected did so for all hosts: every route is
-/// closed, rather than served without it.
+/// Reads the snippets of the global ConfigMap, which are never executed. One that protected did so for all hosts, so every route is
+/// closed instead of served without it.
 /// </summary>
 sealed class SnippetSettingsParser : IPolicyParser
 {
@@ -46,7 +44,7 @@ sealed class SnippetSettingsParser : IPolicyParser
 
     static Option<string> Key(string name) => Option.Setting(name, "", OptionTypes.Text, Effect);
 
-    // Those that protected; the others are told as warnings.
+    // Returns the protections; the other snippets are reported as warnings.
     static List<(Option Setting, string Reason)> Judge(OptionReader reader)
     {
         var protections = new List<(Option Setting, string Reason)>();

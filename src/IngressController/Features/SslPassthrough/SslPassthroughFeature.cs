@@ -5,8 +5,8 @@ using IngressController.Proxy.Passthrough;
 namespace IngressController.Features.SslPassthrough;
 
 /// <summary>
-/// <c>ssl-passthrough</c> (behaviour 100): TLS connections for the Ingress' hosts go to the pods unopened, by way of
-/// <see cref="PassthroughTable"/>. Requests that come by plain HTTP are sent to these pods over TLS, which is all they speak.
+/// <c>ssl-passthrough</c> (behaviour 100): TLS connections for the Ingress' hosts go to the pods without being terminated, through
+/// <see cref="PassthroughTable"/>. Plain HTTP requests are sent to these pods over TLS, the only protocol they speak.
 /// </summary>
 sealed class SslPassthroughFeature : Feature<SslPassthroughPolicy>
 {

@@ -3,7 +3,7 @@ using IngressController.Proxy.Passthrough;
 
 namespace IngressController.Features.SslPassthrough;
 
-/// <summary>Reads <c>ssl-passthrough</c>, which takes <c>--enable-ssl-passthrough</c> to act.</summary>
+/// <summary>Reads <c>ssl-passthrough</c>, which requires <c>--enable-ssl-passthrough</c>.</summary>
 sealed class SslPassthroughParser : IPolicyParser
 {
     static readonly Option<bool> Passthrough = Option.Annotation(

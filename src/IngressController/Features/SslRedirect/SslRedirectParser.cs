@@ -1,9 +1,8 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Features.SslRedirect;
 
-/// <summary>Reads <c>ssl-redirect</c>, <c>force-ssl-redirect</c> and what belongs to them.</summary>
+/// <summary>Reads <c>ssl-redirect</c>, <c>force-ssl-redirect</c> and related options.</summary>
 sealed class SslRedirectParser : IPolicyParser
 {
     static readonly Option<bool> SslRedirect = Option.Both(

@@ -1,14 +1,13 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 using IngressController.Tls;
 
 namespace IngressController.Features.TlsProtocol;
 
 /// <summary>
-/// Reads versions, cipher suites and ALPN of the HTTPS port (behaviour 42, 48, 49). They act on handshakes by way of
-/// <see cref="TlsTable"/>, and on no request.
+/// Reads versions, cipher suites and ALPN of the HTTPS port (behaviour 42, 48, 49). They apply to handshakes, through
+/// <see cref="TlsTable"/>, and to no request.
 /// </summary>
 sealed class TlsProtocolParser : IPolicyParser
 {
@@ -32,7 +31,7 @@ sealed class TlsProtocolParser : IPolicyParser
         "ssl-protocols", "TLSv1.2 TLSv1.3", new("TLSv1.2, TLSv1.3, or both with a space between", ParseProtocols),
         "TLS versions offered; TLSv1.2 and TLSv1.3 can be.");
 
-    // Not the default of the annotation: it also holds for names that no rule has, and may be empty.
+    // Not the default of the annotation: it also holds for unknown names, and may be empty.
     static readonly Option<ValueArray<TlsCipherSuite>> Ciphers = Option.Setting(
         "ssl-ciphers", "", SuitesOrNone, "TLS 1.2 cipher suites by OpenSSL's names; empty: the strong ones of the platform.");
 

@@ -3,12 +3,12 @@ using IngressController.Proxy.Connections;
 
 namespace IngressController.Features.Tracing;
 
-/// <summary>Begins and ends spans. Whatever goes wrong with one, in an exporter say, is logged now and then and is never the client's affair.</summary>
+/// <summary>Begins and ends spans. Failures, for example of an exporter, are logged at intervals and never reach the client.</summary>
 sealed partial class Spans(TimeProvider time, ILogger<Spans> log)
 {
     readonly Occasional _failed = new(time);
 
-    /// <summary>A span that has begun; null when it is not recorded.</summary>
+    /// <summary>Begins a span; null when it is not recorded.</summary>
     public Activity? Begin(ActivitySource source, string name, ActivityKind kind, ActivityContext parent = default)
     {
         try
@@ -22,7 +22,7 @@ sealed partial class Spans(TimeProvider time, ILogger<Spans> log)
         }
     }
 
-    /// <summary>Ends a span, described where somebody wants to know.</summary>
+    /// <summary>Ends a span; it is described only when it is recorded.</summary>
     public void End(Activity? span, Action<Activity> describe)
     {
         try

@@ -6,7 +6,7 @@ using OpenTelemetry.Trace;
 
 namespace IngressController.Features.Tracing;
 
-/// <summary>The exporter of the settings in force. It outlives tables, and is made anew only when its settings change.</summary>
+/// <summary>The exporter for the settings in force. It outlives tables, and is replaced only when its settings change.</summary>
 sealed class TracerRegistry : IDisposable
 {
     const string Scope = "ingress-yarp";
@@ -23,14 +23,14 @@ sealed class TracerRegistry : IDisposable
                 return current.Source;
             var previous = _current;
             _current = new(settings);
-            // Ending it sends what is waiting; the table that is being built does not wait for that.
+            // Disposing it sends the waiting spans; the table under construction does not wait for that.
             if (previous is not null)
                 _ = Task.Run(previous.Dispose);
             return _current.Source;
         }
     }
 
-    /// <summary>Sends what is waiting, for at most five seconds.</summary>
+    /// <summary>Sends the waiting spans, for at most five seconds.</summary>
     public void Dispose()
     {
         lock (_gate)

@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using IngressController.Proxy.Expressions;
 using IngressController.Proxy;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.Tracing;
 
 /// <summary>
-/// One server span for each request of a route that is traced, within the trace of its caller or as the begin of one (W3C Trace
-/// Context). Routes that are not traced have no step for it, and pass the headers of a trace on as they are.
+/// One server span for each request of a traced route, as a child of the caller's span or as the root of a new trace (W3C Trace
+/// Context). Routes that are not traced have no step for it, and pass trace headers on unchanged.
 /// </summary>
 sealed class TracingFeature(TracerRegistry tracers, Spans spans) : Feature<TracingPolicy>, IDisposable
 {
@@ -23,13 +22,13 @@ sealed class TracingFeature(TracerRegistry tracers, Spans spans) : Feature<Traci
         pipeline.Use(next => async context =>
         {
             var parent = policy.TrustsCaller ? CallerOf(context.Http.Request.Headers) : default;
-            // Not the parent that Activity.Current might be: nothing above a request is a span of ours.
+            // Ignore Activity.Current as parent: no span of ours encloses a request.
             Activity.Current = null;
             var span = spans.Begin(source, name?.Evaluate(context) ?? $"{context.Http.Request.Method} {path}", ActivityKind.Server, parent);
             context.Trace = span?.Context ?? parent;
             try
             {
-                await next(context).ConfigureAwait(false);
+                await next(context);
             }
             finally
             {
@@ -41,7 +40,7 @@ sealed class TracingFeature(TracerRegistry tracers, Spans spans) : Feature<Traci
     static ActivityContext CallerOf(IHeaderDictionary headers) =>
         ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out var caller) ? caller : default;
 
-    // OpenTelemetry's semantic conventions for HTTP servers, and which objects of the cluster it was for.
+    // OpenTelemetry's semantic conventions for HTTP servers, and the Kubernetes objects involved.
     static void Describe(Activity span, RequestContext context, string path)
     {
         var request = context.Http.Request;

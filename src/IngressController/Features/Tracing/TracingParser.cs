@@ -30,7 +30,7 @@ sealed class TracingParser : IPolicyParser
     static readonly Option<bool> Trust = Option.Both(
         "opentelemetry-trust-incoming-span", "true", OptionTypes.Bool, "Whether trace headers of the request become the parent.");
 
-    // Who may only write Ingresses may use no variables.
+    // Authors of Ingresses may use no variables.
     static readonly Option<string> Operation = Option.Annotation(
         "opentelemetry-operation-name", OptionTypes.Text, "Name of the spans.", AnnotationRisk.Medium);
 
@@ -67,7 +67,7 @@ sealed class TracingParser : IPolicyParser
     public IReadOnlyList<Option> Options { get; } =
         [Enable, Trust, Operation, OperationDefault, Host, Port, ServiceName, Sampler, Ratio, FollowsParent, MaxQueue, Delay, MaxBatch];
 
-    /// <summary>Null where nothing is traced.</summary>
+    /// <summary>Null when nothing is traced.</summary>
     public IPolicy? Parse(OptionReader reader)
     {
         var isOn = reader.Get(Enable);

@@ -6,8 +6,8 @@ using IngressController.Proxy.Outgoing;
 namespace IngressController.Features.Tracing;
 
 /// <summary>
-/// The second half of tracing: one client span around the forwarding of a request, with all its tries, whose context the pod gets
-/// as its parent. It is bound last, next to the forwarding.
+/// The second half of tracing: one client span around the forwarding of a request, including all retries. The pod gets its context as
+/// parent. It is bound last, next to the forwarding.
 /// </summary>
 sealed class UpstreamSpanFeature(TracerRegistry tracers, Spans spans) : Feature
 {
@@ -23,7 +23,7 @@ sealed class UpstreamSpanFeature(TracerRegistry tracers, Spans spans) : Feature
             var span = spans.Begin(source, context.Upstream?.Upstream.Key.Name ?? "no upstream", ActivityKind.Client);
             try
             {
-                await next(context).ConfigureAwait(false);
+                await next(context);
             }
             finally
             {
@@ -33,7 +33,7 @@ sealed class UpstreamSpanFeature(TracerRegistry tracers, Spans spans) : Feature
         pipeline.EditRequest(static (_, request) => Pass(request));
     }
 
-    // What the client sent goes: the pod's parent is our span.
+    // Replaces the client's headers: the pod's parent is our span.
     static void Pass(OutgoingHead request)
     {
         if (Activity.Current is not { Id: { } id } span)

@@ -3,8 +3,8 @@ using IngressController.Proxy.Forwarding;
 
 namespace IngressController.Features.UpstreamKeepalive;
 
-/// <param name="Idle">Idle time of a connection.</param>
-/// <param name="Lifetime">Longest life of a connection; zero: none is used twice.</param>
+/// <param name="Idle">Maximum idle time of a connection.</param>
+/// <param name="Lifetime">Maximum age of a connection; zero: none is reused.</param>
 sealed record UpstreamKeepalivePolicy(TimeSpan Idle, TimeSpan Lifetime) : IPolicy;
 
 /// <summary>Reads the ConfigMap's <c>upstream-keepalive-*</c>.</summary>
@@ -19,7 +19,7 @@ sealed class UpstreamKeepaliveParser : IPolicyParser
     static readonly Option<TimeSpan> Time = Option.Setting(
         "upstream-keepalive-time", "1h", OptionTypes.Duration(TimeSpan.FromSeconds(1)), "Longest life of a connection to a pod.");
 
-    // 60 holds only in place of a value that cannot be read.
+    // 60 holds only in place of an unreadable value.
     static readonly Option<TimeSpan> Timeout = Option.Setting(
         "upstream-keepalive-timeout", "60", OptionTypes.Seconds(0, Longest),
         "Seconds that a connection to a pod may be idle; 55 unless set, to be ahead of pods that close after 60.");

@@ -2,15 +2,15 @@ using IngressController.Core.Annotations;
 
 namespace IngressController.Features.UpstreamTimeouts;
 
-/// <param name="Connect">Time to open a connection, TLS included.</param>
+/// <param name="Connect">Time limit for opening a connection, including TLS.</param>
 /// <param name="Send">Longest pause between two writes to the pod.</param>
-/// <param name="Read">Longest wait for an answer, and pause between two reads of it.</param>
+/// <param name="Read">Longest wait for an answer, and longest pause between two reads of it.</param>
 sealed record UpstreamTimeoutsPolicy(TimeSpan Connect, TimeSpan Send, TimeSpan Read) : IPolicy;
 
 /// <summary>Reads <c>proxy-connect-timeout</c>, <c>proxy-send-timeout</c> and <c>proxy-read-timeout</c>.</summary>
 sealed class UpstreamTimeoutsParser : IPolicyParser
 {
-    // Timers take no more than about 24 days.
+    // Timers are limited to about 24 days.
     static readonly OptionType<TimeSpan> Seconds = OptionTypes.Seconds(1, 2_000_000);
 
     static readonly Option<TimeSpan> Connect = Option.Both(

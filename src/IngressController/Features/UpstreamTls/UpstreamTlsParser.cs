@@ -1,6 +1,5 @@
 using System.Security.Authentication;
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 using IngressController.Proxy.Forwarding;
 using IngressController.Tls;
 using UpstreamTlsSettings = IngressController.Proxy.Forwarding.UpstreamTls;
@@ -10,8 +9,8 @@ namespace IngressController.Features.UpstreamTls;
 sealed record UpstreamTlsPolicy(UpstreamTlsSettings Settings) : IPolicy;
 
 /// <summary>
-/// Reads <c>proxy-ssl-*</c>. As with ingress-nginx all of it is read only where <c>proxy-ssl-secret</c> is set; but to ask for
-/// verification without it, which ingress-nginx passes over in silence, closes the paths.
+/// Reads <c>proxy-ssl-*</c>. As in ingress-nginx, all of it is read only where <c>proxy-ssl-secret</c> is set. Unlike there, asking
+/// for verification without it closes the paths instead of being ignored.
 /// </summary>
 sealed class UpstreamTlsParser : IPolicyParser
 {
@@ -27,7 +26,7 @@ sealed class UpstreamTlsParser : IPolicyParser
         "Secret (namespace/name) for TLS to pods: tls.crt and tls.key as client certificate, ca.crt as trust anchors.",
         AnnotationRisk.Medium);
 
-    // Read by hand: a word that is neither on nor off could have been meant as on, with and without a Secret.
+    // Parsed by hand: a word that is neither on nor off may have meant on, with and without a Secret.
     static readonly Option<string> Verify = Option.Annotation(
         "proxy-ssl-verify", OptionTypes.Text, "on: a pod's certificate must be vouched for by ca.crt, else 502.", standard: "off");
 

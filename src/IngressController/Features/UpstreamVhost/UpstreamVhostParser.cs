@@ -1,9 +1,8 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Routing;
 
 namespace IngressController.Features.UpstreamVhost;
 
-/// <param name="Host">Sent as Host in place of the client's.</param>
+/// <param name="Host">Sent as Host instead of the client's.</param>
 sealed record UpstreamVhostPolicy(RequestHost Host) : IPolicy;
 
 /// <summary>Reads <c>upstream-vhost</c>.</summary>

@@ -4,8 +4,8 @@ using IngressController.Proxy;
 namespace IngressController.Features.WwwRedirect;
 
 /// <summary>
-/// <c>from-to-www-redirect</c> (behaviour 41). Translation makes a host of the other name; here it answers. The port is left out
-/// where it is the scheme's own, which means the same.
+/// <c>from-to-www-redirect</c> (behaviour 41). Translation adds a host for the other name; this feature answers for it. The port is
+/// left out where it is the scheme's default.
 /// </summary>
 sealed class WwwRedirectFeature : Feature
 {

@@ -18,7 +18,7 @@ static class ExpositionFormats
         ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
         : "text/plain; version=0.0.4; charset=utf-8";
 
-    /// <summary>OpenMetrics when an Accept header prefers it to text, otherwise text: also for who does not say.</summary>
+    /// <summary>OpenMetrics when the Accept header prefers it, otherwise text, also without an Accept header.</summary>
     public static ExpositionFormat Negotiate(IList<string?> accept)
     {
         if (accept.Count == 0 || !MediaTypeHeaderValue.TryParseList(accept!, out var types))

@@ -1,8 +1,8 @@
 namespace IngressController.Metrics.Exposition;
 
-/// <summary>Something that has metrics to show. Called once per scrape, from any thread, also by two scrapes at a time.</summary>
+/// <summary>Exports metrics. Called once per scrape, from any thread and possibly by two scrapes at once.</summary>
 interface IMetricSource
 {
-    /// <summary>Writes whole families; flushes in between where there may be many samples.</summary>
+    /// <summary>Writes whole families; flushes in between when there may be many samples.</summary>
     ValueTask WriteAsync(MetricWriter writer);
 }

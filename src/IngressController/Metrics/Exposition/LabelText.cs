@@ -2,15 +2,15 @@ using System.Text;
 
 namespace IngressController.Metrics.Exposition;
 
-/// <summary>Makes label values of text that others chose: paths, hosts, names.</summary>
+/// <summary>Makes label values from untrusted text: paths, hosts, names.</summary>
 static class LabelText
 {
-    /// <summary>Characters of a label value; the rest of a longer text is left out.</summary>
+    /// <summary>Maximum characters of a label value; longer text is truncated.</summary>
     public const int MaxLength = 1024;
 
     /// <summary>
-    /// The text without what no scraper and no screen can show: control characters and halves of surrogate pairs become U+FFFD.
-    /// Series are keyed by the clean text, so that no two lines ever carry the same labels.
+    /// Replaces control characters and unpaired surrogates by U+FFFD. Series are keyed by the cleaned text, so no two lines carry
+    /// the same labels.
     /// </summary>
     public static string Clean(string text)
     {

@@ -5,12 +5,10 @@ using System.Text;
 namespace IngressController.Metrics.Exposition;
 
 /// <summary>
-/// Writes one scrape in either text format, into a rented buffer that goes to the scraper whenever it is full: however many
-/// series there are, a scrape holds one buffer, and a slow scraper holds nothing else.
+/// Writes one scrape in either text format, into a rented buffer that is sent whenever it is full: a scrape uses one buffer,
+/// however many series there are and however slow the scraper is.
 /// </summary>
-/// <param name="output">Where the text goes.</param>
-/// <param name="format">The format.</param>
-/// <param name="cancellation">Ends the scrape, when its reader has gone.</param>
+/// <param name="cancellation">Ends the scrape when its reader has gone.</param>
 sealed class MetricWriter(Stream output, ExpositionFormat format, CancellationToken cancellation) : IDisposable
 {
     const int FlushAt = 64 * 1024;
@@ -18,14 +16,13 @@ sealed class MetricWriter(Stream output, ExpositionFormat format, CancellationTo
     byte[] _buffer = ArrayPool<byte>.Shared.Rent(FlushAt + (16 * 1024));
     int _length;
 
-    /// <summary>Begins a metric; its samples follow.</summary>
-    /// <param name="name">Its name; a counter's as its samples carry it.</param>
-    /// <param name="type">Its type.</param>
-    /// <param name="help">One line for people.</param>
+    /// <summary>Begins a family; its samples follow.</summary>
+    /// <param name="name">Its name; for a counter with the suffix of its samples.</param>
+    /// <param name="help">One line of description.</param>
     public void Family(ReadOnlySpan<byte> name, MetricType type, string help)
     {
-        // OpenMetrics names a counter's family without _total and takes no counter whose samples lack it; the same names in
-        // both formats matter more than the type, so such a one is of unknown type there.
+        // OpenMetrics names a counter's family without _total and rejects counters whose samples lack it. The same sample names
+        // in both formats matter more than the type, so a counter without _total gets the type unknown there.
         var isOpenMetrics = format == ExpositionFormat.OpenMetrics;
         var isTotal = name.EndsWith("_total"u8);
         var family = isOpenMetrics && type == MetricType.Counter && isTotal ? name[..^"_total".Length] : name;
@@ -52,7 +49,7 @@ sealed class MetricWriter(Stream output, ExpositionFormat format, CancellationTo
     public void Counter(ReadOnlySpan<byte> name, string help, double value, byte[]? labels = null) =>
         Family(name, MetricType.Counter, help, (labels ?? [], value));
 
-    /// <summary>A metric with the few samples it has.</summary>
+    /// <summary>A family with a few samples.</summary>
     public void Family(ReadOnlySpan<byte> name, MetricType type, string help, params ReadOnlySpan<(byte[] Labels, double Value)> samples)
     {
         Family(name, type, help);
@@ -60,7 +57,7 @@ sealed class MetricWriter(Stream output, ExpositionFormat format, CancellationTo
             Sample(name, labels, value);
     }
 
-    /// <summary>A metric with one sample an item, however many there are.</summary>
+    /// <summary>A family with one sample per item, for any number of items.</summary>
     public ValueTask FamilyAsync<T>(string name, MetricType type, string help, IEnumerable<T> items, Func<T, (byte[] Labels, double Value)> sample)
     {
         var octets = Encoding.ASCII.GetBytes(name);
@@ -72,18 +69,18 @@ sealed class MetricWriter(Stream output, ExpositionFormat format, CancellationTo
         });
     }
 
-    /// <summary>Writes the samples of each item, flushing in between whenever the buffer is full.</summary>
+    /// <summary>Writes the samples of each item and flushes whenever the buffer is full.</summary>
     public async ValueTask EachAsync<T>(IEnumerable<T> items, Action<T> write)
     {
         foreach (var item in items)
         {
             write(item);
             if (_length >= FlushAt)
-                await FlushAsync().ConfigureAwait(false);
+                await FlushAsync();
         }
     }
 
-    /// <summary>Writes a sample with labels that <see cref="Labels"/> rendered; empty for none.</summary>
+    /// <summary>Writes a sample with labels rendered by <see cref="Labels"/>; empty for none.</summary>
     public void Sample(ReadOnlySpan<byte> name, ReadOnlySpan<byte> labels, double value)
     {
         BeginSample(name, labels);
@@ -100,9 +97,7 @@ sealed class MetricWriter(Stream output, ExpositionFormat format, CancellationTo
     }
 
     /// <summary>Writes one line of a histogram.</summary>
-    /// <param name="name">The family's name.</param>
     /// <param name="suffix"><c>_bucket</c>, <c>_sum</c> or <c>_count</c>.</param>
-    /// <param name="labels">Rendered labels.</param>
     /// <param name="bound">The rendered label <c>le</c>; empty for sum and count.</param>
     public void HistogramLine(ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> bound, long value)
     {
@@ -119,7 +114,7 @@ sealed class MetricWriter(Stream output, ExpositionFormat format, CancellationTo
         EndSample(value);
     }
 
-    /// <summary>Ends the exposition.</summary>
+    /// <summary>Writes the end marker and flushes.</summary>
     public ValueTask CompleteAsync()
     {
         if (format == ExpositionFormat.OpenMetrics)
@@ -133,7 +128,7 @@ sealed class MetricWriter(Stream output, ExpositionFormat format, CancellationTo
         _buffer = [];
     }
 
-    /// <summary>Renders labels once, for samples that carry them again and again. Values are to be clean: <see cref="LabelText"/>.</summary>
+    /// <summary>Renders labels once, for samples that repeat them. Values must be clean: <see cref="LabelText"/>.</summary>
     public static byte[] Labels(params ReadOnlySpan<(string Name, string Value)> labels)
     {
         var text = new StringBuilder();
@@ -150,10 +145,9 @@ sealed class MetricWriter(Stream output, ExpositionFormat format, CancellationTo
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    // Hands over what is written so far.
     async ValueTask FlushAsync()
     {
-        await output.WriteAsync(_buffer.AsMemory(0, _length), cancellation).ConfigureAwait(false);
+        await output.WriteAsync(_buffer.AsMemory(0, _length), cancellation);
         _length = 0;
     }
 
@@ -235,7 +229,7 @@ sealed class MetricWriter(Stream output, ExpositionFormat format, CancellationTo
         return _buffer.AsSpan(_length);
     }
 
-    // Only many samples that do not come by EachAsync, or a very long label, come here.
+    // Reached only by many samples written without EachAsync, or by a very long label.
     void Grow(int count)
     {
         var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, _length + count));

@@ -1,9 +1,8 @@
 namespace IngressController.Metrics.Requests;
 
-/// <summary>What the requests of one Ingress add up to since the start.</summary>
-/// <param name="Namespace">Of the Ingress; empty, like the name, for what no rule covers.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="buckets">Buckets of the time to answer, the unbounded one included.</param>
+/// <summary>Request totals of one Ingress since the start.</summary>
+/// <param name="namespace">The Ingress' namespace; empty, like the name, for requests that no rule covers.</param>
+/// <param name="buckets">Number of buckets of the response time, the unbounded one included.</param>
 sealed class IngressTraffic(string @namespace, string name, int buckets)
 {
     readonly long[] _byClass = new long[10];
@@ -13,13 +12,13 @@ sealed class IngressTraffic(string @namespace, string name, int buckets)
 
     public string Name => name;
 
-    /// <summary>Requests by the first digit of their status.</summary>
+    /// <summary>Requests by status class (first digit).</summary>
     public ReadOnlySpan<long> ByClass => _byClass;
 
-    /// <summary>Requests by time to answer, each counted in one bucket.</summary>
+    /// <summary>Requests by response time, each counted in one bucket.</summary>
     public ReadOnlySpan<long> Durations => _durations;
 
-    /// <summary>Seconds of all requests together.</summary>
+    /// <summary>Total seconds of all requests.</summary>
     public double Seconds { get; private set; }
 
     public void Add(RequestSchema schema, RequestSeries series)

@@ -7,8 +7,8 @@ using IngressController.Metrics.Exposition;
 namespace IngressController.Metrics.Requests;
 
 /// <summary>
-/// One of the histograms of a request: its name, its bounds, and where its cells stand in the array of a <see cref="RequestSeries"/>:
-/// one per bucket, the unbounded one included, then the sum. Counts are what the buckets add up to, so they always agree.
+/// One of the request histograms: its name, its bounds, and its place in the cells of a <see cref="RequestSeries"/>: one cell per
+/// bucket, the unbounded one included, then the sum. The count is the sum of the buckets, so the two always agree.
 /// </summary>
 sealed class RequestHistogram
 {
@@ -19,11 +19,9 @@ sealed class RequestHistogram
     readonly int _offset;
     readonly bool _isTime;
 
-    /// <param name="name">Its name.</param>
-    /// <param name="help">What it says.</param>
     /// <param name="bounds">Upper bounds in seconds or bytes, ascending.</param>
     /// <param name="isTime">Whether values are stopwatch ticks, shown as seconds; otherwise bytes.</param>
-    /// <param name="offset">Where its cells begin.</param>
+    /// <param name="offset">Index of its first cell.</param>
     public RequestHistogram(string name, string help, ImmutableArray<double> bounds, bool isTime, int offset)
     {
         _name = Encoding.ASCII.GetBytes(name);
@@ -32,14 +30,14 @@ sealed class RequestHistogram
         _offset = offset;
         Bounds = bounds;
         _bounds = [.. bounds.Select(bound => (long)Math.Floor(isTime ? bound * Stopwatch.Frequency : bound))];
-        // Go's way to write numbers, which queries for one bucket (le="10") rely on.
+        // Formatted as Go does, since queries for one bucket (le="10") rely on it.
         _labels = [.. bounds.Select(bound => Encoding.ASCII.GetBytes($"le=\"{bound.ToString(CultureInfo.InvariantCulture)}\"")), "le=\"+Inf\""u8.ToArray()];
     }
 
-    /// <summary>Cells it needs.</summary>
+    /// <summary>Number of cells it needs.</summary>
     public int Size => _bounds.Length + 2;
 
-    /// <summary>Adds one value, in ticks or bytes. Lock-free, allocates nothing.</summary>
+    /// <summary>Adds one value, in ticks or bytes. Lock-free and allocation-free.</summary>
     public void Observe(long[] cells, long value)
     {
         var bucket = 0;
@@ -49,10 +47,10 @@ sealed class RequestHistogram
         Interlocked.Add(ref cells[_offset + _bounds.Length + 1], value);
     }
 
-    /// <summary>Upper bounds in seconds or bytes, ascending; the last bucket has none.</summary>
+    /// <summary>Upper bounds in seconds or bytes, ascending; the last bucket is unbounded.</summary>
     public ImmutableArray<double> Bounds { get; }
 
-    /// <summary>Adds what one series has seen to the counts of each bucket; returns its sum, in seconds or bytes.</summary>
+    /// <summary>Adds the cells of one series to the count of each bucket; returns the sum, in seconds or bytes.</summary>
     public double AddTo(long[] counts, long[] cells)
     {
         for (var i = 0; i <= _bounds.Length; i++)
@@ -63,7 +61,7 @@ sealed class RequestHistogram
 
     public void WriteFamily(MetricWriter writer) => writer.Family(_name, MetricType.Histogram, _help);
 
-    /// <summary>Writes what one series has seen; nothing when that is nothing.</summary>
+    /// <summary>Writes the histogram of one series; nothing when it is empty.</summary>
     public void Write(MetricWriter writer, long[] cells, byte[] labels)
     {
         var count = 0L;
@@ -72,7 +70,7 @@ sealed class RequestHistogram
         if (count == 0)
             return;
 
-        // Read again, but capped by what was read first: requests go on meanwhile, and buckets must not overtake the count.
+        // Read again, but capped by the first reading: requests continue meanwhile, and buckets must not exceed the count.
         var sum = Volatile.Read(ref cells[_offset + _bounds.Length + 1]);
         var below = 0L;
         for (var i = 0; i < _bounds.Length; i++)

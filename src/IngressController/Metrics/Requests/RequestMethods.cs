@@ -1,8 +1,8 @@
 namespace IngressController.Metrics.Requests;
 
 /// <summary>
-/// The methods that have a label of their own. A client may send any word as method, and each word would be a series: those
-/// beyond HTTP's and WebDAV's registered ones that clients use share one.
+/// The methods with a label of their own: the registered ones of HTTP and WebDAV that clients use. All others share one label,
+/// since a client may send any word as method and each would be a new series.
 /// </summary>
 static class RequestMethods
 {
@@ -12,10 +12,9 @@ static class RequestMethods
         "MOVE", "LOCK", "UNLOCK", "REPORT", "SEARCH", "QUERY", "PURGE",
     ];
 
-    /// <summary>The name of a method by its number.</summary>
     public static string Name(int number) => Names[number];
 
-    /// <summary>The number of a method; 0 for all that have none. Allocates nothing.</summary>
+    /// <summary>The number of a method; 0 for all without a label. Allocation-free.</summary>
     public static int NumberOf(string method) => method switch
     {
         "GET" => 1,

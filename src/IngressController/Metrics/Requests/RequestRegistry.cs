@@ -2,37 +2,35 @@ using IngressController.Options;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using IngressController.Core.Cluster;
-using IngressController.Core.Routing;
 using IngressController.Metrics.Exposition;
 
 namespace IngressController.Metrics.Requests;
 
 /// <summary>
-/// The request metrics of every route. Made for this one job: handles live on the routes, a request adds to cells that exist,
-/// and the series of a deleted Ingress go with it.
+/// The request metrics of all routes. Routes hold their handles, a request adds to existing cells, and the series of a deleted
+/// Ingress are removed with it.
 /// </summary>
 sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity) : IMetricSource
 {
-    /// <summary>The host label of rules without host.</summary>
+    /// <summary>The host label of rules without a host.</summary>
     public const string HostLess = "_";
 
-    /// <summary>Characters of a host name that DNS allows.</summary>
+    /// <summary>Maximum length of a DNS name.</summary>
     public const int MaxHostLength = 253;
 
     /// <summary>
-    /// Names of undefined hosts counted by themselves: they come from the internet. Requests of further ones are counted with
-    /// the rule's own host.
+    /// Limit of undefined hosts counted by name, since clients invent them. Requests for further ones are counted under the
+    /// rule's own host.
     /// </summary>
     public const int MaxUndefinedHosts = 1000;
 
-    /// <summary>How long the series of a path that its Ingress no longer has are kept, so that its last requests are still scraped.</summary>
+    /// <summary>How long the series of a removed path are kept, so that its last requests are still scraped.</summary>
     static readonly TimeSpan Retention = TimeSpan.FromMinutes(15);
 
     readonly RequestSchema _schema = new(options);
     readonly ConcurrentDictionary<RequestLabels, RouteMetrics> _routes = new();
 
-    // Of the table in force; only the loop that swaps tables looks at these.
+    // Of the active table; used only by the loop that swaps tables.
     readonly Dictionary<(string Namespace, string Ingress), int> _ingresses = [];
     readonly HashSet<RouteMetrics> _unused = [];
     IReadOnlyList<RouteMetrics> _inForce = [];
@@ -42,19 +40,19 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
 
     public MetricsOptions Options => options;
 
-    /// <summary>The counters of a route: the same object for the same labels, whichever table asks.</summary>
+    /// <summary>The counters of a route: the same object for the same labels in every table.</summary>
     public RouteMetrics Of(Route route) =>
         _routes.GetOrAdd(LabelsOf(route), static (labels, args) => new(args.registry, labels, IsDefined(args.route)), (registry: this, route));
 
-    /// <summary>Counts a request that ended before a route was chosen.</summary>
+    /// <summary>Counts a request that was refused before routing.</summary>
     public void CountRefused() => Interlocked.Increment(ref _refused);
 
-    /// <summary>Counts a request that has no series, because no rule names its host.</summary>
+    /// <summary>Counts a request without series, because no rule names its host.</summary>
     public void CountUnmeasured() => Interlocked.Increment(ref _unmeasured);
 
     /// <summary>
-    /// Notes which routes are in force: the series of Ingresses that are gone go at once, those of paths that are gone in time. Most
-    /// routes are where they were; only the others are looked at.
+    /// Notes the active routes: the series of deleted Ingresses are removed at once, those of removed paths after <see
+    /// cref="Retention"/>. Only changed routes are examined.
     /// </summary>
     public void Follow(IReadOnlyList<RouteMetrics> routes)
     {
@@ -89,7 +87,7 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
             metrics.RetiredAt = Stopwatch.GetTimestamp();
     }
 
-    // One that is in force again is unused no more.
+    // A route that is active again is no longer unused.
     bool IsOver(RouteMetrics metrics) =>
         metrics.Routes > 0 || !_ingresses.ContainsKey(IngressOf(metrics)) || Stopwatch.GetElapsedTime(metrics.RetiredAt) > Retention;
 
@@ -98,7 +96,7 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
     /// <summary>Upper bounds of <see cref="IngressTraffic.Durations"/> in seconds; null where times are not measured.</summary>
     public IReadOnlyList<double>? DurationBounds => _schema.Duration?.Bounds;
 
-    /// <summary>What the requests of each Ingress add up to since the start; in no order, without those that had none.</summary>
+    /// <summary>Request totals of each Ingress since the start; unordered, without Ingresses that had no requests.</summary>
     public IReadOnlyCollection<IngressTraffic> ByIngress()
     {
         var all = new Dictionary<(string, string), IngressTraffic>();
@@ -123,7 +121,7 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
         var series = new List<RequestSeries>();
         foreach (var route in _routes.Values)
             route.CollectInto(series);
-        await _schema.WriteAsync(writer, series).ConfigureAwait(false);
+        await _schema.WriteAsync(writer, series);
         writer.Counter("ingress_yarp_refused_requests_total"u8,
             "Requests answered before a route was chosen.", Interlocked.Read(ref _refused));
         writer.Counter("ingress_yarp_unmeasured_requests_total"u8,
@@ -142,7 +140,7 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
 
     internal void ReleaseHosts(int count) => Interlocked.Add(ref _undefinedHosts, -count);
 
-    // A rule with a concrete host names the only host it serves; a wildcard and a host-less rule name none.
+    // Only a rule with a concrete host defines its host; wildcard and host-less rules do not.
     static bool IsDefined(Route route) => route.Host.Length > 0 && !route.Host.StartsWith("*.", StringComparison.Ordinal);
 
     RequestLabels LabelsOf(Route route) => new(

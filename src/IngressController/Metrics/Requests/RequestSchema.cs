@@ -3,12 +3,15 @@ using IngressController.Metrics.Exposition;
 
 namespace IngressController.Metrics.Requests;
 
-/// <summary>The eight request metrics, as the flags want them. Immutable; every series is laid out by it.</summary>
+/// <summary>The eight request metrics as selected by flags. Immutable; defines the layout of every series.</summary>
 sealed class RequestSchema
 {
-    /// <summary>The names, for <c>--exclude-socket-metrics</c>.</summary>
+    /// <summary>The names that <c>--exclude-socket-metrics</c> accepts.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["request_duration_seconds", "response_duration_seconds", "header_duration_seconds", "connect_duration_seconds", "request_size", "response_size", "bytes_sent", "requests"];
+    [
+        "request_duration_seconds", "response_duration_seconds", "header_duration_seconds", "connect_duration_seconds",
+        "request_size", "response_size", "bytes_sent", "requests",
+    ];
 
     readonly RequestHistogram? _duration;
     readonly RequestHistogram? _response;
@@ -36,22 +39,21 @@ sealed class RequestSchema
 
     public IReadOnlyList<RequestHistogram> Histograms { get; }
 
-    /// <summary>The time to answer; null where it is not measured.</summary>
+    /// <summary>The histogram of the response time; null when it is excluded.</summary>
     public RequestHistogram? Duration => _duration;
 
-    /// <summary>The class (1 to 5) of the status that a series is kept by; 0 for none.</summary>
+    /// <summary>The status class (1 to 5) of a series' status key; 0 for none.</summary>
     public int ClassOf(int status) => _options.StatusClasses ? status : status / 100;
 
-    /// <summary>Cells of a series: the count of requests, then those of the histograms.</summary>
+    /// <summary>Number of cells of a series: the request count, then the histograms.</summary>
     public int Size { get; private set; } = 1;
 
-    /// <summary>The label of a status.</summary>
     public string StatusText(int status) => _options.StatusClasses ? $"{status}xx" : $"{status:000}";
 
-    /// <summary>What a series is kept by: the status, or its first digit.</summary>
+    /// <summary>The status key of a series: the status, or its first digit.</summary>
     public int StatusOf(int status) => _options.StatusClasses ? status / 100 : status;
 
-    /// <summary>Adds one request to a series. Lock-free, allocates nothing.</summary>
+    /// <summary>Adds one request to a series. Lock-free and allocation-free.</summary>
     public void Record(long[] cells, in RequestMeasure request)
     {
         Interlocked.Increment(ref cells[0]);
@@ -74,13 +76,13 @@ sealed class RequestSchema
         {
             writer.Family("nginx_ingress_controller_requests"u8, MetricType.Counter, "Number of client requests.");
             await writer.EachAsync(
-                series, one => writer.Sample("nginx_ingress_controller_requests"u8, one.Labels, Volatile.Read(ref one.Cells[0]))).ConfigureAwait(false);
+                series, one => writer.Sample("nginx_ingress_controller_requests"u8, one.Labels, Volatile.Read(ref one.Cells[0])));
         }
 
         foreach (var histogram in Histograms)
         {
             histogram.WriteFamily(writer);
-            await writer.EachAsync(series, one => histogram.Write(writer, one.Cells, one.Labels)).ConfigureAwait(false);
+            await writer.EachAsync(series, one => histogram.Write(writer, one.Cells, one.Labels));
         }
     }
 

@@ -1,9 +1,9 @@
 namespace IngressController.Metrics.Requests;
 
-/// <summary>What requests of one route with one method and one status add up to.</summary>
-/// <param name="key">Method and status as one number: <see cref="KeyOf"/>.</param>
+/// <summary>The counters of one route, method and status.</summary>
+/// <param name="key">Method and status as one number: see <see cref="KeyOf"/>.</param>
 /// <param name="labels">All labels, rendered.</param>
-/// <param name="size">Cells, by the <see cref="RequestSchema"/>.</param>
+/// <param name="size">Number of cells, from <see cref="RequestSchema"/>.</param>
 sealed class RequestSeries(int key, byte[] labels, int size)
 {
     public int Key => key;
@@ -13,9 +13,9 @@ sealed class RequestSeries(int key, byte[] labels, int size)
     /// <summary>The status in <see cref="Key"/>.</summary>
     public int Status => key & 1023;
 
-    /// <summary>Counts and sums: only ever added to, each by itself.</summary>
+    /// <summary>Counts and sums; they only grow, each independently.</summary>
     public long[] Cells { get; } = new long[size];
 
-    /// <summary>One number for a method's number and a status.</summary>
+    /// <summary>Combines a method's number and a status into one number.</summary>
     public static int KeyOf(int method, int status) => (method << 10) | status;
 }

@@ -1,32 +1,29 @@
 using System.Collections.Concurrent;
-using IngressController.Core.Routing;
 using IngressController.Metrics.Exposition;
 
 namespace IngressController.Metrics.Requests;
 
 /// <summary>
-/// Where the requests of one route are counted. Outlives tables: the same route finds it again. Kept on the route, so that
-/// recording looks nothing up by text, except the names of aliases, and of undefined hosts when those are asked for.
+/// The request counters of one route. They outlive tables: an unchanged route gets the same object again. Recording needs no
+/// lookup by text, except for aliases and, when enabled, undefined hosts.
 /// </summary>
 sealed class RouteMetrics(RequestRegistry registry, RequestLabels labels, bool isHostDefined)
 {
     readonly SeriesSet _main = registry.NewSet(labels);
 
-    // Few routes have either; a dictionary for each would cost more than all the rest of a route.
+    // Few routes have either, so the dictionaries are created on demand.
     ConcurrentDictionary<string, SeriesSet>? _canaries;
     ConcurrentDictionary<string, RouteMetrics>? _otherHosts;
 
     public RequestLabels Labels => labels;
 
-    /// <summary>Stopwatch time at which the last table that had this route was replaced.</summary>
+    /// <summary>Stopwatch time at which the last table with this route was replaced.</summary>
     public long RetiredAt { get; set; }
 
-    /// <summary>How many routes of the table in force have it.</summary>
+    /// <summary>Number of active routes that use it.</summary>
     public int Routes { get; set; }
 
-    /// <summary>Counts one request.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="host">The Host it was for, as sent.</param>
+    /// <param name="host">The requested host, as sent.</param>
     /// <param name="canary">The upstream name of the canary that answered; null for main traffic.</param>
     public void Record(in RequestMeasure request, string host, string? canary)
     {
@@ -56,7 +53,7 @@ sealed class RouteMetrics(RequestRegistry registry, RequestLabels labels, bool i
         }
     }
 
-    /// <summary>Gives back the names of hosts that it counted one by one.</summary>
+    /// <summary>Returns its share of the limit of undefined hosts.</summary>
     public void Release() => registry.ReleaseHosts(Volatile.Read(ref _otherHosts)?.Count ?? 0);
 
     SeriesSet SetOf(string? canary)
@@ -79,7 +76,7 @@ sealed class RouteMetrics(RequestRegistry registry, RequestLabels labels, bool i
             registry.CountUnmeasured();
     }
 
-    // Beyond the limit of names, and for names that no DNS has, requests share the rule's own series.
+    // Names beyond the limit, and names invalid in DNS, are counted under the rule's own host.
     RouteMetrics HostMetrics(ReadOnlySpan<char> host)
     {
         if (host.Length is 0 or > RequestRegistry.MaxHostLength)

@@ -1,8 +1,8 @@
 namespace IngressController.Metrics.Requests;
 
 /// <summary>
-/// The series of one set of labels, by method and status. A series that exists is found without lock and without allocation; a
-/// new one is added under a lock, to an open-addressed table that readers see either before or after.
+/// The series of one set of labels, by method and status. Finding an existing series takes no lock and no allocation; a new one
+/// is added under a lock to an open-addressed table.
 /// </summary>
 sealed class SeriesSet(RequestSchema schema, ControllerIdentity identity, RequestLabels labels)
 {
@@ -18,7 +18,6 @@ sealed class SeriesSet(RequestSchema schema, ControllerIdentity identity, Reques
         schema.Record(series.Cells, request);
     }
 
-    /// <summary>Adds all series to a list.</summary>
     public void CollectInto(List<RequestSeries> series)
     {
         foreach (var one in _table)
@@ -46,7 +45,7 @@ sealed class SeriesSet(RequestSchema schema, ControllerIdentity identity, Reques
             if (Find(_table, key) is { } there)
                 return there;
 
-            // At most half full, so that a search always ends at an empty slot, and soon.
+            // Keep the table at most half full: probes stay short and always end at an empty slot.
             if (++_count * 2 > _table.Length)
                 _table = Larger(_table);
             var added = new RequestSeries(key, labels.Render(identity, RequestMethods.Name(method), schema.StatusText(status)), schema.Size);
@@ -75,6 +74,6 @@ sealed class SeriesSet(RequestSchema schema, ControllerIdentity identity, Reques
         Volatile.Write(ref table[i], series);
     }
 
-    // Fibonacci hashing: keys differ in few, low and middle bits.
+    // Fibonacci hashing: keys differ only in a few low and middle bits.
     static int Slot(int key, RequestSeries?[] table) => (int)(((uint)key * 2654435769u) >> 16) & (table.Length - 1);
 }

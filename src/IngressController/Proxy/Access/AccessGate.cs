@@ -1,15 +1,13 @@
-using Microsoft.AspNetCore.Http;
-
 namespace IngressController.Proxy.Access;
 
-/// <summary>What one access check says of a request.</summary>
+/// <summary>The verdict of one access check.</summary>
 /// <param name="RefusedWith">The status to refuse it with; 0 when it does not refuse.</param>
-/// <param name="IsGranted">Whether it lets the request in on its own account, which counts where any one check is enough.</param>
+/// <param name="IsGranted">Whether the check by itself grants access, which counts where any one check is enough.</param>
 readonly record struct AccessVerdict(int RefusedWith, bool IsGranted)
 {
     public static AccessVerdict Granted => new(0, true);
 
-    /// <summary>Has nothing against the request, and does not vouch for it either.</summary>
+    /// <summary>Neither refuses nor grants.</summary>
     public static AccessVerdict NoOpinion => new(0, false);
 
     public static AccessVerdict Refused(int status) => new(status, false);
@@ -17,12 +15,12 @@ readonly record struct AccessVerdict(int RefusedWith, bool IsGranted)
     public bool IsRefused => RefusedWith != 0;
 }
 
-/// <summary>Decides whether a request may go on. It may set headers of the answer that refuses it, but writes nothing.</summary>
+/// <summary>Decides whether a request may proceed. It may set headers of its refusal, but must not write a body.</summary>
 delegate ValueTask<AccessVerdict> AccessCheck(RequestContext context);
 
 /// <summary>
-/// The access checks of one route, as one step: with <c>satisfy all</c> every one must have nothing against the request, with
-/// <c>satisfy any</c> one that grants it is enough (ngx_http_core_access_phase).
+/// The access checks of one route as one step: with <c>satisfy all</c> no check may refuse, with <c>satisfy any</c> one that
+/// grants is enough (ngx_http_core_access_phase).
 /// </summary>
 sealed class AccessGate(AccessCheck[] checks, bool anyIsEnough, RequestStep? unauthorized, RequestStep next)
 {
@@ -33,7 +31,7 @@ sealed class AccessGate(AccessCheck[] checks, bool anyIsEnough, RequestStep? una
     }
 
     async Task WaitAsync(RequestContext context, ValueTask<AccessVerdict> verdict) =>
-        await ContinueAsync(context, await verdict.ConfigureAwait(false)).ConfigureAwait(false);
+        await ContinueAsync(context, await verdict);
 
     Task ContinueAsync(RequestContext context, AccessVerdict verdict)
     {
@@ -48,17 +46,17 @@ sealed class AccessGate(AccessCheck[] checks, bool anyIsEnough, RequestStep? una
         var refusal = AccessVerdict.NoOpinion;
         foreach (var check in checks)
         {
-            var verdict = await check(context).ConfigureAwait(false);
+            var verdict = await check(context);
             if (anyIsEnough && verdict.IsGranted)
             {
-                // A check that refused before may have asked for credentials.
+                // An earlier check that refused may have set a challenge.
                 context.Http.Response.Headers.WWWAuthenticate = default;
                 return verdict;
             }
 
             if (!verdict.IsRefused)
                 continue;
-            // What is neither 401 nor 403 is a failure, which no other check can make good.
+            // Any status but 401 and 403 is an error, which no other check can outweigh.
             if (!anyIsEnough || verdict.RefusedWith is not (StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden))
                 return verdict;
             if (refusal.RefusedWith != StatusCodes.Status401Unauthorized)

@@ -2,9 +2,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace IngressController.Proxy.Access;
 
-/// <summary>What a service said that was asked whether a request may pass; among the request's features once it was asked.</summary>
+/// <summary>The authentication service's answer; among the request's features once it has been asked.</summary>
 interface IAuthenticationAnswer
 {
-    /// <summary>All values of a header of it; none when it lacks that.</summary>
+    /// <summary>All values of one of its headers; empty when it is missing.</summary>
     StringValues Header(string name);
 }

@@ -1,12 +1,11 @@
 using System.Text;
-using IngressController.Core.Routing;
 
 namespace IngressController.Proxy.Access;
 
 /// <summary>
-/// The paths of a host without regard to letter case, nor to slashes at the end of exact ones, as a backend may look at them.
-/// The longest wins. Letters are compared in all scripts, where the octets of a path are UTF-8; composed and decomposed letters are not
-/// the same here.
+/// Paths of a host, matched the way lenient backends do: without regard to letter case and, for exact paths, to trailing slashes.
+/// The longest match wins. Case is ignored in all scripts if the path is valid UTF-8; composed and decomposed letters stay
+/// different.
 /// </summary>
 sealed class LaxPaths
 {
@@ -16,7 +15,7 @@ sealed class LaxPaths
     readonly Dictionary<string, Route> _prefixes = new(StringComparer.OrdinalIgnoreCase);
     readonly int[] _lengths;
 
-    /// <param name="routes">Guarded routes; of two that differ by case only, the first counts.</param>
+    /// <param name="routes">Guarded routes; the first wins when two differ only in case.</param>
     public LaxPaths(IEnumerable<Route> routes)
     {
         foreach (var route in routes)
@@ -25,10 +24,10 @@ sealed class LaxPaths
         _lengths = [.. _prefixes.Keys.Select(key => key.Length).Distinct().OrderDescending()];
     }
 
-    /// <summary>How much of a path a route names.</summary>
+    /// <summary>Length of the part of a path that a route matches.</summary>
     public static int LengthOf(Route route) => route.Match == PathMatch.Exact ? route.Path.AsSpan().TrimEnd('/').Length : route.Path.Length;
 
-    /// <param name="path">The octets of a path, one a char.</param>
+    /// <param name="path">The octets of a path, one per char.</param>
     public Route? Match(ReadOnlySpan<char> path)
     {
         if (!Ascii.IsValid(path))
@@ -45,7 +44,7 @@ sealed class LaxPaths
         return null;
     }
 
-    // ASCII letters are left to the dictionaries' comparer.
+    // ASCII letters are handled by the dictionaries' comparer.
     static string Folded(ReadOnlySpan<char> octets)
     {
         var path = octets.ToString();

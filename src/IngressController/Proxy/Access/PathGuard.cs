@@ -1,12 +1,11 @@
 using System.Buffers;
-using IngressController.Core.Routing;
 
 namespace IngressController.Proxy.Access;
 
 /// <summary>
-/// Keeps requests from reaching a guarded path under a spelling that was matched to another one. A host whose paths have
-/// different access rules has one; a target that a backend could take for a path with other rules than those it was matched to
-/// is refused, since nobody can say which are meant. Which path has which rules is asked of the host itself, as for serving.
+/// Keeps a request from reaching a guarded path by a spelling that matches another route. Exists for hosts whose paths have
+/// different access rules: a target that a backend could read as a path with other rules than those matched is refused as
+/// ambiguous. The host's own routing decides which rules a path has.
 /// </summary>
 sealed class PathGuard
 {
@@ -23,8 +22,7 @@ sealed class PathGuard
         _guarded = new(guarded);
     }
 
-    /// <summary>The guard of a host; null when the same rules hold for all of its paths, or none.</summary>
-    /// <param name="host">The host.</param>
+    /// <summary>The guard of a host; null when all its paths have the same rules or none.</summary>
     /// <param name="rules">The rules of each of its routes, by <see cref="Route.Index"/>.</param>
     public static PathGuard? Of(VirtualHost host, Dictionary<int, AccessRules> rules)
     {
@@ -34,10 +32,10 @@ sealed class PathGuard
             : new(host, rules, host.Routes.Where(route => route.Index != host.Unmatched.Index && !rules[route.Index].IsOpen));
     }
 
-    /// <summary>The route by which a path is judged: the one that would serve it.</summary>
+    /// <summary>The route that would serve the path, and so decides its rules.</summary>
     public Route RouteOf(ReadOnlySpan<char> path) => _host.Match(path);
 
-    /// <summary>Why a target is refused that was matched to a route; null: it is not.</summary>
+    /// <summary>Why a target that matched a route is refused; null when it is not.</summary>
     public PathRefusal? Judge(in RequestTarget target, Route matched)
     {
         var rules = _rules[matched.Index];
@@ -63,17 +61,17 @@ sealed class PathGuard
         return IsOther(route, rules) ? route : Named(path, route, rules, isWhole);
     }
 
-    /// <summary>
-    /// A guarded route that names the path but for letter case or the slash at its end, which many backends do not look at.
-    /// </summary>
+    /// <summary>A guarded route that differs from the path only in letter case or a trailing slash, which many backends ignore.</summary>
     Route? Named(ReadOnlySpan<char> path, Route matched, AccessRules rules, bool isWhole)
     {
         var other = _host.Patterns is null ? _guarded.Match(path) : isWhole ? WithOtherEnd(path) : null;
-        // A rule that spells the path as the request does is meant, however a shorter or equal one spells it.
-        return other is not null && (matched.Index == _host.Unmatched.Index || LaxPaths.LengthOf(other) > matched.Path.Length) && IsOther(other, rules) ? other : null;
+        // A rule that spells the path as the request does wins over shorter or equal ones in another spelling.
+        return other is not null && (matched.Index == _host.Unmatched.Index || LaxPaths.LengthOf(other) > matched.Path.Length) && IsOther(other, rules)
+            ? other
+            : null;
     }
 
-    // Patterns know no letter case.
+    // Patterns ignore letter case already.
     Route? WithOtherEnd(ReadOnlySpan<char> path)
     {
         if (path.EndsWith('/'))

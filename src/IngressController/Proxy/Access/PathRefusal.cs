@@ -1,23 +1,19 @@
-using IngressController.Core.Routing;
-
 namespace IngressController.Proxy.Access;
 
 /// <summary>Why a guard refuses a target.</summary>
 enum RefusalReason
 {
-    /// <summary>It holds a control octet, escaped or not, which some backends cut a path at, and others drop.</summary>
+    /// <summary>It holds a control octet, escaped or not: some backends cut the path there, others drop the octet.</summary>
     HoldsControl,
 
     /// <summary>A backend may take it for a path of <see cref="PathRefusal.Guarded"/>.</summary>
     MayMeanGuardedPath,
 
-    /// <summary>It can be read in more ways than anybody means.</summary>
+    /// <summary>It has too many possible readings.</summary>
     HasTooManyReadings,
 }
 
-/// <summary>A guard's refusal.</summary>
-/// <param name="Reason">Why.</param>
-/// <param name="Guarded">The guarded route that it may be meant for; null for the other reasons.</param>
+/// <param name="Guarded">The guarded route that it may mean; null for the other reasons.</param>
 readonly record struct PathRefusal(RefusalReason Reason, Route? Guarded = null)
 {
     public override string ToString() => Reason switch

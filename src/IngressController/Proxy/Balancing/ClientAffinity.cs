@@ -5,17 +5,16 @@ using System.Net;
 namespace IngressController.Proxy.Balancing;
 
 /// <summary>
-/// <c>sessionAffinity: ClientIP</c>: keeps a client address on its destination until it has been silent for the Service's
-/// timeout. kube-proxy would do this, but requests pass it by.
+/// <c>sessionAffinity: ClientIP</c>: keeps a client address on its destination until it has been idle for the Service's timeout.
+/// kube-proxy would do this, but requests bypass it.
 /// </summary>
 /// <remarks>
-/// A client without an entry gets the destination that rendezvous hashing gives it, so the controller's replicas agree
-/// without talking to each other; the entry keeps it there when destinations are added later. Entries are bounded
-/// (<see cref="MaxEntries"/>): beyond that a client is placed by its hash alone.
+/// A new client gets its destination by rendezvous hashing, so replicas agree without communicating; the entry keeps it there
+/// when destinations are added. Entries are bounded (<see cref="MaxEntries"/>): further clients are placed by hash alone.
 /// </remarks>
 sealed class ClientAffinity(TimeProvider time) : Balancer
 {
-    /// <summary>Client addresses remembered per upstream; about 100 bytes each.</summary>
+    /// <summary>Maximum of remembered client addresses per upstream; about 100 bytes each.</summary>
     public const int MaxEntries = 100_000;
 
     readonly ConcurrentDictionary<UInt128, Entry> _entries = new();
@@ -23,7 +22,7 @@ sealed class ClientAffinity(TimeProvider time) : Balancer
     long _sweptAt = time.GetTimestamp();
     long _timeout;
 
-    /// <summary>How long a client's silence may last.</summary>
+    /// <summary>How long a client may be idle.</summary>
     public TimeSpan Timeout
     {
         get => new(Volatile.Read(ref _timeout));
@@ -73,7 +72,7 @@ sealed class ClientAffinity(TimeProvider time) : Balancer
         }
     }
 
-    // At most once per timeout (or minute, for long ones): drops clients that have been silent for it.
+    // Removes idle clients, at most once per timeout (or minute, for long ones).
     void Sweep(long now, TimeSpan timeout)
     {
         var last = Volatile.Read(ref _sweptAt);

@@ -2,8 +2,7 @@ using IngressController.Proxy.Expressions;
 
 namespace IngressController.Proxy.Balancing;
 
-/// <summary>Requests for which an expression gives the same text go to the same destination (behaviour 86).</summary>
-/// <param name="expression">What is hashed.</param>
+/// <summary>Sends requests with the same value of an expression to the same destination (behaviour 86).</summary>
 sealed class ConsistentHash(Template expression) : Balancer
 {
     public override DestinationState? Choose(RequestContext context, DestinationState[] destinations, in TriedDestinations tried) =>

@@ -3,12 +3,10 @@ using IngressController.Proxy.Expressions;
 namespace IngressController.Proxy.Balancing;
 
 /// <summary>
-/// Requests for which an expression gives the same text go to the same few destinations, to any of them: less even loads than
-/// one destination a text would give.
+/// Sends requests with the same value of an expression to a random member of the same few destinations: more even loads than with
+/// one destination per value.
 /// </summary>
-/// <param name="expression">What is hashed.</param>
-/// <param name="size">How many destinations a text has; at least 1.</param>
-/// <param name="random">Chooses among them.</param>
+/// <param name="size">Destinations per value; at least 1.</param>
 sealed class ConsistentHashSubset(Template expression, int size, Random random) : Balancer
 {
     public override DestinationState? Choose(RequestContext context, DestinationState[] destinations, in TriedDestinations tried)
@@ -18,7 +16,7 @@ sealed class ConsistentHashSubset(Template expression, int size, Random random) 
         if (tried.Count == 0)
             return Rendezvous.At(key, random.Next(count), destinations);
 
-        // The others of the subset first; when all of it has failed, any that is left is better than an error.
+        // Others of the subset first; once all have failed, any remaining destination is better than an error.
         return Rendezvous.First(key, destinations, tried);
     }
 }

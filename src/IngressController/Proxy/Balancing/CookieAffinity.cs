@@ -1,35 +1,35 @@
 using System.Globalization;
 using IngressController.Proxy.Expressions;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Proxy.Balancing;
 
-/// <summary>How a session cookie stands for a destination.</summary>
+/// <summary>How a session cookie selects a destination.</summary>
 enum SessionMode
 {
-    /// <summary>Its text is hashed onto the destinations: any text will do, and new destinations take over part of the sessions.</summary>
+    /// <summary>Its text is hashed onto the destinations: any text is valid, and new destinations take over part of the sessions.</summary>
     Balanced,
 
-    /// <summary>It names one destination: sessions stay while that one exists.</summary>
+    /// <summary>It names one destination: sessions stay as long as that exists.</summary>
     Persistent,
 }
 
 /// <summary>
-/// Keeps clients on their destination by a cookie of the form <c>key|id of the upstream</c> (behaviour 82). Nothing is
-/// remembered here: the cookie says it all, so replicas and restarts change nothing.
+/// Keeps clients on their destination by a cookie of the form <c>key|id of the upstream</c> (behaviour 82). Stateless: all
+/// information is in the cookie, so replicas and restarts do not matter.
 /// </summary>
-/// <param name="cookie">The cookie.</param>
 /// <param name="mode">What the key stands for.</param>
-/// <param name="changesOnFailure">Whether a client whose destination fails gets another one at once, or stays with it.</param>
-/// <param name="isTold">Whether new sessions are told to the client: only rules of Ingresses that ask for affinity set the cookie (behaviour 83).</param>
-/// <param name="marksUpstream">Whether a cookie that another upstream gave gets this one's id, so that a client of a canary stays with it.</param>
+/// <param name="changesOnFailure">Whether a client moves to another destination when its own fails, or stays.</param>
+/// <param name="isTold">Whether new sessions set the cookie: only rules of Ingresses that ask for affinity do (behaviour 83).</param>
+/// <param name="marksUpstream">
+/// Whether a cookie of another upstream is rewritten to this one's id, so that a client of a canary stays with it.
+/// </param>
 sealed class CookieAffinity(SessionCookie cookie, SessionMode mode, bool changesOnFailure, bool isTold, bool marksUpstream) : Balancer
 {
-    /// <summary>How often a key is drawn that leads to no tried destination.</summary>
+    /// <summary>Maximum draws of a key that leads to an untried destination.</summary>
     const int MaxDraws = 20;
 
-    /// <summary>Tells the client of a session that has begun with this request.</summary>
+    /// <summary>Sets the cookie if this request began a session.</summary>
     public void Tell(RequestContext context, HttpResponse response, DateTimeOffset now)
     {
         if (isTold && context.NewSessionKey is { } key)
@@ -42,7 +42,7 @@ sealed class CookieAffinity(SessionCookie cookie, SessionMode mode, bool changes
 
     public override DestinationState? Choose(RequestContext context, DestinationState[] destinations, in TriedDestinations tried)
     {
-        // A client that stays with a failing destination must not do so for ever, whatever number of tries is allowed.
+        // Bounds the tries at a failing destination, whatever number of tries is allowed.
         if (!changesOnFailure && tried.Count >= TriedDestinations.Capacity)
             return null;
         if (TryRead(context, out var key, out var id) && Find(key, destinations) is { } own && (!changesOnFailure || !tried.Contains(own)))
@@ -103,7 +103,7 @@ sealed class CookieAffinity(SessionCookie cookie, SessionMode mode, bool changes
             }
         }
 
-        // So many draws miss only where hardly a destination is left: it serves this request, and a later one begins the session.
+        // This many draws fail only when hardly any destination is left: it serves this request, and a later request begins the session.
         context.NewSessionKey = null;
         return Rendezvous.First((ulong)Random.Shared.NextInt64(), destinations, tried);
     }

@@ -2,10 +2,10 @@ using IngressController.Core.Annotations;
 
 namespace IngressController.Proxy.Balancing;
 
-/// <summary>The policy of a Service port that says how its destinations are chosen. Compared by value: while it stays the same, so does its balancer.</summary>
+/// <summary>The load-balancing policy of a Service port. Compared by value: the balancer is kept while it is equal.</summary>
 interface IBalancingPolicy : IServicePolicy
 {
-    /// <summary>Whether it also beats the <c>sessionAffinity: ClientIP</c> of the Service.</summary>
+    /// <summary>Whether it takes precedence over the Service's <c>sessionAffinity: ClientIP</c>.</summary>
     bool BeatsClientAffinity { get; }
 
     Balancer CreateBalancer(TimeProvider time);

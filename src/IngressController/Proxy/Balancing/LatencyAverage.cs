@@ -1,8 +1,8 @@
 namespace IngressController.Proxy.Balancing;
 
 /// <summary>
-/// What <see cref="PeakEwma"/> remembers of a destination. Requests that end at the same moment may overwrite each other's
-/// observation: a lock on the way of every request would cost more than a sample.
+/// The moving average that <see cref="PeakEwma"/> keeps per destination. Requests that end at the same moment may overwrite each
+/// other's sample: a lock on every request would cost more.
 /// </summary>
 sealed class LatencyAverage
 {
@@ -11,10 +11,10 @@ sealed class LatencyAverage
 
     public bool IsKnown => !double.IsNaN(Volatile.Read(ref _seconds));
 
-    /// <summary>The average at the time <see cref="At"/>.</summary>
+    /// <summary>The average at <see cref="At"/>.</summary>
     public double Seconds => IsKnown ? Volatile.Read(ref _seconds) : 0;
 
-    /// <summary>The time stamp of the last observation.</summary>
+    /// <summary>The timestamp of the last sample.</summary>
     public long At => Volatile.Read(ref _at);
 
     public void Set(double seconds, long at)

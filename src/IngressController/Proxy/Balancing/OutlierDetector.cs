@@ -1,8 +1,8 @@
 namespace IngressController.Proxy.Balancing;
 
 /// <summary>
-/// Takes destinations that keep failing out of an upstream for a while (passive health check). Costs one volatile read a request
-/// while none is out.
+/// Ejects failing destinations from an upstream for a while (passive health check). Costs one volatile read per request while
+/// none is ejected.
 /// </summary>
 sealed class OutlierDetector(TimeProvider time)
 {
@@ -11,10 +11,10 @@ sealed class OutlierDetector(TimeProvider time)
     volatile View? _view;
     long _ejections;
 
-    /// <summary>What was left of which destinations, and until when that holds.</summary>
+    /// <summary>The remaining destinations of a list, and until when that holds.</summary>
     sealed record View(DestinationState[] All, DestinationState[] Left, long Until);
 
-    /// <summary>Null: nothing is ejected.</summary>
+    /// <summary>Null: ejection is off.</summary>
     public OutlierRules? Rules
     {
         get => _rules;
@@ -31,13 +31,13 @@ sealed class OutlierDetector(TimeProvider time)
         }
     }
 
-    /// <summary>Ejections so far.</summary>
+    /// <summary>Number of ejections so far.</summary>
     public long Ejections => Interlocked.Read(ref _ejections);
 
-    /// <summary>How many destinations are out now.</summary>
+    /// <summary>Number of destinations ejected now.</summary>
     public int Ejected => _view is { } view ? view.All.Length - view.Left.Length : 0;
 
-    /// <summary>Those of the destinations that may get requests.</summary>
+    /// <summary>The destinations that may get requests.</summary>
     public DestinationState[] Left(DestinationState[] all)
     {
         if (_view is not { } view)
@@ -63,7 +63,7 @@ sealed class OutlierDetector(TimeProvider time)
                 return;
             destination.EjectedUntil = now + (long)(rules.EjectionTime.TotalSeconds * time.TimestampFrequency);
 
-            // When it is back, the first failure ejects it again.
+            // After its return, the first failure ejects it again.
             Volatile.Write(ref destination.Failures, rules.ConsecutiveFailures - 1);
             Interlocked.Increment(ref _ejections);
             _view = ViewOf(all, now);
@@ -80,7 +80,7 @@ sealed class OutlierDetector(TimeProvider time)
         }
     }
 
-    // Endpoints may have gone meanwhile: what is left must be somebody.
+    // Never eject everyone: endpoints may have gone in the meantime.
     static View? ViewOf(DestinationState[] all, long now)
     {
         var left = all.Where(state => state.EjectedUntil <= now).ToArray();

@@ -2,13 +2,13 @@ using IngressController.Core.Annotations;
 
 namespace IngressController.Proxy.Balancing;
 
-/// <summary>When a destination that keeps failing gets no requests for a while.</summary>
-/// <param name="ConsecutiveFailures">Failures in a row that eject it.</param>
-/// <param name="EjectionTime">How long.</param>
-/// <param name="MaxPercent">How much of an upstream may be ejected at a time; one destination always may, all of them never.</param>
+/// <summary>When a failing destination is ejected.</summary>
+/// <param name="ConsecutiveFailures">Consecutive failures that eject it.</param>
+/// <param name="EjectionTime">How long it gets no requests.</param>
+/// <param name="MaxPercent">Maximum share of an upstream that may be ejected; one destination always may, all of them never.</param>
 sealed record OutlierRules(int ConsecutiveFailures, TimeSpan EjectionTime, int MaxPercent) : IPolicy;
 
-/// <summary>How many requests an upstream gets at a time.</summary>
-/// <param name="MaxConnections">Requests with its pods at a time; over HTTP/1.1 each has a connection.</param>
-/// <param name="MaxPending">Requests that may wait for their turn; beyond that 503.</param>
+/// <summary>Limits of concurrent requests to an upstream.</summary>
+/// <param name="MaxConnections">Concurrent requests to its pods; over HTTP/1.1 each uses a connection.</param>
+/// <param name="MaxPending">Maximum of queued requests; further ones get 503.</param>
 sealed record UpstreamLimits(int MaxConnections, int MaxPending) : IPolicy;

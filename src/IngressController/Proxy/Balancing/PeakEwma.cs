@@ -1,19 +1,19 @@
 namespace IngressController.Proxy.Balancing;
 
 /// <summary>
-/// Of two destinations chosen at random, the one whose answers have been faster lately (behaviour 79): an average of the time to
-/// the answer's head that forgets with <see cref="Decay"/>.
+/// Picks two destinations at random and takes the one with the faster recent answers (behaviour 79), by an exponentially weighted
+/// average of the time to response headers with <see cref="Decay"/>.
 /// </summary>
 /// <remarks>
-/// A destination of which nothing is known starts with the average of the others, so that it is not flooded before its first
-/// answer. A failed try counts as a slow one, unlike in ingress-nginx: a pod that refuses at once must not look like the fastest.
+/// A new destination starts with the average of the others, so that it is not flooded before its first answer. A failed try
+/// counts as a slow one, unlike in ingress-nginx: a pod that refuses at once must not look like the fastest.
 /// </remarks>
 sealed class PeakEwma(TimeProvider time, Random random) : Balancer
 {
-    /// <summary>After this time an observation counts for 1/e.</summary>
+    /// <summary>After this time a sample's weight is 1/e.</summary>
     static readonly TimeSpan Decay = TimeSpan.FromSeconds(10);
 
-    /// <summary>What a failed try counts as: nginx' default limit for making a connection.</summary>
+    /// <summary>The time that a failed try counts as: nginx' default connect timeout.</summary>
     static readonly TimeSpan Failure = TimeSpan.FromSeconds(5);
 
     public override DestinationState? Choose(RequestContext context, DestinationState[] destinations, in TriedDestinations tried)
@@ -53,7 +53,7 @@ sealed class PeakEwma(TimeProvider time, Random random) : Balancer
 
     double WeightOf(LatencyAverage average, long now) => Math.Exp(-Math.Max(0, time.GetElapsedTime(average.At, now) / Decay));
 
-    // One at random; if it cannot be used, the next that can.
+    // A random one; if it cannot be used, the next that can.
     DestinationState? Pick(DestinationState[] destinations, in TriedDestinations tried, DestinationState? taken)
     {
         var start = random.Next(destinations.Length);

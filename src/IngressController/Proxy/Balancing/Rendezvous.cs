@@ -1,13 +1,12 @@
 namespace IngressController.Proxy.Balancing;
 
 /// <summary>
-/// Rendezvous hashing: each key has an order of preference over the destinations, of which it gets the first. Without a
-/// destination only that one's keys move, to their next; a new one takes an even share from all the others. Nothing is kept or
-/// built, and every replica gives the same answer.
+/// Rendezvous hashing: each key ranks the destinations and gets the first. When a destination goes, only its keys move, each to
+/// its next; a new one takes an even share from all others. Stateless, and the same in every replica.
 /// </summary>
 static class Rendezvous
 {
-    /// <summary>The destination a key prefers among those not tried; null when all are.</summary>
+    /// <summary>The destination a key ranks first among those not tried; null when all are.</summary>
     public static DestinationState? First(ulong key, DestinationState[] destinations, in TriedDestinations tried)
     {
         DestinationState? best = null;
@@ -22,7 +21,7 @@ static class Rendezvous
         return best;
     }
 
-    /// <summary>The destination that is <paramref name="rank"/> places behind the one a key prefers; null when there are not as many.</summary>
+    /// <summary>The destination at position <paramref name="rank"/> behind a key's first; null when there are fewer.</summary>
     public static DestinationState? At(ulong key, int rank, DestinationState[] destinations)
     {
         DestinationState? best = null;
@@ -44,7 +43,7 @@ static class Rendezvous
         return best;
     }
 
-    /// <summary>A text's key: the same in every process, unlike <see cref="object.GetHashCode"/>, since replicas must agree.</summary>
+    /// <summary>The hash of a text: unlike <see cref="object.GetHashCode"/> the same in every process, since replicas must agree.</summary>
     public static ulong KeyOf(ReadOnlySpan<char> text)
     {
         var hash = 14695981039346656037ul;
@@ -53,7 +52,7 @@ static class Rendezvous
         return Mix(hash);
     }
 
-    /// <summary>The finalizer of MurmurHash3: every bit of the input changes half of the output's.</summary>
+    /// <summary>The finalizer of MurmurHash3: every input bit changes half of the output bits.</summary>
     public static ulong Mix(ulong value)
     {
         value ^= value >> 33;

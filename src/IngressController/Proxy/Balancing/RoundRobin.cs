@@ -1,9 +1,9 @@
 namespace IngressController.Proxy.Balancing;
 
-/// <summary>One after the other.</summary>
+/// <summary>Uses the destinations in turn.</summary>
 sealed class RoundRobin : Balancer
 {
-    // Starts anywhere, so that the controller's replicas and upstreams do not all begin with the same pod.
+    // Random start, so that replicas and upstreams do not all begin with the same pod.
     uint _position = (uint)Random.Shared.Next();
 
     public override DestinationState? Choose(RequestContext context, DestinationState[] destinations, in TriedDestinations tried) =>
@@ -11,7 +11,7 @@ sealed class RoundRobin : Balancer
 
     public DestinationState? Choose(DestinationState[] destinations, in TriedDestinations tried)
     {
-        // Only a first try moves the position: a retry must not skew the turn of the others.
+        // Only first tries advance the position: a retry must not skew the rotation.
         var start = tried.Count == 0 ? Interlocked.Increment(ref _position) : Volatile.Read(ref _position) + 1;
         for (var i = 0u; i < destinations.Length; i++)
         {

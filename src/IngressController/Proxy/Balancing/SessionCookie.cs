@@ -3,15 +3,14 @@ using System.Text;
 
 namespace IngressController.Proxy.Balancing;
 
-/// <summary>A session cookie as it is told to clients.</summary>
-/// <param name="Name">Its name.</param>
+/// <summary>The attributes of a session cookie.</summary>
 /// <param name="ExpiresAfterSeconds">From now, may be negative; null: no Expires.</param>
 /// <param name="MaxAgeSeconds">May be negative; null: no Max-Age.</param>
 /// <param name="Domain">Null: the host alone.</param>
 /// <param name="Path">Null: the path of the rule.</param>
-/// <param name="IsAlwaysSecure">Secure on http requests too; on https ones it always is.</param>
+/// <param name="IsAlwaysSecure">Adds Secure also on http requests; on https it is always set.</param>
 /// <param name="SameSite"><c>None</c>, <c>Lax</c> or <c>Strict</c>; null: left to the browser.</param>
-/// <param name="SparesOldBrowsers">Leaves SameSite=None out for browsers that read it as Strict.</param>
+/// <param name="SparesOldBrowsers">Omits SameSite=None for browsers that misread it as Strict.</param>
 sealed record SessionCookie(
     string Name,
     int? ExpiresAfterSeconds,
@@ -42,7 +41,7 @@ sealed record SessionCookie(
         return text.ToString();
     }
 
-    // As browsers send paths, with what would end the attribute encoded too.
+    // Percent-encodes the path as browsers send it, and also what would end the attribute.
     static void AppendPath(StringBuilder text, string path)
     {
         Span<byte> octets = stackalloc byte[4];
@@ -59,7 +58,7 @@ sealed record SessionCookie(
         }
     }
 
-    // The user agents that ingress-nginx spares: early Chromes drop such a cookie, iOS 12 and Safari on macOS 10.14 read None as Strict.
+    // The user agents that ingress-nginx exempts: early Chromes drop such a cookie, iOS 12 and Safari on macOS 10.14 read None as Strict.
     static bool MisreadsNone(string userAgent) =>
         userAgent.Contains("Chrome/4", StringComparison.Ordinal) || userAgent.Contains("Chrome/5", StringComparison.Ordinal) ||
         userAgent.Contains("Chrome/6", StringComparison.Ordinal) || userAgent.Contains("CPU iPhone OS 12", StringComparison.Ordinal) ||

@@ -1,9 +1,9 @@
 namespace IngressController.Proxy.Balancing;
 
-/// <summary>The destinations one request has tried; up to <see cref="Capacity"/> of them without allocation.</summary>
+/// <summary>The destinations a request has tried; the first <see cref="Capacity"/> need no allocation.</summary>
 struct TriedDestinations
 {
-    /// <summary>The number of tries that nearly every request keeps within.</summary>
+    /// <summary>Nearly every request needs no more tries than this.</summary>
     public const int Capacity = 3;
 
     DestinationState? _first;

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
-using IngressController.Core.Routing;
 
 namespace IngressController.Proxy.Balancing;
 
 /// <summary>
-/// The run-time state of every upstream in use, by key. It outlives tables: a swap resets no balancer position and no client's
-/// affinity. Written by the reconcile loop only.
+/// The run-time state of all upstreams in use, by key. It outlives tables: a swap keeps balancer positions and client affinity.
+/// Written only by the reconcile loop.
 /// </summary>
 sealed class UpstreamRegistry(TimeProvider time)
 {
@@ -13,7 +12,7 @@ sealed class UpstreamRegistry(TimeProvider time)
 
     public IEnumerable<UpstreamState> All => _states.Values;
 
-    /// <summary>Takes over what a table says of an upstream, whose state is made when it is new.</summary>
+    /// <summary>Updates an upstream's state from a table, or creates it.</summary>
     public void Bind(Upstream upstream)
     {
         if (_states.TryGetValue(upstream.Key, out var state) && ReferenceEquals(state.Upstream, upstream))
@@ -22,14 +21,14 @@ sealed class UpstreamRegistry(TimeProvider time)
         state.Update(upstream);
     }
 
-    /// <summary>The state of an upstream of the table that is being bound.</summary>
+    /// <summary>The state of an upstream of the table being bound.</summary>
     public UpstreamState Of(Upstream upstream) => _states[upstream.Key];
 
     /// <summary>The state of an upstream, or null when no route uses it.</summary>
     public UpstreamState? Find(UpstreamKey key) => _states.GetValueOrDefault(key);
 
-    /// <summary>Drops what no route uses any more; requests in flight keep what they hold.</summary>
-    /// <param name="used">Those that are in use; all of them have a state.</param>
+    /// <summary>Drops unused state; requests in flight keep theirs.</summary>
+    /// <param name="used">The upstreams in use; each has a state.</param>
     public void RetainOnly(IReadOnlyDictionary<UpstreamKey, Upstream> used)
     {
         if (_states.Count == used.Count)

@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Net;
 using System.Threading.RateLimiting;
-using IngressController.Core.Routing;
 
 namespace IngressController.Proxy.Balancing;
 
 /// <summary>
-/// An upstream at run time: its present destinations, and what must outlive a table, such as the balancer's position.
+/// The run-time state of an upstream: its current destinations, and what must outlive a table, such as the balancer's position.
 /// Requests read it from any thread; only the reconcile loop and the name resolver write.
 /// </summary>
 sealed class UpstreamState
@@ -29,32 +28,30 @@ sealed class UpstreamState
         SessionId = Rendezvous.KeyOf(upstream.Key.Name).ToString("x16", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>What the table says of it.</summary>
+    /// <summary>The upstream as the table describes it.</summary>
     public Upstream Upstream => _upstream;
 
     public IReadOnlyList<DestinationState> Destinations => _destinations;
 
-    /// <summary>Those of them that get requests now: without the ejected ones.</summary>
+    /// <summary>The destinations that get requests now: without the ejected ones.</summary>
     public IReadOnlyList<DestinationState> Serving => Outliers.Left(_destinations);
 
-    /// <summary>Keeps requests from destinations that fail, where that was asked for.</summary>
+    /// <summary>Ejects failing destinations, if enabled.</summary>
     public OutlierDetector Outliers { get; }
 
-    /// <summary>Lets only so many requests in at a time; null: any number.</summary>
+    /// <summary>Limits concurrent requests; null: unlimited.</summary>
     public ConcurrencyLimiter? Limiter => _limiter;
 
-    /// <summary>Tells session cookies of this upstream from those of others, the same in every replica.</summary>
+    /// <summary>The upstream's id in session cookies, the same in every replica.</summary>
     public string SessionId { get; }
 
-    /// <summary>
-    /// Completes when an ExternalName's addresses have been asked for once; requests that come earlier wait for it.
-    /// </summary>
+    /// <summary>Completes after the first lookup of an ExternalName; earlier requests wait for it.</summary>
     public TaskCompletionSource Resolved { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Raised after <see cref="Destinations"/> have changed.</summary>
     public event Action? Changed;
 
-    /// <summary>Takes over what a new table, or a change of endpoints, says of this upstream.</summary>
+    /// <summary>Applies a new table's or an endpoint change's version of this upstream.</summary>
     public void Update(Upstream upstream)
     {
         var before = _upstream;
@@ -68,7 +65,7 @@ sealed class UpstreamState
             Replace([]);
     }
 
-    /// <summary>Makes these the destinations; one that was there already keeps its state.</summary>
+    /// <summary>Sets the destinations; existing ones keep their state.</summary>
     public void Replace(IReadOnlyCollection<Destination> destinations)
     {
         lock (_writing)
@@ -85,7 +82,7 @@ sealed class UpstreamState
         Changed?.Invoke();
     }
 
-    /// <summary>The destination for a request's next try; null when there is none (left).</summary>
+    /// <summary>The destination for a request's next try; null when none is left.</summary>
     public DestinationState? Next(RequestContext context)
     {
         var destinations = Outliers.Left(_destinations);
@@ -93,8 +90,8 @@ sealed class UpstreamState
     }
 
     /// <summary>
-    /// Likewise for a connection that is passed on as it is, of which only the client's address is known: by client affinity
-    /// where the Service asks for it, otherwise in turn.
+    /// The same for a passed-through connection, of which only the client's address is known: by client affinity if the Service
+    /// asks for it, otherwise round robin.
     /// </summary>
     public DestinationState? Next(IPAddress client, in TriedDestinations tried)
     {
@@ -104,14 +101,13 @@ sealed class UpstreamState
         return _balancer is ClientAffinity affinity ? affinity.Choose(client, destinations, tried) : _turns.Choose(destinations, tried);
     }
 
-    // A session is with the route's own upstream or its canary: not with one that stands in for them.
+    // A session belongs to the route's own upstream or its canary, not to a substitute for them.
     CookieAffinity? SessionOf(RequestContext context) =>
         context.Session is { } session && (ReferenceEquals(this, context.Canary) || ReferenceEquals(this, context.Route?.Upstream)) ? session : null;
 
     /// <inheritdoc cref="Balancer.Answered"/>
-    /// <param name="destination">Which one.</param>
-    /// <param name="took">After which time.</param>
-    /// <param name="isWell">False when the answer says itself that something failed.</param>
+    /// <param name="took">The time to the answer's headers.</param>
+    /// <param name="isWell">False when the answer itself reports a failure.</param>
     public void Answered(DestinationState destination, TimeSpan took, bool isWell = true)
     {
         _balancer.Answered(destination, took);
@@ -128,7 +124,7 @@ sealed class UpstreamState
         Outliers.Failed(destination, _destinations);
     }
 
-    // Requests inside keep their places with the limiter that let them in; it ends with the last of them.
+    // Requests that were let in keep their slots in the old limiter, which goes with the last of them.
     void UpdateLimiter(UpstreamLimits? limits)
     {
         if (Equals(_limits, limits))
@@ -142,7 +138,7 @@ sealed class UpstreamState
         });
     }
 
-    // A balancer stays, with all it remembers, until another one is asked for.
+    // The balancer, with its state, stays until another one is configured.
     void UpdateBalancer(Upstream before, Upstream now)
     {
         lock (_writing)

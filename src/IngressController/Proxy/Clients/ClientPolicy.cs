@@ -4,10 +4,10 @@ using IngressController.Core.Annotations;
 
 namespace IngressController.Proxy.Clients;
 
-/// <summary>Whose word about the client is taken, and which of the client's own headers go on to the pods.</summary>
+/// <summary>Which peers are trusted about the client, and which client headers are passed to the pods.</summary>
 sealed record ClientPolicy : IPolicy
 {
-    // nginx takes letters, digits and - as valid (behaviour 8); with _ a client could pass as a trusted name, since many
+    // nginx accepts letters, digits and - as valid (behaviour 8). With _ a client could forge a trusted header, since many
     // backends fold X_Real_IP and X-Real-IP into one.
     const string ValidNameChars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
 
@@ -19,45 +19,41 @@ sealed record ClientPolicy : IPolicy
     /// <summary>Both ports require a PROXY header (<c>use-proxy-protocol</c>).</summary>
     public bool UseProxyProtocol { get; init; }
 
-    /// <summary>How long a client may take over its PROXY header.</summary>
+    /// <summary>Time limit for receiving the PROXY header.</summary>
     public TimeSpan ProxyHeaderTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Scheme, port, host and address are taken from <c>X-Forwarded-*</c> (<c>use-forwarded-headers</c>).</summary>
     public bool UseForwardedHeaders { get; init; }
 
-    /// <summary>Of these, only the address is (<c>enable-real-ip</c>).</summary>
+    /// <summary>Only the address is taken from them (<c>enable-real-ip</c>).</summary>
     public bool UseRealIp { get; init; }
 
-    /// <summary>Pods get the whole <c>X-Forwarded-For</c>, not the client's address alone (<c>compute-full-forwarded-for</c>).</summary>
+    /// <summary>Pods get the whole <c>X-Forwarded-For</c> instead of the client's address alone (<c>compute-full-forwarded-for</c>).</summary>
     public bool SendFullForwardedFor { get; init; }
 
     public string ForwardedForHeader { get; init; } = "X-Forwarded-For";
 
     public string ForwardedHostHeader { get; init; } = "X-Forwarded-Host";
 
-    /// <summary>
-    /// The peers whose word on the client counts, by PROXY header or <c>X-Forwarded-*</c> (<c>proxy-real-ip-cidr</c>).
-    /// </summary>
+    /// <summary>The peers that are trusted about the client, in PROXY headers or <c>X-Forwarded-*</c> (<c>proxy-real-ip-cidr</c>).</summary>
     public AddressRanges Trusted { get; init; } = AddressRanges.None;
 
-    /// <summary>
-    /// Whether anybody's word on scheme, port and host counts, as in ingress-nginx: nobody has said yet who is to be trusted.
-    /// </summary>
+    /// <summary>Whether every peer is trusted about scheme, port and host, as in ingress-nginx while no trusted peers are configured.</summary>
     public bool BelievesAnybody { get; init; }
 
-    /// <summary>Whether header names with an underscore go on to the pods.</summary>
+    /// <summary>Whether header names with an underscore are passed to the pods.</summary>
     public bool KeepUnderscores { get; init; }
 
-    /// <summary>Whether header names that nginx calls invalid go on to the pods (<c>ignore-invalid-headers: "false"</c>).</summary>
+    /// <summary>Whether header names that nginx calls invalid are passed to the pods (<c>ignore-invalid-headers: "false"</c>).</summary>
     public bool KeepInvalidNames { get; init; }
 
     /// <summary>Whether a request without <c>X-Request-ID</c> gets one.</summary>
     public bool GenerateRequestId { get; init; } = true;
 
-    /// <summary>Whether pods get the request target as the client sent it, in <c>X-Original-URI</c>.</summary>
+    /// <summary>Whether pods get the original request target in <c>X-Original-URI</c>.</summary>
     public bool SendOriginalUri { get; init; }
 
-    /// <summary>Whether a peer's word on scheme, port and host counts.</summary>
+    /// <summary>Whether a peer is trusted about scheme, port and host.</summary>
     public bool Believes(IPAddress peer) => BelievesAnybody || Trusted.Contains(peer);
 
     public bool IsKept(string headerName) =>

@@ -38,7 +38,7 @@ sealed class ClientPolicyParser : IPolicyParser
     static readonly Option<string> HostHeader = Option.Setting(
         "forwarded-host-header", "X-Forwarded-Host", HeaderName, "Header copied into X-Original-Forwarded-Host.");
 
-    // Read by hand: see TrustedRanges.
+    // Parsed by TrustedRanges.
     static readonly Option<string> Trusted = Option.Setting(
         "proxy-real-ip-cidr", AllIPv4, OptionTypes.Text,
         "Peers whose word on the client counts, as a list of ranges; until it is set, anybody's on scheme, host and port does.");
@@ -78,7 +78,7 @@ sealed class ClientPolicyParser : IPolicyParser
         SendOriginalUri = reader.Get(OriginalUri),
     };
 
-    // A list of whom to trust that cannot be read must not fall back to trusting everybody.
+    // An unreadable list of trusted peers must not fall back to trusting everyone.
     static AddressRanges TrustedRanges(OptionReader reader)
     {
         var text = reader.Get(Trusted);

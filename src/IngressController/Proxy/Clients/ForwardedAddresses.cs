@@ -7,15 +7,14 @@ using Microsoft.Extensions.Primitives;
 namespace IngressController.Proxy.Clients;
 
 /// <summary>
-/// Reads the chain of proxies in <c>X-Forwarded-For</c>. Each proxy appends the peer it saw, so the chain is followed from the
-/// right, from trusted peer to trusted peer: the first address that is not trusted is the client, whatever it claims further
-/// left (behaviour 12).
+/// Evaluates the chain of proxies in <c>X-Forwarded-For</c>. Each proxy appends its peer, so the chain is followed from the right
+/// through trusted peers: the first untrusted address is the client; entries further left are ignored (behaviour 12).
 /// </summary>
 static class ForwardedAddresses
 {
     static ReadOnlySpan<char> Separators => " ,\t";
 
-    /// <summary>The client's address; <paramref name="peer"/> itself where it is not trusted or names nobody.</summary>
+    /// <summary>The client's address; <paramref name="peer"/> itself when it is not trusted or the list is empty.</summary>
     public static IPAddress ClientOf(StringValues lists, IPAddress peer, AddressRanges trusted)
     {
         var client = peer;

@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace IngressController.Proxy.Connections;
 
 /// <summary>
-/// Reads addresses that others wrote, and that trust may hang on. Stricter than <see cref="IPAddress"/>, which takes <c>1</c>,
-/// octal octets and zones for addresses.
+/// Parses untrusted addresses on which access may depend. Stricter than <see cref="IPAddress"/>, which accepts <c>1</c>, octal
+/// octets and zones.
 /// </summary>
 static class AddressText
 {
@@ -32,7 +32,7 @@ static class AddressText
         return true;
     }
 
-    /// <summary>An IPv6 address without zone and brackets; a mapped one gives the IPv4 address it stands for.</summary>
+    /// <summary>An IPv6 address without zone and brackets; a mapped one gives its IPv4 address.</summary>
     public static bool TryParseV6(ReadOnlySpan<char> text, [NotNullWhen(true)] out IPAddress? address)
     {
         address = null;

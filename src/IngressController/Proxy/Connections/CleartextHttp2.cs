@@ -9,22 +9,21 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace IngressController.Proxy.Connections;
 
 /// <summary>
-/// Lets a cleartext port speak HTTP/1.1 and HTTP/2 with prior knowledge (RFC 9113, 3.3). Kestrel chooses by ALPN, which needs
-/// TLS, and takes HTTP/1.1 where there is none; so the connection's first bytes are looked at, and one that begins with
-/// HTTP/2's preface is given the ALPN result that its client means.
+/// Lets a cleartext port speak HTTP/1.1 and HTTP/2 with prior knowledge (RFC 9113, 3.3). Kestrel needs ALPN, and so TLS, to
+/// choose HTTP/2. Therefore a connection that begins with HTTP/2's preface gets the corresponding ALPN result.
 /// </summary>
 static class CleartextHttp2
 {
     static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
     /// <param name="listener">A listener without TLS.</param>
-    /// <param name="timeout">How long a client may take to say enough; then it is dropped.</param>
+    /// <param name="timeout">Time limit for sending enough to tell; then the connection is dropped.</param>
     public static void UseCleartextHttp2(this ListenOptions listener, Func<TimeSpan> timeout)
     {
         listener.Protocols = HttpProtocols.Http1AndHttp2;
         listener.Use(next => async connection =>
         {
-            if (await BeginsWithPrefaceAsync(connection, timeout()).ConfigureAwait(false) is not { } isHttp2)
+            if (await BeginsWithPrefaceAsync(connection, timeout()) is not { } isHttp2)
                 return;
             if (isHttp2)
             {
@@ -32,11 +31,11 @@ static class CleartextHttp2
                 connection.Features.Set<ITlsApplicationProtocolFeature>(NegotiatedHttp2.Instance);
             }
 
-            await next(connection).ConfigureAwait(false);
+            await next(connection);
         });
     }
 
-    /// <summary>Null when the client left, took too long, or the server is stopping before it said enough to tell.</summary>
+    /// <summary>Null when the client left, timed out, or the server stopped before the protocol was known.</summary>
     static async ValueTask<bool?> BeginsWithPrefaceAsync(ConnectionContext connection, TimeSpan timeout)
     {
         var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
@@ -47,16 +46,16 @@ static class CleartextHttp2
         {
             while (true)
             {
-                var result = await input.ReadAsync(end.Token).ConfigureAwait(false);
+                var result = await input.ReadAsync(end.Token);
                 var answer = Compare(result.Buffer);
                 if (answer is null && !result.IsCompleted)
                 {
-                    // Everything is examined: wait for more.
+                    // Mark everything as examined: wait for more.
                     input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
                     continue;
                 }
 
-                // Nothing is examined: Kestrel gets the same bytes at once.
+                // Mark nothing as examined: Kestrel gets the same bytes at once.
                 input.AdvanceTo(result.Buffer.Start);
                 return answer ?? (result.Buffer.IsEmpty ? null : false);
             }
@@ -67,7 +66,7 @@ static class CleartextHttp2
         }
     }
 
-    /// <summary>Null: a part of the preface, so more must come.</summary>
+    /// <summary>Null: a prefix of the preface, more must come.</summary>
     static bool? Compare(ReadOnlySequence<byte> start)
     {
         Span<byte> seen = stackalloc byte[Preface.Length];

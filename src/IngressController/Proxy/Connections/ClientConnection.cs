@@ -7,46 +7,43 @@ using Microsoft.AspNetCore.Connections;
 
 namespace IngressController.Proxy.Connections;
 
-/// <summary>
-/// What every request of one client connection shares, worked out once per connection and found among its features.
-/// </summary>
+/// <summary>What all requests of one client connection share, computed once per connection and stored in its features.</summary>
 sealed class ClientConnection
 {
     int _requests;
 
     public static ClientConnection Unknown { get; } = new() { Address = IPAddress.None, AddressText = "", PeerText = "", ForwardedPort = "" };
 
-    /// <summary>The client's address, as the socket or a trusted PROXY header says; IPv4 also where the socket is dual-stack.</summary>
+    /// <summary>The client's address, from the socket or a trusted PROXY header; IPv4 also on a dual-stack socket.</summary>
     public required IPAddress Address { get; init; }
 
-    /// <summary>Its text, as <c>X-Forwarded-For</c> carries it.</summary>
+    /// <summary>The address as text, as in <c>X-Forwarded-For</c>.</summary>
     public required string AddressText { get; init; }
 
-    /// <summary>The address at the other end of the socket.</summary>
+    /// <summary>The address of the socket's peer.</summary>
     public required string PeerText { get; init; }
 
     /// <summary>Whether it came to the HTTPS port.</summary>
     public bool IsTls { get; init; }
 
-    /// <summary>What <c>X-Forwarded-Port</c> says (behaviour 5, 15).</summary>
+    /// <summary>The value of <c>X-Forwarded-Port</c> (behaviour 5, 15).</summary>
     public required string ForwardedPort { get; init; }
 
-    /// <summary>Whether a PROXY header of a peer that is believed says that the client came to port 443, which makes it HTTPS (behaviour 15).</summary>
+    /// <summary>Whether a trusted PROXY header names port 443, which makes the connection HTTPS (behaviour 15).</summary>
     public bool IsProxiedHttps { get; init; }
 
-    /// <summary>What its TLS handshake left behind; null without TLS.</summary>
+    /// <summary>Results of its TLS handshake; null without TLS.</summary>
     public TlsSession? Tls { get; init; }
 
-    /// <summary>What stands in front of Kestrel's parser of HTTP/1; null where another protocol is spoken.</summary>
+    /// <summary>The input filter in front of Kestrel's HTTP/1 parser; null for other protocols.</summary>
     public MendedInput? Input { get; init; }
 
-    /// <summary>The scheme spoken on the connection itself.</summary>
+    /// <summary>The scheme of the connection itself.</summary>
     public string Scheme => IsTls ? "https" : "http";
 
-    /// <summary>The scheme the client used, as far as the connection tells.</summary>
+    /// <summary>The scheme the client used, as far as the connection shows.</summary>
     public string AccessScheme => IsTls || IsProxiedHttps ? "https" : "http";
 
-    /// <summary>Counts one more request; returns how many there have been.</summary>
     public int CountRequest() => Interlocked.Increment(ref _requests);
 
     public static ClientConnection Of(ConnectionContext connection, bool isTls, string forwardedPort)
@@ -84,7 +81,7 @@ sealed class ClientConnection
         };
     }
 
-    /// <summary>The IP address of an end point; IPv4 also where the socket is dual-stack.</summary>
+    /// <summary>The IP address of an endpoint; IPv4 also on a dual-stack socket.</summary>
     public static IPAddress AddressOf(EndPoint? endPoint)
     {
         var address = endPoint is IPEndPoint { Address: var ip } ? ip : IPAddress.None;

@@ -3,27 +3,27 @@ using Microsoft.AspNetCore.Connections;
 namespace IngressController.Proxy.Connections;
 
 /// <summary>
-/// Closes connections beyond <c>max-worker-connections</c> as they come, both ports counted together. Kestrel's own limit
-/// cannot be changed once it listens; this one holds for the next connection.
+/// Closes new connections beyond <c>max-worker-connections</c>, both ports counted together. Kestrel's own limit cannot be
+/// changed at run time; this one applies from the next connection.
 /// </summary>
 sealed partial class ConnectionLimit(ActiveTableHolder tables, TimeProvider time, ILogger<ConnectionLimit> log)
 {
     readonly Occasional _refused = new(time);
     int _open;
 
-    /// <summary>Connections open now.</summary>
+    /// <summary>Open connections.</summary>
     public int Open => Volatile.Read(ref _open);
 
     public async Task HandleAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         using var place = TryEnter();
         if (place is not null)
-            await next(connection).ConfigureAwait(false);
+            await next(connection);
         else
             connection.Abort();
     }
 
-    /// <summary>A place for one more connection, to be given back by disposing it; null when there is none.</summary>
+    /// <summary>A slot for one more connection, released on disposal; null when none is left.</summary>
     public IDisposable? TryEnter()
     {
         var limit = tables.Current.Connections.MaxConnections;

@@ -2,12 +2,11 @@ using IngressController.Metrics;
 using IngressController.Proxy.Connections.ProxyProtocol;
 using IngressController.Proxy.Passthrough;
 using IngressController.Proxy.Streams;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace IngressController.Proxy.Connections;
 
-/// <summary>What every client connection goes through before TLS and HTTP.</summary>
+/// <summary>The connection middleware before TLS and HTTP.</summary>
 sealed class ConnectionSteps(ActiveTableHolder tables, ConnectionMetrics metrics, StreamConnector connector, TimeProvider time, ILoggerFactory loggers)
 {
     readonly PassthroughGate _passthrough = new(tables, connector, loggers.CreateLogger<PassthroughGate>());
@@ -15,10 +14,10 @@ sealed class ConnectionSteps(ActiveTableHolder tables, ConnectionMetrics metrics
 
     public KestrelLimits Limits { get; } = new();
 
-    /// <summary>The place for one more connection of any kind.</summary>
+    /// <summary>The limit that all connections share.</summary>
     public ConnectionLimit Places { get; } = new(tables, time, loggers.CreateLogger<ConnectionLimit>());
 
-    /// <summary>Adds the steps of every listener, in front of what is added later.</summary>
+    /// <summary>Adds the steps of every listener; call it first.</summary>
     public void Begin(ListenOptions listener)
     {
         listener.Use(metrics.Count);
@@ -26,7 +25,7 @@ sealed class ConnectionSteps(ActiveTableHolder tables, ConnectionMetrics metrics
         listener.Use(next => connection => _proxyProtocol.HandleAsync(connection, next));
     }
 
-    /// <summary>Adds the steps of a listener for TLS; <see cref="EndHandshake"/> must follow behind TLS.</summary>
+    /// <summary>Adds the steps of a TLS listener; <see cref="EndHandshake"/> must be called after adding TLS.</summary>
     public void BeginTls(ListenOptions listener)
     {
         Begin(listener);
@@ -34,19 +33,19 @@ sealed class ConnectionSteps(ActiveTableHolder tables, ConnectionMetrics metrics
         {
             using var deadline = new HandshakeDeadline(connection, HeaderTimeout());
             connection.Features.Set(deadline);
-            await next(connection).ConfigureAwait(false);
+            await next(connection);
         });
         listener.RefusePlainHttp(HeaderTimeout);
         listener.Use(next => connection => _passthrough.HandleAsync(connection, next));
     }
 
-    /// <summary>Notes that the TLS handshake is over.</summary>
+    /// <summary>Adds the step that marks the TLS handshake as finished.</summary>
     public static void EndHandshake(ListenOptions listener) => listener.Use(next => connection =>
     {
         connection.Features.Get<HandshakeDeadline>()!.Meet();
         return next(connection);
     });
 
-    /// <summary>How long a new connection may take to show what it speaks.</summary>
+    /// <summary>Time limit for a new connection to show its protocol.</summary>
     public TimeSpan HeaderTimeout() => tables.Current.Connections.HeaderTimeout;
 }

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Connections;
 namespace IngressController.Proxy.Connections;
 
 /// <summary>
-/// Ends a connection whose TLS handshake is not over in time. Kestrel has such a limit, but one that cannot change; this one
-/// follows <c>client-header-timeout</c>, as in nginx.
+/// Aborts a connection whose TLS handshake takes too long. Kestrel's own limit cannot be changed at run time; this one follows
+/// <c>client-header-timeout</c>, as in nginx.
 /// </summary>
 sealed class HandshakeDeadline : IDisposable
 {
@@ -13,7 +13,7 @@ sealed class HandshakeDeadline : IDisposable
     public HandshakeDeadline(ConnectionContext connection, TimeSpan timeout) =>
         _timer = new(static connection => ((ConnectionContext)connection!).Abort(), connection, timeout, Timeout.InfiniteTimeSpan);
 
-    /// <summary>The handshake is over, or none takes place.</summary>
+    /// <summary>Cancels the deadline: the handshake is finished, or there is none.</summary>
     public void Meet() => _timer.Change(Timeout.Infinite, Timeout.Infinite);
 
     public void Dispose() => _timer.Dispose();

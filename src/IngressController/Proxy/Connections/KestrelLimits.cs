@@ -3,23 +3,23 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace IngressController.Proxy.Connections;
 
 /// <summary>
-/// Keeps Kestrel's limits at what <see cref="ConnectionPolicy"/> says. Kestrel reads them anew for each connection, so a change
-/// holds for connections made after it.
+/// Sets Kestrel's limits to <see cref="ConnectionPolicy"/>. Kestrel reads them for each new connection, so a change applies to
+/// later connections.
 /// </summary>
 sealed class KestrelLimits
 {
     /// <summary>
-    /// How much more room Kestrel gives than nginx' limits have. Within it a request line or header that is too long is answered
-    /// as nginx does (<see cref="HeaderLimits"/>); what goes beyond costs no more memory and gets Kestrel's bare 414 or 431.
+    /// Kestrel's limits are this many times nginx'. Up to that, an oversized request line or header is answered as in nginx (<see
+    /// cref="HeaderLimits"/>); beyond it, Kestrel answers a bare 414 or 431 and uses no more memory.
     /// </summary>
     const int Margin = 2;
 
-    /// <summary>nginx does not count headers; their total size is the limit that matters.</summary>
+    /// <summary>nginx has no limit on the number of headers; their total size is the limit that matters.</summary>
     const int MaxHeaderCount = 2000;
 
     KestrelServerLimits? _limits;
 
-    /// <summary>Takes charge of a server's limits; to be called while it is being configured.</summary>
+    /// <summary>Takes over a server's limits; call it while the server is being configured.</summary>
     public void Attach(KestrelServerLimits limits)
     {
         limits.MaxRequestBodySize = null;
@@ -34,7 +34,7 @@ sealed class KestrelLimits
     {
         if (_limits is not { } limits)
             return;
-        // Zero would mean no idle time at all, not even for the first request's headers to begin; see RequestHandler for that.
+        // Zero would leave no time even for the first request's headers; RequestHandler handles zero.
         limits.KeepAliveTimeout = policy.KeepAlive > TimeSpan.Zero ? policy.KeepAlive : policy.HeaderTimeout;
         limits.RequestHeadersTimeout = policy.HeaderTimeout;
         limits.MaxRequestLineSize = policy.HeaderSize * Margin;

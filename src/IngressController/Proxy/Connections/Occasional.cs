@@ -1,10 +1,7 @@
 namespace IngressController.Proxy.Connections;
 
-/// <summary>
-/// Lets a line that anyone on the network can cause be logged now and then only, with the number of times it came up.
-/// </summary>
-/// <param name="time">The clock.</param>
-/// <param name="pause">How long after one line there is no other; null: a minute.</param>
+/// <summary>Rate-limits a log line that any client can cause, and counts its occurrences.</summary>
+/// <param name="pause">Minimum time between two lines; null: a minute.</param>
 sealed class Occasional(TimeProvider time, TimeSpan? pause = null)
 {
     readonly TimeSpan _pause = pause ?? TimeSpan.FromMinutes(1);
@@ -12,7 +9,7 @@ sealed class Occasional(TimeProvider time, TimeSpan? pause = null)
     long _count;
     long _last = long.MinValue;
 
-    /// <summary>True when it is to be logged now; <paramref name="count"/> then says how often it has happened since the last time.</summary>
+    /// <summary>Whether to log now; <paramref name="count"/> is then the number of occurrences since the last line.</summary>
     public bool IsDue(out long count)
     {
         count = Interlocked.Increment(ref _count);

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace IngressController.Proxy.Connections;
 
-/// <summary>How many files, sockets among them, the process may have open.</summary>
+/// <summary>The process' limit of open files, sockets included.</summary>
 static class OpenFiles
 {
-    /// <summary>The soft limit; what is usual where the system does not tell.</summary>
+    /// <summary>The soft limit; a usual value when the system does not report one.</summary>
     public static int Limit { get; } = Read() ?? 65_536;
 
     static int? Read()

@@ -14,7 +14,7 @@ static class PlainHttpOnTlsPort
     /// <summary>The first byte of every TLS connection: a record of type handshake (RFC 8446, 5.1).</summary>
     const byte Handshake = 0x16;
 
-    /// <summary>How much of a request is read before it is answered.</summary>
+    /// <summary>Maximum octets of a request that are read before it is answered.</summary>
     const int MaxRequest = 8 * 1024;
 
     static readonly ReadOnlyMemory<byte> Answer = (byte[])[.. Encoding.ASCII.GetBytes(
@@ -22,7 +22,7 @@ static class PlainHttpOnTlsPort
         .. ErrorAnswers.PlainHttpToHttpsPort.Body.Span];
 
     /// <param name="listener">A listener that goes on to TLS.</param>
-    /// <param name="timeout">How long a client may take to say enough; then it is dropped.</param>
+    /// <param name="timeout">Time limit for sending enough to tell; then the connection is dropped.</param>
     public static void RefusePlainHttp(this ListenOptions listener, Func<TimeSpan> timeout) =>
         listener.Use(next => async connection =>
         {
@@ -32,9 +32,9 @@ static class PlainHttpOnTlsPort
             bool? isHttp;
             try
             {
-                isHttp = await IsHttpAsync(connection, end.Token).ConfigureAwait(false);
+                isHttp = await IsHttpAsync(connection, end.Token);
                 if (isHttp == true)
-                    await connection.Transport.Output.WriteAsync(Answer, end.Token).ConfigureAwait(false);
+                    await connection.Transport.Output.WriteAsync(Answer, end.Token);
             }
             catch (Exception error) when (error is OperationCanceledException or ConnectionResetException or ConnectionAbortedException)
             {
@@ -42,25 +42,25 @@ static class PlainHttpOnTlsPort
             }
 
             if (isHttp == false)
-                await next(connection).ConfigureAwait(false);
+                await next(connection);
         });
 
     /// <summary>
-    /// Whether the connection begins like HTTP, whose headers are then read to their end, because an answer to a request that
-    /// was not read is lost in the reset of its connection. Null: it has ended.
+    /// Whether the connection begins like HTTP. If so, its headers are read to their end: the answer to an unread request would
+    /// be lost in a connection reset. Null: the connection has ended.
     /// </summary>
     static async ValueTask<bool?> IsHttpAsync(ConnectionContext connection, CancellationToken cancellation)
     {
         var input = connection.Transport.Input;
         while (true)
         {
-            var result = await input.ReadAsync(cancellation).ConfigureAwait(false);
+            var result = await input.ReadAsync(cancellation);
             var buffer = result.Buffer;
             if (buffer.IsEmpty && result.IsCompleted)
                 return null;
             if (!buffer.IsEmpty && buffer.FirstSpan[0] is Handshake or < (byte)'A' or > (byte)'z')
             {
-                // Nothing is examined: TLS gets the same bytes at once.
+                // Mark nothing as examined: TLS gets the same bytes at once.
                 input.AdvanceTo(buffer.Start);
                 return false;
             }

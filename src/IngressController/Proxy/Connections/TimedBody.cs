@@ -1,25 +1,23 @@
-using Microsoft.AspNetCore.Http;
-
 namespace IngressController.Proxy.Connections;
 
-/// <summary>A request body that may not stand still for longer than a timeout; one that does ends the request with 408.</summary>
+/// <summary>A request body with a stall timeout, which ends the request with 408.</summary>
 sealed class TimedBody(Stream inner, TimeSpan timeout) : ReadOnlyStream
 {
-    // One for all reads: it is cancelled only when the body has come to its end one way or the other.
+    // Shared by all reads: it is cancelled only when the body ends or times out.
     readonly CancellationTokenSource _timer = new();
 
-    /// <exception cref="BadHttpRequestException">With status 408, when nothing has come for too long.</exception>
+    /// <exception cref="BadHttpRequestException">Status 408: nothing was received within the timeout.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         await using var registration = cancellationToken.UnsafeRegister(static timer => ((CancellationTokenSource)timer!).Cancel(), _timer);
         var read = inner.ReadAsync(buffer, _timer.Token);
-        // Most reads find their bytes waiting and need no timer.
+        // Most reads complete synchronously and need no timer.
         if (read.IsCompleted)
-            return await read.ConfigureAwait(false);
+            return await read;
         _timer.CancelAfter(timeout);
         try
         {
-            var count = await read.ConfigureAwait(false);
+            var count = await read;
             _timer.CancelAfter(Timeout.InfiniteTimeSpan);
             return count;
         }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace IngressController.Proxy.Expressions;
 
-/// <summary>Reads the user's name, and nothing else, of Basic credentials (RFC 7617).</summary>
+/// <summary>Reads only the user name of Basic credentials (RFC 7617).</summary>
 static class BasicUser
 {
     const string Scheme = "Basic ";

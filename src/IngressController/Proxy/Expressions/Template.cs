@@ -1,13 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using IngressController.Core.Routing;
-using IngressController.Proxy;
 
 namespace IngressController.Proxy.Expressions;
 
 /// <summary>
-/// Text with nginx variables (<c>$scheme://$host$request_uri</c>, <c>${name}</c>), parsed once and evaluated per request. The one
-/// evaluator of every feature that takes such text. Equal when made from the same text.
+/// Text with nginx variables (<c>$scheme://$host$request_uri</c>, <c>${name}</c>), parsed once and evaluated per request. Every
+/// feature with such text uses it. Equal when parsed from the same text.
 /// </summary>
 sealed class Template : IEquatable<Template>
 {
@@ -18,15 +16,13 @@ sealed class Template : IEquatable<Template>
     /// <summary>Either fixed text or a variable.</summary>
     readonly record struct Part(string? Text, Variable? Variable);
 
-    /// <summary>The text it was made from.</summary>
+    /// <summary>The unparsed text.</summary>
     public string Text { get; }
 
     /// <summary>Whether it holds no variable.</summary>
     public bool IsConstant => _parts.All(part => part.Variable is null);
 
-    /// <summary>
-    /// Parses a text. False, with the reason, when it names a variable that is not known: nginx would refuse to start on it.
-    /// </summary>
+    /// <summary>Parses a text. False, with the reason, when it has an unknown variable: nginx would refuse to start on it.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out Template? template, [NotNullWhen(false)] out string? problem)
     {
         template = null;
@@ -49,7 +45,7 @@ sealed class Template : IEquatable<Template>
         return true;
     }
 
-    /// <summary>Splits a text into fixed text and names of variables, known or not. False when a <c>$</c> has no name.</summary>
+    /// <summary>Splits a text into fixed text and variable names, known or not. False when a <c>$</c> has no name.</summary>
     public static bool TrySplit(string text, out List<(string? Text, string? Name)> parts, [NotNullWhen(false)] out string? problem)
     {
         parts = [];
@@ -87,20 +83,20 @@ sealed class Template : IEquatable<Template>
     public override string ToString() => Text;
 
     /// <summary>
-    /// The text for one request; a variable without value is empty. It can stand in a header: a control that was decoded is
-    /// encoded as it came, so that <c>%0a</c> stays what it is.
+    /// The text for one request, safe in a header; a variable without value is empty. Decoded controls are encoded again, so that
+    /// <c>%0a</c> stays <c>%0a</c>.
     /// </summary>
     public string Evaluate(RequestContext context) => Evaluate(context, static (text, variable) =>
         variable.IsDecoded ? UriText.EscapeControls(text) : text);
 
     /// <summary>
-    /// The text for one request as part of a URI: ASCII without blanks and controls. What was decoded is encoded so that it stays
-    /// one piece: it begins no query, no fragment and no further argument.
+    /// The text for one request as part of a URI: ASCII without blanks and controls. Decoded values are encoded so that they
+    /// cannot begin a query, a fragment or another argument.
     /// </summary>
     public string EvaluateForUri(RequestContext context) => UriText.ForLocation(Evaluate(context, static (text, variable) =>
         variable.IsDecoded ? UriText.EscapePiece(text) : text));
 
-    /// <summary>The text for one request as it is when decoded, for whoever encodes the whole of it.</summary>
+    /// <summary>The decoded text for one request; the caller must encode all of it.</summary>
     public string EvaluateDecoded(RequestContext context) => Evaluate(context, static (text, _) => text);
 
     string Evaluate(RequestContext context, Func<string, Variable, string> encode)

@@ -1,22 +1,22 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
-using IngressController.Core.Routing;
-using IngressController.Proxy;
 using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Proxy.Expressions;
 
 /// <summary>
-/// A URL with variables, kept in two parts: nothing a client sends may turn the host into another one, so the variables in it
-/// may not give more than a host and a port.
+/// A URL with variables, kept in two parts: client input must not change the host, so variables in the authority may give only a
+/// host and a port.
 /// </summary>
 sealed partial record UrlTemplate(string Scheme, Template Authority, Template Rest)
 {
-    /// <summary>False, with the reason, when no request could be given a URL by it.</summary>
+    /// <summary>False, with the reason, when it can never give a URL.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out UrlTemplate? url, [NotNullWhen(false)] out string? problem)
     {
         url = null;
-        var scheme = text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? "http" : text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "https" : null;
+        var scheme = text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? "http"
+            : text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "https"
+            : null;
         if (scheme is null)
         {
             problem = $"\"{text}\" does not begin with http:// or https://";
@@ -47,7 +47,7 @@ sealed partial record UrlTemplate(string Scheme, Template Authority, Template Re
         return true;
     }
 
-    /// <summary>The URL for one request; null when the variables in it give none.</summary>
+    /// <summary>The URL for one request; null when its variables give none.</summary>
     public OutgoingUrl? For(RequestContext context)
     {
         var rest = Rest.EvaluateForUri(context);
@@ -56,7 +56,7 @@ sealed partial record UrlTemplate(string Scheme, Template Authority, Template Re
             OutgoingUrl.TryCreate(Scheme, host, target, out var url) ? url : null;
     }
 
-    // Where the host ends: at a slash, or at a variable that begins with one, as in https://shadow.example$request_uri.
+    // The end of the host: a slash, or a variable that begins with one, as in https://shadow.example$request_uri.
     [GeneratedRegex(@"[/?#]|\$(request_uri|uri|document_uri)\b|\$\{(request_uri|uri|document_uri)\}", RegexOptions.CultureInvariant)]
     private static partial Regex PathBegin();
 }

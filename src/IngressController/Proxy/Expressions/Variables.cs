@@ -1,23 +1,20 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Globalization;
-using IngressController.Core.Routing;
 using IngressController.Proxy.Access;
-using IngressController.Proxy;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Proxy.Expressions;
 
-/// <summary>A variable of nginx.</summary>
+/// <summary>An nginx variable.</summary>
 /// <param name="Of">Its value for one request, as octets; null when it has none.</param>
 /// <param name="IsDecoded">
-/// Whether its text was decoded from what came: then any octet may stand in it, and whatever is made of it must encode it again.
-/// What is not decoded was checked at the door, where a control is refused.
+/// Whether its value was decoded: it may then hold any octet, and whoever uses it must encode it again. Undecoded values were
+/// checked on arrival, where controls are refused.
 /// </param>
 sealed record Variable(Func<RequestContext, string?> Of, bool IsDecoded = false);
 
-/// <summary>nginx' variables, under their own names and with its meaning.</summary>
+/// <summary>nginx' variables, with its names and meanings.</summary>
 static class Variables
 {
     static readonly string[] Decoded = ["uri", "document_uri", "remote_user", "location_path", "ssl_client_s_dn"];
@@ -89,7 +86,7 @@ static class Variables
             return HeaderVariable(response, static context => context.Http.Response.Headers);
         if (Suffix(name, "cookie_") is { } cookie)
             return new(context => Cookies.Find(context.Http.Request.Headers.Cookie, cookie));
-        // Vouch's manual sets these three from headers of its answers; they are known under those names without being set.
+        // Vouch's manual sets these three from headers of its answers; they are known even when not set.
         if (Suffix(name, "auth_resp_") is "jwt" or "err" or "failcount")
         {
             var header = $"X-Vouch-{name["auth_resp_".Length..]}";
@@ -99,7 +96,7 @@ static class Variables
         return Suffix(name, "arg_") is { } argument ? new(context => QueryArguments.Find(QueryOf(context), argument)) : null;
     }
 
-    /// <summary>The upstream's name in metrics and logs; the canary's, when one answers, is told besides (behaviour 124, 125).</summary>
+    /// <summary>The upstream's name in metrics and logs; the name of an answering canary is reported separately (behaviour 124, 125).</summary>
     public static string? UpstreamName(RequestContext context) => context.Route?.Route switch
     {
         null => null,
@@ -110,7 +107,7 @@ static class Variables
     static string? Suffix(string name, string prefix) =>
         name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : null;
 
-    // $http_x_real_ip is the header X-Real-IP.
+    // For example, $http_x_real_ip is the header X-Real-IP.
     static Variable HeaderVariable(string name, Func<RequestContext, IHeaderDictionary> headers)
     {
         var header = name.Replace('_', '-');

@@ -4,16 +4,16 @@ using Microsoft.Win32.SafeHandles;
 namespace IngressController.Proxy.Forwarding;
 
 /// <summary>
-/// A request body that was read whole: in memory while it is small, else in a temporary file. It can be read again for another
-/// try. The file has no name from the moment it exists, so it is gone however the process ends.
+/// A request body that was read completely: in memory if small, else in a temporary file. It can be read again for another try.
+/// The file is unlinked as soon as it is created, so it never outlives the process.
 /// </summary>
 /// <remarks>
-/// Files are read and written at once: on Linux .NET's asynchronous calls do the same on a further thread, which costs more than
-/// the copy to or from the page cache that it nearly always is.
+/// File access is synchronous: on Linux .NET's asynchronous calls do the same on another thread, which costs more than the copy
+/// to or from the page cache that nearly all accesses are.
 /// </remarks>
 sealed class BufferedBody : ReadOnlyStream
 {
-    /// <summary>How much of a larger body is held while it goes to the file.</summary>
+    /// <summary>Buffer size for a larger body on its way to the file.</summary>
     const int BlockSize = 16 * 1024;
 
     byte[] _memory = [];
@@ -28,27 +28,25 @@ sealed class BufferedBody : ReadOnlyStream
     public override long Length => _length;
 
     /// <summary>Reads a body to its end.</summary>
-    /// <param name="source">The body; what it throws (limits, timeouts, a client that left) passes through.</param>
+    /// <param name="source">The body; its exceptions (limits, timeouts, a client that left) are not caught.</param>
     /// <param name="declared">Its Content-Length, or null.</param>
-    /// <param name="memory">Bytes that may stay in memory.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="memory">Maximum bytes kept in memory.</param>
     /// <exception cref="BodyStorageException">The temporary file cannot be written.</exception>
     public static async ValueTask<BufferedBody> ReadAsync(Stream source, long? declared, int memory, CancellationToken cancellation)
     {
         var body = new BufferedBody();
         try
         {
-            await body.FillAsync(source, declared, memory, cancellation).ConfigureAwait(false);
+            await body.FillAsync(source, declared, memory, cancellation);
             return body;
         }
         catch
         {
-            await body.DisposeAsync().ConfigureAwait(false);
+            await body.DisposeAsync();
             throw;
         }
     }
 
-    /// <summary>Goes back to the first byte.</summary>
     public void Rewind() => _position = 0;
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -86,17 +84,17 @@ sealed class BufferedBody : ReadOnlyStream
         _memory = ArrayPool<byte>.Shared.Rent(filesAtOnce ? BlockSize : Math.Max(1, (int)Math.Min(declared ?? memory, memory)));
         var held = 0;
         int read;
-        while ((read = await source.ReadAsync(_memory.AsMemory(held), cancellation).ConfigureAwait(false)) > 0)
+        while ((read = await source.ReadAsync(_memory.AsMemory(held), cancellation)) > 0)
         {
             _length += read;
             held += read;
             if (held < _memory.Length)
                 continue;
 
-            // The end is read too, for those who watch the body for it; after the declared length it needs no room.
+            // Read the end of the body too, which wrappers watch for; after the declared length this needs no buffer.
             if (_file is null && _length == declared)
             {
-                await source.ReadAsync(new byte[1], cancellation).ConfigureAwait(false);
+                _ = await source.ReadAsync(new byte[1], cancellation);
                 break;
             }
 
@@ -130,5 +128,5 @@ sealed class BufferedBody : ReadOnlyStream
     }
 }
 
-/// <summary>A request body does not fit on the disk.</summary>
+/// <summary>A request body cannot be stored on disk.</summary>
 sealed class BodyStorageException(Exception cause) : Exception($"the request body cannot be kept: {cause.Message}", cause);

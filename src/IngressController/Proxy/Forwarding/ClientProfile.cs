@@ -1,28 +1,28 @@
 namespace IngressController.Proxy.Forwarding;
 
-/// <summary>What the connections of one <see cref="UpstreamClient"/> have in common. Routes with equal profiles share their connections.</summary>
+/// <summary>The connection settings of one <see cref="UpstreamClient"/>. Routes with equal profiles share connections.</summary>
 sealed record ClientProfile
 {
     public static ClientProfile Default { get; } = new();
 
-    /// <summary>Time to open a connection, TLS included (nginx' proxy_connect_timeout, behaviour 91).</summary>
+    /// <summary>Time limit for connecting, TLS included (nginx' proxy_connect_timeout, behaviour 91).</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>KiB that the headers of an answer may have (nginx' proxy_buffer_size, behaviour 89).</summary>
+    /// <summary>Maximum KiB of an answer's headers (nginx' proxy_buffer_size, behaviour 89).</summary>
     public int MaxHeaderKiB { get; init; } = 4;
 
     /// <summary>
-    /// Idle time of a connection. By default just below the minute after which many backends close, so that we rarely meet
+    /// Idle timeout of a connection. The default is just below the minute after which many backends close, to avoid races with
     /// their close.
     /// </summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(55);
 
-    /// <summary>Longest life of a connection; zero: none is used twice.</summary>
+    /// <summary>Maximum lifetime of a connection; zero: no connection is reused.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>TLS, or null for plain connections.</summary>
     public UpstreamTls? Tls { get; init; }
 
-    /// <summary>Whether HTTP/2 is asked for by ALPN.</summary>
+    /// <summary>Whether ALPN offers HTTP/2.</summary>
     public bool IsHttp2 { get; init; }
 }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace IngressController.Proxy.Forwarding;
 
 /// <summary>
-/// How long connecting took, for the requests that a connection was opened for. The handler that opens connections knows the
-/// message only; nothing is kept for messages that found a connection in use, and an entry goes with its message.
+/// Connect times of requests that opened a connection. The connect callback knows only the message; messages on reused
+/// connections have no entry, and an entry is collected with its message.
 /// </summary>
 sealed class ConnectTimes
 {
@@ -12,10 +12,10 @@ sealed class ConnectTimes
 
     sealed record Took(long Ticks);
 
-    /// <param name="message">The request that the connection is for.</param>
+    /// <param name="message">The request that opens the connection.</param>
     /// <param name="ticks">Stopwatch ticks.</param>
     public void Add(HttpRequestMessage message, long ticks) => _byMessage.AddOrUpdate(message, new(ticks));
 
-    /// <summary>Stopwatch ticks; null when no connection was opened for it.</summary>
+    /// <summary>Stopwatch ticks; null when no connection was opened for the message.</summary>
     public long? Find(HttpRequestMessage message) => _byMessage.TryGetValue(message, out var took) ? took.Ticks : null;
 }

@@ -1,29 +1,28 @@
 using System.Net;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Proxy.Forwarding;
 
 /// <summary>
-/// Sends the head of an answer on at once when its body does not come with it. Kestrel sends a head together with the first octet
-/// of the body; a client of a quiet event stream, or of gRPC, waits for the head alone.
+/// Sends the head of an answer at once when its body is not there yet. Kestrel would send it with the first octet of the body,
+/// but clients of quiet event streams and of gRPC wait for the head alone.
 /// </summary>
 static class EarlyHead
 {
-    /// <summary>Costs nothing but a look where the body has begun, which is the usual case.</summary>
-    /// <returns>True, as YARP wants it for an answer that is passed on.</returns>
+    /// <summary>In the usual case, where the body has begun, this costs one check.</summary>
+    /// <returns>Always true, which tells YARP to pass the answer on.</returns>
     public static ValueTask<bool> SendAsync(HttpResponseMessage upstream, HttpResponse response, CancellationToken cancellation)
     {
         if (upstream.StatusCode == HttpStatusCode.SwitchingProtocols)
             return new(true);
 
-        // No content of ours or of .NET's connections reads anything for it.
+        // Does not block: neither our contents nor .NET's connections read anything here.
         var body = upstream.Content.ReadAsStream(cancellation);
 
-        // Completes when there is something to read, and takes nothing.
+        // A zero-byte read completes when data is available and consumes nothing.
         var first = body.ReadAsync(Memory<byte>.Empty, cancellation);
         if (first.IsCompleted)
         {
-            // What went wrong with the look goes wrong again with the reading itself.
+            // An error of this read occurs again in the next one.
             _ = first.AsTask().Exception;
             return new(true);
         }
@@ -34,11 +33,11 @@ static class EarlyHead
 
     static async ValueTask<bool> FlushAsync(HttpResponse response, CancellationToken cancellation)
     {
-        await response.Body.FlushAsync(cancellation).ConfigureAwait(false);
+        await response.Body.FlushAsync(cancellation);
         return true;
     }
 
-    /// <summary>A body whose first octets are being waited for already.</summary>
+    /// <summary>A body whose first read is already pending.</summary>
     sealed class BegunContent(HttpContent inner, Stream body, Task<int> first) : StreamedContent(inner)
     {
         protected override Stream Open(CancellationToken cancellation) => new BegunStream(body, first);
@@ -51,8 +50,8 @@ static class EarlyHead
 
         async ValueTask<int> WaitAsync(Memory<byte> buffer, CancellationToken cancellation)
         {
-            await first.WaitAsync(cancellation).ConfigureAwait(false);
-            return await Inner.ReadAsync(buffer, cancellation).ConfigureAwait(false);
+            await first.WaitAsync(cancellation);
+            return await Inner.ReadAsync(buffer, cancellation);
         }
     }
 }

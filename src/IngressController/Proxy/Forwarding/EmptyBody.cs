@@ -1,11 +1,10 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Proxy.Forwarding;
 
 /// <summary>
-/// Gives a request without body an empty one when it has headers that .NET keeps with the content only (Content-Type and its
-/// like): they would get lost on the way to the pod.
+/// Gives a request without body an empty one when it has content headers (Content-Type and the like): .NET keeps those with the
+/// content, so they would be lost.
 /// </summary>
 sealed class EmptyBody : IHttpRequestBodyDetectionFeature
 {

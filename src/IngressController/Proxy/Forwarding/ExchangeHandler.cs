@@ -1,11 +1,9 @@
 namespace IngressController.Proxy.Forwarding;
 
 /// <summary>
-/// What YARP leaves to be done around one exchange: it sends a request body on as it comes, and ends an exchange by the shorter
-/// one of send and read timeout. (YARP has a single timeout for both; it gets the longer one.)
+/// Adds to YARP's exchange what YARP lacks: it streams the request body as it arrives, and enforces the shorter one of send and
+/// read timeout. (YARP has a single timeout for both, set to the longer one.)
 /// </summary>
-/// <param name="inner">The connections.</param>
-/// <param name="settings">The timeouts.</param>
 sealed class ExchangeHandler(HttpMessageHandler inner, ForwardSettings settings) : DelegatingHandler(inner)
 {
     readonly TimeSpan? _sendLimit = settings.SendTimeout < settings.ActivityTimeout ? settings.SendTimeout : null;
@@ -22,16 +20,16 @@ sealed class ExchangeHandler(HttpMessageHandler inner, ForwardSettings settings)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
 
-        // nginx begins to wait for the answer when the request has been sent.
+        // As in nginx, the wait for the answer begins when the request has been sent.
         if (body is null)
             timeout.CancelAfter(limit);
         else
             body.OnSent = () => Begin(timeout, limit);
         try
         {
-            var response = await base.SendAsync(request, timeout.Token).ConfigureAwait(false);
+            var response = await base.SendAsync(request, timeout.Token);
 
-            // An upgraded connection ends when both directions stand still, which YARP sees to.
+            // YARP ends an upgraded connection when both directions are idle.
             if (response.StatusCode != System.Net.HttpStatusCode.SwitchingProtocols)
                 response.Content = new TimedContent(response.Content, limit);
             return response;
@@ -50,7 +48,7 @@ sealed class ExchangeHandler(HttpMessageHandler inner, ForwardSettings settings)
         }
         catch (ObjectDisposedException)
         {
-            // The answer came before the end of the body.
+            // The answer came before the whole body was sent.
         }
     }
 }

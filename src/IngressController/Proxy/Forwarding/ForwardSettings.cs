@@ -1,51 +1,48 @@
-using IngressController.Proxy.Balancing;
-
 namespace IngressController.Proxy.Forwarding;
 
 /// <summary>
-/// How the requests of one route are sent to its pods: put together from its policies when its table is built. What nothing
-/// asks for is as ingress-nginx has it (behaviour 80, 88, 89, 91).
+/// How requests of one route are sent to its pods: combined from its policies when its table is built. The defaults are
+/// ingress-nginx' (behaviour 80, 88, 89, 91).
 /// </summary>
 sealed record ForwardSettings
 {
     public static ForwardSettings Default { get; } = new();
 
-    /// <summary>The longest pause between two writes of a request body.</summary>
+    /// <summary>Maximum pause between two writes of a request body.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The longest wait for an answer, and pause between two reads of it.</summary>
+    /// <summary>Maximum wait for an answer, and between two reads of it.</summary>
     public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long anything may stand still: what of the two timeouts is shorter is enforced by <see cref="ExchangeHandler"/>.</summary>
+    /// <summary>The longer of the two timeouts; <see cref="ExchangeHandler"/> enforces the shorter one.</summary>
     public TimeSpan ActivityTimeout => SendTimeout > ReadTimeout ? SendTimeout : ReadTimeout;
 
     public RetryRules Retry { get; init; } = RetryRules.Default;
 
     public UpstreamProtocol Protocol { get; init; }
 
-    /// <summary>HTTP/1.0 instead of 1.1: no chunks, no connection twice. Means nothing for gRPC.</summary>
+    /// <summary>HTTP/1.0 instead of 1.1: no chunked coding, no connection reuse. Ignored for gRPC.</summary>
     public bool UseHttp10 { get; init; }
 
-    /// <summary>Whether request bodies are read whole before a pod is chosen. gRPC and upgrades never are.</summary>
+    /// <summary>Whether request bodies are buffered before a pod is chosen. Those of gRPC and upgrades never are.</summary>
     public bool BuffersRequests { get; init; } = true;
 
-    /// <summary>Bytes of a request body kept in memory; a longer one goes to a temporary file.</summary>
+    /// <summary>Maximum bytes of a request body in memory; a longer one goes to a temporary file.</summary>
     public int BodyMemory { get; init; } = 8 * 1024;
 
-    /// <summary>The connections it uses.</summary>
     public ClientProfile Client { get; init; } = ClientProfile.Default;
 
-    /// <summary>How TLS to the pods is done, for the protocols that have it.</summary>
+    /// <summary>TLS settings, for the protocols with TLS.</summary>
     public UpstreamTls Tls { get; init; } = UpstreamTls.Unverified;
 }
 
-/// <summary>What is spoken with the pods (<c>backend-protocol</c>).</summary>
+/// <summary>The protocol to the pods (<c>backend-protocol</c>).</summary>
 enum UpstreamProtocol
 {
     Http,
     Https,
 
-    /// <summary>As the client came: HTTPS if it did, HTTP otherwise.</summary>
+    /// <summary>The client's: HTTPS if it used that, HTTP otherwise.</summary>
     AsClient,
     Grpc,
     Grpcs,

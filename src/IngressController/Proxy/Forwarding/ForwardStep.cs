@@ -2,14 +2,13 @@ using System.Threading.RateLimiting;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Outgoing;
-using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace IngressController.Proxy.Forwarding;
 
 /// <summary>
-/// The last step of every pipeline: sends the request to a destination, and to another one when that is safe. The seam behind
-/// which forwarding happens; nothing outside this folder knows YARP.
+/// The last step of every pipeline: sends the request to a destination, and to another one when retrying is safe. Encapsulates
+/// YARP: nothing outside this folder uses it.
 /// </summary>
 sealed partial class ForwardStep(IHttpForwarder forwarder, TimeProvider time, ILogger<ForwardStep> log)
 {
@@ -29,7 +28,7 @@ sealed partial class ForwardStep(IHttpForwarder forwarder, TimeProvider time, IL
     async Task ResolveAsync(RequestContext context, UpstreamState upstream)
     {
         await upstream.Resolved.Task.WaitAsync(context.Http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await SendAsync(context, upstream).ConfigureAwait(false);
+        await SendAsync(context, upstream);
     }
 
     Task SendAsync(RequestContext context, UpstreamState upstream)
@@ -42,17 +41,17 @@ sealed partial class ForwardStep(IHttpForwarder forwarder, TimeProvider time, IL
 
     async Task SendBufferedAsync(RequestContext context, UpstreamState upstream)
     {
-        if (await TakeInAsync(context.Http, context.Exchange.Forwarding.Settings).ConfigureAwait(false) is { } body)
-            await using (body.ConfigureAwait(false))
-                await EnterAsync(context, upstream, body).ConfigureAwait(false);
+        if (await TakeInAsync(context.Http, context.Exchange.Forwarding.Settings) is { } body)
+            await using (body)
+                await EnterAsync(context, upstream, body);
     }
 
-    /// <summary>The whole body; null when it cannot be had, and the answer says why.</summary>
+    /// <summary>Reads the whole body; null when that fails, in which case the answer is set.</summary>
     async ValueTask<BufferedBody?> TakeInAsync(HttpContext http, ForwardSettings settings)
     {
         try
         {
-            return await RequestBuffer.ReplaceAsync(http, settings).ConfigureAwait(false);
+            return await RequestBuffer.ReplaceAsync(http, settings);
         }
         catch (BadHttpRequestException error)
         {
@@ -69,22 +68,22 @@ sealed partial class ForwardStep(IHttpForwarder forwarder, TimeProvider time, IL
         }
         catch (IOException)
         {
-            // The client broke off in the middle of the body.
+            // The client aborted in the middle of the body.
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
         }
 
         return null;
     }
 
-    // Only here, so that a body that comes slowly takes nobody's place.
+    // Take the slot after buffering: a slow upload must not hold one.
     Task EnterAsync(RequestContext context, UpstreamState upstream, BufferedBody? body) =>
         upstream.Limiter is { } limiter ? WaitAsync(context, upstream, body, limiter) : TryAllAsync(context, upstream, body);
 
     async Task WaitAsync(RequestContext context, UpstreamState upstream, BufferedBody? body, ConcurrencyLimiter limiter)
     {
-        using var place = await limiter.AcquireAsync(1, context.Http.RequestAborted).ConfigureAwait(false);
+        using var place = await limiter.AcquireAsync(1, context.Http.RequestAborted);
         if (place.IsAcquired)
-            await TryAllAsync(context, upstream, body).ConfigureAwait(false);
+            await TryAllAsync(context, upstream, body);
         else
             context.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
     }
@@ -101,13 +100,13 @@ sealed partial class ForwardStep(IHttpForwarder forwarder, TimeProvider time, IL
         var destination = upstream.Next(context);
         while (destination is not null)
         {
-            // What the last try left behind goes: the next one starts with a clean answer.
+            // Clear the traces of the last try.
             http.Response.Clear();
             http.Features.Set<IForwarderErrorFeature>(null);
             body?.Rewind();
             exchange.Try(destination);
             var (way, prefix) = forwarding.To(destination, context.Scheme);
-            var error = await forwarder.SendAsync(http, prefix, way.Invoker, forwarding.Request, exchange, CancellationToken.None).ConfigureAwait(false);
+            var error = await forwarder.SendAsync(http, prefix, way.Invoker, forwarding.Request, exchange, CancellationToken.None);
             if (error == ForwarderError.None)
             {
                 exchange.EndTry(way.Client.ConnectTimes, failure: null);

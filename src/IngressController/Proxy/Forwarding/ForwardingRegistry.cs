@@ -1,12 +1,11 @@
 namespace IngressController.Proxy.Forwarding;
 
-/// <summary>How the routes of a table are forwarded: one <see cref="RouteForwarding"/> for all that have the same settings.</summary>
-/// <param name="clients">Connections to pods.</param>
+/// <summary>The <see cref="RouteForwarding"/> of each distinct setting, shared by all routes with equal settings.</summary>
 sealed class ForwardingRegistry(UpstreamClientPool clients)
 {
     readonly Dictionary<ForwardSettings, RouteForwarding> _bySettings = [];
 
-    /// <summary>How requests are sent where no policy says otherwise.</summary>
+    /// <summary>The forwarding without any policy.</summary>
     public RouteForwarding Plain { get; } = new(ForwardSettings.Default, clients);
 
     public RouteForwarding Of(ForwardSettings settings)
@@ -18,14 +17,14 @@ sealed class ForwardingRegistry(UpstreamClientPool clients)
         return forwarding;
     }
 
-    /// <summary>Lets go of what none of these routes uses, and of its clients.</summary>
+    /// <summary>Drops entries, and their clients, that none of these routes uses.</summary>
     public void RetainOnly(IEnumerable<BoundRoute> routes)
     {
         HashSet<RouteForwarding> used = [Plain];
         var last = Plain;
         foreach (var route in routes)
         {
-            // Most have the same.
+            // Fast path: most routes have the same one.
             if (!ReferenceEquals(route.Forwarding, last))
                 used.Add(last = route.Forwarding);
         }

@@ -1,6 +1,6 @@
 namespace IngressController.Proxy.Forwarding;
 
-/// <summary>A stream that is read in place of another, which it owns.</summary>
+/// <summary>Wraps and owns another stream for reading.</summary>
 abstract class OwningStream(Stream inner) : ReadOnlyStream
 {
     protected Stream Inner => inner;

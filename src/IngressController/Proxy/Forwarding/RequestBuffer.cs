@@ -1,11 +1,9 @@
-using Microsoft.AspNetCore.Http;
-
 namespace IngressController.Proxy.Forwarding;
 
-/// <summary>Takes request bodies in before a pod is chosen, so that a slow client holds none (behaviour 88).</summary>
+/// <summary>Reads request bodies before a pod is chosen, so that slow clients do not occupy pods (behaviour 88).</summary>
 static class RequestBuffer
 {
-    /// <summary>Whether a request's body is to be read first.</summary>
+    /// <summary>Whether a request's body is to be buffered.</summary>
     public static bool IsWanted(HttpContext http, ForwardSettings settings) =>
         (settings.BuffersRequests || (settings.UseHttp10 && http.Request.ContentLength is null)) &&
         settings.Protocol is not (UpstreamProtocol.Grpc or UpstreamProtocol.Grpcs) &&
@@ -14,17 +12,17 @@ static class RequestBuffer
         !EmptyBody.IsOn(http) &&
         !IsStream(http);
 
-    /// <summary>Replaces the body by one that was read whole, and declares its length.</summary>
+    /// <summary>Replaces the body by a buffered copy, and sets its length.</summary>
     public static async ValueTask<BufferedBody> ReplaceAsync(HttpContext http, ForwardSettings settings)
     {
         var request = http.Request;
-        var body = await BufferedBody.ReadAsync(request.Body, request.ContentLength, settings.BodyMemory, http.RequestAborted).ConfigureAwait(false);
+        var body = await BufferedBody.ReadAsync(request.Body, request.ContentLength, settings.BodyMemory, http.RequestAborted);
         request.ContentLength = body.Length;
         request.Body = body;
         return body;
     }
 
-    // Both sides talk at the same time: the end of the body may wait for an answer.
+    // Bidirectional: the end of the body may depend on the answer.
     static bool IsStream(HttpContext http) =>
         http.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true ||
         http.Features.IsUpgradable() ||

@@ -1,18 +1,17 @@
 using System.Collections.Frozen;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Outgoing;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Proxy.Forwarding;
 
-/// <summary>Makes the headers a pod sees from those the client sent (behaviour 1 to 10).</summary>
+/// <summary>Builds the headers for a pod from the client's (behaviour 1 to 10).</summary>
 static class RequestHeaders
 {
     /// <summary>
-    /// Not copied: what concerns one connection only, what is answered here (Expect), httpoxy's Proxy, and
-    /// every name that is set below, because a pod believes what it says. The length is that of the body as it is sent.
+    /// Not copied: hop-by-hop headers, Expect (answered here), httpoxy's Proxy, and all names set below, since pods trust those.
+    /// The length is that of the body as sent.
     /// </summary>
     static readonly FrozenSet<string> NotCopied = HopByHop.OfRequest.Concat(
     [
@@ -22,7 +21,7 @@ static class RequestHeaders
         "ssl-client-verify", "ssl-client-subject-dn", "ssl-client-issuer-dn", "ssl-client-cert",
     ]).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The headers that .NET keeps with the content: they need one, even on a request without body.</summary>
+    /// <summary>Whether there are headers that .NET keeps with the content, so that even a request without body needs one.</summary>
     public static bool HasContentHeader(IHeaderDictionary headers) =>
         headers.ContentType.Count > 0 || headers.ContentEncoding.Count > 0 || headers.ContentLanguage.Count > 0 ||
         headers.ContentDisposition.Count > 0 || headers.ContentLocation.Count > 0 || headers.ContentMD5.Count > 0 ||
@@ -43,7 +42,7 @@ static class RequestHeaders
         if (context.Http.Request.ContentLength is { } length)
             target.SetLength(length);
 
-        // TE is one connection's own, but gRPC servers insist on seeing that trailers are understood, and they are.
+        // TE is hop-by-hop, but gRPC servers require "trailers", which are passed on.
         if (HttpProtocol.IsHttp2(context.Http.Request.Protocol) && ListedNames.Contains(source.TE, "trailers"))
             target.Add(HeaderNames.TE, "trailers");
         AddForwarded(context, policy, source, target);
@@ -72,10 +71,12 @@ static class RequestHeaders
         if (!policy.SendFullForwardedFor || !policy.UseForwardedHeaders)
             return context.ClientAddressText;
         var incoming = source["X-Forwarded-For"];
-        return StringValues.IsNullOrEmpty(incoming) ? context.Connection.AddressText : $"{string.Join(", ", incoming.ToArray())}, {context.Connection.AddressText}";
+        return StringValues.IsNullOrEmpty(incoming)
+            ? context.Connection.AddressText
+            : $"{string.Join(", ", incoming.ToArray())}, {context.Connection.AddressText}";
     }
 
-    // Connection: close, X-Foo makes X-Foo one connection's own.
+    // Connection: close, X-Foo makes X-Foo hop-by-hop.
     static bool IsConnectionOption(StringValues connection, string name) =>
         connection.Count > 0 && connection is not ["close"] and not ["keep-alive"] && ListedNames.Contains(connection, name);
 }

@@ -1,18 +1,17 @@
 using System.Collections.Frozen;
 using System.Net.Http.Headers;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Proxy.Forwarding;
 
-/// <summary>Makes the headers a client sees from those the pod sent.</summary>
+/// <summary>Builds the headers for a client from the pod's.</summary>
 static class ResponseHeaders
 {
     /// <summary>
-    /// Not copied: what concerns one connection only, and what nginx hides of an upstream (behaviour 19; Kestrel sets its own
-    /// Date; X-Accel-* are orders to nginx).
+    /// Not copied: hop-by-hop headers, and what nginx hides of an upstream (behaviour 19). Kestrel sets its own Date; X-Accel-*
+    /// are instructions to nginx.
     /// </summary>
     static readonly FrozenSet<string> NotCopied = HopByHop.OfAnswer.Concat(
     [
@@ -20,8 +19,6 @@ static class ResponseHeaders
         "X-Accel-Charset",
     ]).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <param name="source">The pod's answer.</param>
-    /// <param name="target">The client's.</param>
     /// <param name="keepServer">Whether the pod's Server header is passed on.</param>
     public static void Copy(HttpResponseMessage source, HttpResponse target, bool keepServer)
     {
@@ -30,14 +27,14 @@ static class ResponseHeaders
             target.Headers.Server = ToStringValues(server);
         CopyAll(source.Content.Headers, target.Headers);
 
-        // An answer that can have no body has no length either (RFC 9110, 8.6), and with chunks the length does not count.
+        // An answer that cannot have a body has no length (RFC 9110, 8.6); with chunked coding the length is ignored.
         if (target.StatusCode is 204 or 205 or < 200 || source.Headers.NonValidated.Contains(HeaderNames.TransferEncoding))
             target.Headers.ContentLength = null;
         if (source.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var options))
             RemoveConnectionOptions(options, target.Headers);
     }
 
-    /// <summary>Copies trailers, where the client's protocol has them (HTTP/2).</summary>
+    /// <summary>Copies trailers if the client's protocol supports them (HTTP/2).</summary>
     public static void CopyTrailers(HttpResponseMessage source, HttpContext target)
     {
         if (target.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { IsReadOnly: false } trailers)

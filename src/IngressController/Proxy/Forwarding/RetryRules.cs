@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace IngressController.Proxy.Forwarding;
 
 /// <summary>The cases in which another destination is tried (nginx' <c>proxy_next_upstream</c>).</summary>
@@ -8,11 +6,11 @@ enum RetryConditions
 {
     None = 0,
 
-    /// <summary>The connection could not be made, or broke before the answer's headers.</summary>
+    /// <summary>Connecting failed, or the connection broke before the answer's headers.</summary>
     Error = 1,
     Timeout = 2,
 
-    /// <summary>The answer is not HTTP, or its headers are larger than allowed.</summary>
+    /// <summary>The answer is not HTTP, or its headers exceed the limit.</summary>
     InvalidHeader = 4,
     Http500 = 8,
     Http502 = 16,
@@ -22,20 +20,19 @@ enum RetryConditions
     Http404 = 256,
     Http429 = 512,
 
-    /// <summary>Also repeats POST, LOCK and PATCH once they were sent.</summary>
+    /// <summary>Also retries POST, LOCK and PATCH after they were sent.</summary>
     NonIdempotent = 1024,
 }
 
-/// <summary>When another destination may get a request.</summary>
-/// <param name="Conditions">In which cases.</param>
-/// <param name="Tries">How many tries in total; 0: as many as there are destinations.</param>
-/// <param name="Timeout">How long after the first one another may begin; zero: always.</param>
+/// <summary>When a request is retried at another destination.</summary>
+/// <param name="Tries">Maximum total tries; 0: as many as there are destinations.</param>
+/// <param name="Timeout">Time limit for starting another try, from the first one; zero: none.</param>
 sealed record RetryRules(RetryConditions Conditions, int Tries, TimeSpan Timeout)
 {
     /// <summary>Behaviour 80.</summary>
     public static RetryRules Default { get; } = new(RetryConditions.Error | RetryConditions.Timeout, 3, TimeSpan.Zero);
 
-    /// <summary>The case that an answer's status is, or none.</summary>
+    /// <summary>The condition of an answer's status, or none.</summary>
     public static RetryConditions ConditionOf(int status) => status switch
     {
         500 => RetryConditions.Http500,
@@ -52,7 +49,7 @@ sealed record RetryRules(RetryConditions Conditions, int Tries, TimeSpan Timeout
 
     public bool MayBegin(int triesSoFar, TimeSpan elapsed) => (Tries == 0 || triesSoFar < Tries) && (Timeout == TimeSpan.Zero || elapsed < Timeout);
 
-    /// <summary>Whether doing it twice is allowed: POST, LOCK and PATCH change something each time (behaviour 80).</summary>
+    /// <summary>Whether the method may be repeated: POST, LOCK and PATCH are not idempotent (behaviour 80).</summary>
     public bool MayRepeat(string method) =>
         Covers(RetryConditions.NonIdempotent) || !(HttpMethods.IsPost(method) || HttpMethods.IsPatch(method) || method == "LOCK");
 }

@@ -4,7 +4,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace IngressController.Proxy.Forwarding;
 
-/// <summary>A route's <see cref="ForwardSettings"/> with the clients that carry them out.</summary>
+/// <summary>A route's <see cref="ForwardSettings"/> and the clients that implement them.</summary>
 sealed class RouteForwarding
 {
     readonly Way _plain;
@@ -27,7 +27,7 @@ sealed class RouteForwarding
         ClosesConnections = !isHttp2 && (settings.UseHttp10 || settings.Client.Lifetime == TimeSpan.Zero);
     }
 
-    /// <summary>A client, and what sends requests by it.</summary>
+    /// <summary>A client, and the invoker that sends by it.</summary>
     public sealed record Way(UpstreamClient Client, HttpMessageInvoker Invoker)
     {
         public static Way Of(UpstreamClient client, ForwardSettings settings) => new(client, client.CreateInvoker(settings));
@@ -35,19 +35,18 @@ sealed class RouteForwarding
 
     public ForwardSettings Settings { get; }
 
-    /// <summary>The clients it may use.</summary>
     public IEnumerable<UpstreamClient> Clients => [_plain.Client, _secure.Client];
 
-    /// <summary>What YARP is told of each request.</summary>
+    /// <summary>YARP's configuration of each request.</summary>
     public ForwarderRequestConfig Request { get; }
 
-    /// <summary>Whether the pod is told that no request will follow.</summary>
+    /// <summary>Whether requests are sent with Connection: close.</summary>
     public bool ClosesConnections { get; }
 
     /// <summary>
-    /// The way of a request, and what its target is appended to. HTTP/1.1 over TLS goes by <c>http</c> all the same: the
-    /// client's connections are TLS by themselves, and .NET would keep apart those of each Host a client may think of.
-    /// HTTP/2 tells its scheme to the pod, so it must be the true one.
+    /// The way for a request, and the prefix of its target. HTTP/1.1 over TLS uses <c>http</c> too: the client's connections add
+    /// TLS themselves, while .NET would keep separate https connections for each Host that a client sends. HTTP/2 sends its
+    /// scheme to the pod, so it must be the true one.
     /// </summary>
     public (Way Way, string Prefix) To(DestinationState destination, string clientScheme) => Settings.Protocol switch
     {

@@ -2,12 +2,12 @@ using System.Net;
 
 namespace IngressController.Proxy.Forwarding;
 
-/// <summary>The content of an answer, read through another stream.</summary>
+/// <summary>An answer's content, read through a wrapping stream.</summary>
 abstract class StreamedContent(HttpContent inner) : HttpContent
 {
     protected HttpContent Inner => inner;
 
-    /// <summary>Opens the stream that is read in place of the content's own.</summary>
+    /// <summary>Opens the wrapping stream.</summary>
     protected abstract Stream Open(CancellationToken cancellation);
 
     protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => Open(cancellationToken);

@@ -3,7 +3,7 @@ using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Proxy.Forwarding;
 
-/// <summary>The content of an answer that may not stand still for longer than a limit.</summary>
+/// <summary>An answer's content with a stall timeout.</summary>
 sealed class TimedContent : StreamedContent
 {
     readonly TimeSpan _limit;
@@ -21,20 +21,20 @@ sealed class TimedContent : StreamedContent
 
     sealed class TimedStream(Stream inner, TimeSpan limit) : OwningStream(inner)
     {
-        /// <exception cref="TimeoutException">When nothing came within the limit.</exception>
+        /// <exception cref="TimeoutException">Nothing was received within the limit.</exception>
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             var reading = Inner.ReadAsync(buffer, cancellationToken);
             if (reading.IsCompleted)
-                return await reading.ConfigureAwait(false);
+                return await reading;
             try
             {
-                return await reading.AsTask().WaitAsync(limit, cancellationToken).ConfigureAwait(false);
+                return await reading.AsTask().WaitAsync(limit, cancellationToken);
             }
             catch (TimeoutException)
             {
-                // The read that goes on is ended with its connection.
-                await Inner.DisposeAsync().ConfigureAwait(false);
+                // Closing the connection ends the pending read.
+                await Inner.DisposeAsync();
                 throw;
             }
         }

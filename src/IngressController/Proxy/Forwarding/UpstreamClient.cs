@@ -7,7 +7,7 @@ using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Proxy.Forwarding;
 
-/// <summary>The connections to pods of one profile; SocketsHttpHandler keeps them apart by scheme, address and port.</summary>
+/// <summary>The connections of one profile to pods; SocketsHttpHandler pools them by scheme, address and port.</summary>
 sealed class UpstreamClient : IDisposable
 {
     readonly ClientProfile _profile;
@@ -37,16 +37,16 @@ sealed class UpstreamClient : IDisposable
         };
     }
 
-    /// <summary>How long connecting took, by the request it was done for.</summary>
+    /// <summary>Connect times, by the request that opened the connection.</summary>
     public ConnectTimes ConnectTimes { get; } = new();
 
-    /// <summary>Sends requests on its connections as the settings say.</summary>
+    /// <summary>An invoker that sends requests on these connections with the given settings.</summary>
     public HttpMessageInvoker CreateInvoker(ForwardSettings settings) => new(new ExchangeHandler(_connections, settings), disposeHandler: false);
 
     public void Dispose() => _connections.Dispose();
 
-    // An own connect, so that its timeout can be told from others: as TimeoutException inside a connection error. TLS is done
-    // here too, because SocketsHttpHandler would always send the client's Host as SNI.
+    // A custom connect, so that its timeout can be told from others: it is a TimeoutException inside a connection error. TLS is
+    // done here too, because SocketsHttpHandler would always send the client's Host as SNI.
     async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var endPoint = context.DnsEndPoint;
@@ -60,15 +60,15 @@ sealed class UpstreamClient : IDisposable
         Stream? stream = null;
         try
         {
-            await socket.ConnectAsync(address, endPoint.Port, timeout.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(address, endPoint.Port, timeout.Token);
             ConnectTimes.Add(context.InitialRequestMessage, Stopwatch.GetTimestamp() - begun);
             stream = new NetworkStream(socket, ownsSocket: true);
-            return _tls is null ? stream : await HandshakeAsync(stream, _tls, timeout.Token).ConfigureAwait(false);
+            return _tls is null ? stream : await HandshakeAsync(stream, _tls, timeout.Token);
         }
         catch (Exception error)
         {
             if (stream is not null)
-                await stream.DisposeAsync().ConfigureAwait(false);
+                await stream.DisposeAsync();
             socket.Dispose();
             if (error is OperationCanceledException && !cancellation.IsCancellationRequested)
                 throw new TimeoutException($"no connection to {endPoint.Host}:{endPoint.Port} within {_profile.ConnectTimeout.TotalSeconds} s", error);
@@ -79,7 +79,7 @@ sealed class UpstreamClient : IDisposable
     static async ValueTask<Stream> HandshakeAsync(Stream stream, UpstreamTlsOptions tls, CancellationToken cancellation)
     {
         var secure = new SslStream(stream);
-        await secure.AuthenticateAsClientAsync(tls.Create(), cancellation).ConfigureAwait(false);
+        await secure.AuthenticateAsClientAsync(tls.Create(), cancellation);
         return secure;
     }
 }

@@ -3,8 +3,7 @@ using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Proxy.Forwarding;
 
-/// <summary>The connections to pods, one client a profile. They outlive tables; which profiles are in use, the present one says.</summary>
-/// <param name="connect">Where connections may go.</param>
+/// <summary>The connections to pods, one client per profile. They outlive tables; the active table decides which are kept.</summary>
 sealed class UpstreamClientPool(ConnectPolicy connect) : IDisposable
 {
     readonly ConcurrentDictionary<ClientProfile, UpstreamClient> _clients = new();
@@ -14,8 +13,8 @@ sealed class UpstreamClientPool(ConnectPolicy connect) : IDisposable
     public UpstreamClient Of(ClientProfile profile) => _clients.GetOrAdd(profile, static (profile, connect) => new(profile, connect), connect);
 
     /// <summary>
-    /// Lets go of the clients that were made for no route of these. They are not disposed: a request that began with an
-    /// earlier table may be about to use one. With the last of those its sockets are closed.
+    /// Drops the clients that none of these routes uses. They are not disposed: a request of an earlier table may be about to use
+    /// one. Its sockets are closed when the last reference is gone.
     /// </summary>
     public void RetainOnly(IEnumerable<RouteForwarding> used)
     {

@@ -2,14 +2,13 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Outgoing;
-using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace IngressController.Proxy.Forwarding;
 
 /// <summary>
-/// One request's dealings with its upstream: the tries so far, and the translation of headers between the two sides, for which
-/// YARP calls it back. Belongs to one <see cref="RequestContext"/> and is used again with it.
+/// A request's exchange with its upstream: the tries so far, and the header translation that YARP calls back for. Belongs to one
+/// <see cref="RequestContext"/> and is reused with it.
 /// </summary>
 sealed class UpstreamExchange(RequestContext context) : HttpTransformer
 {
@@ -24,28 +23,27 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     long _firstAt;
     RouteForwarding? _forwarding;
 
-    /// <summary>The destination of the present or last try.</summary>
+    /// <summary>The destination of the current or last try.</summary>
     public DestinationState? Destination { get; private set; }
 
-    /// <summary>The destinations tried.</summary>
     public ref readonly TriedDestinations Tried => ref _tried;
 
-    /// <summary>Whether an upstream's response headers have come.</summary>
+    /// <summary>Whether an upstream has sent response headers.</summary>
     public bool HasResponse { get; private set; }
 
-    /// <summary>The upstream's statuses that are not passed on, because something else is to answer; null: all are passed on.</summary>
+    /// <summary>The upstream's statuses that something else answers instead; null: all are passed on.</summary>
     public FrozenSet<int>? Withheld { get; set; }
 
-    /// <summary>The upstream's status, when it was withheld; else 0.</summary>
+    /// <summary>The upstream's status if it was withheld; otherwise 0.</summary>
     public int WithheldStatus { get; private set; }
 
-    /// <summary>What changes the request in place of the route's edits; null: those do.</summary>
+    /// <summary>Edits that replace the route's; null: the route's apply.</summary>
     public RequestEdit[]? RequestEdits { get; private set; }
 
-    /// <summary>How the request is sent: as its route says, unless <see cref="Restart"/> said otherwise.</summary>
+    /// <summary>How the request is sent: the route's way, unless <see cref="Restart"/> set another.</summary>
     public RouteForwarding Forwarding => _forwarding ?? context.Route!.Forwarding;
 
-    /// <summary>The tries that are over, in order.</summary>
+    /// <summary>The finished tries, in order.</summary>
     public IReadOnlyList<UpstreamTry> Tries => _tries;
 
     public void Reset()
@@ -62,8 +60,8 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
         _forwarding = null;
     }
 
-    /// <summary>Makes ready for another request to another upstream, on behalf of the same client, with edits of its own.</summary>
-    /// <remarks>The tries so far stay, for the log.</remarks>
+    /// <summary>Prepares another request to another upstream for the same client, with edits of its own.</summary>
+    /// <remarks>Keeps the tries so far, for the log.</remarks>
     public void Restart(RequestEdit[] requestEdits, RouteForwarding forwarding)
     {
         _tried = default;
@@ -91,9 +89,9 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
         _status = 0;
     }
 
-    /// <summary>Notes how the present try went.</summary>
-    /// <param name="times">Knows whether a connection was opened for it.</param>
-    /// <param name="failure">The status that its failure means; null when there was none.</param>
+    /// <summary>Records the result of the current try.</summary>
+    /// <param name="times">The connect times, to find the one of this try.</param>
+    /// <param name="failure">The status of its failure; null when there was none.</param>
     public void EndTry(ConnectTimes times, int? failure)
     {
         var opened = _message is { } message ? times.Find(message) : null;
@@ -101,7 +99,7 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
         _message = null;
     }
 
-    /// <summary>The destination to which a request goes on whose answer was declined; null when the answer was taken.</summary>
+    /// <summary>The next destination after a declined answer; null when the answer was accepted.</summary>
     public DestinationState? TakeAlternative()
     {
         var alternative = _alternative;
@@ -110,8 +108,8 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     }
 
     /// <summary>
-    /// Whether the rules let the request go to another destination. One that never left may go anywhere; one that was sent only
-    /// when repeating it is allowed and its body, if any, can be sent again.
+    /// Whether the rules allow another destination. A request that was never sent may be retried; one that was sent only if its
+    /// method may be repeated and its body, if any, can be replayed.
     /// </summary>
     public bool MayTryAgain(UpstreamFailure failure) =>
         Rules.Covers(failure.Condition) && !HasResponse && !context.Http.Response.HasStarted && (failure.NotSent || MayRepeat) && MayBeginAnother;
@@ -122,7 +120,7 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
 
     bool MayBeginAnother => Rules.MayBegin(_tried.Count, Stopwatch.GetElapsedTime(_firstAt));
 
-    // An answer is declined only when another destination is there to ask: the last one's answer passes, whatever it is.
+    // An answer is declined only if another destination is left: the last one's answer is always accepted.
     bool Declines(HttpResponseMessage response)
     {
         if (Rules.Covers(RetryRules.ConditionOf((int)response.StatusCode)) && MayRepeat && MayBeginAnother && context.Upstream is { } upstream)

@@ -1,17 +1,19 @@
 using System.Net.Sockets;
 using IngressController.Proxy.Outgoing;
-using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace IngressController.Proxy.Forwarding;
 
-/// <summary>What a failed try means: the status it would give, and whose fault it was.</summary>
-/// <param name="Status">502 when the upstream could not be reached or broke off, 504 when it took too long (behaviour 32), 4xx when the client's body was at fault.</param>
-/// <param name="Condition">The case for <see cref="RetryRules"/>; none when the fault was not the upstream's.</param>
-/// <param name="NotSent">Whether the failure came before any byte of the request was sent.</param>
+/// <summary>How a failed try is classified: its status, and the retry condition.</summary>
+/// <param name="Status">
+/// 502 when the upstream could not be reached or broke off, 504 when it took too long (behaviour 32), 4xx when the client's body
+/// was at fault.
+/// </param>
+/// <param name="Condition">The condition for <see cref="RetryRules"/>; none when the upstream did not cause the failure.</param>
+/// <param name="NotSent">Whether it failed before any byte of the request was sent.</param>
 readonly record struct UpstreamFailure(int Status, RetryConditions Condition, bool NotSent = false)
 {
-    /// <summary>The client went away, which is nobody's failure.</summary>
+    /// <summary>The client went away; the upstream did not fail.</summary>
     public bool ClientIsGone => Status == StatusCodes.Status499ClientClosedRequest;
 
     public static UpstreamFailure Of(ForwarderError error, HttpContext http)
@@ -24,7 +26,8 @@ readonly record struct UpstreamFailure(int Status, RetryConditions Condition, bo
             ForwarderError.Request => OfRequest(exception),
             ForwarderError.RequestTimedOut => new(StatusCodes.Status504GatewayTimeout, RetryConditions.Timeout),
             ForwarderError.RequestBodyDestination => OfUpstream(exception, notSent: false),
-            ForwarderError.RequestCreation when Find<BrokenHeadException>(exception) is not null => new(StatusCodes.Status400BadRequest, RetryConditions.None, NotSent: true),
+            ForwarderError.RequestCreation when Find<BrokenHeadException>(exception) is not null =>
+                new(StatusCodes.Status400BadRequest, RetryConditions.None, NotSent: true),
             ForwarderError.RequestBodyClient => new(StatusOfBody(exception, http), RetryConditions.None),
             _ => new(StatusCodes.Status502BadGateway, RetryConditions.None),
         };
@@ -43,7 +46,7 @@ readonly record struct UpstreamFailure(int Status, RetryConditions Condition, bo
             ? new(StatusCodes.Status504GatewayTimeout, RetryConditions.Timeout, notSent)
             : new(StatusCodes.Status502BadGateway, RetryConditions.Error, notSent);
 
-    // Kestrel says which limit a body broke (413); a body that stops coming is 408.
+    // Kestrel's exception has the status of an exceeded limit (413); a stalled body is 408.
     static int StatusOfBody(Exception? exception, HttpContext http) =>
         Find<BadHttpRequestException>(exception)?.StatusCode ??
         (http.Response.StatusCode is StatusCodes.Status408RequestTimeout ? StatusCodes.Status408RequestTimeout : StatusCodes.Status400BadRequest);

@@ -2,12 +2,11 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using IngressController.Core.Cluster;
 using IngressController.Tls;
 
 namespace IngressController.Proxy.Forwarding;
 
-/// <summary>What handshakes with pods need, read once from the Secret. Throws <see cref="CryptographicException"/> when that is broken.</summary>
+/// <summary>TLS options for pods, read once from the Secret. Throws <see cref="CryptographicException"/> when that is invalid.</summary>
 sealed class UpstreamTlsOptions
 {
     readonly UpstreamTls _tls;
@@ -30,7 +29,7 @@ sealed class UpstreamTlsOptions
             _certificate = ReadCertificate(credentials);
     }
 
-    /// <summary>Why a Secret cannot be used for this, or null. Names no content.</summary>
+    /// <summary>Why a Secret cannot be used, or null. Quotes none of its content.</summary>
     public static string? ProblemOf(UpstreamTls tls)
     {
         try
@@ -48,7 +47,7 @@ sealed class UpstreamTlsOptions
 
     public SslClientAuthenticationOptions Create() => new()
     {
-        // An empty name sends no SNI.
+        // With an empty name, no SNI is sent.
         TargetHost = _tls is { SendsName: true, Name: { } name } ? name : "",
         EnabledSslProtocols = _tls.Protocols,
         CipherSuitesPolicy = OperatingSystem.IsLinux() ? _ciphers : null,
@@ -72,7 +71,7 @@ sealed class UpstreamTlsOptions
         }
         catch (ArgumentException)
         {
-            // .NET's word for a key that is not the certificate's. The text may quote input, so it is not passed on.
+            // .NET throws this when the key does not match the certificate. Its message may quote input, so it is not passed on.
             throw new CryptographicException("tls.crt and tls.key do not belong together");
         }
     }
@@ -96,7 +95,7 @@ sealed class UpstreamTlsOptions
         if (!_tls.Verify)
             return true;
 
-        // The name is checked here: with SNI off SslStream does not know it.
+        // The name is checked here: without SNI, SslStream does not know it.
         return certificate is X509Certificate2 leaf && chain is not null &&
             (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == 0 &&
             chain.ChainElements.Count - 2 <= _tls.Depth &&

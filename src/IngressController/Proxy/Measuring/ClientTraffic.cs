@@ -1,16 +1,15 @@
 using System.IO.Pipelines;
 using System.Numerics;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Proxy.Measuring;
 
 /// <summary>
-/// Counts the body bytes that one request brings and takes, where they pass anyway: as innermost layer over what the server
-/// gives, so that what features do to bodies is counted as it goes over the wire. Belongs to one <see cref="RequestContext"/>
-/// and is used again with it, as Kestrel's own streams are.
+/// Counts the body bytes of one request and its answer. It is the innermost layer over the server's streams, so it counts what is
+/// sent after features have changed bodies. Belongs to one <see cref="RequestContext"/> and is reused with it, like Kestrel's own
+/// streams.
 /// </summary>
-/// <remarks>Bodies as they are meant: the framing of a request's chunks and of HTTP/2 is not counted.</remarks>
+/// <remarks>Counts content only, without the framing of request chunks and of HTTP/2.</remarks>
 sealed class ClientTraffic : IHttpResponseBodyFeature
 {
     const int LastChunkLength = 5;
@@ -27,7 +26,7 @@ sealed class ClientTraffic : IHttpResponseBodyFeature
     /// <summary>Bytes of the response body written so far.</summary>
     public long BodySent { get; private set; }
 
-    /// <summary>Bytes that framing these writes as chunks takes, the last chunk included; for answers that are sent in chunks.</summary>
+    /// <summary>Framing bytes if these writes are sent as chunks, the last chunk included.</summary>
     public long ChunkFraming { get; private set; }
 
     public Stream Stream
@@ -48,7 +47,7 @@ sealed class ClientTraffic : IHttpResponseBodyFeature
         }
     }
 
-    /// <summary>Begins to count for a request, whose features it joins.</summary>
+    /// <summary>Starts counting for a request and registers in its features.</summary>
     public void Begin(IFeatureCollection features)
     {
         BodyReceived = 0;
@@ -68,13 +67,12 @@ sealed class ClientTraffic : IHttpResponseBodyFeature
             features.Set<IHttpExtendedConnectFeature>(new CountedConnect(connect, this));
     }
 
-    /// <summary>Counts a write of the response body.</summary>
     public void Wrote(int count)
     {
         if (count == 0)
             return;
         BodySent += count;
-        // Its length in hexadecimal, and two line ends.
+        // The length in hexadecimal, and two line ends.
         ChunkFraming += (BitOperations.Log2((uint)count) / 4) + 1 + 4;
     }
 
@@ -93,7 +91,7 @@ sealed class ClientTraffic : IHttpResponseBodyFeature
     {
         public bool IsUpgradableRequest => inner.IsUpgradableRequest;
 
-        public async Task<Stream> UpgradeAsync() => traffic.Counted(await inner.UpgradeAsync().ConfigureAwait(false));
+        public async Task<Stream> UpgradeAsync() => traffic.Counted(await inner.UpgradeAsync());
     }
 
     sealed class CountedConnect(IHttpExtendedConnectFeature inner, ClientTraffic traffic) : IHttpExtendedConnectFeature
@@ -102,6 +100,6 @@ sealed class ClientTraffic : IHttpResponseBodyFeature
 
         public string? Protocol => inner.Protocol;
 
-        public async ValueTask<Stream> AcceptAsync() => traffic.Counted(await inner.AcceptAsync().ConfigureAwait(false));
+        public async ValueTask<Stream> AcceptAsync() => traffic.Counted(await inner.AcceptAsync());
     }
 }

@@ -1,9 +1,8 @@
 namespace IngressController.Proxy.Measuring;
 
-/// <summary>Passes everything on, and counts what is read from and written to the client.</summary>
+/// <summary>Forwards everything, and counts what is read from and written to the client.</summary>
 sealed class CountingStream(ClientTraffic traffic) : Stream
 {
-    /// <summary>Where everything is passed on to.</summary>
     public Stream Inner { get; set; } = Null;
 
     public override bool CanRead => Inner.CanRead;
@@ -24,7 +23,7 @@ sealed class CountingStream(ClientTraffic traffic) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = await Inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        var count = await Inner.ReadAsync(buffer, cancellationToken);
         traffic.BodyReceived += count;
         return count;
     }
@@ -71,7 +70,7 @@ sealed class CountingStream(ClientTraffic traffic) : Stream
 
     public override async ValueTask DisposeAsync()
     {
-        await Inner.DisposeAsync().ConfigureAwait(false);
-        await base.DisposeAsync().ConfigureAwait(false);
+        await Inner.DisposeAsync();
+        await base.DisposeAsync();
     }
 }

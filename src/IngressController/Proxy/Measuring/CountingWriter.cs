@@ -2,10 +2,9 @@ using System.IO.Pipelines;
 
 namespace IngressController.Proxy.Measuring;
 
-/// <summary>Passes everything on, and counts what is written to the client.</summary>
+/// <summary>Forwards everything, and counts what is written to the client.</summary>
 sealed class CountingWriter(ClientTraffic traffic) : PipeWriter
 {
-    /// <summary>Where everything is passed on to.</summary>
     public PipeWriter Inner { get; set; } = Create(Stream.Null);
 
     public override bool CanGetUnflushedBytes => Inner.CanGetUnflushedBytes;

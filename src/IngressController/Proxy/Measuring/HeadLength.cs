@@ -1,12 +1,11 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace IngressController.Proxy.Measuring;
 
 /// <summary>
-/// The bytes of the heads of requests and answers, worked out from what was parsed or set: as HTTP/1.1 writes them, with ": "
-/// and CRLF, whatever the protocol.
+/// The size of request and answer heads, computed from parsed or set headers: as in HTTP/1.1, with ": " and CRLF, for every
+/// protocol.
 /// </summary>
 static class HeadLength
 {
@@ -16,7 +15,7 @@ static class HeadLength
     public static int OfRequestLine(IHttpRequestFeature request) =>
         request.Method.Length + 1 + request.RawTarget.Length + 1 + request.Protocol.Length + LineEnd + LineEnd;
 
-    /// <summary>Bytes of the line of one header.</summary>
+    /// <summary>Bytes of one header line.</summary>
     public static int OfLine(string name, string? value) => name.Length + 2 + (value?.Length ?? 0) + LineEnd;
 
     static int OfHeaders(IHeaderDictionary headers)
@@ -31,13 +30,13 @@ static class HeadLength
         return length;
     }
 
-    /// <summary>Bytes of an answer: its head, its body, and the framing of chunks where it has any.</summary>
+    /// <summary>Bytes of an answer: head, body, and chunk framing if there is any.</summary>
     public static long OfAnswer(HttpResponse response, ClientTraffic traffic) =>
         OfHead(response) + traffic.BodySent + (response.Headers.TransferEncoding.Count > 0 ? traffic.ChunkFraming : 0);
 
     /// <summary>
-    /// Bytes of the head of an answer that was sent. Kestrel's own headers are among its headers by then; an answer that is still
-    /// to begin (it has no body) gets its Date later.
+    /// Bytes of the head of a sent answer. Kestrel's own headers are included by then, except Date if the answer has not started
+    /// (it has no body).
     /// </summary>
     static int OfHead(HttpResponse response)
     {

@@ -1,23 +1,20 @@
-using IngressController.Core.Diagnostics;
 using IngressController.Metrics;
-using IngressController.Proxy;
-using IngressController.Core.Cluster;
-using IngressController.Core.Routing;
 using IngressController.Metrics.Exposition;
 using IngressController.Proxy.Balancing;
 
 namespace IngressController.Proxy.Measuring;
 
-/// <summary>Endpoints as requests find them now, per upstream and per Ingress.</summary>
+/// <summary>The endpoints that requests can use now, per upstream and per Ingress.</summary>
 sealed class UpstreamMetrics(ControllerIdentity identity, UpstreamRegistry upstreams, ActiveTableHolder tables, ControllerMetrics controller)
     : IMetricSource
 {
     public async ValueTask WriteAsync(MetricWriter writer)
     {
         await WriteAsync(writer, upstreams.All, "ingress_yarp_upstream_endpoints", MetricType.Gauge,
-            "Ready endpoints of a Service port that Ingresses use.", state => state.Destinations.Count).ConfigureAwait(false);
-        await WriteProtectionAsync(writer).ConfigureAwait(false);
-        var missing = controller.Diagnostics.Where(diagnostic => diagnostic.Code == DiagnosticCodes.ServiceNotFound && diagnostic.Object.Kind == ResourceKind.Ingress)
+            "Ready endpoints of a Service port that Ingresses use.", state => state.Destinations.Count);
+        await WriteProtectionAsync(writer);
+        var missing = controller.Diagnostics
+            .Where(diagnostic => diagnostic.Code == DiagnosticCodes.ServiceNotFound && diagnostic.Object.Kind == ResourceKind.Ingress)
             .Select(diagnostic => diagnostic.Object.Key).ToHashSet();
         var orphans = WithoutEndpoint(missing).SelectMany(ingress => new (ObjectKey Ingress, string Type, bool Is)[]
         {
@@ -28,20 +25,20 @@ sealed class UpstreamMetrics(ControllerIdentity identity, UpstreamRegistry upstr
             "1 when a path of the Ingress leads to a Service that does not exist (no-service) or has no ready endpoints (no-endpoint).", orphans,
             orphan => (identity.With(
                 ("namespace", LabelText.Clean(orphan.Ingress.Namespace)), ("ingress", LabelText.Clean(orphan.Ingress.Name)), ("type", orphan.Type)),
-                orphan.Is ? 1 : 0)).ConfigureAwait(false);
+                orphan.Is ? 1 : 0));
     }
 
     async ValueTask WriteProtectionAsync(MetricWriter writer)
     {
         var (watched, limited) = (upstreams.All.Where(state => state.Outliers.Rules is not null), upstreams.All.Where(state => state.Limiter is not null));
         await WriteAsync(writer, watched, "ingress_yarp_upstream_ejected_endpoints", MetricType.Gauge,
-            "Endpoints that get no requests because they keep failing.", state => state.Outliers.Ejected).ConfigureAwait(false);
+            "Endpoints that get no requests because they keep failing.", state => state.Outliers.Ejected);
         await WriteAsync(writer, watched, "ingress_yarp_upstream_ejections_total", MetricType.Counter,
-            "How often an endpoint was ejected.", state => state.Outliers.Ejections).ConfigureAwait(false);
+            "How often an endpoint was ejected.", state => state.Outliers.Ejections);
         await WriteAsync(writer, limited, "ingress_yarp_upstream_pending_requests", MetricType.Gauge,
-            "Requests that wait because of upstream-max-connections.", state => state.Limiter?.GetStatistics()?.CurrentQueuedCount ?? 0).ConfigureAwait(false);
+            "Requests that wait because of upstream-max-connections.", state => state.Limiter?.GetStatistics()?.CurrentQueuedCount ?? 0);
         await WriteAsync(writer, limited, "ingress_yarp_upstream_refused_requests_total", MetricType.Counter,
-            "Requests refused because of upstream-max-pending.", state => state.Limiter?.GetStatistics()?.TotalFailedLeases ?? 0).ConfigureAwait(false);
+            "Requests refused because of upstream-max-pending.", state => state.Limiter?.GetStatistics()?.TotalFailedLeases ?? 0);
     }
 
     static ValueTask WriteAsync(
@@ -51,7 +48,7 @@ sealed class UpstreamMetrics(ControllerIdentity identity, UpstreamRegistry upstr
     static byte[] LabelsOf(UpstreamKey key) => MetricWriter.Labels(
         ("namespace", LabelText.Clean(key.Service.Namespace)), ("service", LabelText.Clean(key.Service.Name)), ("port", LabelText.Clean(key.Port)));
 
-    // Every Ingress with paths. One whose Service is missing has no endpoints either, but that is not the news.
+    // All Ingresses with paths, except those whose Service is missing: that is reported separately.
     Dictionary<ObjectKey, bool> WithoutEndpoint(HashSet<ObjectKey> missing)
     {
         var ingresses = new Dictionary<ObjectKey, bool>();

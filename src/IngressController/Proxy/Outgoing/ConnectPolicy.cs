@@ -1,25 +1,24 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Proxy.Outgoing;
 
 /// <summary>
-/// Where the controller may open a connection. It is asked for the address itself, after any name was looked up, by everything that
-/// connects on behalf of an object: to pods, authentication services, mirrors, TCP and UDP services.
+/// Where the controller may connect. Everything that connects on behalf of an object asks it with the resolved address: for pods,
+/// authentication services, mirrors, TCP and UDP services.
 /// </summary>
 /// <param name="allowsLoopback">
-/// Whether a URL may lead to this machine: where manifests are read from files, whoever writes them owns it. Of objects from an API
-/// server none may name it, since it is the controller's own.
+/// Whether a URL may lead to this machine: manifests from files belong to the machine's owner, but objects from an API server
+/// must not reach the controller's own machine.
 /// </param>
-/// <param name="managementPorts">Ports of this process that are not for clients: health and metrics, the admission webhook.</param>
-/// <param name="trafficPorts">Its ports for clients. Who names them reaches what anybody reaches.</param>
+/// <param name="managementPorts">Ports of this process that are closed to clients: health and metrics, the admission webhook.</param>
+/// <param name="trafficPorts">Its ports for clients. Naming them gives access to nothing new.</param>
 sealed class ConnectPolicy(bool allowsLoopback, Func<IReadOnlyList<int>> managementPorts, Func<IReadOnlyList<int>> trafficPorts)
 {
-    /// <summary>For what connects to nobody: the strictest one.</summary>
+    /// <summary>The strictest policy, for components that never connect.</summary>
     public static ConnectPolicy Strict { get; } = new(allowsLoopback: false, static () => [], static () => []);
 
-    /// <summary>How long the list of this machine's addresses is believed.</summary>
+    /// <summary>How long the list of this machine's addresses is cached.</summary>
     static readonly TimeSpan Freshness = TimeSpan.FromSeconds(10);
 
     volatile OwnAddresses _own = new([], long.MinValue);
@@ -27,15 +26,15 @@ sealed class ConnectPolicy(bool allowsLoopback, Func<IReadOnlyList<int>> managem
     sealed record OwnAddresses(HashSet<IPAddress> All, long ReadAt);
 
     /// <summary>
-    /// Why a pod's address may not be connected to, or null. A pod may share this machine's address (hostNetwork); loopback is refused by
-    /// the API server, which takes no EndpointSlice with it.
+    /// Why a pod's address must not be connected to, or null. A pod may share this machine's address (hostNetwork); loopback is
+    /// refused by the API server, which accepts no EndpointSlice with it.
     /// </summary>
     public string? ProblemOfPod(IPAddress address, int port) =>
         ReservedAddresses.IsNeverDestination(address) ? "is a link-local, multicast or cloud metadata address"
         : managementPorts().Contains(port) && IsOwn(address) ? "is a management port of this controller"
         : null;
 
-    /// <summary>Why an address that a URL leads to may not be connected to, or null.</summary>
+    /// <summary>Why a URL's address must not be connected to, or null.</summary>
     public string? ProblemOfUrl(IPAddress address, int port) =>
         ProblemOfPod(address, port) ??
         (allowsLoopback ? null
@@ -58,10 +57,10 @@ sealed class ConnectPolicy(bool allowsLoopback, Func<IReadOnlyList<int>> managem
     }
 
     static HashSet<IPAddress> Read() =>
-        [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(nic => nic.GetIPProperties().UnicastAddresses).Select(entry => ReservedAddresses.Unwrap(entry.Address))];
+        [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(nic => nic.GetIPProperties().UnicastAddresses)
+            .Select(entry => ReservedAddresses.Unwrap(entry.Address))];
 }
 
-/// <summary>A connection that <see cref="ConnectPolicy"/> does not allow.</summary>
-/// <param name="endPoint">Where it would have gone.</param>
-/// <param name="problem">Why not.</param>
+/// <summary><see cref="ConnectPolicy"/> refuses a connection.</summary>
+/// <param name="endPoint">The refused destination.</param>
 sealed class RefusedDestinationException(string endPoint, string problem) : IOException($"{endPoint} {problem}, which is refused");

@@ -1,23 +1,20 @@
 using System.Net;
-using System.Net.Http.Headers;
-using IngressController.Core.Routing;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Proxy.Outgoing;
 
 /// <summary>
-/// The head of a message on its way out: to a pod, a default backend, an authentication service, a mirror. All that is written
-/// into such a head goes through here, and only what can stand on its line gets in: a target is an <see cref="OriginForm"/>, a Host
-/// a <see cref="RequestHost"/>, a value octets without controls (<see cref="FieldValue"/>). A test over the compiled program shows
-/// that nobody else writes one.
+/// The head of an outgoing message: to a pod, a default backend, an authentication service, a mirror. All such heads are written
+/// here, and only valid parts are accepted: a target is an <see cref="OriginForm"/>, a Host a <see cref="RequestHost"/>, a value
+/// octets without controls (<see cref="FieldValue"/>). A test over the compiled program checks that nothing else writes one.
 /// </summary>
-/// <exception cref="BrokenHeadException">Thrown by whatever sets a value that would break its line.</exception>
+/// <exception cref="BrokenHeadException">Thrown by every setter for a value that would break its line.</exception>
 readonly struct OutgoingHead(HttpRequestMessage message)
 {
     static readonly UriCreationOptions AsGiven = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    /// <summary>A new message over HTTP/1.1 that names no header but the URL's host.</summary>
+    /// <summary>A new HTTP/1.1 message with no header but the URL's host.</summary>
     public static HttpRequestMessage Create(string method, OutgoingUrl url)
     {
         var message = new HttpRequestMessage(new(method), url.Uri) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
@@ -25,21 +22,20 @@ readonly struct OutgoingHead(HttpRequestMessage message)
         return message;
     }
 
-    /// <param name="prefix">Scheme and authority of a destination: an address and a port of our own table.</param>
-    /// <param name="target">What is asked for there.</param>
+    /// <param name="prefix">Scheme and authority of a destination: an address and a port from our own table.</param>
     public void SetTarget(string prefix, OriginForm target) => message.RequestUri = new(prefix + target.Text, AsGiven);
 
-    /// <summary>Exactly one Host line, or none of its own: then the destination's address stands there.</summary>
+    /// <summary>Sets the Host header; with none, the destination's address is sent.</summary>
     public void SetHost(RequestHost host) => message.Headers.Host = host.IsNone ? null : host.Text;
 
-    /// <summary>The length of the body, where there is one.</summary>
+    /// <summary>Sets the length of the body, if there is one.</summary>
     public void SetLength(long length)
     {
         if (message.Content is { } content)
             content.Headers.ContentLength = length;
     }
 
-    /// <summary>Tells the destination that no request will follow, or that one may.</summary>
+    /// <summary>Sends Connection: close, or allows reuse.</summary>
     public void SetConnection(bool close)
     {
         if (close)
@@ -49,8 +45,8 @@ readonly struct OutgoingHead(HttpRequestMessage message)
     }
 
     /// <summary>
-    /// Makes a header have this one value; an empty value takes the header away, as in nginx. Host stays the client's then, since
-    /// there must be one.
+    /// Sets a header to this single value; an empty value removes the header, as in nginx. An empty Host keeps the client's,
+    /// since one is required.
     /// </summary>
     public void Set(string name, string value)
     {
@@ -68,13 +64,13 @@ readonly struct OutgoingHead(HttpRequestMessage message)
             Add(name, value);
     }
 
-    /// <summary>Adds values, each on a line of its own where the transport can do that.</summary>
+    /// <summary>Adds values, each on its own line if the transport supports it.</summary>
     public void Add(string name, StringValues values)
     {
         if (!FieldValue.AreValid(values))
             throw new BrokenHeadException(name);
 
-        // .NET keeps some headers with the content; a name that is no token is left out.
+        // .NET keeps some headers with the content; an invalid name is skipped.
         if (values.Count == 1)
         {
             if (!message.Headers.TryAddWithoutValidation(name, values[0]))
@@ -94,14 +90,14 @@ readonly struct OutgoingHead(HttpRequestMessage message)
 
     public void Remove(string name)
     {
-        // .NET throws when asked to remove a header of the content from the others.
+        // .NET throws when asked to remove a content header from the message headers.
         if (message.Headers.NonValidated.Contains(name))
             message.Headers.Remove(name);
         if (message.Content?.Headers is { } content && content.NonValidated.Contains(name))
             content.Remove(name);
     }
 
-    /// <summary>Gives a content that wraps another one the headers of that.</summary>
+    /// <summary>Copies a wrapped content's headers to its wrapper.</summary>
     public static void CopyHeaders(HttpContent source, HttpContent target)
     {
         foreach (var (name, values) in source.Headers.NonValidated)

@@ -1,9 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using IngressController.Core.Routing;
 
 namespace IngressController.Proxy.Outgoing;
 
-/// <summary>An http or https URL that a message can be sent to: each of its parts was checked, and no part can turn into another.</summary>
+/// <summary>A validated http or https URL: all parts were checked, and no part can turn into another.</summary>
 sealed record OutgoingUrl
 {
     static readonly UriCreationOptions AsGiven = new() { DangerousDisablePathAndQueryCanonicalization = true };
@@ -16,19 +15,16 @@ sealed record OutgoingUrl
 
     public OriginForm Target { get; }
 
-    /// <summary>Scheme and host: what may be told of it, since a target may hold secrets.</summary>
+    /// <summary>Scheme and host: the part that may be logged, since a target may hold secrets.</summary>
     public string Origin => $"{Scheme}://{Host}";
 
-    /// <summary>The whole of it.</summary>
     public string Text => Uri.OriginalString;
 
-    /// <summary>For .NET's client.</summary>
     internal Uri Uri { get; }
 
     /// <param name="scheme"><c>http</c> or <c>https</c>.</param>
-    /// <param name="host">The host, with a port if it is not the scheme's own.</param>
-    /// <param name="target">What is asked for there.</param>
-    /// <param name="url">The URL; null when the host is none.</param>
+    /// <param name="host">The host, with a port if that is not the scheme's default.</param>
+    /// <param name="url">The URL; null without a valid host.</param>
     public static bool TryCreate(string scheme, RequestHost host, OriginForm target, [NotNullWhen(true)] out OutgoingUrl? url)
     {
         url = !host.IsNone && Uri.TryCreate($"{scheme}://{host}{target}", AsGiven, out var uri) ? new(scheme, host, target, uri) : null;

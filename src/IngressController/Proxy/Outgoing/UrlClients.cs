@@ -4,25 +4,21 @@ using System.Text;
 
 namespace IngressController.Proxy.Outgoing;
 
-/// <summary>
-/// Clients for what annotations name by URL: one for each namespace. A connection that one tenant's requests used never carries
-/// another's, whatever those left on it.
-/// </summary>
-/// <param name="policy">Where connections may go.</param>
-/// <param name="verifiesCertificates">Whether servers must prove who they are.</param>
+/// <summary>Clients for URLs in annotations, one per namespace: tenants never share a connection, so no state left on one can leak.</summary>
+/// <param name="verifiesCertificates">Whether server certificates are verified.</param>
 sealed class UrlClients(ConnectPolicy policy, bool verifiesCertificates) : IDisposable
 {
     static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Of a connection, in use or not: so that a name whose address has changed is soon looked up again.</summary>
+    /// <summary>Maximum lifetime of a connection, so that changed addresses of a name are noticed soon.</summary>
     static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     readonly Dictionary<string, WeakReference<HttpMessageInvoker>> _byNamespace = new(StringComparer.Ordinal);
     readonly UrlConnector _connector = new(policy);
 
     /// <summary>
-    /// The client of a namespace, the same for all routes that hold it. With the last of them it goes, and its connections are closed;
-    /// it is not disposed, since a request may be about to use it.
+    /// The client of a namespace, shared by all routes that hold it. It is collected, and its connections closed, with the last
+    /// of them; it is not disposed, since a request may be about to use it.
     /// </summary>
     public HttpMessageInvoker Of(string @namespace)
     {
@@ -51,7 +47,8 @@ sealed class UrlClients(ConnectPolicy policy, bool verifiesCertificates) : IDisp
         }
     }
 
-    [SuppressMessage("Security", "CA5359", Justification = "nginx' proxy_ssl_verify off, as auth-url always had it: services in the cluster make their own certificates.")]
+    [SuppressMessage("Security", "CA5359",
+        Justification = "nginx' proxy_ssl_verify off, as auth-url always had it: services in the cluster make their own certificates.")]
     SocketsHttpHandler CreateHandler()
     {
         var handler = new SocketsHttpHandler

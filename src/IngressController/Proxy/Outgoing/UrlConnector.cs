@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace IngressController.Proxy.Outgoing;
 
-/// <summary>Opens the connections of clients that go by URL: looks the name up, and connects to the first address that is allowed and answers.</summary>
+/// <summary>Opens connections for URLs: resolves the name, and connects to the first allowed address that answers.</summary>
 sealed class UrlConnector(ConnectPolicy policy)
 {
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellation).ConfigureAwait(false);
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellation);
         Exception? problem = null;
         foreach (var address in addresses)
         {
@@ -22,7 +22,7 @@ sealed class UrlConnector(ConnectPolicy policy)
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
-                await socket.ConnectAsync(address, port, cancellation).ConfigureAwait(false);
+                await socket.ConnectAsync(address, port, cancellation);
                 return new NetworkStream(socket, ownsSocket: true);
             }
             catch (Exception error)

@@ -4,29 +4,28 @@ using System.Text;
 
 namespace IngressController.Proxy.Passthrough;
 
-/// <summary>What the first bytes of a TLS connection are.</summary>
+/// <summary>The result of parsing the first bytes of a TLS connection.</summary>
 enum HelloParse
 {
-    /// <summary>A part of a ClientHello: more must come.</summary>
+    /// <summary>Part of a ClientHello: more input is needed.</summary>
     Incomplete,
 
-    /// <summary>A whole one.</summary>
     Complete,
 
-    /// <summary>No ClientHello, or one that breaks the rules or is larger than any client's.</summary>
+    /// <summary>No ClientHello, or one that is malformed or larger than any real one.</summary>
     Unreadable,
 }
 
 /// <summary>
-/// Finds the server name in a ClientHello (RFC 8446, 4.1.2; RFC 6066, 3) without answering it. Pure and bounded; what has no
-/// single meaning, such as two names, is unreadable rather than guessed at.
+/// Finds the server name in a ClientHello (RFC 8446, 4.1.2; RFC 6066, 3) without answering it. Pure and bounded; ambiguous input,
+/// such as two names, is unreadable.
 /// </summary>
 static class ClientHello
 {
-    /// <summary>The largest message read; today's, with keys against quantum computers in them, have about 2 KiB.</summary>
+    /// <summary>The largest message accepted; today's, with post-quantum keys, have about 2 KiB.</summary>
     public const int MaxMessage = 16 * 1024;
 
-    /// <summary>The most that is looked at, with the heads of the records it comes in.</summary>
+    /// <summary>The largest input accepted, record headers included.</summary>
     public const int MaxInput = 2 * MaxMessage;
 
     const int RecordHeader = 5;
@@ -38,11 +37,10 @@ static class ClientHello
 
     static readonly SearchValues<byte> NameBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"u8);
 
-    /// <param name="input">What has come so far.</param>
-    /// <param name="serverName">The name asked for, when complete; null when none is.</param>
+    /// <param name="serverName">The requested name, if complete; null when there is none.</param>
     /// <param name="needed">
-    /// When incomplete: with less than so many bytes in all it will still be. Waiting for them keeps the work for a client that
-    /// sends byte by byte in bounds.
+    /// If incomplete: the total number of bytes without which it stays incomplete. Waiting for them bounds the work for a client
+    /// that sends byte by byte.
     /// </param>
     public static HelloParse Parse(in ReadOnlySequence<byte> input, out string? serverName, out int needed)
     {
@@ -67,7 +65,7 @@ static class ClientHello
         }
     }
 
-    /// <summary>Puts the message together from its records.</summary>
+    /// <summary>Joins the message from its records.</summary>
     static HelloParse Collect(in ReadOnlySequence<byte> input, Span<byte> message, out int length, out int needed)
     {
         Span<byte> header = stackalloc byte[RecordHeader];
@@ -80,7 +78,7 @@ static class ClientHello
         {
             if (rest.Length < RecordHeader)
             {
-                // One more record at least, with all that is missing or, as long as that is not known, with one byte.
+                // At least one more record, with all that is missing or, while that is unknown, with one byte.
                 needed = passed + RecordHeader + (total == int.MaxValue ? 1 : total - length);
                 return rest.IsEmpty || rest.FirstSpan[0] == HandshakeRecord ? HelloParse.Incomplete : HelloParse.Unreadable;
             }
@@ -118,7 +116,7 @@ static class ClientHello
         }
     }
 
-    /// <summary>False for a message that is not well formed.</summary>
+    /// <summary>False for a malformed message.</summary>
     static bool TryReadName(ReadOnlySpan<byte> hello, out string? name)
     {
         name = null;
@@ -154,7 +152,7 @@ static class ClientHello
         return true;
     }
 
-    // A list in form, but of one host name in fact: every implementation takes it so.
+    // Formally a list, but in practice it has exactly one host name.
     static bool TryReadNameList(ReadOnlySpan<byte> content, out string? name)
     {
         name = null;
@@ -167,7 +165,7 @@ static class ClientHello
         return true;
     }
 
-    /// <summary>Takes a field that begins with its length in <paramref name="lengthBytes"/> bytes.</summary>
+    /// <summary>Reads a field with a length prefix of <paramref name="lengthBytes"/> bytes.</summary>
     static bool TryTake(ref ReadOnlySpan<byte> input, int lengthBytes, out ReadOnlySpan<byte> field)
     {
         field = default;

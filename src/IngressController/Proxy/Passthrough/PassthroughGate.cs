@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using IngressController.Core.Routing;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Streams;
@@ -9,8 +8,8 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace IngressController.Proxy.Passthrough;
 
 /// <summary>
-/// Looks at the server name of each new TLS connection, as long as any host is passed on, and hands those of such hosts to a
-/// pod as they are (behaviour 100). All others find their bytes untouched.
+/// While any host uses TLS passthrough, reads the server name of each new TLS connection and connects those for such hosts to a
+/// pod (behaviour 100). The bytes of all others stay unread.
 /// </summary>
 sealed partial class PassthroughGate(ActiveTableHolder tables, StreamConnector connector, ILogger<PassthroughGate> log)
 {
@@ -19,21 +18,21 @@ sealed partial class PassthroughGate(ActiveTableHolder tables, StreamConnector c
         var table = tables.Current;
         if (table.Passthrough.IsEmpty)
         {
-            await next(connection).ConfigureAwait(false);
+            await next(connection);
             return;
         }
 
         var input = connection.Transport.Input;
         var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        if (await ReadHelloAsync(input, stopping).ConfigureAwait(false) is not { } hello)
+        if (await ReadHelloAsync(input, stopping) is not { } hello)
             return;
         if (hello.Length > 0 && table.Passthrough.Find(table.Routing.MatchHost(HostName.OfHeader(hello))) is { } upstream)
-            await PassOnAsync(connection, upstream, table.StreamSettings).ConfigureAwait(false);
+            await PassOnAsync(connection, upstream, table.StreamSettings);
         else
-            await next(connection).ConfigureAwait(false);
+            await next(connection);
     }
 
-    /// <summary>The server name asked for, empty without one that can be read; null when the client has gone.</summary>
+    /// <summary>The requested server name, empty when there is none or it is unreadable; null when the client has gone.</summary>
     static async ValueTask<string?> ReadHelloAsync(PipeReader input, CancellationToken stopping)
     {
         try
@@ -41,10 +40,10 @@ sealed partial class PassthroughGate(ActiveTableHolder tables, StreamConnector c
             var needed = 1;
             while (true)
             {
-                var result = await input.ReadAtLeastAsync(needed, stopping).ConfigureAwait(false);
+                var result = await input.ReadAtLeastAsync(needed, stopping);
                 var parse = ClientHello.Parse(result.Buffer, out var name, out needed);
                 var isEmpty = result.Buffer.IsEmpty;
-                // Nothing is taken: whoever comes next gets the same bytes.
+                // Consume nothing: the next reader gets the same bytes.
                 input.AdvanceTo(result.Buffer.Start);
                 if (parse != HelloParse.Incomplete)
                     return name ?? "";
@@ -62,8 +61,8 @@ sealed partial class PassthroughGate(ActiveTableHolder tables, StreamConnector c
     {
         connection.Features.Get<HandshakeDeadline>()?.Meet();
         var client = ClientConnection.Of(connection, isTls: true, "443").Address;
-        using var server = await connector.ConnectAsync(upstream, client, policy, CancellationToken.None).ConfigureAwait(false);
-        // The socket itself is written to, for Kestrel's own output could not be half-closed.
+        using var server = await connector.ConnectAsync(upstream, client, policy, CancellationToken.None);
+        // Write to the socket itself, because Kestrel's output cannot be half-closed.
         if (server is null || connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)
         {
             connection.Abort();
@@ -71,7 +70,7 @@ sealed partial class PassthroughGate(ActiveTableHolder tables, StreamConnector c
         }
 
         using var splice = new Splice(connection.Transport.Input, socket, server, policy.Timeout);
-        if (!await splice.RunAsync().ConfigureAwait(false))
+        if (!await splice.RunAsync())
             connection.Abort();
         LogEnded(log, upstream.Upstream.Key.ToString(), splice.BytesToServer, splice.BytesToClient);
     }

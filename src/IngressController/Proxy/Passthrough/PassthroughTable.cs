@@ -1,14 +1,13 @@
 using System.Collections.Frozen;
 using IngressController.Core.Annotations;
-using IngressController.Core.Routing;
 using IngressController.Proxy.Balancing;
 
 namespace IngressController.Proxy.Passthrough;
 
-/// <summary>TLS connections for the Ingress' hosts are passed on as they are.</summary>
+/// <summary>Enables TLS passthrough for the Ingress' hosts.</summary>
 sealed record SslPassthroughPolicy : IPolicy;
 
-/// <summary>The hosts whose TLS connections are passed on, with where to; part of an active table.</summary>
+/// <summary>The TLS passthrough hosts with their upstreams; part of an active table.</summary>
 sealed class PassthroughTable
 {
     readonly FrozenDictionary<string, UpstreamState> _byHost;
@@ -17,15 +16,15 @@ sealed class PassthroughTable
 
     public static PassthroughTable Empty { get; } = new(FrozenDictionary<string, UpstreamState>.Empty);
 
-    /// <summary>Whether no connection needs to be looked at.</summary>
+    /// <summary>Whether connections need no inspection.</summary>
     public bool IsEmpty => _byHost.Count == 0;
 
-    /// <summary>Where connections for a host go; null: they end here.</summary>
+    /// <summary>The upstream of a host's connections; null: TLS ends here.</summary>
     public UpstreamState? Find(VirtualHost host) => _byHost.GetValueOrDefault(host.Name);
 
     /// <summary>
-    /// The route whose Service gets the connections of a host that is passed on; null when it is not. It is when the Ingress that
-    /// owns it asks for it: a younger one that adds a path to the host must not be able to take over all its connections.
+    /// The route whose Service gets a host's passed-through connections; null when TLS ends here. Only the Ingress that owns the
+    /// host can enable passthrough: a younger one that adds a path must not be able to take over all its connections.
     /// </summary>
     public static Route? RootOf(VirtualHost host) =>
         host.Unmatched.Policies is { DeniedBecause: null } owner && owner.Get<SslPassthroughPolicy>() is not null &&

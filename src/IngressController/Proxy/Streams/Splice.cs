@@ -5,9 +5,8 @@ using System.Net.Sockets;
 namespace IngressController.Proxy.Streams;
 
 /// <summary>
-/// Passes bytes on between a client and a server, both ways at once. The end of one direction is passed on as such, and the
-/// other goes on: each side may finish in its own time. An error on one side breaks the other too, so that a stream that was cut
-/// is not taken for a whole one.
+/// Copies bytes between a client and a server in both directions. The end of one direction is forwarded as a half-close while the
+/// other continues. An error on one side resets the other, so that a truncated stream does not look complete.
 /// </summary>
 sealed class Splice : IDisposable
 {
@@ -21,10 +20,9 @@ sealed class Splice : IDisposable
     readonly Timer _idle;
     long _lastActivity = Environment.TickCount64;
 
-    /// <param name="fromClient">What the client sends, some of which may be there already.</param>
-    /// <param name="client">Its socket, to write to.</param>
-    /// <param name="server">The server's socket.</param>
-    /// <param name="timeout">How long both may be silent.</param>
+    /// <param name="fromClient">The client's input, possibly with bytes already received.</param>
+    /// <param name="client">The client's socket, for writing.</param>
+    /// <param name="timeout">Time limit of silence in both directions.</param>
     public Splice(PipeReader fromClient, Socket client, Socket server, TimeSpan timeout)
     {
         _fromClient = fromClient;
@@ -38,14 +36,14 @@ sealed class Splice : IDisposable
 
     public long BytesToClient { get; private set; }
 
-    /// <summary>Runs until both directions have ended; false when something broke them off: an error, silence, or the end of patience.</summary>
+    /// <summary>Runs until both directions have ended; false when an error, the timeout or cancellation broke them off.</summary>
     public async Task<bool> RunAsync(CancellationToken cancellation = default)
     {
         await using var registration = cancellation.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), _end);
-        var whole = await Task.WhenAll(GuardAsync(ToServerAsync()), GuardAsync(ToClientAsync())).ConfigureAwait(false);
+        var whole = await Task.WhenAll(GuardAsync(ToServerAsync()), GuardAsync(ToClientAsync()));
         if (whole is [true, true])
             return true;
-        // The server's end of the connection is reset rather than closed.
+        // Reset the connection to the server instead of closing it.
         _server.LingerState = new(enable: true, seconds: 0);
         return false;
     }
@@ -60,12 +58,12 @@ sealed class Splice : IDisposable
     {
         try
         {
-            await direction.ConfigureAwait(false);
+            await direction;
             return true;
         }
         catch (Exception error) when (error is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            await _end.CancelAsync().ConfigureAwait(false);
+            await _end.CancelAsync();
             return false;
         }
     }
@@ -74,10 +72,10 @@ sealed class Splice : IDisposable
     {
         while (true)
         {
-            var result = await _fromClient.ReadAsync(_end.Token).ConfigureAwait(false);
+            var result = await _fromClient.ReadAsync(_end.Token);
             Touch();
             foreach (var piece in result.Buffer)
-                await SendAsync(_server, piece).ConfigureAwait(false);
+                await SendAsync(_server, piece);
             BytesToServer += result.Buffer.Length;
             _fromClient.AdvanceTo(result.Buffer.End);
             if (!result.IsCompleted)
@@ -91,16 +89,16 @@ sealed class Splice : IDisposable
     {
         while (true)
         {
-            // A silent connection holds no buffer: the empty read ends when there is something to read.
-            await _server.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, _end.Token).ConfigureAwait(false);
+            // An idle connection holds no buffer: the zero-byte read completes when data is available.
+            await _server.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, _end.Token);
             var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
             try
             {
-                var count = await _server.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, _end.Token).ConfigureAwait(false);
+                var count = await _server.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, _end.Token);
                 Touch();
                 if (count == 0)
                     break;
-                await SendAsync(_client, buffer.AsMemory(0, count)).ConfigureAwait(false);
+                await SendAsync(_client, buffer.AsMemory(0, count));
                 BytesToClient += count;
             }
             finally
@@ -116,7 +114,7 @@ sealed class Splice : IDisposable
     {
         while (bytes.Length > 0)
         {
-            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, _end.Token).ConfigureAwait(false)..];
+            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, _end.Token)..];
             Touch();
         }
     }
@@ -135,7 +133,7 @@ sealed class Splice : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It has just ended.
+            // The other side has just ended it.
         }
     }
 }

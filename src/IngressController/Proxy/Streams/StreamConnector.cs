@@ -6,18 +6,18 @@ using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Proxy.Streams;
 
-/// <summary>Connects to a destination of an upstream, and to another one when that fails (behaviour 98).</summary>
+/// <summary>Connects to a destination of an upstream, and to the next one on failure (behaviour 98).</summary>
 sealed partial class StreamConnector(ConnectPolicy connect, TimeProvider time, ILogger<StreamConnector> log)
 {
-    /// <summary>How long one try may take; as for HTTP (behaviour 91).</summary>
+    /// <summary>Time limit of one try; as for HTTP (behaviour 91).</summary>
     static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     readonly Occasional _unreachable = new(time);
 
-    /// <summary>Where connections may go, and datagrams.</summary>
+    /// <summary>Which destinations are allowed.</summary>
     public ConnectPolicy Policy => connect;
 
-    /// <summary>A connection; null when no destination took one.</summary>
+    /// <summary>A connection; null when no destination accepted one.</summary>
     public async ValueTask<Socket?> ConnectAsync(UpstreamState upstream, IPAddress client, StreamPolicy policy, CancellationToken cancellation)
     {
         if (upstream.Upstream.External is not null && !upstream.Resolved.Task.IsCompleted)
@@ -27,7 +27,7 @@ sealed partial class StreamConnector(ConnectPolicy connect, TimeProvider time, I
         while (!cancellation.IsCancellationRequested && upstream.Next(client, tried) is { } destination)
         {
             tried.Add(destination);
-            if (await TryConnectAsync(destination, cancellation).ConfigureAwait(false) is { } socket)
+            if (await TryConnectAsync(destination, cancellation) is { } socket)
                 return socket;
             if ((policy.Tries > 0 && tried.Count >= policy.Tries) ||
                 (policy.TriesTimeout > TimeSpan.Zero && time.GetElapsedTime(started) >= policy.TriesTimeout))
@@ -53,7 +53,7 @@ sealed partial class StreamConnector(ConnectPolicy connect, TimeProvider time, I
         end.CancelAfter(ConnectTimeout);
         try
         {
-            await socket.ConnectAsync(address, port, end.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(address, port, end.Token);
             return socket;
         }
         catch (Exception error) when (error is SocketException or OperationCanceledException)

@@ -2,20 +2,20 @@ using IngressController.Core.Annotations;
 
 namespace IngressController.Proxy.Streams;
 
-/// <summary>How connections and datagrams are passed on as they are.</summary>
+/// <summary>Settings of TCP, UDP and TLS passthrough sessions.</summary>
 sealed record StreamPolicy : IPolicy
 {
     public static StreamPolicy Default { get; } = new();
 
-    /// <summary>How long a session may be silent in both directions.</summary>
+    /// <summary>Time limit of silence in both directions.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(600);
 
-    /// <summary>How many destinations are tried for one connection; 0: all.</summary>
+    /// <summary>Maximum tries for one connection; 0: all destinations.</summary>
     public int Tries { get; init; } = 3;
 
-    /// <summary>How long after the first try another one may begin; zero: always.</summary>
+    /// <summary>Time limit for starting another try, from the first one; zero: none.</summary>
     public TimeSpan TriesTimeout { get; init; } = TimeSpan.FromSeconds(600);
 
-    /// <summary>Datagrams that answer each one a client sends.</summary>
+    /// <summary>Expected answers per client datagram.</summary>
     public int Responses { get; init; } = 1;
 }

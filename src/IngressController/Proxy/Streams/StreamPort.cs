@@ -1,16 +1,15 @@
 using System.Net;
 using System.Net.Sockets;
-using IngressController.Core.Routing;
 
 namespace IngressController.Proxy.Streams;
 
 /// <summary>
-/// One TCP or UDP port of the edge. It is open while its service has a destination (behaviour 98), and what it leads to can be
-/// changed: sessions that are under way go on as they began.
+/// One TCP or UDP port of the edge. It is open while its service has a destination (behaviour 98). Its upstream can change; open
+/// sessions keep theirs.
 /// </summary>
 abstract partial class StreamPort : IDisposable
 {
-    /// <summary>How long to wait before a port that could not be opened is tried again.</summary>
+    /// <summary>Delay before opening a port is retried.</summary>
     static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
     readonly Lock _lock = new();
@@ -29,10 +28,10 @@ abstract partial class StreamPort : IDisposable
         stream.Upstream.Changed += OpenOrClose;
     }
 
-    /// <summary>What it leads to now.</summary>
+    /// <summary>The current service.</summary>
     public BoundStream Stream => _stream;
 
-    /// <summary>Leads new sessions elsewhere.</summary>
+    /// <summary>Sets the service of new sessions.</summary>
     public void Update(BoundStream stream)
     {
         var previous = _stream;
@@ -46,7 +45,7 @@ abstract partial class StreamPort : IDisposable
         OpenOrClose();
     }
 
-    /// <summary>Opens the port when there is somewhere to go, closes it when there is not.</summary>
+    /// <summary>Opens the port if the service has a destination, otherwise closes it.</summary>
     public void OpenOrClose()
     {
         lock (_lock)
@@ -61,7 +60,7 @@ abstract partial class StreamPort : IDisposable
         }
     }
 
-    /// <summary>Closes the port. Sessions go on.</summary>
+    /// <summary>Closes the port. Open sessions continue.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -74,7 +73,7 @@ abstract partial class StreamPort : IDisposable
         }
     }
 
-    /// <summary>Makes a socket that is bound and, for TCP, listens.</summary>
+    /// <summary>Creates a socket that is bound and, for TCP, listening.</summary>
     protected abstract Socket Bind(int port);
 
     /// <summary>Serves a socket until it is closed.</summary>
@@ -112,7 +111,7 @@ abstract partial class StreamPort : IDisposable
         }
         catch (SocketException error)
         {
-            // Another program may give the port back, so it is tried again; told once.
+            // Retried, since another program may release the port; logged once.
             if (_problem != error.Message)
                 LogNotOpened(_log, service.Protocol, service.Port, error.Message);
             _problem = error.Message;

@@ -1,39 +1,36 @@
 using System.Collections.Immutable;
 using System.Net;
-using IngressController.Core.Routing;
 using IngressController.Proxy.Connections;
 
 namespace IngressController.Proxy.Streams;
 
-/// <summary>What TCP and UDP ports have in common: where settings come from, and where sessions are counted.</summary>
-/// <param name="Address">The address they are bound to; null: all.</param>
-/// <param name="Tables">The settings in force.</param>
-/// <param name="Limit">How many sessions there may be, HTTP connections included.</param>
-/// <param name="Connector">Connects to destinations.</param>
-/// <param name="Sessions">The sessions under way.</param>
-/// <param name="Loggers">For one logger per kind of port.</param>
+/// <summary>What all TCP and UDP ports share.</summary>
+/// <param name="Address">The bind address; null: all.</param>
+/// <param name="Limit">Limit of connections and sessions, HTTP included.</param>
+/// <param name="Sessions">The open sessions.</param>
+/// <param name="Loggers">Creates one log per kind of port.</param>
 sealed record StreamEnvironment(
     IPAddress? Address, ActiveTableHolder Tables, ConnectionLimit Limit, StreamConnector Connector, StreamSessions Sessions, ILoggerFactory Loggers);
 
-/// <summary>Keeps the TCP and UDP ports of the edge at what the table in force says, touching none that stays.</summary>
+/// <summary>Applies the active table's TCP and UDP services; unchanged ports stay open.</summary>
 sealed class StreamServices(StreamEnvironment environment) : IDisposable
 {
     readonly Lock _lock = new();
     readonly Dictionary<(StreamProtocol Protocol, int Port), StreamPort> _ports = [];
     bool _isStopped;
 
-    /// <summary>Opens what is new, leads elsewhere what has changed, closes what is gone. Called by the loop that swaps tables.</summary>
+    /// <summary>Opens new ports, updates changed ones and closes removed ones. Called by the loop that swaps tables.</summary>
     public void Follow(ActiveTable table)
     {
         lock (_lock)
         {
-            // Tables still change while the controller drains.
+            // Tables still change during draining.
             if (!_isStopped)
                 Follow(table.Streams);
         }
     }
 
-    /// <summary>Closes the ports, then waits for the sessions under way until <paramref name="abort"/>, which breaks them off.</summary>
+    /// <summary>Closes the ports, then waits for open sessions; <paramref name="abort"/> breaks them off.</summary>
     public Task StopAsync(CancellationToken abort)
     {
         Dispose();

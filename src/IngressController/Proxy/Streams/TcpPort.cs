@@ -6,13 +6,13 @@ using IngressController.Proxy.Connections.ProxyProtocol;
 
 namespace IngressController.Proxy.Streams;
 
-/// <summary>A TCP port whose connections are passed on (behaviour 98).</summary>
+/// <summary>A TCP port that forwards connections (behaviour 98).</summary>
 sealed partial class TcpPort(BoundStream stream, StreamEnvironment environment)
     : StreamPort(stream, environment.Loggers.CreateLogger<StreamPort>())
 {
     const int Backlog = 511;
 
-    /// <summary>How long to wait when the system has no socket left to accept with.</summary>
+    /// <summary>Delay when the system has no socket left for accepting.</summary>
     static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
 
     static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 16 * 1024, leaveOpen: true, useZeroByteReads: true);
@@ -33,11 +33,12 @@ sealed partial class TcpPort(BoundStream stream, StreamEnvironment environment)
         {
             try
             {
-                var client = await socket.AcceptAsync(CancellationToken.None).ConfigureAwait(false);
+                var client = await socket.AcceptAsync(CancellationToken.None);
                 var stream = Stream;
                 environment.Sessions.Run(() => ServeAsync(client, stream));
             }
-            catch (Exception error) when (error is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted or SocketError.InvalidArgument })
+            catch (Exception error) when (
+                error is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted or SocketError.InvalidArgument })
             {
                 return;
             }
@@ -45,7 +46,7 @@ sealed partial class TcpPort(BoundStream stream, StreamEnvironment environment)
             {
                 if (_notAccepted.IsDue(out _))
                     LogNotAccepted(_log, error.Message);
-                await Task.Delay(Breath).ConfigureAwait(false);
+                await Task.Delay(Breath);
             }
         }
     }
@@ -55,12 +56,12 @@ sealed partial class TcpPort(BoundStream stream, StreamEnvironment environment)
         using (client)
         using (var place = environment.Limit.TryEnter())
         {
-            if (place is null || !await PassOnAsync(client, stream).ConfigureAwait(false))
+            if (place is null || !await PassOnAsync(client, stream))
                 client.LingerState = new(enable: true, seconds: 0);
         }
     }
 
-    /// <summary>False when the connection is to be reset, so that its client does not take the end for a proper one.</summary>
+    /// <summary>False when the connection must be reset, so that its client does not take it for a regular end.</summary>
     async Task<bool> PassOnAsync(Socket client, BoundStream stream)
     {
         var table = environment.Tables.Current;
@@ -73,7 +74,7 @@ sealed partial class TcpPort(BoundStream stream, StreamEnvironment environment)
             var destination = (IPEndPoint)client.LocalEndPoint!;
             if (stream.Service.DecodesProxy)
             {
-                var header = await ProxyHeaderReader.ReadAsync(input, table.Clients.ProxyHeaderTimeout, environment.Sessions.Broken).ConfigureAwait(false);
+                var header = await ProxyHeaderReader.ReadAsync(input, table.Clients.ProxyHeaderTimeout, environment.Sessions.Broken);
                 if (header is null)
                     return false;
                 if (table.Clients.Trusted.Contains(ClientConnection.AddressOf(source)))
@@ -81,14 +82,14 @@ sealed partial class TcpPort(BoundStream stream, StreamEnvironment environment)
             }
 
             using var server = await environment.Connector.ConnectAsync(
-                stream.Upstream, ClientConnection.AddressOf(source), table.StreamSettings, environment.Sessions.Broken).ConfigureAwait(false);
+                stream.Upstream, ClientConnection.AddressOf(source), table.StreamSettings, environment.Sessions.Broken);
             if (server is null)
                 return false;
             if (stream.Service.EncodesProxy)
-                await server.SendAsync(ProxyHeaderWriter.Write(source, destination), SocketFlags.None, environment.Sessions.Broken).ConfigureAwait(false);
+                await server.SendAsync(ProxyHeaderWriter.Write(source, destination), SocketFlags.None, environment.Sessions.Broken);
             using var splice = new Splice(input, client, server, table.StreamSettings.Timeout);
-            var isWhole = await splice.RunAsync(environment.Sessions.Broken).ConfigureAwait(false);
-            await input.CompleteAsync().ConfigureAwait(false);
+            var isWhole = await splice.RunAsync(environment.Sessions.Broken);
+            await input.CompleteAsync();
             return isWhole;
         }
         catch (Exception error) when (error is SocketException or IOException or OperationCanceledException)

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace IngressController.Proxy.Streams;
 
-/// <summary>A UDP port whose datagrams are passed on, and their answers back (behaviour 99).</summary>
+/// <summary>A UDP port that forwards datagrams and their answers (behaviour 99).</summary>
 sealed partial class UdpPort(BoundStream stream, StreamEnvironment environment)
     : StreamPort(stream, environment.Loggers.CreateLogger<StreamPort>())
 {
@@ -23,25 +23,26 @@ sealed partial class UdpPort(BoundStream stream, StreamEnvironment environment)
         {
             try
             {
-                var length = await socket.ReceiveFromAsync(buffer, SocketFlags.None, sender, CancellationToken.None).ConfigureAwait(false);
+                var length = await socket.ReceiveFromAsync(buffer, SocketFlags.None, sender, CancellationToken.None);
                 if (_sessions.TryGetValue(sender, out var session) && session.TryExpect())
-                    await session.SendAsync(buffer.AsMemory(0, length)).ConfigureAwait(false);
+                    await session.SendAsync(buffer.AsMemory(0, length));
                 else
-                    await BeginAsync(socket, sender, buffer.AsMemory(0, length)).ConfigureAwait(false);
+                    await BeginAsync(socket, sender, buffer.AsMemory(0, length));
             }
-            catch (Exception error) when (error is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted or SocketError.InvalidArgument })
+            catch (Exception error) when (
+                error is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted or SocketError.InvalidArgument })
             {
                 return;
             }
             catch (SocketException error)
             {
-                // An ICMP error that an earlier answer met comes up here; the next datagram is none the worse for it.
+                // Reports an ICMP error of an earlier answer; receiving continues.
                 LogFailed(_log, error.Message);
             }
         }
     }
 
-    /// <summary>Begins a session with a client's first datagram, which is lost when there is no room or no destination.</summary>
+    /// <summary>Begins a session with a client's first datagram, which is dropped when the limit is reached or no destination is left.</summary>
     async ValueTask BeginAsync(Socket socket, SocketAddress sender, ReadOnlyMemory<byte> datagram)
     {
         var place = environment.Limit.TryEnter();
@@ -56,7 +57,7 @@ sealed partial class UdpPort(BoundStream stream, StreamEnvironment environment)
                 return;
             _sessions[client] = session;
             session.TryExpect();
-            await session.SendAsync(datagram).ConfigureAwait(false);
+            await session.SendAsync(datagram);
             Run(session, client, place);
             (session, place) = (null, null);
         }
@@ -67,18 +68,18 @@ sealed partial class UdpPort(BoundStream stream, StreamEnvironment environment)
         }
     }
 
-    // Session and place belong to what runs here.
+    // The task owns the session and its slot.
     void Run(UdpSession session, SocketAddress client, IDisposable place) => environment.Sessions.Run(async () =>
     {
         using (place)
         using (session)
         {
-            await session.RunAsync(environment.Sessions.Broken).ConfigureAwait(false);
+            await session.RunAsync(environment.Sessions.Broken);
             _sessions.TryRemove(new(client, session));
         }
     });
 
-    // The one it was received into is used again for the next datagram.
+    // The receive buffer's address is reused for the next datagram.
     static SocketAddress Copy(SocketAddress address)
     {
         var copy = new SocketAddress(address.Family, address.Size);

@@ -7,10 +7,7 @@ using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Proxy.Streams;
 
-/// <summary>
-/// What one client and one destination say to each other by datagrams. It ends when every datagram has had its answers, or after
-/// a silence.
-/// </summary>
+/// <summary>The datagrams between one client and one destination. Ends when every datagram has its answers, or after a timeout.</summary>
 sealed class UdpSession : IDisposable
 {
     const int MaxDatagram = 65_535;
@@ -27,7 +24,7 @@ sealed class UdpSession : IDisposable
     UdpSession(Socket listener, SocketAddress client, Socket server, StreamPolicy policy) =>
         (_listener, _client, _server, _policy) = (listener, client, server, policy);
 
-    /// <summary>Begins a session with the destination whose turn it is; null when there is none.</summary>
+    /// <summary>Begins a session with the next destination; null when there is none.</summary>
     public static UdpSession? Begin(UpstreamState upstream, Socket listener, SocketAddress client, StreamPolicy policy, ConnectPolicy connect)
     {
         var endPoint = (IPEndPoint)new IPEndPoint(client.Family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0).Create(client);
@@ -41,7 +38,7 @@ sealed class UdpSession : IDisposable
         {
             server = new(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
 
-            // No packet is sent for this: it only says who may answer.
+            // Sends no packet: it only restricts who may answer.
             server.Connect(address, destination.Port);
             return new(listener, client, server, policy);
         }
@@ -52,7 +49,7 @@ sealed class UdpSession : IDisposable
         }
     }
 
-    /// <summary>Counts one more datagram whose answers are to come; false when the session has ended and another one must begin.</summary>
+    /// <summary>Expects the answers to one more datagram; false when the session has ended and a new one is needed.</summary>
     public bool TryExpect()
     {
         lock (_lock)
@@ -67,15 +64,15 @@ sealed class UdpSession : IDisposable
         try
         {
             _end.CancelAfter(_policy.Timeout);
-            await _server.SendAsync(datagram, SocketFlags.None, _end.Token).ConfigureAwait(false);
+            await _server.SendAsync(datagram, SocketFlags.None, _end.Token);
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // Datagrams get lost; the client repeats what matters to it.
+            // Datagrams may get lost; clients repeat them if needed.
         }
     }
 
-    /// <summary>Passes answers back until the session ends.</summary>
+    /// <summary>Forwards answers until the session ends.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         await using var registration = cancellation.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), _end);
@@ -83,11 +80,11 @@ sealed class UdpSession : IDisposable
         try
         {
             for (var received = 0L; !EndsAfter(received); received++)
-                await PassBackAsync().ConfigureAwait(false);
+                await PassBackAsync();
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // The destination refuses, the port is closed, or nobody has said anything for too long.
+            // The destination refused, the port was closed, or the session timed out.
         }
         finally
         {
@@ -101,7 +98,7 @@ sealed class UdpSession : IDisposable
         _end.Dispose();
     }
 
-    // One decision with TryExpect: a datagram must not be given to a session that has just ended.
+    // Atomic with TryExpect: an ended session must not get another datagram.
     bool EndsAfter(long received)
     {
         lock (_lock)
@@ -110,15 +107,15 @@ sealed class UdpSession : IDisposable
 
     async Task PassBackAsync()
     {
-        // A silent session holds no buffer: a look at the first byte ends when a datagram is there.
+        // An idle session holds no buffer: peeking at the first byte completes when a datagram arrives.
         var first = new byte[1];
-        await _server.ReceiveAsync(first.AsMemory(), SocketFlags.Peek, _end.Token).ConfigureAwait(false);
+        await _server.ReceiveAsync(first.AsMemory(), SocketFlags.Peek, _end.Token);
         var buffer = ArrayPool<byte>.Shared.Rent(MaxDatagram);
         try
         {
-            var length = await _server.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, _end.Token).ConfigureAwait(false);
+            var length = await _server.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, _end.Token);
             _end.CancelAfter(_policy.Timeout);
-            await _listener.SendToAsync(buffer.AsMemory(0, length), SocketFlags.None, _client, _end.Token).ConfigureAwait(false);
+            await _listener.SendToAsync(buffer.AsMemory(0, length), SocketFlags.None, _client, _end.Token);
         }
         finally
         {

@@ -2,19 +2,18 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using IngressController.Core.Cluster;
 
 namespace IngressController.Tls.Clients;
 
 /// <summary>
-/// Who may vouch for clients: the certificates of a Secret's <c>ca.crt</c>, and what they have revoked (<c>ca.crl</c>). Checks are
-/// made against these alone; nothing is fetched.
+/// The authority for client certificates: the certificates of a Secret's <c>ca.crt</c> and the revocation lists of its
+/// <c>ca.crl</c>. Checks use only these; nothing is fetched.
 /// </summary>
 sealed class ClientAuthority
 {
     const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
-    // A Secret's data is one object for as long as it does not change, however often a table is built.
+    // A Secret's data stays the same object until it changes, so the authority is cached across tables.
     static readonly ConditionalWeakTable<SecretData, ClientAuthority> Known = [];
 
     readonly X509Certificate2Collection _certificates = [];
@@ -52,10 +51,9 @@ sealed class ClientAuthority
     public static ClientAuthority Of(SecretData data) => Known.GetValue(data, static data => new(data));
 
     /// <summary>Checks a client's certificate.</summary>
-    /// <param name="certificate">The certificate, in DER.</param>
-    /// <param name="sent">What the client sent along to lead to an authority, in DER.</param>
-    /// <param name="depth">How many authorities may stand between the certificate and a trusted root.</param>
-    /// <param name="now">The time that counts.</param>
+    /// <param name="certificate">In DER.</param>
+    /// <param name="sent">The intermediate certificates the client sent, in DER.</param>
+    /// <param name="depth">Maximum authorities between the certificate and a trusted root.</param>
     public ClientVerdict Verify(byte[] certificate, IReadOnlyList<byte[]> sent, int depth, DateTimeOffset now)
     {
         using var leaf = X509CertificateLoader.LoadCertificate(certificate);
@@ -78,12 +76,12 @@ sealed class ClientAuthority
 
     ClientVerdict VerdictOfTrusted(X509Chain chain, int depth, DateTimeOffset now)
     {
-        // Between the certificate and the root.
+        // The number of elements between the certificate and the root.
         if (chain.ChainElements.Count - 2 > depth)
             return ClientVerdict.Bad("certificate chain too long");
         if (!_checksRevocation)
             return ClientVerdict.Trusted;
-        // As nginx does with ssl_crl: every issuer on the way must have a list, and one that holds today.
+        // As nginx' ssl_crl: every issuer in the chain must have a current list.
         for (var i = 0; i + 1 < chain.ChainElements.Count; i++)
         {
             var issuer = chain.ChainElements[i + 1].Certificate;

@@ -1,23 +1,22 @@
 namespace IngressController.Tls.Clients;
 
-/// <summary>What was found out about a client's certificate.</summary>
+/// <summary>The result of verifying a client's certificate.</summary>
 enum ClientStanding
 {
-    /// <summary>It sent none.</summary>
+    /// <summary>No certificate was sent.</summary>
     Absent,
 
-    /// <summary>Its chain leads to a trusted authority, and all of it holds.</summary>
+    /// <summary>Valid, with a chain to a trusted authority.</summary>
     Trusted,
 
-    /// <summary>It is in order as far as can be told, but its chain does not lead to a trusted authority.</summary>
+    /// <summary>Valid as far as can be checked, but without a chain to a trusted authority.</summary>
     UnknownIssuer,
 
-    /// <summary>It is expired, revoked, for another purpose, or broken.</summary>
+    /// <summary>Expired, revoked, for another purpose, or malformed.</summary>
     Bad,
 }
 
-/// <summary>The outcome of checking one client certificate against one <see cref="ClientAuthority"/>.</summary>
-/// <param name="Standing">What it is worth.</param>
+/// <summary>The outcome of verifying a client certificate against a <see cref="ClientAuthority"/>.</summary>
 /// <param name="Text">For the pod: <c>SUCCESS</c>, <c>NONE</c> or <c>FAILED:reason</c> in OpenSSL's words.</param>
 sealed record ClientVerdict(ClientStanding Standing, string Text)
 {

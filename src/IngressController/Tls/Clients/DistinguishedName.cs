@@ -7,8 +7,8 @@ using System.Text;
 namespace IngressController.Tls.Clients;
 
 /// <summary>
-/// Writes a distinguished name as nginx' <c>$ssl_client_s_dn</c> does (RFC 2253, last part first, octets above 7F as <c>\XX</c>):
-/// backends compare this text.
+/// Formats a distinguished name as nginx' <c>$ssl_client_s_dn</c> does (RFC 2253, last part first, octets above 7F as
+/// <c>\XX</c>), since backends compare this text.
 /// </summary>
 static class DistinguishedName
 {
@@ -30,7 +30,7 @@ static class DistinguishedName
         ["1.2.840.113549.1.9.1"] = "emailAddress",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <exception cref="CryptographicException">It is not a name.</exception>
+    /// <exception cref="CryptographicException">It is not a valid name.</exception>
     public static string Format(ReadOnlyMemory<byte> der)
     {
         try

@@ -1,24 +1,21 @@
 using System.Runtime.CompilerServices;
-using IngressController.Core.Cluster;
-using IngressController.Core.Diagnostics;
-using IngressController.Core.Routing;
 
 namespace IngressController.Tls.Clients;
 
 /// <summary>
-/// What holds for client certificates on a whole host: of the owner's Ingresses that ask for any, the strictest decides, of equally
-/// strict ones the oldest. The paths of another one need what it asks for besides, so that no Ingress is served with less than it wants.
-/// Only where none of the owner's asks does the oldest of other namespaces decide, and only if its settings can be used.
+/// Decides the client certificate settings of a whole host. The strictest of the owner's Ingresses with such settings decides, the
+/// oldest of equally strict ones. Requests for the paths of another Ingress must also meet its own settings, so no Ingress gets less
+/// than it asks for. Only if the owner has no such settings does the oldest Ingress of another namespace with valid ones decide.
 /// </summary>
 static class HostClientRule
 {
-    // Each route of a host asks, for several reasons, and a host may have thousands of Ingresses.
+    // Cached: every route of a host asks several times, and a host may have thousands of Ingresses.
     static readonly ConditionalWeakTable<VirtualHost, StrongBox<ClientCertificatePolicy?>> Known = [];
 
-    /// <summary>What decides for a host, or null when none of its Ingresses asks for certificates.</summary>
+    /// <summary>The settings of a host; null when none of its Ingresses asks for certificates.</summary>
     public static ClientCertificatePolicy? Of(VirtualHost host) => Known.GetValue(host, static host => new(Winner(host)?.Policy)).Value;
 
-    /// <summary>Tells the Ingresses whose settings do not hold for the whole host.</summary>
+    /// <summary>Reports Ingresses whose settings do not apply to the whole host.</summary>
     public static IEnumerable<Diagnostic> Disagreements(VirtualHost host)
     {
         if (Winner(host) is not { } winner)
@@ -27,8 +24,9 @@ static class HostClientRule
         {
             if (policies.Get<ClientCertificatePolicy>() is { } policy && !policy.Agrees(winner.Policy))
                 yield return new(new(ResourceKind.Ingress, ingress), DiagnosticSeverity.Warning, DiagnosticCodes.ClientCertificateConflict, "auth-tls-secret",
-                    $"asks for other client certificates on host \"{host.Name}\" than Ingress {winner.Ingress}, which is stricter, older or of the namespace that speaks for the host, and decides " +
-                    "for it; requests for the paths of this Ingress must satisfy both. Give both the same auth-tls-* annotations");
+                    $"asks for other client certificates on host \"{host.Name}\" than Ingress {winner.Ingress}, which is stricter, older or of the namespace " +
+                    "that speaks for the host, and decides for it; requests for the paths of this Ingress must satisfy both. " +
+                    "Give both the same auth-tls-* annotations");
         }
     }
 
@@ -50,7 +48,7 @@ static class HostClientRule
         return own ?? foreign;
     }
 
-    // Broken settings are the strictest: nothing passes.
+    // Invalid settings are the strictest: they refuse everything.
     static int Strictness(ClientCertificatePolicy policy) =>
         policy.Authority is null ? int.MaxValue : ((int)policy.Verify * 2) + (policy.MatchName is null ? 0 : 1);
 }

@@ -3,8 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace IngressController.Tls.Clients;
 
 /// <summary>
-/// The certificate a client sent in its handshake. It is judged when a request needs it, by the authority of that request's host:
-/// a Secret that has changed since, or another host on the same HTTP/2 connection, counts from the next request on.
+/// The certificate a client sent in its handshake. It is verified per request against the authority of the request's host: a
+/// changed Secret, or another host on the same HTTP/2 connection, applies from the next request on.
 /// </summary>
 sealed class PresentedCertificate(byte[] certificate, IReadOnlyList<byte[]> sent)
 {
@@ -24,7 +24,7 @@ sealed class PresentedCertificate(byte[] certificate, IReadOnlyList<byte[]> sent
     /// <summary>The certificate as URL-encoded PEM.</summary>
     public string EscapedPem => _escapedPem ??= Uri.EscapeDataString(PemEncodingOf(certificate));
 
-    /// <summary>The verdict of an authority, worked out once as long as the same one asks.</summary>
+    /// <summary>Verifies against an authority; the result is cached while the authority stays the same.</summary>
     public ClientVerdict Judge(ClientAuthority authority, int depth, TimeProvider time)
     {
         var last = _last;

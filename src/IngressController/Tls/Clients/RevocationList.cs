@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace IngressController.Tls.Clients;
 
 /// <summary>
-/// A certificate revocation list (RFC 5280, 5). .NET checks revocation only with lists it has fetched itself, and a controller must
-/// not fetch what a client's certificate names.
+/// A certificate revocation list (RFC 5280, 5). .NET checks revocation only with lists it fetched itself, and a controller must
+/// not fetch URLs from a client's certificate.
 /// </summary>
 sealed class RevocationList
 {
@@ -35,10 +35,10 @@ sealed class RevocationList
             ReadEntries(body.ReadSequence());
     }
 
-    /// <summary>Who issued it: a distinguished name in DER.</summary>
+    /// <summary>The issuer's distinguished name in DER.</summary>
     public ReadOnlyMemory<byte> Issuer { get; }
 
-    /// <summary>When it is out of date; null: never.</summary>
+    /// <summary>When it expires; null: never.</summary>
     public DateTimeOffset? NextUpdate { get; }
 
     /// <exception cref="CryptographicException">It is not a revocation list.</exception>
@@ -54,10 +54,10 @@ sealed class RevocationList
         }
     }
 
-    /// <summary>Whether it names the certificate.</summary>
+    /// <summary>Whether it lists the certificate.</summary>
     public bool Revokes(X509Certificate2 certificate) => _revoked.Contains(Convert.ToHexString(certificate.SerialNumberBytes.Span));
 
-    /// <summary>Whether <paramref name="issuer"/> has signed it. False also for kinds of signature that are not known or too weak.</summary>
+    /// <summary>Whether <paramref name="issuer"/> signed it. Also false for unknown or weak signature algorithms.</summary>
     public bool IsSignedBy(X509Certificate2 issuer)
     {
         if (!Issuer.Span.SequenceEqual(issuer.SubjectName.RawData))

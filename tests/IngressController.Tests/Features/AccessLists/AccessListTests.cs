@@ -55,14 +55,17 @@ public sealed class AccessListTests
         Assert.Equal(503, await StatusAsync(edge, Inside));
         Assert.Equal(503, await StatusAsync(edge, Outside));
         Assert.Equal(200, (int)(await edge.Client.GetAsync("http://other.test/")).StatusCode);
-        Assert.Contains(edge.Log, line => line.Contains("Ingress default/site", StringComparison.Ordinal) && line.Contains("BrokenSecuritySetting", StringComparison.Ordinal));
+        Assert.Contains(edge.Log, line =>
+            line.Contains("Ingress default/site", StringComparison.Ordinal) && line.Contains("BrokenSecuritySetting", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task The_global_lists_hold_where_an_Ingress_has_none_of_its_own()
     {
         await using var edge = await EdgeFixture.StartAsync(
-            string.Join("\n---\n", EdgeFixture.Ingress("site", "site.test", ["/=web"]), EdgeFixture.Ingress("own", "own.test", ["/=web"], "allowlist-source-range: 127.0.8.0/24")),
+            string.Join("\n---\n",
+                EdgeFixture.Ingress("site", "site.test", ["/=web"]),
+                EdgeFixture.Ingress("own", "own.test", ["/=web"], "allowlist-source-range: 127.0.8.0/24")),
             settings: "whitelist-source-range: 127.0.9.0/24");
         Assert.Equal(200, await StatusAsync(edge, Inside));
         Assert.Equal(403, await StatusAsync(edge, Outside));
@@ -82,7 +85,9 @@ public sealed class AccessListTests
     public async Task Blocked_ranges_are_refused_everywhere_but_where_an_Ingress_has_a_list_of_its_own()
     {
         await using var edge = await EdgeFixture.StartAsync(
-            string.Join("\n---\n", EdgeFixture.Ingress("site", "site.test", ["/=web"]), EdgeFixture.Ingress("own", "own.test", ["/=web"], "allowlist-source-range: 127.0.0.0/8")),
+            string.Join("\n---\n",
+                EdgeFixture.Ingress("site", "site.test", ["/=web"]),
+                EdgeFixture.Ingress("own", "own.test", ["/=web"], "allowlist-source-range: 127.0.0.0/8")),
             settings: "block-cidrs: 127.0.8.0/24,rubbish");
         Assert.Equal(403, await StatusAsync(edge, Outside));
         Assert.Equal(403, await StatusAsync(edge, Outside, host: "nobody.test"));

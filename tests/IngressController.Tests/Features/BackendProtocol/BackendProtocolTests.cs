@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using EchoPod;
 using IngressController.Tests.Edge;
-using IngressController.Tests.Kubernetes.Api;
 using IngressController.Tests.Tls;
 
 namespace IngressController.Tests.Features.BackendProtocol;
@@ -72,7 +71,8 @@ public sealed class BackendProtocolTests
     [Fact]
     public async Task GRPC_streams_both_ways_whatever_request_buffering_says()
     {
-        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("a", "a.example", ["/=web"], "backend-protocol: GRPC", "proxy-request-buffering: on"));
+        await using var edge = await EdgeFixture.StartAsync(
+            EdgeFixture.Ingress("a", "a.example", ["/=web"], "backend-protocol: GRPC", "proxy-request-buffering: on"));
         var pipe = new Pipe();
         using var request = Grpc("http://a.example/stream", new FlushedContent(pipe.Reader));
         await pipe.Writer.WriteAsync(new byte[] { 0 });
@@ -117,7 +117,12 @@ public sealed class BackendProtocolTests
     static HttpRequestMessage Grpc(string url, HttpContent content)
     {
         content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
-        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        var request = new HttpRequestMessage(HttpMethod.Post, url)
+        {
+            Content = content,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         request.Headers.TE.Add(new("trailers"));
         return request;
     }

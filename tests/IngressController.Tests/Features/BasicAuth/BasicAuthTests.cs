@@ -53,7 +53,8 @@ public sealed class BasicAuthTests
         await using var edge = await EdgeFixture.StartAsync(string.Join("\n---\n", Site, EdgeFixture.Secret("users", ("auth", Users))));
         using var answer = await GetAsync(edge, header);
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        var twice = await edge.SendRawAsync($"GET / HTTP/1.1\r\nHost: site.test\r\nAuthorization: {Basic("ann", "secret")}\r\nAuthorization: {header}\r\nConnection: close\r\n\r\n");
+        var twice = await edge.SendRawAsync(
+            $"GET / HTTP/1.1\r\nHost: site.test\r\nAuthorization: {Basic("ann", "secret")}\r\nAuthorization: {header}\r\nConnection: close\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 401 ", twice, StringComparison.Ordinal);
         Assert.Equal(0, edge.Pods["web"].Statistics.Requests);
     }
@@ -95,14 +96,16 @@ public sealed class BasicAuthTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync(edge, Basic("ann", "secret"))).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await edge.Client.GetAsync("http://other.test/")).StatusCode);
         Assert.Equal(1, edge.Pods["web"].Statistics.Requests);
-        Assert.Contains(edge.Log, line => line.Contains("Ingress default/site", StringComparison.Ordinal) && line.Contains("BrokenSecuritySetting", StringComparison.Ordinal));
+        Assert.Contains(edge.Log, line =>
+            line.Contains("Ingress default/site", StringComparison.Ordinal) && line.Contains("BrokenSecuritySetting", StringComparison.Ordinal));
         Assert.DoesNotContain(edge.Log, line => line.Contains("hush", StringComparison.Ordinal) || line.Contains(Bcrypt, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_user_whose_line_is_damaged_cannot_log_in_while_the_others_can()
     {
-        await using var edge = await EdgeFixture.StartAsync(string.Join("\n---\n", Site, EdgeFixture.Secret("users", ("auth", $"bad:$1$nonsense\nann:{Bcrypt}"))));
+        await using var edge = await EdgeFixture.StartAsync(string.Join("\n---\n",
+            Site, EdgeFixture.Secret("users", ("auth", $"bad:$1$nonsense\nann:{Bcrypt}"))));
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(edge, Basic("ann", "secret"))).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(edge, Basic("bad", ""))).StatusCode);
         Assert.Contains(edge.Log, line => line.Contains("line 1", StringComparison.Ordinal));
@@ -165,7 +168,8 @@ public sealed class BasicAuthTests
     public async Task Satisfy_says_whether_one_check_is_enough(string satisfy, string range, bool logsIn, int status)
     {
         await using var edge = await EdgeFixture.StartAsync(string.Join("\n---\n",
-            EdgeFixture.Ingress("site", "site.test", ["/=web"], "auth-type: basic", "auth-secret: users", $"allowlist-source-range: {range}", $"satisfy: {satisfy}"),
+            EdgeFixture.Ingress("site", "site.test", ["/=web"], "auth-type: basic", "auth-secret: users",
+                $"allowlist-source-range: {range}", $"satisfy: {satisfy}"),
             EdgeFixture.Secret("users", ("auth", Users))));
         using var answer = await GetAsync(edge, logsIn ? Basic("ann", "secret") : null);
         Assert.Equal(status, (int)answer.StatusCode);
@@ -178,7 +182,8 @@ public sealed class BasicAuthTests
     public async Task A_deny_list_alone_vouches_for_nobody_with_satisfy_any()
     {
         await using var edge = await EdgeFixture.StartAsync(string.Join("\n---\n",
-            EdgeFixture.Ingress("site", "site.test", ["/=web"], "auth-type: basic", "auth-secret: users", "denylist-source-range: 192.0.2.0/24", "satisfy: any"),
+            EdgeFixture.Ingress("site", "site.test", ["/=web"], "auth-type: basic", "auth-secret: users",
+                "denylist-source-range: 192.0.2.0/24", "satisfy: any"),
             EdgeFixture.Secret("users", ("auth", Users))));
         Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(edge, null)).StatusCode);
     }

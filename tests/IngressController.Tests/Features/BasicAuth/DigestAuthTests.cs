@@ -100,7 +100,8 @@ public sealed class DigestAuthTests
     static string Proof(string nonce, int count, string uri = "/")
     {
         var response = Md5($"{Md5($"ann:{Realm}:secret")}:{nonce}:{count:x8}:abc:auth:{Md5($"GET:{uri}")}");
-        return $"Digest username=\"ann\", realm=\"{Realm}\", nonce=\"{nonce}\", uri=\"{uri}\", qop=auth, nc={count:x8}, cnonce=\"abc\", response=\"{response}\"";
+        return $"Digest username=\"ann\", realm=\"{Realm}\", nonce=\"{nonce}\", " +
+            $"uri=\"{uri}\", qop=auth, nc={count:x8}, cnonce=\"abc\", response=\"{response}\"";
     }
 
     [SuppressMessage("Security", "CA5351", Justification = "The scheme prescribes it.")]

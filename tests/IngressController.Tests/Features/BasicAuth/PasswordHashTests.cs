@@ -27,7 +27,8 @@ public sealed class PasswordHashTests
         foreach (var other in new[] { password + "x", "Secret", "wrong", password.Length > 1 ? password[1..] : "y", password + "\0" })
         {
             // bcrypt knows nothing of what comes after 72 octets.
-            if (!(text.StartsWith("$2", StringComparison.Ordinal) && password.Length >= 72 && other.StartsWith(password, StringComparison.Ordinal) && !other.Contains('\0', StringComparison.Ordinal)))
+            if (!(text.StartsWith("$2", StringComparison.Ordinal) && password.Length >= 72 &&
+                other.StartsWith(password, StringComparison.Ordinal) && !other.Contains('\0', StringComparison.Ordinal)))
                 Assert.False(hash.Verify(Encoding.UTF8.GetBytes(other)), other);
         }
     }
@@ -74,5 +75,7 @@ public sealed class PasswordHashTests
 
     // As a Secret is read: octets.
     static PasswordHash Parse(string text) =>
-        PasswordHash.TryParse(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text)), out var hash, out var problem) ? hash : throw new InvalidOperationException(problem);
+        PasswordHash.TryParse(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text)), out var hash, out var problem)
+            ? hash
+            : throw new InvalidOperationException(problem);
 }

@@ -27,6 +27,7 @@ public sealed class BlockListTests
             Assert.Equal(status == 200 && host == "nobody.test" ? 404 : status, (int)answer.StatusCode);
         }
 
-        Assert.Contains(edge.Log, line => line.Contains("block-user-agents", StringComparison.Ordinal) && line.Contains("look-around", StringComparison.Ordinal));
+        Assert.Contains(edge.Log, line =>
+            line.Contains("block-user-agents", StringComparison.Ordinal) && line.Contains("look-around", StringComparison.Ordinal));
     }
 }

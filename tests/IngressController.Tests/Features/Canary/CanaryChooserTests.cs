@@ -53,7 +53,8 @@ public sealed class CanaryChooserTests
     [InlineData("team-x", false)]
     [InlineData("always", false)]
     public void A_header_pattern_is_searched_for_in_the_value(string header, bool isTaken) =>
-        Assert.Equal(isTaken ? _one : null, Choose(Request(header, ""), 0.5, (Nothing with { Header = "X-Canary", HeaderPattern = new Regex("team-[0-9]") }, _one)));
+        Assert.Equal(isTaken ? _one : null,
+            Choose(Request(header, ""), 0.5, (Nothing with { Header = "X-Canary", HeaderPattern = new Regex("team-[0-9]") }, _one)));
 
     [Theory]
     [InlineData(0.0, "one")]
@@ -63,7 +64,8 @@ public sealed class CanaryChooserTests
     [InlineData(0.4001, "main")]
     [InlineData(0.9999, "main")]
     public void Weights_of_several_canaries_add_up(double drawn, string expected) =>
-        Assert.Equal(Named(expected), Choose(Request("", ""), drawn, (Nothing with { Weight = 10 }, _one), (Nothing with { Weight = 300, WeightTotal = 1000 }, _two)));
+        Assert.Equal(Named(expected),
+            Choose(Request("", ""), drawn, (Nothing with { Weight = 10 }, _one), (Nothing with { Weight = 300, WeightTotal = 1000 }, _two)));
 
     [Fact]
     public void Of_a_thousand_requests_the_canary_gets_its_weight()
@@ -146,7 +148,8 @@ public sealed class CanaryChooserTests
     public void A_decision_allocates_nothing()
     {
         var policy = Nothing with { Header = "X-Canary", Cookie = "canary", Weight = 50 };
-        var chooser = new CanaryChooser(_main, [new(policy, _one, null), new(policy with { HeaderPattern = new Regex("x+y", RegexOptions.NonBacktracking) }, _two, null)], new Random(1));
+        var chooser = new CanaryChooser(
+            _main, [new(policy, _one, null), new(policy with { HeaderPattern = new Regex("x+y", RegexOptions.NonBacktracking) }, _two, null)], new Random(1));
         var request = WithSession("unknown", ("X-Canary", "other"), ("Cookie", "canary=maybe"));
         for (var i = 0; i < 100; i++)
             chooser.Choose(request);
@@ -157,7 +160,8 @@ public sealed class CanaryChooserTests
     }
 
     UpstreamState? Choose(RequestContext request, double drawn, params (CanaryPolicy Policy, UpstreamState Upstream)[] canaries) =>
-        new CanaryChooser(_main, [.. canaries.Select(canary => new BoundCanary(canary.Policy, canary.Upstream, null))], new Drawn(drawn)).Choose(request)?.Upstream;
+        new CanaryChooser(_main, [.. canaries.Select(canary => new BoundCanary(canary.Policy, canary.Upstream, null))], new Drawn(drawn))
+            .Choose(request)?.Upstream;
 
     UpstreamState? Named(string name) => name switch { "one" => _one, "two" => _two, _ => null };
 

@@ -108,7 +108,8 @@ public sealed class CanaryEdgeTests
             ---
             {{EdgeFixture.Ingress("canary", "site.test", ["/=outside"], "canary: true", "canary-weight: 100")}}
             """);
-        await Eventually.TrueAsync(() => edge.Log.Any(line => line.Contains("no-such-name.invalid", StringComparison.Ordinal)), "a word about the name that cannot be resolved");
+        await Eventually.TrueAsync(() => edge.Log.Any(line => line.Contains("no-such-name.invalid", StringComparison.Ordinal)),
+            "a word about the name that cannot be resolved");
         Assert.Equal("web", await PodAsync(edge));
     }
 

@@ -25,7 +25,8 @@ public sealed class ClientCertificateTests
         await using var edge = await StartAsync([]);
 
         var good = await SendAsync(edge, "a.test", Alice);
-        Assert.Equal(("SUCCESS", "CN=alice,O=Acme,C=DE", "CN=Clients"), (good!.Header("ssl-client-verify"), good.Header("ssl-client-subject-dn"), good.Header("ssl-client-issuer-dn")));
+        Assert.Equal(("SUCCESS", "CN=alice,O=Acme,C=DE", "CN=Clients"),
+            (good!.Header("ssl-client-verify"), good.Header("ssl-client-subject-dn"), good.Header("ssl-client-issuer-dn")));
         Assert.Null(good.Header("ssl-client-cert"));
         Assert.Contains(NoCertificate, await GetAsync(edge, "a.test", null), StringComparison.Ordinal);
         Assert.Contains(BadCertificate, await GetAsync(edge, "a.test", Stranger.Client("CN=mallory")), StringComparison.Ordinal);
@@ -169,7 +170,11 @@ public sealed class ClientCertificateTests
 
         async Task<int> StatusAsync(string host)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "http://edge.test/") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var request = new HttpRequestMessage(HttpMethod.Get, "http://edge.test/")
+            {
+                Version = HttpVersion.Version20,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            };
             request.Headers.Host = host;
             using var answer = await client.SendAsync(request);
             return (int)answer.StatusCode;
@@ -180,7 +185,8 @@ public sealed class ClientCertificateTests
     public async Task A_Host_that_a_client_only_claims_was_asked_for_does_not_count()
     {
         await using var edge = await StartAsync([], settings: "use-forwarded-headers: \"true\"");
-        Assert.Contains("421 Misdirected Request", await GetAsync(edge, "b.test", Alice, "X-Forwarded-Host: b.test\r\n", host: "a.test"), StringComparison.Ordinal);
+        Assert.Contains("421 Misdirected Request",
+            await GetAsync(edge, "b.test", Alice, "X-Forwarded-Host: b.test\r\n", host: "a.test"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -208,7 +214,8 @@ public sealed class ClientCertificateTests
 
         Assert.Contains(NoCertificate, await GetAsync(edge, "a.test", null), StringComparison.Ordinal);
         Assert.NotNull(await SendAsync(edge, "a.test", Alice));
-        Assert.Contains(edge.Log, line => line.Contains("Ingress default/z-older: auth-tls-secret: asks for other client certificates", StringComparison.Ordinal));
+        Assert.Contains(edge.Log, line =>
+            line.Contains("Ingress default/z-older: auth-tls-secret: asks for other client certificates", StringComparison.Ordinal));
     }
 
     static Task<EdgeFixture> StartAsync(string[] annotations, string? bundle = null, string? crl = null, string? settings = null)

@@ -16,7 +16,8 @@ public sealed class HostClientRuleTests
         Assert.Null(HostClientRule.Of(table.Table.FindHost("a.test")!));
         Assert.Null(table.Table.Match("a.test", "/owner").Policies.DeniedBecause);
         Assert.NotNull(table.Table.Match("a.test", "/tenant").Policies.DeniedBecause);
-        Assert.Contains(table.Diagnostics, diagnostic => diagnostic.Object.Key.Name == "owner" && diagnostic.Message.Contains("auth-tls-secret", StringComparison.Ordinal));
+        Assert.Contains(table.Diagnostics, diagnostic =>
+            diagnostic.Object.Key.Name == "owner" && diagnostic.Message.Contains("auth-tls-secret", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -29,7 +30,9 @@ public sealed class HostClientRuleTests
 
     static TranslationResult Translate(params Ingress[] ingresses)
     {
-        return Translator.Translate(ingresses.Aggregate(ClusterSnapshot.Empty, (snapshot, ingress) => snapshot.With(ingress)), new() { IngressClassIsGiven = true }, FeatureCatalog.Policies);
+        return Translator.Translate(
+            ingresses.Aggregate(ClusterSnapshot.Empty, (snapshot, ingress) => snapshot.With(ingress)),
+            new() { IngressClassIsGiven = true }, FeatureCatalog.Policies);
     }
 
     static Ingress IngressOf(string @namespace, string name, int age, string? secret) => new(

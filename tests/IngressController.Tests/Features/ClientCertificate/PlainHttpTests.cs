@@ -62,7 +62,11 @@ public sealed class PlainHttpTests
     [Fact]
     public async Task The_path_of_an_own_rule_for_challenges_is_served()
     {
-        await using var edge = await StartAsync([], more: [EdgeFixture.Ingress("solver", "a.test", [$"{Challenge}=other"]), EdgeFixture.Ingress("near", "a.test", ["/.well-known/acme-challengeXYZ=other"])]);
+        await using var edge = await StartAsync([], more:
+        [
+            EdgeFixture.Ingress("solver", "a.test", [$"{Challenge}=other"]),
+            EdgeFixture.Ingress("near", "a.test", ["/.well-known/acme-challengeXYZ=other"]),
+        ]);
         Assert.Equal(200, StatusOf(await SendAsync(edge, Challenge)));
         Assert.Equal(308, StatusOf(await SendAsync(edge, "/.well-known/acme-challenge/OTHER")));
         Assert.Equal(308, StatusOf(await SendAsync(edge, "/.well-known/acme-challengeXYZ")));

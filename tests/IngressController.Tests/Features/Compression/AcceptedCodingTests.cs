@@ -36,9 +36,12 @@ public sealed class AcceptedCodingTests
         string[] names = ["gzip", "br", "identity", "*", "deflate", "zstd"];
         for (var i = 0; i < 5000; i++)
         {
-            var items = Enumerable.Range(0, random.Next(5)).Select(_ => (Name: names[random.Next(names.Length)], Quality: random.Next(11) / 10.0)).DistinctBy(item => item.Name).ToList();
+            var items = Enumerable.Range(0, random.Next(5)).Select(_ => (Name: names[random.Next(names.Length)], Quality: random.Next(11) / 10.0))
+                .DistinctBy(item => item.Name).ToList();
             var header = string.Join(random.Next(2) == 0 ? ", " : ",",
-                items.Select(item => item.Quality == 1 && random.Next(2) == 0 ? item.Name : string.Create(CultureInfo.InvariantCulture, $"{item.Name};q={item.Quality}")));
+                items.Select(item => item.Quality == 1 && random.Next(2) == 0
+                    ? item.Name
+                    : string.Create(CultureInfo.InvariantCulture, $"{item.Name};q={item.Quality}")));
             Assert.Equal(Naive(items), AcceptedCoding.Choose(header, true, true));
         }
     }

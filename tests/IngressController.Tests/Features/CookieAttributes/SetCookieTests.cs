@@ -15,13 +15,16 @@ public sealed class SetCookieTests
     [InlineData("a=b", "a=b")]
     [InlineData("a=b;", "a=b;")]
     [InlineData("", "")]
-    public void Attributes_are_replaced_and_the_cookie_itself_never(string cookie, string expected) => Assert.Equal(expected, SetCookie.Rewrite(cookie, Policy));
+    public void Attributes_are_replaced_and_the_cookie_itself_never(string cookie, string expected) =>
+        Assert.Equal(expected, SetCookie.Rewrite(cookie, Policy));
 
     [Fact]
     public async Task Cookies_of_the_upstream_are_rewritten()
     {
-        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("shop", "h.test", ["/=web"], "proxy-cookie-domain: internal.test public.test", "proxy-cookie-path: /app /"));
-        using var response = await edge.Client.GetAsync("http://h.test/headers?Set-Cookie=a%3Db%3B%20Domain%3Dinternal.test&Set-Cookie=c%3Dd%3B%20Path%3D%2Fapp");
+        await using var edge = await EdgeFixture.StartAsync(
+            EdgeFixture.Ingress("shop", "h.test", ["/=web"], "proxy-cookie-domain: internal.test public.test", "proxy-cookie-path: /app /"));
+        using var response = await edge.Client.GetAsync(
+            "http://h.test/headers?Set-Cookie=a%3Db%3B%20Domain%3Dinternal.test&Set-Cookie=c%3Dd%3B%20Path%3D%2Fapp");
         Assert.Equal("a=b; Domain=public.test, c=d; Path=/", response.Header("Set-Cookie"));
     }
 
@@ -32,9 +35,11 @@ public sealed class SetCookieTests
     [InlineData("~regex b")]
     public async Task What_is_neither_off_nor_two_texts_is_told_and_the_setting_holds(string value)
     {
-        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("shop", "h.test", ["/=web"], $"proxy-cookie-path: {value}"), "proxy-cookie-path: /app /");
+        await using var edge = await EdgeFixture.StartAsync(
+            EdgeFixture.Ingress("shop", "h.test", ["/=web"], $"proxy-cookie-path: {value}"), "proxy-cookie-path: /app /");
         using var response = await edge.Client.GetAsync("http://h.test/headers?Set-Cookie=c%3Dd%3B%20Path%3D%2Fapp");
         Assert.Equal("c=d; Path=/", response.Header("Set-Cookie"));
-        Assert.Contains(edge.Log, line => line.Contains("proxy-cookie-path", StringComparison.Ordinal) && line.Contains("InvalidAnnotation", StringComparison.Ordinal));
+        Assert.Contains(edge.Log, line =>
+            line.Contains("proxy-cookie-path", StringComparison.Ordinal) && line.Contains("InvalidAnnotation", StringComparison.Ordinal));
     }
 }

@@ -11,10 +11,12 @@ public sealed class CorsTests
     [Fact]
     public async Task Every_answer_carries_the_headers_in_place_of_the_upstreams()
     {
-        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("api", "h.test", ["/=web", "/gone=gone"], "enable-cors: true", "cors-expose-headers: X-A, X-B"));
+        await using var edge = await EdgeFixture.StartAsync(
+            EdgeFixture.Ingress("api", "h.test", ["/=web", "/gone=gone"], "enable-cors: true", "cors-expose-headers: X-A, X-B"));
         using var response = await edge.Client.GetAsync("http://h.test/headers?Access-Control-Allow-Origin=https://upstream.test&Access-Control-Max-Age=1");
-        Assert.Equal(("*", "true", Methods, "1728000", "X-A, X-B"), (response.Header("Access-Control-Allow-Origin"), response.Header("Access-Control-Allow-Credentials"),
-            response.Header("Access-Control-Allow-Methods"), response.Header("Access-Control-Max-Age"), response.Header("Access-Control-Expose-Headers")));
+        Assert.Equal(("*", "true", Methods, "1728000", "X-A, X-B"),
+            (response.Header("Access-Control-Allow-Origin"), response.Header("Access-Control-Allow-Credentials"),
+                response.Header("Access-Control-Allow-Methods"), response.Header("Access-Control-Max-Age"), response.Header("Access-Control-Expose-Headers")));
         Assert.StartsWith("DNT,Keep-Alive,", response.Header("Access-Control-Allow-Headers"), StringComparison.Ordinal);
         using var failed = await edge.Client.GetAsync("http://h.test/gone");
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "*"), (failed.StatusCode, failed.Header("Access-Control-Allow-Origin")));
@@ -24,9 +26,11 @@ public sealed class CorsTests
     public async Task A_preflight_is_answered_before_redirects_and_access_rules_and_reaches_no_pod()
     {
         await using var edge = await EdgeFixture.StartAsync(string.Join("\n---\n",
-            EdgeFixture.Ingress("api", "h.test", ["/=web"], "enable-cors: true", "cors-allow-origin: https://a.test", "force-ssl-redirect: true", "auth-type: basic", "auth-secret: users"),
+            EdgeFixture.Ingress("api", "h.test", ["/=web"],
+                "enable-cors: true", "cors-allow-origin: https://a.test", "force-ssl-redirect: true", "auth-type: basic", "auth-secret: users"),
             EdgeFixture.Secret("users", ("auth", "me:{PLAIN}secret"))));
-        using var accepted = await edge.Client.SendAsync(HttpMethod.Options, "http://h.test/x", ("Origin", "https://a.test"), ("Access-Control-Request-Method", "PUT"));
+        using var accepted = await edge.Client.SendAsync(
+            HttpMethod.Options, "http://h.test/x", ("Origin", "https://a.test"), ("Access-Control-Request-Method", "PUT"));
         Assert.Equal((HttpStatusCode.NoContent, "https://a.test", "text/plain charset=UTF-8"),
             (accepted.StatusCode, accepted.Header("Access-Control-Allow-Origin"), accepted.Header("Content-Type")));
         using var other = await edge.Client.SendAsync(HttpMethod.Options, "http://h.test/x", ("Origin", "https://b.test"));

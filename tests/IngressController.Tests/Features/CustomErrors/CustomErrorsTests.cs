@@ -12,13 +12,15 @@ public sealed class CustomErrorsTests
     public async Task The_default_backend_answers_a_listed_status_of_the_upstream_and_is_told_everything()
     {
         await using var edge = await StartAsync(Shop, "custom-http-errors: 404,418");
-        using var response = await edge.Client.SendAsync(HttpMethod.Delete, "http://h.test/status/418?a=b", ("Accept", "application/json"), ("X-Request-ID", "r1"), ("Cookie", "c=d"));
+        using var response = await edge.Client.SendAsync(
+            HttpMethod.Delete, "http://h.test/status/418?a=b", ("Accept", "application/json"), ("X-Request-ID", "r1"), ("Cookie", "c=d"));
         var seen = await response.ReadEchoAsync();
         Assert.Equal((HttpStatusCode.OK, "other", "DELETE", "/"), (response.StatusCode, seen.Pod, seen.Method, seen.Target));
         Assert.Equal(("418", "application/json", "/status/418?a=b"), (seen.Header("X-Code"), seen.Header("X-Format"), seen.Header("X-Original-URI")));
         Assert.Equal(("default", "shop", "web", "80"),
             (seen.Header("X-Namespace"), seen.Header("X-Ingress-Name"), seen.Header("X-Service-Name"), seen.Header("X-Service-Port")));
-        Assert.Equal(("r1", "127.0.0.1", "h.test", "c=d"), (seen.Header("X-Request-ID"), seen.Header("X-Forwarded-For"), seen.Header("Host"), seen.Header("Cookie")));
+        Assert.Equal(("r1", "127.0.0.1", "h.test", "c=d"),
+            (seen.Header("X-Request-ID"), seen.Header("X-Forwarded-For"), seen.Header("Host"), seen.Header("Cookie")));
         Assert.Equal("other", response.Header("X-Pod"));
     }
 

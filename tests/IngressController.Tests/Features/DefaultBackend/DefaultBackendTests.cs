@@ -18,8 +18,9 @@ public sealed class DefaultBackendTests
         using var response = await edge.Client.SendAsync(HttpMethod.Get, "http://h.test/a?b", ("Accept", "text/html"));
         var standIn = await response.ReadEchoAsync();
         Assert.Equal(("other", "/a?b", "h.test"), (standIn.Pod, standIn.Target, standIn.Header("Host")));
-        Assert.Equal(("503", "text/html", "default", "shop", "empty", "80"), (standIn.Header("X-Code"), standIn.Header("X-Format"), standIn.Header("X-Namespace"),
-            standIn.Header("X-Ingress-Name"), standIn.Header("X-Service-Name"), standIn.Header("X-Service-Port")));
+        Assert.Equal(("503", "text/html", "default", "shop", "empty", "80"),
+            (standIn.Header("X-Code"), standIn.Header("X-Format"), standIn.Header("X-Namespace"),
+                standIn.Header("X-Ingress-Name"), standIn.Header("X-Service-Name"), standIn.Header("X-Service-Port")));
 
         edge.ChangeEndpoints($$"""
             apiVersion: discovery.k8s.io/v1
@@ -29,7 +30,8 @@ public sealed class DefaultBackendTests
             ports: [{ port: {{edge.Pods["admin"].Endpoint.Port}} }]
             endpoints: [{ addresses: ["127.0.0.1"] }]
             """);
-        await Eventually.TrueAsync(() => edge.Client.GetEchoAsync("http://h.test/").GetAwaiter().GetResult().Pod == "admin", "the Service's own endpoint serves");
+        await Eventually.TrueAsync(() => edge.Client.GetEchoAsync("http://h.test/").GetAwaiter().GetResult().Pod == "admin",
+            "the Service's own endpoint serves");
     }
 
     [Fact]

@@ -4,7 +4,6 @@ using System.Text.Json;
 using EchoPod;
 using IngressController.Tests.Edge;
 using IngressController.Tests.Kubernetes.Api;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Tests.Features.ExternalAuth;
 
@@ -16,13 +15,17 @@ public sealed class ExternalAuthTests
     {
         await using var service = await FakeAuthService.StartAsync(FakeAuthService.Status(202));
         await using var edge = await StartAsync(service, "auth-url: http://localhost:{port}/verify?app=$host");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "http://site.test/a%2Fb/c?x=1&y=%20") { Content = new StringContent("a body", Encoding.UTF8, "text/plain") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://site.test/a%2Fb/c?x=1&y=%20")
+        {
+            Content = new StringContent("a body", Encoding.UTF8, "text/plain"),
+        };
         request.Headers.Add("Cookie", "session=1; other=2");
         request.Headers.Add("Authorization", "Bearer token");
         request.Headers.Add("X-Custom", "mine");
         request.Headers.Add("X-Request-ID", "id-1");
-        foreach (var name in new[] { "X-Original-URL", "X-Original-URI", "X-Original-Method", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Uri", "X-Forwarded-Method",
-                     "X-Real-IP", "X-Scheme", "X-Sent-From", "X-Auth-Request-Redirect", "X-Auth-Request-User", "Forwarded", "X-Forwarded-Host", "X_Original_URL" })
+        foreach (var name in new[] { "X-Original-URL", "X-Original-URI", "X-Original-Method", "X-Forwarded-For", "X-Forwarded-Proto",
+                     "X-Forwarded-Uri", "X-Forwarded-Method", "X-Real-IP", "X-Scheme", "X-Sent-From", "X-Auth-Request-Redirect",
+                     "X-Auth-Request-User", "Forwarded", "X-Forwarded-Host", "X_Original_URL" })
             request.Headers.TryAddWithoutValidation(name, "a lie");
         using var answer = await edge.Client.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -43,7 +46,8 @@ public sealed class ExternalAuthTests
             ["X-Forwarded-Host"] = "site.test",
             ["X-Auth-Request-Redirect"] = "/a%2Fb/c?x=1&y=%20",
         };
-        Assert.Equal(expected.OrderBy(pair => pair.Key), question.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()).OrderBy(pair => pair.Key));
+        Assert.Equal(expected.OrderBy(pair => pair.Key),
+            question.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()).OrderBy(pair => pair.Key));
         Assert.Equal(6, (await EchoOf(answer)).BodyLength);
     }
 
@@ -52,14 +56,17 @@ public sealed class ExternalAuthTests
     {
         await using var service = await FakeAuthService.StartAsync(FakeAuthService.Status(200));
         await using var edge = await EdgeFixture.StartAsync(string.Join("\n---\n",
-            EdgeFixture.Ingress("site", "site.test", ["/=web"], $"auth-url: http://127.0.0.1:{service.Port}/check", "auth-method: POST", "auth-proxy-set-headers: more",
+            EdgeFixture.Ingress("site", "site.test", ["/=web"],
+                $"auth-url: http://127.0.0.1:{service.Port}/check", "auth-method: POST", "auth-proxy-set-headers: more",
                 "auth-request-redirect: https://$host/back"),
             "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: more, namespace: default }\ndata: { X-Forwarded-Method: $request_method, X-Team: blue }"));
         Assert.Equal(HttpStatusCode.OK, (await edge.Client.DeleteAsync("http://site.test/a?b")).StatusCode);
         var question = Assert.Single(service.Questions);
         Assert.Equal("POST", question.Method);
-        Assert.Equal(("/a?b", "http", "DELETE", "blue", "https://site.test/back"), (question.Headers["X-Original-URI"].ToString(), question.Headers["X-Scheme"].ToString(),
-            question.Headers["X-Forwarded-Method"].ToString(), question.Headers["X-Team"].ToString(), question.Headers["X-Auth-Request-Redirect"].ToString()));
+        Assert.Equal(("/a?b", "http", "DELETE", "blue", "https://site.test/back"),
+            (question.Headers["X-Original-URI"].ToString(), question.Headers["X-Scheme"].ToString(),
+                question.Headers["X-Forwarded-Method"].ToString(), question.Headers["X-Team"].ToString(),
+                question.Headers["X-Auth-Request-Redirect"].ToString()));
     }
 
     [Theory]
@@ -76,7 +83,8 @@ public sealed class ExternalAuthTests
     [InlineData(503, 500)]
     public async Task Only_2xx_lets_a_request_through(int answered, int status)
     {
-        await using var service = await FakeAuthService.StartAsync(FakeAuthService.Status(answered, ("WWW-Authenticate", "Bearer realm=\"x\""), ("Location", "http://elsewhere.test/")));
+        await using var service = await FakeAuthService.StartAsync(
+            FakeAuthService.Status(answered, ("WWW-Authenticate", "Bearer realm=\"x\""), ("Location", "http://elsewhere.test/")));
         await using var edge = await StartAsync(service, "auth-url: http://127.0.0.1:{port}/");
         using var answer = await edge.Client.GetAsync("http://site.test/");
         Assert.Equal(status, (int)answer.StatusCode);
@@ -101,7 +109,8 @@ public sealed class ExternalAuthTests
         using var answer = await edge.Client.SendAsync(request);
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.Equal(0, edge.Pods["web"].Statistics.Requests);
-        Assert.Contains(edge.Log, line => line.Contains("refused with 500", StringComparison.Ordinal) && line.Contains("default/site", StringComparison.Ordinal));
+        Assert.Contains(edge.Log, line =>
+            line.Contains("refused with 500", StringComparison.Ordinal) && line.Contains("default/site", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -126,7 +135,8 @@ public sealed class ExternalAuthTests
     [Fact]
     public async Task A_service_that_breaks_off_or_talks_nonsense_refuses_with_500()
     {
-        foreach (var reply in new[] { "", "nonsense\r\n\r\n", "HTTP/1.1 200\x01\r\n", "HTTP/1.1 20", "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 999 Odd\r\n\r\n" })
+        foreach (var reply in new[] { "", "nonsense\r\n\r\n", "HTTP/1.1 200\x01\r\n", "HTTP/1.1 20",
+                     "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 999 Odd\r\n\r\n" })
         {
             using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
             listener.Start();
@@ -163,7 +173,9 @@ public sealed class ExternalAuthTests
     public async Task Listed_headers_of_the_answer_reach_the_pod_in_place_of_the_clients_and_no_others_do()
     {
         await using var service = await FakeAuthService.StartAsync(context => FakeAuthService.Status(200,
-            context.Request.Headers.ContainsKey("X-Known") ? [("X-User", "ann"), ("X-Groups", "a"), ("X-Groups", "b"), ("Authorization", "Bearer made"), ("X-Unlisted", "no")] : [])(context));
+            context.Request.Headers.ContainsKey("X-Known")
+                ? [("X-User", "ann"), ("X-Groups", "a"), ("X-Groups", "b"), ("Authorization", "Bearer made"), ("X-Unlisted", "no")]
+                : [])(context));
         await using var edge = await StartAsync(service, "auth-url: http://127.0.0.1:{port}/", "auth-response-headers: X-User, X-Groups,Authorization,X-Extra");
         foreach (var known in new[] { true, false })
         {
@@ -174,7 +186,8 @@ public sealed class ExternalAuthTests
                 request.Headers.Add("X-Known", "1");
             using var answer = await edge.Client.SendAsync(request);
             var echo = await EchoOf(answer);
-            Assert.Equal(known ? ("ann", "a, b", "Bearer made", null, null) : default, (echo.Header("X-User"), echo.Header("X-Groups"), echo.Header("Authorization"), echo.Header("X-Extra"), echo.Header("X-Unlisted")));
+            Assert.Equal(known ? ("ann", "a, b", "Bearer made", null, null) : default,
+                (echo.Header("X-User"), echo.Header("X-Groups"), echo.Header("Authorization"), echo.Header("X-Extra"), echo.Header("X-Unlisted")));
             Assert.DoesNotContain(echo.Headers, header => header.Value == "admin");
         }
     }
@@ -198,9 +211,13 @@ public sealed class ExternalAuthTests
     {
         await using var service = await FakeAuthService.StartAsync(context => FakeAuthService.Status(
             context.Request.Headers.Cookie == "session=bad" ? 401 : context.Request.Headers.Cookie == "session=none" ? 403 : 200,
-            context.Request.Headers.Cookie == "session=private" ? [("Cache-Control", "private")] : [("X-User", context.Request.Headers.Cookie.ToString())])(context));
+            context.Request.Headers.Cookie == "session=private"
+                ? [("Cache-Control", "private")]
+                : [("X-User", context.Request.Headers.Cookie.ToString())])(context));
         var time = new ManualTime();
-        await using var edge = await StartAsync(service, ["auth-url: http://127.0.0.1:{port}/", "auth-cache-key: $cookie_session", "auth-cache-duration: 200 10s, 401 1s", "auth-response-headers: X-User"], time: time);
+        await using var edge = await StartAsync(service,
+            ["auth-url: http://127.0.0.1:{port}/", "auth-cache-key: $cookie_session", "auth-cache-duration: 200 10s, 401 1s",
+                "auth-response-headers: X-User"], time: time);
         async Task<int> AskedFor(string cookie, int status, int times)
         {
             var before = service.Questions.Count;
@@ -236,8 +253,10 @@ public sealed class ExternalAuthTests
         await using var global = await FakeAuthService.StartAsync(FakeAuthService.Status(401));
         await using var own = await FakeAuthService.StartAsync(FakeAuthService.Status(403));
         await using var edge = await EdgeFixture.StartAsync(string.Join("\n---\n",
-                EdgeFixture.Ingress("site", "site.test", ["/=web", "/.well-known/acme-challenge/=web"]), EdgeFixture.Ingress("out", "out.test", ["/=web"], "enable-global-auth: false"),
-                EdgeFixture.Ingress("odd", "odd.test", ["/=web"], "enable-global-auth: maybe"), EdgeFixture.Ingress("own", "own.test", ["/=web"], $"auth-url: http://127.0.0.1:{own.Port}/")),
+                EdgeFixture.Ingress("site", "site.test", ["/=web", "/.well-known/acme-challenge/=web"]),
+                EdgeFixture.Ingress("out", "out.test", ["/=web"], "enable-global-auth: false"),
+                EdgeFixture.Ingress("odd", "odd.test", ["/=web"], "enable-global-auth: maybe"),
+                EdgeFixture.Ingress("own", "own.test", ["/=web"], $"auth-url: http://127.0.0.1:{own.Port}/")),
             settings: $"global-auth-url: http://127.0.0.1:{global.Port}/\nglobal-auth-signin: https://login.test/start");
         async Task<int> StatusOf(string url) => (int)(await edge.Client.GetAsync(url)).StatusCode;
         Assert.Equal(302, await StatusOf("http://site.test/"));
@@ -275,12 +294,15 @@ public sealed class ExternalAuthTests
     public async Task A_broken_setting_closes_its_own_Ingress_and_no_other(string annotation)
     {
         await using var service = await FakeAuthService.StartAsync(FakeAuthService.Status(200));
-        string[] annotations = annotation.StartsWith("auth-url", StringComparison.Ordinal) ? [annotation] : [$"auth-url: http://127.0.0.1:{service.Port}/", annotation];
+        string[] annotations = annotation.StartsWith("auth-url", StringComparison.Ordinal)
+            ? [annotation]
+            : [$"auth-url: http://127.0.0.1:{service.Port}/", annotation];
         await using var edge = await EdgeFixture.StartAsync(string.Join("\n---\n",
             EdgeFixture.Ingress("site", "site.test", ["/=web"], annotations), EdgeFixture.Ingress("other", "other.test", ["/=web"])));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await edge.Client.GetAsync("http://site.test/")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await edge.Client.GetAsync("http://other.test/")).StatusCode);
-        Assert.Contains(edge.Log, line => line.Contains("Ingress default/site", StringComparison.Ordinal) && line.Contains("BrokenSecuritySetting", StringComparison.Ordinal));
+        Assert.Contains(edge.Log, line =>
+            line.Contains("Ingress default/site", StringComparison.Ordinal) && line.Contains("BrokenSecuritySetting", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -294,14 +316,17 @@ public sealed class ExternalAuthTests
         await using var service = await FakeAuthService.StartAsync(FakeAuthService.Status(401));
         string[] signin = annotation.StartsWith("auth-signin:", StringComparison.Ordinal) ? [] : ["auth-signin: https://login.test/"];
         await using var edge = await StartAsync(service, ["auth-url: http://127.0.0.1:{port}/", .. signin, annotation], null);
-        Assert.Equal(annotation.StartsWith("auth-signin:", StringComparison.Ordinal) ? 401 : 302, (int)(await edge.Client.GetAsync("http://site.test/")).StatusCode);
-        Assert.Contains(edge.Log, line => line.Contains(annotation.Split(':')[0], StringComparison.Ordinal) && line.Contains("InvalidAnnotation", StringComparison.Ordinal));
+        Assert.Equal(annotation.StartsWith("auth-signin:", StringComparison.Ordinal) ? 401 : 302,
+            (int)(await edge.Client.GetAsync("http://site.test/")).StatusCode);
+        Assert.Contains(edge.Log, line =>
+            line.Contains(annotation.Split(':')[0], StringComparison.Ordinal) && line.Contains("InvalidAnnotation", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Killed_under_traffic_the_service_lets_not_one_request_through()
     {
-        var service = await FakeAuthService.StartAsync(context => FakeAuthService.Status(context.Request.Headers.Cookie == "session=good" ? 200 : 401)(context));
+        var service = await FakeAuthService.StartAsync(context =>
+            FakeAuthService.Status(context.Request.Headers.Cookie == "session=good" ? 200 : 401)(context));
         await using var edge = await StartAsync(service, "auth-url: http://127.0.0.1:{port}/");
         using var stop = new CancellationTokenSource();
         long refused = 0, passed = 0, failedAfterKill = 0;
@@ -348,7 +373,8 @@ public sealed class ExternalAuthTests
     public async Task Satisfy_combines_it_with_the_lists(int answered, string range, string satisfy, int status)
     {
         await using var service = await FakeAuthService.StartAsync(FakeAuthService.Status(answered));
-        await using var edge = await StartAsync(service, "auth-url: http://127.0.0.1:{port}/", $"allowlist-source-range: {range}", $"satisfy: {satisfy}", "auth-response-headers: X-User");
+        await using var edge = await StartAsync(service,
+            "auth-url: http://127.0.0.1:{port}/", $"allowlist-source-range: {range}", $"satisfy: {satisfy}", "auth-response-headers: X-User");
         using var request = new HttpRequestMessage(HttpMethod.Get, "http://site.test/");
         request.Headers.Add("X-User", "admin");
         using var answer = await edge.Client.SendAsync(request);
@@ -362,7 +388,10 @@ public sealed class ExternalAuthTests
     static Task<EdgeFixture> StartAsync(FakeAuthService service, string annotation, TimeProvider time) => StartAsync(service, [annotation], time);
 
     static Task<EdgeFixture> StartAsync(FakeAuthService service, string[] annotations, TimeProvider? time) => EdgeFixture.StartAsync(
-        EdgeFixture.Ingress("site", "site.test", ["/=web"], [.. annotations.Select(line => line.Replace("{port}", $"{service.Port}", StringComparison.Ordinal))]), time: time);
+        EdgeFixture.Ingress("site", "site.test", ["/=web"],
+            [.. annotations.Select(line => line.Replace("{port}", $"{service.Port}", StringComparison.Ordinal))]),
+        time: time);
 
-    static async Task<EchoAnswer> EchoOf(HttpResponseMessage answer) => JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(), EchoJson.Default.EchoAnswer)!;
+    static async Task<EchoAnswer> EchoOf(HttpResponseMessage answer) =>
+        JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(), EchoJson.Default.EchoAnswer)!;
 }

@@ -42,7 +42,8 @@ sealed class FakeAuthService : IAsyncDisposable
             await answer(context);
         });
         await application.StartAsync();
-        service.Port = new Uri(application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single()).Port;
+        service.Port = new Uri(
+            application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single()).Port;
         return service;
     }
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using EchoPod;
 using IngressController.Tests.Edge;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Tests.Features.ExternalAuth;
 
@@ -14,7 +13,9 @@ public sealed class ManualsTests
     {
         await using var service = await FakeAuthService.StartAsync(context => FakeAuthService.Status(
             context.Request.Headers.Cookie == "_oauth2_proxy=ann" ? 202 : 401,
-            context.Request.Headers.Cookie == "_oauth2_proxy=ann" ? [("X-Auth-Request-User", "ann"), ("X-Auth-Request-Email", "ann@site.test"), ("Set-Cookie", "_oauth2_proxy=refreshed")] : [])(context));
+            context.Request.Headers.Cookie == "_oauth2_proxy=ann"
+                ? [("X-Auth-Request-User", "ann"), ("X-Auth-Request-Email", "ann@site.test"), ("Set-Cookie", "_oauth2_proxy=refreshed")]
+                : [])(context));
         await using var edge = await StartAsync(
             $"auth-url: http://127.0.0.1:{service.Port}/oauth2/auth",
             "auth-signin: https://$host/oauth2/start?rd=$escaped_request_uri",
@@ -38,7 +39,10 @@ public sealed class ManualsTests
         {
             var url = new Uri(context.Request.Headers["X-Original-URL"].ToString());
             var isKnown = context.Request.Headers.Cookie == "authelia_session=ann";
-            return FakeAuthService.Status(!isKnown ? 401 : url.AbsolutePath.StartsWith("/admin", StringComparison.Ordinal) || context.Request.Headers["X-Original-Method"] != "GET" ? 403 : 200,
+            return FakeAuthService.Status(
+                !isKnown ? 401
+                    : url.AbsolutePath.StartsWith("/admin", StringComparison.Ordinal) || context.Request.Headers["X-Original-Method"] != "GET" ? 403
+                    : 200,
                 isKnown ? [("Remote-User", "ann"), ("Remote-Groups", "staff,dev")] : [])(context);
         });
         await using var edge = await StartAsync(
@@ -61,15 +65,19 @@ public sealed class ManualsTests
             ? FakeAuthService.Status(200, ("X-Vouch-User", "ann"))(context)
             : FakeAuthService.Status(401, ("X-Vouch-Err", "no jwt found in request"), ("X-Vouch-Failcount", "1"))(context));
         await using var edge = await StartAsync(
-            "auth-signin: https://vouch.example.com/login?url=$scheme://$http_host$request_uri&vouch-failcount=$auth_resp_failcount&X-Vouch-Token=$auth_resp_jwt&error=$auth_resp_err",
+            "auth-signin: https://vouch.example.com/login?url=$scheme://$http_host$request_uri&vouch-failcount=$auth_resp_failcount" +
+                "&X-Vouch-Token=$auth_resp_jwt&error=$auth_resp_err",
             $"auth-url: http://127.0.0.1:{service.Port}/validate",
             "auth-response-headers: X-Vouch-User",
-            "auth-snippet: auth_request_set $auth_resp_jwt $upstream_http_x_vouch_jwt; auth_request_set $auth_resp_err $upstream_http_x_vouch_err; auth_request_set $auth_resp_failcount $upstream_http_x_vouch_failcount;");
+            "auth-snippet: auth_request_set $auth_resp_jwt $upstream_http_x_vouch_jwt; " +
+                "auth_request_set $auth_resp_err $upstream_http_x_vouch_err; " +
+                "auth_request_set $auth_resp_failcount $upstream_http_x_vouch_failcount;");
         using (var refused = await edge.Client.GetAsync("http://site.test/page?a=b"))
         {
             Assert.Equal(HttpStatusCode.Found, refused.StatusCode);
             Assert.Equal(
-                "https://vouch.example.com/login?url=http://site.test/page?a=b&vouch-failcount=1&X-Vouch-Token=&error=no%20jwt%20found%20in%20request&rd=http://site.test%2Fpage%3Fa%3Db",
+                "https://vouch.example.com/login?url=http://site.test/page?a=b&vouch-failcount=1" +
+                    "&X-Vouch-Token=&error=no%20jwt%20found%20in%20request&rd=http://site.test%2Fpage%3Fa%3Db",
                 refused.Headers.NonValidated["Location"].ToString());
         }
 
@@ -77,7 +85,8 @@ public sealed class ManualsTests
         Assert.Contains(edge.Log, line => line.Contains("auth-snippet", StringComparison.Ordinal));
     }
 
-    static Task<EdgeFixture> StartAsync(params string[] annotations) => EdgeFixture.StartAsync(EdgeFixture.Ingress("site", "site.test", ["/=web"], annotations));
+    static Task<EdgeFixture> StartAsync(params string[] annotations) =>
+        EdgeFixture.StartAsync(EdgeFixture.Ingress("site", "site.test", ["/=web"], annotations));
 
     static async Task<HttpResponseMessage> GetAsync(EdgeFixture edge, string cookie, string path = "/")
     {
@@ -86,5 +95,6 @@ public sealed class ManualsTests
         return await edge.Client.SendAsync(request);
     }
 
-    static async Task<EchoAnswer> EchoOf(HttpResponseMessage answer) => JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(), EchoJson.Default.EchoAnswer)!;
+    static async Task<EchoAnswer> EchoOf(HttpResponseMessage answer) =>
+        JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(), EchoJson.Default.EchoAnswer)!;
 }

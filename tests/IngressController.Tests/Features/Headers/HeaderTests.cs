@@ -11,7 +11,8 @@ public sealed class HeaderTests
     [Fact]
     public async Task Add_headers_are_on_every_answer_also_errors_and_follow_their_ConfigMap()
     {
-        await using var edge = await EdgeFixture.StartAsync(string.Join("\n---\n", Plain, Map("extra", "X-Frame-Options: DENY", "X-Who: \"$host\"", "Content-Length: \"3\"")),
+        await using var edge = await EdgeFixture.StartAsync(
+            string.Join("\n---\n", Plain, Map("extra", "X-Frame-Options: DENY", "X-Who: \"$host\"", "Content-Length: \"3\"")),
             "add-headers: default/extra");
         using var served = await edge.Client.GetAsync("http://h.test/headers?X-Frame-Options=ALLOW");
         Assert.Equal(("DENY", "h.test"), (served.Header("X-Frame-Options"), served.Header("X-Who")));
@@ -30,7 +31,8 @@ public sealed class HeaderTests
     public async Task Proxy_set_headers_reach_the_pod_once_and_replace_what_the_client_sent()
     {
         await using var edge = await EdgeFixture.StartAsync(
-            string.Join("\n---\n", Plain, Map("extra", "X-Edge: \"$request_method\"", "X-Forwarded-Proto: https", "X-Gone: \"\"", "Content-Language: de")), "proxy-set-headers: default/extra");
+            string.Join("\n---\n", Plain, Map("extra", "X-Edge: \"$request_method\"", "X-Forwarded-Proto: https", "X-Gone: \"\"", "Content-Language: de")),
+            "proxy-set-headers: default/extra");
         using var response = await edge.Client.SendAsync(HttpMethod.Get, "http://h.test/", ("X-Edge", "spoofed"), ("X-Gone", "here"));
         var seen = await response.ReadEchoAsync();
         Assert.Equal(("GET", "https", null), (seen.Header("X-Edge"), seen.Header("X-Forwarded-Proto"), seen.Header("X-Gone")));
@@ -52,7 +54,8 @@ public sealed class HeaderTests
     [Fact]
     public async Task Hiding_a_header_leaves_what_another_feature_sets()
     {
-        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("api", "h.test", ["/=web"], "enable-cors: true"), "hide-headers: Access-Control-Allow-Origin");
+        await using var edge = await EdgeFixture.StartAsync(
+            EdgeFixture.Ingress("api", "h.test", ["/=web"], "enable-cors: true"), "hide-headers: Access-Control-Allow-Origin");
         using var response = await edge.Client.GetAsync("http://h.test/headers?Access-Control-Allow-Origin=x");
         Assert.Equal("*", response.Header("Access-Control-Allow-Origin"));
     }
@@ -61,7 +64,9 @@ public sealed class HeaderTests
     public async Task Custom_headers_are_set_on_all_answers_of_their_paths_and_no_others()
     {
         await using var edge = await EdgeFixture.StartAsync(
-            string.Join("\n---\n", EdgeFixture.Ingress("own", "own.test", ["/=web", "/gone=gone"], "custom-headers: default/own"), Plain, Map("own", "X-Own: a", "x-other: b")),
+            string.Join("\n---\n",
+                EdgeFixture.Ingress("own", "own.test", ["/=web", "/gone=gone"], "custom-headers: default/own"),
+                Plain, Map("own", "X-Own: a", "x-other: b")),
             "global-allowed-response-headers: x-own, X-Other");
         using var served = await edge.Client.GetAsync("http://own.test/headers?X-Own=upstream");
         Assert.Equal(("a", "b"), (served.Header("X-Own"), served.Header("X-Other")));
@@ -78,7 +83,9 @@ public sealed class HeaderTests
     public async Task Broken_custom_headers_close_their_own_paths_only(string reference, string reason)
     {
         await using var edge = await EdgeFixture.StartAsync(
-            string.Join("\n---\n", EdgeFixture.Ingress("own", "own.test", ["/=web"], $"custom-headers: {reference}"), Plain, Map("own", "X-Own: a", "X-Not-Allowed: b")),
+            string.Join("\n---\n",
+                EdgeFixture.Ingress("own", "own.test", ["/=web"], $"custom-headers: {reference}"),
+                Plain, Map("own", "X-Own: a", "X-Not-Allowed: b")),
             "global-allowed-response-headers: X-Own");
         using var closed = await edge.Client.GetAsync("http://own.test/");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, closed.StatusCode);

@@ -18,7 +18,10 @@ public sealed class MirrorEdgeTests
     {
         await using var target = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         await using var edge = await StartAsync($"mirror-target: http://127.0.0.1:{target.Endpoint.Port}$request_uri", "mirror-host: shadow.test");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "http://site.test/a%2Fb?x=1") { Content = new StringContent("hello", Encoding.UTF8, "text/x-test") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://site.test/a%2Fb?x=1")
+        {
+            Content = new StringContent("hello", Encoding.UTF8, "text/x-test"),
+        };
         request.Headers.Add("X-Own", "mine");
         using var answer = await edge.Client.SendAsync(request);
         Assert.Equal("web", answer.Headers.GetValues("X-Pod").Single());

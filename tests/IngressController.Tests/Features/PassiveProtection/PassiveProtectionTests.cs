@@ -30,7 +30,8 @@ public sealed class PassiveProtectionTests
             await Task.Delay(20, limit.Token);
         }
 
-        Assert.Contains("ingress_yarp_upstream_ejections_total{namespace=\"default\",service=\"many\",port=\"80\"} 1", await MetricsAsync(edge), StringComparison.Ordinal);
+        Assert.Contains("ingress_yarp_upstream_ejections_total{namespace=\"default\",service=\"many\",port=\"80\"} 1",
+            await MetricsAsync(edge), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -41,10 +42,12 @@ public sealed class PassiveProtectionTests
     public async Task No_more_than_the_share_is_ejected_and_never_all(int pods, string percent, int ejected)
     {
         var backends = Enumerable.Range(0, pods).Select(_ => RawBackend.Start(Backends.Answer(502))).ToArray();
-        await using var edge = await StartAsync(backends, "outlier-consecutive-failures: 1", "outlier-ejection-time: 3600", $"outlier-max-ejected-percent: {percent}");
+        await using var edge = await StartAsync(backends,
+            "outlier-consecutive-failures: 1", "outlier-ejection-time: 3600", $"outlier-max-ejected-percent: {percent}");
         for (var i = 0; i < 3 * pods; i++)
             Assert.Equal(HttpStatusCode.BadGateway, await StatusAsync(edge));
-        Assert.Contains($"ingress_yarp_upstream_ejected_endpoints{{namespace=\"default\",service=\"many\",port=\"80\"}} {ejected}\n", await MetricsAsync(edge), StringComparison.Ordinal);
+        Assert.Contains($"ingress_yarp_upstream_ejected_endpoints{{namespace=\"default\",service=\"many\",port=\"80\"}} {ejected}\n",
+            await MetricsAsync(edge), StringComparison.Ordinal);
         foreach (var backend in backends)
             await backend.DisposeAsync();
     }
@@ -74,7 +77,8 @@ public sealed class PassiveProtectionTests
         await Eventually.TrueAsync(() => pod.Requests.Count == 2, "two requests are at the pod");
         served.Add(StatusAsync(edge));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!(await MetricsAsync(edge)).Contains("ingress_yarp_upstream_pending_requests{namespace=\"default\",service=\"many\",port=\"80\"} 1", StringComparison.Ordinal))
+        while (!(await MetricsAsync(edge)).Contains(
+            "ingress_yarp_upstream_pending_requests{namespace=\"default\",service=\"many\",port=\"80\"} 1", StringComparison.Ordinal))
             await Task.Delay(10, limit.Token);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(edge));

@@ -14,7 +14,8 @@ public sealed class RateLimitTests
     {
         var time = new ManualTime();
         await using var edge = await EdgeFixture.StartAsync(string.Join("\n---\n",
-            EdgeFixture.Ingress("site", "site.test", ["/=web", "/a=web"], "limit-rps: 1"), EdgeFixture.Ingress("other", "other.test", ["/=web"], "limit-rps: 1")), time: time);
+            EdgeFixture.Ingress("site", "site.test", ["/=web", "/a=web"], "limit-rps: 1"),
+            EdgeFixture.Ingress("other", "other.test", ["/=web"], "limit-rps: 1")), time: time);
         Assert.Equal(6, await PassedAsync(edge.Client, 10, "http://site.test/", "http://site.test/a"));
         using (var client = edge.CreateClient(Other))
             Assert.Equal(6, await PassedAsync(client, 10, "http://site.test/"));
@@ -26,7 +27,8 @@ public sealed class RateLimitTests
     [Fact]
     public async Task A_new_table_forgets_no_client()
     {
-        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("site", "site.test", ["/=web"], "limit-rpm: 1", "limit-burst-multiplier: 2"), time: new ManualTime());
+        await using var edge = await EdgeFixture.StartAsync(
+            EdgeFixture.Ingress("site", "site.test", ["/=web"], "limit-rpm: 1", "limit-burst-multiplier: 2"), time: new ManualTime());
         Assert.Equal(3, await PassedAsync(edge.Client, 5, "http://site.test/"));
         await edge.ApplyAsync(EdgeFixture.Ingress("new", "new.test", ["/=web"]));
         await edge.ApplyAsync(EdgeFixture.Ingress("site", "site.test", ["/=web", "/more=web"], "limit-rpm: 1", "limit-burst-multiplier: 2"));
@@ -37,7 +39,8 @@ public sealed class RateLimitTests
     public async Task Exempt_clients_are_not_counted_and_the_status_is_the_ConfigMaps()
     {
         await using var edge = await EdgeFixture.StartAsync(
-            EdgeFixture.Ingress("site", "site.test", ["/=web"], "limit-rps: 1", "limit-whitelist: 127.0.9.0/24"), settings: "limit-req-status-code: '429'", time: new ManualTime());
+            EdgeFixture.Ingress("site", "site.test", ["/=web"], "limit-rps: 1", "limit-whitelist: 127.0.9.0/24"),
+            settings: "limit-req-status-code: '429'", time: new ManualTime());
         using var exempt = edge.CreateClient(Other);
         Assert.Equal(20, await PassedAsync(exempt, 20, "http://site.test/"));
         Assert.Equal(6, await PassedAsync(edge.Client, 10, "http://site.test/"));
@@ -61,7 +64,8 @@ public sealed class RateLimitTests
     [Fact]
     public async Task So_many_requests_of_one_client_may_be_open_and_no_more()
     {
-        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("site", "site.test", ["/=web"], "limit-connections: 2"), settings: "limit-conn-status-code: '509'");
+        await using var edge = await EdgeFixture.StartAsync(
+            EdgeFixture.Ingress("site", "site.test", ["/=web"], "limit-connections: 2"), settings: "limit-conn-status-code: '509'");
         using var stop = new CancellationTokenSource();
         var open = new List<Task>();
         for (var i = 0; i < 2; i++)

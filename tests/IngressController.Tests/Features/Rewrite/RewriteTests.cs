@@ -16,7 +16,8 @@ public sealed class RewriteTests
     [InlineData("/api/%0d%0aX-Evil:%201", "/%0D%0AX-Evil:%201")]
     public async Task The_path_becomes_the_target_with_its_captures_and_the_query_stays(string requested, string seen)
     {
-        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("api", "h.test", ["/api(/|$)([^!]*)=web"], "rewrite-target: /$2", "x-forwarded-prefix: /api/$1"));
+        await using var edge = await EdgeFixture.StartAsync(
+            EdgeFixture.Ingress("api", "h.test", ["/api(/|$)([^!]*)=web"], "rewrite-target: /$2", "x-forwarded-prefix: /api/$1"));
         var answer = await edge.SendRawAsync($"GET {requested} HTTP/1.1\r\nHost: h.test\r\nX-Forwarded-Prefix: /spoofed\r\nConnection: close\r\n\r\n");
         Assert.Contains($"\"target\":\"{seen.Replace("&", @"\u0026", StringComparison.Ordinal)}\"", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("spoofed", answer, StringComparison.Ordinal);
@@ -63,7 +64,8 @@ public sealed class RewriteTests
         Assert.Equal("web", (await edge.Client.GetEchoAsync("http://h.test/b")).Pod);
         using var missing = await edge.Client.GetAsync("http://h.test/a");
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
-        Assert.Contains(edge.Log, line => line.Contains("InvalidPath", StringComparison.Ordinal) && line.Contains("has a ( without )", StringComparison.Ordinal));
+        Assert.Contains(edge.Log, line =>
+            line.Contains("InvalidPath", StringComparison.Ordinal) && line.Contains("has a ( without )", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed class HostSnippetTests
     [Fact]
     public async Task It_closes_all_paths_of_its_host_and_is_named_on_both_sides()
     {
-        await using var edge = await EdgeFixture.StartAsync(Of(Ingress("a", "shop.test", 1, "/"), Ingress("b", "shop.test", 2, "/private", Protecting), Ingress("c", "else.test", 3, "/")));
+        await using var edge = await EdgeFixture.StartAsync(Of(
+            Ingress("a", "shop.test", 1, "/"), Ingress("b", "shop.test", 2, "/private", Protecting), Ingress("c", "else.test", 3, "/")));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await AskAsync(edge, "http://shop.test/"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await AskAsync(edge, "http://shop.test/private"));
         Assert.Equal(HttpStatusCode.OK, await AskAsync(edge, "http://else.test/"));
@@ -29,7 +30,8 @@ public sealed class HostSnippetTests
     [Fact]
     public async Task One_that_nginx_would_ignore_closes_its_own_paths_only_and_is_told_so()
     {
-        await using var edge = await EdgeFixture.StartAsync(Of(Ingress("a", "shop.test", 1, "/", "server-snippet: expires 1d;"), Ingress("b", "shop.test", 2, "/private", Protecting)));
+        await using var edge = await EdgeFixture.StartAsync(Of(
+            Ingress("a", "shop.test", 1, "/", "server-snippet: expires 1d;"), Ingress("b", "shop.test", 2, "/private", Protecting)));
         Assert.Equal(HttpStatusCode.OK, await AskAsync(edge, "http://shop.test/"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await AskAsync(edge, "http://shop.test/private"));
         Assert.Contains(edge.Log, line => Says(line, "Ingress default/b", "ServerSnippetUnused", "default/a"));
@@ -39,7 +41,8 @@ public sealed class HostSnippetTests
     public async Task One_of_another_namespace_closes_its_own_paths_only()
     {
         await using var edge = await EdgeFixture.StartAsync(Of(
-            Ingress("a", "shop.test", 1, "/"), Ingress("b", "shop.test", 2, "/private", Protecting).Replace("namespace: default", "namespace: foreign", StringComparison.Ordinal)));
+            Ingress("a", "shop.test", 1, "/"),
+            Ingress("b", "shop.test", 2, "/private", Protecting).Replace("namespace: default", "namespace: foreign", StringComparison.Ordinal)));
         Assert.Equal(HttpStatusCode.OK, await AskAsync(edge, "http://shop.test/"));
         Assert.NotEqual(HttpStatusCode.OK, await AskAsync(edge, "http://shop.test/private"));
         Assert.Contains(edge.Log, line => Says(line, "Ingress foreign/b", "ServerSnippetUnused", "shop.test", "default"));
@@ -65,5 +68,6 @@ public sealed class HostSnippetTests
     static string Of(params string[] objects) => string.Join("\n---\n", objects);
 
     static string Ingress(string name, string host, int age, string path, params string[] annotations) =>
-        EdgeFixture.Ingress(name, host, [$"{path}=web"], annotations).Replace("metadata:\n", $"metadata:\n  creationTimestamp: \"2026-01-01T00:0{age}:00Z\"\n", StringComparison.Ordinal);
+        EdgeFixture.Ingress(name, host, [$"{path}=web"], annotations)
+            .Replace("metadata:\n", $"metadata:\n  creationTimestamp: \"2026-01-01T00:0{age}:00Z\"\n", StringComparison.Ordinal);
 }

@@ -26,7 +26,11 @@ public sealed class SettingSnippetTests
     {
         { "server-snippet", "add_header X-A b;" },
         { "location-snippet", "proxy_read_timeout 5s;" },
-        { "http-snippet", "map $http_x $y { default 0; ~deny 1; } geo $z { 10.0.0.0/8 1; } limit_req_zone $y zone=a:1m rate=1r/s; log_format l '$y'; upstream u { server 10.0.0.1; }" },
+        {
+            "http-snippet",
+            "map $http_x $y { default 0; ~deny 1; } geo $z { 10.0.0.0/8 1; } limit_req_zone $y zone=a:1m rate=1r/s; " +
+            "log_format l '$y'; upstream u { server 10.0.0.1; }"
+        },
         { "main-snippet", "worker_rlimit_nofile 1000; env A;" },
         { "stream-snippet", "log_format s '$protocol';" },
         { "modsecurity-snippet", "SecRuleEngine DetectionOnly" },
@@ -42,9 +46,12 @@ public sealed class SettingSnippetTests
         await edge.ApplySettingsAsync(Line(key, value));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await AskAsync(edge));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await AskAsync(edge, "nobody.test"));
-        Assert.Contains(edge.Log, line => Says(line, "ConfigMap default/settings", key, "line 1", "--allow-unprotected-snippets") || Says(line, "ConfigMap default/settings", key, "firewall", "--allow-unprotected-snippets") ||
+        Assert.Contains(edge.Log, line =>
+            Says(line, "ConfigMap default/settings", key, "line 1", "--allow-unprotected-snippets") ||
+            Says(line, "ConfigMap default/settings", key, "firewall", "--allow-unprotected-snippets") ||
             Says(line, "ConfigMap default/settings", key, "cannot even be read", "--allow-unprotected-snippets"));
-        Assert.Contains((await edge.ScrapeAsync()).Samples, sample => sample.Name == "ingress_yarp_diagnostics" && Says(sample.ToString(), "settings", "BrokenSecuritySetting"));
+        Assert.Contains((await edge.ScrapeAsync()).Samples, sample =>
+            sample.Name == "ingress_yarp_diagnostics" && Says(sample.ToString(), "settings", "BrokenSecuritySetting"));
         await edge.ApplySettingsAsync("keep-alive: \"71\"");
         Assert.Equal(HttpStatusCode.OK, await AskAsync(edge));
     }
@@ -62,15 +69,19 @@ public sealed class SettingSnippetTests
     public async Task The_program_does_not_start_with_one_that_protected()
     {
         var error = await Assert.ThrowsAsync<ConfigurationException>(() => EdgeFixture.StartAsync(Site, settings: Line("server-snippet", "# all\ndeny all;")));
-        Assert.All(["ERROR", "default/settings", "server-snippet", "deny on line 2", "--allow-unprotected-snippets"], word => Assert.Contains(word, error.Message, StringComparison.Ordinal));
+        Assert.All(["ERROR", "default/settings", "server-snippet", "deny on line 2", "--allow-unprotected-snippets"],
+            word => Assert.Contains(word, error.Message, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task With_the_flag_it_starts_and_serves_and_warns()
     {
-        await using var edge = await EdgeFixture.StartAsync(Site, settings: Line("server-snippet", "deny all;"), configure: options => options with { Translation = options.Translation with { OptionFlags = new() { AllowUnprotectedSnippets = true } } });
+        await using var edge = await EdgeFixture.StartAsync(
+            Site, settings: Line("server-snippet", "deny all;"),
+            configure: options => options with { Translation = options.Translation with { OptionFlags = new() { AllowUnprotectedSnippets = true } } });
         Assert.Equal(HttpStatusCode.OK, await AskAsync(edge));
-        Assert.Contains(edge.Log, line => Says(line, "ConfigMap default/settings", "server-snippet", "deny on line 1", "UnsupportedSetting", "--allow-unprotected-snippets"));
+        Assert.Contains(edge.Log, line =>
+            Says(line, "ConfigMap default/settings", "server-snippet", "deny on line 1", "UnsupportedSetting", "--allow-unprotected-snippets"));
     }
 
     static string Line(string key, string value) => $"{key}: {System.Text.Json.JsonSerializer.Serialize(value)}";

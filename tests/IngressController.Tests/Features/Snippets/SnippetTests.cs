@@ -70,7 +70,9 @@ public sealed class SnippetTests
         using var answer = await edge.Client.GetAsync("http://site.test/");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.False(answer.Headers.Contains("X-A"));
-        Assert.Contains(edge.Log, line => line.Contains(annotation, StringComparison.Ordinal) && line.Contains(hint, StringComparison.Ordinal) && line.Contains("UnsupportedAnnotation", StringComparison.Ordinal));
+        Assert.Contains(edge.Log, line =>
+            line.Contains(annotation, StringComparison.Ordinal) && line.Contains(hint, StringComparison.Ordinal) &&
+            line.Contains("UnsupportedAnnotation", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -82,7 +84,9 @@ public sealed class SnippetTests
             await using var edge = await StartAsync(annotation, value, allow);
             Assert.Equal(allow ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable, (await edge.Client.GetAsync("http://site.test/")).StatusCode);
             Assert.Equal(HttpStatusCode.OK, (await edge.Client.GetAsync("http://other.test/")).StatusCode);
-            Assert.Contains(edge.Log, line => line.Contains(annotation, StringComparison.Ordinal) && line.Contains(hint, StringComparison.Ordinal) && line.Contains("--allow-unprotected-snippets", StringComparison.Ordinal));
+            Assert.Contains(edge.Log, line =>
+                line.Contains(annotation, StringComparison.Ordinal) && line.Contains(hint, StringComparison.Ordinal) &&
+                line.Contains("--allow-unprotected-snippets", StringComparison.Ordinal));
         }
     }
 
@@ -103,7 +107,9 @@ public sealed class SnippetTests
     [Fact]
     public void A_deny_among_any_other_text_is_found_or_the_text_is_unreadable()
     {
-        var words = Gen.Elements("a", "if", "(x)", "{", "}", ";", "#", "\n", "'", "\"", "\\", "${x}", "$", " ", "return 200;", "set $a b;", "location / {", "x_by_lua_block {").ArrayOf();
+        var words = Gen.Elements(
+            "a", "if", "(x)", "{", "}", ";", "#", "\n", "'", "\"", "\\", "${x}", "$", " ",
+            "return 200;", "set $a b;", "location / {", "x_by_lua_block {").ArrayOf();
         Prop.ForAll(words.ToArbitrary(), text =>
         {
             // Whatever stands before, a new line that begins with a whole directive is one, when the rest is well-formed and quotes and comments are closed.
@@ -134,10 +140,15 @@ public sealed class SnippetTests
     [InlineData("302 https://login.test/")]
     [InlineData("https://login.test/")]
     public void Every_return_keeps_a_request_from_the_pod(string answer) =>
-        Assert.True(UnsupportedAnnotations.All.Single(one => one.Name == "configuration-snippet").Judge!($"if ($http_x) {{ return {answer}; }}", OptionFlags.Default)!.IsProtection);
+        Assert.True(UnsupportedAnnotations.All.Single(one => one.Name == "configuration-snippet")
+            .Judge!($"if ($http_x) {{ return {answer}; }}", OptionFlags.Default)!.IsProtection);
 
     static Task<EdgeFixture> StartAsync(string annotation, string value, bool allow) => EdgeFixture.StartAsync(
-        string.Join("\n---\n", EdgeFixture.Ingress("site", "site.test", ["/=web"]).Replace("annotations: {  }", $"annotations: {{ nginx.ingress.kubernetes.io/{annotation}: {System.Text.Json.JsonSerializer.Serialize(value)} }}", StringComparison.Ordinal),
+        string.Join("\n---\n",
+            EdgeFixture.Ingress("site", "site.test", ["/=web"]).Replace(
+                "annotations: {  }",
+                $"annotations: {{ nginx.ingress.kubernetes.io/{annotation}: {System.Text.Json.JsonSerializer.Serialize(value)} }}",
+                StringComparison.Ordinal),
             EdgeFixture.Ingress("other", "other.test", ["/=web"])),
         configure: options => options with { Translation = options.Translation with { OptionFlags = new() { AllowUnprotectedSnippets = allow } } });
 }

@@ -45,7 +45,8 @@ public sealed class SslRedirectTests
     public async Task A_host_under_a_wildcard_with_a_certificate_redirects_too()
     {
         await using var edge = await EdgeFixture.StartAsync(TlsYaml.Join(
-            TlsYaml.Ingress("wild", "*.test", "missing"), EdgeFixture.Ingress("own", "own.test", ["/=web"]), EdgeFixture.Ingress("far", "x.own.test", ["/=web"])));
+            TlsYaml.Ingress("wild", "*.test", "missing"),
+            EdgeFixture.Ingress("own", "own.test", ["/=web"]), EdgeFixture.Ingress("far", "x.own.test", ["/=web"])));
 
         Assert.Equal((308, "https://own.test"), await SendAsync(edge, "own.test", "/"));
         Assert.Equal((308, "https://any.test"), await SendAsync(edge, "any.test", "/"));

@@ -58,7 +58,8 @@ sealed class OtlpCollector : IAsyncDisposable
         Assert.Equal(frame.Length - 5, (int)BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(1)));
         foreach (var resourceSpans in Field(frame.AsMemory(5), 1))
         {
-            var service = Field(resourceSpans, 1).SelectMany(resource => Attributes(Field(resource, 1))).First(attribute => attribute.Key == "service.name").Value;
+            var service = Field(resourceSpans, 1).SelectMany(resource => Attributes(Field(resource, 1)))
+                .First(attribute => attribute.Key == "service.name").Value;
             foreach (var span in Field(resourceSpans, 2).SelectMany(scope => Field(scope, 2)))
                 _spans.Enqueue(ReadSpan(service, span));
         }
@@ -83,7 +84,8 @@ sealed class OtlpCollector : IAsyncDisposable
         foreach (var pair in pairs)
         {
             var value = Field(pair, 2).Single();
-            yield return new(Text(Field(pair, 1).Single()), Field(value, 1).Select(Text).Concat(Numbers(value, 3).Select(number => $"{number}")).FirstOrDefault() ?? "");
+            yield return new(Text(Field(pair, 1).Single()),
+                Field(value, 1).Select(Text).Concat(Numbers(value, 3).Select(number => $"{number}")).FirstOrDefault() ?? "");
         }
     }
 

@@ -43,7 +43,10 @@ public sealed class TracingTests
     {
         await using var collector = await OtlpCollector.StartAsync();
         await using var edge = await EdgeFixture.StartAsync(
-            Shop, SettingsFor(collector, "log-format-upstream: $uri $opentelemetry_trace_id $opentelemetry_span_id", "opentelemetry-operation-name: HTTP $request_method $service_name"));
+            Shop,
+            SettingsFor(collector,
+                "log-format-upstream: $uri $opentelemetry_trace_id $opentelemetry_span_id",
+                "opentelemetry-operation-name: HTTP $request_method $service_name"));
         await edge.Client.EchoAsync("http://shop.example/");
         using (var refused = await edge.Client.GetAsync("http://shop.example/none"))
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
@@ -66,7 +69,8 @@ public sealed class TracingTests
         await using var edge = await EdgeFixture.StartAsync(
             string.Join("\n---\n",
                 EdgeFixture.Ingress("silent", "off.example", ["/=web"], "ssl-redirect: false", "enable-opentelemetry: false"),
-                EdgeFixture.Ingress("own", "own.example", ["/=web"], "ssl-redirect: false", "opentelemetry-trust-incoming-span: false", "opentelemetry-operation-name: my-shop")),
+                EdgeFixture.Ingress("own", "own.example", ["/=web"],
+                    "ssl-redirect: false", "opentelemetry-trust-incoming-span: false", "opentelemetry-operation-name: my-shop")),
             SettingsFor(collector));
         var caller = $"traceparent: 00-{CallersTrace}-{CallersSpan}-01";
 
@@ -126,7 +130,9 @@ public sealed class TracingTests
     public async Task A_collector_that_is_away_costs_no_request()
     {
         await using var edge = await EdgeFixture.StartAsync(
-            Shop, "enable-opentelemetry: \"true\"\notlp-collector-host: 127.0.0.1\notlp-collector-port: \"9\"\notel-max-queuesize: \"4\"\notel-max-export-batch-size: \"4\"\notel-schedule-delay-millis: \"1\"");
+            Shop,
+            "enable-opentelemetry: \"true\"\notlp-collector-host: 127.0.0.1\notlp-collector-port: \"9\"\n" +
+                "otel-max-queuesize: \"4\"\notel-max-export-batch-size: \"4\"\notel-schedule-delay-millis: \"1\"");
         for (var i = 0; i < 50; i++)
             await edge.Client.EchoAsync("http://shop.example/");
     }
@@ -160,5 +166,6 @@ public sealed class TracingTests
     }
 
     static string SettingsFor(OtlpCollector collector, params string[] more) => string.Join('\n',
-        "enable-opentelemetry: \"true\"", "otlp-collector-host: 127.0.0.1", $"otlp-collector-port: \"{collector.Port}\"", "otel-schedule-delay-millis: \"20\"", string.Join('\n', more)).TrimEnd();
+        "enable-opentelemetry: \"true\"", "otlp-collector-host: 127.0.0.1", $"otlp-collector-port: \"{collector.Port}\"",
+        "otel-schedule-delay-millis: \"20\"", string.Join('\n', more)).TrimEnd();
 }

@@ -49,7 +49,8 @@ public sealed class UpstreamTimeoutsTests
             while (await ConnectsAsync((IPEndPoint)deaf.LocalEndPoint!, fillers))
                 Assert.True(fillers.Count < 100);
             await using var edge = await EdgeFixture.StartAsync(
-                Backends.Join(Backends.Service("deaf", (IPEndPoint)deaf.LocalEndPoint!), EdgeFixture.Ingress("a", "a.example", ["/=deaf"], "proxy-connect-timeout: 1")));
+                Backends.Join(Backends.Service("deaf", (IPEndPoint)deaf.LocalEndPoint!),
+                    EdgeFixture.Ingress("a", "a.example", ["/=deaf"], "proxy-connect-timeout: 1")));
             using var response = await edge.Client.GetAsync("http://a.example/");
             Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
         }

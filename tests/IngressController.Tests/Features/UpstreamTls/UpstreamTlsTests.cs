@@ -1,7 +1,6 @@
 using System.Net;
 using IngressController.Core.Cluster;
 using IngressController.Tests.Edge;
-using IngressController.Tests.Kubernetes.Api;
 using IngressController.Tests.Tls;
 
 namespace IngressController.Tests.Features.UpstreamTls;

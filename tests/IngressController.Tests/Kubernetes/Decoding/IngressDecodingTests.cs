@@ -130,7 +130,8 @@ public sealed class IngressDecodingTests
     public void Port_numbers_beyond_any_port_are_kept_for_translation_to_judge() =>
         Assert.Equal(
             4_294_967_376,
-            Ingress("{'metadata':{'name':'a'},'spec':{'defaultBackend':{'service':{'name':'s','port':{'number':4294967376}}}}}").DefaultBackend!.Service!.PortNumber);
+            Ingress("{'metadata':{'name':'a'},'spec':{'defaultBackend':{'service':{'name':'s','port':{'number':4294967376}}}}}")
+                .DefaultBackend!.Service!.PortNumber);
 
     static Ingress Ingress(string json) => Decoded.Good<Ingress>(ResourceKind.Ingress, json);
 }

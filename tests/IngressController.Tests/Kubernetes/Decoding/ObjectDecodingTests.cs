@@ -1,6 +1,5 @@
 using System.Text;
 using IngressController.Core.Cluster;
-using IngressController.Kubernetes.Decoding;
 
 namespace IngressController.Tests.Kubernetes.Decoding;
 

@@ -8,8 +8,10 @@ public sealed class UnreadableObjectTests
     [InlineData("'spec':{'rules':[{},{'http':{'paths':[{},{'backend':{'service':{'port':{'number':'80'}}}}]}}]}",
         "spec.rules[1].http.paths[1].backend.service.port.number", "must be a number: write it without quotes")]
     [InlineData("'spec':{'defaultBackend':{'service':{'port':{'number':true}}}}", "spec.defaultBackend.service.port.number", "must be a number")]
-    [InlineData("'spec':{'defaultBackend':{'service':{'port':{'number':80.5}}}}", "spec.defaultBackend.service.port.number", "must be a whole number that fits 64 bits")]
-    [InlineData("'spec':{'defaultBackend':{'service':{'port':{'number':99999999999999999999}}}}", "spec.defaultBackend.service.port.number", "must be a whole number that fits 64 bits")]
+    [InlineData("'spec':{'defaultBackend':{'service':{'port':{'number':80.5}}}}",
+        "spec.defaultBackend.service.port.number", "must be a whole number that fits 64 bits")]
+    [InlineData("'spec':{'defaultBackend':{'service':{'port':{'number':99999999999999999999}}}}",
+        "spec.defaultBackend.service.port.number", "must be a whole number that fits 64 bits")]
     [InlineData("'spec':{'defaultBackend':{'service':{'port':80}}}", "spec.defaultBackend.service.port", "must be a map")]
     [InlineData("'spec':{'rules':[{'host':80}]}", "spec.rules[0].host", "must be a string: quote it")]
     [InlineData("'spec':{'rules':[{'host':['a']}]}", "spec.rules[0].host", "must be a string")]
@@ -79,7 +81,8 @@ public sealed class UnreadableObjectTests
     [InlineData(ResourceKind.Service, "'spec':{'sessionAffinityConfig':{'clientIP':{'timeoutSeconds':'1'}}}",
         "spec.sessionAffinityConfig.clientIP.timeoutSeconds", "must be a number: write it without quotes")]
     [InlineData(ResourceKind.EndpointSlice, "'ports':[]", "addressType", "is missing")]
-    [InlineData(ResourceKind.EndpointSlice, "'endpoints':[{'conditions':{'ready':'true'}}]", "endpoints[0].conditions.ready", "must be true or false, without quotes")]
+    [InlineData(ResourceKind.EndpointSlice, "'endpoints':[{'conditions':{'ready':'true'}}]",
+        "endpoints[0].conditions.ready", "must be true or false, without quotes")]
     [InlineData(ResourceKind.EndpointSlice, "'endpoints':[{'conditions':{'ready':1}}]", "endpoints[0].conditions.ready", "must be true or false")]
     [InlineData(ResourceKind.EndpointSlice, "'endpoints':[{'addresses':'10.0.0.1'}]", "endpoints[0].addresses", "must be a list")]
     [InlineData(ResourceKind.Endpoints, "'subsets':[{'addresses':[{'ip':10.1}]}]", "subsets[0].addresses[0].ip", "must be a string: quote it")]

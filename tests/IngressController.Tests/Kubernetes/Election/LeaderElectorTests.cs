@@ -15,7 +15,8 @@ public sealed class LeaderElectorTests
 
         Assert.True(replica.Elector.IsLeader);
         Assert.Equal(
-            """{"holderIdentity":"a","leaseDurationSeconds":30,"acquireTime":"2026-01-01T00:00:00.000000Z","renewTime":"2026-01-01T00:00:00.000000Z","leaseTransitions":0}""",
+            """{"holderIdentity":"a","leaseDurationSeconds":30,"acquireTime":"2026-01-01T00:00:00.000000Z",""" +
+            "\"renewTime\":\"2026-01-01T00:00:00.000000Z\",\"leaseTransitions\":0}",
             Replica.Spec(server).ToJsonString());
 
         await replica.WaitingAsync(Replica.Retry);
@@ -175,7 +176,8 @@ public sealed class LeaderElectorTests
     public async Task What_others_keep_in_the_Lease_stays()
     {
         await using var server = await FakeApiServer.StartAsync();
-        server.Put("""{"kind":"Lease","metadata":{"name":"leader","namespace":"web","labels":{"team":"edge"} },"spec":{"holderIdentity":"","strategy":"x"} }""");
+        server.Put(
+            """{"kind":"Lease","metadata":{"name":"leader","namespace":"web","labels":{"team":"edge"} },"spec":{"holderIdentity":"","strategy":"x"} }""");
         await using var replica = new Replica(server, "a", _time);
         await replica.Elector.Begun;
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using IngressController.Core.Cluster;
 using IngressController.Core.Diagnostics;
 using IngressController.Core.Translation;

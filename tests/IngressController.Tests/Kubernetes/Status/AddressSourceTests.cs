@@ -9,7 +9,8 @@ public sealed class AddressSourceTests
 {
     [Theory]
     [InlineData("LoadBalancer", """ "clusterIP":"10.96.0.1" """, """ [{"ip":"203.0.113.7","ports":[]},{"hostname":"lb.example"}] """, "203.0.113.7 lb.example")]
-    [InlineData("LoadBalancer", """ "clusterIP":"10.96.0.1","externalIPs":["198.51.100.9","203.0.113.7"] """, """ [{"ip":"203.0.113.7"}] """, "203.0.113.7 198.51.100.9")]
+    [InlineData("LoadBalancer", """ "clusterIP":"10.96.0.1","externalIPs":["198.51.100.9","203.0.113.7"] """,
+        """ [{"ip":"203.0.113.7"}] """, "203.0.113.7 198.51.100.9")]
     [InlineData("LoadBalancer", """ "clusterIP":"10.96.0.1" """, "null", "")]
     [InlineData("NodePort", """ "clusterIP":"10.96.0.1" """, "[]", "10.96.0.1")]
     [InlineData("NodePort", """ "clusterIP":"10.96.0.1","externalIPs":["198.51.100.9"] """, "[]", "198.51.100.9")]
@@ -21,7 +22,8 @@ public sealed class AddressSourceTests
         await using var server = await FakeApiServer.StartAsync();
         server.Put($$"""{"kind":"Service","metadata":{"name":"other","namespace":"infra"},"spec":{"type":"ClusterIP","clusterIP":"10.96.0.99"} }""");
         server.Put($$"""
-            {"kind":"Service","metadata":{"name":"edge","namespace":"infra"},"spec":{"type":"{{type}}",{{spec}} },"status":{"loadBalancer":{"ingress":{{ingress}} } } }
+            {"kind":"Service","metadata":{"name":"edge","namespace":"infra"},
+             "spec":{"type":"{{type}}",{{spec}} },"status":{"loadBalancer":{"ingress":{{ingress}} } } }
             """);
         using var client = server.Client();
         var source = new ServiceAddresses(client, new("infra", "edge"));

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using IngressController.Core.Cluster;
-using IngressController.Core.Translation;
 using IngressController.Kubernetes.Api;
 using IngressController.Kubernetes.Status;
 using IngressController.Tests.Kubernetes.Api;

@@ -42,8 +42,10 @@ public sealed class GuardedHostTests
     [InlineData("/pub/%250a")]
     public async Task A_spelling_of_a_guarded_path_reaches_no_pod(string target)
     {
-        await using var patterns = await StartAsync(Patterns("open", "/pub=web", "use-regex: true"), Patterns("guarded", "/admin(/|$)(.*)=admin", Users, Secret), Patterns("rest", "/=web"));
-        await using var prefixes = await StartAsync(Prefixes("open", "/pub=web"), Prefixes("guarded", "/admin=admin", Users, Secret), Prefixes("rest", "/=web"));
+        await using var patterns = await StartAsync(
+            Patterns("open", "/pub=web", "use-regex: true"), Patterns("guarded", "/admin(/|$)(.*)=admin", Users, Secret), Patterns("rest", "/=web"));
+        await using var prefixes = await StartAsync(
+            Prefixes("open", "/pub=web"), Prefixes("guarded", "/admin=admin", Users, Secret), Prefixes("rest", "/=web"));
         foreach (var edge in new[] { patterns, prefixes })
         {
             Assert.Contains(await StatusAsync(edge, target), new[] { 400, 401 });

@@ -35,17 +35,22 @@ public sealed partial class PathGuardTests
         ["takes a backslash for a slash (IIS)"] = static target => Resolve(Decode(PathOf(target)).Replace('\\', '/')),
         ["knows no letter case"] = static target => Resolve(Decode(PathOf(target))).ToLowerInvariant(),
         ["trims dots and spaces, knows no case (Windows)"] = static target =>
-            string.Join('/', Resolve(Decode(PathOf(target)).Replace('\\', '/')).Split('/').Select(static segment => segment.TrimEnd('.', ' '))).ToLowerInvariant(),
+            string.Join('/', Resolve(Decode(PathOf(target)).Replace('\\', '/')).Split('/').Select(static segment => segment.TrimEnd('.', ' ')))
+                .ToLowerInvariant(),
         ["reads on after #"] = static target => Resolve(Decode(target.Split('?')[0])),
         ["ends at NUL after two decodings"] = static target => Resolve(Decode(Decode(PathOf(target))).Split('\0')[0]),
-        ["takes overlong UTF-8"] = static target => Resolve(Decode(PathOf(target)).Replace("\u00C0\u00AF", "/", StringComparison.Ordinal).Replace("\u00C0\u00AE", ".", StringComparison.Ordinal)),
-        ["takes full-width letters"] = static target => Resolve(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(Decode(PathOf(target)))).Normalize(NormalizationForm.FormKC)),
+        ["takes overlong UTF-8"] = static target =>
+            Resolve(Decode(PathOf(target)).Replace("\u00C0\u00AF", "/", StringComparison.Ordinal).Replace("\u00C0\u00AE", ".", StringComparison.Ordinal)),
+        ["takes full-width letters"] = static target =>
+            Resolve(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(Decode(PathOf(target)))).Normalize(NormalizationForm.FormKC)),
     };
 
     static readonly string[] Pieces =
     [
-        "/", "/", "/", "//", "\\", "%2f", "%2F", "%5c", "%252f", "%25252f", "%c0%af", "%ef%bc%8f", ".", "..", "..", "/../", "/./", "%2e%2e", "%2E.", ".%2e", "%252e%252e", "%c0%ae", "%ef%bc%8e",
-        "..;", ";", ";a=b", ";/", "%3b", "..%00", "%2500", "%23", "%3f", "#", "?", "public", "admin", "Admin", "ADMIN", "%61dmin", "adm%69n", "%2561dmin", "%ef%bd%81dmin", "admi", "n", "x", "%20", "+", "a%20b", "secret",
+        "/", "/", "/", "//", "\\", "%2f", "%2F", "%5c", "%252f", "%25252f", "%c0%af", "%ef%bc%8f",
+        ".", "..", "..", "/../", "/./", "%2e%2e", "%2E.", ".%2e", "%252e%252e", "%c0%ae", "%ef%bc%8e",
+        "..;", ";", ";a=b", ";/", "%3b", "..%00", "%2500", "%23", "%3f", "#", "?",
+        "public", "admin", "Admin", "ADMIN", "%61dmin", "adm%69n", "%2561dmin", "%ef%bd%81dmin", "admi", "n", "x", "%20", "+", "a%20b", "secret",
     ];
 
     static readonly RoutingTable Table = TableOf();
@@ -124,7 +129,11 @@ public sealed partial class PathGuardTests
             EdgeFixture.Secret("users", ("auth", "ann:{PLAIN}secret"))));
         string[] separators = ["/", "//", "/./", "/x/../", "%2f", "%2F", "/%2e/", "\\", "%5c", "%252f", "/;/", "/;a=b/", "%c0%af", "%ef%bc%8f"];
         string[] ups = ["..", "%2e%2e", ".%2E", "..;", "..;x=y", "%252e%252e", "%c0%ae%c0%ae", "..%00", "%ef%bc%8e%ef%bc%8e"];
-        string[] names = ["admin", "Admin", "ADMIN", "%61dmin", "%2561dmin", "admin;", "admin;x", "admin%20", "admin.", "admin%3b", "admin%00", "admin%2500", "%ef%bd%81dmin", "closed", "CLOSED", "closed%2f"];
+        string[] names =
+        [
+            "admin", "Admin", "ADMIN", "%61dmin", "%2561dmin", "admin;", "admin;x", "admin%20", "admin.", "admin%3b", "admin%00", "admin%2500", "%ef%bd%81dmin",
+            "closed", "CLOSED", "closed%2f",
+        ];
         string[] targets =
         [
             .. from name in names from separator in separators select $"/{separator}{name}",
@@ -142,7 +151,8 @@ public sealed partial class PathGuardTests
             }
 
             answered++;
-            var seen = JsonSerializer.Deserialize(answer[answer.IndexOf('{', StringComparison.Ordinal)..(answer.LastIndexOf('}') + 1)], EchoJson.Default.EchoAnswer)!;
+            var seen = JsonSerializer.Deserialize(
+                answer[answer.IndexOf('{', StringComparison.Ordinal)..(answer.LastIndexOf('}') + 1)], EchoJson.Default.EchoAnswer)!;
             Assert.Equal(("web", target), (seen.Pod, seen.Target));
             foreach (var (backend, read) in Backends)
                 Assert.False(IsGuarded(read(target)) || Below(read(target), "closed"), $"{target}: a backend that {backend} sees {read(target)}");
@@ -201,7 +211,8 @@ public sealed partial class PathGuardTests
     static RoutingTable TableOf()
     {
         var yaml = string.Join("\n---\n",
-            EdgeFixture.Ingress("open", "site.test", ["/=web", "/public=web", "/Docs=web"]), EdgeFixture.Ingress("guarded", "site.test", ["/admin=admin", "/docs=admin"]),
+            EdgeFixture.Ingress("open", "site.test", ["/=web", "/public=web", "/Docs=web"]),
+            EdgeFixture.Ingress("guarded", "site.test", ["/admin=admin", "/docs=admin"]),
             "apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: default }\nspec: { ports: [{ port: 80 }] }",
             "apiVersion: v1\nkind: Service\nmetadata: { name: admin, namespace: default }\nspec: { ports: [{ port: 80 }] }");
         var store = new ResourceStore([]);
@@ -213,5 +224,6 @@ public sealed partial class PathGuardTests
     static PathGuard GuardOf() => PathGuard.Of(
         Table.MatchHost("site.test"), RulesOf(static route => route.Ingress?.Name == "guarded" ? new(["password"]) : AccessRules.None))!;
 
-    static Dictionary<int, AccessRules> RulesOf(Func<Route, AccessRules> rules) => Table.MatchHost("site.test").Routes.ToDictionary(route => route.Index, rules);
+    static Dictionary<int, AccessRules> RulesOf(Func<Route, AccessRules> rules) =>
+        Table.MatchHost("site.test").Routes.ToDictionary(route => route.Index, rules);
 }

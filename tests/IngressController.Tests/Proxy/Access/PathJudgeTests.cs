@@ -10,11 +10,14 @@ public sealed class PathJudgeTests
 {
     static readonly string[] Pieces =
     [
-        "/", "/", "/", "//", "\\", "%2f", "%5c", "%252f", "%25252f", "%c0%af", "%ef%bc%8f", ".", "..", "..", "/../", "/../", "/./", "%2e%2e", ".%2e", "%252e%252e", "%c0%ae", "%ef%bc%8e",
-        "..;", ";", ";a=b", ";/", "%3b", "%253b", "%23", "%3f", "%2523", "#", "pub", "admin", "%61dmin", "adm%69n", "%2561dmin", "%ef%bd%81dmin", "a", "b", "%61", "%2562", "x", "%20", "..%20", "a%20b", "...",
+        "/", "/", "/", "//", "\\", "%2f", "%5c", "%252f", "%25252f", "%c0%af", "%ef%bc%8f",
+        ".", "..", "..", "/../", "/../", "/./", "%2e%2e", ".%2e", "%252e%252e", "%c0%ae", "%ef%bc%8e",
+        "..;", ";", ";a=b", ";/", "%3b", "%253b", "%23", "%3f", "%2523", "#",
+        "pub", "admin", "%61dmin", "adm%69n", "%2561dmin", "%ef%bd%81dmin", "a", "b", "%61", "%2562", "x", "%20", "..%20", "a%20b", "...",
     ];
 
-    static readonly string[] HarmlessSegments = ["a", "b", "x", "a%20b", "%C3%A9", "a%2Fb", "v;v=1", "", ".hidden", "100%25", "%E3%81%82%E3%81%84", "file.txt", "x%40y", "a+b", "~u", "%28x%29"];
+    static readonly string[] HarmlessSegments =
+        ["a", "b", "x", "a%20b", "%C3%A9", "a%2Fb", "v;v=1", "", ".hidden", "100%25", "%E3%81%82%E3%81%84", "file.txt", "x%40y", "a+b", "~u", "%28x%29"];
 
     static readonly Gen<string> Targets = Gen.Elements(Pieces).ArrayOf().Resize(10).Select(pieces => "/" + string.Concat(pieces));
 
@@ -40,7 +43,8 @@ public sealed class PathJudgeTests
                 if (readings.FirstOrDefault(reading => IsGuarded(host, reading, matched)) is not { } guarded)
                     continue;
                 refused++;
-                Assert.True(guard.Judge(parsed, matched) is not null, $"{host}: {target} of {matched.Path} may be {guarded} of {host.Host.Match(guarded).Path}");
+                Assert.True(guard.Judge(parsed, matched) is not null,
+                    $"{host}: {target} of {matched.Path} may be {guarded} of {host.Host.Match(guarded).Path}");
             }
 
             return true;
@@ -76,7 +80,11 @@ public sealed class PathJudgeTests
     public void What_is_harmless_below_an_open_path_passes()
     {
         var targets = Gen.Elements(HarmlessSegments).ArrayOf().Resize(12).Select(segments => "/pub/" + string.Join('/', segments));
-        var hosts = new[] { HostOf("/pub=open", "/admin=guarded"), HostOf("/=guarded", "/pub=open"), HostOf("/pub=open", "/admin(/|$)(.*)=guarded"), HostOf("/(.*)=guarded", "/pub(/|$)(.*)=open") };
+        var hosts = new[]
+        {
+            HostOf("/pub=open", "/admin=guarded"), HostOf("/=guarded", "/pub=open"),
+            HostOf("/pub=open", "/admin(/|$)(.*)=guarded"), HostOf("/(.*)=guarded", "/pub(/|$)(.*)=open"),
+        };
         Prop.ForAll(targets.ToArbitrary(), target =>
         {
             Assert.True(RequestTarget.TryParse(target, out var parsed));

@@ -17,7 +17,8 @@ sealed class RandomHost
 {
     static readonly PolicyCatalog Catalog = new(TranslationPolicies.Parsers, []);
     static readonly string[] Segments = ["a", "b", "admin", "pub"];
-    static readonly string[] Patterns = ["/admin(/|$)(.*)", "/pub", "/a/b$", "/a/[^/]+/b", "/", "/(.*)", "/admin$", "/pub/(a|b)", "/a", "/admin/?$", "/[a-b]+/admin"];
+    static readonly string[] Patterns =
+        ["/admin(/|$)(.*)", "/pub", "/a/b$", "/a/[^/]+/b", "/", "/(.*)", "/admin$", "/pub/(a|b)", "/a", "/admin/?$", "/[a-b]+/admin"];
 
     static readonly Gen<Rule> Prefixes =
         from count in Gen.Choose(0, 3)
@@ -35,7 +36,8 @@ sealed class RandomHost
     RandomHost(string name, bool isRegex, Rule[] rules)
     {
         (Name, Rules) = (name, $"{(isRegex ? "patterns " : "")}{string.Join(", ", rules.Select(rule => $"{rule.Type} {rule.Path} ({rule.Guard})"))}");
-        var documents = rules.Select((rule, i) => IngressOf(i, name, isRegex, rule)).Append("apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: default }\nspec: { ports: [{ port: 80 }] }");
+        var documents = rules.Select((rule, i) => IngressOf(i, name, isRegex, rule))
+            .Append("apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: default }\nspec: { ports: [{ port: 80 }] }");
         var store = new ResourceStore([]);
         foreach (var entry in ManifestReader.Read("test.yaml", Encoding.UTF8.GetBytes(string.Join("\n---\n", documents))).Objects)
             store.Upsert(entry.Object!);
@@ -80,7 +82,9 @@ sealed class RandomHost
     public override string ToString() => $"{Name}: {Rules}";
 
     static AccessRules AccessOf(Rule[] rules, Route route) =>
-        rules[route.Ingress is { } ingress ? int.Parse(ingress.Name.AsSpan(1), CultureInfo.InvariantCulture) : 0] is { Guard: > 0 } rule ? new([$"guard {rule.Guard}"]) : AccessRules.None;
+        rules[route.Ingress is { } ingress ? int.Parse(ingress.Name.AsSpan(1), CultureInfo.InvariantCulture) : 0] is { Guard: > 0 } rule
+            ? new([$"guard {rule.Guard}"])
+            : AccessRules.None;
 
     static string IngressOf(int number, string host, bool isRegex, Rule rule) => $$"""
         apiVersion: networking.k8s.io/v1
@@ -91,6 +95,8 @@ sealed class RandomHost
           annotations: { nginx.ingress.kubernetes.io/server-alias: alias.test{{(isRegex ? ", nginx.ingress.kubernetes.io/use-regex: 'true'" : "")}} }
         spec:
           ingressClassName: yarp
-          rules: [{ host: '{{host}}', http: { paths: [{ path: '{{rule.Path}}', pathType: {{rule.Type}}, backend: { service: { name: web, port: { number: 80 } } } }] } }]
+          rules:
+          - host: '{{host}}'
+            http: { paths: [{ path: '{{rule.Path}}', pathType: {{rule.Type}}, backend: { service: { name: web, port: { number: 80 } } } }] }
         """;
 }

@@ -1,6 +1,5 @@
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Tests.Proxy.Balancing;
 
@@ -136,7 +135,8 @@ public sealed class CookieAffinityTests
     [Fact]
     public void A_path_cannot_end_its_attribute()
     {
-        Assert.Contains("Path=/a%3B%20Domain=evil/%C3%A9%F0%9F%A6%8A;", (Cookie with { Path = "/a; Domain=evil/é🦊" }).Header("k", Request(null), Now), StringComparison.Ordinal);
+        Assert.Contains("Path=/a%3B%20Domain=evil/%C3%A9%F0%9F%A6%8A;",
+            (Cookie with { Path = "/a; Domain=evil/é🦊" }).Header("k", Request(null), Now), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -22,5 +22,6 @@ static class Upstreams
 
     public static DestinationState[] Destinations(int count) => [.. Addresses(count).Select(destination => new DestinationState(destination))];
 
-    public static ValueArray<Destination> Addresses(int count) => Enumerable.Range(1, count).Select(i => new Destination($"10.0.{i / 250}.{i % 250}", 8080)).ToValueArray();
+    public static ValueArray<Destination> Addresses(int count) =>
+        Enumerable.Range(1, count).Select(i => new Destination($"10.0.{i / 250}.{i % 250}", 8080)).ToValueArray();
 }

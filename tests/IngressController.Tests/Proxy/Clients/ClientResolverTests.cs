@@ -46,7 +46,8 @@ public sealed class ClientResolverTests
     {
         var headers = Headers();
         headers["CF-Connecting-IP"] = "203.0.113.5";
-        Assert.Equal("203.0.113.5", ClientResolver.Resolve(Connection(), Host("shop.example"), headers, Forwarded with { ForwardedForHeader = "CF-Connecting-IP" }).AddressText);
+        Assert.Equal("203.0.113.5",
+            ClientResolver.Resolve(Connection(), Host("shop.example"), headers, Forwarded with { ForwardedForHeader = "CF-Connecting-IP" }).AddressText);
     }
 
     [Theory]

@@ -43,12 +43,17 @@ public sealed class ForwardedAddressesTests
     public void Agrees_with_a_naive_reading_on_any_header()
     {
         var random = new Random(11);
-        string[] words = ["10.0.0.1", "10.9.9.9", "192.0.2.1", "2001:db8::1", "fd00::1", "::ffff:10.1.2.3", "10.0.0.1:80", "[fd00::2]:443", "unknown", "", "_x", "1.2.3", "1.2.3.4.5", "256.1.1.1"];
+        string[] words =
+        [
+            "10.0.0.1", "10.9.9.9", "192.0.2.1", "2001:db8::1", "fd00::1", "::ffff:10.1.2.3", "10.0.0.1:80",
+            "[fd00::2]:443", "unknown", "", "_x", "1.2.3", "1.2.3.4.5", "256.1.1.1",
+        ];
         Assert.True(AddressRanges.TryParse("10.0.0.0/8, fd00::/8", out var ranges, out _));
         for (var i = 0; i < 200_000; i++)
         {
             var lines = Enumerable.Range(0, random.Next(3))
-                .Select(_ => string.Join(random.Next(2) == 0 ? ", " : ",", Enumerable.Range(0, random.Next(5)).Select(_ => words[random.Next(words.Length)]))).ToArray();
+                .Select(_ => string.Join(random.Next(2) == 0 ? ", " : ",", Enumerable.Range(0, random.Next(5)).Select(_ => words[random.Next(words.Length)])))
+                .ToArray();
             var peer = IPAddress.Parse(random.Next(2) == 0 ? "10.0.0.9" : "192.0.2.9");
             Assert.Equal(Naive(lines, peer), ForwardedAddresses.ClientOf(new StringValues(lines), peer, ranges));
         }

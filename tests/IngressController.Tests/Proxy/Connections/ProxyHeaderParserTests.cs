@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using System.Text;
 using IngressController.Proxy.Connections.ProxyProtocol;
 
@@ -16,7 +15,8 @@ public sealed class ProxyHeaderParserTests
     [InlineData("PROXY UNKNOWN\r\n", null, null)]
     [InlineData("PROXY UNKNOWN ffff:f...f:ffff ffff:f...f:ffff 65535 65535\r\n", null, null)]
     [InlineData(Signature + "\x21\x11\0\x0c\xc6\x33\x64\x07\x0a\0\0\x01\x12\x67\x01\xbb", "198.51.100.7:4711", "10.0.0.1:443")]
-    [InlineData(Signature + "\x21\x21\0\x24\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x07\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01\0\x01\0\x02", "[2001:db8::7]:1", "[2001:db8::1]:2")]
+    [InlineData(Signature + "\x21\x21\0\x24\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x07\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01\0\x01\0\x02",
+        "[2001:db8::7]:1", "[2001:db8::1]:2")]
     [InlineData(Signature + "\x21\x11\0\x10\xc6\x33\x64\x07\x0a\0\0\x01\x12\x67\x01\xbb\x04\0\x01x", "198.51.100.7:4711", "10.0.0.1:443")]
     [InlineData(Signature + "\x20\x11\0\x0c\xc6\x33\x64\x07\x0a\0\0\x01\x12\x67\x01\xbb", null, null)]
     [InlineData(Signature + "\x20\0\0\0", null, null)]

@@ -22,7 +22,8 @@ public sealed class EarlyHeadTests
             await exchange.SendAsync(Encoding.Latin1.GetBytes(body));
         });
         await using var edge = await EdgeFixture.StartAsync(Backends.Join(
-            Backends.Service("raw", pod.Endpoint), EdgeFixture.Ingress("a", "a.test", ["/=raw"], ["ssl-redirect: false", .. annotation.Length == 0 ? Array.Empty<string>() : [annotation]])));
+            Backends.Service("raw", pod.Endpoint),
+            EdgeFixture.Ingress("a", "a.test", ["/=raw"], ["ssl-redirect: false", .. annotation.Length == 0 ? Array.Empty<string>() : [annotation]])));
 
         using var answer = await edge.Client.GetAsync("http://a.test/", HttpCompletionOption.ResponseHeadersRead).WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

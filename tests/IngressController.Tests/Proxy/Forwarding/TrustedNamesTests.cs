@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using EchoPod;
 using IngressController.Tests.Edge;
@@ -13,7 +12,8 @@ public sealed class TrustedNamesTests
 
     static readonly string[] Trusted =
     [
-        "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto", "X-Forwarded-Scheme", "X-Scheme", "X-Original-URI", "Proxy",
+        "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto", "X-Forwarded-Scheme",
+        "X-Scheme", "X-Original-URI", "Proxy",
         "ssl-client-verify", "ssl-client-subject-dn", "ssl-client-issuer-dn", "ssl-client-cert", "X-Auth-User", "Remote-Groups",
     ];
 
@@ -43,7 +43,8 @@ public sealed class TrustedNamesTests
         {
             foreach (var spelling in Spellings)
             {
-                foreach (var lines in new[] { $"{spelling(name)}: {Smuggled}\r\n", $"{name}: {Smuggled}\r\n{spelling(name)}: {Smuggled}\r\n{name}:\t{Smuggled} \r\n" })
+                foreach (var lines in new[] { $"{spelling(name)}: {Smuggled}\r\n",
+                             $"{name}: {Smuggled}\r\n{spelling(name)}: {Smuggled}\r\n{name}:\t{Smuggled} \r\n" })
                 {
                     var answer = await edge.SendRawAsync($"GET / HTTP/1.1\r\nHost: site.test\r\n{lines}Connection: close\r\n\r\n");
                     Assert.StartsWith("HTTP/1.1 200 ", answer, StringComparison.Ordinal);
@@ -60,7 +61,9 @@ public sealed class TrustedNamesTests
         await using var edge = await StartAsync(service);
         foreach (var name in Trusted)
         {
-            foreach (var line in new[] { $"{name} : {Smuggled}", $"{name}\t: {Smuggled}", $" {name}: {Smuggled}", $"\t{name}: {Smuggled}", $"{name}\0: {Smuggled}", $"{name}\x0B: {Smuggled}", $"{name}\xA0: {Smuggled}", $": {Smuggled}", $"A: b\r\n {name}: {Smuggled}" })
+            foreach (var line in new[] { $"{name} : {Smuggled}", $"{name}\t: {Smuggled}",
+                         $" {name}: {Smuggled}", $"\t{name}: {Smuggled}", $"{name}\0: {Smuggled}", $"{name}\x0B: {Smuggled}", $"{name}\xA0: {Smuggled}",
+                         $": {Smuggled}", $"A: b\r\n {name}: {Smuggled}" })
             {
                 var answer = await edge.SendRawAsync($"GET / HTTP/1.1\r\nHost: site.test\r\n{line}\r\nConnection: close\r\n\r\n");
                 if (!answer.StartsWith("HTTP/1.1 400 ", StringComparison.Ordinal))
@@ -76,7 +79,8 @@ public sealed class TrustedNamesTests
         await using var edge = await StartAsync(service);
         var answer = await edge.SendRawAsync($"GET / HTTP/1.1\r\nHost: site.test\r\nConnection: close, {string.Join(", ", Trusted)}\r\n\r\n");
         var echo = EchoOf(answer);
-        Assert.Equal(("127.0.0.1", "127.0.0.1", "http", "ann"), (echo.Header("X-Real-IP"), echo.Header("X-Forwarded-For"), echo.Header("X-Forwarded-Proto"), echo.Header("X-Auth-User")));
+        Assert.Equal(("127.0.0.1", "127.0.0.1", "http", "ann"),
+            (echo.Header("X-Real-IP"), echo.Header("X-Forwarded-For"), echo.Header("X-Forwarded-Proto"), echo.Header("X-Auth-User")));
     }
 
     static void AssertClean(string answer, string name)

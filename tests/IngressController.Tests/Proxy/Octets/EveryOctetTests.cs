@@ -85,7 +85,8 @@ public sealed class EveryOctetTests
         await using var edge = await EdgeFixture.StartAsync(Backends.Join(
             Backends.Service("pod", pod.Endpoint),
             EdgeFixture.Ingress("site", "'*.w.example'", ["/=pod"],
-                $"auth-url: http://127.0.0.1:{auth.Endpoint.Port}/check$request_uri", $"mirror-target: http://127.0.0.1:{mirror.Endpoint.Port}$request_uri", "ssl-redirect: false")));
+                $"auth-url: http://127.0.0.1:{auth.Endpoint.Port}/check$request_uri",
+                $"mirror-target: http://127.0.0.1:{mirror.Endpoint.Port}$request_uri", "ssl-redirect: false")));
         Http2Probe? probe = null;
         var arrived = 0;
         for (var i = 0; i <= 0xFF; i++)
@@ -94,13 +95,16 @@ public sealed class EveryOctetTests
             var sent = send(octet);
             if (protocol != Protocol.Http1 && probe is null or { IsClosed: true })
                 probe = await Http2Probe.ConnectAsync(protocol == Protocol.Http2Tls ? edge.Ports.Https : edge.Ports.Http, protocol == Protocol.Http2Tls, Host);
-            var status = probe is null ? await SendHttp1Async(edge, sent) : await probe.GetAsync(sent.Host, sent.Target, (sent.Name.StartsWith('x') ? sent.Name : sent.Name.ToLowerInvariant(), sent.Value));
+            var status = probe is null
+                ? await SendHttp1Async(edge, sent)
+                : await probe.GetAsync(sent.Host, sent.Target, (sent.Name.StartsWith('x') ? sent.Name : sent.Name.ToLowerInvariant(), sent.Value));
             var what = $"0x{Hex(octet)} over {protocol}: {status}";
             var expected = decide(octet);
             if (expected is null || (status != 200 && mayRefuse?.Invoke(octet) == true))
             {
                 Assert.True(status is 0 or 400 or 404, what);
-                Assert.True(pod.Requests.Count == arrived, $"{what}, and yet the pod got {string.Concat(pod.Requests.TakeLast(1).Select(request => request.Head))}");
+                Assert.True(pod.Requests.Count == arrived,
+                    $"{what}, and yet the pod got {string.Concat(pod.Requests.TakeLast(1).Select(request => request.Head))}");
                 continue;
             }
 

@@ -41,7 +41,8 @@ public sealed class ForeignOctetsTests
         await using var auth = RawBackend.Start(async exchange =>
             await exchange.SendAsync(Backends.Answer(exchange.Request.RequestLine.Contains("/ping", StringComparison.Ordinal) ? 200 : 401)));
         await using var edge = await EdgeFixture.StartAsync(Backends.Join(
-            EdgeFixture.Ingress("site", "site.test", ["/=web"], $"auth-url: http://127.0.0.1:{auth.Endpoint.Port}/check", "auth-proxy-set-headers: default/question"),
+            EdgeFixture.Ingress("site", "site.test", ["/=web"],
+                $"auth-url: http://127.0.0.1:{auth.Endpoint.Port}/check", "auth-proxy-set-headers: default/question"),
             $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: question, namespace: default }}\ndata: {{ X-Path: '{variable}' }}"));
         const string Split = "/a%0d%0aX:%20y%0d%0a%0d%0aPOST%20/ping%20HTTP/1.1%0d%0aHost:%20a%0d%0aContent-Length:%20120%0d%0a%0d%0a";
         foreach (var target in new[] { Split, "/next", "/a%0d%0aCookie:%20session=good", "/next" })
@@ -87,14 +88,16 @@ public sealed class ForeignOctetsTests
         var answer = await edge.SendRawAsync($"GET / HTTP/1.1\r\nHost: site.test\r\nX-H: {said}\r\nConnection: close\r\n\r\n");
         Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
         var expected = status == 200 ? [$"Host: {(said.Length == 0 ? "site.test" : said)}"] : Array.Empty<string>();
-        Assert.Equal(expected, pod.Requests.SelectMany(request => request.HeaderLines).Where(line => line.StartsWith("Host:", StringComparison.OrdinalIgnoreCase)));
+        Assert.Equal(expected,
+            pod.Requests.SelectMany(request => request.HeaderLines).Where(line => line.StartsWith("Host:", StringComparison.OrdinalIgnoreCase)));
     }
 
     [Fact]
     public async Task A_decoded_path_is_encoded_again_in_the_target_of_a_copy()
     {
         await using var mirror = RawBackend.Start(Backends.Answer(200));
-        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("site", "site.test", ["/=web"], $"mirror-target: http://127.0.0.1:{mirror.Endpoint.Port}/m$uri"));
+        await using var edge = await EdgeFixture.StartAsync(
+            EdgeFixture.Ingress("site", "site.test", ["/=web"], $"mirror-target: http://127.0.0.1:{mirror.Endpoint.Port}/m$uri"));
         await edge.SendRawAsync("GET /a%0d%0aX:%20y%3fz%26%23%25 HTTP/1.1\r\nHost: site.test\r\nConnection: close\r\n\r\n");
         await Kubernetes.Api.Eventually.TrueAsync(() => mirror.Requests.Count > 0, "a copy");
         Assert.Equal("GET /m/a%0D%0AX%3A%20y%3Fz%26%23%25 HTTP/1.1", Assert.Single(mirror.Requests).RequestLine);

@@ -8,8 +8,10 @@ public sealed class HostTests
 {
     public static TheoryData<string> Unsendable =>
     [
-        "a.w.example:99999", "a.w.example:x", "a.w.example:-1", "a~b.w.example", "a!b.w.example", "a'b.w.example", "a(b).w.example", "a$b.w.example", "a&b.w.example",
-        "x..y.w.example", ".w.example", "w.example..", "..", ".", "a b.w.example", "a/b.w.example", "a@b.w.example", "[::1", "[]", "[::1]x", "[fe80::1%25eth0]", "a%2eb.w.example",
+        "a.w.example:99999", "a.w.example:x", "a.w.example:-1", "a~b.w.example", "a!b.w.example",
+        "a'b.w.example", "a(b).w.example", "a$b.w.example", "a&b.w.example",
+        "x..y.w.example", ".w.example", "w.example..", "..", ".", "a b.w.example", "a/b.w.example", "a@b.w.example",
+        "[::1", "[]", "[::1]x", "[fe80::1%25eth0]", "a%2eb.w.example",
         string.Concat(Enumerable.Repeat("a.", 145)) + "w.example",
     ];
 
@@ -42,7 +44,8 @@ public sealed class HostTests
         await using var probe = await Http2Probe.ConnectAsync(edge.Ports.Http, tls: false, "a.w.example");
         Assert.Equal(200, await probe.GetAsync(host, "/"));
         Assert.Equal(2, pod.Requests.Count);
-        Assert.All(pod.Requests, request => Assert.Equal([$"Host: {host}"], request.HeaderLines.Where(line => line.StartsWith("Host:", StringComparison.OrdinalIgnoreCase))));
+        Assert.All(pod.Requests, request =>
+            Assert.Equal([$"Host: {host}"], request.HeaderLines.Where(line => line.StartsWith("Host:", StringComparison.OrdinalIgnoreCase))));
     }
 
     [Theory]
@@ -61,5 +64,6 @@ public sealed class HostTests
     }
 
     static Task<EdgeFixture> StartAsync(RawBackend pod, string? settings = null) => EdgeFixture.StartAsync(Backends.Join(
-        Backends.Service("pod", pod.Endpoint), EdgeFixture.Ingress("site", "'*.w.example'", ["/=pod"]), EdgeFixture.Ingress("all", "", ["/=pod"]).Replace("- host: ", "- ", StringComparison.Ordinal)), settings);
+        Backends.Service("pod", pod.Endpoint), EdgeFixture.Ingress("site", "'*.w.example'", ["/=pod"]),
+        EdgeFixture.Ingress("all", "", ["/=pod"]).Replace("- host: ", "- ", StringComparison.Ordinal)), settings);
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using EchoPod;
 using IngressController.Core.Cluster;
 using IngressController.Proxy.Outgoing;
 using IngressController.Tests.Edge;

@@ -32,14 +32,16 @@ public sealed class OneWayOutTests
         { "System.Net.Sockets.UdpClient*", [] },
     };
 
-    static string[] Connecting => ["Proxy.Outgoing.UrlConnector", "Proxy.Forwarding.UpstreamClient", "Proxy.Streams.StreamConnector", "Proxy.Streams.UdpSession"];
+    static string[] Connecting =>
+        ["Proxy.Outgoing.UrlConnector", "Proxy.Forwarding.UpstreamClient", "Proxy.Streams.StreamConnector", "Proxy.Streams.UdpSession"];
 
     [Theory]
     [MemberData(nameof(Rules))]
     public void Nobody_else_writes_a_head_or_connects(string called, string[] callers)
     {
         var others = CallersOf(Program, called).Except(callers.Select(name => $"IngressController.{name}"));
-        Assert.True(!others.Any(), $"{string.Join(", ", others)} calls {called}; go through {nameof(OutgoingHead)}, Redirects or a connector that asks {nameof(ConnectPolicy)}");
+        Assert.True(!others.Any(),
+            $"{string.Join(", ", others)} calls {called}; go through {nameof(OutgoingHead)}, Redirects or a connector that asks {nameof(ConnectPolicy)}");
     }
 
     [Fact]

@@ -4,11 +4,10 @@ using System.Security.Cryptography;
 using System.Text;
 using IngressController.Proxy;
 using IngressController.Proxy.Access;
-using Microsoft.AspNetCore.Http;
 
 namespace IngressController.Features.BasicAuth.Digest;
 
-/// <summary>Digest authentication (RFC 7616) with MD5 and <c>qop=auth</c>, which is what htdigest files allow.</summary>
+/// <summary>Digest authentication (RFC 7616) with MD5 and <c>qop=auth</c>, the only kind that htdigest files allow.</summary>
 sealed class DigestCheck(string realm, DigestUserFile users, DigestNonces nonces)
 {
     enum Outcome
@@ -37,8 +36,9 @@ sealed class DigestCheck(string realm, DigestUserFile users, DigestNonces nonces
             given.GetValueOrDefault("realm") != realm || given.GetValueOrDefault("qop") != "auth" ||
             !given.GetValueOrDefault("algorithm", "MD5").Equals("MD5", StringComparison.OrdinalIgnoreCase))
             return Outcome.Wrong;
-        // What was signed must be what is asked for.
-        if (uri != context.Target.Raw || count.Length != 8 || !uint.TryParse(count, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ||
+        // The signed URI must be the requested one.
+        if (uri != context.Target.Raw || count.Length != 8 ||
+            !uint.TryParse(count, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ||
             !nonces.IsOurs(nonce, realm, out var isExpired) || !users.TryFind(name, out var hash))
             return Outcome.Wrong;
         var expected = Md5($"{hash}:{nonce}:{count}:{clientNonce}:auth:{Md5($"{context.Http.Request.Method}:{uri}")}");

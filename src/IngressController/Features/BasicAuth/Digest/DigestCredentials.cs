@@ -8,7 +8,7 @@ static class DigestCredentials
 {
     const string Scheme = "Digest ";
 
-    /// <summary>Null for everything that is not exactly one well-formed header of this scheme, with each parameter once.</summary>
+    /// <summary>Null unless there is exactly one well-formed header of this scheme, with each parameter once.</summary>
     public static Dictionary<string, string>? Read(StringValues authorization)
     {
         if (authorization is not [{ } header] || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))

@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace IngressController.Features.BasicAuth.Digest;
 
 /// <summary>
-/// Makes and checks the nonces of Digest authentication. A nonce carries its own time under a key of this process, so asking
-/// for one costs no memory; which of its counts were used is remembered once a user has proved to know a password with it.
+/// Makes and checks the nonces of Digest authentication. A nonce carries its own time, signed with a key of this process, so
+/// requesting one costs no memory. Its used counts are remembered once a user has proved to know the password.
 /// </summary>
 sealed class DigestNonces(TimeProvider time)
 {
@@ -14,7 +14,7 @@ sealed class DigestNonces(TimeProvider time)
     const int NonceLength = PayloadLength + HMACSHA256.HashSizeInBytes;
     const int Capacity = 100_000;
 
-    /// <summary>How long a nonce may be used (nginx' auth_digest_timeout).</summary>
+    /// <summary>Validity of a nonce (nginx' auth_digest_timeout).</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
@@ -29,7 +29,7 @@ sealed class DigestNonces(TimeProvider time)
         return Convert.ToBase64String(nonce);
     }
 
-    /// <summary>Whether a nonce was made here for this realm, however long ago.</summary>
+    /// <summary>Whether a nonce was made by this process for this realm, even if it has expired.</summary>
     public bool IsOurs(string nonce, string realm, out bool isExpired)
     {
         isExpired = true;
@@ -44,12 +44,12 @@ sealed class DigestNonces(TimeProvider time)
         return true;
     }
 
-    /// <summary>Uses up one count of a nonce; false when it was used before. To be asked only for users who know their password.</summary>
+    /// <summary>Uses up one count of a nonce; false when it was used before. Only for users who know their password.</summary>
     public bool TryUse(string nonce, uint count)
     {
         if (_used.Count >= Capacity && !_used.ContainsKey(nonce))
         {
-            // Beyond the capacity nonces are refused rather than forgotten: a forgotten one could be replayed.
+            // When full, refuse nonces instead of forgetting some: a forgotten nonce could be replayed.
             ForgetExpired();
             if (_used.Count >= Capacity)
                 return false;
@@ -74,7 +74,7 @@ sealed class DigestNonces(TimeProvider time)
     void Sign(ReadOnlySpan<byte> payload, string realm, Span<byte> signature) =>
         HMACSHA256.HashData(_key, [.. payload, .. System.Text.Encoding.Latin1.GetBytes(realm)], signature);
 
-    /// <summary>The highest count used and, as bits, which of the 64 up to it: requests of one client may overtake each other.</summary>
+    /// <summary>The highest count used, and a bit mask of the 64 counts up to it: requests of one client may overtake each other.</summary>
     sealed class UsedCounts(DateTimeOffset since)
     {
         readonly Lock _lock = new();

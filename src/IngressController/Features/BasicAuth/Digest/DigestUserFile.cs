@@ -18,7 +18,7 @@ sealed class DigestUserFile : IEquatable<DigestUserFile>
     /// <summary>The HA1 of a user, in lower-case hex.</summary>
     public bool TryFind(string name, [NotNullWhen(true)] out string? hash) => _hashes.TryGetValue(name, out hash);
 
-    /// <summary>Reads the users of a realm. <paramref name="problems"/> repeats nothing of the lines.</summary>
+    /// <summary>Reads the users of a realm. <paramref name="problems"/> quotes nothing of the lines.</summary>
     public static DigestUserFile Read(IEnumerable<SecretLine> lines, string realm, out IReadOnlyList<string> problems)
     {
         var file = new DigestUserFile();

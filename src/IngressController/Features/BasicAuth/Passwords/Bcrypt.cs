@@ -1,17 +1,16 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace IngressController.Features.BasicAuth.Passwords;
 
 /// <summary>
-/// bcrypt (Provos and Mazières, 1999) as <c>$2a$</c>, <c>$2b$</c> and <c>$2y$</c>, which differ in nothing but the history of
-/// bugs that their makers marked. <c>$2x$</c> marks hashes made by one of these bugs and is not taken.
+/// bcrypt (Provos and Mazières, 1999) as <c>$2a$</c>, <c>$2b$</c> and <c>$2y$</c>, which are the same algorithm; the letters mark the
+/// fixes of past bugs. <c>$2x$</c> marks hashes made by one of these bugs and is refused.
 /// </summary>
 sealed class Bcrypt(int cost, uint[] salt, byte[] expected) : PasswordHash
 {
-    /// <summary>A step more doubles the time; beyond this an attempt would keep a core busy for seconds.</summary>
+    /// <summary>Each step doubles the time; a higher cost would keep a core busy for seconds per attempt.</summary>
     public const int MaxCost = 14;
 
     const int MinCost = 4;
@@ -19,7 +18,7 @@ sealed class Bcrypt(int cost, uint[] salt, byte[] expected) : PasswordHash
     const int HashText = 31;
     const int HashOctets = 23;
 
-    /// <summary>Octets of a password that count, the closing NUL among them.</summary>
+    /// <summary>Octets of a password that count, including the closing NUL.</summary>
     const int KeyLength = 72;
 
     const string Alphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -85,7 +84,7 @@ sealed class Bcrypt(int cost, uint[] salt, byte[] expected) : PasswordHash
         return words;
     }
 
-    // Base64 with an alphabet of its own and without padding; bits beyond the last octet do not count.
+    // Base64 with its own alphabet and without padding; bits beyond the last octet are ignored.
     static byte[]? Decode(string text, int length)
     {
         var octets = new byte[length];

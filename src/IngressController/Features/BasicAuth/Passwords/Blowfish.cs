@@ -3,8 +3,8 @@ using System.Numerics;
 namespace IngressController.Features.BasicAuth.Passwords;
 
 /// <summary>
-/// Bruce Schneier's Blowfish (1993) with the salted key schedule of bcrypt. Its first state is by definition the fraction of π
-/// in binary, which is computed rather than written down.
+/// Bruce Schneier's Blowfish (1993) with the salted key schedule of bcrypt. Its initial state is defined as the binary fraction of π,
+/// which is computed instead of written down.
 /// </summary>
 sealed class Blowfish
 {
@@ -19,7 +19,7 @@ sealed class Blowfish
     readonly uint[] _boxes = FractionOfPi.Value[SubkeyCount..];
 
     /// <param name="key">The key, repeated to the length of the subkeys.</param>
-    /// <param name="salt">Mixed in while the state is made anew, word by word in turn.</param>
+    /// <param name="salt">Mixed in, word by word in turn, while the state is rebuilt.</param>
     public void ExpandKey(ReadOnlySpan<uint> key, params ReadOnlySpan<uint> salt)
     {
         for (var i = 0; i < SubkeyCount; i++)
@@ -68,7 +68,7 @@ sealed class Blowfish
         return ((boxes[x >> 24] + boxes[BoxSize + (byte)(x >> 16)]) ^ boxes[(2 * BoxSize) + (byte)(x >> 8)]) + boxes[(3 * BoxSize) + (byte)x];
     }
 
-    // Machin's formula, with 64 bits to spare for what the divisions cut off.
+    // Machin's formula, with 64 extra bits against rounding.
     static uint[] ComputeFractionOfPi()
     {
         const int Spare = 64;

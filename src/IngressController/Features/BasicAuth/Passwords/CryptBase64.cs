@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace IngressController.Features.BasicAuth.Passwords;
 
-/// <summary>The base64 of crypt(3): its own alphabet, six bits at a time from the low end of each group of three octets.</summary>
+/// <summary>The base64 of crypt(3): its own alphabet, six bits at a time from the low end of each three-octet group.</summary>
 static class CryptBase64
 {
     const string Alphabet = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

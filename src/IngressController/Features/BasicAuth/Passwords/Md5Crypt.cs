@@ -3,7 +3,7 @@ using System.Text;
 
 namespace IngressController.Features.BasicAuth.Passwords;
 
-/// <summary>MD5-crypt: FreeBSD's <c>$1$</c>, and Apache's <c>$apr1$</c>, which differs by its magic text only.</summary>
+/// <summary>MD5-crypt: FreeBSD's <c>$1$</c>, and Apache's <c>$apr1$</c>, which differs only in its magic text.</summary>
 sealed class Md5Crypt(byte[] magic, byte[] salt, byte[] expected) : PasswordHash
 {
     const int Rounds = 1000;

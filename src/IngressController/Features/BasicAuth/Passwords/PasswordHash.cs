@@ -5,31 +5,28 @@ using System.Text;
 namespace IngressController.Features.BasicAuth.Passwords;
 
 /// <summary>
-/// A stored password in one of the formats nginx takes: crypt's bcrypt, MD5, SHA-256 and SHA-512, Apache's MD5, and the RFC 2307
-/// schemes {SHA}, {SSHA} and {PLAIN}. Passwords are octets; which text they encode is the client's affair.
+/// A stored password in one of the formats nginx supports: crypt's bcrypt, MD5, SHA-256 and SHA-512, Apache's MD5, and the RFC 2307
+/// schemes {SHA}, {SSHA} and {PLAIN}. Passwords are octets; the client chooses their encoding.
 /// </summary>
 abstract class PasswordHash
 {
-    /// <summary>
-    /// Longer passwords match nothing: the costs of several formats grow with the square of the length, and it is the client
-    /// who chooses it.
-    /// </summary>
+    /// <summary>Longer passwords match nothing: the cost of several formats grows with the square of the length, which the client chooses.</summary>
     public const int MaxPasswordLength = 512;
 
-    /// <summary>Tells stored passwords apart: a hash of the text, salt and all.</summary>
+    /// <summary>Identifies a stored password: a hash of its text, including the salt.</summary>
     public ReadOnlyMemory<byte> Identity { get; private set; }
 
-    /// <summary>Whether a comparison is costly on purpose, so that the number of concurrent ones has to be bounded.</summary>
+    /// <summary>Whether a comparison is costly on purpose, so that concurrent ones must be limited.</summary>
     public abstract bool IsExpensive { get; }
 
-    /// <summary>Compares in a time that does not tell how much of the password was right.</summary>
+    /// <summary>Compares in a time that does not reveal how much of the password was right.</summary>
     public bool Verify(ReadOnlySpan<byte> password) =>
-        // C's crypt would stop at a NUL and accept whatever follows it.
+        // C's crypt stops at a NUL and would accept whatever follows it.
         password.Length <= MaxPasswordLength && !password.Contains((byte)0) && IsMatch(password);
 
     protected abstract bool IsMatch(ReadOnlySpan<byte> password);
 
-    /// <summary>Reads a stored password. <paramref name="problem"/> never repeats any of it.</summary>
+    /// <summary>Reads a stored password. <paramref name="problem"/> never quotes it.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out PasswordHash? hash, [NotNullWhen(false)] out string? problem)
     {
         problem = null;

@@ -7,7 +7,7 @@ sealed class PlainPassword(byte[] expected) : PasswordHash
 {
     public override bool IsExpensive => false;
 
-    // Hashed first, so that the time does not tell the length either.
+    // Hash first, so that the time does not reveal the length either.
     protected override bool IsMatch(ReadOnlySpan<byte> password) =>
         CryptographicOperations.FixedTimeEquals(SHA256.HashData(password), SHA256.HashData(expected));
 }

@@ -7,7 +7,7 @@ namespace IngressController.Features.BasicAuth.Passwords;
 /// <summary>SHA-crypt: <c>$5$</c> (SHA-256) and <c>$6$</c> (SHA-512), after Ulrich Drepper's specification.</summary>
 sealed class ShaCrypt(bool isSha512, int rounds, byte[] salt, byte[] expected) : PasswordHash
 {
-    /// <summary>More would let one Secret keep a core busy for seconds with each attempt.</summary>
+    /// <summary>More rounds would let one Secret keep a core busy for seconds per attempt.</summary>
     public const int MaxRounds = 500_000;
 
     const int MinRounds = 1000;
@@ -99,7 +99,7 @@ sealed class ShaCrypt(bool isSha512, int rounds, byte[] salt, byte[] expected) :
             output[i] = digest[i % digest.Length];
     }
 
-    // Groups take one octet from each third of the digest, the thirds changing places from group to group.
+    // Each group takes one octet from each third of the digest; the order of the thirds rotates.
     void Encode(ReadOnlySpan<byte> digest, Span<byte> text)
     {
         var third = digest.Length / 3;

@@ -4,13 +4,13 @@ using System.Text;
 namespace IngressController.Proxy.Connections.Heads;
 
 /// <summary>
-/// Makes the lines of an HTTP/1 head acceptable to Kestrel where nginx accepts them and their meaning is beyond doubt; everything
-/// else stays as it is, for Kestrel to judge. Used for one head after another.
+/// Rewrites lines of an HTTP/1 head for Kestrel where nginx accepts them and their meaning is unambiguous; everything else is
+/// left for Kestrel to judge. Reused for one head after another.
 /// </summary>
 /// <remarks>
-/// In a target octets from 0x80 on are percent-encoded, and its scheme is written in lower case. A header whose name holds such
-/// octets, beside those of a name, is dropped, as nginx drops invalid names; more of them than nginx has room for are not. <c>Host: name:</c> loses the colon that names no port. A POST or PUT of
-/// HTTP/1.0 without a length has an empty body.
+/// In a target, octets from 0x80 on are percent-encoded and the scheme is written in lower case. A header whose name holds such
+/// octets, besides those a name may hold, is dropped, as nginx drops invalid names; more of them than nginx has room for are
+/// kept. <c>Host: name:</c> loses the colon that names no port. A POST or PUT of HTTP/1.0 without a length has an empty body.
 /// </remarks>
 sealed class HeadMender
 {
@@ -18,14 +18,15 @@ sealed class HeadMender
 
     static ReadOnlySpan<byte> HexDigits => "0123456789ABCDEF"u8;
 
-    /// <summary>Octets of dropped lines in one head: one of nginx' buffers (large-client-header-buffers) by default.</summary>
+    /// <summary>Maximum octets of dropped lines in one head: one of nginx' buffers (large-client-header-buffers) by default.</summary>
     const int MostDropped = 8 * 1024;
 
-    // RFC 9110, 5.6.2, and what nginx drops a header for.
+    // Token characters (RFC 9110, 5.6.2) and the octets for which nginx drops a header.
     static readonly SearchValues<byte> DroppedName = SearchValues.Create(
         [.. "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8, .. Enumerable.Range(0x80, 0x80).Select(octet => (byte)octet)]);
 
-    static readonly SearchValues<byte> Controls = SearchValues.Create([.. Enumerable.Range(0, 0x20).Where(octet => octet != '\t').Select(octet => (byte)octet), 0x7F]);
+    static readonly SearchValues<byte> Controls = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Where(octet => octet != '\t').Select(octet => (byte)octet), 0x7F]);
 
     ArrayBufferWriter<byte> _line = new();
     bool _needsLength;
@@ -36,11 +37,11 @@ sealed class HeadMender
     /// <summary>Whether the head's end has been seen.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>What has come of a line that is not whole yet, as it came.</summary>
+    /// <summary>The received part of an incomplete line, unchanged.</summary>
     public ReadOnlyMemory<byte> Tail => _line.WrittenMemory;
 
-    /// <summary>Begins with the next head.</summary>
-    /// <param name="mostKept">Octets of memory that it keeps for it.</param>
+    /// <summary>Starts over for the next head.</summary>
+    /// <param name="mostKept">Buffer octets that it may keep.</param>
     public void Reset(int mostKept)
     {
         (_isInHeaders, _needsLength, _dropped, IsComplete) = (false, false, 0, false);
@@ -50,20 +51,20 @@ sealed class HeadMender
             _line.ResetWrittenCount();
     }
 
-    /// <summary>Gives <see cref="Tail"/> away.</summary>
+    /// <summary>Moves <see cref="Tail"/> to the output.</summary>
     public void Release(IBufferWriter<byte> output)
     {
         output.Write(_line.WrittenSpan);
         _line.ResetWrittenCount();
     }
 
-    /// <summary>Appends the lines of a head that have come to their end, as they are to be read, and keeps the rest for the next call.</summary>
-    /// <returns>How far it was taken: to the end of the head when that is among it.</returns>
+    /// <summary>Appends the complete lines of a head, rewritten, and keeps the rest for the next call.</summary>
+    /// <returns>How far the input was consumed: at most to the end of the head.</returns>
     public SequencePosition Append(ReadOnlySequence<byte> came, IBufferWriter<byte> output)
     {
         var reader = new SequenceReader<byte>(came);
 
-        // Octet by octet, as Kestrel passes over blank lines in front of a request.
+        // Octet by octet, as Kestrel skips blank lines in front of a request.
         while (!_isInHeaders && _line.WrittenCount == 0 && reader.TryPeek(out var octet) && octet is (byte)'\r' or (byte)'\n')
         {
             output.Write([octet]);
@@ -125,11 +126,12 @@ sealed class HeadMender
         output.Write(line);
     }
 
-    // Whatever else may stand there, a blank in front or a CR within, is Kestrel's to refuse.
+    // Anything else, such as a leading blank or a CR inside, is left for Kestrel to refuse.
     static bool IsDropped(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) =>
         name.ContainsAnyInRange((byte)0x80, (byte)0xFF) && !name.ContainsAnyExcept(DroppedName) && !value.ContainsAny(Controls);
 
-    static bool NamesNoPort(ReadOnlySpan<byte> host) => !host.ContainsAny(" \t\r"u8) && (host.EndsWith("]"u8) || (host.Length > 0 && !host.Contains((byte)':')));
+    static bool NamesNoPort(ReadOnlySpan<byte> host) =>
+        !host.ContainsAny(" \t\r"u8) && (host.EndsWith("]"u8) || (host.Length > 0 && !host.Contains((byte)':')));
 
     void AppendRequestLine(ReadOnlySpan<byte> line, IBufferWriter<byte> output)
     {

@@ -2,14 +2,14 @@ using System.Buffers;
 
 namespace IngressController.Proxy.Connections.Heads;
 
-/// <summary>Tells quickly that a head that has come whole needs no mending, which is nearly always so.</summary>
+/// <summary>Fast check that a complete head needs no mending, which is the usual case.</summary>
 static class HeadScan
 {
-    /// <summary>False only where a whole head has come in one piece and <see cref="HeadMender"/> would change nothing of it.</summary>
-    /// <param name="came">What came, from the first octet of the head on.</param>
+    /// <summary>False only if a whole head has come in one piece and <see cref="HeadMender"/> would not change it.</summary>
+    /// <param name="came">The input, from the first octet of the head.</param>
     public static bool MayNeedMending(ReadOnlySequence<byte> came)
     {
-        // A head that came in pieces is large, or slow, and rare. So is a blank line in front of one.
+        // A head in several pieces is large or slow, and rare. So is a blank line in front of one.
         var span = came.FirstSpan;
         if (span.IsEmpty || span[0] is (byte)'\r' or (byte)'\n')
             return true;
@@ -17,10 +17,11 @@ static class HeadScan
         if (end < 0)
             return true;
         var head = span[..end];
-        return head.ContainsAnyInRange((byte)0x80, (byte)0xFF) || head.IndexOf(":\r"u8) >= 0 || head.IndexOf(":\n"u8) >= 0 || head.EndsWith(":"u8) || IsOddRequestLine(head);
+        return head.ContainsAnyInRange((byte)0x80, (byte)0xFF) || head.IndexOf(":\r"u8) >= 0 || head.IndexOf(":\n"u8) >= 0 ||
+            head.EndsWith(":"u8) || IsOddRequestLine(head);
     }
 
-    // An absolute target, whose scheme may be in capitals, or a request of HTTP/1.0, which may lack a length.
+    // An absolute target, whose scheme may be upper case, or an HTTP/1.0 request, which may lack a length.
     static bool IsOddRequestLine(ReadOnlySpan<byte> head)
     {
         var end = head.IndexOf((byte)'\n');

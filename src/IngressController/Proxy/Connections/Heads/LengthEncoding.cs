@@ -3,12 +3,12 @@ using System.Text;
 namespace IngressController.Proxy.Connections.Heads;
 
 /// <summary>
-/// Reads a <c>Content-Length</c> as RFC 9110, 8.6 has it: digits, no more than a length can have. Of anything else it makes a text that
-/// Kestrel refuses; with an encoding of our own Kestrel would take a sign or a NUL beside them.
+/// Decodes a <c>Content-Length</c> strictly by RFC 9110, 8.6: digits only, of limited number. Anything else becomes text that
+/// Kestrel refuses: with a custom encoding Kestrel would accept a sign or a NUL.
 /// </summary>
 sealed class LengthEncoding : Encoding
 {
-    /// <summary>Digits of the longest length there is.</summary>
+    /// <summary>Maximum digits of a valid length.</summary>
     const int MostDigits = 19;
 
     const char NoDigit = 'x';

@@ -1,17 +1,15 @@
 using System.IO.Pipelines;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace IngressController.Proxy.Connections.Heads;
 
-/// <summary>Puts <see cref="MendedInput"/> before Kestrel's parser of HTTP/1, and tells it of each head that was parsed.</summary>
+/// <summary>Puts <see cref="MendedInput"/> in front of Kestrel's HTTP/1 parser, and reports each parsed head to it.</summary>
 static class MendedHeads
 {
-    /// <param name="listener">A listener for whose connections it is decided by now what they speak.</param>
+    /// <param name="listener">A listener whose protocol detection is already added.</param>
     public static void MendHeads(this ListenOptions listener) => listener.Use(next => connection =>
     {
         if (connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span.SequenceEqual("h2"u8) == true)
@@ -22,8 +20,8 @@ static class MendedHeads
         return next(connection);
     });
 
-    /// <summary>To be called for each request before anything is read of its body.</summary>
-    /// <returns>False: the request is none, but a piece of the body before it; nobody may serve it.</returns>
+    /// <summary>Call for each request before its body is read.</summary>
+    /// <returns>False: this is no request but part of the previous body, and must not be served.</returns>
     public static bool HeadWasRead(this MendedInput input, IFeatureCollection request)
     {
         var head = request.GetRequiredFeature<IHttpRequestFeature>();
@@ -31,8 +29,8 @@ static class MendedHeads
     }
 
     /// <summary>
-    /// To be called at the end of each request. Where it is not known where the rest of a body ends, no further request is read
-    /// behind it: when a client goes in the middle of a body, Kestrel would take what is left of it for the next one.
+    /// Call at the end of each request. When the end of the body is unknown, no further request is read: after a client leaves in
+    /// the middle of a body, Kestrel would parse the rest of it as the next request.
     /// </summary>
     public static void RequestEnds(this MendedInput input, IFeatureCollection request)
     {

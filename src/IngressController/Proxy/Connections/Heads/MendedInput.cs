@@ -4,23 +4,23 @@ using System.IO.Pipelines;
 namespace IngressController.Proxy.Connections.Heads;
 
 /// <summary>
-/// What an HTTP/1 connection brings, with the heads of its requests mended (<see cref="HeadMender"/>). Where nothing is to be
-/// mended, which is nearly always, Kestrel reads the connection's own buffers.
+/// The input of an HTTP/1 connection with mended request heads (<see cref="HeadMender"/>). If nothing needs mending, which is the
+/// usual case, Kestrel reads the connection's own buffers.
 /// </summary>
 /// <remarks>
-/// Where a head begins is never worked out here. It is Kestrel's parser that says so: <see cref="HeadWasRead"/> is told how long the body
-/// is that follows, and what Kestrel takes of it is counted. A head of which Kestrel took a piece before it was whole is left as it
-/// is. Behind a body of no declared length, where the connection may become another protocol, and wherever the two readings could
-/// have come apart, nothing is mended any more on the connection: the stricter reading is Kestrel's.
+/// Kestrel's parser alone decides where a head begins: <see cref="HeadWasRead"/> gets the length of the following body, and what
+/// Kestrel consumes of it is counted. A head of which Kestrel consumed a part before it was complete is left unchanged. After a
+/// body of unknown length, after a possible protocol upgrade, and whenever the two views could differ, the connection is no
+/// longer mended: Kestrel's reading is the stricter one.
 /// </remarks>
 sealed class MendedInput(PipeReader inner) : PipeReader
 {
-    /// <summary>Octets that a connection keeps for the next head that is mended; larger buffers are let go.</summary>
+    /// <summary>Buffer octets that a connection keeps for the next mended head; larger buffers are released.</summary>
     const int MostKept = 4096;
 
     readonly HeadMender _mender = new();
 
-    // A head that is mended, and what of it Kestrel has taken.
+    // The mended head, and how much of it Kestrel has consumed.
     ArrayBufferWriter<byte> _copy = new();
     int _taken;
     bool _isCopying;
@@ -30,29 +30,30 @@ sealed class MendedInput(PipeReader inner) : PipeReader
     Part _part;
     long _body;
 
-    /// <summary>What comes next.</summary>
+    /// <summary>What the next input is.</summary>
     enum Part
     {
-        /// <summary>A head of which Kestrel has taken nothing but what was mended.</summary>
+        /// <summary>A head of which Kestrel has consumed only mended lines.</summary>
         Head,
 
-        /// <summary>The rest of a head of which Kestrel has taken the begin as it came.</summary>
+        /// <summary>The rest of a head whose start Kestrel consumed unmended.</summary>
         RestOfHead,
 
         /// <summary>The octets of a body.</summary>
         Body,
 
-        /// <summary>Nobody knows: nothing is mended any more.</summary>
+        /// <summary>Unknown: nothing is mended any more.</summary>
         Unknown,
     }
 
-    /// <summary>Whether it is known where each body ends, and so where a head may begin.</summary>
+    /// <summary>Whether the end of each body, and so the start of each head, is known.</summary>
     public bool KnowsBodies => _part != Part.Unknown;
 
-    /// <summary>A head was read to its end.</summary>
-    /// <param name="bodyLength">The length of the body behind it; null when that is not known, or something else than requests may follow.</param>
+    /// <summary>Reports that a head has been parsed.</summary>
+    /// <param name="bodyLength">The length of its body; null when unknown, or when something other than requests may follow.</param>
     /// <returns>
-    /// False: it was read where the body of the request before it is. Kestrel does that when a client has gone in the middle of a body.
+    /// False: it was parsed inside the body of the previous request. Kestrel does that when a client leaves in the middle of a
+    /// body.
     /// </returns>
     public bool HeadWasRead(long? bodyLength)
     {
@@ -95,7 +96,7 @@ sealed class MendedInput(PipeReader inner) : PipeReader
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        // A reader that gives up in the middle of trailers says nowhere, and means that it took nothing.
+        // A reader that gives up in the middle of trailers passes no position, and means that it consumed nothing.
         var isSomewhere = consumed.GetObject() is not null;
         var count = isSomewhere ? _given.Slice(_given.Start, consumed).Length : 0;
         if (_part == Part.Body)
@@ -124,13 +125,13 @@ sealed class MendedInput(PipeReader inner) : PipeReader
     {
         while (true)
         {
-            if (Look(await reading.ConfigureAwait(false), out var result))
+            if (Look(await reading, out var result))
                 return result;
             reading = inner.ReadAsync(cancellation);
         }
     }
 
-    // False when nothing can be given before more comes.
+    // False when more input is needed.
     bool Look(ReadResult read, out ReadResult result)
     {
         result = read;
@@ -148,7 +149,7 @@ sealed class MendedInput(PipeReader inner) : PipeReader
             _taken = 0;
         }
 
-        // What we take for a whole head is none to Kestrel.
+        // The mender has seen the end of the head, but Kestrel has not: the two views differ.
         if (_part == Part.Head && _mender.IsComplete)
             LoseTrack();
         if (!_isCopying)
@@ -164,7 +165,7 @@ sealed class MendedInput(PipeReader inner) : PipeReader
         return read.IsCanceled || isCompleted;
     }
 
-    // Lines that are whole, as they are mended, and what has come of the next one, which shows Kestrel how long it is.
+    // Gives the complete lines, mended, and the received part of the next one, which shows Kestrel how long it is.
     bool TryGiveCopy(bool isCompleted, out ReadResult result)
     {
         result = default;

@@ -3,8 +3,8 @@ using System.Text;
 namespace IngressController.Proxy.Connections.Heads;
 
 /// <summary>
-/// Reads the <c>:path</c> of HTTP/2 as <see cref="HeadMender"/> leaves a target of HTTP/1: octets from 0x80 on become percent-encoded.
-/// Kestrel's own look at the path, which takes ASCII only, comes behind it.
+/// Decodes HTTP/2's <c>:path</c> as <see cref="HeadMender"/> rewrites HTTP/1 targets: octets from 0x80 on are percent-encoded.
+/// Kestrel's own check, which accepts ASCII only, runs afterwards.
 /// </summary>
 sealed class TargetEncoding : Encoding
 {

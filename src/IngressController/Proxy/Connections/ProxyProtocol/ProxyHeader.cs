@@ -2,17 +2,16 @@ using System.Net;
 
 namespace IngressController.Proxy.Connections.ProxyProtocol;
 
-/// <summary>What a PROXY header says of a connection.</summary>
-/// <param name="Source">The client; null when the header says nothing about it (UNKNOWN, LOCAL).</param>
+/// <summary>The contents of a PROXY header.</summary>
+/// <param name="Source">The client; null when the header does not say (UNKNOWN, LOCAL).</param>
 /// <param name="Destination">The address the client came to; null likewise.</param>
 sealed record ProxyHeader(IPEndPoint? Source, IPEndPoint? Destination)
 {
-    /// <summary>A proxy's own connection, a health check for one: the socket's own addresses are the true ones.</summary>
+    /// <summary>The proxy's own connection, such as a health check: the socket's addresses apply.</summary>
     public static ProxyHeader Local { get; } = new(null, null);
 }
 
 /// <summary>A connection's PROXY header, found among its features.</summary>
-/// <param name="Header">The header.</param>
-/// <param name="IsTrusted">Whether the peer is one whose word on the client's address counts.</param>
-/// <param name="IsBelieved">Whether its word on the port that the client came to does.</param>
+/// <param name="IsTrusted">Whether the peer is trusted about the client's address.</param>
+/// <param name="IsBelieved">Whether the peer is trusted about the client's destination port.</param>
 sealed record ProxiedClient(ProxyHeader Header, bool IsTrusted, bool IsBelieved);

@@ -5,29 +5,28 @@ using System.Text;
 
 namespace IngressController.Proxy.Connections.ProxyProtocol;
 
-/// <summary>What the first bytes of a connection are.</summary>
+/// <summary>The result of parsing the first bytes of a connection.</summary>
 enum ProxyParse
 {
-    /// <summary>A part of a header: more must come.</summary>
+    /// <summary>Part of a header: more input is needed.</summary>
     Incomplete,
 
-    /// <summary>A whole header.</summary>
     Complete,
 
-    /// <summary>No header, or one that breaks the rules.</summary>
+    /// <summary>No header, or a malformed one.</summary>
     Invalid,
 }
 
 /// <summary>
-/// Reads PROXY protocol headers, version 1 (text) and 2 (binary), as HAProxy's specification has them. Pure, and bounded: it
-/// answers Invalid rather than ask for more than a header may have.
+/// Parses PROXY protocol headers, version 1 (text) and 2 (binary), by HAProxy's specification. Pure and bounded: returns Invalid
+/// instead of asking for more than the maximum length.
 /// </summary>
 static class ProxyHeaderParser
 {
     /// <summary>The longest version 1 header, line end included.</summary>
     public const int MaxLengthV1 = 107;
 
-    /// <summary>The longest version 2 header taken: the same as nginx'. It holds the addresses and additions of any kind.</summary>
+    /// <summary>The maximum length of a version 2 header, as in nginx. It fits all address types and extensions.</summary>
     public const int MaxLengthV2 = 4096;
 
     const int FixedLengthV2 = 16;
@@ -36,9 +35,8 @@ static class ProxyHeaderParser
 
     static ReadOnlySpan<byte> SignatureV2 => "\r\n\r\n\0\r\nQUIT\n"u8;
 
-    /// <param name="input">What has come so far.</param>
-    /// <param name="header">The header, when complete.</param>
-    /// <param name="length">Its length in bytes, when complete.</param>
+    /// <param name="header">The header, if complete.</param>
+    /// <param name="length">Its length in bytes, if complete.</param>
     public static ProxyParse Parse(in ReadOnlySequence<byte> input, out ProxyHeader header, out int length)
     {
         Span<byte> start = stackalloc byte[MaxLengthV1];
@@ -51,7 +49,7 @@ static class ProxyHeaderParser
         return IsStartOf(start, PrefixV1) ? ParseV1(start, ref header, ref length) : ProxyParse.Invalid;
     }
 
-    // Whether as much as there is agrees; nothing at all agrees with anything.
+    // Whether the input, as far as it goes, matches the mark; empty input does.
     static bool IsStartOf(ReadOnlySpan<byte> input, ReadOnlySpan<byte> mark) =>
         input.Length < mark.Length ? mark.StartsWith(input) : input.StartsWith(mark);
 
@@ -72,7 +70,7 @@ static class ProxyHeaderParser
     {
         Span<Range> words = stackalloc Range[7];
         var count = line.Split(words, ' ');
-        // What follows UNKNOWN is to be passed over.
+        // Everything after UNKNOWN is ignored.
         if (count >= 2 && line[words[1]] is "UNKNOWN")
             return true;
         if (count != 6 || !AddressText.TryParsePort(line[words[4]], out var sourcePort) || !AddressText.TryParsePort(line[words[5]], out var destinationPort))
@@ -97,7 +95,7 @@ static class ProxyHeaderParser
         var family = start[13] >> 4;
         var transport = start[13] & 0xf;
         var rest = BinaryPrimitives.ReadUInt16BigEndian(start[14..]);
-        // What the specification leaves open is to be refused: versions but 2, commands but LOCAL and PROXY, and so on.
+        // Unspecified values are refused: versions other than 2, commands other than LOCAL and PROXY, and so on.
         if (command is not (0x20 or 0x21) || family > 3 || transport > 2 || FixedLengthV2 + rest > MaxLengthV2)
             return ProxyParse.Invalid;
         var isLocal = command == 0x20;

@@ -1,14 +1,13 @@
 using System.IO.Pipelines;
-using Microsoft.AspNetCore.Connections;
 
 namespace IngressController.Proxy.Connections.ProxyProtocol;
 
-/// <summary>Takes a PROXY header from the start of a connection.</summary>
+/// <summary>Reads a PROXY header from the start of a connection.</summary>
 static class ProxyHeaderReader
 {
     /// <summary>
-    /// The header; what follows it stays in <paramref name="input"/>. Null when there is none, it is broken, or it does not come
-    /// within <paramref name="timeout"/>: the connection is then to be closed.
+    /// The header; the input after it stays in <paramref name="input"/>. Null when it is missing, malformed, or not complete
+    /// within <paramref name="timeout"/>: close the connection.
     /// </summary>
     public static async ValueTask<ProxyHeader?> ReadAsync(PipeReader input, TimeSpan timeout, CancellationToken cancellation)
     {
@@ -18,7 +17,7 @@ static class ProxyHeaderReader
         {
             while (true)
             {
-                var result = await input.ReadAsync(end.Token).ConfigureAwait(false);
+                var result = await input.ReadAsync(end.Token);
                 var parse = ProxyHeaderParser.Parse(result.Buffer, out var header, out var length);
                 if (parse == ProxyParse.Complete)
                 {

@@ -7,12 +7,11 @@ namespace IngressController.Proxy.Connections.ProxyProtocol;
 /// <summary>Writes PROXY headers of version 1, as nginx sends them.</summary>
 static class ProxyHeaderWriter
 {
-    /// <summary>The header that tells a server who its client is.</summary>
     public static byte[] Write(IPEndPoint source, IPEndPoint destination)
     {
         var from = Plain(source.Address);
         var to = Plain(destination.Address);
-        // A header has one family: where the two differ, IPv4 is written the way IPv6 knows it.
+        // A header has one address family: for mixed ones, IPv4 is written as mapped IPv6.
         var isV4 = from.AddressFamily == AddressFamily.InterNetwork && to.AddressFamily == AddressFamily.InterNetwork;
         return Encoding.ASCII.GetBytes($"PROXY {(isV4 ? "TCP4" : "TCP6")} {Text(from, isV4)} {Text(to, isV4)} {source.Port} {destination.Port}\r\n");
     }

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace IngressController.Proxy.Connections.ProxyProtocol;
 
 /// <summary>
-/// With <c>use-proxy-protocol</c>, takes the PROXY header off each new connection before anything else reads from it, and
-/// closes a connection without one (behaviour 15).
+/// With <c>use-proxy-protocol</c>, reads the PROXY header of each new connection first, and closes connections without one
+/// (behaviour 15).
 /// </summary>
 sealed partial class ProxyProtocolGate(ActiveTableHolder tables, TimeProvider time, ILogger<ProxyProtocolGate> log)
 {
@@ -18,7 +18,7 @@ sealed partial class ProxyProtocolGate(ActiveTableHolder tables, TimeProvider ti
         if (policy.UseProxyProtocol)
         {
             var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-            var header = await ProxyHeaderReader.ReadAsync(connection.Transport.Input, policy.ProxyHeaderTimeout, stopping).ConfigureAwait(false);
+            var header = await ProxyHeaderReader.ReadAsync(connection.Transport.Input, policy.ProxyHeaderTimeout, stopping);
             if (header is null)
             {
                 if (_refused.IsDue(out var count))
@@ -30,7 +30,7 @@ sealed partial class ProxyProtocolGate(ActiveTableHolder tables, TimeProvider ti
             connection.Features.Set(new ProxiedClient(header, policy.Trusted.Contains(peer), policy.Believes(peer)));
         }
 
-        await next(connection).ConfigureAwait(false);
+        await next(connection);
     }
 
     [LoggerMessage(Level = LogLevel.Warning,

@@ -72,11 +72,16 @@ public sealed class ExecPluginTests : IDisposable
     [InlineData("echo SECRET; echo 'first line' >&2; echo 'log in   first' >&2; exit 3", "ended with exit code 3: log in first")]
     [InlineData("echo SECRET", "did not print a JSON ExecCredential")]
     [InlineData("echo '{\"kind\":\"Other\",\"status\":{\"token\":\"SECRET\"}}'", "did not print an ExecCredential")]
-    [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\"}'", "printed another apiVersion than client.authentication.k8s.io/v1")]
+    [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\"}'",
+        "printed another apiVersion than client.authentication.k8s.io/v1")]
     [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\"}'", "printed no status")]
-    [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{}}'", "printed neither status.token nor status.clientCertificateData")]
-    [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":\"SECRET\",\"expirationTimestamp\":\"soon\"}}'", "printed an unreadable status.expirationTimestamp")]
-    [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"clientKeyData\":\"SECRET\"}}'", "printed only one of status.clientCertificateData and status.clientKeyData")]
+    [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{}}'",
+        "printed neither status.token nor status.clientCertificateData")]
+    [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\"," +
+        "\"status\":{\"token\":\"SECRET\",\"expirationTimestamp\":\"soon\"}}'",
+        "printed an unreadable status.expirationTimestamp")]
+    [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"clientKeyData\":\"SECRET\"}}'",
+        "printed only one of status.clientCertificateData and status.clientKeyData")]
     [InlineData("head -c 2000000 /dev/zero", "printed more than 1 MiB")]
     [InlineData("head -c 2000000 /dev/zero >&2; echo >&2; echo 'no luck' >&2; exit 4", "ended with exit code 4: no luck")]
     public async Task When_it_fails_the_message_says_why_without_what_it_printed(string script, string reason)

@@ -138,12 +138,15 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("server: [a]", "clusters[0].cluster.server is not text")]
     [InlineData("server: 'https://a', insecure-skip-tls-verify: maybe", "clusters[0].cluster.insecure-skip-tls-verify is neither true nor false")]
     [InlineData("server: 'https://a', certificate-authority: nope.crt", "clusters[0].cluster.certificate-authority: FOLDER/nope.crt does not exist")]
-    [InlineData("server: 'https://a', certificate-authority: .", "clusters[0].cluster.certificate-authority: FOLDER/. cannot be read: permission denied or not a file")]
-    [InlineData("server: 'https://a', certificate-authority: SECRET.txt", "clusters[0].cluster.certificate-authority: FOLDER/SECRET.txt cannot be used: holds no PEM certificate")]
+    [InlineData("server: 'https://a', certificate-authority: .",
+        "clusters[0].cluster.certificate-authority: FOLDER/. cannot be read: permission denied or not a file")]
+    [InlineData("server: 'https://a', certificate-authority: SECRET.txt",
+        "clusters[0].cluster.certificate-authority: FOLDER/SECRET.txt cannot be used: holds no PEM certificate")]
     [InlineData("server: 'https://a', certificate-authority-data: '%'", "clusters[0].cluster.certificate-authority-data is not base64")]
     [InlineData("server: 'https://a', certificate-authority-data: U0VDUkVU", "clusters[0].cluster.certificate-authority-data holds no usable PEM certificate")]
     [InlineData("server: 'https://a', proxy-url: 'ftp://x'", "clusters[0].cluster.proxy-url is not an http, https or socks5 URL")]
-    [InlineData("server: 'https://a', certificate-authority-data: VALID, insecure-skip-tls-verify: true", "clusters[0].cluster.insecure-skip-tls-verify cannot be combined with certificate-authority or certificate-authority-data")]
+    [InlineData("server: 'https://a', certificate-authority-data: VALID, insecure-skip-tls-verify: true",
+        "clusters[0].cluster.insecure-skip-tls-verify cannot be combined with certificate-authority or certificate-authority-data")]
     public void An_unusable_cluster_is_named_by_file_and_field(string cluster, string complaint) =>
         Complains($$"""
             current-context: c
@@ -158,13 +161,19 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("tokenFile: empty", "users[0].user.tokenFile: FOLDER/empty is empty")]
     [InlineData("client-certificate: me.crt", "users[0].user.client-key is missing beside the client certificate")]
     [InlineData("client-key: me.key", "users[0].user.client-certificate is missing beside the client key")]
-    [InlineData("client-certificate: SECRET.txt, client-key: SECRET.txt", "users[0].user.client-certificate: FOLDER/SECRET.txt with FOLDER/SECRET.txt cannot be used: the certificate and the key do not belong together, or one is not PEM")]
-    [InlineData("client-certificate-data: U0VDUkVU, client-key-data: U0VDUkVU", "users[0].user.client-certificate-data and client-key-data are not a PEM certificate with its key")]
+    [InlineData("client-certificate: SECRET.txt, client-key: SECRET.txt",
+        "users[0].user.client-certificate: FOLDER/SECRET.txt with FOLDER/SECRET.txt cannot be used: " +
+        "the certificate and the key do not belong together, or one is not PEM")]
+    [InlineData("client-certificate-data: U0VDUkVU, client-key-data: U0VDUkVU",
+        "users[0].user.client-certificate-data and client-key-data are not a PEM certificate with its key")]
     [InlineData("exec: {command: x}", "users[0].user.exec.apiVersion is missing")]
-    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: x}", "users[0].user.exec.apiVersion is not supported (supported: client.authentication.k8s.io/v1, client.authentication.k8s.io/v1beta1)")]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: x}",
+        "users[0].user.exec.apiVersion is not supported (supported: client.authentication.k8s.io/v1, client.authentication.k8s.io/v1beta1)")]
     [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1}", "users[0].user.exec.command is missing")]
-    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1, command: no-such-plugin, installHint: \"get it\\nthere\"}", "users[0].user.exec.command no-such-plugin was not found: get it there")]
-    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Always}", "users[0].user.exec.interactiveMode is Always, but a controller has no terminal")]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1, command: no-such-plugin, installHint: \"get it\\nthere\"}",
+        "users[0].user.exec.command no-such-plugin was not found: get it there")]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Always}",
+        "users[0].user.exec.interactiveMode is Always, but a controller has no terminal")]
     [InlineData("exec: x", "users[0].user.exec is not a mapping")]
     public void An_unusable_user_is_named_by_file_and_field(string user, string complaint)
     {
@@ -182,7 +191,8 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("{current-context: c, contexts: [x]}", "contexts[0] is not a mapping")]
     [InlineData("{current-context: c, contexts: [{name: c}]}", "contexts[0].context is missing")]
     [InlineData("{current-context: c, contexts: [{name: c, context: {user: u}}]}", "contexts[0].context.cluster is missing")]
-    [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: d}}], clusters: [{name: c}]}", "contexts[0].context.cluster names d, which is not among clusters (c)")]
+    [InlineData("{current-context: c, contexts: [{name: c, context: {cluster: d}}], clusters: [{name: c}]}",
+        "contexts[0].context.cluster names d, which is not among clusters (c)")]
     public void An_unusable_file_is_named_with_the_field(string yaml, string complaint) => Complains(yaml, complaint);
 
     [Fact]

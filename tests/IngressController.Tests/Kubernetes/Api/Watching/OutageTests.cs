@@ -1,4 +1,3 @@
-using IngressController.Kubernetes.Api;
 using IngressController.Kubernetes.Api.Kubeconfig;
 
 namespace IngressController.Tests.Kubernetes.Api.Watching;

@@ -1,5 +1,4 @@
 using IngressController.Core.Cluster;
-using IngressController.Kubernetes.Api.Watching;
 
 namespace IngressController.Tests.Kubernetes.Api.Watching;
 

@@ -49,7 +49,9 @@ public sealed class MendedHeadTests
         using var client = await RawClient.ConnectAsync(edge.Ports.Http);
         const string Body = "GET /\u00E9 HTTP/1.0\r\nHost: x:\r\n\u00E9: y\r\n\r\n\u0080\u00FF";
         await client.SendAsync(
-            $"POST /\u00E9{Rest}Content-Length: {Body.Length}\r\n\r\n{Body}POST /2{Rest}Content-Length: {Body.Length}\r\n\r\n{Body}GET /\u00E8 HTTP/1.1\r\nHost: a.example:\r\nConnection: close\r\n\r\n");
+            $"POST /\u00E9{Rest}Content-Length: {Body.Length}\r\n\r\n{Body}" +
+                $"POST /2{Rest}Content-Length: {Body.Length}\r\n\r\n{Body}" +
+                $"GET /\u00E8 HTTP/1.1\r\nHost: a.example:\r\nConnection: close\r\n\r\n");
         await client.ReadToEndAsync();
         Assert.Equal(["POST /%E9 HTTP/1.1", "POST /2 HTTP/1.1", "GET /%E8 HTTP/1.1"], pod.Requests.Select(request => request.RequestLine));
         Assert.Equal(Body, System.Text.Encoding.Latin1.GetString(pod.Requests[0].Body.Span));
@@ -97,8 +99,10 @@ public sealed class MendedHeadTests
     {
         await using var pod = RawBackend.Start(Backends.Answer(200));
         await using var edge = await StartAsync(pod, settings);
-        var body = "x " + new string('\u00E9', 60) + " y\nHost: q:\r\nX\u00FF: y\r\nGET /smuggled HTTP/1.1\r\nHost: a.example\r\n\r\n" + new string('\u00E9', 60);
-        var whole = begin.Replace("@", $"{body.Length + 1}", StringComparison.Ordinal).Replace("Q", new string('q', 14_000), StringComparison.Ordinal) + body + "|GET /next HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n";
+        var body = "x " + new string('\u00E9', 60) + " y\nHost: q:\r\nX\u00FF: y\r\nGET /smuggled HTTP/1.1\r\nHost: a.example\r\n\r\n" +
+            new string('\u00E9', 60);
+        var whole = begin.Replace("@", $"{body.Length + 1}", StringComparison.Ordinal).Replace("Q", new string('q', 14_000), StringComparison.Ordinal) +
+            body + "|GET /next HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n";
         using var client = await RawClient.ConnectAsync(edge.Ports.Http);
         foreach (var packet in whole.Split('|'))
         {
@@ -127,9 +131,13 @@ public sealed class MendedHeadTests
             {
                 var body = string.Concat(Enumerable.Range(0, random.Next(0, 12)).Select(_ => pieces[random.Next(pieces.Length)]));
                 text.Insert(text.Length, "\r\n", random.Next(0, 4) == 0 ? random.Next(1, 3) : 0);
-                text.Append($"POST /{(random.Next(2) == 0 ? "\u00E9" : "e")}{round}-{i} HTTP/1.1\r\nHost: a.example{(random.Next(3) == 0 ? ":" : "")}\r\n{(random.Next(3) == 0 ? "X-\u00E9: 1\r\n" : "")}");
-                text.Append($"{(random.Next(3) == 0 ? "X-Empty:\r\n" : "")}Content-Length: {body.Length}\r\n{(i == count - 1 ? "Connection: close\r\n" : "")}\r\n{body}");
-                expected.Add((text.ToString().Split($"{round}-{i} HTTP").First().EndsWith('\u00E9') ? $"POST /%E9{round}-{i} HTTP/1.1" : $"POST /e{round}-{i} HTTP/1.1", body));
+                text.Append($"POST /{(random.Next(2) == 0 ? "\u00E9" : "e")}{round}-{i} HTTP/1.1\r\n" +
+                    $"Host: a.example{(random.Next(3) == 0 ? ":" : "")}\r\n{(random.Next(3) == 0 ? "X-\u00E9: 1\r\n" : "")}");
+                text.Append($"{(random.Next(3) == 0 ? "X-Empty:\r\n" : "")}Content-Length: {body.Length}\r\n" +
+                    $"{(i == count - 1 ? "Connection: close\r\n" : "")}\r\n{body}");
+                expected.Add((
+                    text.ToString().Split($"{round}-{i} HTTP").First().EndsWith('\u00E9') ? $"POST /%E9{round}-{i} HTTP/1.1" : $"POST /e{round}-{i} HTTP/1.1",
+                    body));
             }
 
             var before = pod.Requests.Count;
@@ -144,7 +152,8 @@ public sealed class MendedHeadTests
             }
 
             await client.ReadToEndAsync();
-            Assert.Equal(expected, pod.Requests.Skip(before).Select(request => (request.RequestLine, System.Text.Encoding.Latin1.GetString(request.Body.Span))));
+            Assert.Equal(expected,
+                pod.Requests.Skip(before).Select(request => (request.RequestLine, System.Text.Encoding.Latin1.GetString(request.Body.Span))));
         }
     }
 
