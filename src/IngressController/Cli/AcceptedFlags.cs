@@ -25,7 +25,7 @@ static class AcceptedFlags
         ("--enable-metrics", true, "metrics are always on"),
         ("--enable-ssl-chain-completion", true, "certificates are never fetched: put the chain in the Secret"),
         ("--health-check-timeout", false, NoNginx),
-        ("--internal-log-address", false, NoNginx),
+        ("--internal-logger-address", false, NoNginx),
         ("--max-buckets", false, Classic),
         ("--maxmind-edition-ids", false, "GeoIP is not supported"),
         ("--maxmind-license-key", false, "GeoIP is not supported"),

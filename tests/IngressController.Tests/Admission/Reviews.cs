@@ -48,7 +48,8 @@ static class Reviews
                 ["namespace"] = "default",
                 ["uid"] = $"uid-{name}",
                 ["creationTimestamp"] = created,
-                ["annotations"] = new JsonObject(annotations.Select(one => KeyValuePair.Create($"nginx.ingress.kubernetes.io/{one.Name}", (JsonNode?)one.Value))),
+                ["annotations"] = new JsonObject(
+                    annotations.Select(one => KeyValuePair.Create($"nginx.ingress.kubernetes.io/{one.Name}", (JsonNode?)one.Value))),
             },
             ["spec"] = new JsonObject
             {
