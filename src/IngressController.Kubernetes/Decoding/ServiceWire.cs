@@ -37,39 +37,14 @@ sealed class ServiceWire : WireObject
     bool IsAuto(string annotation) => Metadata?.Annotations?.GetValueOrDefault(annotation) is "Auto" or "auto";
 }
 
-sealed class ServiceSpecWire
+sealed record ServiceSpecWire(
+    string? Type = null, string? ClusterIP = null, string?[]? ClusterIPs = null, string? ExternalName = null,
+    Dictionary<string, string?>? Selector = null, ServicePortWire?[]? Ports = null, string? SessionAffinity = null,
+    SessionAffinityWire? SessionAffinityConfig = null, string? TrafficDistribution = null);
+
+sealed record ServicePortWire(
+    string? Name = null, string? Protocol = null, int? Port = null, IntOrString? TargetPort = null, string? AppProtocol = null)
 {
-    public string? Type { get; set; }
-
-    public string? ClusterIP { get; set; }
-
-    public string?[]? ClusterIPs { get; set; }
-
-    public string? ExternalName { get; set; }
-
-    public Dictionary<string, string?>? Selector { get; set; }
-
-    public ServicePortWire?[]? Ports { get; set; }
-
-    public string? SessionAffinity { get; set; }
-
-    public SessionAffinityWire? SessionAffinityConfig { get; set; }
-
-    public string? TrafficDistribution { get; set; }
-}
-
-sealed class ServicePortWire
-{
-    public string? Name { get; set; }
-
-    public string? Protocol { get; set; }
-
-    public int? Port { get; set; }
-
-    public IntOrString? TargetPort { get; set; }
-
-    public string? AppProtocol { get; set; }
-
     public ServicePort ToPort(int index)
     {
         if (Port is not { } port)
@@ -89,15 +64,9 @@ sealed class ServicePortWire
     };
 }
 
-sealed class SessionAffinityWire
-{
-    public ClientIPAffinityWire? ClientIP { get; set; }
-}
+sealed record SessionAffinityWire(ClientIPAffinityWire? ClientIP = null);
 
-sealed class ClientIPAffinityWire
-{
-    public int? TimeoutSeconds { get; set; }
-}
+sealed record ClientIPAffinityWire(int? TimeoutSeconds = null);
 
 static class ProtocolWire
 {

@@ -5,87 +5,29 @@ namespace IngressController.Kubernetes.Status;
 
 // The fields of Services, Pods and Nodes that are needed to find the controller's addresses.
 
-sealed class PublishedServiceListWire
-{
-    public PublishedServiceWire[]? Items { get; set; }
-}
+sealed record PublishedServiceListWire(PublishedServiceWire[]? Items = null);
 
-sealed class PublishedServiceWire
-{
-    public PublishedServiceSpecWire? Spec { get; set; }
+sealed record PublishedServiceWire(PublishedServiceSpecWire? Spec = null, IngressStatusWire? Status = null);
 
-    public IngressStatusWire? Status { get; set; }
-}
+sealed record PublishedServiceSpecWire(string? Type = null, string? ClusterIP = null, string?[]? ExternalIPs = null, string? ExternalName = null);
 
-sealed class PublishedServiceSpecWire
-{
-    public string? Type { get; set; }
+sealed record PodListWire(PodWire[]? Items = null);
 
-    public string? ClusterIP { get; set; }
+sealed record PodWire(PodMetadataWire? Metadata = null, PodSpecWire? Spec = null, PodStatusWire? Status = null);
 
-    public string?[]? ExternalIPs { get; set; }
+sealed record PodMetadataWire(string? Name = null, string? DeletionTimestamp = null, Dictionary<string, string?>? Labels = null);
 
-    public string? ExternalName { get; set; }
-}
+sealed record PodSpecWire(string? NodeName = null);
 
-sealed class PodListWire
-{
-    public PodWire[]? Items { get; set; }
-}
+sealed record PodStatusWire(string? Phase = null, PodConditionWire[]? Conditions = null);
 
-sealed class PodWire
-{
-    public PodMetadataWire? Metadata { get; set; }
+sealed record PodConditionWire(string? Type = null, string? Status = null);
 
-    public PodSpecWire? Spec { get; set; }
+sealed record NodeWire(NodeStatusWire? Status = null);
 
-    public PodStatusWire? Status { get; set; }
-}
+sealed record NodeStatusWire(NodeAddressWire[]? Addresses = null);
 
-sealed class PodMetadataWire
-{
-    public string? Name { get; set; }
-
-    public string? DeletionTimestamp { get; set; }
-
-    public Dictionary<string, string?>? Labels { get; set; }
-}
-
-sealed class PodSpecWire
-{
-    public string? NodeName { get; set; }
-}
-
-sealed class PodStatusWire
-{
-    public string? Phase { get; set; }
-
-    public PodConditionWire[]? Conditions { get; set; }
-}
-
-sealed class PodConditionWire
-{
-    public string? Type { get; set; }
-
-    public string? Status { get; set; }
-}
-
-sealed class NodeWire
-{
-    public NodeStatusWire? Status { get; set; }
-}
-
-sealed class NodeStatusWire
-{
-    public NodeAddressWire[]? Addresses { get; set; }
-}
-
-sealed class NodeAddressWire
-{
-    public string? Type { get; set; }
-
-    public string? Address { get; set; }
-}
+sealed record NodeAddressWire(string? Type = null, string? Address = null);
 
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(PublishedServiceListWire))]

@@ -49,26 +49,21 @@ static class CheckCommand
             throw new ConfigurationException("--manifests and --kubeconfig exclude each other: give one of them");
         if (result.GetValue(Manifests) is not null && result.GetValue(WatchNamespace) is not null)
             throw new ConfigurationException("--watch-namespace narrows what is read of a cluster; with --manifests leave it out");
-        return new()
+        ObjectKey? configMap = result.GetValue(ConfigMap) switch
         {
-            Manifests = result.GetValue(Manifests),
-            Kubeconfig = result.GetValue(Kubeconfig),
-            WatchNamespace = result.GetValue(WatchNamespace),
-            IngressClass = result.GetValue(IngressClass),
-            ConfigMap = result.GetValue(ConfigMap) switch
-            {
-                null => null,
-                var text when ObjectKey.TryParse(text, out var key) => key,
-                var text => throw new ConfigurationException($"--configmap: \"{text}\" is not of the form namespace/name"),
-            },
-            Output = result.GetValue(Output) switch
-            {
-                "table" => OutputFormat.Table,
-                "json" => OutputFormat.Json,
-                "markdown" => OutputFormat.Markdown,
-                var text => throw new ConfigurationException($"--output: \"{text}\" is none of table, json and markdown"),
-            },
+            null => null,
+            var text when ObjectKey.TryParse(text, out var key) => key,
+            var text => throw new ConfigurationException($"--configmap: \"{text}\" is not of the form namespace/name"),
         };
+        var output = result.GetValue(Output) switch
+        {
+            "table" => OutputFormat.Table,
+            "json" => OutputFormat.Json,
+            "markdown" => OutputFormat.Markdown,
+            var text => throw new ConfigurationException($"--output: \"{text}\" is none of table, json and markdown"),
+        };
+        return new(
+            result.GetValue(Manifests), result.GetValue(Kubeconfig), result.GetValue(WatchNamespace), configMap, result.GetValue(IngressClass), output);
     }
 
     static Option<string?> Text(string name, string value, string description) => new(name) { HelpName = value, Description = description };

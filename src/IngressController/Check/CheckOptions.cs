@@ -7,18 +7,6 @@ enum OutputFormat
     Markdown,
 }
 
-/// <summary>The command line of <c>check</c>; each property is the flag of the same name.</summary>
-sealed record CheckOptions
-{
-    public string? Manifests { get; init; }
-
-    public string? Kubeconfig { get; init; }
-
-    public string? WatchNamespace { get; init; }
-
-    public ObjectKey? ConfigMap { get; init; }
-
-    public string? IngressClass { get; init; }
-
-    public OutputFormat Output { get; init; }
-}
+/// <summary>The command line of <c>check</c>; each parameter is the flag of the same name.</summary>
+sealed record CheckOptions(
+    string? Manifests, string? Kubeconfig, string? WatchNamespace, ObjectKey? ConfigMap, string? IngressClass, OutputFormat Output);

@@ -3,9 +3,12 @@ using IngressController.Proxy.Forwarding;
 
 namespace IngressController.Features.BackendProtocol;
 
-sealed record BackendProtocolPolicy(UpstreamProtocol Protocol, bool UseHttp10) : IPolicy;
+sealed record BackendProtocolPolicy(UpstreamProtocol Protocol, bool UseHttp10) : IForwardPolicy
+{
+    public ForwardSettings Apply(ForwardSettings settings, Upstream? upstream) => settings with { Protocol = Protocol, UseHttp10 = UseHttp10 };
+}
 
-/// <summary>Reads <c>backend-protocol</c> and <c>proxy-http-version</c>.</summary>
+/// <summary>Reads <c>backend-protocol</c> and <c>proxy-http-version</c> (behaviour 97).</summary>
 sealed class BackendProtocolParser : IPolicyParser
 {
     /// <summary>Null: FastCGI.</summary>

@@ -3,7 +3,7 @@ using IngressController.Core.Annotations;
 namespace IngressController.Features.Headers;
 
 /// <param name="Headers">Set on every answer.</param>
-sealed record AddHeadersPolicy(ValueArray<HeaderEntry> Headers) : IPolicy;
+sealed record AddHeadersPolicy(ValueArray<HeaderEntry> Headers) : IResponseHeadersPolicy;
 
 /// <summary>Reads the setting <c>add-headers</c>.</summary>
 sealed class AddHeadersParser : IPolicyParser

@@ -3,7 +3,7 @@ using IngressController.Core.Annotations;
 namespace IngressController.Features.Headers;
 
 /// <param name="Headers">Set on every answer of the paths.</param>
-sealed record CustomHeadersPolicy(ValueArray<HeaderEntry> Headers) : IPolicy;
+sealed record CustomHeadersPolicy(ValueArray<HeaderEntry> Headers) : IResponseHeadersPolicy;
 
 /// <summary>
 /// Reads <c>custom-headers</c>. Only names that the administrator allows may be set. Any error closes the paths (behaviour 33),

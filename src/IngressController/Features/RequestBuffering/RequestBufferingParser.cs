@@ -1,12 +1,18 @@
 using IngressController.Core.Annotations;
+using IngressController.Proxy.Forwarding;
 
 namespace IngressController.Features.RequestBuffering;
 
 /// <param name="IsOn">Whether a request body is read completely before a pod is chosen.</param>
 /// <param name="Memory">Bytes of a body that are kept in memory.</param>
-sealed record RequestBufferingPolicy(bool IsOn, int Memory) : IPolicy;
+sealed record RequestBufferingPolicy(bool IsOn, int Memory) : IForwardPolicy
+{
+    public ForwardSettings Apply(ForwardSettings settings, Upstream? upstream) => settings.BuffersRequests == IsOn && settings.BodyMemory == Memory
+        ? settings
+        : settings with { BuffersRequests = IsOn, BodyMemory = Memory };
+}
 
-/// <summary>Reads <c>proxy-request-buffering</c> and <c>client-body-buffer-size</c>.</summary>
+/// <summary>Reads <c>proxy-request-buffering</c> and <c>client-body-buffer-size</c> (behaviour 88).</summary>
 sealed class RequestBufferingParser : IPolicyParser
 {
     /// <summary>Maximum of memory per request, whatever is configured.</summary>

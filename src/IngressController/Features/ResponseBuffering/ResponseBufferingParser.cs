@@ -1,12 +1,18 @@
 using IngressController.Core.Annotations;
+using IngressController.Proxy.Forwarding;
 
 namespace IngressController.Features.ResponseBuffering;
 
 /// <param name="HeaderKiB">Maximum of KiB in the headers of a pod's answer.</param>
-sealed record ResponseBufferingPolicy(int HeaderKiB) : IPolicy;
+sealed record ResponseBufferingPolicy(int HeaderKiB) : IForwardPolicy
+{
+    public ForwardSettings Apply(ForwardSettings settings, Upstream? upstream) => settings.Client.MaxHeaderKiB == HeaderKiB
+        ? settings
+        : settings with { Client = settings.Client with { MaxHeaderKiB = HeaderKiB } };
+}
 
 /// <summary>
-/// Reads <c>proxy-buffer-size</c> and the options of response buffering. Answers are always passed on as they arrive, which is
+/// Reads <c>proxy-buffer-size</c> (behaviour 89) and the options of response buffering. Answers are always passed on as they arrive, which is
 /// ingress-nginx' default; an option that asks for anything else is reported.
 /// </summary>
 sealed class ResponseBufferingParser : IPolicyParser

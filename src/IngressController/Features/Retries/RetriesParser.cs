@@ -4,9 +4,12 @@ using IngressController.Proxy.Forwarding;
 
 namespace IngressController.Features.Retries;
 
-sealed record RetriesPolicy(RetryRules Rules) : IPolicy;
+sealed record RetriesPolicy(RetryRules Rules) : IForwardPolicy
+{
+    public ForwardSettings Apply(ForwardSettings settings, Upstream? upstream) => settings.Retry == Rules ? settings : settings with { Retry = Rules };
+}
 
-/// <summary>Reads <c>proxy-next-upstream</c>, its tries and its timeout.</summary>
+/// <summary>Reads <c>proxy-next-upstream</c>, its tries and its timeout (behaviour 80).</summary>
 sealed class RetriesParser : IPolicyParser
 {
     static readonly FrozenDictionary<string, RetryConditions> ByName = new Dictionary<string, RetryConditions>

@@ -5,9 +5,13 @@ namespace IngressController.Features.UpstreamKeepalive;
 
 /// <param name="Idle">Maximum idle time of a connection.</param>
 /// <param name="Lifetime">Maximum age of a connection; zero: none is reused.</param>
-sealed record UpstreamKeepalivePolicy(TimeSpan Idle, TimeSpan Lifetime) : IPolicy;
+sealed record UpstreamKeepalivePolicy(TimeSpan Idle, TimeSpan Lifetime) : IForwardPolicy
+{
+    public ForwardSettings Apply(ForwardSettings settings, Upstream? upstream) =>
+        settings with { Client = settings.Client with { IdleTimeout = Idle, Lifetime = Lifetime } };
+}
 
-/// <summary>Reads the ConfigMap's <c>upstream-keepalive-*</c>.</summary>
+/// <summary>Reads the ConfigMap's <c>upstream-keepalive-*</c> (behaviour 91).</summary>
 sealed class UpstreamKeepaliveParser : IPolicyParser
 {
     const int Longest = 86_400;

@@ -1,13 +1,20 @@
 using IngressController.Core.Annotations;
+using IngressController.Proxy.Forwarding;
 
 namespace IngressController.Features.UpstreamTimeouts;
 
 /// <param name="Connect">Time limit for opening a connection, including TLS.</param>
 /// <param name="Send">Longest pause between two writes to the pod.</param>
 /// <param name="Read">Longest wait for an answer, and longest pause between two reads of it.</param>
-sealed record UpstreamTimeoutsPolicy(TimeSpan Connect, TimeSpan Send, TimeSpan Read) : IPolicy;
+sealed record UpstreamTimeoutsPolicy(TimeSpan Connect, TimeSpan Send, TimeSpan Read) : IForwardPolicy
+{
+    public ForwardSettings Apply(ForwardSettings settings, Upstream? upstream) =>
+        settings.SendTimeout == Send && settings.ReadTimeout == Read && settings.Client.ConnectTimeout == Connect
+            ? settings
+            : settings with { SendTimeout = Send, ReadTimeout = Read, Client = settings.Client with { ConnectTimeout = Connect } };
+}
 
-/// <summary>Reads <c>proxy-connect-timeout</c>, <c>proxy-send-timeout</c> and <c>proxy-read-timeout</c>.</summary>
+/// <summary>Reads <c>proxy-connect-timeout</c>, <c>proxy-send-timeout</c> and <c>proxy-read-timeout</c> (behaviour 91).</summary>
 sealed class UpstreamTimeoutsParser : IPolicyParser
 {
     // Timers are limited to about 24 days.

@@ -6,7 +6,14 @@ using UpstreamTlsSettings = IngressController.Proxy.Forwarding.UpstreamTls;
 
 namespace IngressController.Features.UpstreamTls;
 
-sealed record UpstreamTlsPolicy(UpstreamTlsSettings Settings) : IPolicy;
+sealed record UpstreamTlsPolicy(UpstreamTlsSettings Settings) : IForwardPolicy
+{
+    public ForwardSettings Apply(ForwardSettings settings, Upstream? upstream)
+    {
+        var service = upstream?.Key.Service;
+        return settings with { Tls = Settings with { Name = Settings.Name ?? $"{service?.Name}.{service?.Namespace}.svc" } };
+    }
+}
 
 /// <summary>
 /// Reads <c>proxy-ssl-*</c>. As in ingress-nginx, all of it is read only where <c>proxy-ssl-secret</c> is set. Unlike there, asking

@@ -35,17 +35,7 @@ sealed class Md5Crypt(byte[] magic, byte[] salt, byte[] expected) : PasswordHash
             md5.AppendData((bits & 1) != 0 ? [0] : password[..1]);
         md5.GetHashAndReset(digest);
 
-        for (var round = 0; round < Rounds; round++)
-        {
-            var isOdd = (round & 1) != 0;
-            md5.AppendData(isOdd ? password : digest);
-            if (round % 3 != 0)
-                md5.AppendData(salt);
-            if (round % 7 != 0)
-                md5.AppendData(password);
-            md5.AppendData(isOdd ? digest : password);
-            md5.GetHashAndReset(digest);
-        }
+        CryptRounds.Run(md5, Rounds, password, salt, digest);
 
         Span<byte> text = stackalloc byte[TextLength];
         Encode(digest, text);

@@ -70,17 +70,7 @@ sealed class ShaCrypt(bool isSha512, int rounds, byte[] salt, byte[] expected) :
         Span<byte> stretchedSalt = stackalloc byte[salt.Length];
         Repeat(other, stretchedSalt);
 
-        for (var round = 0; round < rounds; round++)
-        {
-            var isOdd = (round & 1) != 0;
-            sha.AppendData(isOdd ? stretchedPassword : digest);
-            if (round % 3 != 0)
-                sha.AppendData(stretchedSalt);
-            if (round % 7 != 0)
-                sha.AppendData(stretchedPassword);
-            sha.AppendData(isOdd ? digest : stretchedPassword);
-            sha.GetHashAndReset(digest);
-        }
+        CryptRounds.Run(sha, rounds, stretchedPassword, stretchedSalt, digest);
 
         Span<byte> text = stackalloc byte[expected.Length];
         Encode(digest, text);
