@@ -25,10 +25,10 @@ sealed class RateLimitParser : IPolicyParser
     static readonly Option<string> Whitelist = Option.Annotation(
         "limit-whitelist", OptionTypes.Text, "Older name of limit-allowlist, read when that one is absent.");
 
-    static readonly Option<int> RateStatus = Option.Setting(
+    static readonly Option<int> RateStatus = Option.Both(
         "limit-req-status-code", "503", Status, "Status of limit-rps and limit-rpm, from 400 to 599.");
 
-    static readonly Option<int> ConnectionStatus = Option.Setting(
+    static readonly Option<int> ConnectionStatus = Option.Both(
         "limit-conn-status-code", "503", Status, "Status of limit-connections, from 400 to 599.");
 
     public IReadOnlyList<Option> Options { get; } = [Rps, Rpm, Connections, Multiplier, AllowList, Whitelist, RateStatus, ConnectionStatus];

@@ -49,6 +49,24 @@ public sealed class RateLimitTests
     }
 
     [Fact]
+    public async Task An_Ingress_may_have_a_status_of_its_own()
+    {
+        await using var edge = await EdgeFixture.StartAsync(
+            string.Join("\n---\n",
+                EdgeFixture.Ingress("own", "own.test", ["/=web"], "limit-rpm: 1", "limit-burst-multiplier: 1", "limit-req-status-code: 420"),
+                EdgeFixture.Ingress("plain", "plain.test", ["/=web"], "limit-rpm: 1", "limit-burst-multiplier: 1")),
+            settings: "limit-req-status-code: '429'", time: new ManualTime());
+        foreach (var (host, status) in new[] { ("own.test", 420), ("plain.test", 429) })
+        {
+            HttpResponseMessage answer;
+            do
+                answer = await edge.Client.GetAsync($"http://{host}/");
+            while (answer.IsSuccessStatusCode);
+            Assert.Equal(status, (int)answer.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_leaves_the_default_in_force_and_is_told()
     {
         await using var edge = await EdgeFixture.StartAsync(
