@@ -3,23 +3,7 @@ using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Diagnostics;
 using IngressController.Core.Translation;
-using IngressController.Core.Translation.Policies;
 using IngressController.Features;
-using IngressController.Features.AccessLog;
-using IngressController.Features.ClientCertificate;
-using IngressController.Features.CookieAttributes;
-using IngressController.Features.Cors;
-using IngressController.Features.CustomErrors;
-using IngressController.Features.Headers;
-using IngressController.Features.Hsts;
-using IngressController.Features.OwnRedirects;
-using IngressController.Features.ProxyRedirect;
-using IngressController.Features.Redirect;
-using IngressController.Features.Rewrite;
-using IngressController.Features.SslPassthrough;
-using IngressController.Features.SslRedirect;
-using IngressController.Features.TlsProtocol;
-using IngressController.Features.Tracing;
 using IngressController.Kubernetes.Manifests;
 using IngressController.TestTree;
 using IngressController.Tls;
@@ -27,29 +11,17 @@ using IngressController.Tls;
 namespace IngressController.Tests.Features;
 
 /// <summary>
-/// Each Golden/Tls/NAME.yaml is read by the TLS features, each Golden/Routing/NAME.yaml by those of redirects, rewrites, headers, CORS and
-/// errors, each Golden/Observing/NAME.yaml by access log and traces, each Golden/Traffic/NAME.yaml by all others, and compared with
-/// NAME.policies: per Ingress what it asks for beyond the defaults, then what is wrong. UPDATE_GOLDEN=1 writes the files anew; the
-/// difference is then to be reviewed.
+/// Each Golden/FOLDER/NAME.yaml is read by the parsers that the folder is about, and compared with NAME.policies: per Ingress what it asks
+/// for beyond the defaults, then what is wrong. UPDATE_GOLDEN=1 writes the files anew; the difference is then to be reviewed.
 /// </summary>
 public sealed class PolicyGoldenTests
 {
     static readonly string Folder = Repository.Path("tests", "IngressController.Tests", "Features", "Golden");
     static readonly string TableFolder = Repository.Path("tests", "IngressController.Core.Tests", "Translation", "Golden");
 
-    static readonly HashSet<Type> Tls =
-    [
-        typeof(TlsProtocolParser), typeof(ClientCertificateParser), typeof(SslRedirectParser), typeof(HstsParser), typeof(SslPassthroughParser),
-    ];
+    const string Others = "Traffic";
 
-    static readonly HashSet<Type> Routing =
-    [
-        typeof(HideHeadersParser), typeof(CustomErrorsParser), typeof(AppRootParser), typeof(OwnRedirectsParser), typeof(CorsParser),
-        typeof(WwwRedirectParser), typeof(RedirectParser), typeof(DefaultBackendParser), typeof(RewriteTemplateParser), typeof(ProxySetHeadersParser),
-        typeof(ConnectionHeaderParser), typeof(CookieAttributesParser), typeof(ProxyRedirectParser), typeof(AddHeadersParser), typeof(CustomHeadersParser),
-    ];
-
-    static readonly HashSet<Type> Observing = [typeof(AccessLogParser), typeof(TracingParser)];
+    static readonly Dictionary<IPolicyParser, string> Folders = FoldersOfParsers();
 
     /// <summary>The manifests of all cases.</summary>
     public static IReadOnlyList<string> Files => [.. Directory.GetFiles(Folder, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
@@ -91,14 +63,21 @@ public sealed class PolicyGoldenTests
         Assert.DoesNotContain(names, name => !cases.Contains($"ingress.kubernetes.io/{name}:", StringComparison.Ordinal));
     }
 
-    static IEnumerable<IPolicyParser> ParsersOf(string name) => Path.GetDirectoryName(name) switch
+    static IEnumerable<IPolicyParser> ParsersOf(string name) =>
+        FeatureCatalog.Policies.Parsers.Where(parser => Folders[parser] == Path.GetDirectoryName(name));
+
+    // No list: a parser belongs to the folder whose cases name its options most often, and to Traffic where none does.
+    static Dictionary<IPolicyParser, string> FoldersOfParsers()
     {
-        "Tls" => FeatureCatalog.Policies.Parsers.Where(parser => Tls.Contains(parser.GetType())),
-        "Routing" => FeatureCatalog.Policies.Parsers.Where(parser => Routing.Contains(parser.GetType())),
-        "Observing" => FeatureCatalog.Policies.Parsers.Where(parser => Observing.Contains(parser.GetType())),
-        _ => FeatureCatalog.Policies.Parsers.Where(parser =>
-            !Tls.Contains(parser.GetType()) && !Routing.Contains(parser.GetType()) && !Observing.Contains(parser.GetType())),
-    };
+        var texts = Files.ToLookup(file => Path.GetFileName(Path.GetDirectoryName(file))!, File.ReadAllText);
+        return FeatureCatalog.Policies.Parsers.ToDictionary(parser => parser, parser => texts.Select(folder => folder.Key)
+            .OrderByDescending(folder => folder == Others).MaxBy(folder => texts[folder].Sum(text => parser.Options.Sum(option => TimesNamed(option, text))))!);
+    }
+
+    static int TimesNamed(Option option, string text) =>
+        Count(text, $"ingress.kubernetes.io/{option.AnnotationName}:") + Count(text, $"\n  {option.SettingName}:");
+
+    static int Count(string text, string part) => text.Split(part).Length - 1;
 
     static string TextOf(TranslationResult translation, IEnumerable<Diagnostic> found)
     {
