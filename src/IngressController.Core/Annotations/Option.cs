@@ -9,6 +9,9 @@ public enum OptionScope
     /// <summary>The whole hosts of its Ingress, including other Ingresses' paths.</summary>
     Hosts,
 
+    /// <summary>The hosts of its Ingress too, but another rule than age decides whose value holds.</summary>
+    HostsByOtherRule,
+
     /// <summary>The edge as a whole.</summary>
     Edge,
 }

@@ -124,12 +124,8 @@ public sealed class OptionReader
     {
         if (option.AnnotationName is { } name && (IsAnnotated(option) || option.SettingName is null))
             Deny(name, reason, cause);
-        else if (_settings.Source is { } source)
-        {
-            Reading.DeniedBecause ??= $"ConfigMap key {option.SettingName}: {reason}";
-            Reading.Diagnostics.Error(source.Reference, DiagnosticCodes.BrokenSecuritySetting, option.SettingName!,
-                $"{reason}; the paths it holds for answer 503 until it is mended");
-        }
+        else
+            DenySetting(option.SettingName!, reason);
     }
 
     /// <summary>Reports a remark on a value that is honoured, fully or in part.</summary>
@@ -180,6 +176,16 @@ public sealed class OptionReader
         if (_ingress is not null)
             Reading.Diagnostics.Error(_ingress.Reference, DiagnosticCodes.BrokenSecuritySetting, key,
                 $"{reason}; the paths of this Ingress answer 503 until it is mended", cause);
+    }
+
+    void DenySetting(string name, string reason)
+    {
+        Reading.DeniedBecause ??= $"ConfigMap key {name}: {reason}";
+        if (_settings.Source is { } source)
+        {
+            Reading.Diagnostics.Error(source.Reference, DiagnosticCodes.BrokenSecuritySetting, name,
+                $"{reason}; the paths it holds for answer 503 until it is mended");
+        }
     }
 
     string? AnnotationOf(Option option)

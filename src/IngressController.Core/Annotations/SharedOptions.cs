@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace IngressController.Core.Annotations;
 
 /// <summary>Options that no single feature owns.</summary>
@@ -10,14 +12,11 @@ public static class SharedOptions
     /// <summary>The status of redirects to HTTPS and between www. names.</summary>
     public static readonly Option<int> RedirectCode = Option.Setting<int>(
         "http-redirect-code", "308",
-        new("301, 302, 307 or 308", static text => text switch
-        {
-            "301" => 301,
-            "302" => 302,
-            "307" => 307,
-            "308" => 308,
-            _ => new Unreadable("is none of 301, 302, 307 and 308"),
-        }),
+        new(
+            "301, 302, 307 or 308",
+            static text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var status) && status is 301 or 302 or 307 or 308
+                ? status
+                : new Unreadable("is none of 301, 302, 307 and 308")),
         "Status of redirects to HTTPS and between www. names: 301, 302, 307 or 308.");
 
     /// <summary>Locations of rules that need no authentication.</summary>

@@ -41,6 +41,6 @@ sealed class ConfigMapFindings(PolicyCatalog catalog, TranslationResult translat
                 $"take it away, or correct it: the nearest name is {NearestName.To(name, catalog.Settings.Keys)}");
         return diagnostics.OrderByDescending(Judgement.Of).FirstOrDefault() is { } worst
             ? new(name, Judgement.Of(worst), worst.Message, worst.Code.Remedy)
-            : new(name, Verdict.Same, option.Help);
+            : new(name, Verdict.Same, option.AnnotationName is { } annotation ? $"Default of the annotation {annotation}. {option.Help}" : option.Help);
     }
 }

@@ -29,6 +29,15 @@ public sealed class AnnotationReferenceTests
         Assert.All(FeatureCatalog.Policies.Options, option => Assert.EndsWith(".", option.Help, StringComparison.Ordinal));
     }
 
+    /// <summary>What <c>ForeignHostSetting</c> speaks of: for all others another rule decides, or they hold for paths.</summary>
+    [Fact]
+    public void For_these_the_oldest_Ingress_of_a_host_decides() => Assert.Equal(
+        [
+            "app-root", "auth-tls-secret", "from-to-www-redirect", "server-alias", "server-snippet", "ssl-ciphers", "ssl-prefer-server-ciphers",
+            "use-regex",
+        ],
+        FeatureCatalog.Policies.OfHosts);
+
     static string Render()
     {
         var text = new StringBuilder("""
@@ -64,7 +73,7 @@ public sealed class AnnotationReferenceTests
 
     static string Code(string? text) => string.IsNullOrEmpty(text) ? "" : $"`{text}`";
 
-    static string ScopeOf(Option option) => option.Scope == OptionScope.Hosts ? "the hosts" : "the paths";
+    static string ScopeOf(Option option) => option.Scope is OptionScope.Hosts or OptionScope.HostsByOtherRule ? "the hosts" : "the paths";
 
     static string HelpOf(Option option) => option.AnnotationName is { } annotation ? $"As the annotation {annotation}, where that is not set." : option.Help;
 

@@ -37,26 +37,26 @@ sealed class ClientCertificateParser : IPolicyParser
     static readonly Option<string> Verify = Option.Annotation(
         "auth-tls-verify-client", OptionTypes.OneOf("on", "off", "optional", "optional_no_ca"),
         "on: a good certificate is required; optional: one that is sent must be good; optional_no_ca: by any issuer; off.",
-        AnnotationRisk.Medium, "on", OptionScope.Hosts);
+        AnnotationRisk.Medium, "on", OptionScope.HostsByOtherRule);
 
     static readonly Option<int> Depth = Option.Annotation(
         "auth-tls-verify-depth", OptionTypes.Int(),
-        "Longest chain of authorities between certificate and root.", standard: "1", scope: OptionScope.Hosts);
+        "Longest chain of authorities between certificate and root.", standard: "1", scope: OptionScope.HostsByOtherRule);
 
     static readonly Option<string> ErrorPage = Option.Annotation(
         "auth-tls-error-page", Page, "Absolute URL that clients without a good certificate are sent to, in place of a 400 page.",
-        AnnotationRisk.High, scope: OptionScope.Hosts);
+        AnnotationRisk.High, scope: OptionScope.HostsByOtherRule);
 
     static readonly Option<bool> PassCertificate = Option.Annotation(
         "auth-tls-pass-certificate-to-upstream", OptionTypes.Bool,
-        "Sends the certificate to the pod as ssl-client-cert, URL-encoded PEM.", standard: "false", scope: OptionScope.Hosts);
+        "Sends the certificate to the pod as ssl-client-cert, URL-encoded PEM.", standard: "false", scope: OptionScope.HostsByOtherRule);
 
     static readonly Option<Regex> MatchName = new(
         "auth-tls-match-cn", null, null, Subject,
         "CN= and a regular expression that the certificate's subject must match; 403 otherwise.")
     {
         Risk = AnnotationRisk.High,
-        Scope = OptionScope.Hosts,
+        Scope = OptionScope.HostsByOtherRule,
         IsProtection = true,
     };
 

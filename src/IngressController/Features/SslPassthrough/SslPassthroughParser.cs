@@ -9,7 +9,7 @@ sealed class SslPassthroughParser : IPolicyParser
     static readonly Option<bool> Passthrough = Option.Annotation(
         "ssl-passthrough", OptionTypes.Bool,
         "Passes TLS connections for the host on to the Service of path /; needs --enable-ssl-passthrough.",
-        standard: "false", scope: OptionScope.Hosts);
+        standard: "false", scope: OptionScope.HostsByOtherRule);
 
     public IReadOnlyList<Option> Options { get; } = [Passthrough];
 
