@@ -25,7 +25,7 @@ usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"; }
 
 # dotnet format knows no length of lines.
 long_lines() {
-  git ls-files -z '*.cs' | xargs -0 awk -v longest="$longest" '
+  git ls-files -z -co --exclude-standard '*.cs' | xargs -0 awk -v longest="$longest" '
     length($0) > longest { print FILENAME ":" FNR ": " length($0) " characters, " longest " at most"; found = 1 }
     END { exit found }'
 }

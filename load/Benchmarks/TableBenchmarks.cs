@@ -1,14 +1,14 @@
-using IngressController.Proxy;
 using BenchmarkDotNet.Attributes;
-using IngressController.Reconciling;
+using IngressController.AccessLogs;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
 using IngressController.Metrics;
-using IngressController.AccessLogs;
 using IngressController.Metrics.Requests;
+using IngressController.Proxy;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Outgoing;
+using IngressController.Reconciling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Yarp.ReverseProxy.Forwarder;

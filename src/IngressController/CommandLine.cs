@@ -1,6 +1,6 @@
-using IngressController.Cli;
 using System.CommandLine;
 using IngressController.Check;
+using IngressController.Cli;
 using IngressController.Core.Redaction;
 using IngressController.Demo;
 using IngressController.Kubernetes;

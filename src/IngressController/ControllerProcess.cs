@@ -1,6 +1,6 @@
 using IngressController.Cli;
-using IngressController.Options;
 using IngressController.Hosting;
+using IngressController.Options;
 
 namespace IngressController;
 

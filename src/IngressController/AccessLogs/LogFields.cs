@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using IngressController.Proxy.Expressions;
 using IngressController.Proxy;
+using IngressController.Proxy.Expressions;
 using IngressController.Proxy.Forwarding;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using IngressController.Proxy.Expressions;
 using IngressController.Proxy;
+using IngressController.Proxy.Expressions;
 
 namespace IngressController.AccessLogs;
 

@@ -1,8 +1,8 @@
-using IngressController.Options;
 using System.Text;
 using IngressController.Admin.Status;
 using IngressController.Metrics;
 using IngressController.Metrics.Exposition;
+using IngressController.Options;
 using IngressController.Proxy;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;

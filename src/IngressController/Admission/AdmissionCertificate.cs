@@ -1,7 +1,7 @@
-using IngressController.Options;
 using System.Net.Security;
 using System.Security.Cryptography;
 using IngressController.Kubernetes;
+using IngressController.Options;
 using IngressController.Tls;
 
 namespace IngressController.Admission;

@@ -1,5 +1,5 @@
-using IngressController.Options;
 using System.Security.Authentication;
+using IngressController.Options;
 using IngressController.Proxy;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -1,6 +1,6 @@
-using IngressController.Options;
 using IngressController.Core.Admission;
 using IngressController.Metrics;
+using IngressController.Options;
 using IngressController.Proxy;
 
 namespace IngressController.Admission;

@@ -1,8 +1,8 @@
-using IngressController.Options;
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using IngressController.Kubernetes;
+using IngressController.Options;
 
 namespace IngressController.Cli;
 

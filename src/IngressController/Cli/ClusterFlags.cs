@@ -1,8 +1,8 @@
-using IngressController.Options;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using IngressController.Kubernetes;
+using IngressController.Options;
 using Durations = IngressController.Core.Annotations.Durations;
 
 namespace IngressController.Cli;

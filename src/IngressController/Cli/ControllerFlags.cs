@@ -1,9 +1,9 @@
-using IngressController.Options;
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using IngressController.Core.Translation;
 using IngressController.Kubernetes;
+using IngressController.Options;
 
 namespace IngressController.Cli;
 

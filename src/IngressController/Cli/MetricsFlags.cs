@@ -1,9 +1,9 @@
-using IngressController.Options;
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using IngressController.Kubernetes;
 using IngressController.Metrics.Requests;
+using IngressController.Options;
 
 namespace IngressController.Cli;
 

@@ -1,10 +1,10 @@
-using IngressController.Options;
 using IngressController.Core.Translation;
 using IngressController.Kubernetes.Api;
 using IngressController.Kubernetes.Election;
 using IngressController.Kubernetes.Events;
 using IngressController.Kubernetes.Status;
 using IngressController.Metrics;
+using IngressController.Options;
 
 namespace IngressController.ClusterWrites;
 

@@ -1,8 +1,8 @@
-using IngressController.Options;
 using System.Net;
 using IngressController.Cli;
 using IngressController.Hosting;
 using IngressController.Kubernetes.Manifests;
+using IngressController.Options;
 
 namespace IngressController.Demo;
 

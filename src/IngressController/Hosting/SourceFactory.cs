@@ -1,11 +1,11 @@
-using IngressController.Kubernetes.Api.Kubeconfig;
-using IngressController.Options;
 using IngressController.Core.Translation;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;
+using IngressController.Kubernetes.Api.Kubeconfig;
 using IngressController.Kubernetes.Api.Watching;
 using IngressController.Kubernetes.Manifests;
 using IngressController.Kubernetes.Status;
+using IngressController.Options;
 
 namespace IngressController.Hosting;
 

@@ -1,7 +1,7 @@
-using IngressController.Options;
 using System.Globalization;
 using System.Text;
 using IngressController.Core.Annotations;
+using IngressController.Options;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Connections.Heads;
 using IngressController.Tls;

@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
+using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Tests.Translation;
-using IngressController.Core.Annotations;
 using IngressController.Core.Translation;
 using IngressController.Core.Translation.Policies;
 

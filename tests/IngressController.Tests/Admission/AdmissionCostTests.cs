@@ -1,7 +1,7 @@
-using IngressController.Features;
 using System.Diagnostics;
 using IngressController.Core.Admission;
 using IngressController.Core.Cluster;
+using IngressController.Features;
 
 namespace IngressController.Tests.Admission;
 

@@ -1,10 +1,10 @@
-using IngressController.Options;
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using IngressController.Admission;
+using IngressController.Options;
 using IngressController.Tests.Edge;
 using IngressController.Tests.Kubernetes.Api;
 using IngressController.Tests.Tls;

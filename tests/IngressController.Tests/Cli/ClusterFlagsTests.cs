@@ -1,8 +1,8 @@
-using IngressController.Options;
 using System.CommandLine;
 using IngressController.Cli;
 using IngressController.Core.Cluster;
 using IngressController.Kubernetes;
+using IngressController.Options;
 
 namespace IngressController.Tests.Cli;
 

@@ -1,12 +1,12 @@
-using IngressController.Options;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using EchoPod;
-using IngressController.Hosting;
 using IngressController.Core.Cluster;
+using IngressController.Hosting;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Manifests;
+using IngressController.Options;
 using IngressController.Tests.Kubernetes.Api;
 using IngressController.Tests.Metrics;
 using Microsoft.Extensions.Logging;

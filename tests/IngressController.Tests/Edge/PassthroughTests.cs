@@ -1,5 +1,5 @@
-using IngressController.Options;
 using System.Text;
+using IngressController.Options;
 using IngressController.Tests.Proxy.Passthrough;
 using IngressController.Tests.Tls;
 

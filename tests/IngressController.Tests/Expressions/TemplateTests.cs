@@ -1,6 +1,6 @@
 using IngressController.Core.Routing;
-using IngressController.Proxy.Expressions;
 using IngressController.Proxy;
+using IngressController.Proxy.Expressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -1,9 +1,9 @@
-using IngressController.Kubernetes.Api.Watching;
-using IngressController.Options;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using IngressController.Hosting;
+using IngressController.Kubernetes.Api.Watching;
+using IngressController.Options;
 using IngressController.Tests.Edge;
 using IngressController.Tests.Kubernetes.Api;
 using IngressController.Tests.Kubernetes.Api.Watching;

@@ -1,6 +1,6 @@
-using IngressController.Proxy;
 using System.Text.Json;
 using IngressController.Metrics;
+using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
 using IngressController.Tls;
 

@@ -1,7 +1,7 @@
-using IngressController.Proxy;
 using System.Text.Json;
 using IngressController.Metrics;
 using IngressController.Metrics.Requests;
+using IngressController.Proxy;
 
 namespace IngressController.Admin.Status;
 

@@ -1,6 +1,6 @@
+using IngressController.AccessLogs;
 using IngressController.Core.Annotations;
 using IngressController.Proxy.Expressions;
-using IngressController.AccessLogs;
 
 namespace IngressController.Features.AccessLog;
 

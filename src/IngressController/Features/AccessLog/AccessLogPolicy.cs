@@ -1,5 +1,5 @@
-using IngressController.Core.Annotations;
 using IngressController.AccessLogs;
+using IngressController.Core.Annotations;
 
 namespace IngressController.Features.AccessLog;
 

@@ -1,6 +1,6 @@
-using IngressController.Proxy.Expressions;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Expressions;
 
 namespace IngressController.Features.Canary;
 

@@ -1,5 +1,5 @@
-using IngressController.Proxy.Expressions;
 using IngressController.Proxy;
+using IngressController.Proxy.Expressions;
 using IngressController.Proxy.Outgoing;
 using Microsoft.Net.Http.Headers;
 

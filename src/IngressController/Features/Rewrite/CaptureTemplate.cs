@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.RegularExpressions;
-using IngressController.Proxy.Expressions;
 using IngressController.Proxy;
+using IngressController.Proxy.Expressions;
 
 namespace IngressController.Features.Rewrite;
 

@@ -1,8 +1,8 @@
-using IngressController.Options;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using IngressController.Metrics.Exposition;
+using IngressController.Options;
 
 namespace IngressController.Metrics.Requests;
 

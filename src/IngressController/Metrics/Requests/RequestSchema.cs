@@ -1,5 +1,5 @@
-using IngressController.Options;
 using IngressController.Metrics.Exposition;
+using IngressController.Options;
 
 namespace IngressController.Metrics.Requests;
 

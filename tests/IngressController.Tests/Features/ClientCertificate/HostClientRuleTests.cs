@@ -1,7 +1,7 @@
-using IngressController.Features;
 using IngressController.Core.Annotations;
 using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
+using IngressController.Features;
 using IngressController.Tls.Clients;
 
 namespace IngressController.Tests.Features.ClientCertificate;

@@ -1,6 +1,6 @@
-using IngressController.Options;
 using System.Net;
 using IngressController.Cli;
+using IngressController.Options;
 using IngressController.Tests.Edge;
 
 namespace IngressController.Tests.Features.Redirects;

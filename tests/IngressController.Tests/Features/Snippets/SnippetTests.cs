@@ -1,7 +1,7 @@
-using IngressController.Core.Annotations;
 using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
+using IngressController.Core.Annotations;
 using IngressController.Features;
 using IngressController.Features.Snippets;
 using IngressController.Tests.Edge;

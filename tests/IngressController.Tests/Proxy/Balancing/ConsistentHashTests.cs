@@ -1,5 +1,5 @@
-using IngressController.Proxy.Expressions;
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Expressions;
 
 namespace IngressController.Tests.Proxy.Balancing;
 

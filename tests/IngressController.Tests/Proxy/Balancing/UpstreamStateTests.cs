@@ -1,8 +1,8 @@
 using System.Net;
-using IngressController.Proxy.Expressions;
 using IngressController.Features.LoadBalance;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Expressions;
 using IngressController.Tests.Kubernetes.Api;
 
 namespace IngressController.Tests.Proxy.Balancing;
