@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-
 namespace IngressController.Core.Cluster;
 
 /// <summary>The changes of a <see cref="ResourceStore"/> since they were last taken.</summary>
@@ -18,7 +16,7 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
     readonly Lock _lock = new();
     readonly HashSet<ResourceKind> _unsynced = [.. kinds];
     readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly Channel<bool> _pulse = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    readonly Pulse _change = new();
     HashSet<ObjectReference> _objects = [];
     HashSet<ObjectKey> _endpointServices = [];
     bool _readability;
@@ -57,7 +55,7 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
                 return;
         }
 
-        Pulse();
+        _change.Set();
     }
 
     /// <summary>Removes one object; nothing happens when it is not there.</summary>
@@ -69,7 +67,7 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
                 return;
         }
 
-        Pulse();
+        _change.Set();
     }
 
     /// <summary>Records that an object's current version cannot be read; its last good version stays.</summary>
@@ -81,7 +79,7 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
                 return;
         }
 
-        Pulse();
+        _change.Set();
     }
 
     /// <summary>
@@ -127,11 +125,11 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
                 _synced.TrySetResult();
         }
 
-        Pulse();
+        _change.Set();
     }
 
     /// <summary>Completes when something has changed since the last call. One caller at a time.</summary>
-    public async ValueTask WaitForChangeAsync(CancellationToken cancellation) => await _pulse.Reader.ReadAsync(cancellation);
+    public async ValueTask WaitForChangeAsync(CancellationToken cancellation) => await _change.WaitAsync(cancellation);
 
     /// <summary>Returns the changes since the last call, with a snapshot that holds exactly these changes, and starts over.</summary>
     public (StoreChanges Changes, ClusterSnapshot Snapshot) TakeChanges()
@@ -145,8 +143,6 @@ public sealed class ResourceStore(IEnumerable<ResourceKind> kinds)
             return (changes, _snapshot);
         }
     }
-
-    void Pulse() => _pulse.Writer.TryWrite(true);
 
     bool Put(ClusterObject @object)
     {

@@ -1,13 +1,16 @@
 using System.Threading.Channels;
 
-namespace IngressController.Kubernetes;
+namespace IngressController.Core.Cluster;
 
 /// <summary>Wakes one loop, now or as soon as it waits. Several pulses before that count as one.</summary>
-sealed class Pulse
+public sealed class Pulse
 {
     readonly Channel<bool> _pulse = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Set() => _pulse.Writer.TryWrite(true);
+
+    /// <summary>Completes with the next pulse.</summary>
+    public ValueTask<bool> WaitAsync(CancellationToken cancellation) => _pulse.Reader.ReadAsync(cancellation);
 
     /// <summary>Completes with the next pulse, or after the given time.</summary>
     public async Task WaitAsync(TimeSpan longest, TimeProvider time, CancellationToken cancellation)
@@ -16,7 +19,7 @@ sealed class Pulse
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            await _pulse.Reader.ReadAsync(either.Token);
+            await WaitAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
