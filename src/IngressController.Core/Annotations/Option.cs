@@ -6,10 +6,10 @@ public enum OptionScope
     /// <summary>The paths of its Ingress.</summary>
     Paths,
 
-    /// <summary>The whole hosts of its Ingress, including other Ingresses' paths.</summary>
+    /// <summary>The whole hosts of its Ingress, including other Ingresses' paths. The oldest Ingress of a host that sets it decides.</summary>
     Hosts,
 
-    /// <summary>The hosts of its Ingress too, but another rule than age decides whose value holds.</summary>
+    /// <summary>The whole hosts of its Ingress as well, but another rule than age decides whose value holds.</summary>
     HostsByOtherRule,
 
     /// <summary>The edge as a whole.</summary>

@@ -32,15 +32,14 @@ public sealed class PolicyCatalog
     /// <param name="parsers">The parsers of what Ingresses and the ConfigMap can set, in the order of policies in a <see cref="PolicySet"/>.</param>
     /// <param name="unsupported">Annotations that are unsupported on purpose.</param>
     /// <param name="edge">The parsers of edge-wide settings, which only the ConfigMap has. They run once per translation.</param>
-    /// <param name="shared">Options that no parser owns.</param>
     /// <exception cref="ArgumentException">Two entries have the same name.</exception>
     public PolicyCatalog(
         IEnumerable<IPolicyParser> parsers, IEnumerable<UnsupportedAnnotation> unsupported,
-        IEnumerable<IPolicyParser>? edge = null, IEnumerable<Option>? shared = null)
+        IEnumerable<IPolicyParser>? edge = null)
     {
         Parsers = [.. parsers];
         EdgeParsers = [.. edge ?? []];
-        Options = [.. Parsers.Concat(EdgeParsers).SelectMany(parser => parser.Options), .. shared ?? SharedOptions.All];
+        Options = [.. Parsers.Concat(EdgeParsers).SelectMany(parser => parser.Options), .. SharedOptions.All];
         Annotations = Options.Where(option => option.AnnotationName is not null).ToFrozenDictionary(option => option.AnnotationName!, StringComparer.Ordinal);
         Settings = Options.Where(option => option.SettingName is not null).ToFrozenDictionary(option => option.SettingName!, StringComparer.Ordinal);
         Unsupported = unsupported.ToFrozenDictionary(annotation => annotation.Name, StringComparer.Ordinal);
