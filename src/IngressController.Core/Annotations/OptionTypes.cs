@@ -10,14 +10,6 @@ public static class OptionTypes
         "true or false",
         static text => Annotations.Values.TryParseBool(text, out var value) ? value : new Unreadable("is neither true nor false"));
 
-    /// <summary>A switch written <c>on</c> or <c>off</c>, as in nginx.</summary>
-    public static OptionType<bool> OnOff { get; } = new("on or off", static text => text switch
-    {
-        "on" => true,
-        "off" => false,
-        _ => new Unreadable("is none of on, off"),
-    });
-
     public static OptionType<string> Text { get; } = new("text", static text => text);
 
     /// <summary>Texts separated by commas (<see cref="Annotations.Values.List"/>).</summary>
