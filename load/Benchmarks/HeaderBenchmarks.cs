@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
+using IngressController.Core.Routing;
 using IngressController.Proxy;
 using IngressController.Proxy.Forwarding;
-using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Benchmarks;
 
@@ -13,14 +13,13 @@ public class HeaderBenchmarks
     [GlobalSetup]
     public void Setup() => _context = Requests.OfBrowser();
 
-    [Benchmark(Baseline = true, Description = "an empty message")]
-    public object Message() => new HttpRequestMessage(HttpMethod.Get, (Uri?)null);
-
-    [Benchmark(Description = "a message with the request's headers")]
-    public object Copy()
+    [Benchmark(Description = "a head with the request's headers")]
+    public int Write()
     {
-        var message = new HttpRequestMessage(HttpMethod.Get, (Uri?)null);
-        RequestHeaders.Copy(_context, new OutgoingHead(message));
-        return message;
+        var head = _context.Exchange.Head;
+        head.Begin("GET", OriginForm.Root);
+        RequestHeaders.Write(_context, head, "127.0.0.1:80", BodyFraming.None);
+        head.End();
+        return head.Octets.Length;
     }
 }

@@ -39,10 +39,10 @@ public class TableBenchmarks
         _accessLogs = new(Stream.Null, TimeProvider.System, NullLogger<AccessLogRegistry>.Instance);
         _features = FeatureCatalog.Create(new(_accessLogs, ConnectPolicy.Strict, () => 443, TimeProvider.System, NullLoggerFactory.Instance));
         var identity = new ControllerIdentity("class", "namespace", "pod");
-        var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), TimeProvider.System, NullLogger<ForwardStep>.Instance);
+        var forward = new ForwardStep(TimeProvider.System, NullLogger<ForwardStep>.Instance);
         _binder = new(
             _features, new(TimeProvider.System), new RequestRegistry(new(), identity),
-            new UpstreamClientPool(ConnectPolicy.Strict), forward, null, TimeProvider.System);
+            new UpstreamClientPool(ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>()), forward, null, TimeProvider.System);
         _snapshot = ClusterOfSize.Store(Ingresses).Snapshot();
         _translation = _last = Translate();
         _now = _snapshot;

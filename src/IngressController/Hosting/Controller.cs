@@ -60,10 +60,10 @@ sealed partial class Controller : IAsyncDisposable
         var leader = new LeaderMetrics(identity);
         var connect = new ConnectPolicy(
             allowsLoopback: source is not ApiServerSource, () => _listeners!.Management, () => [_listeners!.Ports.Http, _listeners.Ports.Https]);
-        _clients = new(connect);
+        _clients = new(connect, _yarp.GetRequiredService<IHttpForwarder>());
         _features = FeatureCatalog.Create(new(_accessLogs, connect, () => options.PublishedHttpsPort ?? _listeners!.Ports.Https, time, loggers));
         var upstreams = new UpstreamRegistry(time);
-        var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), time, loggers.CreateLogger<ForwardStep>());
+        var forward = new ForwardStep(time, loggers.CreateLogger<ForwardStep>());
         _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
         var binder = new TableBinder(_features, upstreams, requests, _clients, forward, translation.DefaultCertificate, time);
         _publisher = new(translation, FeatureCatalog.Policies, binder, _tables, controllerMetrics, time, loggers.CreateLogger<TablePublisher>());

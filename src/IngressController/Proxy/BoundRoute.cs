@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy.Access;
 using IngressController.Proxy.Balancing;
@@ -38,7 +37,7 @@ sealed record BoundRoute
     public PathGuard? Guard { get; init; }
 
     /// <summary>Client headers that are never sent to any destination; null: none.</summary>
-    public FrozenSet<string>? Withheld { get; init; }
+    public HeaderNameSet? Withheld { get; init; }
 
     public void EditRequest(RequestContext context, OutgoingHead request)
     {

@@ -4,6 +4,7 @@ using IngressController.Core.Annotations;
 using IngressController.Options;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Connections.Heads;
+using IngressController.Proxy.Outgoing;
 using IngressController.Tls;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -73,7 +74,7 @@ sealed class EdgeServer : IAsyncDisposable
             "Content-Length" => LengthEncoding.Instance,
             _ => Encoding.Latin1,
         };
-        settings.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+        settings.ResponseHeaderEncodingSelector = static _ => FieldEncoding.Instance;
     }
 
     static void Describe(ListenOptions listener, bool isTls, string? forwardedPort)

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Primitives;
 
 namespace IngressController.Proxy;
@@ -14,6 +15,17 @@ static class ListedNames
                 if (list.AsSpan()[range].Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
                     return true;
             }
+        }
+
+        return false;
+    }
+
+    public static bool Contains(ReadOnlySpan<byte> list, ReadOnlySpan<byte> name)
+    {
+        foreach (var range in list.Split((byte)','))
+        {
+            if (Ascii.EqualsIgnoreCase(list[range].Trim(" \t"u8), name))
+                return true;
         }
 
         return false;

@@ -1,51 +1,155 @@
-using IngressController.Proxy.Measuring;
+using System.Buffers;
+using System.Text;
 using IngressController.Proxy.Outgoing;
-using Microsoft.Extensions.Primitives;
 
 namespace IngressController.Proxy;
 
 /// <summary>
-/// The request headers as received, copied once: each enumeration of Kestrel's own collection allocates. Features change what a
-/// pod gets, never these. Reused with its <see cref="RequestContext"/>.
+/// The header lines of a request as they came: names' case, order and repetition. Features change what a pod gets, never these.
+/// Reused with its <see cref="RequestContext"/>.
 /// </summary>
+/// <remarks>
+/// Over HTTP/1.1 they are the octets that Kestrel's parser has accepted; over HTTP/2, where there are no lines, they are written
+/// from Kestrel's own collection.
+/// </remarks>
 sealed class ReceivedHeaders
 {
-    KeyValuePair<string, StringValues>[] _headers = new KeyValuePair<string, StringValues>[16];
+    // Lines of a browser's request; a longer list is not kept.
+    const int UsualCount = 32;
+
+    readonly record struct Line(int Name, int NameLength, int Value, int ValueLength);
+
+    ReadOnlyMemory<byte> _octets;
+    byte[]? _rented;
+    int _written;
+    Line[] _lines = [];
     int _count;
 
-    /// <summary>Total bytes of the lines, with <c>": "</c> and CRLF.</summary>
+    /// <summary>Total bytes of the lines with their ends.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Bytes of the longest line.</summary>
+    /// <summary>Bytes of the longest line with its end.</summary>
     public int LongestLine { get; private set; }
 
     /// <summary>Whether a name or a value has a control other than TAB, which is refused (RFC 9110, 5.1 and 5.5).</summary>
     public bool HaveControl { get; private set; }
 
-    public ReadOnlySpan<KeyValuePair<string, StringValues>> All => _headers.AsSpan(0, _count);
+    public Enumerator GetEnumerator() => new(this);
 
-    public void Read(IHeaderDictionary headers)
+    /// <summary>Reads the lines of a head that the server's parser has accepted.</summary>
+    /// <param name="head">From the request line to the empty line. Used until <see cref="Clear"/>, so it must not change before.</param>
+    /// <returns>False when it is no such head; nothing is read then.</returns>
+    public bool TryRead(ReadOnlyMemory<byte> head)
     {
-        foreach (var header in headers)
+        var octets = head.Span;
+        var at = octets.IndexOfAnyExcept((byte)'\r', (byte)'\n');
+        var lineEnd = at < 0 ? -1 : octets[at..].IndexOf((byte)'\n');
+        if (lineEnd < 0)
+            return false;
+        _octets = head;
+        at += lineEnd + 1;
+        HaveControl = FieldValue.HasControlInLines(octets[at..]);
+        while (at < octets.Length)
         {
-            if (_count == _headers.Length)
-                Array.Resize(ref _headers, 2 * _count);
-            _headers[_count++] = header;
-            HaveControl |= FieldValue.HasControl(header.Key);
-            foreach (var value in header.Value)
-            {
-                var line = HeadLength.OfLine(header.Key, value);
-                Length += line;
-                LongestLine = Math.Max(LongestLine, line);
-                HaveControl |= FieldValue.HasControl(value);
-            }
+            var length = octets[at..].IndexOf((byte)'\n') + 1;
+            var line = octets.Slice(at, Math.Max(0, length)).TrimEnd("\r\n"u8);
+            if (line.IsEmpty && length > 0 && at + length == octets.Length)
+                return true;
+            var colon = line.IndexOf((byte)':');
+            if (colon <= 0)
+                break;
+            HaveControl |= line.Contains((byte)'\r');
+            var value = line[(colon + 1)..];
+            var start = value.IndexOfAnyExcept((byte)' ', (byte)'\t');
+            Add(new(at, colon, start < 0 ? at : at + colon + 1 + start, start < 0 ? 0 : value[start..].TrimEnd(" \t"u8).Length), length);
+            at += length;
         }
+
+        Clear();
+        return false;
     }
 
-    /// <summary>Drops the headers, so that an idle connection keeps none.</summary>
+    /// <summary>Writes lines from a collection: each value becomes one.</summary>
+    public void Read(IHeaderDictionary headers)
+    {
+        foreach (var (name, values) in headers)
+        {
+            foreach (var value in values)
+            {
+                HaveControl |= FieldValue.HasControl(name) || FieldValue.HasControl(value);
+                Write(name, value ?? "");
+            }
+        }
+
+        _octets = _rented.AsMemory(0, _written);
+    }
+
+    /// <summary>Drops the lines, so that an idle connection keeps none.</summary>
     public void Clear()
     {
-        Array.Clear(_headers, 0, _count);
-        (_count, Length, LongestLine, HaveControl) = (0, 0, 0, false);
+        if (_rented is not null)
+            ArrayPool<byte>.Shared.Return(_rented);
+        if (_count > UsualCount)
+            _lines = [];
+        (_octets, _rented, _written, _count, Length, LongestLine, HaveControl) = (default, null, 0, 0, 0, 0, false);
+    }
+
+    void Write(string name, string value)
+    {
+        var length = name.Length + value.Length + 4;
+        if (_rented is null || _rented.Length - _written < length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(1024, 2 * (_written + length)));
+            _rented.AsSpan(0, _written).CopyTo(larger);
+            if (_rented is not null)
+                ArrayPool<byte>.Shared.Return(_rented);
+            _rented = larger;
+        }
+
+        var at = _written;
+        Encoding.Latin1.GetBytes(name, _rented.AsSpan(at));
+        Encoding.Latin1.GetBytes(value, _rented.AsSpan(at + name.Length));
+        Add(new(at, name.Length, at + name.Length, value.Length), length);
+        _written += name.Length + value.Length;
+    }
+
+    void Add(Line line, int length)
+    {
+        if (_count == _lines.Length)
+            Array.Resize(ref _lines, Math.Max(UsualCount, 2 * _count));
+        _lines[_count++] = line;
+        Length += length;
+        LongestLine = Math.Max(LongestLine, length);
+    }
+
+    /// <summary>One line. Its octets are valid until the request ends.</summary>
+    public readonly ref struct Header(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        public ReadOnlySpan<byte> Name { get; } = name;
+
+        /// <summary>Without the blanks around it.</summary>
+        public ReadOnlySpan<byte> Value { get; } = value;
+
+        public string NameText => Encoding.Latin1.GetString(Name);
+
+        public string ValueText => Encoding.Latin1.GetString(Value);
+    }
+
+    public ref struct Enumerator(ReceivedHeaders headers)
+    {
+        readonly ReadOnlySpan<byte> _octets = headers._octets.Span;
+        readonly ReadOnlySpan<Line> _lines = headers._lines.AsSpan(0, headers._count);
+        int _next;
+
+        public readonly Header Current
+        {
+            get
+            {
+                var line = _lines[_next - 1];
+                return new(_octets.Slice(line.Name, line.NameLength), _octets.Slice(line.Value, line.ValueLength));
+            }
+        }
+
+        public bool MoveNext() => _next++ < _lines.Length;
     }
 }

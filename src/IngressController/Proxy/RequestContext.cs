@@ -120,7 +120,8 @@ sealed class RequestContext
         Connection = features.Get<ClientConnection>() ?? ClientConnection.Unknown;
         IsInStep = Connection.Input is not { } input || input.HeadWasRead(features);
         Headers.Clear();
-        Headers.Read(Http.Request.Headers);
+        if (Connection.Input is not { Head: { IsEmpty: false } head } || !Headers.TryRead(head))
+            Headers.Read(Http.Request.Headers);
         HasSoundHead = RequestHost.TryParse(Http.Request.Headers.Host.ToString(), out var host) && !Headers.HaveControl &&
             !Http.Request.Method.AsSpan().ContainsAnyExcept(MethodCharacters);
         HostHeader = host;
@@ -145,6 +146,7 @@ sealed class RequestContext
 
     public void End()
     {
+        Exchange.Head.Release();
         Connection.Input?.RequestEnds(Http.Features);
         Http.Uninitialize();
         Headers.Clear();

@@ -51,7 +51,9 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
         }
 
         if (context.Status == 0)
-            context.Status = http.RequestAborted.IsCancellationRequested ? StatusCodes.Status499ClientClosedRequest : http.Response.StatusCode;
+            context.Status = !http.Response.HasStarted && http.RequestAborted.IsCancellationRequested
+                ? StatusCodes.Status499ClientClosedRequest
+                : http.Response.StatusCode;
         try
         {
             observer.End(context);

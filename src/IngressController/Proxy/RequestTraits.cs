@@ -12,4 +12,15 @@ static class RequestTraits
 
     /// <summary>Whether it asks for another protocol on its HTTP/1.1 connection.</summary>
     public static bool IsUpgradable(this IFeatureCollection features) => features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
+
+    /// <summary>Whether it has a body that ends, and not another protocol.</summary>
+    public static bool HasBody(this HttpContext http) =>
+        http.Features.MayHaveBody() && !http.Features.IsUpgradable() && !http.Features.IsExtendedConnect();
+
+    /// <summary>
+    /// Whether a pod is asked for another protocol. HTTP/2 is none: over a tunnel it would carry requests past every rule.
+    /// </summary>
+    public static bool AsksForUpgrade(this HttpContext http) =>
+        http.Features.IsUpgradable() && http.Request.Headers.Upgrade is { Count: > 0 } protocols && !ListedNames.Contains(protocols, "h2c") &&
+        !ListedNames.Contains(protocols, "h2");
 }

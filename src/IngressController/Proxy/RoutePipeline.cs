@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using IngressController.Proxy.Access;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Outgoing;
@@ -92,7 +91,7 @@ sealed class RoutePipeline
     public void Withhold(string header) => _withheld.Add(header);
 
     /// <summary>The removed client headers; null: none.</summary>
-    public FrozenSet<string>? Withheld => _withheld.Count == 0 ? null : _withheld.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    public HeaderNameSet? Withheld => _withheld.Count == 0 ? null : new(_withheld);
 
     public void EditResponse(ResponseEdit edit) => _responseEdits.Add(edit);
 

@@ -1,3 +1,4 @@
+using System.Text;
 using IngressController.Proxy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -15,7 +16,45 @@ public sealed class ReceivedHeadersTests
         // "Host: shop.example\r\n", "Cookie: a=1\r\n", "Cookie: bc=23\r\n"
         Assert.Equal(20 + 13 + 15, headers.Length);
         Assert.Equal(20, headers.LongestLine);
-        Assert.Equal(["Host", "Cookie"], headers.All.ToArray().Select(header => header.Key));
+        Assert.Equal(["Host: shop.example", "Cookie: a=1", "Cookie: bc=23"], LinesOf(headers));
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nhOST: a\r\nX-B:  b c \t\r\nx-b:\r\nCookie: d\r\n\r\n", "hOST: a|X-B: b c|x-b: |Cookie: d")]
+    [InlineData("\r\n\nGET / HTTP/1.1\nA: b\n\n", "A: b")]
+    [InlineData("GET / HTTP/1.0\r\n\r\n", "")]
+    public void Lines_of_a_head_keep_case_order_and_repetition(string head, string lines)
+    {
+        var headers = new ReceivedHeaders();
+        Assert.True(headers.TryRead(Encoding.Latin1.GetBytes(head)));
+        Assert.Equal(lines, string.Join('|', LinesOf(headers)));
+        Assert.False(headers.HaveControl);
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nA: b\x01\r\n\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nA: b\rc\r\n\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nA\x7f: b\r\n\r\n")]
+    public void Controls_are_seen(string head)
+    {
+        var headers = new ReceivedHeaders();
+        Assert.True(headers.TryRead(Encoding.Latin1.GetBytes(head)));
+        Assert.True(headers.HaveControl);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("GET / HTTP/1.1\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nA: b\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nno colon\r\n\r\n")]
+    [InlineData("GET / HTTP/1.1\r\n: b\r\n\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nA: b\r\n\r\nC: d\r\n\r\n")]
+    public void What_is_no_whole_head_is_not_read(string octets)
+    {
+        var headers = new ReceivedHeaders();
+        Assert.False(headers.TryRead(Encoding.Latin1.GetBytes(octets)));
+        Assert.Empty(LinesOf(headers));
+        Assert.Equal((0, 0), (headers.Length, headers.LongestLine));
     }
 
     [Fact]
@@ -23,12 +62,20 @@ public sealed class ReceivedHeadersTests
     {
         var headers = new ReceivedHeaders();
         headers.Read(new HeaderDictionary(Enumerable.Range(0, 100).ToDictionary(i => $"X-{i}", i => new StringValues("secret"))));
-        Assert.Equal(100, headers.All.Length);
+        Assert.Equal(100, LinesOf(headers).Count);
         headers.Clear();
-        Assert.True(headers.All.IsEmpty);
+        Assert.Empty(LinesOf(headers));
         Assert.Equal((0, 0), (headers.Length, headers.LongestLine));
 
         headers.Read(new HeaderDictionary { ["Host"] = "a" });
-        Assert.Equal("Host", Assert.Single(headers.All.ToArray()).Key);
+        Assert.Equal("Host: a", Assert.Single(LinesOf(headers)));
+    }
+
+    static List<string> LinesOf(ReceivedHeaders headers)
+    {
+        var lines = new List<string>();
+        foreach (var line in headers)
+            lines.Add($"{line.NameText}: {line.ValueText}");
+        return lines;
     }
 }

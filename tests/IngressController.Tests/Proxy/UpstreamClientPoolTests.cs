@@ -1,5 +1,7 @@
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Outgoing;
+using Microsoft.Extensions.DependencyInjection;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace IngressController.Tests.Proxy;
 
@@ -8,16 +10,20 @@ public sealed class UpstreamClientPoolTests
     [Fact]
     public void Routes_with_equal_profiles_share_a_client_and_one_that_no_route_uses_is_let_go()
     {
-        using var clients = new UpstreamClientPool(ConnectPolicy.Strict);
+        using var services = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
+        using var clients = new UpstreamClientPool(ConnectPolicy.Strict, services.GetRequiredService<IHttpForwarder>());
         var slow = new ForwardSettings { ReadTimeout = TimeSpan.FromHours(1) };
         var secure = new ForwardSettings { Protocol = UpstreamProtocol.Https };
         RouteForwarding plainRoute = new(ForwardSettings.Default, clients), slowRoute = new(slow, clients), secureRoute = new(secure, clients);
-        Assert.Same(plainRoute.Clients.First(), slowRoute.Clients.First());
+        Assert.Equal(plainRoute.Profiles, slowRoute.Profiles);
+        Assert.Equal(2, secureRoute.Profiles.Count);
         Assert.Equal(2, clients.Count);
+        var (plainClient, secureClient) = (clients.Http1Of(ClientProfile.Default), clients.Http1Of(secureRoute.Profiles[1]));
 
         clients.RetainOnly([slowRoute]);
         Assert.Equal(1, clients.Count);
-        Assert.Same(slowRoute.Clients.First(), clients.Of(ClientProfile.Default));
-        Assert.NotSame(secureRoute.Clients.Last(), new RouteForwarding(secure, clients).Clients.Last());
+        Assert.Same(plainClient, clients.Http1Of(ClientProfile.Default));
+        Assert.True(secureClient.IsClosed);
+        Assert.NotSame(secureClient, clients.Http1Of(secureRoute.Profiles[1]));
     }
 }

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Collections.Frozen;
+using System.Text;
 using IngressController.Proxy;
 using IngressController.Proxy.Outgoing;
 using Microsoft.Net.Http.Headers;
@@ -9,29 +9,30 @@ namespace IngressController.Features.ExternalAuth;
 /// <summary>Makes the request to the authentication service: the client's headers without its body (behaviour 101, 105).</summary>
 static class AuthQuestion
 {
-    static readonly SearchValues<char> NameCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
+    static readonly SearchValues<byte> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-"u8);
 
     /// <summary>
     /// Headers that are not copied: those of the connection or the body, and those that the service would trust as the controller's.
     /// </summary>
-    static readonly FrozenSet<string> NotCopied = HopByHop.OfRequest.Concat(
+    static readonly HeaderNameSet NotCopied = new(HopByHop.OfRequest.Concat(
     [
         "HTTP2-Settings", HeaderNames.Expect, HeaderNames.Host, "Proxy",
         HeaderNames.Allow, HeaderNames.Expires, HeaderNames.LastModified,
         "Forwarded", "X-Request-ID", "X-Real-IP", "X-Scheme", "X-Sent-From",
-    ]).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    ]));
 
-    static readonly string[] NotCopiedPrefixes = ["Content-", "X-Forwarded-", "X-Original-", "X-Auth-Request-"];
+    static readonly byte[][] NotCopiedPrefixes = [[.. "Content-"u8], [.. "X-Forwarded-"u8], [.. "X-Original-"u8], [.. "X-Auth-Request-"u8]];
 
     public static HttpRequestMessage Make(ExternalAuthPolicy policy, OutgoingUrl url, RequestContext context)
     {
-        var message = OutgoingHead.Create(policy.Method ?? HttpMethods.Get, url);
-        var question = new OutgoingHead(message);
-        foreach (var (name, values) in context.Headers.All)
+        var method = policy.Method ?? HttpMethods.Get;
+        var question = new OutgoingHead();
+        question.Begin(method, url);
+        foreach (var line in context.Headers)
         {
-            if (IsCopied(name))
-                question.Add(name, values);
+            if (IsCopied(line.Name))
+                question.Add(line);
         }
 
         var uri = context.Target.Raw;
@@ -56,7 +57,7 @@ static class AuthQuestion
             question.Add(name, value.Evaluate(context));
         }
 
-        return message;
+        return question.ToMessage(method, url, content: null);
     }
 
     // nginx passes on what the client claims here; the service gets what the controller has established instead.
@@ -71,13 +72,13 @@ static class AuthQuestion
             question.Add("X-Forwarded-Scheme", context.Scheme);
     }
 
-    static bool IsCopied(string name)
+    static bool IsCopied(ReadOnlySpan<byte> name)
     {
-        if (NotCopied.Contains(name) || name.AsSpan().ContainsAnyExcept(NameCharacters))
+        if (NotCopied.Contains(name) || name.ContainsAnyExcept(NameCharacters))
             return false;
         foreach (var prefix in NotCopiedPrefixes)
         {
-            if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            if (name.Length >= prefix.Length && Ascii.EqualsIgnoreCase(name[..prefix.Length], prefix))
                 return false;
         }
 

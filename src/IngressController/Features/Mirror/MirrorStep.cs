@@ -82,15 +82,13 @@ sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender, HttpMessageInv
     {
         if (policy.Target.For(context) is not { } url || HostOf(context, url) is not { } host)
             return null;
-        var message = OutgoingHead.Create(context.Http.Request.Method, url);
-        message.Content = body;
-        var head = new OutgoingHead(message);
-        RequestHeaders.Copy(context, head);
+        var method = context.Http.Request.Method;
+        var head = new OutgoingHead();
+        head.Begin(method, url.Target);
+        RequestHeaders.Write(context, head, url.Host.Text, body is null ? BodyFraming.None : BodyFraming.OfLength(body.Length));
         context.Route!.EditRequest(context, head);
         head.SetHost(host);
-        if (body is not null)
-            head.SetLength(body.Length);
-        return message;
+        return head.ToMessage(method, url, body);
     }
 
     RequestHost? HostOf(RequestContext context, OutgoingUrl url) =>

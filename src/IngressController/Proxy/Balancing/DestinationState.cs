@@ -10,6 +10,7 @@ sealed class DestinationState(Destination destination)
     internal int Failures;
 
     string? _sessionKey;
+    bool _isGone;
 
     public Destination Destination { get; } = destination;
 
@@ -25,6 +26,12 @@ sealed class DestinationState(Destination destination)
     /// <summary>Its key in session cookies: the same in every replica, and it does not reveal the address.</summary>
     public string SessionKey => _sessionKey ??=
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"session of {Destination.Authority}")).AsSpan(0, 16));
+
+    /// <summary>Whether the upstream has it no longer. Requests that chose it before may still use it.</summary>
+    public bool IsGone => Volatile.Read(ref _isGone);
+
+    /// <inheritdoc cref="IsGone"/>
+    public void Leave() => Volatile.Write(ref _isGone, true);
 
     /// <summary>Timestamp until which it is ejected; written under the lock of <see cref="OutlierDetector"/>.</summary>
     public long EjectedUntil { get; set; } = long.MinValue;

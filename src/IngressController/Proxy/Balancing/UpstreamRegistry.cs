@@ -35,8 +35,8 @@ sealed class UpstreamRegistry(TimeProvider time)
             return;
         foreach (var key in _states.Keys)
         {
-            if (!used.ContainsKey(key))
-                _states.TryRemove(key, out _);
+            if (!used.ContainsKey(key) && _states.TryRemove(key, out var state))
+                state.Leave();
         }
     }
 }

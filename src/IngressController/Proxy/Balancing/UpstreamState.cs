@@ -77,9 +77,18 @@ sealed class UpstreamState
             DestinationState[] changed = [.. destinations.Select(destination => known.GetValueOrDefault(destination) ?? new(destination))];
             _balancer.Prepare(changed);
             _destinations = changed;
+            foreach (var state in present.Except(changed))
+                state.Leave();
         }
 
         Changed?.Invoke();
+    }
+
+    /// <summary>No route uses the upstream any more; requests in flight keep their destinations.</summary>
+    public void Leave()
+    {
+        foreach (var state in _destinations)
+            state.Leave();
     }
 
     /// <summary>The destination for a request's next try; null when none is left.</summary>

@@ -9,10 +9,8 @@ sealed record ClientPolicy : IPolicy
 {
     // nginx accepts letters, digits and - as valid (behaviour 8). With _ a client could forge a trusted header, since many
     // backends fold X_Real_IP and X-Real-IP into one.
-    const string ValidNameChars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
-
-    static readonly SearchValues<char> ValidNames = SearchValues.Create(ValidNameChars);
-    static readonly SearchValues<char> NamesWithUnderscore = SearchValues.Create(ValidNameChars + "_");
+    static readonly SearchValues<byte> ValidNames = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-"u8);
+    static readonly SearchValues<byte> NamesWithUnderscore = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
 
     public static ClientPolicy Default { get; } = new();
 
@@ -56,6 +54,6 @@ sealed record ClientPolicy : IPolicy
     /// <summary>Whether a peer is trusted about scheme, port and host.</summary>
     public bool Believes(IPAddress peer) => BelievesAnybody || Trusted.Contains(peer);
 
-    public bool IsKept(string headerName) =>
-        KeepInvalidNames || !headerName.AsSpan().ContainsAnyExcept(KeepUnderscores ? NamesWithUnderscore : ValidNames);
+    public bool IsKept(ReadOnlySpan<byte> headerName) =>
+        KeepInvalidNames || !headerName.ContainsAnyExcept(KeepUnderscores ? NamesWithUnderscore : ValidNames);
 }

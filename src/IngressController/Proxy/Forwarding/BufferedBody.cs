@@ -1,4 +1,5 @@
 using System.Buffers;
+using IngressController.Proxy.Outgoing;
 using Microsoft.Win32.SafeHandles;
 
 namespace IngressController.Proxy.Forwarding;
@@ -27,6 +28,9 @@ sealed class BufferedBody : ReadOnlyStream
 
     public override long Length => _length;
 
+    /// <summary>Whether trailers came behind it.</summary>
+    public bool HasTrailers { get; set; }
+
     /// <summary>Reads a body to its end.</summary>
     /// <param name="source">The body; its exceptions (limits, timeouts, a client that left) are not caught.</param>
     /// <param name="declared">Its Content-Length, or null.</param>
@@ -48,6 +52,20 @@ sealed class BufferedBody : ReadOnlyStream
     }
 
     public void Rewind() => _position = 0;
+
+    /// <summary>Writes all of it behind a head.</summary>
+    public void WriteTo(OutgoingHead head)
+    {
+        if (_file is null)
+        {
+            head.AppendBody(_memory.AsSpan(0, (int)_length));
+            return;
+        }
+
+        var content = new byte[_length];
+        RandomAccess.Read(_file, content, 0);
+        head.AppendBody(content);
+    }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

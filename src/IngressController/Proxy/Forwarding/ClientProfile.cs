@@ -1,6 +1,6 @@
 namespace IngressController.Proxy.Forwarding;
 
-/// <summary>The connection settings of one <see cref="UpstreamClient"/>. Routes with equal profiles share connections.</summary>
+/// <summary>The settings of connections to pods. Routes with equal profiles share connections.</summary>
 sealed record ClientProfile
 {
     public static ClientProfile Default { get; } = new();
@@ -17,12 +17,18 @@ sealed record ClientProfile
     /// </summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(55);
 
-    /// <summary>Maximum lifetime of a connection; zero: no connection is reused.</summary>
+    /// <summary>Maximum lifetime of a connection.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Maximum idle connections to all pods together, per processor as nginx counts per worker; 0: no connection is reused.</summary>
+    public int MaxIdle { get; init; } = 320;
+
+    /// <summary>Maximum requests of a connection.</summary>
+    public int MaxRequests { get; init; } = 10_000;
 
     /// <summary>TLS, or null for plain connections.</summary>
     public UpstreamTls? Tls { get; init; }
 
-    /// <summary>Whether ALPN offers HTTP/2.</summary>
+    /// <summary>Whether it speaks HTTP/2 instead of HTTP/1.1.</summary>
     public bool IsHttp2 { get; init; }
 }

@@ -1,18 +1,13 @@
 using System.Threading.RateLimiting;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
-using IngressController.Proxy.Outgoing;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace IngressController.Proxy.Forwarding;
 
-/// <summary>
-/// The last step of every pipeline: sends the request to a destination, and to another one when retrying is safe. Encapsulates
-/// YARP: nothing outside this folder uses it.
-/// </summary>
-sealed partial class ForwardStep(IHttpForwarder forwarder, TimeProvider time, ILogger<ForwardStep> log)
+/// <summary>The last step of every pipeline: sends the request to a destination, and to another one when retrying is safe.</summary>
+sealed partial class ForwardStep(TimeProvider time, ILogger<ForwardStep> log)
 {
-    readonly Occasional _unsendable = new(time);
+    readonly Occasional _failures = new(time, TimeSpan.FromSeconds(10));
 
     public Task HandleAsync(RequestContext context)
     {
@@ -31,13 +26,10 @@ sealed partial class ForwardStep(IHttpForwarder forwarder, TimeProvider time, IL
         await SendAsync(context, upstream);
     }
 
-    Task SendAsync(RequestContext context, UpstreamState upstream)
-    {
-        EmptyBody.AddWhereNeeded(context.Http);
-        return RequestBuffer.IsWanted(context.Http, context.Exchange.Forwarding.Settings)
+    Task SendAsync(RequestContext context, UpstreamState upstream) =>
+        RequestBuffer.IsWanted(context.Http, context.Exchange.Forwarding.Settings)
             ? SendBufferedAsync(context, upstream)
             : EnterAsync(context, upstream, body: null);
-    }
 
     async Task SendBufferedAsync(RequestContext context, UpstreamState upstream)
     {
@@ -88,50 +80,49 @@ sealed partial class ForwardStep(IHttpForwarder forwarder, TimeProvider time, IL
             context.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
     }
 
+    // The loop of an exchange: everything that can become of a request is decided here.
     async Task TryAllAsync(RequestContext context, UpstreamState upstream, BufferedBody? body)
     {
-        var http = context.Http;
+        var response = context.Http.Response;
         var exchange = context.Exchange;
-        var forwarding = exchange.Forwarding;
-        http.Response.StatusCode = context.Route!.Route.StatusWithoutDestination;
-        exchange.Begin(canReplay: body is not null || !HasBody(http));
+        response.StatusCode = context.Route!.Route.StatusWithoutDestination;
+        exchange.Begin(canReplay: body is not null || !context.Http.HasBody());
 
-        // The destinations are read anew for each try: a pod may have been replaced since the last one.
-        var destination = upstream.Next(context);
-        while (destination is not null)
+        // 1. Choose a destination: anew for each try, since a pod may have been replaced since the last one.
+        for (var destination = exchange.Choose(upstream); destination is not null;)
         {
-            // Clear the traces of the last try.
-            http.Response.Clear();
-            http.Features.Set<IForwarderErrorFeature>(null);
+            // 2. Try it.
             body?.Rewind();
             exchange.Try(destination);
-            var (way, prefix) = forwarding.To(destination, context.Scheme);
-            var error = await forwarder.SendAsync(http, prefix, way.Invoker, forwarding.Request, exchange, CancellationToken.None);
-            if (error == ForwarderError.None)
-            {
-                exchange.EndTry(way.Client.ConnectTimes, failure: null);
-                destination = exchange.TakeAlternative();
-                continue;
-            }
+            var result = await exchange.Forwarding.To(context.Scheme).TryAsync(context, destination, body);
+            exchange.EndTry(result);
 
-            var failure = UpstreamFailure.Of(error, http);
-            exchange.EndTry(way.Client.ConnectTimes, failure.Status);
-            if (http.Features.Get<IForwarderErrorFeature>()?.Exception is BrokenHeadException broken && _unsendable.IsDue(out var count))
-                LogUnsendable(log, context.Route.Route.Ingress?.ToString() ?? "(no Ingress)", broken.Message, count);
-            if (failure.Condition != RetryConditions.None)
+            // 3. Learn from it.
+            if (result.Condition != RetryConditions.None || result.Outcome == TryOutcome.Declined)
                 upstream.Failed(destination);
-            if (failure.ClientIsGone)
-                context.Status = StatusCodes.Status499ClientClosedRequest;
-            else if (!http.Response.HasStarted)
-                http.Response.StatusCode = failure.Status;
-            destination = exchange.MayTryAgain(failure) ? upstream.Next(context) : null;
+            if (result.Outcome == TryOutcome.Failed)
+                Fail(context, result);
+            if (result.Reason is { } reason && !result.ClientIsGone && _failures.IsDue(out var count))
+                LogFailed(log, result.Status, context.Route.Route.Ingress?.ToString() ?? "(no Ingress)", destination.Destination.Authority, reason, count);
+
+            // 4. Passed or withheld: done. Declined or failed: another one, if the rules allow it.
+            destination = exchange.After(result, upstream);
         }
     }
 
-    static bool HasBody(HttpContext http) => http.Features.MayHaveBody() && !EmptyBody.IsOn(http);
+    static void Fail(RequestContext context, in TryResult result)
+    {
+        if (context.Http.Response.HasStarted)
+            return;
+        if (result.ClientIsGone)
+            context.Status = StatusCodes.Status499ClientClosedRequest;
+        else
+            context.Http.Response.StatusCode = result.Status;
+    }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A request of {Ingress} was refused with 400: {Reason} ({Count} such since the last line)")]
-    static partial void LogUnsendable(ILogger log, string ingress, string reason, long count);
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Status} {Ingress} → {Destination}: {Reason} ({Count} requests failed since the last such line)")]
+    static partial void LogFailed(ILogger log, int status, string ingress, string destination, string reason, long count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request was refused with 500: {Reason}")]
     static partial void LogNotStored(ILogger log, string reason);

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.Features;
+
 namespace IngressController.Proxy.Forwarding;
 
 /// <summary>Reads request bodies before a pod is chosen, so that slow clients do not occupy pods (behaviour 88).</summary>
@@ -9,7 +11,6 @@ static class RequestBuffer
         settings.Protocol is not (UpstreamProtocol.Grpc or UpstreamProtocol.Grpcs) &&
         http.Features.MayHaveBody() &&
         http.Request.ContentLength != 0 &&
-        !EmptyBody.IsOn(http) &&
         !IsStream(http);
 
     /// <summary>Replaces the body by a buffered copy, and sets its length.</summary>
@@ -17,6 +18,7 @@ static class RequestBuffer
     {
         var request = http.Request;
         var body = await BufferedBody.ReadAsync(request.Body, request.ContentLength, settings.BodyMemory, http.RequestAborted);
+        body.HasTrailers = http.Features.Get<IHttpRequestTrailersFeature>() is { Available: true, Trailers.Count: > 0 };
         request.ContentLength = body.Length;
         request.Body = body;
         return body;

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Outgoing;
 using Microsoft.Extensions.Primitives;
@@ -6,20 +5,23 @@ using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Proxy.Forwarding;
 
-/// <summary>Builds the headers for a pod from the client's (behaviour 1 to 10).</summary>
+/// <summary>
+/// Builds the headers for a pod from the client's (behaviour 1 to 10), in nginx' order: those that ingress-nginx sets, the framing,
+/// then the client's other lines as they came.
+/// </summary>
 static class RequestHeaders
 {
     /// <summary>
     /// Not copied: hop-by-hop headers, Expect (answered here), httpoxy's Proxy, and all names set below, since pods trust those.
     /// The length is that of the body as sent.
     /// </summary>
-    static readonly FrozenSet<string> NotCopied = HopByHop.OfRequest.Concat(
+    static readonly HeaderNameSet NotCopied = new(HopByHop.OfRequest.Concat(
     [
         "HTTP2-Settings", HeaderNames.Expect, HeaderNames.Host, "Proxy", HeaderNames.ContentLength,
         "X-Request-ID", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto",
         "X-Forwarded-Scheme", "X-Scheme", "X-Original-Forwarded-For", "X-Original-Forwarded-Host", "X-Original-URI",
         "ssl-client-verify", "ssl-client-subject-dn", "ssl-client-issuer-dn", "ssl-client-cert",
-    ]).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    ]));
 
     /// <summary>Whether there are headers that .NET keeps with the content, so that even a request without body needs one.</summary>
     public static bool HasContentHeader(IHeaderDictionary headers) =>
@@ -27,42 +29,58 @@ static class RequestHeaders
         headers.ContentDisposition.Count > 0 || headers.ContentLocation.Count > 0 || headers.ContentMD5.Count > 0 ||
         headers.ContentRange.Count > 0 || headers.Allow.Count > 0 || headers.Expires.Count > 0 || headers.LastModified.Count > 0;
 
-    public static void Copy(RequestContext context, OutgoingHead target)
+    /// <param name="head">A head that has been begun.</param>
+    /// <param name="authority">The Host of a request that names none: the destination's address and port.</param>
+    /// <param name="upgrade">The protocols it asks for instead of HTTP; empty: none.</param>
+    public static void Write(RequestContext context, OutgoingHead head, string authority, BodyFraming framing, StringValues upgrade = default)
     {
         var source = context.Http.Request.Headers;
-        var connectionOptions = source.Connection;
         var policy = context.Table.Clients;
-        var withheld = context.Route?.Withheld;
-        foreach (var (name, values) in context.Headers.All)
-        {
-            if (!NotCopied.Contains(name) && policy.IsKept(name) && withheld?.Contains(name) != true && !IsConnectionOption(connectionOptions, name))
-                target.Add(name, values);
-        }
-
-        if (context.Http.Request.ContentLength is { } length)
-            target.SetLength(length);
-
-        // TE is hop-by-hop, but gRPC servers require "trailers", which are passed on.
-        if (HttpProtocol.IsHttp2(context.Http.Request.Protocol) && ListedNames.Contains(source.TE, "trailers"))
-            target.Add(HeaderNames.TE, "trailers");
-        AddForwarded(context, policy, source, target);
+        if (context.Host.IsNone)
+            head.Add(HeaderNames.Host, authority);
+        else
+            head.SetHost(context.Host);
+        if (upgrade.Count > 0)
+            head.SetUpgrade(upgrade);
+        AddForwarded(context, policy, source, head);
+        if (framing.Length is { } length)
+            head.SetLength(length);
+        else if (framing.IsChunked)
+            head.SetChunked();
+        AddReceived(context, policy, source, head);
     }
 
-    static void AddForwarded(RequestContext context, ClientPolicy policy, IHeaderDictionary source, OutgoingHead target)
+    static void AddReceived(RequestContext context, ClientPolicy policy, IHeaderDictionary source, OutgoingHead head)
     {
-        target.SetHost(context.Host);
-        target.AddUnlessEmpty("X-Request-ID", context.RequestId);
-        target.Add("X-Real-IP", context.ClientAddressText);
-        target.Add("X-Forwarded-For", ForwardedFor(context, policy, source));
-        target.AddUnlessEmpty("X-Forwarded-Host", context.Host.Text);
-        target.Add("X-Forwarded-Port", context.ForwardedPort);
-        target.Add("X-Forwarded-Proto", context.Scheme);
-        target.Add("X-Forwarded-Scheme", context.Scheme);
-        target.Add("X-Scheme", context.Scheme);
-        target.AddUnlessEmpty("X-Original-Forwarded-For", source[policy.ForwardedForHeader]);
-        target.AddUnlessEmpty("X-Original-Forwarded-Host", source[policy.ForwardedHostHeader]);
+        var connectionOptions = source.Connection;
+        var hasOptions = connectionOptions.Count > 0 && connectionOptions is not ["close"] and not ["keep-alive"];
+        var withheld = context.Route?.Withheld;
+        foreach (var line in context.Headers)
+        {
+            if (!NotCopied.Contains(line.Name) && policy.IsKept(line.Name) && withheld?.Contains(line.Name) != true &&
+                !(hasOptions && ListedNames.Contains(connectionOptions, line.NameText)))
+                head.Add(line);
+        }
+
+        // TE is hop-by-hop, but gRPC servers require "trailers", which are passed on.
+        if (source.TE.Count > 0 && HttpProtocol.IsHttp2(context.Http.Request.Protocol) && ListedNames.Contains(source.TE, "trailers"))
+            head.Add(HeaderNames.TE, "trailers");
+    }
+
+    static void AddForwarded(RequestContext context, ClientPolicy policy, IHeaderDictionary source, OutgoingHead head)
+    {
+        head.AddUnlessEmpty("X-Request-ID", context.RequestId);
+        head.Add("X-Real-IP", context.ClientAddressText);
+        head.Add("X-Forwarded-For", ForwardedFor(context, policy, source));
+        head.AddUnlessEmpty("X-Forwarded-Host", context.Host.Text);
+        head.Add("X-Forwarded-Port", context.ForwardedPort);
+        head.Add("X-Forwarded-Proto", context.Scheme);
+        head.Add("X-Forwarded-Scheme", context.Scheme);
+        head.Add("X-Scheme", context.Scheme);
+        head.AddUnlessEmpty("X-Original-Forwarded-For", source[policy.ForwardedForHeader]);
+        head.AddUnlessEmpty("X-Original-Forwarded-Host", source[policy.ForwardedHostHeader]);
         if (policy.SendOriginalUri)
-            target.Add("X-Original-URI", context.Target.Raw);
+            head.Add("X-Original-URI", context.Target.Raw);
     }
 
     // Behaviour 3 and 13.
@@ -75,8 +93,4 @@ static class RequestHeaders
             ? context.Connection.AddressText
             : $"{string.Join(", ", incoming.ToArray())}, {context.Connection.AddressText}";
     }
-
-    // Connection: close, X-Foo makes X-Foo hop-by-hop.
-    static bool IsConnectionOption(StringValues connection, string name) =>
-        connection.Count > 0 && connection is not ["close"] and not ["keep-alive"] && ListedNames.Contains(connection, name);
 }

@@ -2,23 +2,22 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Outgoing;
-using Yarp.ReverseProxy.Forwarder;
 
 namespace IngressController.Proxy.Forwarding;
 
 /// <summary>
-/// A request's exchange with its upstream: the tries so far, and the header translation that YARP calls back for. Belongs to one
-/// <see cref="RequestContext"/> and is reused with it.
+/// A request's exchange with its upstream: the tries so far, who answered, and the rules for what comes next. Belongs to one <see
+/// cref="RequestContext"/> and is reused with it.
 /// </summary>
-sealed class UpstreamExchange(RequestContext context) : HttpTransformer
+sealed class UpstreamExchange(RequestContext context)
 {
     readonly List<UpstreamTry> _tries = new(TriedDestinations.Capacity);
     TriedDestinations _tried;
-    HttpRequestMessage? _message;
+    int _count;
     long _begunAt;
+    long _connect;
     long _header;
-    int _status;
-    DestinationState? _alternative;
+    DestinationState? _next;
     bool _canReplay;
     long _firstAt;
     RouteForwarding? _forwarding;
@@ -26,9 +25,10 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     /// <summary>The destination of the current or last try.</summary>
     public DestinationState? Destination { get; private set; }
 
+    /// <summary>The destinations that balancers leave out, until none is left.</summary>
     public ref readonly TriedDestinations Tried => ref _tried;
 
-    /// <summary>Whether an upstream has sent response headers.</summary>
+    /// <summary>Whether a destination's answer is what the client gets.</summary>
     public bool HasResponse { get; private set; }
 
     /// <summary>The upstream's statuses that something else answers instead; null: all are passed on.</summary>
@@ -36,6 +36,9 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
 
     /// <summary>The upstream's status if it was withheld; otherwise 0.</summary>
     public int WithheldStatus { get; private set; }
+
+    /// <summary>The status that the current or last destination answered; 0: none.</summary>
+    public int StatusOfTry { get; private set; }
 
     /// <summary>Edits that replace the route's; null: the route's apply.</summary>
     public RequestEdit[]? RequestEdits { get; private set; }
@@ -46,25 +49,27 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     /// <summary>The finished tries, in order.</summary>
     public IReadOnlyList<UpstreamTry> Tries => _tries;
 
+    /// <summary>The head of the current try.</summary>
+    public OutgoingHead Head { get; } = new();
+
+    /// <summary>Whether the request may run twice: its method allows it, and its body, if any, can be sent again.</summary>
+    public bool MayRepeat => _canReplay && Rules.MayRepeat(context.Http.Request.Method);
+
+    RetryRules Rules => Forwarding.Settings.Retry;
+
     public void Reset()
     {
-        _tried = default;
-        _alternative = null;
+        Restart(requestEdits: null, forwarding: null);
         _tries.Clear();
-        _message = null;
         Destination = null;
-        HasResponse = false;
-        Withheld = null;
-        WithheldStatus = 0;
-        RequestEdits = null;
-        _forwarding = null;
     }
 
     /// <summary>Prepares another request to another upstream for the same client, with edits of its own.</summary>
     /// <remarks>Keeps the tries so far, for the log.</remarks>
-    public void Restart(RequestEdit[] requestEdits, RouteForwarding forwarding)
+    public void Restart(RequestEdit[]? requestEdits, RouteForwarding? forwarding)
     {
         _tried = default;
+        _next = null;
         HasResponse = false;
         Withheld = null;
         WithheldStatus = 0;
@@ -76,104 +81,93 @@ sealed class UpstreamExchange(RequestContext context) : HttpTransformer
     public void Begin(bool canReplay)
     {
         _canReplay = canReplay;
+        _count = 0;
         _firstAt = Stopwatch.GetTimestamp();
     }
 
+    /// <summary>Begins a try.</summary>
     public void Try(DestinationState destination)
     {
         _tried.Add(destination);
+        _count++;
         Destination = destination;
-        _message = null;
+        StatusOfTry = 0;
+        (_connect, _header) = (-1, -1);
         _begunAt = Stopwatch.GetTimestamp();
-        _header = -1;
-        _status = 0;
     }
 
-    /// <summary>Records the result of the current try.</summary>
-    /// <param name="times">The connect times, to find the one of this try.</param>
-    /// <param name="failure">The status of its failure; null when there was none.</param>
-    public void EndTry(ConnectTimes times, int? failure)
+    /// <summary>Records that the current try has opened a connection.</summary>
+    /// <param name="took">Stopwatch ticks.</param>
+    public void Connected(long took) => _connect = took;
+
+    /// <summary>Applies the edits of the request to a head for a destination.</summary>
+    public void Edit(OutgoingHead head)
     {
-        var opened = _message is { } message ? times.Find(message) : null;
-        _tries.Add(new(Destination!, _begunAt, opened ?? (_header >= 0 ? 0 : -1), _header, Stopwatch.GetTimestamp() - _begunAt, failure ?? _status));
-        _message = null;
-    }
-
-    /// <summary>The next destination after a declined answer; null when the answer was accepted.</summary>
-    public DestinationState? TakeAlternative()
-    {
-        var alternative = _alternative;
-        _alternative = null;
-        return alternative;
-    }
-
-    /// <summary>
-    /// Whether the rules allow another destination. A request that was never sent may be retried; one that was sent only if its
-    /// method may be repeated and its body, if any, can be replayed.
-    /// </summary>
-    public bool MayTryAgain(UpstreamFailure failure) =>
-        Rules.Covers(failure.Condition) && !HasResponse && !context.Http.Response.HasStarted && (failure.NotSent || MayRepeat) && MayBeginAnother;
-
-    RetryRules Rules => Forwarding.Settings.Retry;
-
-    bool MayRepeat => _canReplay && Rules.MayRepeat(context.Http.Request.Method);
-
-    bool MayBeginAnother => Rules.MayBegin(_tried.Count, Stopwatch.GetElapsedTime(_firstAt));
-
-    // An answer is declined only if another destination is left: the last one's answer is always accepted.
-    bool Declines(HttpResponseMessage response)
-    {
-        if (Rules.Covers(RetryRules.ConditionOf((int)response.StatusCode)) && MayRepeat && MayBeginAnother && context.Upstream is { } upstream)
-            _alternative = upstream.Next(context);
-        return _alternative is not null;
-    }
-
-    public override ValueTask TransformRequestAsync(
-        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
-    {
-        _message = proxyRequest;
-        var head = new OutgoingHead(proxyRequest);
-        head.SetTarget(destinationPrefix, context.UpstreamTarget);
-        RequestHeaders.Copy(context, head);
-        if (EmptyBody.IsOn(httpContext))
-            head.SetLength(0);
         if (Forwarding.ClosesConnections)
             head.SetConnection(close: true);
         foreach (var edit in RequestEdits ?? context.Route!.RequestEdits)
             edit(context, head);
-        return default;
     }
 
-    public override ValueTask<bool> TransformResponseAsync(
-        HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    /// <summary>
+    /// Judges the head of an answer: passed on, declined in favour of another try, or withheld for a feature to answer. It is
+    /// declined only if another try is left: the last one's answer is always accepted.
+    /// </summary>
+    public TryOutcome Judge(int status)
     {
-        if (proxyResponse is null)
-            return new(false);
+        var upstream = context.Upstream!;
         _header = Stopwatch.GetTimestamp() - _begunAt;
-        _status = (int)proxyResponse.StatusCode;
-        if (Declines(proxyResponse))
+        if (_connect < 0)
+            _connect = 0;
+        StatusOfTry = status;
+        if (Rules.Covers(RetryRules.ConditionOf(status)) && MayRepeat && MayBeginAnother && Choose(upstream) is { } next)
         {
-            context.Upstream!.Failed(Destination!);
-            return new(false);
+            _next = next;
+            return TryOutcome.Declined;
         }
 
-        context.Upstream!.Answered(Destination!, Stopwatch.GetElapsedTime(0, _header), _status is not (502 or 503 or 504));
-        if (Withheld is not null && Withheld.Contains(_status))
+        upstream.Answered(Destination!, Stopwatch.GetElapsedTime(0, _header), status is not (502 or 503 or 504));
+        if (Withheld?.Contains(status) == true)
         {
-            WithheldStatus = _status;
-            return new(false);
+            WithheldStatus = status;
+            return TryOutcome.Withheld;
         }
 
         HasResponse = true;
-        ResponseHeaders.Copy(proxyResponse, httpContext.Response, context.Route!.KeepsServerHeader);
-        context.Route.EditResponse(context, httpContext.Response);
-        return EarlyHead.SendAsync(proxyResponse, httpContext.Response, cancellationToken);
+        return TryOutcome.Passed;
     }
 
-    public override ValueTask TransformResponseTrailersAsync(
-        HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
+    /// <summary>Records the result of the current try.</summary>
+    public void EndTry(in TryResult result) =>
+        _tries.Add(new(
+            Destination!, _begunAt, _connect, _header, Stopwatch.GetTimestamp() - _begunAt, StatusOfTry > 0 ? StatusOfTry : result.Status));
+
+    /// <summary>
+    /// The destination of the next try, or null when this was the last one. A request that did not reach the destination may be
+    /// sent to another; one that may have, only if it may run twice (behaviour 80).
+    /// </summary>
+    public DestinationState? After(in TryResult result, UpstreamState upstream)
     {
-        ResponseHeaders.CopyTrailers(proxyResponse, httpContext);
-        return default;
+        if (result.Outcome == TryOutcome.Declined)
+            return _next;
+        var may = result.Outcome == TryOutcome.Failed && Rules.Covers(result.Condition) && !HasResponse && !context.Http.Response.HasStarted &&
+            (!result.IsSent || MayRepeat) && MayBeginAnother;
+        return may ? Choose(upstream) : null;
     }
+
+    /// <summary>
+    /// The destination for a try: one that was not tried yet, while there is any; then, as in ingress-nginx, any up to the number
+    /// of tries. Without such a number each is tried once.
+    /// </summary>
+    public DestinationState? Choose(UpstreamState upstream)
+    {
+        if (upstream.Next(context) is { } untried)
+            return untried;
+        if (_count == 0 || Rules.Tries == 0)
+            return null;
+        _tried = default;
+        return upstream.Next(context);
+    }
+
+    bool MayBeginAnother => Rules.MayBegin(_count, Stopwatch.GetElapsedTime(_firstAt));
 }

@@ -12,6 +12,9 @@ static class FieldValue
     static readonly SearchValues<char> Controls =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (char)c).Where(c => c != '\t'), '\x7f']);
 
+    static readonly SearchValues<byte> ControlsInLines = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Where(c => c is not ('\t' or '\r' or '\n')).Select(c => (byte)c), 0x7F]);
+
     /// <summary>Whether a value can be sent unchanged.</summary>
     public static bool IsValid(ReadOnlySpan<char> value) => !HasControl(value) && !value.ContainsAnyInRange('\u0100', '\uffff');
 
@@ -26,6 +29,9 @@ static class FieldValue
 
         return true;
     }
+
+    /// <summary>Whether lines have a forbidden control other than CR and LF.</summary>
+    public static bool HasControlInLines(ReadOnlySpan<byte> lines) => lines.ContainsAny(ControlsInLines);
 
     /// <summary>Whether a value that consists of octets has a forbidden control.</summary>
     public static bool HasControl(ReadOnlySpan<char> value) => value.ContainsAny(Controls);

@@ -25,7 +25,7 @@ public sealed class OneWayOutTests
         { "System.Net.Http.Headers.HttpRequestHeaders.set_*", ["Proxy.Outgoing.OutgoingHead", "Demo.DemoTraffic"] },
         { "System.Net.Http.Headers.HttpContentHeaders.set_*", ["Proxy.Outgoing.OutgoingHead"] },
         { "System.Net.Http.HttpClient..ctor", ["Demo.DemoTraffic"] },
-        { "System.Net.Http.SocketsHttpHandler..ctor", ["Proxy.Forwarding.UpstreamClient", "Proxy.Outgoing.UrlClients", "Demo.DemoTraffic"] },
+        { "System.Net.Http.SocketsHttpHandler..ctor", ["Proxy.Forwarding.Http2.Http2Client", "Proxy.Outgoing.UrlClients", "Demo.DemoTraffic"] },
         { "Microsoft.AspNetCore.Http.IHeaderDictionary.set_Location", ["Proxy.Redirects", "Features.ProxyRedirect.ProxyRedirectFeature"] },
         { "System.Net.Sockets.Socket.Connect*", Connecting },
         { "System.Net.Sockets.TcpClient*", [] },
@@ -33,7 +33,7 @@ public sealed class OneWayOutTests
     };
 
     static string[] Connecting =>
-        ["Proxy.Outgoing.UrlConnector", "Proxy.Forwarding.UpstreamClient", "Proxy.Streams.StreamConnector", "Proxy.Streams.UdpSession"];
+        ["Proxy.Outgoing.UrlConnector", "Proxy.Forwarding.PodConnector", "Proxy.Streams.StreamConnector", "Proxy.Streams.UdpSession"];
 
     [Theory]
     [MemberData(nameof(Rules))]

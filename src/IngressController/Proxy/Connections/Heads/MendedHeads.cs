@@ -34,6 +34,7 @@ static class MendedHeads
     /// </summary>
     public static void RequestEnds(this MendedInput input, IFeatureCollection request)
     {
+        input.DropHead();
         if (!input.KnowsBodies && request.MayHaveBody() && request.Get<IHttpRequestTrailersFeature>() is not { Available: true })
             request.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
     }

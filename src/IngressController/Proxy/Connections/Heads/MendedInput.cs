@@ -26,6 +26,11 @@ sealed class MendedInput(PipeReader inner) : PipeReader
     bool _isCopying;
     bool _wantsMore;
 
+    // The current head, kept before Kestrel sees it: its parser decodes a target in the memory where it lies.
+    byte[] _head = [];
+    int _headLength;
+    bool _isHeadRead;
+
     ReadOnlySequence<byte> _given;
     Part _part;
     long _body;
@@ -49,6 +54,17 @@ sealed class MendedInput(PipeReader inner) : PipeReader
     /// <summary>Whether the end of each body, and so the start of each head, is known.</summary>
     public bool KnowsBodies => _part != Part.Unknown;
 
+    /// <summary>The octets of the head that was parsed last, mended; empty when they are not known. Valid until <see cref="DropHead"/>.</summary>
+    public ReadOnlyMemory<byte> Head => _isHeadRead ? _head.AsMemory(0, _headLength) : default;
+
+    /// <summary>Forgets <see cref="Head"/>, so that an idle connection holds none.</summary>
+    public void DropHead()
+    {
+        if (_head.Length > 0)
+            ArrayPool<byte>.Shared.Return(_head);
+        (_head, _headLength, _isHeadRead) = ([], 0, false);
+    }
+
     /// <summary>Reports that a head has been parsed.</summary>
     /// <param name="bodyLength">The length of its body; null when unknown, or when something other than requests may follow.</param>
     /// <returns>
@@ -60,7 +76,8 @@ sealed class MendedInput(PipeReader inner) : PipeReader
         if (_part == Part.Body || (_part == Part.Head && !_isCopying))
             return false;
         var isInStep = !_isCopying || (_mender.IsComplete && _taken == _copy.WrittenCount);
-        if (_part == Part.Unknown || !isInStep || bodyLength is not { } length)
+        _isHeadRead = _part != Part.Unknown && isInStep;
+        if (!_isHeadRead || bodyLength is not { } length)
         {
             LoseTrack();
             return true;
@@ -99,6 +116,10 @@ sealed class MendedInput(PipeReader inner) : PipeReader
         // A reader that gives up in the middle of trailers passes no position, and means that it consumed nothing.
         var isSomewhere = consumed.GetObject() is not null;
         var count = isSomewhere ? _given.Slice(_given.Start, consumed).Length : 0;
+
+        // Kestrel has consumed something else than the head that was kept.
+        if (_part is Part.Head or Part.RestOfHead && !_isCopying && count > 0 && count != _headLength)
+            _headLength = 0;
         if (_part == Part.Body)
         {
             _body -= count;
@@ -115,6 +136,22 @@ sealed class MendedInput(PipeReader inner) : PipeReader
         else
             inner.AdvanceTo(consumed, examined);
         _given = default;
+    }
+
+    void KeepHead(ReadOnlySpan<byte> octets)
+    {
+        var length = _headLength + octets.Length;
+        if (length > _head.Length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(1024, length));
+            _head.AsSpan(0, _headLength).CopyTo(larger);
+            if (_head.Length > 0)
+                ArrayPool<byte>.Shared.Return(_head);
+            _head = larger;
+        }
+
+        octets.CopyTo(_head.AsSpan(_headLength));
+        _headLength = length;
     }
 
     public override void CancelPendingRead() => inner.CancelPendingRead();
@@ -138,8 +175,15 @@ sealed class MendedInput(PipeReader inner) : PipeReader
         _given = read.Buffer;
         if (!_isCopying)
         {
-            if (_part != Part.Head || !HeadScan.MayNeedMending(read.Buffer))
+            if (_part != Part.Head)
                 return true;
+            _headLength = 0;
+            if (HeadScan.LengthOfPlain(read.Buffer) is { } length)
+            {
+                KeepHead(read.Buffer.FirstSpan[..length]);
+                return true;
+            }
+
             _isCopying = true;
         }
 
@@ -154,7 +198,10 @@ sealed class MendedInput(PipeReader inner) : PipeReader
             LoseTrack();
         if (!_isCopying)
             return true;
+        var before = _copy.WrittenCount;
         var end = _part == Part.Head ? _mender.Append(read.Buffer, _copy) : CopyAll(read.Buffer);
+        if (_part == Part.Head)
+            KeepHead(_copy.WrittenSpan[before..]);
         var isCompleted = read.IsCompleted && read.Buffer.Slice(end).IsEmpty;
         inner.AdvanceTo(end);
         _wantsMore = false;

@@ -1,7 +1,7 @@
 using System.Net;
 using IngressController.Proxy.Outgoing;
 
-namespace IngressController.Proxy.Forwarding;
+namespace IngressController.Proxy.Forwarding.Http2;
 
 /// <summary>An answer's content with a stall timeout.</summary>
 sealed class TimedContent : StreamedContent

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace IngressController.Proxy.Forwarding;
+namespace IngressController.Proxy.Forwarding.Http2;
 
 /// <summary>An answer's content, read through a wrapping stream.</summary>
 abstract class StreamedContent(HttpContent inner) : HttpContent

@@ -1,4 +1,4 @@
-namespace IngressController.Proxy.Forwarding;
+namespace IngressController.Proxy.Forwarding.Http2;
 
 /// <summary>Wraps and owns another stream for reading.</summary>
 abstract class OwningStream(Stream inner) : ReadOnlyStream

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 
-namespace IngressController.Proxy.Forwarding;
+namespace IngressController.Proxy.Forwarding.Http2;
 
 /// <summary>
 /// Gives a request without body an empty one when it has content headers (Content-Type and the like): .NET keeps those with the

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace IngressController.Proxy.Forwarding;
+namespace IngressController.Proxy.Forwarding.Http2;
 
 /// <summary>
 /// Connect times of requests that opened a connection. The connect callback knows only the message; messages on reused

@@ -1,7 +1,7 @@
 using System.Net;
 using IngressController.Proxy.Outgoing;
 
-namespace IngressController.Proxy.Forwarding;
+namespace IngressController.Proxy.Forwarding.Http2;
 
 /// <summary>
 /// Content that flushes after each write. .NET's HTTP/1.1 connection collects small writes up to 4 KiB or the end, so a slow

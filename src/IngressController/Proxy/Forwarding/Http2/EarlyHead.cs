@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace IngressController.Proxy.Forwarding;
+namespace IngressController.Proxy.Forwarding.Http2;
 
 /// <summary>
 /// Sends the head of an answer at once when its body is not there yet. Kestrel would send it with the first octet of the body,

@@ -1,4 +1,4 @@
-namespace IngressController.Proxy.Forwarding;
+namespace IngressController.Proxy.Forwarding.Http2;
 
 /// <summary>
 /// Adds to YARP's exchange what YARP lacks: it streams the request body as it arrives, and enforces the shorter one of send and

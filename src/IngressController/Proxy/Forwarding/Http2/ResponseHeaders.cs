@@ -4,20 +4,12 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
-namespace IngressController.Proxy.Forwarding;
+namespace IngressController.Proxy.Forwarding.Http2;
 
 /// <summary>Builds the headers for a client from the pod's.</summary>
 static class ResponseHeaders
 {
-    /// <summary>
-    /// Not copied: hop-by-hop headers, and what nginx hides of an upstream (behaviour 19). Kestrel sets its own Date; X-Accel-*
-    /// are instructions to nginx.
-    /// </summary>
-    static readonly FrozenSet<string> NotCopied = HopByHop.OfAnswer.Concat(
-    [
-        HeaderNames.Server, HeaderNames.Date, "X-Pad", "X-Accel-Expires", "X-Accel-Redirect", "X-Accel-Limit-Rate", "X-Accel-Buffering",
-        "X-Accel-Charset",
-    ]).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    static readonly FrozenSet<string> NotCopied = HopByHop.OfAnswer.Concat(HiddenHeaders.All).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="keepServer">Whether the pod's Server header is passed on.</param>
     public static void Copy(HttpResponseMessage source, HttpResponse target, bool keepServer)

@@ -1,0 +1,174 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using Microsoft.Net.Http.Headers;
+
+namespace IngressController.Proxy.Forwarding.Http1;
+
+/// <summary>What a parse of received octets came to.</summary>
+enum HeadResult
+{
+    /// <summary>The head is not complete yet.</summary>
+    NeedsMore,
+    Complete,
+
+    /// <summary>It is none that may be passed on; <see cref="AnswerHead.Problem"/> says why.</summary>
+    Invalid,
+}
+
+/// <summary>
+/// Parses the head of an answer (RFC 9112, 4 to 6), as strictly as nginx 1.27 does: its own leniency, where pods depend on it, is
+/// lines that end with LF alone, a missing reason phrase, and controls other than NUL in values. Reused for one head after another.
+/// </summary>
+sealed class AnswerHead
+{
+    static readonly SearchValues<byte> TokenCharacters =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    /// <summary>A line: offsets from the first octet of the head.</summary>
+    public readonly record struct Line(int Name, int NameLength, int Value, int ValueLength);
+
+    readonly List<Line> _lines = new(16);
+
+    public IReadOnlyList<Line> Lines => _lines;
+
+    /// <summary>Three digits, from 100 on.</summary>
+    public int Status { get; private set; }
+
+    /// <summary>Offset and length of the reason phrase.</summary>
+    public (int Start, int Length) Reason { get; private set; }
+
+    /// <summary>Octets of the head with its empty line.</summary>
+    public int Length { get; private set; }
+
+    public long? ContentLength { get; private set; }
+
+    public bool IsChunked { get; private set; }
+
+    /// <summary>Whether the pod keeps the connection open after the answer.</summary>
+    public bool KeepsConnection { get; private set; }
+
+    /// <summary>Why it is invalid, for people.</summary>
+    public string Problem { get; private set; } = "";
+
+    /// <summary>Parses from the first octet of a head.</summary>
+    public HeadResult Parse(ReadOnlySpan<byte> octets)
+    {
+        Reset();
+        var at = octets.IndexOf((byte)'\n') + 1;
+        if (at == 0)
+            return CouldBegin(octets) ? HeadResult.NeedsMore : Fail("the answer does not begin with an HTTP/1 status line");
+        if (!TryParseStatus(WithoutEnd(octets[..at])))
+            return Fail("the answer does not begin with an HTTP/1 status line");
+        while (true)
+        {
+            var length = octets[at..].IndexOf((byte)'\n') + 1;
+            if (length == 0)
+                return HeadResult.NeedsMore;
+            var line = WithoutEnd(octets.Slice(at, length));
+            if (line.IsEmpty)
+            {
+                Length = at + length;
+                return IsChunked && ContentLength is not null ? Fail("the answer has both Content-Length and Transfer-Encoding") : HeadResult.Complete;
+            }
+
+            if (!TryParseLine(octets, line, at))
+                return HeadResult.Invalid;
+            at += length;
+        }
+    }
+
+    static ReadOnlySpan<byte> WithoutEnd(ReadOnlySpan<byte> line) => line is [.. var text, (byte)'\r', (byte)'\n'] ? text : line[..^1];
+
+    static bool CouldBegin(ReadOnlySpan<byte> octets) => "HTTP/"u8.StartsWith(octets[..Math.Min(octets.Length, 5)]);
+
+    void Reset()
+    {
+        _lines.Clear();
+        (Status, Reason, Length, ContentLength, IsChunked, KeepsConnection, Problem) = (0, default, 0, null, false, false, "");
+    }
+
+    HeadResult Fail(string problem)
+    {
+        Problem = problem;
+        return HeadResult.Invalid;
+    }
+
+    // HTTP/1.1 200 OK: nginx takes any minor version, and no phrase.
+    bool TryParseStatus(ReadOnlySpan<byte> line)
+    {
+        const int StatusAt = 9;
+        if (line.Length < StatusAt + 3 || !line.StartsWith("HTTP/1."u8) || !char.IsAsciiDigit((char)line[7]) || line[8] != ' ' ||
+            !Utf8Parser.TryParse(line.Slice(StatusAt, 3), out int status, out var digits) || digits != 3 || status < 100 ||
+            (line.Length > StatusAt + 3 && line[StatusAt + 3] != ' ') || line.ContainsAny((byte)'\0', (byte)'\r'))
+            return false;
+        Status = status;
+        KeepsConnection = line[7] != '0';
+        Reason = line.Length > StatusAt + 4 ? (StatusAt + 4, line.Length - StatusAt - 4) : default;
+        return true;
+    }
+
+    bool TryParseLine(ReadOnlySpan<byte> octets, ReadOnlySpan<byte> line, int at)
+    {
+        var colon = line.IndexOf((byte)':');
+        if (colon <= 0 || line[..colon].ContainsAnyExcept(TokenCharacters))
+        {
+            Problem = "the answer has a header line without a valid name";
+            return false;
+        }
+
+        if (line.ContainsAny((byte)'\0', (byte)'\r'))
+        {
+            Problem = "the answer has NUL or a bare CR in a header";
+            return false;
+        }
+
+        var value = line[(colon + 1)..];
+        var start = value.IndexOfAnyExcept((byte)' ', (byte)'\t');
+        var parsed = start < 0 ? new Line(at, colon, at, 0) : new Line(at, colon, at + colon + 1 + start, value[start..].TrimEnd(" \t"u8).Length);
+        _lines.Add(parsed);
+        return TryUnderstand(line[..colon], octets.Slice(parsed.Value, parsed.ValueLength));
+    }
+
+    // The headers that decide about framing and connection.
+    bool TryUnderstand(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        switch (name.Length)
+        {
+            case 14 when Ascii.EqualsIgnoreCase(name, HeaderNames.ContentLength):
+                return TrySetLength(value);
+            case 17 when Ascii.EqualsIgnoreCase(name, HeaderNames.TransferEncoding):
+                if (!IsChunked && Ascii.EqualsIgnoreCase(value, "chunked"u8))
+                    return IsChunked = true;
+                Problem = "the answer has an unknown Transfer-Encoding";
+                return false;
+            case 10 when Ascii.EqualsIgnoreCase(name, HeaderNames.Connection):
+                if (ListedNames.Contains(value, "close"u8))
+                    KeepsConnection = false;
+                else if (ListedNames.Contains(value, "keep-alive"u8))
+                    KeepsConnection = true;
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    bool TrySetLength(ReadOnlySpan<byte> value)
+    {
+        if (ContentLength is not null)
+        {
+            Problem = "the answer has Content-Length twice";
+            return false;
+        }
+
+        // Digits alone: no sign, list or blank. More than 18 digits would overflow somewhere.
+        if (value.IsEmpty || value.Length > 18 || value.ContainsAnyExceptInRange((byte)'0', (byte)'9') || !Utf8Parser.TryParse(value, out long length, out _))
+        {
+            Problem = "the answer has a Content-Length that is no number";
+            return false;
+        }
+
+        ContentLength = length;
+        return true;
+    }
+}

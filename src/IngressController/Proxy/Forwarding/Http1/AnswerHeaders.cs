@@ -1,0 +1,107 @@
+using System.Text;
+using IngressController.Proxy.Outgoing;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace IngressController.Proxy.Forwarding.Http1;
+
+/// <summary>
+/// Builds the headers for a client from those of a pod. One for each connection: it remembers the texts of the answer before, since
+/// a pod's answers are mostly alike.
+/// </summary>
+sealed class AnswerHeaders
+{
+    /// <summary>Octets of names and values that are remembered, each.</summary>
+    const int MostRemembered = 128;
+
+    /// <summary>Lines that are remembered.</summary>
+    const int MostLines = 24;
+
+    static readonly HeaderNameSet NotCopied = new([.. HopByHop.OfAnswer, .. HiddenHeaders.All, HeaderNames.ContentLength]);
+
+    readonly List<(string Name, string Value)> _last = [];
+
+    /// <summary>Sets status, reason and headers of the answer.</summary>
+    /// <param name="octets">The head.</param>
+    /// <param name="keepServer">Whether the pod's Server header is passed on.</param>
+    public void Copy(ReadOnlySpan<byte> octets, AnswerHead head, HttpResponse response, bool keepServer)
+    {
+        response.StatusCode = head.Status;
+        SetReason(octets.Slice(head.Reason.Start, head.Reason.Length), response);
+        var headers = response.Headers;
+        var options = false;
+        for (var i = 0; i < head.Lines.Count; i++)
+        {
+            var line = head.Lines[i];
+            var name = octets.Slice(line.Name, line.NameLength);
+            if (NotCopied.Contains(name))
+            {
+                options |= Ascii.EqualsIgnoreCase(name, HeaderNames.Connection);
+                if (!keepServer || !Ascii.EqualsIgnoreCase(name, HeaderNames.Server))
+                    continue;
+            }
+
+            var (nameText, value) = TextsOf(i, name, octets.Slice(line.Value, line.ValueLength));
+            var present = headers[nameText];
+            headers[nameText] = present.Count == 0 ? value : StringValues.Concat(present, value);
+        }
+
+        // An answer that cannot have a body has no length (RFC 9110, 8.6).
+        if (head.ContentLength is { } length && head.Status is not (204 or 205 or < 200))
+            headers.ContentLength = length;
+        if (options)
+            RemoveConnectionOptions(octets, head, headers);
+    }
+
+    static void SetReason(ReadOnlySpan<byte> reason, HttpResponse response)
+    {
+        if (!reason.IsEmpty && !Ascii.Equals(reason, ReasonPhrases.GetReasonPhrase(response.StatusCode)))
+            response.HttpContext.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = Encoding.Latin1.GetString(reason);
+    }
+
+    // Connection: X-Foo makes X-Foo hop-by-hop.
+    static void RemoveConnectionOptions(ReadOnlySpan<byte> octets, AnswerHead head, IHeaderDictionary headers)
+    {
+        foreach (var line in head.Lines)
+        {
+            if (!Ascii.EqualsIgnoreCase(octets.Slice(line.Name, line.NameLength), HeaderNames.Connection))
+                continue;
+            var list = octets.Slice(line.Value, line.ValueLength);
+            foreach (var range in list.Split((byte)','))
+            {
+                var option = list[range].Trim(" \t"u8);
+                if (!option.IsEmpty && !Ascii.EqualsIgnoreCase(option, "close"u8) && !Ascii.EqualsIgnoreCase(option, "keep-alive"u8))
+                    headers.Remove(Encoding.Latin1.GetString(option));
+            }
+        }
+    }
+
+    (string Name, string Value) TextsOf(int index, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (index < _last.Count)
+        {
+            var last = _last[index];
+            if (Ascii.Equals(name, last.Name))
+            {
+                if (Ascii.Equals(value, last.Value))
+                    return last;
+                return Remember(index, (last.Name, FieldEncoding.TextOf(value)));
+            }
+        }
+
+        return Remember(index, (Encoding.Latin1.GetString(name), FieldEncoding.TextOf(value)));
+    }
+
+    (string Name, string Value) Remember(int index, (string Name, string Value) line)
+    {
+        if (line.Name.Length > MostRemembered || line.Value.Length > MostRemembered)
+            return line;
+        if (index < _last.Count)
+            _last[index] = line;
+        else if (index == _last.Count && index < MostLines)
+            _last.Add(line);
+        return line;
+    }
+}

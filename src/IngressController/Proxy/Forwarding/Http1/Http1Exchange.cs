@@ -1,0 +1,109 @@
+namespace IngressController.Proxy.Forwarding.Http1;
+
+/// <summary>One request on one connection, from the first octet sent to the last one received.</summary>
+static class Http1Exchange
+{
+    /// <param name="connection">Taken for this exchange. It is closed, unless the result is complete.</param>
+    /// <param name="body">What is sent behind the head; null: nothing.</param>
+    public static async ValueTask<TryResult> RunAsync(RequestContext context, PodConnection connection, ForwardSettings settings, Stream? body)
+    {
+        var http = context.Http;
+        var (isSent, hasOctets) = (false, false);
+        RequestPump? pump = null;
+        var result = default(TryResult);
+        var leaving = http.RequestAborted.UnsafeRegister(static connection => ((PodConnection)connection!).Close(), connection);
+        try
+        {
+            if (connection.IsKept && connection.HasReceived)
+                return TryResult.Unreachable("it closed the connection", isSent: false) with { IsUnanswered = true };
+            if (!connection.IsKept)
+                connection.Receive();
+            isSent = true;
+            await connection.SendAsync(context.Exchange.Head.Octets, settings.SendTimeout);
+            if (body is not null)
+                pump = RequestPump.Start(http, body, connection, settings.SendTimeout);
+            while (true)
+            {
+                var count = await ReceiveAsync(connection, settings, pump);
+                if (count == 0)
+                {
+                    return hasOctets
+                        ? TryResult.Unreachable("it closed the connection in the head of its answer")
+                        : TryResult.Unreachable("it closed the connection before an answer") with { IsUnanswered = true };
+                }
+
+                hasOctets = true;
+                var parsed = Parse(connection);
+                if (parsed == HeadResult.Complete)
+                    break;
+                if (parsed == HeadResult.Invalid)
+                    return TryResult.Invalid(connection.Head.Problem);
+                if (!connection.TryGrow())
+                    return TryResult.Invalid($"the head of its answer is larger than {connection.MostOfHead} bytes (proxy-buffer-size)");
+                connection.Receive();
+            }
+
+            return result = await AnswerPassing.PassAsync(context, connection, settings, pump);
+        }
+        catch (Exception error) when (error is IOException or TimeoutException or ObjectDisposedException)
+        {
+            return pump?.ClientError is { } clientError && !http.RequestAborted.IsCancellationRequested ? OfBody(clientError)
+                : http.RequestAborted.IsCancellationRequested ? TryResult.Gone()
+                : !connection.TryEndReceiveLimit() ? TryResult.TimedOut($"it sent nothing for {settings.ReadTimeout.TotalSeconds} s")
+                : error is TimeoutException ? TryResult.TimedOut(error.Message)
+                : TryResult.Unreachable(error.Message, isSent) with { IsUnanswered = !hasOctets };
+        }
+        finally
+        {
+            // Before the connection can get another owner: what the client does from here on is nothing to that one.
+            await leaving.DisposeAsync();
+            if (pump is { Ended.IsCompleted: false })
+            {
+                connection.Close();
+                await pump.StopAsync();
+            }
+
+            pump?.Dispose();
+            if (!result.IsComplete)
+                connection.Close();
+        }
+    }
+
+    // Skips what only announces an answer (RFC 9110, 15.2).
+    static HeadResult Parse(PodConnection connection)
+    {
+        while (true)
+        {
+            var head = connection.Head;
+            if (connection.Unread.IsEmpty)
+                return HeadResult.NeedsMore;
+            var result = head.Parse(connection.Unread);
+            if (result != HeadResult.Complete || head.Status is >= 200 or StatusCodes.Status101SwitchingProtocols)
+                return result;
+            connection.Consume(head.Length);
+        }
+    }
+
+    // As in nginx, the wait for the answer is limited from the moment when the request has been sent.
+    static ValueTask<int> ReceiveAsync(PodConnection connection, ForwardSettings settings, RequestPump? pump)
+    {
+        if (pump is { Ended.IsCompleted: false })
+            return ReceiveBesideAsync(connection, settings, pump);
+        if (!connection.HasReceived)
+            connection.LimitReceive(settings.ReadTimeout);
+        return connection.ReceivedAsync();
+    }
+
+    static async ValueTask<int> ReceiveBesideAsync(PodConnection connection, ForwardSettings settings, RequestPump pump)
+    {
+        var receiving = connection.ReceivedAsync().AsTask();
+        if (await Task.WhenAny(receiving, pump.Ended) != receiving)
+            connection.LimitReceive(settings.ReadTimeout);
+        return await receiving;
+    }
+
+    // Kestrel's exception has the status of a limit that was exceeded (413), or of a body that stood still (408).
+    static TryResult OfBody(Exception error) => error is BadHttpRequestException refused
+        ? TryResult.OfClient(refused.StatusCode, refused.Message)
+        : TryResult.OfClient(StatusCodes.Status400BadRequest, "the client broke off in its body");
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Outgoing;
+using Microsoft.Extensions.Primitives;
+
+namespace IngressController.Proxy.Forwarding.Http1;
+
+/// <summary>HTTP/1.1 and 1.0 to pods, over connections of our own.</summary>
+sealed class Http1Way(Http1Client client, ForwardSettings settings) : UpstreamWay
+{
+    /// <summary>A body up to this many bytes is sent in one piece with its head.</summary>
+    const int MostWithHead = 16 * 1024;
+
+    public override async ValueTask<TryResult> TryAsync(RequestContext context, DestinationState destination, BufferedBody? body)
+    {
+        try
+        {
+            WriteHead(context, destination, body);
+        }
+        catch (BrokenHeadException error)
+        {
+            return TryResult.OfClient(StatusCodes.Status400BadRequest, error.Message);
+        }
+
+        var pool = client.Of(destination);
+        var connection = pool.TryTake();
+        while (true)
+        {
+            if (connection is null)
+            {
+                TryResult failure;
+                (connection, failure) = await OpenAsync(context, pool);
+                if (connection is null)
+                    return failure;
+            }
+
+            var isKept = connection.IsKept;
+            var result = await Http1Exchange.RunAsync(context, connection, settings, BodyToPump(context.Http, body));
+            if (result.IsComplete)
+                pool.Leave(connection);
+
+            // A kept connection that turns out dead before the first octet of an answer is nobody's fault. It is no try, and the
+            // request goes to the same pod on a fresh one, unless it may have run there and must not run twice (as in nginx).
+            if (!isKept || !result.IsUnanswered || (result.IsSent && !context.Exchange.MayRepeat))
+                return result;
+            connection = null;
+            body?.Rewind();
+        }
+    }
+
+    static bool GoesWithHead(BufferedBody body) => body.Length <= MostWithHead && !body.HasTrailers;
+
+    // What is not sent with the head; null: nothing.
+    static Stream? BodyToPump(HttpContext http, BufferedBody? body) =>
+        body is not null ? GoesWithHead(body) ? null : body
+        : http.HasBody() ? http.Request.Body
+        : null;
+
+    void WriteHead(RequestContext context, DestinationState destination, BufferedBody? body)
+    {
+        var http = context.Http;
+        var head = context.Exchange.Head;
+        var authority = destination.Destination.Authority;
+        if (http.Features.IsExtendedConnect())
+        {
+            head.Begin(HttpMethods.Get, context.UpstreamTarget);
+            RequestHeaders.Write(context, head, authority, BodyFraming.None, WebSocketKey.Protocol);
+            context.Exchange.Edit(head);
+            head.Set(WebSocketKey.Header, WebSocketKey.Create());
+        }
+        else
+        {
+            head.Begin(http.Request.Method, context.UpstreamTarget, settings.UseHttp10);
+            RequestHeaders.Write(context, head, authority, FramingOf(http, body), http.AsksForUpgrade() ? http.Request.Headers.Upgrade : StringValues.Empty);
+            context.Exchange.Edit(head);
+        }
+
+        head.End();
+        if (body is not null && GoesWithHead(body))
+            body.WriteTo(head);
+    }
+
+    static BodyFraming FramingOf(HttpContext http, BufferedBody? body) =>
+        body is { HasTrailers: true } ? BodyFraming.Chunked
+        : body is not null ? BodyFraming.OfLength(body.Length)
+        : http.Request.ContentLength is { } length ? BodyFraming.OfLength(length)
+        : http.HasBody() ? BodyFraming.Chunked
+        : BodyFraming.None;
+
+    static async ValueTask<(PodConnection? Connection, TryResult Failure)> OpenAsync(RequestContext context, ConnectionPool pool)
+    {
+        try
+        {
+            var begun = Stopwatch.GetTimestamp();
+            var connection = await pool.OpenAsync(context.Http.RequestAborted);
+            context.Exchange.Connected(Stopwatch.GetTimestamp() - begun);
+            return (connection, default);
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, TryResult.Gone());
+        }
+        catch (TimeoutException error)
+        {
+            return (null, TryResult.TimedOut(error.Message, isSent: false));
+        }
+        catch (SocketException error) when (error.SocketErrorCode == SocketError.TimedOut)
+        {
+            return (null, TryResult.TimedOut(error.Message, isSent: false));
+        }
+        catch (Exception error) when (error is IOException or SocketException or AuthenticationException)
+        {
+            return (null, TryResult.Unreachable(error.Message, isSent: false));
+        }
+    }
+}

@@ -1,0 +1,310 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
+
+namespace IngressController.Proxy.Forwarding.Http1;
+
+/// <summary>
+/// One connection to a pod. It has one owner at any time: the pool while it is idle, otherwise one exchange. The change is one
+/// atomic step (<see cref="TryTake"/>, <see cref="TryLeave"/>), and whoever comes second finds it closed.
+/// </summary>
+/// <remarks>
+/// A receive is always pending until a head has come, while the connection is idle too: so it is known at once when the pod
+/// closes it, or sends what nobody asked for, and the answer to the next request costs no additional call.
+/// </remarks>
+sealed class PodConnection : IValueTaskSource<int>
+{
+    /// <summary>Bytes of the buffer that all heads but unusual ones fit into.</summary>
+    const int UsualHead = 4096;
+
+    const int Idle = 0;
+    const int Taken = 1;
+    const int Closed = 2;
+
+    const int NotReceiving = 0;
+    const int Receiving = 1;
+    const int Awaited = 2;
+    const int Received = 3;
+
+    readonly ConnectionPool _pool;
+    readonly Socket _socket;
+    readonly Stream _stream;
+    readonly long _openedAt = Environment.TickCount64;
+    readonly Action _onReceived;
+
+    byte[] _buffer;
+    int _start;
+    int _end;
+
+    int _owner = Taken;
+    int _requests = 1;
+    long _idleSince;
+    Deadline _receiveLimit;
+    Deadline _sendLimit;
+    Deadline _clientLimit;
+    CancellationTokenSource? _stillClient;
+
+    int _receive;
+    int _count;
+    Exception? _error;
+    ValueTaskAwaiter<int> _receiving;
+    ManualResetValueTaskSourceCore<int> _arrival;
+
+    public PodConnection(ConnectionPool pool, Socket socket, Stream stream)
+    {
+        (_pool, _socket, _stream) = (pool, socket, stream);
+        _buffer = new byte[Math.Min(UsualHead, pool.Profile.MaxHeaderKiB * 1024)];
+        _onReceived = OnReceived;
+    }
+
+    /// <summary>The head of the answer that was parsed last.</summary>
+    public AnswerHead Head { get; } = new();
+
+    /// <summary>The body behind it.</summary>
+    public AnswerBody Body { get; } = new();
+
+    /// <summary>Makes an answer's headers of it.</summary>
+    public AnswerHeaders Headers { get; } = new();
+
+    /// <summary>What was received and not consumed.</summary>
+    public Span<byte> Unread => _buffer.AsSpan(_start, _end - _start);
+
+    /// <summary>Whether it was used before.</summary>
+    public bool IsKept => _requests > 1;
+
+    public bool IsIdle => Volatile.Read(ref _owner) == Idle;
+
+    public long IdleSince => _idleSince;
+
+    /// <summary>The raw stream, for what follows a head: a body, or another protocol.</summary>
+    public Stream Stream => _stream;
+
+    public void Consume(int count) => _start += count;
+
+    /// <summary>Takes an idle connection out of the pool; false when it was closed.</summary>
+    public bool TryTake()
+    {
+        if (Interlocked.CompareExchange(ref _owner, Taken, Idle) != Idle)
+            return false;
+        if (Volatile.Read(ref _receive) == Receiving)
+        {
+            _requests++;
+            return true;
+        }
+
+        // It has ended, or sent something, in this moment.
+        Close();
+        return false;
+    }
+
+    /// <summary>Makes it idle after a complete exchange; false when it cannot be used again and was closed.</summary>
+    public bool TryLeave()
+    {
+        var profile = _pool.Profile;
+        if (_start == _end && _requests < profile.MaxRequests && Environment.TickCount64 - _openedAt < profile.Lifetime.TotalMilliseconds)
+        {
+            Receive();
+            _idleSince = Environment.TickCount64;
+            Interlocked.CompareExchange(ref _owner, Idle, Taken);
+
+            // What came while it had an owner is for us to see.
+            if (Volatile.Read(ref _receive) == Receiving)
+                return true;
+        }
+
+        Close();
+        return false;
+    }
+
+    /// <summary>Begins to receive; the result is that of <see cref="ReceivedAsync"/>.</summary>
+    [SuppressMessage("Reliability", "CA2012", Justification = "The awaiter is used once: at once, or by OnReceived.")]
+    public void Receive()
+    {
+        if (_start == _end)
+            (_start, _end) = (0, 0);
+        Volatile.Write(ref _receive, Receiving);
+        try
+        {
+            var receiving = _stream.ReadAsync(_buffer.AsMemory(_end)).GetAwaiter();
+            if (receiving.IsCompleted)
+            {
+                _count = receiving.GetResult();
+                _receive = Received;
+                return;
+            }
+
+            _receiving = receiving;
+            receiving.UnsafeOnCompleted(_onReceived);
+        }
+        catch (Exception error)
+        {
+            _error = error;
+            _receive = Received;
+        }
+    }
+
+    /// <summary>Bytes received; 0: the pod has ended the connection.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public ValueTask<int> ReceivedAsync()
+    {
+        _arrival.Reset();
+        return Volatile.Read(ref _receive) == Receiving && Interlocked.CompareExchange(ref _receive, Awaited, Receiving) == Receiving
+            ? new(this, _arrival.Version)
+            : new(TakeReceived());
+    }
+
+    /// <summary>Whether something has come that <see cref="ReceivedAsync"/> gives at once.</summary>
+    public bool HasReceived => Volatile.Read(ref _receive) == Received;
+
+    /// <summary>Maximum bytes of a head.</summary>
+    public int MostOfHead => _pool.Profile.MaxHeaderKiB * 1024;
+
+    /// <summary>Makes room for more of a head; false when that is over the limit.</summary>
+    public bool TryGrow()
+    {
+        if (_start > 0)
+        {
+            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            (_start, _end) = (0, _end - _start);
+            return true;
+        }
+
+        if (_end < _buffer.Length)
+            return true;
+        if (_buffer.Length >= MostOfHead)
+            return false;
+        Array.Resize(ref _buffer, Math.Min(MostOfHead, 2 * _buffer.Length));
+        return true;
+    }
+
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> octets, TimeSpan limit)
+    {
+        var sending = _stream.WriteAsync(octets);
+        if (sending.IsCompletedSuccessfully)
+        {
+            sending.GetAwaiter().GetResult();
+            return;
+        }
+
+        _sendLimit.Set(limit);
+        try
+        {
+            await sending;
+        }
+        catch (Exception error) when (!_sendLimit.TryEnd())
+        {
+            throw new TimeoutException($"could send nothing for {limit.TotalSeconds} s", error);
+        }
+
+        _sendLimit.TryEnd();
+    }
+
+    /// <summary>Limits the wait for what is received, until <see cref="TryEndReceiveLimit"/>.</summary>
+    public void LimitReceive(TimeSpan limit) => _receiveLimit.Set(limit);
+
+    /// <summary>False when the limit had passed; the connection is closed then.</summary>
+    public bool TryEndReceiveLimit() => _receiveLimit.TryEnd();
+
+    /// <summary>Cancelled when the limit of <see cref="LimitClient"/> passes.</summary>
+    public CancellationToken ClientIsStill => (_stillClient ??= new()).Token;
+
+    /// <summary>Limits the wait for the client, until <see cref="TryEndClientLimit"/>.</summary>
+    public void LimitClient(TimeSpan limit) => _clientLimit.Set(limit);
+
+    /// <summary>False when the limit had passed.</summary>
+    public bool TryEndClientLimit() => _clientLimit.TryEnd();
+
+    /// <summary>Tells the pod that nothing more will come; it may go on sending.</summary>
+    public void EndSending()
+    {
+        try
+        {
+            if (_stream is SslStream secure)
+                secure.ShutdownAsync().ContinueWith(static ended => _ = ended.Exception, TaskScheduler.Default);
+            else
+                _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            Close();
+        }
+    }
+
+    /// <summary>Closes it, whoever owns it; pending calls fail.</summary>
+    public void Close()
+    {
+        if (Interlocked.Exchange(ref _owner, Closed) != Closed)
+            Dispose();
+    }
+
+    /// <summary>Closes an idle connection; false when an exchange has it.</summary>
+    public bool TryCloseIdle()
+    {
+        if (Interlocked.CompareExchange(ref _owner, Closed, Idle) != Idle)
+            return false;
+        Dispose();
+        return true;
+    }
+
+    /// <summary>Ends what is over its time.</summary>
+    /// <param name="now">Milliseconds of <see cref="Environment.TickCount64"/>.</param>
+    public void CheckTime(long now)
+    {
+        if (_clientLimit.TryPass(now))
+            _stillClient?.Cancel();
+        if (_receiveLimit.TryPass(now) | _sendLimit.TryPass(now))
+            Close();
+        else if (IsIdle && now - _idleSince >= _pool.Profile.IdleTimeout.TotalMilliseconds)
+            TryCloseIdle();
+    }
+
+    int IValueTaskSource<int>.GetResult(short token)
+    {
+        _arrival.GetResult(token);
+        return TakeReceived();
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<int>.GetStatus(short token) => _arrival.GetStatus(token);
+
+    void IValueTaskSource<int>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _arrival.OnCompleted(continuation, state, token, flags);
+
+    int TakeReceived()
+    {
+        _receive = NotReceiving;
+        if (_error is { } error)
+        {
+            _error = null;
+            throw error as IOException ?? new IOException(error.Message, error);
+        }
+
+        _end += _count;
+        return _count;
+    }
+
+    void OnReceived()
+    {
+        try
+        {
+            _count = _receiving.GetResult();
+        }
+        catch (Exception error)
+        {
+            _error = error;
+        }
+
+        if (Interlocked.Exchange(ref _receive, Received) == Awaited)
+            _arrival.SetResult(0);
+        else
+            TryCloseIdle();
+    }
+
+    void Dispose()
+    {
+        _pool.Closed(this);
+        _socket.Dispose();
+        _stream.Dispose();
+    }
+}

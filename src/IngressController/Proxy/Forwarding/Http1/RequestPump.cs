@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using IngressController.Proxy.Outgoing;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace IngressController.Proxy.Forwarding.Http1;
+
+/// <summary>Sends a body to a pod while the answer may already come.</summary>
+sealed class RequestPump : IDisposable
+{
+    const int BufferSize = 32 * 1024;
+
+    /// <summary>Room for the size of a chunk in front of its octets, and for the line end behind them.</summary>
+    const int SizeRoom = 10;
+
+    const int EndRoom = 2;
+
+    readonly PodConnection _connection;
+    readonly TimeSpan _limit;
+    readonly CancellationTokenSource _stop = new();
+
+    RequestPump(PodConnection connection, TimeSpan limit) => (_connection, _limit) = (connection, limit);
+
+    /// <summary>Ends with the sending. It never fails.</summary>
+    public Task Ended { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Whether the pod has been sent all of the body.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Why the client's body could not be read; the connection is closed then.</summary>
+    public Exception? ClientError { get; private set; }
+
+    /// <summary>Why the pod could not be sent more. It may still answer.</summary>
+    public Exception? PodError { get; private set; }
+
+    /// <param name="limit">Time limit between two writes.</param>
+    public static RequestPump Start(HttpContext http, Stream body, PodConnection connection, TimeSpan limit)
+    {
+        var pump = new RequestPump(connection, limit);
+        pump.Ended = pump.RunAsync(http, body, isChunked: http.Request.ContentLength is null || body is BufferedBody { HasTrailers: true });
+        return pump;
+    }
+
+    /// <summary>Stops and waits for the end.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await Ended;
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    async Task RunAsync(HttpContext http, Stream body, bool isChunked)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            while (true)
+            {
+                var room = isChunked ? buffer.AsMemory(SizeRoom, buffer.Length - SizeRoom - EndRoom) : buffer;
+                var count = await body.ReadAsync(room, _stop.Token);
+                if (count == 0)
+                    break;
+                if (!await TrySendAsync(isChunked ? Framed(buffer, count) : buffer.AsMemory(0, count)))
+                    return;
+            }
+
+            IsComplete = !isChunked || await TrySendAsync(LastChunk(http));
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The answer is complete: nobody waits for the rest.
+        }
+        catch (Exception error)
+        {
+            ClientError = error;
+            _connection.Close();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    async ValueTask<bool> TrySendAsync(ReadOnlyMemory<byte> octets)
+    {
+        try
+        {
+            await _connection.SendAsync(octets, _limit);
+            return true;
+        }
+        catch (Exception error) when (error is IOException or TimeoutException or ObjectDisposedException)
+        {
+            PodError = error;
+            return false;
+        }
+    }
+
+    static ReadOnlyMemory<byte> Framed(byte[] buffer, int count)
+    {
+        Span<byte> size = stackalloc byte[SizeRoom];
+        count.TryFormat(size, out var digits, "x", CultureInfo.InvariantCulture);
+        var start = SizeRoom - digits - EndRoom;
+        size[..digits].CopyTo(buffer.AsSpan(start));
+        "\r\n"u8.CopyTo(buffer.AsSpan(SizeRoom - EndRoom));
+        "\r\n"u8.CopyTo(buffer.AsSpan(SizeRoom + count));
+        return buffer.AsMemory(start, SizeRoom - start + count + EndRoom);
+    }
+
+    // The client's trailers are passed on, but none that would belong into a head (RFC 9110, 6.5.1).
+    static ReadOnlyMemory<byte> LastChunk(HttpContext http)
+    {
+        var end = new ArrayBufferWriter<byte>();
+        end.Write("0\r\n"u8);
+        if (http.Features.Get<IHttpRequestTrailersFeature>() is { Available: true } received)
+        {
+            foreach (var (name, values) in received.Trailers)
+            {
+                if (!FieldValue.AreValid(values) || !FieldName.CanBeTrailer(name))
+                    continue;
+                foreach (var value in values)
+                    Encoding.Latin1.GetBytes($"{name}: {value}\r\n", end);
+            }
+        }
+
+        end.Write("\r\n"u8);
+        return end.WrittenMemory;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Net.Sockets;
+using IngressController.Proxy.Outgoing;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace IngressController.Proxy.Forwarding.Http2;
+
+/// <summary>Classifies what YARP reports of a failed try.</summary>
+static class ForwarderFailure
+{
+    public static TryResult Of(ForwarderError error, HttpContext http)
+    {
+        if (http.RequestAborted.IsCancellationRequested)
+            return TryResult.Gone();
+        var exception = http.Features.Get<IForwarderErrorFeature>()?.Exception;
+        return error switch
+        {
+            ForwarderError.Request => OfRequest(exception),
+            ForwarderError.RequestTimedOut => TryResult.TimedOut("no answer in time"),
+            ForwarderError.RequestBodyDestination => OfUpstream(exception, isSent: true),
+            ForwarderError.RequestCreation when Find<BrokenHeadException>(exception) is { } broken =>
+                TryResult.OfClient(StatusCodes.Status400BadRequest, broken.Message),
+            ForwarderError.RequestBodyClient => TryResult.OfClient(StatusOfBody(exception, http), "the client's body could not be read"),
+            _ => new(TryOutcome.Failed, StatusCodes.Status502BadGateway, Reason: ReasonOf(exception)),
+        };
+    }
+
+    static TryResult OfRequest(Exception? exception) => (exception as HttpRequestException)?.HttpRequestError switch
+    {
+        HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError => OfUpstream(exception, isSent: false),
+        HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded => TryResult.Invalid(ReasonOf(exception)),
+        _ => OfUpstream(exception, isSent: true),
+    };
+
+    static TryResult OfUpstream(Exception? exception, bool isSent) =>
+        Find<TimeoutException>(exception) is not null || Find<SocketException>(exception) is { SocketErrorCode: SocketError.TimedOut }
+            ? TryResult.TimedOut(ReasonOf(exception), isSent)
+            : TryResult.Unreachable(ReasonOf(exception), isSent);
+
+    static string ReasonOf(Exception? exception) => exception?.GetBaseException().Message ?? "unknown";
+
+    // Kestrel's exception has the status of an exceeded limit (413); a stalled body is 408.
+    static int StatusOfBody(Exception? exception, HttpContext http) =>
+        Find<BadHttpRequestException>(exception)?.StatusCode ??
+        (http.Response.StatusCode is StatusCodes.Status408RequestTimeout ? StatusCodes.Status408RequestTimeout : StatusCodes.Status400BadRequest);
+
+    static T? Find<T>(Exception? exception)
+        where T : Exception => exception switch
+        {
+            null => null,
+            T found => found,
+            AggregateException many => many.InnerExceptions.Select(Find<T>).FirstOrDefault(found => found is not null),
+            _ => Find<T>(exception.InnerException),
+        };
+}

@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using IngressController.Proxy.Outgoing;
+
+namespace IngressController.Proxy.Forwarding;
+
+/// <summary>Opens connections to pods, with TLS if their profile has it.</summary>
+sealed class PodConnector(ClientProfile profile, ConnectPolicy connect)
+{
+    readonly UpstreamTlsOptions? _tls = profile.Tls is { } tls ? new(tls, profile.IsHttp2) : null;
+
+    /// <exception cref="TimeoutException">Not connected, or no TLS, within the profile's limit.</exception>
+    /// <exception cref="RefusedDestinationException">The address is none that may be connected to.</exception>
+    /// <exception cref="SocketException">It could not be connected to.</exception>
+    /// <exception cref="AuthenticationException">TLS failed.</exception>
+    public async ValueTask<(Socket Socket, Stream Stream)> ConnectAsync(IPAddress address, int port, CancellationToken cancellation)
+    {
+        if (connect.ProblemOfPod(address, port) is { } problem)
+            throw new RefusedDestinationException(new IPEndPoint(address, port).ToString(), problem);
+        var socket = address.AddressFamily == AddressFamily.InterNetwork
+            ? new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp);
+        socket.NoDelay = true;
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timeout.CancelAfter(profile.ConnectTimeout);
+        Stream? stream = null;
+        try
+        {
+            await socket.ConnectAsync(address, port, timeout.Token);
+            stream = new NetworkStream(socket, ownsSocket: true);
+            return (socket, _tls is null ? stream : await HandshakeAsync(stream, _tls, timeout.Token));
+        }
+        catch (Exception error)
+        {
+            if (stream is not null)
+                await stream.DisposeAsync();
+            socket.Dispose();
+
+            // Its own kind, so that this limit can be told from others.
+            if (error is OperationCanceledException && !cancellation.IsCancellationRequested)
+                throw new TimeoutException($"no connection within {profile.ConnectTimeout.TotalSeconds} s", error);
+            throw;
+        }
+    }
+
+    // TLS is done here, because .NET's client would always send the request's Host as SNI.
+    static async ValueTask<Stream> HandshakeAsync(Stream stream, UpstreamTlsOptions tls, CancellationToken cancellation)
+    {
+        var secure = new SslStream(stream);
+        await secure.AuthenticateAsClientAsync(tls.Create(), cancellation);
+        return secure;
+    }
+}

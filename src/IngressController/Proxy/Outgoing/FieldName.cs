@@ -1,0 +1,28 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using Microsoft.Net.Http.Headers;
+
+namespace IngressController.Proxy.Outgoing;
+
+/// <summary>Rules for header names (RFC 9110, 5.1).</summary>
+static class FieldName
+{
+    static readonly SearchValues<char> Token =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    static readonly FrozenSet<string> NeverTrailers = new[]
+    {
+        HeaderNames.Host, HeaderNames.Connection, HeaderNames.KeepAlive, HeaderNames.TE, HeaderNames.Trailer, HeaderNames.Upgrade, HeaderNames.Expect,
+        HeaderNames.Authorization, HeaderNames.ProxyAuthorization, HeaderNames.Cookie, HeaderNames.ContentType, HeaderNames.ContentEncoding,
+        HeaderNames.ContentRange, HeaderNames.Range, HeaderNames.Location, HeaderNames.SetCookie, "Proxy",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether it is a name that anybody may set. The framing of a message is nobody's to set.</summary>
+    public static bool CanBeSet(string name) =>
+        name.Length > 0 && !name.AsSpan().ContainsAnyExcept(Token) &&
+        !name.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase) &&
+        !name.Equals(HeaderNames.TransferEncoding, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether it may stand behind a body: nothing that a head decides by may (RFC 9110, 6.5.1).</summary>
+    public static bool CanBeTrailer(string name) => CanBeSet(name) && !NeverTrailers.Contains(name);
+}
