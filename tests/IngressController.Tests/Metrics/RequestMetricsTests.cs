@@ -137,7 +137,9 @@ public sealed class RequestMetricsTests
     {
         var refused = FreePort();
         await using var edge = await EdgeFixture.StartAsync($$"""
-            {{EdgeFixture.Ingress("shop", "shop.example", ["/=web", "/none=nowhere", "/broken=broken", "/half=half"], "ssl-redirect: false")}}
+            {{EdgeFixture.Ingress("shop", "shop.example", ["/=web", "/none=nowhere", "/half=half"], "ssl-redirect: false")}}
+            ---
+            {{EdgeFixture.Ingress("once", "shop.example", ["/broken=broken"], "ssl-redirect: false", "proxy-next-upstream-tries: 1")}}
             ---
             {{ServiceWith("broken", refused)}}
             ---

@@ -17,6 +17,12 @@ sealed class KestrelLimits
     /// <summary>nginx has no limit on the number of headers; their total size is the limit that matters.</summary>
     const int MaxHeaderCount = 2000;
 
+    /// <summary>Bytes per second: with this, only the time between two writes counts, not the rate.</summary>
+    const double AnyRate = 1e12;
+
+    /// <summary>nginx' send_timeout: so long may a client take nothing of an answer. ingress-nginx leaves it at its default.</summary>
+    static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(60);
+
     KestrelServerLimits? _limits;
 
     /// <summary>Takes over a server's limits; call it while the server is being configured.</summary>
@@ -24,7 +30,7 @@ sealed class KestrelLimits
     {
         limits.MaxRequestBodySize = null;
         limits.MinRequestBodyDataRate = null;
-        limits.MinResponseDataRate = null;
+        limits.MinResponseDataRate = new(AnyRate, SendTimeout);
         limits.MaxRequestHeaderCount = MaxHeaderCount;
         _limits = limits;
         Apply(ConnectionPolicy.Default);

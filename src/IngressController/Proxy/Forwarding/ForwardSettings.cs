@@ -14,9 +14,6 @@ sealed record ForwardSettings
     /// <summary>Maximum wait for an answer, and between two reads of it.</summary>
     public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Maximum time for which the client reads nothing (nginx' send_timeout, which ingress-nginx leaves at its default).</summary>
-    public TimeSpan ClientTimeout { get; init; } = TimeSpan.FromSeconds(60);
-
     /// <summary>The longer of the two timeouts: YARP has one for both.</summary>
     public TimeSpan ActivityTimeout => SendTimeout > ReadTimeout ? SendTimeout : ReadTimeout;
 

@@ -44,16 +44,18 @@ public sealed class RetriesTests
         using var response = await edge.Client.GetAsync("http://a.example/");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal("one of us", await response.Content.ReadAsStringAsync());
-        Assert.Single(one.Requests);
-        Assert.Single(two.Requests);
+
+        // Three tries, as ingress-nginx makes them: the third is at one of them again.
+        Assert.Equal(3, one.Requests.Count + two.Requests.Count);
+        Assert.All([one, two], pod => Assert.InRange(pod.Requests.Count, 1, 2));
     }
 
     [Theory]
     [InlineData("1", 1)]
     [InlineData("2", 2)]
     [InlineData("0", 5)]
-    [InlineData("9", 5)]
-    public async Task No_more_tries_are_made_than_allowed_and_no_pod_is_asked_twice(string tries, int asked)
+    [InlineData("9", 9)]
+    public async Task No_more_tries_are_made_than_allowed_and_no_pod_is_asked_again_before_all_were(string tries, int asked)
     {
         var pods = Enumerable.Range(0, 5).Select(_ => RawBackend.Start(Backends.Answer(500))).ToList();
         await using var edge = await EdgeFixture.StartAsync(Backends.Join(Backends.Service("five", [.. pods.Select(pod => pod.Endpoint)]),
@@ -61,9 +63,23 @@ public sealed class RetriesTests
         using var response = await edge.Client.GetAsync("http://a.example/");
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
         Assert.Equal(asked, pods.Sum(pod => pod.Requests.Count));
-        Assert.All(pods, pod => Assert.True(pod.Requests.Count <= 1));
+        Assert.All(pods, pod => Assert.InRange(pod.Requests.Count, asked / 5, (asked + 4) / 5));
         foreach (var pod in pods)
             await pod.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("GET", 200)]
+    [InlineData("POST", 503)]
+    public async Task A_single_pod_is_tried_again(string method, int status)
+    {
+        var asked = 0;
+        await using var pod = RawBackend.Start(exchange => exchange.SendAsync(Backends.Answer(++asked < 3 ? 503 : 200)));
+        await using var edge = await EdgeFixture.StartAsync(Backends.Join(Backends.Service("one", pod.Endpoint),
+            EdgeFixture.Ingress("a", "a.example", ["/=one"], "proxy-next-upstream: http_503")));
+        using var request = new HttpRequestMessage(new(method), "http://a.example/");
+        using var response = await edge.Client.SendAsync(request);
+        Assert.Equal(status, (int)response.StatusCode);
     }
 
     [Fact]

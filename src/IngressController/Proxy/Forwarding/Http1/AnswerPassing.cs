@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using IngressController.Proxy.Measuring;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Proxy.Forwarding.Http1;
@@ -42,7 +43,7 @@ static class AnswerPassing
         // What came is sent; then the client must notice that it was not all.
         if (!http.RequestAborted.IsCancellationRequested)
         {
-            await FlushAsync(http.Response.BodyWriter, connection, settings);
+            await FlushAsync(http.Response.BodyWriter);
             http.Abort();
         }
 
@@ -72,12 +73,14 @@ static class AnswerPassing
                 if (body.IsBroken)
                     return "its chunks are broken";
                 if (!await WaitAsync(writer, connection, settings))
-                    return "the client reads nothing";
+                    return "the client went away";
                 var memory = writer.GetMemory(body.Most(wanted));
                 memory = memory[..body.Most(memory.Length)];
                 var count = await connection.Stream.ReadAsync(memory);
+                if (count == 0 && body.Kind == BodyKind.Connection)
+                    break;
                 if (count == 0)
-                    return body.Kind == BodyKind.Connection ? null : "it closed the connection in the body of its answer";
+                    return "it closed the connection in the body of its answer";
                 var content = body.Take(memory.Span[..count], out _);
                 writer.Advance(isDropped ? 0 : content);
                 unflushed += content;
@@ -86,12 +89,14 @@ static class AnswerPassing
                 if (unflushed < LargestReceive)
                     continue;
                 unflushed = 0;
-                if (!await FlushAsync(writer, connection, settings))
-                    return "the client reads nothing";
+                if (!await FlushAsync(writer))
+                    return "the client went away";
             }
 
             AnswerTrailers.Copy(body, http);
-            return null;
+
+            // The server sends what is in its own memory when the request ends, but not what a feature holds.
+            return writer is CountingWriter || await FlushAsync(writer) ? null : "the client went away";
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
@@ -123,27 +128,13 @@ static class AnswerPassing
             return true;
         }
 
-        if (!await FlushAsync(writer, connection, settings))
+        if (!await FlushAsync(writer))
             return false;
         connection.LimitReceive(settings.ReadTimeout);
         await waiting;
         return connection.TryEndReceiveLimit() ? true : throw new IOException();
     }
 
-    // False when the client is gone, or reads nothing for too long.
-    static async ValueTask<bool> FlushAsync(PipeWriter writer, PodConnection connection, ForwardSettings settings)
-    {
-        var flushing = writer.FlushAsync(connection.ClientIsStill);
-        if (flushing.IsCompletedSuccessfully)
-            return !flushing.Result.IsCompleted;
-        connection.LimitClient(settings.ClientTimeout);
-        try
-        {
-            return !(await flushing).IsCompleted && connection.TryEndClientLimit();
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
+    // False when the client is gone.
+    static async ValueTask<bool> FlushAsync(PipeWriter writer) => !(await writer.FlushAsync()).IsCompleted;
 }

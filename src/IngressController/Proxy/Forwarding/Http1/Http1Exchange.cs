@@ -47,10 +47,10 @@ static class Http1Exchange
         }
         catch (Exception error) when (error is IOException or TimeoutException or ObjectDisposedException)
         {
-            return pump?.ClientError is { } clientError && !http.RequestAborted.IsCancellationRequested ? OfBody(clientError)
-                : http.RequestAborted.IsCancellationRequested ? TryResult.Gone()
+            return http.RequestAborted.IsCancellationRequested ? TryResult.Gone()
+                : pump?.ClientError is { } clientError ? OfBody(clientError)
                 : !connection.TryEndReceiveLimit() ? TryResult.TimedOut($"it sent nothing for {settings.ReadTimeout.TotalSeconds} s")
-                : error is TimeoutException ? TryResult.TimedOut(error.Message)
+                : (pump?.PodError ?? error) is TimeoutException slow ? TryResult.TimedOut(slow.Message)
                 : TryResult.Unreachable(error.Message, isSent) with { IsUnanswered = !hasOctets };
         }
         finally

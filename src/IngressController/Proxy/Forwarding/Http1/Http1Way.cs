@@ -73,7 +73,8 @@ sealed class Http1Way(Http1Client client, ForwardSettings settings) : UpstreamWa
         else
         {
             head.Begin(http.Request.Method, context.UpstreamTarget, settings.UseHttp10);
-            RequestHeaders.Write(context, head, authority, FramingOf(http, body), http.AsksForUpgrade() ? http.Request.Headers.Upgrade : StringValues.Empty);
+            var upgrade = http.AsksForUpgrade() ? http.Request.Headers.Upgrade : StringValues.Empty;
+            RequestHeaders.Write(context, head, authority, FramingOf(http, body), upgrade);
             context.Exchange.Edit(head);
         }
 
@@ -83,10 +84,9 @@ sealed class Http1Way(Http1Client client, ForwardSettings settings) : UpstreamWa
     }
 
     static BodyFraming FramingOf(HttpContext http, BufferedBody? body) =>
-        body is { HasTrailers: true } ? BodyFraming.Chunked
-        : body is not null ? BodyFraming.OfLength(body.Length)
-        : http.Request.ContentLength is { } length ? BodyFraming.OfLength(length)
-        : http.HasBody() ? BodyFraming.Chunked
+        body is not null ? body.HasTrailers ? BodyFraming.Chunked : BodyFraming.OfLength(body.Length)
+        : http.HasBody() ? http.Request.ContentLength is { } length ? BodyFraming.OfLength(length) : BodyFraming.Chunked
+        : http.Request.ContentLength == 0 ? BodyFraming.OfLength(0)
         : BodyFraming.None;
 
     static async ValueTask<(PodConnection? Connection, TryResult Failure)> OpenAsync(RequestContext context, ConnectionPool pool)

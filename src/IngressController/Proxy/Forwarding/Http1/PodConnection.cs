@@ -43,8 +43,6 @@ sealed class PodConnection : IValueTaskSource<int>
     long _idleSince;
     Deadline _receiveLimit;
     Deadline _sendLimit;
-    Deadline _clientLimit;
-    CancellationTokenSource? _stillClient;
 
     int _receive;
     int _count;
@@ -207,15 +205,6 @@ sealed class PodConnection : IValueTaskSource<int>
     /// <summary>False when the limit had passed; the connection is closed then.</summary>
     public bool TryEndReceiveLimit() => _receiveLimit.TryEnd();
 
-    /// <summary>Cancelled when the limit of <see cref="LimitClient"/> passes.</summary>
-    public CancellationToken ClientIsStill => (_stillClient ??= new()).Token;
-
-    /// <summary>Limits the wait for the client, until <see cref="TryEndClientLimit"/>.</summary>
-    public void LimitClient(TimeSpan limit) => _clientLimit.Set(limit);
-
-    /// <summary>False when the limit had passed.</summary>
-    public bool TryEndClientLimit() => _clientLimit.TryEnd();
-
     /// <summary>Tells the pod that nothing more will come; it may go on sending.</summary>
     public void EndSending()
     {
@@ -252,8 +241,6 @@ sealed class PodConnection : IValueTaskSource<int>
     /// <param name="now">Milliseconds of <see cref="Environment.TickCount64"/>.</param>
     public void CheckTime(long now)
     {
-        if (_clientLimit.TryPass(now))
-            _stillClient?.Cancel();
         if (_receiveLimit.TryPass(now) | _sendLimit.TryPass(now))
             Close();
         else if (IsIdle && now - _idleSince >= _pool.Profile.IdleTimeout.TotalMilliseconds)

@@ -19,9 +19,9 @@ sealed class Http2Exchange(RequestContext context) : HttpTransformer
     {
         Message = proxyRequest;
         var length = EmptyBody.IsOn(httpContext) ? 0 : httpContext.Request.ContentLength;
-        var authority = new Uri(destinationPrefix).Authority;
+        var framing = length is { } known && proxyRequest.Content is not null ? BodyFraming.OfLength(known) : BodyFraming.None;
         _head.Begin(httpContext.Request.Method, context.UpstreamTarget);
-        RequestHeaders.Write(context, _head, authority, length is { } known && proxyRequest.Content is not null ? BodyFraming.OfLength(known) : BodyFraming.None);
+        RequestHeaders.Write(context, _head, new Uri(destinationPrefix).Authority, framing);
         context.Exchange.Edit(_head);
         _head.MoveTo(proxyRequest, destinationPrefix, context.UpstreamTarget);
         return default;
