@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using IngressController.Proxy;
 
 namespace IngressController.AccessLogs;
@@ -14,6 +15,6 @@ sealed class AccessLog(LogFormat format, LogOutput output, IEnumerable<string> s
             return;
         var line = LogLine.Begin();
         format.Write(context, line);
-        output.Write(line.Written);
+        output.Write(line.Written, RuntimeHelpers.GetHashCode(context.Connection));
     }
 }

@@ -1,10 +1,12 @@
 namespace IngressController.AccessLogs;
 
 /// <summary>
-/// Lines waiting to be written, from one core: each core has a buffer of its own to avoid contention. A full buffer means the
+/// Lines waiting to be written, of one share of the connections: several buffers keep processors apart. A full buffer means the
 /// reader is too slow; further lines are refused.
 /// </summary>
-sealed class LogBuffer(int capacity)
+/// <param name="capacity">Limit of waiting octets.</param>
+/// <param name="much">Waiting octets from which they should be taken soon.</param>
+sealed class LogBuffer(int capacity, int much)
 {
     readonly Lock _gate = new();
     byte[] _filling = new byte[4096];
@@ -12,16 +14,19 @@ sealed class LogBuffer(int capacity)
     int _length;
 
     /// <summary>Copies a line; false when there is no room.</summary>
-    public bool TryAppend(ReadOnlySpan<byte> line)
+    /// <param name="isMuch">Whether with this line, and with none before it, much is waiting.</param>
+    public bool TryAppend(ReadOnlySpan<byte> line, out bool isMuch)
     {
         lock (_gate)
         {
-            if (_length + line.Length > capacity)
+            var length = _length + line.Length;
+            isMuch = _length < much && length >= much;
+            if (length > capacity)
                 return false;
-            if (_length + line.Length > _filling.Length)
-                Array.Resize(ref _filling, Math.Min(capacity, Math.Max(_filling.Length * 2, _length + line.Length)));
+            if (length > _filling.Length)
+                Array.Resize(ref _filling, Math.Min(capacity, Math.Max(_filling.Length * 2, length)));
             line.CopyTo(_filling.AsSpan(_length));
-            _length += line.Length;
+            _length = length;
             return true;
         }
     }

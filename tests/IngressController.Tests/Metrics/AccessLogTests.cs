@@ -167,6 +167,18 @@ public sealed class AccessLogTests
     }
 
     [Fact]
+    public async Task Lines_of_one_connection_keep_their_order()
+    {
+        await using var edge = await EdgeFixture.StartAsync(Shop, "log-format-upstream: $request_uri");
+        const int Requests = 300;
+        var heads = Enumerable.Range(0, Requests).Select(i =>
+            $"GET /bytes/{i} HTTP/1.1\r\nHost: shop.example\r\n{(i == Requests - 1 ? "Connection: close\r\n" : "")}\r\n");
+        await edge.SendRawAsync(string.Concat(heads));
+
+        Assert.Equal(Enumerable.Range(0, Requests).Select(i => $"/bytes/{i}"), await LinesAsync(edge, Requests));
+    }
+
+    [Fact]
     public async Task A_reader_that_stands_still_costs_lines_that_are_counted_and_never_time()
     {
         var stuck = new StuckStream();

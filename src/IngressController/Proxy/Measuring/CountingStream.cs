@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace IngressController.Proxy.Measuring;
 
 /// <summary>Forwards everything, and counts what is read from and written to the client.</summary>
@@ -21,6 +23,7 @@ sealed class CountingStream(ClientTraffic traffic) : Stream
         set => throw new NotSupportedException();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = await Inner.ReadAsync(buffer, cancellationToken);
