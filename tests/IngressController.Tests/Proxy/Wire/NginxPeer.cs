@@ -86,7 +86,13 @@ sealed class NginxPeer : IAsyncDisposable
 
             """);
         for (var group = 0; group < groups.Count; group++)
-            text.Append(CultureInfo.InvariantCulture, $"  server {{ listen unix:{SocketOf(folder, group)} default_server; {Directives(groups[group].Split('\n'))} location / {{ return 404; }} }}\n");
+        {
+            text.Append(CultureInfo.InvariantCulture, $$"""
+                  server { listen unix:{{SocketOf(folder, group)}} default_server; {{Directives(groups[group].Split('\n'))}} location / { return 404; } }
+
+                """);
+        }
+
         var number = 0;
         foreach (var (@case, pod) in cases)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using IngressController.TestTree;
 
@@ -76,7 +77,8 @@ sealed class WireCase
 
     /// <summary>All cases of a folder of <c>Cases</c>.</summary>
     public static IReadOnlyList<WireCase> ReadAll(string folder) =>
-        [.. Directory.GetFiles(Path.Combine(Folder, folder), "*.txt").Order(StringComparer.Ordinal).Select(file => new WireCase(file, System.IO.File.ReadAllLines(file)))];
+        [.. Directory.GetFiles(Path.Combine(Folder, folder), "*.txt").Order(StringComparer.Ordinal)
+            .Select(static file => new WireCase(file, System.IO.File.ReadAllLines(file)))];
 
     /// <summary>The file with another outcome for nginx; where no difference is wanted, for all.</summary>
     public string With(WireOutcome outcome)
@@ -97,16 +99,19 @@ sealed class WireCase
             foreach (var (i, answer) in outcome.ClientGets.Index())
             {
                 var line = Nginx.ClientGets.ElementAtOrDefault(i) is { Length: 3 } && answer is ['H', 'T', 'T', 'P', ..] ? answer[9..12] : answer;
-                text.Append(line.Length is 0 ? ClientGets + " nothing\n" : line.Length is 3 ? $"{ClientGets} {line}\n" : ClientGets + "\n" + WireText.Write(line, Host));
+                text.Append(line.Length is 0 ? ClientGets + " nothing\n"
+                    : line.Length is 3 ? $"{ClientGets} {line}\n"
+                    : ClientGets + "\n" + WireText.Write(line, Host));
             }
         }
 
-        if (outcome.Asked != outcome.PodGets.Count)
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"asked: {outcome.Asked}\n");
+        if (outcome.Asked != outcome.PodGets.Count || (Difference is not null && outcome.PodGets.Count == 0))
+            text.Append(CultureInfo.InvariantCulture, $"asked: {outcome.Asked}\n");
         return text.ToString();
     }
 
-    static bool IsOutcome(string line) => line is PodGets || line.StartsWith(ClientGets, StringComparison.Ordinal) || line.StartsWith("asked: ", StringComparison.Ordinal);
+    static bool IsOutcome(string line) =>
+        line is PodGets || line.StartsWith(ClientGets, StringComparison.Ordinal) || line.StartsWith("asked: ", StringComparison.Ordinal);
 
     // Asked is -1 unless the file says it.
     static WireOutcome Completed(WireOutcome outcome) => outcome.Asked < 0 ? outcome with { Asked = outcome.PodGets.Count } : outcome;
@@ -185,7 +190,7 @@ sealed class WireCase
                             Rule = pair[1].Replace("{host}", Host, StringComparison.Ordinal);
                             break;
                         case "asked":
-                            asked = int.Parse(pair[1], System.Globalization.CultureInfo.InvariantCulture);
+                            asked = int.Parse(pair[1], CultureInfo.InvariantCulture);
                             break;
                         case "without nginx":
                             WithoutNginx = pair[1];

@@ -1,9 +1,10 @@
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace IngressController.Tests.Proxy.Wire;
 
 /// <summary>The client of one case.</summary>
-static class WireClient
+static partial class WireClient
 {
     /// <summary>Does as the case says until its answers have come, and says what came. A case that has not ended by the deadline is cut off.</summary>
     public static async Task<WireOutcome> RunAsync(WireCase @case, WirePod pod, WireOutcome expected, Func<Task<Socket>> connect, TimeSpan limit)
@@ -26,7 +27,7 @@ static class WireClient
                 // The edge has closed while we were still sending; what it said before counts.
             }
 
-            if (await reader.UntilAsync(text => AnswersOf(text, methods, hasEnded: false) is var answers && answers.Count >= count && answers.TakeLast(1).All(static last => last.IsComplete)))
+            if (await reader.UntilAsync(text => AnswersOf(text, methods, hasEnded: false) is [.., { IsComplete: true }] answers && answers.Count >= count))
                 socket.Shutdown(SocketShutdown.Send);
             await reader.UntilAsync(static _ => false);
         }
@@ -77,9 +78,8 @@ static class WireClient
     }
 
     // Only HEAD and CONNECT matter, so that the first words of what look like request lines will do.
-    static string[] MethodsOf(WireCase @case) =>
-        [.. string.Concat(@case.Client.Select(static step => step.Octets)).Split("\r\n").Where(static line => line.EndsWith(" HTTP/1.1", StringComparison.Ordinal) || line.EndsWith(" HTTP/1.0", StringComparison.Ordinal))
-            .Select(static line => line.Split(' ')[0])];
+    static string[] MethodsOf(WireCase @case) => [.. string.Concat(@case.Client.Select(static step => step.Octets)).Split("\r\n")
+        .Where(static line => line is [.., ' ', 'H', 'T', 'T', 'P', '/', '1', '.', '0' or '1']).Select(static line => line.Split(' ')[0])];
 
     static List<WireMessage> AnswersOf(string text, string[] methods, bool hasEnded)
     {
@@ -88,7 +88,7 @@ static class WireClient
         while (text.Length > 0)
         {
             var method = methods.ElementAtOrDefault(finals) ?? methods.LastOrDefault() ?? "GET";
-            if (!text.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) || WireMessage.ReadAnswer(text, method) is not { } answer)
+            if (!WireMessage.IsStatusLine(text) || WireMessage.ReadAnswer(text, method) is not { } answer)
             {
                 if (hasEnded)
                     answers.Add(new("", WireText.NoHead.ToString(), text.Length, IsComplete: true));
@@ -124,16 +124,18 @@ static class WireClient
         if (end < 0)
             return answer;
         var lines = answer[..end].Split("\r\n");
-        var headers = lines.Skip(1).Select(static line => line.Split(':', 2)).Select(static pair => (Name: pair[0].ToLowerInvariant(), Value: pair.ElementAtOrDefault(1)))
-            .Where(static header => header is not ({ } name, { } value) ||
-                (name is not ("date" or "connection" or "keep-alive" or "transfer-encoding") && !(name is "server" && value.StartsWith(" nginx", StringComparison.Ordinal))))
-            .OrderBy(static header => header.Name, StringComparer.Ordinal).Select(static header => header.Value is null ? header.Name : $"{header.Name}:{header.Value}");
+        var headers = lines.Skip(1).Select(static line => line.Split(':', 2)).Select(static pair => (Name: pair[0].ToLowerInvariant(), Value: pair[^1]))
+            .Where(static header => header.Name is not ("date" or "connection" or "keep-alive" or "transfer-encoding") && header is not ("server", " nginx"))
+            .OrderBy(static header => header.Name, StringComparer.Ordinal).Select(static header => $"{header.Name}:{header.Value}");
         return string.Join("\r\n", headers.Prepend(lines[0])) + answer[end..];
     }
 
     // What differs from run to run.
     static string Masked(string request) => string.Join("\r\n", request.Split("\r\n").Select(static line =>
-        line is ['X', '-', 'R', 'e', 'q', 'u', 'e', 's', 't', '-', 'I', 'D', ':', ' ', .. { Length: 32 } id] && id.All(char.IsAsciiHexDigitLower) ? $"X-Request-ID: {WireText.RequestId}"
+        RequestId().IsMatch(line) ? $"X-Request-ID: {WireText.RequestId}"
         : line.StartsWith("X-Forwarded-Port: ", StringComparison.Ordinal) ? $"X-Forwarded-Port: {WireText.Port}"
         : line));
+
+    [GeneratedRegex("^X-Request-ID: [0-9a-f]{32}$")]
+    private static partial Regex RequestId();
 }

@@ -27,7 +27,12 @@ sealed record WireMessage(string Head, string Body, int Length, bool IsComplete)
     });
 
     /// <summary>The status of an answer; 0 for a head that is none.</summary>
-    public static int StatusOf(string head) => head.Length >= 12 && int.TryParse(head.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : 0;
+    public static int StatusOf(string head) =>
+        head.Length >= 12 && int.TryParse(head.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : 0;
+
+    /// <summary>Whether it begins like an answer of HTTP/1.1.</summary>
+    public static bool IsStatusLine(string text) =>
+        text is ['H', 'T', 'T', 'P', '/', '1', '.', '1', ' ', >= '1' and <= '9', >= '0' and <= '9', >= '0' and <= '9', ' ' or '\t' or '\r' or '.', ..];
 
     /// <summary>A header's value; null without one.</summary>
     public string? Header(string name) => Headers.Where(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))

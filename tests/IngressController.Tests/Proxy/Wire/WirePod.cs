@@ -122,16 +122,18 @@ sealed class WirePod : IAsyncDisposable
                     return;
             }
 
-            if (await PlayAsync(socket, steps, reader, isUpgrade ? () => Record(number, new(reader.Text[start..], "", 0, IsComplete: true), isEarly: false, isTunnel: true) : null))
+            if (await PlayAsync(socket, steps, reader, isUpgrade ? () => Record(number, reader.Text[start..]) : null))
                 return;
 
             from = start + WireMessage.ReadRequest(reader.Text[start..])!.Length;
         }
     }
 
-    void Record(int number, WireMessage message, bool isEarly, bool isTunnel = false)
+    void Record(int number, WireMessage message, bool isEarly) =>
+        Record(number, message.Head + "\r\n" + (isEarly ? "" : message.Body + (message.IsComplete ? "" : WireText.Broken)));
+
+    void Record(int number, string text)
     {
-        var text = isTunnel ? message.Head : message.Head + "\r\n" + (isEarly ? "" : message.Body + (message.IsComplete ? "" : WireText.Broken));
         lock (_gate)
         {
             while (_requests.Count <= number)

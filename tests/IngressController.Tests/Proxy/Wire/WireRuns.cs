@@ -3,18 +3,30 @@ using System.Net.Sockets;
 namespace IngressController.Tests.Proxy.Wire;
 
 /// <summary>All cases of a folder, run beside each other against one peer as soon as the first outcome is asked for.</summary>
-sealed class WireRuns(Func<WireCase, WireOutcome> expected, Func<WireCase, Task<Socket>> connect, IReadOnlyDictionary<string, (WireCase Case, WirePod Pod)> cases)
+sealed class WireRuns(
+    Func<WireCase, WireOutcome> expected, Func<WireCase, Task<Socket>> connect, IReadOnlyDictionary<string, (WireCase Case, WirePod Pod)> cases)
 {
     /// <summary>Longer than any case takes.</summary>
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    readonly SemaphoreSlim _places = new(16);
-    Dictionary<string, Task<WireOutcome>>? _outcomes;
+    /// <summary>So many cases at a time.</summary>
+    const int Places = 16;
+
+    readonly Dictionary<string, TaskCompletionSource<WireOutcome>> _outcomes = cases.Keys.ToDictionary(
+        static name => name, static _ => new TaskCompletionSource<WireOutcome>(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    int _next = -1;
+    int _isStarted;
 
     public Task<WireOutcome> OutcomeAsync(string name)
     {
-        _outcomes ??= cases.Values.ToDictionary(one => one.Case.Name, one => RunAsync(one.Case, one.Pod));
-        return _outcomes[name];
+        if (Interlocked.Exchange(ref _isStarted, 1) == 0)
+        {
+            for (var i = 0; i < Places; i++)
+                _ = RunNextAsync([.. cases.Values]);
+        }
+
+        return _outcomes[name].Task;
     }
 
     /// <summary>What is wrong with an outcome; empty for nothing.</summary>
@@ -26,7 +38,8 @@ sealed class WireRuns(Func<WireCase, WireOutcome> expected, Func<WireCase, Task<
         for (var i = 0; i < Math.Max(wanted.ClientGets.Count, got.ClientGets.Count); i++)
         {
             var (one, other) = (wanted.ClientGets.ElementAtOrDefault(i), got.ClientGets.ElementAtOrDefault(i));
-            Add($"answer {i + 1} at the client", one is null ? null : WireClient.Sorted(one), one?.Length == 3 && other is { Length: >= 12 } ? other[9..12] : other);
+            var seen = one?.Length == 3 && other is { Length: >= 12 } ? other[9..12] : other;
+            Add($"answer {i + 1} at the client", one is null ? null : WireClient.Sorted(one), seen);
         }
 
         if (wanted.Asked != got.Asked)
@@ -39,19 +52,26 @@ sealed class WireRuns(Func<WireCase, WireOutcome> expected, Func<WireCase, Task<
                 problems.Add($"{what}, wanted:\n{Lines(one)}seen:\n{Lines(other)}");
         }
 
-        string Lines(string? message) => message is null ? "(none)\n" : message.Length is 0 or 3 ? $"{(message.Length == 0 ? "(nothing)" : message)}\n" : WireText.Write(message, @case.Host);
+        string Lines(string? message) => message is null ? "(none)\n"
+            : message.Length == 0 ? "(nothing)\n"
+            : message.Length == 3 ? message + "\n"
+            : WireText.Write(message, @case.Host);
     }
 
-    async Task<WireOutcome> RunAsync(WireCase @case, WirePod pod)
+    async Task RunNextAsync((WireCase Case, WirePod Pod)[] all)
     {
-        await _places.WaitAsync();
-        try
+        while (Interlocked.Increment(ref _next) is var i && i < all.Length)
         {
-            return await WireClient.RunAsync(@case, pod, expected(@case), () => connect(@case), Limit);
-        }
-        finally
-        {
-            _places.Release();
+            var (@case, pod) = all[i];
+            try
+            {
+                _outcomes[@case.Name].SetResult(await WireClient.RunAsync(@case, pod, expected(@case), () => connect(@case), Limit));
+            }
+            catch (Exception error)
+            {
+                // What asks for the outcome gets it.
+                _outcomes[@case.Name].SetException(error);
+            }
         }
     }
 }
