@@ -58,9 +58,9 @@ sealed record WireMessage(string Head, string Body, int Length, bool IsComplete)
             return message;
         if (otherwise != Framing.UntilClose && message.Header("Transfer-Encoding") is not null)
             return ReadChunks(message, text);
-        if (otherwise != Framing.UntilClose && int.TryParse(message.Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length))
+        if (otherwise != Framing.UntilClose && long.TryParse(message.Header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length))
         {
-            var body = rest[..Math.Min(length, rest.Length)];
+            var body = rest[..(int)Math.Min(length, rest.Length)];
             return message with { Body = body, Length = message.Length + body.Length, IsComplete = body.Length == length };
         }
 
@@ -74,16 +74,15 @@ sealed record WireMessage(string Head, string Body, int Length, bool IsComplete)
         while (true)
         {
             var end = text.IndexOf("\r\n", at, StringComparison.Ordinal);
-            if (end < 0)
+            if (end < 0 || !int.TryParse(text[at..end].Split(';')[0].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var size))
                 return message with { Body = body, Length = text.Length, IsComplete = false };
-            var size = int.Parse(text[at..end].Split(';')[0].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             at = end + 2;
             if (size == 0)
                 break;
-            body += text[at..Math.Min(at + size, text.Length)];
-            at += size + 2;
-            if (at > text.Length)
+            body += text[at..(int)Math.Min((long)at + size, text.Length)];
+            if ((long)at + size + 2 > text.Length)
                 return message with { Body = body, Length = text.Length, IsComplete = false };
+            at += size + 2;
         }
 
         var trailers = "";
