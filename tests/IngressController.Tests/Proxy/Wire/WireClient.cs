@@ -40,6 +40,7 @@ static partial class WireClient
         socket.Dispose();
         await deadline.CancelAsync();
         await reading;
+        await pod.QuietAsync();
         var got = AnswersOf(reader.Text, methods, hasEnded: !isLate).ConvertAll(Normal);
         if (isLate)
             got.Add("(the connection is still open at the deadline)");

@@ -14,6 +14,7 @@ sealed class WirePod : IAsyncDisposable
     readonly WireCase _case;
     readonly List<string> _requests = [];
     readonly List<Task> _connections = [];
+    readonly List<Task> _open = [];
     readonly Lock _gate = new();
     readonly TaskCompletionSource _head = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource<WireReader> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -47,6 +48,22 @@ sealed class WirePod : IAsyncDisposable
         {
             lock (_gate)
                 return [.. _requests];
+        }
+    }
+
+    /// <summary>Waits until nothing more of the requests that have begun will be recorded, for a second at most.</summary>
+    public async Task QuietAsync()
+    {
+        Task[] open;
+        lock (_gate)
+            open = [.. _open];
+        try
+        {
+            await Task.WhenAll(open).WaitAsync(TimeSpan.FromSeconds(1));
+        }
+        catch (TimeoutException)
+        {
+            // What has been recorded so far is looked at.
         }
     }
 
@@ -108,24 +125,43 @@ sealed class WirePod : IAsyncDisposable
             var start = from;
             if (!await reader.UntilAsync(text => WireMessage.ReadRequest(text[start..]) is not null))
                 return;
-            var number = Interlocked.Increment(ref _asked) - 1;
-            var steps = Answer(number);
-            var isEarly = steps is [{ Words: "at the head" }, ..];
-            var isUpgrade = steps is [{ Octets: ['H', 'T', 'T', 'P', '/', '1', '.', '1', ' ', '1', '0', '1', ..] }, ..];
-            Record(number, WireMessage.ReadRequest(reader.Text[start..])!, isEarly);
-            _head.TrySetResult();
-            if (!isEarly)
+            var request = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (_gate)
+                _open.Add(request.Task);
+            try
             {
-                var isWhole = await reader.UntilAsync(text => WireMessage.ReadRequest(text[start..])!.IsComplete);
-                Record(number, WireMessage.ReadRequest(reader.Text[start..])!, isEarly: false);
-                if (!isWhole)
+                if (await RequestAsync(socket, reader, start, request))
                     return;
             }
-
-            if (await PlayAsync(socket, steps, reader, isUpgrade ? () => Record(number, reader.Text[start..]) : null))
-                return;
+            finally
+            {
+                request.TrySetResult();
+            }
 
             from = start + WireMessage.ReadRequest(reader.Text[start..])!.Length;
+        }
+    }
+
+    // The request that begins at a place; it is done when nothing more of it will be recorded. True: the connection is over.
+    async Task<bool> RequestAsync(Socket socket, WireReader reader, int start, TaskCompletionSource done)
+    {
+        var number = Interlocked.Increment(ref _asked) - 1;
+        var steps = Answer(number);
+        var isEarly = steps is [{ Words: "at the head" }, ..];
+        var isUpgrade = steps is [{ Octets: ['H', 'T', 'T', 'P', '/', '1', '.', '1', ' ', '1', '0', '1', ..] }, ..];
+        Record(number, WireMessage.ReadRequest(reader.Text[start..])!, isEarly);
+        _head.TrySetResult();
+        if (!isEarly && !await IsWholeAsync())
+            return true;
+        if (!isUpgrade)
+            done.SetResult();
+        return await PlayAsync(socket, steps, reader, isUpgrade ? () => Record(number, reader.Text[start..]) : null) || (isEarly && !await IsWholeAsync());
+
+        async Task<bool> IsWholeAsync()
+        {
+            var isWhole = await reader.UntilAsync(text => WireMessage.ReadRequest(text[start..])!.IsComplete);
+            Record(number, WireMessage.ReadRequest(reader.Text[start..])!, isEarly);
+            return isWhole;
         }
     }
 
