@@ -32,11 +32,12 @@ sealed class AnswerHeaders
         SetReason(octets.Slice(head.Reason.Start, head.Reason.Length), response);
         var headers = response.Headers;
         var options = false;
+        var isHttp2 = HttpProtocol.IsHttp2(response.HttpContext.Request.Protocol);
         for (var i = 0; i < head.Lines.Count; i++)
         {
             var line = head.Lines[i];
             var name = octets.Slice(line.Name, line.NameLength);
-            if (NotCopied.Contains(name))
+            if (NotCopied.Contains(name) || (isHttp2 && Ascii.EqualsIgnoreCase(name, HeaderNames.Upgrade)))
             {
                 options |= Ascii.EqualsIgnoreCase(name, HeaderNames.Connection);
                 if (!keepServer || !Ascii.EqualsIgnoreCase(name, HeaderNames.Server))
@@ -44,6 +45,13 @@ sealed class AnswerHeaders
             }
 
             var (nameText, value) = TextsOf(i, name, octets.Slice(line.Value, line.ValueLength));
+            if (name.Length == HeaderNames.ContentType.Length && Ascii.EqualsIgnoreCase(name, HeaderNames.ContentType))
+            {
+                // As in nginx: the last one counts, and an empty one is none.
+                headers.ContentType = value.Length == 0 ? default : value;
+                continue;
+            }
+
             var present = headers[nameText];
             headers[nameText] = present.Count == 0 ? value : StringValues.Concat(present, value);
         }
