@@ -76,8 +76,10 @@ sealed class Http1Connection : ConnectionContext
 
     public override void Abort(ConnectionAbortedException abortReason)
     {
-        // Kestrel reads and writes no more: the transport sends what is left when the connection is disposed.
-        if (!SendsBeforeAbort)
+        // Kestrel writes no more, and reads the end: so it disposes the connection, whose transport sends what is left.
+        if (SendsBeforeAbort)
+            Input.End();
+        else
             _inner.Abort(abortReason);
     }
 

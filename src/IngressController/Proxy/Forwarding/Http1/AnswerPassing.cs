@@ -105,9 +105,9 @@ static class AnswerPassing
             // The server sends with the end of the request what it has never sent before, but not the rest, nor what a feature holds.
             return (!hasWaited && writer is CountingWriter) || await FlushAsync(writer) ? null : "the client went away";
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or TimeoutException or ObjectDisposedException)
         {
-            return !connection.TryEndReceiveLimit() ? $"it sent nothing for {settings.ReadTimeout.TotalSeconds} s in the body of its answer" : error.Message;
+            return !connection.TryEndReceiveLimit() ? Http1Exchange.Silence(settings).Message : error.Message;
         }
     }
 
@@ -125,7 +125,7 @@ static class AnswerPassing
             return false;
         connection.LimitReceive(settings.ReadTimeout);
         await waiting;
-        return connection.TryEndReceiveLimit() ? true : throw new IOException();
+        return connection.TryEndReceiveLimit() ? true : throw Http1Exchange.Silence(settings);
     }
 
     // False when the client is gone.

@@ -9,7 +9,7 @@ namespace IngressController.Proxy.Forwarding.Http2;
 /// <summary>Builds the headers for a client from the pod's.</summary>
 static class ResponseHeaders
 {
-    static readonly FrozenSet<string> NotCopied = HopByHop.OfAnswer.Append(HeaderNames.Upgrade).Concat(HiddenHeaders.All).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    static readonly FrozenSet<string> NotCopied = HopByHop.OfAnswer.Concat(HiddenHeaders.All).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="keepServer">Whether the pod's Server header is passed on.</param>
     public static void Copy(HttpResponseMessage source, HttpResponse target, bool keepServer)
