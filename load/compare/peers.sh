@@ -12,14 +12,17 @@ unpack() {
   echo "unpacking nginx, haproxy and caddy into $peers" >&2
   rm -rf "$peers.work" && mkdir -p "$peers.work"
   (
-    cd "$peers.work"
+    cd "$peers.work" || exit
     apt-get -qq download "${packages[@]}" 2> apt.log || { cat apt.log >&2; fail "the packages can't be had; try apt-get update" 1; }
     for package in *.deb; do dpkg-deb -x "$package" unpacked; done
   )
   mv "$peers.work/unpacked" "$peers" && rm -rf "$peers.work"
 }
 # The unpacked programs, and not those that may be installed: nginx' modules fit one build of it only.
-program() { ls "$peers/usr/sbin/$1" "$peers/usr/bin/$1" 2> /dev/null | head -1; }
+program() {
+  local path
+  for path in "$peers/usr/sbin/$1" "$peers/usr/bin/$1"; do [ ! -x "$path" ] || echo "$path"; done
+}
 
 build() {
   local quiet=(-c Release --nologo -v q --disable-build-servers) project
@@ -66,7 +69,7 @@ stop() {
   wait "$1" 2> /dev/null || true
   rm -f "$scratch/access.log"
 }
-# until NAME COMMAND...: waits for it to be true, half a minute at most and as long as the process lives.
+# until_true NAME COMMAND...: waits for it to be true, half a minute at most and as long as the process lives.
 until_true() {
   local name=$1 _
   shift
@@ -101,7 +104,7 @@ write_files() {
   chmod -R a+rX "$scratch"
   {
     for i in 11 12; do echo "listen 127.0.0.$i:$pods;"; done
-    case ,$cases, in *,pods,*) for i in $(seq 0 $((many_pods - 1))); do echo "listen $(pod_address "$i"):$pods;"; done ;; esac
+    ! has "$cases" pods || for i in $(seq 0 $((many_pods - 1))); do echo "listen $(pod_address "$i"):$pods;"; done
   } > "$scratch/listen.conf"
   write_nginx
   write_haproxy
@@ -188,10 +191,9 @@ write_ingress_nginx() {
 start_backends() {
   start "$load_cpu" backend "$(program nginx)" -p "$scratch" -c "$scratch/backend.conf"
   until_true backend is_open "$pods" 127.0.0.12
-  case ,$cases, in *,websocket,*)
-    start "$load_cpu" echo "$load" backend "pod-1=127.0.0.11:$echo" "pod-2=127.0.0.12:$echo"
-    until_true echo is_open "$echo" 127.0.0.12 ;;
-  esac
+  has "$cases" websocket || return 0
+  start "$load_cpu" echo "$load" backend "pod-1=127.0.0.11:$echo" "pod-2=127.0.0.12:$echo"
+  until_true echo is_open "$echo" 127.0.0.12
 }
 # start_proxy NAME [MANIFESTS [HOST]]: sets pid. HOST is one that is served.
 start_proxy() {
