@@ -16,6 +16,7 @@ measure() {
   echo "round $round: $proxy, $entry" >&2
   rm -f "$scratch/result.json"
   load_run "$@" --duration "$duration" || { echo "  $(tail -1 "$scratch/load.log")" >&2; [ -s "$scratch/result.json" ] || exit 1; }
+  grep '^ *failures:' "$scratch/load.log" >&2 || true
   echo "$entry $proxy $(figure rate) $(figure cpuMicrosecondsPerRequest) $(figure p50) $(figure p99) $(figure residentMegabytesAtMost)" \
     "$(figure residentMegabytesAtLast) $(figure failed) $(figure processors)" >> "$scratch/results"
 }

@@ -50,9 +50,9 @@ is_open() { (exec 3<> "/dev/tcp/${2:-127.0.0.1}/$1") 2> /dev/null; }
 # answers PORT HOST: whether GET /1k gets a 200.
 answers() {
   local status
-  status=$(
-    exec 3<> "/dev/tcp/127.0.0.1/$1" && printf 'GET /1k HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$2" >&3 && head -c 12 <&3
-  ) 2> /dev/null && [ "$status" = 'HTTP/1.1 200' ]
+  is_open "$1" || return 1
+  status=$(exec 3<> "/dev/tcp/127.0.0.1/$1" && printf 'GET /1k HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$2" >&3 && head -c 12 <&3)
+  [ "$status" = 'HTTP/1.1 200' ]
 }
 # start CPUS NAME COMMAND...: in a process group of its own; sets pid. The group's first process is the proxy itself.
 start() {
