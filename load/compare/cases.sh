@@ -47,7 +47,7 @@ common_cases() {
 # After all rounds of keep-alive, for its rate follows from them. The warm-up is a closed loop: at a low rate it would take long.
 half_load() {
   local words half
-  half=$(awk -v order="$proxies" -f "$here/figures.awk" -f "$here/half-rate.awk" "$scratch/results")
+  half=$(awk -v proxies="$proxies" -f "$here/figures.awk" -f "$here/half-rate.awk" "$scratch/results")
   start_proxy "$1"
   scenario half-load
   load_run "${words[@]}" --connections "$connections" --duration "$warm_up" --warm-up 0s || true

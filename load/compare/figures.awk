@@ -1,4 +1,4 @@
-# Reads the lines that cases.sh writes; functions for the files that follow this one.
+# Reads the lines that cases.sh writes; functions for the files that follow this one. Variable: proxies as on the command line.
 BEGIN { split("case proxy rate cpu p50 p99 most last failed busy", columns, " ") }
 {
   for (i = 3; i <= 10; i++) if ($i != "-") figures[$1, $2, columns[i]] = figures[$1, $2, columns[i]] " " $i
@@ -19,3 +19,12 @@ function median(entry, proxy, column, values, count, i, j, value) {
 # Over nothing it is 0.
 function ratio(value, base) { return base > 0 ? value / base : 0 }
 function above_rest(entry, proxy) { return median(entry, proxy, "last") - median("rest", proxy, "last") }
+# Half of what the slowest proxy reached in keep-alive, in requests a second.
+function half_rate(names, count, n, rate, slowest) {
+  count = split(proxies, names, ",")
+  for (n = 1; n <= count; n++) {
+    rate = median("keep-alive", names[n], "rate")
+    if (n == 1 || rate < slowest) slowest = rate
+  }
+  return slowest > 2 ? slowest / 2 : 1
+}

@@ -12,13 +12,17 @@ function cpu(entry, limit, found) {
   found = ratio(median(entry, own, "cpu"), median(entry, peer, "cpu"))
   judge(entry, entry, peer, sprintf("CPU time %.2f x that of %s, at most %.1f", found, peer, limit), found, limit)
 }
-function half_load(p99, p50, peers) {
+# Who does not follow the rate has latencies that say nothing, and the goal is missed.
+function follows(proxy) { return median("half-load", proxy, "rate") >= 0.95 * half_rate() }
+function half_load(p99, p50, peers, problem) {
   if (!has("half-load")) return
   p99 = median("half-load", own, "p99")
   p50 = median("half-load", own, "p50")
   peers = median("half-load", peer, "p99")
-  judge("half-load", "half-load", own, sprintf("p99 %.2f ms, %.1f x p50, at most 3", p99, ratio(p99, p50)), ratio(p99, p50), 3)
-  judge("half-load", "half-load", peer, sprintf("p99 %.2f ms, %.1f x that of %s, at most 1.5", p99, ratio(p99, peers), peer), ratio(p99, peers), 1.5)
+  if (!follows(own) || !follows(peer)) problem = sprintf("; the rate of %d/s was not reached", half_rate())
+  judge("half-load", "half-load", own, sprintf("p99 %.2f ms, %.1f x p50, at most 3%s", p99, ratio(p99, p50), problem), problem ? 0 : ratio(p99, p50), 3)
+  judge("half-load", "half-load", peer, sprintf("p99 %.2f ms, %.1f x that of %s, at most 1.5%s", p99, ratio(p99, peers), peer, problem),
+    problem ? 0 : ratio(p99, peers), 1.5)
 }
 # Less memory than at rest is none more, and met.
 function memory(entry, limit, found) {

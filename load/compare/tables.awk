@@ -1,4 +1,4 @@
-# One table for each case. Variables: cases and proxies as on the command line, base: whose CPU time is 1.
+# One table for each case. Variables: cases, as on the command line, and base: whose CPU time is 1.
 function number(value, format) { return value > 0 ? sprintf(format, value) : "-" }
 function common(entry, p, cpu) {
   printf "\n%s\n  %-15s %10s %12s %6s %8s %8s %10s %8s %7s  %s\n", entry, "proxy", "requests/s", "CPU us/req", "busy", "p50 ms", "p99 ms", "p99 : p50", "RSS MB", "failed",
