@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154 # sourced by run, which sets what is used here
 # What the controller serves: folders of manifests in $scratch.
 
-# common: services, certificate and settings.
+# common_yaml KEPT: services, certificate and settings; so many connections to the pods of a service are kept.
 common_yaml() {
   cat << YAML
 apiVersion: v1
@@ -12,12 +12,12 @@ data: {tls.crt: $(base64 -w0 "$scratch/cert.pem"), tls.key: $(base64 -w0 "$scrat
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: without-log}
-data: {disable-access-log: "true"}
+data: {upstream-keepalive-connections: "$1", disable-access-log: "true"}
 ---
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: with-log}
-data: {access-log-path: $scratch/access.log}
+data: {upstream-keepalive-connections: "$1", access-log-path: $scratch/access.log}
 ---
 apiVersion: v1
 kind: Service
@@ -85,10 +85,12 @@ write_manifests() {
   local folder
   for folder in manifests manifests-pods manifests-one-host manifests-hosts; do
     mkdir "$scratch/$folder"
-    common_yaml > "$scratch/$folder/common.yaml"
+    common_yaml 320 > "$scratch/$folder/common.yaml"
     two_pods_yaml > "$scratch/$folder/pods.yaml"
     ingress_yaml > "$scratch/$folder/ingress.yaml"
   done
+  # With 320, as in ingress-nginx, no more than so many of the pods would have one.
+  common_yaml $((2 * many_pods)) > "$scratch/manifests-pods/common.yaml"
   many_pods_yaml > "$scratch/manifests-pods/pods.yaml"
   hosts_yaml 1 > "$scratch/manifests-one-host/ingress.yaml"
   ! has "$cases" hosts || hosts_yaml "$many_hosts" > "$scratch/manifests-hosts/ingress.yaml"
