@@ -27,8 +27,8 @@ public sealed class FaultyPodTests
         await using var edge = await EdgeFixture.StartAsync(
             Backends.Join(
                 pods,
-                EdgeFixture.Ingress("on", "on.test", ["/=raw"], annotations),
-                EdgeFixture.Ingress("off", "off.test", ["/=raw"], [.. annotations, "proxy-request-buffering: off"])),
+                EdgeFixture.Ingress("buffered", "on.test", ["/=raw"], annotations),
+                EdgeFixture.Ingress("streamed", "off.test", ["/=raw"], [.. annotations, "proxy-request-buffering: off"])),
             "upstream-keepalive-timeout: \"2\"");
 
         var next = -1;
