@@ -1,6 +1,7 @@
 using IngressController.Cli;
 using IngressController.Hosting;
 using IngressController.Options;
+using IngressController.Proxy;
 
 namespace IngressController;
 
@@ -9,6 +10,8 @@ static partial class ControllerProcess
 {
     public static async Task<int> RunAsync(ControllerOptions options, IReadOnlyList<string> warnings, CancellationToken cancellation)
     {
+        if (options.InlineScheduling)
+            SocketThreads.RunInline();
         using var loggers = Logs.Create(options.Verbosity);
         foreach (var warning in warnings)
             LogAccepted(loggers.CreateLogger("Flags"), warning);

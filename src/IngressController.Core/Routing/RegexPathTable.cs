@@ -9,15 +9,21 @@ public sealed class RegexPathTable
     readonly (PathPattern Pattern, Route Route)[] _paths;
 
     /// <param name="routes">The host's routes in the order in which their Ingresses take precedence; each has a pattern.</param>
-    internal RegexPathTable(IEnumerable<Route> routes) =>
+    internal RegexPathTable(IEnumerable<Route> routes)
+    {
         _paths =
         [
             .. routes.Select(route => (route.Pattern!, route)).OrderByDescending(path => path.Item1.Text.Length)
                 .ThenByDescending(path => path.Item1.Text, StringComparer.Ordinal),
         ];
+        MayBacktrack = _paths.Any(path => !path.Pattern.IsLinear);
+    }
 
     /// <summary>The routes in the order in which they are tried.</summary>
     public IEnumerable<Route> Routes => _paths.Select(path => path.Route);
+
+    /// <summary>Whether a match may take longer than linear time.</summary>
+    public bool MayBacktrack { get; }
 
     /// <summary>The route for a normalized path, or null. Allocates nothing.</summary>
     /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">

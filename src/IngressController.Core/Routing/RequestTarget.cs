@@ -68,6 +68,10 @@ public readonly struct RequestTarget
             return false;
         var rest = target.AsSpan(authority);
         var path = rest.IndexOfAny("/?#");
+
+        // A name and a password in front of the host have no meaning here (RFC 9110, 4.2.4).
+        if ((path < 0 ? rest : rest[..path]).Contains('@'))
+            return false;
         target = path < 0 ? "/" : rest[path] == '/' ? rest[path..].ToString() : $"/{rest[path..]}";
         return true;
     }

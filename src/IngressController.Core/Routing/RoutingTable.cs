@@ -18,8 +18,10 @@ public sealed class RoutingTable
     {
         _exact = new(named.Count, StringComparer.OrdinalIgnoreCase);
         _wildcards = new(StringComparer.OrdinalIgnoreCase);
+        MayBacktrack = catchAll.Patterns is { MayBacktrack: true };
         foreach (var host in named)
         {
+            MayBacktrack |= host.Patterns is { MayBacktrack: true };
             if (host.Name.StartsWith('~') && HostPattern.TryParse(host.Name[1..], out var pattern, out _))
                 _patterns.Add((pattern, host));
             else if (host.Name.StartsWith("*.", StringComparison.Ordinal))
@@ -35,6 +37,9 @@ public sealed class RoutingTable
 
     /// <summary>The host-less rules, and everything else that no named host covers.</summary>
     public VirtualHost CatchAll { get; }
+
+    /// <summary>Whether some host has a pattern that may take longer than linear time.</summary>
+    public bool MayBacktrack { get; }
 
     /// <summary>Every route, at its <see cref="Route.Index"/>.</summary>
     public ImmutableArray<Route> Routes { get; }

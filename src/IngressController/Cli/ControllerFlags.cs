@@ -26,6 +26,12 @@ sealed class ControllerFlags
         DefaultValueFactory = _ => true,
     };
 
+    readonly Option<bool> _inlineScheduling = new("--inline-scheduling")
+    {
+        Description = "Run requests on the threads that see their sockets; false: in the thread pool, at more CPU time a request (default: true)",
+        DefaultValueFactory = _ => true,
+    };
+
     readonly Option<string?> _ingressClass = Text("--ingress-class", "NAME",
         "Value of the class annotation to serve, and class name for --ingress-class-by-name (default: yarp)");
     readonly Option<string?> _controllerClass = Text("--controller-class", "NAME",
@@ -64,7 +70,7 @@ sealed class ControllerFlags
     public IEnumerable<Option> All =>
     [
         _manifests, _kubeconfig, _apiServerHost, _certificateAuthority, _httpPort, _httpsPort, _healthzHost, _healthzPort, _healthPath, _statusPage,
-        _ingressClass, _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll,
+        _inlineScheduling, _ingressClass, _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll,
         _configMap, _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _sslPassthrough, _tcpServices, _udpServices,
         _nginxPathQuirks, _unprotectedSnippets, _shutdownGrace, _postShutdownGrace, _verbosity,
         .. _hosts.All, .. _admission.All, .. _metrics.All, .. _cluster.All,
@@ -101,6 +107,7 @@ sealed class ControllerFlags
             HealthzPort = result.GetValue(_healthzPort),
             HealthCheckPath = HealthPath(result.GetValue(_healthPath)),
             EnableStatusPage = result.GetValue(_statusPage),
+            InlineScheduling = result.GetValue(_inlineScheduling),
             WatchNamespace = result.GetValue(_watchNamespace) is { Length: > 0 } watched ? watched : null,
             WatchNamespaceSelector = result.GetValue(_watchNamespaceSelector) is { Length: > 0 } selector ? selector : null,
             EnableTopologyAwareRouting = result.GetValue(_topology),

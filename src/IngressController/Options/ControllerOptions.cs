@@ -44,6 +44,9 @@ sealed record ControllerOptions
     /// <summary>Whether the health port serves the status page and its data.</summary>
     public bool EnableStatusPage { get; init; } = true;
 
+    /// <summary>Whether requests run on the threads that see their sockets, instead of in the thread pool.</summary>
+    public bool InlineScheduling { get; init; } = true;
+
     public string? WatchNamespace { get; init; }
 
     public string? WatchNamespaceSelector { get; init; }

@@ -43,7 +43,7 @@ sealed class EdgeServer : IAsyncDisposable
                 listener.MendHeads();
                 Describe(listener, isTls: true, "443");
             });
-        });
+        }, options.InlineScheduling);
     }
 
     /// <summary>The bound port for HTTP, once started.</summary>

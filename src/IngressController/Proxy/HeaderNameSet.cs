@@ -6,26 +6,29 @@ namespace IngressController.Proxy;
 sealed class HeaderNameSet
 {
     // By length, since few names of one length are in a set.
-    readonly byte[][][] _byLength;
+    readonly (byte[] Name, int Index)[][] _byLength;
 
     public HeaderNameSet(IEnumerable<string> names)
     {
-        var octets = names.Distinct(StringComparer.OrdinalIgnoreCase).Select(Encoding.Latin1.GetBytes).ToList();
-        _byLength = new byte[octets.Select(name => name.Length).DefaultIfEmpty().Max() + 1][][];
+        var all = names.Distinct(StringComparer.OrdinalIgnoreCase).Select((name, index) => (Name: Encoding.Latin1.GetBytes(name), index)).ToList();
+        _byLength = new (byte[], int)[all.Select(entry => entry.Name.Length).DefaultIfEmpty().Max() + 1][];
         for (var length = 0; length < _byLength.Length; length++)
-            _byLength[length] = [.. octets.Where(name => name.Length == length)];
+            _byLength[length] = [.. all.Where(entry => entry.Name.Length == length)];
     }
 
-    public bool Contains(ReadOnlySpan<byte> name)
+    public bool Contains(ReadOnlySpan<byte> name) => IndexOf(name) >= 0;
+
+    /// <summary>The place of a name among those that were given; -1 when it is none of them.</summary>
+    public int IndexOf(ReadOnlySpan<byte> name)
     {
         if (name.Length >= _byLength.Length)
-            return false;
-        foreach (var known in _byLength[name.Length])
+            return -1;
+        foreach (var (known, index) in _byLength[name.Length])
         {
             if (Ascii.EqualsIgnoreCase(known, name))
-                return true;
+                return index;
         }
 
-        return false;
+        return -1;
     }
 }

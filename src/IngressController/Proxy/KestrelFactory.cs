@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace IngressController.Proxy;
 
@@ -8,10 +9,12 @@ namespace IngressController.Proxy;
 sealed class KestrelFactory(ILoggerFactory loggers)
 {
     /// <summary>A server that gets its listeners from <paramref name="configure"/> at start.</summary>
-    public IServer Create(Action<KestrelServerOptions> configure)
+    /// <param name="isInline">Whether requests run on the threads that see their sockets (<see cref="SocketThreads"/>).</param>
+    public IServer Create(Action<KestrelServerOptions> configure, bool isInline = false)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(loggers);
+        builder.Services.Configure<SocketTransportOptions>(transport => transport.UnsafePreferInlineScheduling = isInline);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;

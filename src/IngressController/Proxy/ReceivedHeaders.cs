@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using IngressController.Proxy.Outgoing;
+using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Proxy;
 
@@ -17,6 +18,12 @@ sealed class ReceivedHeaders
     // Lines of a browser's request; a longer list is not kept.
     const int UsualCount = 32;
 
+    static readonly HeaderNameSet Once = new(
+    [
+        HeaderNames.Authorization, HeaderNames.Expect, HeaderNames.ContentRange, HeaderNames.IfMatch, HeaderNames.IfNoneMatch, HeaderNames.IfModifiedSince,
+        HeaderNames.IfUnmodifiedSince, HeaderNames.IfRange,
+    ]);
+
     readonly record struct Line(int Name, int NameLength, int Value, int ValueLength);
 
     ReadOnlyMemory<byte> _octets;
@@ -24,6 +31,8 @@ sealed class ReceivedHeaders
     int _written;
     Line[] _lines = [];
     int _count;
+    bool _haveOptions;
+    int _seenOnce;
 
     /// <summary>Total bytes of the lines with their ends.</summary>
     public int Length { get; private set; }
@@ -33,6 +42,23 @@ sealed class ReceivedHeaders
 
     /// <summary>Whether a name or a value has a control other than TAB, which is refused (RFC 9110, 5.1 and 5.5).</summary>
     public bool HaveControl { get; private set; }
+
+    /// <summary>Whether one comes twice that may come once only: servers differ in which of them counts, so nginx refuses that since 1.23.</summary>
+    public bool HaveRepetition { get; private set; }
+
+    /// <summary>Whether a Connection line names the header, so that it goes no further (RFC 9110, 7.6.1).</summary>
+    public bool AreOfConnection(ReadOnlySpan<byte> name)
+    {
+        if (!_haveOptions)
+            return false;
+        foreach (var line in this)
+        {
+            if (Ascii.EqualsIgnoreCase(line.Name, HeaderNames.Connection) && ListedNames.Contains(line.Value, name))
+                return true;
+        }
+
+        return false;
+    }
 
     public Enumerator GetEnumerator() => new(this);
 
@@ -61,6 +87,7 @@ sealed class ReceivedHeaders
             HaveControl |= line.Contains((byte)'\r');
             var value = line[(colon + 1)..];
             var start = value.IndexOfAnyExcept((byte)' ', (byte)'\t');
+            Understand(line[..colon], value);
             Add(new(at, colon, start < 0 ? at : at + colon + 1 + start, start < 0 ? 0 : value[start..].TrimEnd(" \t"u8).Length), length);
             at += length;
         }
@@ -82,6 +109,8 @@ sealed class ReceivedHeaders
         }
 
         _octets = _rented.AsMemory(0, _written);
+        foreach (var line in this)
+            Understand(line.Name, line.Value);
     }
 
     /// <summary>Drops the lines, so that an idle connection keeps none.</summary>
@@ -91,7 +120,19 @@ sealed class ReceivedHeaders
             ArrayPool<byte>.Shared.Return(_rented);
         if (_count > UsualCount)
             _lines = [];
-        (_octets, _rented, _written, _count, Length, LongestLine, HaveControl) = (default, null, 0, 0, 0, 0, false);
+        (_octets, _rented, _written, _count, Length, LongestLine) = (default, null, 0, 0, 0, 0);
+        (HaveControl, HaveRepetition, _haveOptions, _seenOnce) = (false, false, false, 0);
+    }
+
+    void Understand(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (name.Length == HeaderNames.Connection.Length && Ascii.EqualsIgnoreCase(name, HeaderNames.Connection))
+            _haveOptions |= !Ascii.EqualsIgnoreCase(value.Trim(" \t"u8), "close"u8) && !Ascii.EqualsIgnoreCase(value.Trim(" \t"u8), "keep-alive"u8);
+        var once = Once.IndexOf(name);
+        if (once < 0)
+            return;
+        HaveRepetition |= (_seenOnce & (1 << once)) != 0;
+        _seenOnce |= 1 << once;
     }
 
     void Write(string name, string value)

@@ -29,6 +29,8 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
             http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         try
         {
+            if (context.Table.Routing is { MayBacktrack: true } routing && routing.MatchHost(context.HostHeader.Name).Patterns is { MayBacktrack: true })
+                await SocketThreads.LeaveAsync();
             if (TryRoute(context))
                 await context.Route!.Handle(context);
             if (!http.Response.HasStarted && http.Response.StatusCode >= 300 && !context.Exchange.HasResponse && context.Status == 0)

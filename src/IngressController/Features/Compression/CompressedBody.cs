@@ -22,7 +22,7 @@ sealed class CompressedBody : IHttpResponseBodyFeature
         _compressor = coding == Coding.Brotli
             ? new BrotliStream(inner.Stream, new BrotliCompressionOptions { Quality = level }, leaveOpen: true)
             : new GZipStream(inner.Stream, new ZLibCompressionOptions { CompressionLevel = level }, leaveOpen: true);
-        Stream = new FlushingStream(_compressor);
+        Stream = new LeavingStream(new FlushingStream(_compressor));
     }
 
     public Stream Stream { get; }

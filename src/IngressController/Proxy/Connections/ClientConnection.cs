@@ -35,8 +35,11 @@ sealed class ClientConnection
     /// <summary>Results of its TLS handshake; null without TLS.</summary>
     public TlsSession? Tls { get; init; }
 
-    /// <summary>The input filter in front of Kestrel's HTTP/1 parser; null for other protocols.</summary>
-    public MendedInput? Input { get; init; }
+    /// <summary>The connection in front of Kestrel's HTTP/1 parser; null for other protocols.</summary>
+    public Http1Connection? Http1 { get; init; }
+
+    /// <summary>Its input; null for other protocols.</summary>
+    public MendedInput? Input => Http1?.Input;
 
     /// <summary>The scheme of the connection itself.</summary>
     public string Scheme => IsTls ? "https" : "http";
@@ -49,7 +52,7 @@ sealed class ClientConnection
     public static ClientConnection Of(ConnectionContext connection, bool isTls, string forwardedPort)
     {
         var tls = connection.Features.Get<TlsSession>();
-        var input = connection.Features.Get<MendedInput>();
+        var http1 = connection.Features.Get<Http1Connection>();
         var peer = AddressOf(connection.RemoteEndPoint);
         var peerText = peer.ToString();
         if (connection.Features.Get<ProxiedClient>() is not { Header: var header } proxied)
@@ -62,7 +65,7 @@ sealed class ClientConnection
                 IsTls = isTls,
                 ForwardedPort = forwardedPort,
                 Tls = tls,
-                Input = input,
+                Http1 = http1,
             };
         }
 
@@ -77,7 +80,7 @@ sealed class ClientConnection
             ForwardedPort = port?.ToString(CultureInfo.InvariantCulture) ?? forwardedPort,
             IsProxiedHttps = port == 443,
             Tls = tls,
-            Input = input,
+            Http1 = http1,
         };
     }
 

@@ -12,10 +12,10 @@ namespace IngressController.Proxy.Forwarding;
 static class RequestHeaders
 {
     /// <summary>
-    /// Not copied: hop-by-hop headers, Expect (answered here), httpoxy's Proxy, and all names set below, since pods trust those.
+    /// Not copied: hop-by-hop headers but Trailer, since trailers are passed on, Expect (answered here), httpoxy's Proxy, and all names set below, since pods trust those.
     /// The length is that of the body as sent.
     /// </summary>
-    static readonly HeaderNameSet NotCopied = new(HopByHop.OfRequest.Concat(
+    static readonly HeaderNameSet NotCopied = new(HopByHop.OfRequest.Except([HeaderNames.Trailer]).Concat(
     [
         "HTTP2-Settings", HeaderNames.Expect, HeaderNames.Host, "Proxy", HeaderNames.ContentLength,
         "X-Request-ID", "X-Real-IP", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto",
@@ -40,8 +40,10 @@ static class RequestHeaders
             head.Add(HeaderNames.Host, authority);
         else
             head.SetHost(context.Host);
-        if (upgrade.Count > 0)
+        if (!StringValues.IsNullOrEmpty(upgrade))
             head.SetUpgrade(upgrade);
+        else if (context.Exchange.Forwarding.ClosesConnections)
+            head.SetConnection(close: true);
         AddForwarded(context, policy, source, head);
         if (framing.Length is { } length)
             head.SetLength(length);
@@ -52,13 +54,10 @@ static class RequestHeaders
 
     static void AddReceived(RequestContext context, ClientPolicy policy, IHeaderDictionary source, OutgoingHead head)
     {
-        var connectionOptions = source.Connection;
-        var hasOptions = connectionOptions.Count > 0 && connectionOptions is not ["close"] and not ["keep-alive"];
         var withheld = context.Route?.Withheld;
         foreach (var line in context.Headers)
         {
-            if (!NotCopied.Contains(line.Name) && policy.IsKept(line.Name) && withheld?.Contains(line.Name) != true &&
-                !(hasOptions && ListedNames.Contains(connectionOptions, line.NameText)))
+            if (!NotCopied.Contains(line.Name) && policy.IsKept(line.Name) && withheld?.Contains(line.Name) != true && !context.Headers.AreOfConnection(line.Name))
                 head.Add(line);
         }
 
@@ -76,12 +75,15 @@ static class RequestHeaders
         head.Add("X-Forwarded-Port", context.ForwardedPort);
         head.Add("X-Forwarded-Proto", context.Scheme);
         head.Add("X-Forwarded-Scheme", context.Scheme);
-        head.Add("X-Scheme", context.Scheme);
-        head.AddUnlessEmpty("X-Original-Forwarded-For", source[policy.ForwardedForHeader]);
-        head.AddUnlessEmpty("X-Original-Forwarded-Host", source[policy.ForwardedHostHeader]);
         if (policy.SendOriginalUri)
             head.Add("X-Original-URI", context.Target.Raw);
+        head.Add("X-Scheme", context.Scheme);
+        head.AddUnlessEmpty("X-Original-Forwarded-For", OneLine(source[policy.ForwardedForHeader]));
+        head.AddUnlessEmpty("X-Original-Forwarded-Host", OneLine(source[policy.ForwardedHostHeader]));
     }
+
+    // A variable of nginx is one value (ngx_http_variable_headers).
+    static string OneLine(StringValues values) => values.Count <= 1 ? values.ToString() : string.Join(", ", values.ToArray());
 
     // Behaviour 3 and 13.
     static string ForwardedFor(RequestContext context, ClientPolicy policy, IHeaderDictionary source)

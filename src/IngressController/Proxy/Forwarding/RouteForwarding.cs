@@ -19,7 +19,7 @@ sealed class RouteForwarding
             : [profile];
         _plain = WayOf(Profiles[0], settings, clients);
         _secure = Profiles.Count > 1 ? WayOf(Profiles[1], settings, clients) : _plain;
-        ClosesConnections = !isHttp2 && (settings.UseHttp10 || settings.Client.MaxIdle == 0);
+        ClosesConnections = !isHttp2 && !settings.UseHttp10 && settings.Client.MaxIdle == 0;
     }
 
     public ForwardSettings Settings { get; }

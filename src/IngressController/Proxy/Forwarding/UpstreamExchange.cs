@@ -103,8 +103,6 @@ sealed class UpstreamExchange(RequestContext context)
     /// <summary>Applies the edits of the request to a head for a destination.</summary>
     public void Edit(OutgoingHead head)
     {
-        if (Forwarding.ClosesConnections)
-            head.SetConnection(close: true);
         foreach (var edit in RequestEdits ?? context.Route!.RequestEdits)
             edit(context, head);
     }

@@ -79,7 +79,7 @@ sealed class OutgoingHead
     {
         if (!FieldValue.AreValid(protocols))
             throw new BrokenHeadException(HeaderNames.Upgrade);
-        AppendLine(HeaderNames.Upgrade, protocols.ToString());
+        AppendLine(HeaderNames.Upgrade, string.Join(", ", protocols.ToArray()));
         Append("Connection: upgrade\r\n"u8);
     }
 
@@ -87,7 +87,11 @@ sealed class OutgoingHead
     public void SetConnection(bool close)
     {
         Closes = close;
-        Replace(HeaderNames.Connection, close ? "close" : "keep-alive");
+        var value = close ? "close" : "keep-alive";
+        if (!TryFind(HeaderNames.Connection, _lines, out _, out _) && TryFind(HeaderNames.Host, _lines, out var host, out var length))
+            Insert(host + length, HeaderNames.Connection, value);
+        else
+            Replace(HeaderNames.Connection, value);
     }
 
     /// <summary>
@@ -233,6 +237,14 @@ sealed class OutgoingHead
         _length = line;
         AppendLine(name, value);
         _length = end;
+    }
+
+    void Insert(int at, string name, string value)
+    {
+        var rest = _octets.AsSpan(at.._length).ToArray();
+        _length = at;
+        AppendLine(name, value);
+        Append(rest);
     }
 
     void Cut(int line, int length)

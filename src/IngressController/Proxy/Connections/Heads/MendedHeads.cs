@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -6,18 +5,21 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace IngressController.Proxy.Connections.Heads;
 
-/// <summary>Puts <see cref="MendedInput"/> in front of Kestrel's HTTP/1 parser, and reports each parsed head to it.</summary>
+/// <summary>Puts <see cref="Http1Connection"/> in front of Kestrel's HTTP/1 parser, and reports each parsed head to it.</summary>
 static class MendedHeads
 {
     /// <param name="listener">A listener whose protocol detection is already added.</param>
-    public static void MendHeads(this ListenOptions listener) => listener.Use(next => connection =>
+    public static void MendHeads(this ListenOptions listener) => listener.Use(next => async connection =>
     {
         if (connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span.SequenceEqual("h2"u8) == true)
-            return next(connection);
-        var input = new MendedInput(connection.Transport.Input);
-        connection.Features.Set(input);
-        connection.Transport = new MendedTransport(input, connection.Transport.Output);
-        return next(connection);
+        {
+            await next(connection);
+            return;
+        }
+
+        await using var http = new Http1Connection(connection);
+        connection.Features.Set(http);
+        await next(http);
     });
 
     /// <summary>Call for each request before its body is read.</summary>
@@ -38,6 +40,4 @@ static class MendedHeads
         if (!input.KnowsBodies && request.MayHaveBody() && request.Get<IHttpRequestTrailersFeature>() is not { Available: true })
             request.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
     }
-
-    sealed record MendedTransport(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

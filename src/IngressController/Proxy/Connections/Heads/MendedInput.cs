@@ -18,6 +18,8 @@ sealed class MendedInput(PipeReader inner) : PipeReader
     /// <summary>Buffer octets that a connection keeps for the next mended head; larger buffers are released.</summary>
     const int MostKept = 4096;
 
+    static readonly ReadResult TheEnd = new(default, isCanceled: false, isCompleted: true);
+
     readonly HeadMender _mender = new();
 
     // The mended head, and how much of it Kestrel has consumed.
@@ -30,6 +32,7 @@ sealed class MendedInput(PipeReader inner) : PipeReader
     byte[] _head = [];
     int _headLength;
     bool _isHeadRead;
+    bool _isEnded;
 
     ReadOnlySequence<byte> _given;
     Part _part;
@@ -92,8 +95,17 @@ sealed class MendedInput(PipeReader inner) : PipeReader
         return true;
     }
 
+    /// <summary>Nothing more is read: the next read is the end.</summary>
+    public void End() => _isEnded = true;
+
     public override bool TryRead(out ReadResult result)
     {
+        if (_isEnded)
+        {
+            result = TheEnd;
+            return true;
+        }
+
         if (TryGiveCopy(isCompleted: false, out result))
             return true;
         return inner.TryRead(out result) && Look(result, out result);
@@ -101,6 +113,8 @@ sealed class MendedInput(PipeReader inner) : PipeReader
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
+        if (_isEnded)
+            return new(TheEnd);
         if (TryGiveCopy(isCompleted: false, out var copy))
             return new(copy);
         var reading = inner.ReadAsync(cancellationToken);
@@ -113,6 +127,9 @@ sealed class MendedInput(PipeReader inner) : PipeReader
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
+        if (_isEnded)
+            return;
+
         // A reader that gives up in the middle of trailers passes no position, and means that it consumed nothing.
         var isSomewhere = consumed.GetObject() is not null;
         var count = isSomewhere ? _given.Slice(_given.Start, consumed).Length : 0;

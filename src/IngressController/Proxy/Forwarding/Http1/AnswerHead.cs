@@ -22,6 +22,9 @@ enum HeadResult
 /// </summary>
 sealed class AnswerHead
 {
+    // nginx: no blank, control or DEL in a name, or no such header at all.
+    static readonly SearchValues<byte> NeverInNames = SearchValues.Create([.. Enumerable.Range(0, 0x21).Select(octet => (byte)octet), 0x7F]);
+
     static readonly SearchValues<byte> TokenCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
@@ -97,21 +100,25 @@ sealed class AnswerHead
     // HTTP/1.1 200 OK: nginx takes any minor version, and no phrase.
     bool TryParseStatus(ReadOnlySpan<byte> line)
     {
-        const int StatusAt = 9;
-        if (line.Length < StatusAt + 3 || !line.StartsWith("HTTP/1."u8) || !char.IsAsciiDigit((char)line[7]) || line[8] != ' ' ||
-            !Utf8Parser.TryParse(line.Slice(StatusAt, 3), out int status, out var digits) || digits != 3 || status < 100 ||
-            (line.Length > StatusAt + 3 && line[StatusAt + 3] != ' ') || line.ContainsAny((byte)'\0', (byte)'\r'))
+        const int VersionEnd = 8;
+        if (line.Length < VersionEnd || !line.StartsWith("HTTP/1."u8) || !char.IsAsciiDigit((char)line[7]) || line.ContainsAny((byte)'\0', (byte)'\r'))
+            return false;
+        var at = VersionEnd + Math.Max(0, line[VersionEnd..].IndexOfAnyExcept((byte)' '));
+        if (at == VersionEnd || line.Length < at + 3 || !Utf8Parser.TryParse(line.Slice(at, 3), out int status, out var digits) || digits != 3 ||
+            status < 100 || (line.Length > at + 3 && line[at + 3] != ' '))
             return false;
         Status = status;
         KeepsConnection = line[7] != '0';
-        Reason = line.Length > StatusAt + 4 ? (StatusAt + 4, line.Length - StatusAt - 4) : default;
+        Reason = line.Length > at + 4 ? (at + 4, line.Length - at - 4) : default;
         return true;
     }
 
     bool TryParseLine(ReadOnlySpan<byte> octets, ReadOnlySpan<byte> line, int at)
     {
+        // As in nginx, a line without colon is a name without value.
         var colon = line.IndexOf((byte)':');
-        if (colon <= 0 || line[..colon].ContainsAnyExcept(TokenCharacters))
+        var name = colon < 0 ? line : line[..colon];
+        if (name.IsEmpty || name.ContainsAny(NeverInNames))
         {
             Problem = "the answer has a header line without a valid name";
             return false;
@@ -123,11 +130,16 @@ sealed class AnswerHead
             return false;
         }
 
-        var value = line[(colon + 1)..];
+        // No server of .NET can send a name that is no token.
+        if (name.ContainsAnyExcept(TokenCharacters))
+            return true;
+        var value = line[Math.Min(line.Length, name.Length + 1)..];
         var start = value.IndexOfAnyExcept((byte)' ', (byte)'\t');
-        var parsed = start < 0 ? new Line(at, colon, at, 0) : new Line(at, colon, at + colon + 1 + start, value[start..].TrimEnd(" \t"u8).Length);
+        var parsed = start < 0
+            ? new Line(at, name.Length, at, 0)
+            : new Line(at, name.Length, at + name.Length + 1 + start, value[start..].TrimEnd(" \t"u8).Length);
         _lines.Add(parsed);
-        return TryUnderstand(line[..colon], octets.Slice(parsed.Value, parsed.ValueLength));
+        return TryUnderstand(name, octets.Slice(parsed.Value, parsed.ValueLength));
     }
 
     // The headers that decide about framing and connection.
@@ -161,8 +173,8 @@ sealed class AnswerHead
             return false;
         }
 
-        // Digits alone: no sign, list or blank. More than 18 digits would overflow somewhere.
-        if (value.IsEmpty || value.Length > 18 || value.ContainsAnyExceptInRange((byte)'0', (byte)'9') || !Utf8Parser.TryParse(value, out long length, out _))
+        // Digits alone: no sign, list or blank.
+        if (value.IsEmpty || value.ContainsAnyExceptInRange((byte)'0', (byte)'9') || !Utf8Parser.TryParse(value, out long length, out _))
         {
             Problem = "the answer has a Content-Length that is no number";
             return false;

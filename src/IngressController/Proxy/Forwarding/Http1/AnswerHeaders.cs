@@ -21,6 +21,9 @@ sealed class AnswerHeaders
 
     static readonly HeaderNameSet NotCopied = new([.. HopByHop.OfAnswer, .. HiddenHeaders.All, HeaderNames.ContentLength]);
 
+    // Options of Connection that name no header, or one that is looked at by itself.
+    static readonly HeaderNameSet Standing = new(["close", "keep-alive", HeaderNames.Upgrade]);
+
     readonly List<(string Name, string Value)> _last = [];
 
     /// <summary>Sets status, reason and headers of the answer.</summary>
@@ -31,19 +34,30 @@ sealed class AnswerHeaders
         response.StatusCode = head.Status;
         SetReason(octets.Slice(head.Reason.Start, head.Reason.Length), response);
         var headers = response.Headers;
-        var options = false;
-        for (var i = 0; i < head.Lines.Count; i++)
+        var (options, copied) = (false, 0);
+
+        // The two answers that mean nothing without it (RFC 9110, 15.2.2 and 15.5.22). HTTP/2 has no such header.
+        var offersUpgrade = head.Status is 101 or 426 && !HttpProtocol.IsHttp2(response.HttpContext.Request.Protocol);
+        foreach (var line in head.Lines)
         {
-            var line = head.Lines[i];
             var name = octets.Slice(line.Name, line.NameLength);
             if (NotCopied.Contains(name))
             {
                 options |= Ascii.EqualsIgnoreCase(name, HeaderNames.Connection);
-                if (!keepServer || !Ascii.EqualsIgnoreCase(name, HeaderNames.Server))
+                var isKept = (keepServer && Ascii.EqualsIgnoreCase(name, HeaderNames.Server)) ||
+                    (offersUpgrade && Ascii.EqualsIgnoreCase(name, HeaderNames.Upgrade));
+                if (!isKept)
                     continue;
             }
 
-            var (nameText, value) = TextsOf(i, name, octets.Slice(line.Value, line.ValueLength));
+            var (nameText, value) = TextsOf(copied++, name, octets.Slice(line.Value, line.ValueLength));
+            if (name.Length == HeaderNames.ContentType.Length && Ascii.EqualsIgnoreCase(name, HeaderNames.ContentType))
+            {
+                // As in nginx: the last one counts, and an empty one is none.
+                headers.ContentType = value.Length == 0 ? default : value;
+                continue;
+            }
+
             var present = headers[nameText];
             headers[nameText] = present.Count == 0 ? value : StringValues.Concat(present, value);
         }
@@ -72,7 +86,7 @@ sealed class AnswerHeaders
             foreach (var range in list.Split((byte)','))
             {
                 var option = list[range].Trim(" \t"u8);
-                if (!option.IsEmpty && !Ascii.EqualsIgnoreCase(option, "close"u8) && !Ascii.EqualsIgnoreCase(option, "keep-alive"u8))
+                if (!option.IsEmpty && !Standing.Contains(option))
                     headers.Remove(Encoding.Latin1.GetString(option));
             }
         }

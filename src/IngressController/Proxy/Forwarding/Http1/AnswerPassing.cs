@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using IngressController.Proxy.Measuring;
 using Microsoft.AspNetCore.Http.Features;
@@ -24,54 +25,60 @@ static class AnswerPassing
                 : TryResult.Invalid("it switched to another protocol unasked");
         }
 
-        var outcome = context.Exchange.Judge(head.Status);
+        // What of the body came with the head is looked at first: a body that is none from its begin on is a bad answer.
         body.Begin(head, HttpMethods.IsHead(http.Request.Method), http.Features.Get<IHttpResponseTrailersFeature>() is not null);
+        var content = body.Take(connection.Unread[head.Length..], out _);
+        if (body.IsBroken && content == 0)
+            return TryResult.Invalid("its body is not in chunks");
+        var outcome = context.Exchange.Judge(head.Status);
         if (outcome != TryOutcome.Passed)
-        {
-            connection.Consume(head.Length);
-            body.Take(connection.Unread, out _);
-            return new(outcome, head.Status) { IsComplete = CanStay(context, connection, pump) };
-        }
+            return new(outcome, head.Status) { IsComplete = CanStay(context, connection, settings, pump) };
 
         connection.Headers.Copy(connection.Unread, head, http.Response, context.Route!.KeepsServerHeader);
         connection.Consume(head.Length);
         context.Route.EditResponse(context, http.Response);
-        var problem = body.Kind == BodyKind.None ? null : await PassBodyAsync(http, connection, settings);
+        var problem = body.Kind == BodyKind.None ? null : await PassBodyAsync(http, connection, settings, content);
         if (problem is null)
-            return TryResult.Passed(head.Status) with { IsComplete = CanStay(context, connection, pump) };
-
-        // What came is sent; then the client must notice that it was not all.
+            return TryResult.Passed(head.Status) with { IsComplete = CanStay(context, connection, settings, pump) };
         if (!http.RequestAborted.IsCancellationRequested)
-        {
-            await FlushAsync(http.Response.BodyWriter);
-            http.Abort();
-        }
-
+            await BreakOffAsync(context);
         return TryResult.Passed(head.Status) with { Reason = problem };
     }
 
+    // What came is sent; then the client must notice that it was not all.
+    static async ValueTask BreakOffAsync(RequestContext context)
+    {
+        await FlushAsync(context.Http.Response.BodyWriter);
+        if (context.Connection.Http1 is { } client)
+            client.SendsBeforeAbort = true;
+        context.Http.Abort();
+    }
+
     // Whether the connection can be used for another request: this one went over it to both ends, and nothing else did.
-    static bool CanStay(RequestContext context, PodConnection connection, RequestPump? pump)
+    static bool CanStay(RequestContext context, PodConnection connection, ForwardSettings settings, RequestPump? pump)
     {
         connection.Consume(connection.Unread.Length);
         return connection.Body is { IsDone: true, HasExtra: false } && connection.Head.KeepsConnection && pump?.IsComplete != false &&
-            !context.Exchange.Head.Closes;
+            !context.Exchange.Head.Closes && !settings.UseHttp10;
     }
 
     // Null, or why it broke off.
-    static async ValueTask<string?> PassBodyAsync(HttpContext http, PodConnection connection, ForwardSettings settings)
+    static async ValueTask<string?> PassBodyAsync(HttpContext http, PodConnection connection, ForwardSettings settings, int content)
     {
         await http.Response.StartAsync();
         var (writer, body) = (http.Response.BodyWriter, connection.Body);
         var isDropped = http.Response.StatusCode == StatusCodes.Status205ResetContent;
-        var unflushed = TakeReceived(connection, writer, isDropped);
-        var wanted = FirstReceive;
+        if (!isDropped && content > 0)
+            writer.Write(connection.Unread[..content]);
+        connection.Consume(connection.Unread.Length);
+        var (unflushed, wanted, hasWaited) = (content, FirstReceive, false);
         try
         {
             while (!body.IsDone)
             {
                 if (body.IsBroken)
                     return "its chunks are broken";
+                hasWaited = true;
                 if (!await WaitAsync(writer, connection, settings))
                     return "the client went away";
                 var memory = writer.GetMemory(body.Most(wanted));
@@ -81,7 +88,7 @@ static class AnswerPassing
                     break;
                 if (count == 0)
                     return "it closed the connection in the body of its answer";
-                var content = body.Take(memory.Span[..count], out _);
+                content = body.Take(memory.Span[..count], out _);
                 writer.Advance(isDropped ? 0 : content);
                 unflushed += content;
                 if (count == memory.Length)
@@ -95,27 +102,13 @@ static class AnswerPassing
 
             AnswerTrailers.Copy(body, http);
 
-            // The server sends what is in its own memory when the request ends, but not what a feature holds.
-            return writer is CountingWriter || await FlushAsync(writer) ? null : "the client went away";
+            // The server sends with the end of the request what it has never sent before, but not the rest, nor what a feature holds.
+            return (!hasWaited && writer is CountingWriter) || await FlushAsync(writer) ? null : "the client went away";
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or TimeoutException or ObjectDisposedException)
         {
-            return !connection.TryEndReceiveLimit() ? $"it sent nothing for {settings.ReadTimeout.TotalSeconds} s in the body of its answer" : error.Message;
+            return !connection.TryEndReceiveLimit() ? Http1Exchange.Silence(settings).Message : error.Message;
         }
-    }
-
-    // What came with the head.
-    static int TakeReceived(PodConnection connection, PipeWriter writer, bool isDropped)
-    {
-        var content = connection.Body.Take(connection.Unread, out var consumed);
-        if (content > 0 && !isDropped)
-        {
-            connection.Unread[..content].CopyTo(writer.GetSpan(content));
-            writer.Advance(content);
-        }
-
-        connection.Consume(consumed);
-        return content;
     }
 
     // Waits for octets of the pod. What there is goes to the client first, for which quiet streams hold no memory.
@@ -132,7 +125,7 @@ static class AnswerPassing
             return false;
         connection.LimitReceive(settings.ReadTimeout);
         await waiting;
-        return connection.TryEndReceiveLimit() ? true : throw new IOException();
+        return connection.TryEndReceiveLimit() ? true : throw Http1Exchange.Silence(settings);
     }
 
     // False when the client is gone.

@@ -7,7 +7,7 @@ namespace IngressController.Proxy.Forwarding.Http1;
 /// </summary>
 struct ChunkDecoder
 {
-    /// <summary>Octets of extensions and trailers that are read before the body counts as broken.</summary>
+    /// <summary>Octets of one chunk's extension, or of all trailers, that are read before the body counts as broken.</summary>
     const int MostOverhead = 64 * 1024;
 
     enum Part
@@ -20,6 +20,7 @@ struct ChunkDecoder
         DataLineFeed,
         Trailer,
         TrailerLine,
+        TrailerLineEnd,
         TrailerEnd,
         Done,
         Broken,
@@ -58,7 +59,7 @@ struct ChunkDecoder
             var octet = octets[at++];
             if (_part is Part.Trailer or Part.TrailerLine && octet is not ((byte)'\r' or (byte)'\n'))
                 trailers?.Add(octet);
-            else if (_part == Part.TrailerLine && octet == '\n')
+            else if (_part is Part.TrailerLine or Part.TrailerLineEnd && octet == '\n')
                 trailers?.Add(octet);
             _part = Next(octet);
         }
@@ -84,7 +85,9 @@ struct ChunkDecoder
             case Part.Trailer:
                 return octet switch { (byte)'\r' => Part.TrailerEnd, (byte)'\n' => Part.Done, _ => Overhead(Part.TrailerLine) };
             case Part.TrailerLine:
-                return octet == '\n' ? Part.Trailer : octet is 0 ? Part.Broken : Overhead(Part.TrailerLine);
+                return octet switch { (byte)'\n' => Part.Trailer, (byte)'\r' => Part.TrailerLineEnd, 0 => Part.Broken, _ => Overhead(Part.TrailerLine) };
+            case Part.TrailerLineEnd:
+                return octet == '\n' ? Part.Trailer : Part.Broken;
             case Part.TrailerEnd:
                 return octet == '\n' ? Part.Done : Part.Broken;
             default:
@@ -118,7 +121,7 @@ struct ChunkDecoder
 
     Part BeginSize()
     {
-        _digits = 0;
+        (_digits, _overhead) = (0, 0);
         return Part.Size;
     }
 

@@ -25,6 +25,8 @@ static class Http1Exchange
             while (true)
             {
                 var count = await ReceiveAsync(connection, settings, pump);
+                if (!connection.TryEndReceiveLimit())
+                    throw Silence(settings);
                 if (count == 0)
                 {
                     return hasOctets
@@ -49,7 +51,7 @@ static class Http1Exchange
         {
             return http.RequestAborted.IsCancellationRequested ? TryResult.Gone()
                 : pump?.ClientError is { } clientError ? OfBody(clientError)
-                : !connection.TryEndReceiveLimit() ? TryResult.TimedOut($"it sent nothing for {settings.ReadTimeout.TotalSeconds} s")
+                : !connection.TryEndReceiveLimit() ? TryResult.TimedOut(Silence(settings).Message)
                 : (pump?.PodError ?? error) is TimeoutException slow ? TryResult.TimedOut(slow.Message)
                 : TryResult.Unreachable(error.Message, isSent) with { IsUnanswered = !hasOctets };
         }
@@ -68,6 +70,8 @@ static class Http1Exchange
                 connection.Close();
         }
     }
+
+    public static TimeoutException Silence(ForwardSettings settings) => new($"it sent nothing for {settings.ReadTimeout.TotalSeconds} s");
 
     // Skips what only announces an answer (RFC 9110, 15.2).
     static HeadResult Parse(PodConnection connection)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Proxy.Forwarding.Http1;
 
@@ -12,43 +11,41 @@ static class Tunnel
     /// <param name="connection">It has received a head with 101.</param>
     public static async ValueTask<TryResult> RunAsync(RequestContext context, PodConnection connection, ForwardSettings settings)
     {
-        var (http, head) = (context.Http, connection.Head);
-        context.Exchange.Judge(head.Status);
-        connection.Headers.Copy(connection.Unread, head, http.Response, context.Route!.KeepsServerHeader);
-        var upgrade = UpgradeOf(connection);
-        connection.Consume(head.Length);
+        var (http, status) = (context.Http, connection.Head.Status);
+        context.Exchange.Judge(status);
+        connection.Headers.Copy(connection.Unread, connection.Head, http.Response, context.Route!.KeepsServerHeader);
+        connection.Consume(connection.Head.Length);
         context.Route.EditResponse(context, http.Response);
-        var client = await AcceptAsync(http, upgrade);
         var early = connection.Unread.ToArray();
         connection.Consume(early.Length);
-        if (early.Length > 0)
-            await client.WriteAsync(early);
-        var up = CopyAsync(client, connection.Stream, connection, settings);
-        var down = CopyAsync(connection.Stream, client, connection, settings);
-        await Task.WhenAny(up, down);
-
-        // The end of one direction is passed on; the other goes on until its own, or until both are silent.
-        if (up.IsCompleted)
-            connection.EndSending();
-        var whole = await down;
-        connection.Close();
-        http.Abort();
-        await up;
-        return TryResult.Passed(head.Status) with { Reason = whole };
-    }
-
-    static string UpgradeOf(PodConnection connection)
-    {
-        foreach (var line in connection.Head.Lines)
+        context.Connection.Http1?.BecomeTunnel();
+        using var end = new CancellationTokenSource();
+        try
         {
-            if (System.Text.Ascii.EqualsIgnoreCase(connection.Unread.Slice(line.Name, line.NameLength), HeaderNames.Upgrade))
-                return System.Text.Encoding.Latin1.GetString(connection.Unread.Slice(line.Value, line.ValueLength));
-        }
+            var client = await AcceptAsync(http);
+            await client.WriteAsync(early, end.Token);
+            await client.FlushAsync(end.Token);
+            var up = CopyAsync(client, connection.Stream, connection, settings, end.Token);
+            var down = CopyAsync(connection.Stream, client, connection, settings, end.Token);
 
-        return "";
+            // The client's end is passed on, and the pod may go on. The pod's end is the end of both, as in nginx.
+            if (await Task.WhenAny(up, down) == up && await up is null)
+                connection.EndSending();
+            var problem = await down ?? (up.IsCompleted ? await up : null);
+            connection.Close();
+            await end.CancelAsync();
+            await up;
+            if (problem is not null)
+                http.Abort();
+            return TryResult.Passed(status) with { Reason = http.RequestAborted.IsCancellationRequested ? null : problem };
+        }
+        finally
+        {
+            context.Connection.Http1?.EndTunnel();
+        }
     }
 
-    static async ValueTask<Stream> AcceptAsync(HttpContext http, string protocol)
+    static async ValueTask<Stream> AcceptAsync(HttpContext http)
     {
         if (http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
         {
@@ -57,27 +54,27 @@ static class Tunnel
             return await connect.AcceptAsync();
         }
 
-        http.Response.Headers.Upgrade = protocol;
         return await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
     }
 
-    static async Task<string?> CopyAsync(Stream from, Stream to, PodConnection connection, ForwardSettings settings)
+    // Null, or why it broke off.
+    static async Task<string?> CopyAsync(Stream from, Stream to, PodConnection connection, ForwardSettings settings, CancellationToken end)
     {
         try
         {
             while (true)
             {
-                // A silent direction holds no buffer.
+                // Both directions share the limit, and a silent one holds no buffer.
                 connection.LimitReceive(settings.ReadTimeout);
-                _ = await from.ReadAsync(Memory<byte>.Empty);
+                _ = await from.ReadAsync(Memory<byte>.Empty, end);
                 var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
                 try
                 {
-                    var count = await from.ReadAsync(buffer);
+                    var count = await from.ReadAsync(buffer, end);
                     if (count == 0)
                         return null;
-                    await to.WriteAsync(buffer.AsMemory(0, count));
-                    await to.FlushAsync();
+                    await to.WriteAsync(buffer.AsMemory(0, count), end);
+                    await to.FlushAsync(end);
                 }
                 finally
                 {
@@ -85,10 +82,15 @@ static class Tunnel
                 }
             }
         }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            return null;
+        }
         catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
         {
+            var isSilent = !connection.TryEndReceiveLimit();
             connection.Close();
-            return error.Message;
+            return isSilent ? $"both sides sent nothing for {settings.ReadTimeout.TotalSeconds} s" : error.Message;
         }
     }
 }

@@ -1,0 +1,102 @@
+using System.IO.Pipelines;
+using System.Net;
+using IngressController.Proxy.Connections.Heads;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace IngressController.Proxy.Connections;
+
+/// <summary>
+/// A client's HTTP/1 connection as Kestrel's parser sees it. Kestrel's own drops what was written when an answer is broken off, and
+/// everything when the client ends its direction; nginx sends what it has, and lets a tunnel live on.
+/// </summary>
+sealed class Http1Connection : ConnectionContext
+{
+    readonly ConnectionContext _inner;
+    readonly CancellationTokenSource _closed = new();
+    readonly CancellationTokenRegistration _innerClosed;
+    int _isTunnel;
+    int _clientHasEnded;
+
+    public Http1Connection(ConnectionContext inner)
+    {
+        _inner = inner;
+        Input = new(inner.Transport.Input);
+        Transport = new MendedTransport(Input, inner.Transport.Output);
+        ConnectionClosed = _closed.Token;
+        _innerClosed = inner.ConnectionClosed.UnsafeRegister(static connection => ((Http1Connection)connection!).ClientHasEnded(), this);
+    }
+
+    /// <summary>The mended input.</summary>
+    public MendedInput Input { get; }
+
+    /// <summary>Set before an abort: what was written is sent, then the connection ends.</summary>
+    public bool SendsBeforeAbort { get; set; }
+
+    public override string ConnectionId
+    {
+        get => _inner.ConnectionId;
+        set => _inner.ConnectionId = value;
+    }
+
+    public override IFeatureCollection Features => _inner.Features;
+
+    public override IDictionary<object, object?> Items
+    {
+        get => _inner.Items;
+        set => _inner.Items = value;
+    }
+
+    public override IDuplexPipe Transport { get; set; }
+
+    public override EndPoint? LocalEndPoint
+    {
+        get => _inner.LocalEndPoint;
+        set => _inner.LocalEndPoint = value;
+    }
+
+    public override EndPoint? RemoteEndPoint
+    {
+        get => _inner.RemoteEndPoint;
+        set => _inner.RemoteEndPoint = value;
+    }
+
+    public override CancellationToken ConnectionClosed { get; set; }
+
+    /// <summary>From here on, the end of the client's direction does not end the other one.</summary>
+    public void BecomeTunnel() => Volatile.Write(ref _isTunnel, 1);
+
+    /// <summary>The tunnel is over.</summary>
+    public void EndTunnel()
+    {
+        Volatile.Write(ref _isTunnel, 0);
+        if (Volatile.Read(ref _clientHasEnded) == 1)
+            _closed.Cancel();
+    }
+
+    public override void Abort(ConnectionAbortedException abortReason)
+    {
+        // Kestrel writes no more, and reads the end: so it disposes the connection, whose transport sends what is left.
+        if (SendsBeforeAbort)
+            Input.End();
+        else
+            _inner.Abort(abortReason);
+    }
+
+    /// <summary>Ends this view of the connection; the connection itself belongs to the server.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        await _innerClosed.DisposeAsync();
+        _closed.Dispose();
+        await base.DisposeAsync();
+    }
+
+    void ClientHasEnded()
+    {
+        Volatile.Write(ref _clientHasEnded, 1);
+        if (Volatile.Read(ref _isTunnel) == 0)
+            _closed.Cancel();
+    }
+
+    sealed record MendedTransport(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+}
