@@ -144,7 +144,7 @@ sealed class FaultyPod : IAsyncDisposable
             answer = answer[at..];
         }
 
-        if (fault.Kind == FaultKind.AnswerTwice)
+        if (fault.Kind == FaultKind.AnswerTwice && plan.Framing != AnswerFraming.UntilClose)
             answer = [.. answer, .. plan.WrongAnswer()];
         await SendAsync(connection, answer);
         if (plan.Framing == AnswerFraming.UntilClose)

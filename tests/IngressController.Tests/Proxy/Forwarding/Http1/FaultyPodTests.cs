@@ -35,9 +35,10 @@ public sealed class FaultyPodTests
         using (FaultHttp2Client first = new(edge.Ports.Http, world), second = new(edge.Ports.Http, world))
             await Task.WhenAll(Enumerable.Range(0, Workers).Select(i => i % 4 == 0 ? WorkAsync(first.RunAsync) : i % 4 == 1 ? WorkAsync(second.RunAsync) : Http1Async()));
 
-        Assert.True(world.Problems.IsEmpty, $"WIRE_SEED={seed}: {world.Problems.Count} problems\n{string.Join('\n', world.Problems.Take(20))}");
         await Eventually.TrueAsync(() => one.Open + other.Open == 0, $"WIRE_SEED={seed}: no connection to a pod is left");
-        Assert.DoesNotContain(edge.Log, line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal));
+        foreach (var line in edge.Log.Where(line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal)))
+            world.Problems.Enqueue(line);
+        Assert.True(world.Problems.IsEmpty, $"WIRE_SEED={seed}: {world.Problems.Count} problems\n{string.Join('\n', world.Problems.Take(20))}");
 
         async Task Http1Async()
         {

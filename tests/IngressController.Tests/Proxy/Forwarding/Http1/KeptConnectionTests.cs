@@ -110,7 +110,13 @@ public sealed class KeptConnectionTests
     [Fact]
     public async Task An_idle_connection_outlives_the_limits_of_the_request_before()
     {
-        await using var pod = new CountingPod();
+        // The pod thinks for a moment, so that the answer is waited for.
+        await using var pod = new CountingPod(async (connection, _) =>
+        {
+            var now = Environment.TickCount64;
+            await Eventually.TrueAsync(() => Environment.TickCount64 > now + 20, "another moment");
+            await connection.SendAsync(Backends.Answer(200));
+        });
         await using var edge = await EdgeFixture.StartAsync(PodSpeech.Behind(pod.Pod, "proxy-read-timeout: 1", "proxy-send-timeout: 1"));
         Assert.Equal("ok", await edge.Client.GetStringAsync("http://a.test/"));
         await Assert.ThrowsAsync<TimeoutException>(() => pod.Connections[0].End.Task.WaitAsync(TimeSpan.FromSeconds(2.5)));

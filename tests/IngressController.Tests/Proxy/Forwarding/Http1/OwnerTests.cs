@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using IngressController.Core.Routing;
-using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Forwarding.Http1;
 using IngressController.Proxy.Outgoing;
 using IngressController.Tests.Edge;

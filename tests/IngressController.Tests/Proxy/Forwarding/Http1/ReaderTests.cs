@@ -93,6 +93,41 @@ public sealed class ReaderTests
     }
 
     [Fact]
+    public async Task An_answer_without_length_that_is_reset_is_not_whole_even_while_the_request_is_still_being_sent()
+    {
+        await using var pod = TcpPod.Start(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.SendAsync($"HTTP/1.1 200 OK\r\n\r\n{new string('x', 100_000)}");
+            connection.Reset();
+        });
+        await using var edge = await EdgeFixture.StartAsync(PodSpeech.Behind(pod, "proxy-request-buffering: off", "proxy-body-size: 0"));
+        for (var i = 0; i < 50; i++)
+        {
+            using var client = await RawClient.ConnectAsync(edge.Ports.Http);
+            await client.SendAsync("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 50000000\r\n\r\n");
+            var sending = UploadAsync(client);
+            var answer = await client.ReadToEndAsync();
+            Assert.False(answer.EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal), $"{answer.Count('x')} octets were taken for whole");
+            client.Dispose();
+            await sending;
+        }
+
+        static async Task UploadAsync(RawClient client)
+        {
+            try
+            {
+                for (var i = 0; i < 5000; i++)
+                    await client.SendAsync(new byte[10_000]);
+            }
+            catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
+            {
+                // The edge has ended it.
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_body_of_many_chunks_with_padded_sizes_passes_whole()
     {
         // Some servers pad the sizes of all chunks to one width.
