@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 
 namespace IngressController.Proxy.Connections.Heads;
 
@@ -175,6 +176,7 @@ sealed class MendedInput(PipeReader inner) : PipeReader
 
     public override void Complete(Exception? exception = null) => inner.Complete(exception);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     async ValueTask<ReadResult> ReadMoreAsync(ValueTask<ReadResult> reading, CancellationToken cancellation)
     {
         while (true)

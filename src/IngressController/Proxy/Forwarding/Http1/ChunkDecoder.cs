@@ -83,7 +83,7 @@ struct ChunkDecoder
             case Part.DataLineFeed:
                 return octet == '\n' ? BeginSize() : Part.Broken;
             case Part.Trailer:
-                return octet switch { (byte)'\r' => Part.TrailerEnd, (byte)'\n' => Part.Done, _ => Overhead(Part.TrailerLine) };
+                return octet switch { (byte)'\r' => Part.TrailerEnd, (byte)'\n' => Part.Done, 0 => Part.Broken, _ => Overhead(Part.TrailerLine) };
             case Part.TrailerLine:
                 return octet switch { (byte)'\n' => Part.Trailer, (byte)'\r' => Part.TrailerLineEnd, 0 => Part.Broken, _ => Overhead(Part.TrailerLine) };
             case Part.TrailerLineEnd:

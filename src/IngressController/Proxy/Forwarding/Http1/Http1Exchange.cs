@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace IngressController.Proxy.Forwarding.Http1;
 
 /// <summary>One request on one connection, from the first octet sent to the last one received.</summary>
@@ -5,6 +7,7 @@ static class Http1Exchange
 {
     /// <param name="connection">Taken for this exchange. It is closed, unless the result is complete.</param>
     /// <param name="body">What is sent behind the head; null: nothing.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<TryResult> RunAsync(RequestContext context, PodConnection connection, ForwardSettings settings, Stream? body)
     {
         var http = context.Http;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Outgoing;
@@ -13,6 +14,7 @@ sealed class Http1Way(Http1Client client, ForwardSettings settings) : UpstreamWa
     /// <summary>A body up to this many bytes is sent in one piece with its head.</summary>
     const int MostWithHead = 16 * 1024;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<TryResult> TryAsync(RequestContext context, DestinationState destination, BufferedBody? body)
     {
         try
