@@ -65,14 +65,14 @@ public sealed class AnswerHeadFuzzTests
         Assert.True(octets.AsSpan(0, head.Length).EndsWith("\n\r\n"u8) || octets.AsSpan(0, head.Length).EndsWith("\n\n"u8));
         Assert.InRange(head.Status, 100, 999);
         Assert.False(head.IsChunked && head.ContentLength is not null);
-        Assert.InRange(head.ContentLength ?? 0, 0, long.MaxValue / 4);
+        Assert.InRange(head.ContentLength ?? 0, 0, long.MaxValue);
         Assert.InRange(head.Reason.Start + head.Reason.Length, 0, head.Length);
         foreach (var line in head.Lines)
         {
             Assert.InRange(line.NameLength, 1, head.Length);
             Assert.InRange(line.Name + line.NameLength, 1, head.Length);
             Assert.InRange(line.Value + line.ValueLength, 0, head.Length);
-            Assert.Equal((byte)':', octets[line.Name + line.NameLength]);
+            Assert.Contains((char)octets[line.Name + line.NameLength], ":\r\n");
             Assert.False(octets.AsSpan(line.Value, line.ValueLength).ContainsAny((byte)0, (byte)'\r', (byte)'\n'));
         }
     }

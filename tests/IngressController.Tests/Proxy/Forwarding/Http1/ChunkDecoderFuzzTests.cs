@@ -139,14 +139,18 @@ public sealed class ChunkDecoderFuzzTests
             {
                 if (text[at] is '\r' or '\n')
                     return LineEnd() ?? End("done", at, lines.ToString());
-                var end = text.IndexOf('\n', at);
-                var nul = text.IndexOf('\0', at);
-                if (nul >= 0 && (end < 0 || nul < end))
-                    return End("broken", nul + 1);
-                if (end < 0)
-                    return End("more", text.Length);
-                lines.Append(text[at..end].Replace("\r", "", StringComparison.Ordinal)).Append('\n');
-                at = end + 1;
+                while (at < text.Length && text[at] is not ('\r' or '\n'))
+                {
+                    if (text[at] == '\0')
+                        return End("broken", at + 1);
+                    lines.Append(text[at++]);
+                }
+
+                if (at == text.Length)
+                    break;
+                if (LineEnd() is { } problem)
+                    return problem;
+                lines.Append('\n');
             }
 
             return End("more", at);

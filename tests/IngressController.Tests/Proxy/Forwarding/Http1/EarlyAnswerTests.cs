@@ -45,6 +45,21 @@ public sealed class EarlyAnswerTests
     [Theory]
     [InlineData(End.StaysOpen)]
     [InlineData(End.Closes)]
+    public async Task It_reaches_a_client_of_HTTP_1_that_reads_only_when_it_has_sent_all(End end)
+    {
+        await using var pod = StartPod(end);
+        await using var edge = await EdgeFixture.StartAsync(PodSpeech.Behind(pod, "proxy-request-buffering: off", "proxy-body-size: 0"));
+        using var client = await RawClient.ConnectAsync(edge.Ports.Http);
+        await client.SendAsync("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5000000\r\n\r\n");
+        for (var i = 0; i < 50; i++)
+            await client.SendAsync(new byte[100_000]);
+        Assert.StartsWith("HTTP/1.1 401", await client.ReadUntilAsync("no key"), StringComparison.Ordinal);
+        Assert.DoesNotContain(edge.Log, line => line.StartsWith("Error", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(End.StaysOpen)]
+    [InlineData(End.Closes)]
     public async Task It_reaches_a_client_of_HTTP_2_that_is_still_uploading(End end)
     {
         await using var pod = StartPod(end);

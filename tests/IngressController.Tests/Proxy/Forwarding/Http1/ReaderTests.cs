@@ -105,7 +105,7 @@ public sealed class ReaderTests
         for (var i = 0; i < 50; i++)
         {
             using var client = await RawClient.ConnectAsync(edge.Ports.Http);
-            await client.SendAsync("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 50000000\r\n\r\n");
+            await client.SendAsync("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 50000000\r\nConnection: close\r\n\r\n");
             var sending = UploadAsync(client);
             var answer = await client.ReadToEndAsync();
             Assert.False(answer.EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal), $"{answer.Count('x')} octets were taken for whole");

@@ -71,25 +71,28 @@ public sealed class TunnelTests
     }
 
     [Fact]
-    public async Task The_end_of_the_pods_direction_keeps_the_clients()
+    public async Task The_end_of_the_pods_direction_is_the_end_of_both()
     {
-        var heard = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var pod = TcpPod.Start(async connection =>
         {
             await connection.ReadHeadAsync();
             await connection.SendAsync("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nlast words");
             connection.Socket.Shutdown(SocketShutdown.Send);
-            var text = "";
-            while (await connection.ReadOrEndAsync() is { Length: > 0 } piece)
-                text += piece;
-            heard.SetResult(text);
+            while (await connection.ReadOrEndAsync() is { Length: > 0 })
+            {
+                // Until the edge ends it.
+            }
+
+            ended.SetResult();
         });
         await using var edge = await EdgeFixture.StartAsync(PodSpeech.Behind(pod));
         using var client = await OpenAsync(edge, "tcp");
-        await client.ReadUntilAsync("last words");
-        await client.SendAsync("and an answer");
-        client.EndSending();
-        Assert.Equal("and an answer", await heard.Task.WaitAsync(PodSpeech.Limit));
+        var text = "";
+        while (await client.ReadOrResetAsync() is { Length: > 0 } piece)
+            text += piece;
+        Assert.EndsWith("last words", text, StringComparison.Ordinal);
+        await ended.Task.WaitAsync(PodSpeech.Limit);
     }
 
     [Fact]
