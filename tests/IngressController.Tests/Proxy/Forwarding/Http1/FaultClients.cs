@@ -24,6 +24,8 @@ sealed record FaultAnswer(int Status, string? Id, byte[] Body, bool IsWhole)
             world.Report(plan, $"a client got the answer of {Id}, {Status}, {Body.Length} octets: {Encoding.Latin1.GetString([.. Body.Take(200)])}");
         else if (IsWhole && Body.Length < wanted.Length && !plan.MayEndAnywhere)
             world.Report(plan, $"a client took {Body.Length} octets for a whole answer");
+        else if (IsWhole)
+            world.Wholes.Enqueue(plan);
     }
 }
 

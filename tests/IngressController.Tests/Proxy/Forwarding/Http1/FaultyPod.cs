@@ -14,6 +14,9 @@ sealed class FaultWorld
     /// <summary>What must not have happened.</summary>
     public ConcurrentQueue<string> Problems { get; } = [];
 
+    /// <summary>The exchanges whose clients got their whole answers.</summary>
+    public ConcurrentQueue<FaultPlan> Wholes { get; } = [];
+
     public void Report(FaultPlan plan, string problem) => Problems.Enqueue($"{problem}: {plan}");
 }
 

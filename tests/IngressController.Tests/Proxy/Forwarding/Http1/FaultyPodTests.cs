@@ -40,6 +40,11 @@ public sealed class FaultyPodTests
             world.Problems.Enqueue(line);
         Assert.True(world.Problems.IsEmpty, $"WIRE_SEED={seed}: {world.Problems.Count} problems\n{string.Join('\n', world.Problems.Take(20))}");
 
+        // That it was not for lack of answers, second tries and kept connections.
+        Assert.InRange(world.Wholes.Count, Exchanges / 2, Exchanges);
+        Assert.Contains(world.Wholes, plan => plan.Sights > 1);
+        Assert.InRange(one.Pod.Connections + other.Pod.Connections, 1, Exchanges * 3 / 4);
+
         async Task Http1Async()
         {
             using var client = new FaultClient(edge.Ports.Http, world);
