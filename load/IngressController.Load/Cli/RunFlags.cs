@@ -17,7 +17,7 @@ sealed class RunFlags
     readonly Option<string?> _host = Text("--host", "Host header and TLS server name in place of the URL's host");
     readonly Option<bool> _insecure = new("--insecure") { Description = "Accept any server certificate" };
     readonly Option<string[]> _header = new("--header") { Description = "A further request header, as \"Name: value\"; may be repeated" };
-    readonly Option<string?> _hosts = Text("--hosts", "Host names for mixed-hosts and mixed at a --url, separated by commas");
+    readonly Option<string?> _hosts = Text("--hosts", "Host names for mixed-hosts and mixed at a --url, separated by commas; many as h{1-10000}.example");
     readonly Option<int> _hostCount = Number("--host-count", 100, "How many such hosts the controller that is started serves, with 3 paths each");
     readonly Option<string?> _accept = Text(
         "--accept", "Statuses that count as success, separated by commas, in place of the scenario's (any 2xx or 3xx at a --url)");
@@ -85,7 +85,7 @@ sealed class RunFlags
             Host = result.GetValue(_host),
             Insecure = result.GetValue(_insecure),
             Headers = [.. (result.GetValue(_header) ?? []).Select(HeaderOf)],
-            Hosts = result.GetValue(_hosts)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
+            Hosts = result.GetValue(_hosts) is { } hosts ? HostNames.Parse(hosts) : [],
             HostCount = Within(result, _hostCount, 1, 100_000),
             Accepts = result.GetValue(_accept) is { } statuses ? StatusesOf(statuses) : url is null ? null : Enumerable.Range(200, 200).ToFrozenSet(),
             Connections = Within(result, _connections, 1, MostConnections),

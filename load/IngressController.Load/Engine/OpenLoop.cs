@@ -30,17 +30,19 @@ sealed class OpenLoop : IPace, IDisposable
     /// <summary>Operations that were due before <see cref="Stop"/> and that no virtual user was free to start.</summary>
     public long NotStarted { get; private set; }
 
+    // ReadAsync wakes one of those that wait, in the order they came; WaitToReadAsync wakes all, ten thousand of them for one operation.
     public async ValueTask<long?> NextAsync()
     {
-        while (await _due.Reader.WaitToReadAsync())
+        if (Volatile.Read(ref _stopped))
+            return null;
+        try
         {
-            if (Volatile.Read(ref _stopped))
-                return null;
-            if (_due.Reader.TryRead(out var intended))
-                return intended;
+            return await _due.Reader.ReadAsync();
         }
-
-        return null;
+        catch (ChannelClosedException)
+        {
+            return null;
+        }
     }
 
     public void Stop()

@@ -1,13 +1,13 @@
 // The smallest program that forwards with YARP: what the controller's own work is measured against.
-// Usage: MinimalYarp HTTP-PORT HTTPS-PORT CERTIFICATE.pem KEY.pem BACKEND-URL
+// Usage: MinimalYarp HTTP-PORT HTTPS-PORT CERTIFICATE.pem KEY.pem BACKEND-URL WEBSOCKET-BACKEND-URL
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Yarp.ReverseProxy.Forwarder;
 
-if (args.Length != 5)
+if (args.Length != 6)
 {
-    Console.Error.WriteLine("usage: MinimalYarp HTTP-PORT HTTPS-PORT CERTIFICATE.pem KEY.pem BACKEND-URL");
+    Console.Error.WriteLine("usage: MinimalYarp HTTP-PORT HTTPS-PORT CERTIFICATE.pem KEY.pem BACKEND-URL WEBSOCKET-BACKEND-URL");
     return 2;
 }
 
@@ -31,7 +31,7 @@ using var client = new HttpMessageInvoker(new SocketsHttpHandler
     ActivityHeadersPropagator = null,
 });
 var forwarder = app.Services.GetRequiredService<IHttpForwarder>();
-var backend = args[4];
-app.Run(async context => await forwarder.SendAsync(context, backend, client));
+var (backend, webSockets) = (args[4], args[5]);
+app.Run(async context => await forwarder.SendAsync(context, context.Request.Path == "/websocket" ? webSockets : backend, client));
 await app.RunAsync();
 return 0;

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Proxy;
 
@@ -20,7 +22,12 @@ static class RequestTraits
     /// <summary>
     /// Whether a pod is asked for another protocol. HTTP/2 is none: over a tunnel it would carry requests past every rule.
     /// </summary>
-    public static bool AsksForUpgrade(this HttpContext http) =>
-        http.Features.IsUpgradable() && http.Request.Headers.Upgrade is { Count: > 0 } protocols && !ListedNames.Contains(protocols, "h2c") &&
-        !ListedNames.Contains(protocols, "h2");
+    /// <remarks>Kestrel knows no upgrade of a request with a body, which docker's <c>Upgrade: tcp</c> has: hence not <see cref="IsUpgradable"/>.</remarks>
+    public static bool AsksForUpgrade(this HttpContext http)
+    {
+        var protocols = http.Request.Headers.Upgrade;
+        return !StringValues.IsNullOrEmpty(protocols) && http.Request.Protocol == HttpProtocol.Http11 &&
+            ListedNames.Contains(http.Request.Headers.Connection, HeaderNames.Upgrade) &&
+            !ListedNames.Contains(protocols, "h2c") && !ListedNames.Contains(protocols, "h2");
+    }
 }

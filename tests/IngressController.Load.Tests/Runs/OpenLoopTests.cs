@@ -1,5 +1,6 @@
 using System.Net;
 using EchoPod;
+using IngressController.Load.Engine;
 
 namespace IngressController.Load.Tests.Runs;
 
@@ -40,6 +41,17 @@ public sealed class OpenLoopTests
         // Two connections of 20 requests a second each.
         Assert.InRange(result.Step.Requests, 1, 44);
         Assert.InRange(result.Step.NotStarted + result.Step.Requests, 900, (long)(1000 * result.Step.Seconds) + 200);
+    }
+
+    [Fact]
+    public async Task Those_that_wait_start_in_the_order_they_came()
+    {
+        using var pace = new OpenLoop(rate: 1000, requests: 20);
+        var waiting = Enumerable.Range(0, 21).Select(_ => pace.NextAsync().AsTask()).ToList();
+        var starts = await Task.WhenAll(waiting);
+        Assert.Null(starts[^1]);
+        Assert.Equal(20, starts[..^1].OfType<long>().Distinct().Count());
+        Assert.Equal(starts[..^1].Order(), starts[..^1]);
     }
 
     [Fact]

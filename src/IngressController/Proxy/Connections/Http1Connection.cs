@@ -74,6 +74,15 @@ sealed class Http1Connection : ConnectionContext
             _closed.Cancel();
     }
 
+    /// <summary>The connection itself, after a request whose body was read: Kestrel neither reads nor writes any more. Null when that cannot be.</summary>
+    public Stream? TakeOver()
+    {
+        if (Input.TakeOver() is not { } input)
+            return null;
+        SendsBeforeAbort = true;
+        return new DuplexStream(input.AsStream(leaveOpen: true), Transport.Output.AsStream(leaveOpen: true));
+    }
+
     public override void Abort(ConnectionAbortedException abortReason)
     {
         // Kestrel writes no more, and reads the end: so it disposes the connection, whose transport sends what is left.
@@ -96,6 +105,12 @@ sealed class Http1Connection : ConnectionContext
         Volatile.Write(ref _clientHasEnded, 1);
         if (Volatile.Read(ref _isTunnel) == 0)
             _closed.Cancel();
+    }
+
+    sealed class DuplexStream(Stream input, Stream output) : TwoWayStream(output)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            input.ReadAsync(buffer, cancellationToken);
     }
 
     sealed record MendedTransport(PipeReader Input, PipeWriter Output) : IDuplexPipe;

@@ -11,11 +11,13 @@ sealed class PodConnector(ClientProfile profile, ConnectPolicy connect)
 {
     readonly UpstreamTlsOptions? _tls = profile.Tls is { } tls ? new(tls, profile.IsHttp2) : null;
 
+    /// <param name="watch">Wraps the connection, below its TLS; null: nothing does.</param>
     /// <exception cref="TimeoutException">Not connected, or no TLS, within the profile's limit.</exception>
     /// <exception cref="RefusedDestinationException">The address is none that may be connected to.</exception>
     /// <exception cref="SocketException">It could not be connected to.</exception>
     /// <exception cref="AuthenticationException">TLS failed.</exception>
-    public async ValueTask<(Socket Socket, Stream Stream)> ConnectAsync(IPAddress address, int port, CancellationToken cancellation)
+    public async ValueTask<(Socket Socket, Stream Stream)> ConnectAsync(
+        IPAddress address, int port, CancellationToken cancellation, Func<Stream, Stream>? watch = null)
     {
         if (connect.ProblemOfPod(address, port) is { } problem)
             throw new RefusedDestinationException(new IPEndPoint(address, port).ToString(), problem);
@@ -30,6 +32,7 @@ sealed class PodConnector(ClientProfile profile, ConnectPolicy connect)
         {
             await socket.ConnectAsync(address, port, timeout.Token);
             stream = new NetworkStream(socket, ownsSocket: true);
+            stream = watch?.Invoke(stream) ?? stream;
             return (socket, _tls is null ? stream : await HandshakeAsync(stream, _tls, timeout.Token));
         }
         catch (Exception error)

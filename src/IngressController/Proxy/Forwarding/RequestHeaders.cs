@@ -12,8 +12,8 @@ namespace IngressController.Proxy.Forwarding;
 static class RequestHeaders
 {
     /// <summary>
-    /// Not copied: hop-by-hop headers but Trailer, since trailers are passed on, Expect (answered here), httpoxy's Proxy, and all names set below, since pods trust those.
-    /// The length is that of the body as sent.
+    /// Not copied: hop-by-hop headers but Trailer, since trailers are passed on; Expect, which is answered here; httpoxy's Proxy; and
+    /// all names set below, since pods trust those. The length is that of the body as sent.
     /// </summary>
     static readonly HeaderNameSet NotCopied = new(HopByHop.OfRequest.Except([HeaderNames.Trailer]).Concat(
     [
@@ -57,7 +57,8 @@ static class RequestHeaders
         var withheld = context.Route?.Withheld;
         foreach (var line in context.Headers)
         {
-            if (!NotCopied.Contains(line.Name) && policy.IsKept(line.Name) && withheld?.Contains(line.Name) != true && !context.Headers.AreOfConnection(line.Name))
+            if (!NotCopied.Contains(line.Name) && policy.IsKept(line.Name) && withheld?.Contains(line.Name) != true &&
+                !context.Headers.AreOfConnection(line.Name))
                 head.Add(line);
         }
 

@@ -85,7 +85,8 @@ sealed class ClientTraffic : IHttpResponseBodyFeature
 
     public Task CompleteAsync() => _inner.CompleteAsync();
 
-    CountingStream Counted(Stream stream) => new(this) { Inner = stream };
+    /// <summary>A stream to the client whose octets count as bodies.</summary>
+    public Stream Counted(Stream stream) => new CountingStream(this) { Inner = stream };
 
     sealed class CountedUpgrade(IHttpUpgradeFeature inner, ClientTraffic traffic) : IHttpUpgradeFeature
     {

@@ -99,6 +99,13 @@ sealed class MendedInput(PipeReader inner) : PipeReader
     /// <summary>Nothing more is read: the next read is the end.</summary>
     public void End() => _isEnded = true;
 
+    /// <summary>What follows on the connection, for another protocol; null when mended octets are left. Kestrel reads the end.</summary>
+    public PipeReader? TakeOver()
+    {
+        End();
+        return _isCopying ? null : inner;
+    }
+
     public override bool TryRead(out ReadResult result)
     {
         if (_isEnded)

@@ -21,7 +21,7 @@ static class AnswerPassing
         if (head.Status == StatusCodes.Status101SwitchingProtocols)
         {
             return http.AsksForUpgrade() || http.Features.IsExtendedConnect()
-                ? await Tunnel.RunAsync(context, connection, settings)
+                ? await Tunnel.RunAsync(context, connection, settings, pump)
                 : TryResult.Invalid("it switched to another protocol unasked");
         }
 
@@ -37,7 +37,7 @@ static class AnswerPassing
         connection.Headers.Copy(connection.Unread, head, http.Response, context.Route!.KeepsServerHeader);
         connection.Consume(head.Length);
         context.Route.EditResponse(context, http.Response);
-        var problem = body.Kind == BodyKind.None ? null : await PassBodyAsync(http, connection, settings, content);
+        var problem = body.Kind == BodyKind.None ? null : await PassBodyAsync(http, connection, settings, pump, content);
         if (problem is null)
             return TryResult.Passed(head.Status) with { IsComplete = CanStay(context, connection, settings, pump) };
         if (!http.RequestAborted.IsCancellationRequested)
@@ -63,7 +63,8 @@ static class AnswerPassing
     }
 
     // Null, or why it broke off.
-    static async ValueTask<string?> PassBodyAsync(HttpContext http, PodConnection connection, ForwardSettings settings, int content)
+    static async ValueTask<string?> PassBodyAsync(
+        HttpContext http, PodConnection connection, ForwardSettings settings, RequestPump? pump, int content)
     {
         await http.Response.StartAsync();
         var (writer, body) = (http.Response.BodyWriter, connection.Body);
@@ -84,7 +85,7 @@ static class AnswerPassing
                 var memory = writer.GetMemory(body.Most(wanted));
                 memory = memory[..body.Most(memory.Length)];
                 var count = await connection.Stream.ReadAsync(memory);
-                if (count == 0 && body.Kind == BodyKind.Connection)
+                if (count == 0 && body.Kind == BodyKind.Connection && pump is not { WasReset: true })
                     break;
                 if (count == 0)
                     return "it closed the connection in the body of its answer";

@@ -52,6 +52,9 @@ static class Http1Exchange
         }
         catch (Exception error) when (error is IOException or TimeoutException or ObjectDisposedException)
         {
+            // What the sender met says more than that the connection is closed.
+            if (pump is not null)
+                await StopAsync(pump, connection);
             return http.RequestAborted.IsCancellationRequested ? TryResult.Gone()
                 : pump?.ClientError is { } clientError ? OfBody(clientError)
                 : !connection.TryEndReceiveLimit() ? TryResult.TimedOut(Silence(settings).Message)
@@ -62,16 +65,20 @@ static class Http1Exchange
         {
             // Before the connection can get another owner: what the client does from here on is nothing to that one.
             await leaving.DisposeAsync();
-            if (pump is { Ended.IsCompleted: false })
-            {
-                connection.Close();
-                await pump.StopAsync();
-            }
-
+            if (pump is not null)
+                await StopAsync(pump, connection);
             pump?.Dispose();
             if (!result.IsComplete)
                 connection.Close();
         }
+    }
+
+    static async ValueTask StopAsync(RequestPump pump, PodConnection connection)
+    {
+        if (pump.Ended.IsCompleted)
+            return;
+        connection.Close();
+        await pump.StopAsync();
     }
 
     public static TimeoutException Silence(ForwardSettings settings) => new($"it sent nothing for {settings.ReadTimeout.TotalSeconds} s");

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http.Features;
@@ -33,6 +34,9 @@ sealed class RequestPump : IDisposable
 
     /// <summary>Why the pod could not be sent more. It may still answer.</summary>
     public Exception? PodError { get; private set; }
+
+    /// <summary>Whether the pod has reset the connection. The system tells that once, so the receiver may see an orderly end.</summary>
+    public bool WasReset => PodError?.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset };
 
     /// <param name="limit">Time limit between two writes.</param>
     public static RequestPump Start(HttpContext http, Stream body, PodConnection connection, TimeSpan limit)

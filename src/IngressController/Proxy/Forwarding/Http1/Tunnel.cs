@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text;
+using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Proxy.Forwarding.Http1;
@@ -9,8 +11,11 @@ static class Tunnel
     const int BufferSize = 16 * 1024;
 
     /// <param name="connection">It has received a head with 101.</param>
-    public static async ValueTask<TryResult> RunAsync(RequestContext context, PodConnection connection, ForwardSettings settings)
+    /// <param name="pump">What sends the request's body; null: it has none, or all of it is sent.</param>
+    public static async ValueTask<TryResult> RunAsync(RequestContext context, PodConnection connection, ForwardSettings settings, RequestPump? pump)
     {
+        if (pump is not null)
+            await pump.Ended;
         var (http, status) = (context.Http, connection.Head.Status);
         context.Exchange.Judge(status);
         connection.Headers.Copy(connection.Unread, connection.Head, http.Response, context.Route!.KeepsServerHeader);
@@ -22,7 +27,8 @@ static class Tunnel
         using var end = new CancellationTokenSource();
         try
         {
-            var client = await AcceptAsync(http);
+            if (await AcceptAsync(context) is not { } client)
+                return TryResult.Invalid("it switched protocols before the client's connection was free for that");
             await client.WriteAsync(early, end.Token);
             await client.FlushAsync(end.Token);
             var up = CopyAsync(client, connection.Stream, connection, settings, end.Token);
@@ -35,7 +41,7 @@ static class Tunnel
             connection.Close();
             await end.CancelAsync();
             await up;
-            if (problem is not null)
+            if (problem is not null || context.Connection.Http1 is { SendsBeforeAbort: true })
                 http.Abort();
             return TryResult.Passed(status) with { Reason = http.RequestAborted.IsCancellationRequested ? null : problem };
         }
@@ -45,8 +51,9 @@ static class Tunnel
         }
     }
 
-    static async ValueTask<Stream> AcceptAsync(HttpContext http)
+    static async ValueTask<Stream?> AcceptAsync(RequestContext context)
     {
+        var http = context.Http;
         if (http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
         {
             http.Response.StatusCode = StatusCodes.Status200OK;
@@ -54,7 +61,27 @@ static class Tunnel
             return await connect.AcceptAsync();
         }
 
-        return await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+        if (http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
+            return await upgrade.UpgradeAsync();
+        if (context.Connection.Http1?.TakeOver() is not { } taken)
+            return null;
+        context.Status = StatusCodes.Status101SwitchingProtocols;
+        var client = context.Traffic.Counted(taken);
+        await taken.WriteAsync(HeadOf(http.Response));
+        return client;
+    }
+
+    // The server has checked each name and value when it was set.
+    static byte[] HeadOf(HttpResponse response)
+    {
+        var head = new StringBuilder("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n");
+        foreach (var (name, values) in response.Headers)
+        {
+            foreach (var value in values)
+                head.Append(name).Append(": ").Append(value).Append("\r\n");
+        }
+
+        return FieldEncoding.Instance.GetBytes(head.Append("\r\n").ToString());
     }
 
     // Null, or why it broke off.

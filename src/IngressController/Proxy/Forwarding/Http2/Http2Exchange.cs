@@ -1,15 +1,20 @@
+using System.Net.Http.Headers;
+using IngressController.Proxy.Measuring;
 using IngressController.Proxy.Outgoing;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace IngressController.Proxy.Forwarding.Http2;
 
 /// <summary>The heads of one try over HTTP/2, for which YARP calls back.</summary>
-sealed class Http2Exchange(RequestContext context) : HttpTransformer
+sealed class Http2Exchange(RequestContext context, int mostOfHead) : HttpTransformer
 {
     readonly OutgoingHead _head = new();
 
     /// <summary>What the exchange did with the answer; null: there was none, or it was passed on.</summary>
     public TryOutcome? Kept { get; private set; }
+
+    /// <summary>Whether the answer's head is over the limit.</summary>
+    public bool IsTooLarge { get; private set; }
 
     /// <summary>The message of the try, once it is made.</summary>
     public HttpRequestMessage? Message { get; private set; }
@@ -32,6 +37,12 @@ sealed class Http2Exchange(RequestContext context) : HttpTransformer
     {
         if (proxyResponse is null)
             return new(false);
+        if (LengthOf(proxyResponse) > mostOfHead)
+        {
+            IsTooLarge = true;
+            return new(false);
+        }
+
         var response = httpContext.Response;
         var outcome = context.Exchange.Judge((int)proxyResponse.StatusCode);
         if (outcome != TryOutcome.Passed)
@@ -50,5 +61,19 @@ sealed class Http2Exchange(RequestContext context) : HttpTransformer
     {
         ResponseHeaders.CopyTrailers(proxyResponse, httpContext);
         return default;
+    }
+
+    static int LengthOf(HttpResponseMessage response) => LengthOf(response.Headers) + LengthOf(response.Content.Headers);
+
+    static int LengthOf(HttpHeaders headers)
+    {
+        var length = 0;
+        foreach (var (name, values) in headers.NonValidated)
+        {
+            foreach (var value in values)
+                length += HeadLength.OfLine(name, value);
+        }
+
+        return length;
     }
 }

@@ -24,12 +24,21 @@ sealed class Http2Way(Http2Client client, ForwardSettings settings, IHttpForward
         http.Response.Clear();
         http.Features.Set<IForwarderErrorFeature>(null);
         EmptyBody.AddWhereNeeded(http);
-        var heads = new Http2Exchange(context);
+        var heads = new Http2Exchange(context, client.MostOfHead);
+        var begun = Environment.TickCount64;
         var prefix = settings.Protocol == UpstreamProtocol.Grpcs ? destination.HttpsPrefix : destination.HttpPrefix;
         var error = await forwarder.SendAsync(http, prefix, _invoker, _request, heads, CancellationToken.None);
         if (heads.Message is { } message && client.ConnectTimes.Find(message) is { } took)
             context.Exchange.Connected(took);
-        return error != ForwarderError.None ? ForwarderFailure.Of(error, http)
+        if (error != ForwarderError.None)
+        {
+            var failure = ForwarderFailure.Of(error, http);
+            if (failure.Condition == RetryConditions.Timeout && failure.IsSent)
+                client.CloseSilent(destination.Destination, begun);
+            return failure;
+        }
+
+        return heads.IsTooLarge ? TryResult.Invalid($"the head of its answer is larger than {client.MostOfHead} bytes (proxy-buffer-size)")
             : heads.Kept is { } outcome ? new(outcome, context.Exchange.StatusOfTry)
             : TryResult.Passed(http.Response.StatusCode);
     }
