@@ -92,6 +92,9 @@ sealed class RequestContext
     /// <summary>The status for log and metrics: the client's, or 499 when it went away first.</summary>
     public int Status { get; set; }
 
+    /// <summary>Whether reading its body failed, after which nothing can be read from its connection.</summary>
+    public bool IsBodyBroken { get; set; }
+
     /// <summary>Whether log and metrics omit it (health probes).</summary>
     public bool IsUnobserved { get; set; }
 
@@ -138,6 +141,7 @@ sealed class RequestContext
         ErrorPage = null;
         Status = 0;
         IsUnobserved = false;
+        IsBodyBroken = false;
         StartedAt = Stopwatch.GetTimestamp();
         Measure = default;
         Trace = default;

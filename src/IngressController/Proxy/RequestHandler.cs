@@ -58,6 +58,8 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
 
         if (context.Exchange.Lingering is { } lingering)
             await LingerAsync(context, lingering);
+        if (context.IsBodyBroken)
+            await EndConnectionAsync(context);
         if (context.Status == 0)
             context.Status = !http.Response.HasStarted && http.RequestAborted.IsCancellationRequested
                 ? StatusCodes.Status499ClientClosedRequest
@@ -80,17 +82,28 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
         {
             try
             {
-                await context.Http.Response.CompleteAsync();
+                if (!context.Exchange.IsBroken)
+                    await context.Http.Response.CompleteAsync();
                 await lingering.Ended.WaitAsync(LingeringTime);
+                context.IsBodyBroken |= lingering.ClientError is not null;
             }
             catch (TimeoutException)
             {
-                if (context.Connection.Http1 is { } client)
-                    client.SendsBeforeAbort = true;
-                context.Http.Abort();
+                await EndConnectionAsync(context);
                 await lingering.Ended;
             }
         }
+    }
+
+    // Sends the answer and ends a connection of HTTP/1.1, from which Kestrel would try to read the rest of the body.
+    static async ValueTask EndConnectionAsync(RequestContext context)
+    {
+        if (context.Connection.Http1 is not { } client)
+            return;
+        if (!context.Exchange.IsBroken)
+            await context.Http.Response.CompleteAsync();
+        client.SendsBeforeAbort = true;
+        context.Http.Abort();
     }
 
     bool TryRoute(RequestContext context)

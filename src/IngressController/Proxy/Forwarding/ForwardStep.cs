@@ -33,20 +33,22 @@ sealed partial class ForwardStep(TimeProvider time, ILogger<ForwardStep> log)
 
     async Task SendBufferedAsync(RequestContext context, UpstreamState upstream)
     {
-        if (await TakeInAsync(context.Http, context.Exchange.Forwarding.Settings) is { } body)
+        if (await TakeInAsync(context, context.Exchange.Forwarding.Settings) is { } body)
             await using (body)
                 await EnterAsync(context, upstream, body);
     }
 
     /// <summary>Reads the whole body; null when that fails, in which case the answer is set.</summary>
-    async ValueTask<BufferedBody?> TakeInAsync(HttpContext http, ForwardSettings settings)
+    async ValueTask<BufferedBody?> TakeInAsync(RequestContext context, ForwardSettings settings)
     {
+        var http = context.Http;
         try
         {
             return await RequestBuffer.ReplaceAsync(http, settings);
         }
         catch (BadHttpRequestException error)
         {
+            context.IsBodyBroken = error.StatusCode != StatusCodes.Status413PayloadTooLarge;
             http.Response.StatusCode = error.StatusCode;
         }
         catch (BodyStorageException error)
@@ -61,6 +63,7 @@ sealed partial class ForwardStep(TimeProvider time, ILogger<ForwardStep> log)
         catch (IOException)
         {
             // The client aborted in the middle of the body.
+            context.IsBodyBroken = true;
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
         }
 

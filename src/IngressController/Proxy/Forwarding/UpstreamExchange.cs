@@ -50,6 +50,9 @@ sealed class UpstreamExchange(RequestContext context)
     /// <summary>The finished tries, in order.</summary>
     public IReadOnlyList<UpstreamTry> Tries => _tries;
 
+    /// <summary>Whether the answer was broken off, which the client must notice.</summary>
+    public bool IsBroken { get; set; }
+
     /// <summary>What still reads the request's body after the answer; null: nothing does.</summary>
     public RequestPump? Lingering { get; set; }
 
@@ -67,6 +70,7 @@ sealed class UpstreamExchange(RequestContext context)
         _tries.Clear();
         Destination = null;
         Lingering = null;
+        IsBroken = false;
     }
 
     /// <summary>Prepares another request to another upstream for the same client, with edits of its own.</summary>

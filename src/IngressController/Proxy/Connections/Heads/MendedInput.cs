@@ -33,7 +33,7 @@ sealed class MendedInput(PipeReader inner) : PipeReader
     byte[] _head = [];
     int _headLength;
     bool _isHeadRead;
-    bool _isEnded;
+    volatile bool _isEnded;
 
     ReadOnlySequence<byte> _given;
     Part _part;
@@ -96,13 +96,17 @@ sealed class MendedInput(PipeReader inner) : PipeReader
         return true;
     }
 
-    /// <summary>Nothing more is read: the next read is the end.</summary>
-    public void End() => _isEnded = true;
+    /// <summary>Nothing more is read: a pending read is cancelled, and the next one is the end.</summary>
+    public void End()
+    {
+        _isEnded = true;
+        inner.CancelPendingRead();
+    }
 
     /// <summary>What follows on the connection, for another protocol; null when mended octets are left. Kestrel reads the end.</summary>
     public PipeReader? TakeOver()
     {
-        End();
+        _isEnded = true;
         return _isCopying ? null : inner;
     }
 

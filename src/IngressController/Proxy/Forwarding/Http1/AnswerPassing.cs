@@ -48,6 +48,7 @@ static class AnswerPassing
     // What came is sent; then the client must notice that it was not all.
     static async ValueTask BreakOffAsync(RequestContext context)
     {
+        context.Exchange.IsBroken = true;
         await FlushAsync(context.Http.Response.BodyWriter);
 
         // A client of HTTP/1.0 would take an orderly end for that of the answer.
@@ -88,7 +89,7 @@ static class AnswerPassing
                 var memory = writer.GetMemory(body.Most(wanted));
                 memory = memory[..body.Most(memory.Length)];
                 var count = await connection.Stream.ReadAsync(memory);
-                if (count == 0 && body.Kind == BodyKind.Connection && pump is not { WasReset: true })
+                if (count == 0 && body.Kind == BodyKind.Connection && (pump is null || !await pump.WasResetAsync()))
                     break;
                 if (count == 0)
                     return "it closed the connection in the body of its answer";

@@ -74,6 +74,7 @@ static class Http1Exchange
     static async ValueTask EndAsync(RequestContext context, RequestPump pump, Stream body)
     {
         pump.Discard();
+        context.IsBodyBroken |= pump.ClientError is not null and not BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
         if (body is not BufferedBody && HttpProtocol.IsHttp11(context.Http.Request.Protocol) && !pump.Ended.IsCompleted)
         {
             context.Exchange.Lingering = pump;

@@ -21,7 +21,9 @@ sealed class RequestPump : IDisposable
     readonly TimeSpan _limit;
     readonly CancellationTokenSource _stop = new();
     readonly TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly SemaphoreSlim _sending = new(1);
     volatile bool _isDiscarding;
+    bool _wasReset;
 
     RequestPump(PodConnection connection, TimeSpan limit) => (_connection, _limit) = (connection, limit);
 
@@ -37,15 +39,20 @@ sealed class RequestPump : IDisposable
     /// <summary>Why the client's body could not be read; the connection is closed then.</summary>
     public Exception? ClientError { get; private set; }
 
-    /// <summary>Whether the pod has reset the connection. The system tells that once, so the receiver may see an orderly end.</summary>
-    public bool WasReset { get; private set; }
-
     /// <param name="limit">Time limit between two writes.</param>
     public static RequestPump Start(HttpContext http, Stream body, PodConnection connection, TimeSpan limit)
     {
         var pump = new RequestPump(connection, limit);
         pump.Ended = pump.RunAsync(http, body, isChunked: http.Request.ContentLength is null || body is BufferedBody { HasTrailers: true });
         return pump;
+    }
+
+    /// <summary>Whether the pod has reset the connection. The system tells that once, so the receiver may see an orderly end.</summary>
+    public async ValueTask<bool> WasResetAsync()
+    {
+        await _sending.WaitAsync();
+        _sending.Release();
+        return _wasReset;
     }
 
     /// <summary>From here on the body is read and thrown away: a client may read nothing before it has sent all.</summary>
@@ -58,7 +65,11 @@ sealed class RequestPump : IDisposable
         await Ended;
     }
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _sending.Dispose();
+    }
 
     async Task RunAsync(HttpContext http, Stream body, bool isChunked)
     {
@@ -101,6 +112,7 @@ sealed class RequestPump : IDisposable
 
     async ValueTask<bool> TrySendAsync(ReadOnlyMemory<byte> octets)
     {
+        await _sending.WaitAsync();
         try
         {
             await _connection.SendAsync(octets, _limit);
@@ -108,8 +120,12 @@ sealed class RequestPump : IDisposable
         }
         catch (Exception error) when (error is IOException or TimeoutException or ObjectDisposedException)
         {
-            WasReset = error.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset };
+            _wasReset = error.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset };
             return false;
+        }
+        finally
+        {
+            _sending.Release();
         }
     }
 
