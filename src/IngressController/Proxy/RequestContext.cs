@@ -122,7 +122,8 @@ sealed class RequestContext
         Headers.Clear();
         if (Connection.Input is not { Head: { IsEmpty: false } head } || !Headers.TryRead(head))
             Headers.Read(Http.Request.Headers);
-        HasSoundHead = RequestHost.TryParse(Http.Request.Headers.Host.ToString(), out var host) && !Headers.HaveControl && !Headers.HaveRepetition &&
+        HasSoundHead = RequestHost.TryParse(Http.Request.Headers.Host.ToString(), out var host) &&
+            (!host.IsNone || HttpProtocol.IsHttp10(Http.Request.Protocol)) && !Headers.HaveControl && !Headers.HaveRepetition &&
             !Http.Request.Method.AsSpan().ContainsAnyExcept(MethodCharacters);
         HostHeader = host;
         (ClientAddress, ClientAddressText, Scheme, Host, ForwardedPort) = ClientResolver.Resolve(Connection, host, Http.Request.Headers, table.Clients);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using IngressController.Proxy.Connections;
+using IngressController.Proxy.Forwarding.Http1;
 using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,6 +11,9 @@ namespace IngressController.Proxy;
 /// <param name="healthPath">The probe path on the traffic ports, for hosts without rules (behaviour 34).</param>
 sealed partial class RequestHandler(string healthPath, DrainState drain, RequestObserver observer, TimeProvider time, ILogger<RequestHandler> log)
 {
+    /// <summary>nginx' lingering_timeout.</summary>
+    static readonly TimeSpan LingeringTime = TimeSpan.FromSeconds(5);
+
     readonly Occasional _ambiguous = new(time);
     readonly Occasional _outOfStep = new(time);
 
@@ -52,6 +56,8 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
             await FailAsync(context);
         }
 
+        if (context.Exchange.Lingering is { } lingering)
+            await LingerAsync(context, lingering);
         if (context.Status == 0)
             context.Status = !http.Response.HasStarted && http.RequestAborted.IsCancellationRequested
                 ? StatusCodes.Status499ClientClosedRequest
@@ -64,6 +70,26 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
         {
             // An observer's error must not break the request: the client has its answer.
             LogUnobserved(log, error);
+        }
+    }
+
+    // As nginx' lingering_close: a client that still sends would lose the answer when its connection was closed.
+    static async ValueTask LingerAsync(RequestContext context, RequestPump lingering)
+    {
+        using (lingering)
+        {
+            try
+            {
+                await context.Http.Response.CompleteAsync();
+                await lingering.Ended.WaitAsync(LingeringTime);
+            }
+            catch (TimeoutException)
+            {
+                if (context.Connection.Http1 is { } client)
+                    client.SendsBeforeAbort = true;
+                context.Http.Abort();
+                await lingering.Ended;
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Forwarding.Http1;
 using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Proxy.Forwarding;
@@ -49,6 +50,9 @@ sealed class UpstreamExchange(RequestContext context)
     /// <summary>The finished tries, in order.</summary>
     public IReadOnlyList<UpstreamTry> Tries => _tries;
 
+    /// <summary>What still reads the request's body after the answer; null: nothing does.</summary>
+    public RequestPump? Lingering { get; set; }
+
     /// <summary>The head of the current try.</summary>
     public OutgoingHead Head { get; } = new();
 
@@ -62,6 +66,7 @@ sealed class UpstreamExchange(RequestContext context)
         Restart(requestEdits: null, forwarding: null);
         _tries.Clear();
         Destination = null;
+        Lingering = null;
     }
 
     /// <summary>Prepares another request to another upstream for the same client, with edits of its own.</summary>

@@ -55,7 +55,9 @@ public sealed class BasicAuthTests
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         var twice = await edge.SendRawAsync(
             $"GET / HTTP/1.1\r\nHost: site.test\r\nAuthorization: {Basic("ann", "secret")}\r\nAuthorization: {header}\r\nConnection: close\r\n\r\n");
-        Assert.StartsWith("HTTP/1.1 401 ", twice, StringComparison.Ordinal);
+
+        // As nginx since 1.23: servers differ in which of two counts.
+        Assert.StartsWith("HTTP/1.1 400 ", twice, StringComparison.Ordinal);
         Assert.Equal(0, edge.Pods["web"].Statistics.Requests);
     }
 

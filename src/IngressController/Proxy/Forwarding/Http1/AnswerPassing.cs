@@ -49,7 +49,10 @@ static class AnswerPassing
     static async ValueTask BreakOffAsync(RequestContext context)
     {
         await FlushAsync(context.Http.Response.BodyWriter);
-        if (context.Connection.Http1 is { } client)
+
+        // A client of HTTP/1.0 would take an orderly end for that of the answer.
+        var headers = context.Http.Response.Headers;
+        if (context.Connection.Http1 is { } client && (headers.ContentLength is not null || headers.TransferEncoding.Count > 0))
             client.SendsBeforeAbort = true;
         context.Http.Abort();
     }

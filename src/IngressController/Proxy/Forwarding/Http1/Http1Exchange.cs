@@ -52,33 +52,36 @@ static class Http1Exchange
         }
         catch (Exception error) when (error is IOException or TimeoutException or ObjectDisposedException)
         {
-            // What the sender met says more than that the connection is closed.
-            if (pump is not null)
-                await StopAsync(pump, connection);
             return http.RequestAborted.IsCancellationRequested ? TryResult.Gone()
                 : pump?.ClientError is { } clientError ? OfBody(clientError)
                 : !connection.TryEndReceiveLimit() ? TryResult.TimedOut(Silence(settings).Message)
-                : (pump?.PodError ?? error) is TimeoutException slow ? TryResult.TimedOut(slow.Message)
+                : connection.TakesNothing ? TryResult.TimedOut($"it took nothing for {settings.SendTimeout.TotalSeconds} s")
+                : error is TimeoutException ? TryResult.TimedOut(error.Message)
                 : TryResult.Unreachable(error.Message, isSent) with { IsUnanswered = !hasOctets };
         }
         finally
         {
             // Before the connection can get another owner: what the client does from here on is nothing to that one.
             await leaving.DisposeAsync();
-            if (pump is not null)
-                await StopAsync(pump, connection);
-            pump?.Dispose();
             if (!result.IsComplete)
                 connection.Close();
+            if (pump is not null)
+                await EndAsync(context, pump, body!);
         }
     }
 
-    static async ValueTask StopAsync(RequestPump pump, PodConnection connection)
+    // What is left of a client's body over HTTP/1.1 is read when the answer is out: RequestHandler waits for that.
+    static async ValueTask EndAsync(RequestContext context, RequestPump pump, Stream body)
     {
-        if (pump.Ended.IsCompleted)
+        pump.Discard();
+        if (body is not BufferedBody && HttpProtocol.IsHttp11(context.Http.Request.Protocol) && !pump.Ended.IsCompleted)
+        {
+            context.Exchange.Lingering = pump;
             return;
-        connection.Close();
+        }
+
         await pump.StopAsync();
+        pump.Dispose();
     }
 
     public static TimeoutException Silence(ForwardSettings settings) => new($"it sent nothing for {settings.ReadTimeout.TotalSeconds} s");
@@ -101,7 +104,7 @@ static class Http1Exchange
     // As in nginx, the wait for the answer is limited from the moment when the request has been sent.
     static ValueTask<int> ReceiveAsync(PodConnection connection, ForwardSettings settings, RequestPump? pump)
     {
-        if (pump is { Ended.IsCompleted: false })
+        if (pump is { Sent.IsCompleted: false })
             return ReceiveBesideAsync(connection, settings, pump);
         if (!connection.HasReceived)
             connection.LimitReceive(settings.ReadTimeout);
@@ -111,7 +114,7 @@ static class Http1Exchange
     static async ValueTask<int> ReceiveBesideAsync(PodConnection connection, ForwardSettings settings, RequestPump pump)
     {
         var receiving = connection.ReceivedAsync().AsTask();
-        if (await Task.WhenAny(receiving, pump.Ended) != receiving)
+        if (await Task.WhenAny(receiving, pump.Sent) != receiving)
             connection.LimitReceive(settings.ReadTimeout);
         return await receiving;
     }

@@ -69,6 +69,9 @@ sealed class PodConnection : IValueTaskSource<int>
     /// <summary>What was received and not consumed.</summary>
     public Span<byte> Unread => _buffer.AsSpan(_start, _end - _start);
 
+    /// <summary>Whether the pod took nothing for the time that it may.</summary>
+    public bool TakesNothing { get; private set; }
+
     /// <summary>Whether it was used before.</summary>
     public bool IsKept => _requests > 1;
 
@@ -241,7 +244,8 @@ sealed class PodConnection : IValueTaskSource<int>
     /// <param name="now">Milliseconds of <see cref="Environment.TickCount64"/>.</param>
     public void CheckTime(long now)
     {
-        if (_receiveLimit.TryPass(now) | _sendLimit.TryPass(now))
+        TakesNothing |= _sendLimit.TryPass(now);
+        if (_receiveLimit.TryPass(now) || TakesNothing)
             Close();
         else if (IsIdle && now - _idleSince >= _pool.Profile.IdleTimeout.TotalMilliseconds)
             TryCloseIdle();

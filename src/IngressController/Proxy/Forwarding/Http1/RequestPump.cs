@@ -20,10 +20,15 @@ sealed class RequestPump : IDisposable
     readonly PodConnection _connection;
     readonly TimeSpan _limit;
     readonly CancellationTokenSource _stop = new();
+    readonly TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    volatile bool _isDiscarding;
 
     RequestPump(PodConnection connection, TimeSpan limit) => (_connection, _limit) = (connection, limit);
 
-    /// <summary>Ends with the sending. It never fails.</summary>
+    /// <summary>Ends when the pod has been sent all that it will be sent.</summary>
+    public Task Sent => _sent.Task;
+
+    /// <summary>Ends when the body has been read, too. It never fails.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
     /// <summary>Whether the pod has been sent all of the body.</summary>
@@ -32,11 +37,8 @@ sealed class RequestPump : IDisposable
     /// <summary>Why the client's body could not be read; the connection is closed then.</summary>
     public Exception? ClientError { get; private set; }
 
-    /// <summary>Why the pod could not be sent more. It may still answer.</summary>
-    public Exception? PodError { get; private set; }
-
     /// <summary>Whether the pod has reset the connection. The system tells that once, so the receiver may see an orderly end.</summary>
-    public bool WasReset => PodError?.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset };
+    public bool WasReset { get; private set; }
 
     /// <param name="limit">Time limit between two writes.</param>
     public static RequestPump Start(HttpContext http, Stream body, PodConnection connection, TimeSpan limit)
@@ -46,7 +48,10 @@ sealed class RequestPump : IDisposable
         return pump;
     }
 
-    /// <summary>Stops and waits for the end.</summary>
+    /// <summary>From here on the body is read and thrown away: a client may read nothing before it has sent all.</summary>
+    public void Discard() => _isDiscarding = true;
+
+    /// <summary>Stops and waits for the end. Not for a body of HTTP/1.1, which Kestrel cannot drain after a read that was cancelled.</summary>
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
@@ -66,11 +71,11 @@ sealed class RequestPump : IDisposable
                 var count = await body.ReadAsync(room, _stop.Token);
                 if (count == 0)
                     break;
-                if (!await TrySendAsync(isChunked ? Framed(buffer, count) : buffer.AsMemory(0, count)))
-                    return;
+                if (!_isDiscarding && !await TrySendAsync(isChunked ? Framed(buffer, count) : buffer.AsMemory(0, count)))
+                    EndSending();
             }
 
-            IsComplete = !isChunked || await TrySendAsync(LastChunk(http));
+            IsComplete = !_isDiscarding && (!isChunked || await TrySendAsync(LastChunk(http)));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -84,7 +89,14 @@ sealed class RequestPump : IDisposable
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+            EndSending();
         }
+    }
+
+    void EndSending()
+    {
+        Discard();
+        _sent.TrySetResult();
     }
 
     async ValueTask<bool> TrySendAsync(ReadOnlyMemory<byte> octets)
@@ -96,7 +108,7 @@ sealed class RequestPump : IDisposable
         }
         catch (Exception error) when (error is IOException or TimeoutException or ObjectDisposedException)
         {
-            PodError = error;
+            WasReset = error.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset };
             return false;
         }
     }
