@@ -12,7 +12,8 @@ public sealed class AnswerHeadFuzzTests
     static readonly string[] Lines =
     [
         "Content-Length: 5", "content-length:0", "Content-Length: 99999999999999999999", "Content-Length: 5, 5", "Content-Length:",
-        "Transfer-Encoding: chunked", "TRANSFER-ENCODING: Chunked ", "Transfer-Encoding: gzip, chunked", "Connection: close", "Connection: keep-alive, X-One", "X-One: a b\tc ", "X-Two:",
+        "Transfer-Encoding: chunked", "TRANSFER-ENCODING: Chunked ", "Transfer-Encoding: gzip, chunked", "Connection: close", "Connection: keep-alive, X-One",
+        "X-One: a b\tc ", "X-Two:",
         "Set-Cookie: a=b; Path=/", " folded: line", "X : blank", "no colon", ": no name", "Date: Tue, 01 Dec 2026 09:42:17 GMT",
     ];
 
