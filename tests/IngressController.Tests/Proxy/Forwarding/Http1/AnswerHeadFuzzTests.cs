@@ -7,12 +7,13 @@ namespace IngressController.Tests.Proxy.Forwarding.Http1;
 public sealed class AnswerHeadFuzzTests
 {
     static readonly string[] Starts =
-        ["HTTP/1.1 200 OK", "HTTP/1.0 404 Not Found", "HTTP/1.1 204", "HTTP/1.1 100 Continue", "HTTP/1.1 999 ", "HTTP/2 200", "HTTP/1.1  200 OK", "ICY 200 OK"];
+        ["HTTP/1.1 200 OK", "HTTP/1.0 404 Not Found", "HTTP/1.1 204", "HTTP/1.1 100 Continue", "HTTP/1.1 999 ", "HTTP/2 200", "HTTP/1.1  200 OK", "ICY"];
 
     static readonly string[] Lines =
     [
-        "Content-Length: 5", "content-length:0", "Content-Length: 99999999999999999999", "Content-Length: 5, 5", "Content-Length:", "Transfer-Encoding: chunked",
-        "TRANSFER-ENCODING: Chunked ", "Transfer-Encoding: gzip, chunked", "Connection: close", "Connection: keep-alive, X-One", "X-One: a b\tc ", "X-Two:",
+        "Content-Length: 5", "content-length:0", "Content-Length: 99999999999999999999", "Content-Length: 5, 5", "Content-Length:",
+        "Transfer-Encoding: chunked", "TRANSFER-ENCODING: Chunked ", "Transfer-Encoding: gzip, chunked", "Connection: close", "Connection: keep-alive, X-One",
+        "X-One: a b\tc ", "X-Two:",
         "Set-Cookie: a=b; Path=/", " folded: line", "X : blank", "no colon", ": no name", "Date: Tue, 01 Dec 2026 09:42:17 GMT",
     ];
 
@@ -79,5 +80,6 @@ public sealed class AnswerHeadFuzzTests
 
     static string TextOf(HeadResult result, AnswerHead head) => result != HeadResult.Complete
         ? $"{result} {head.Problem}"
-        : $"{head.Status} {head.Reason} {head.Length} {head.ContentLength} {head.IsChunked} {head.KeepsConnection} {head.Problem} {string.Join('|', head.Lines)}";
+        : $"{head.Status} {head.Reason} {head.Length} {head.ContentLength} {head.IsChunked} {head.KeepsConnection} {head.Problem} " +
+            string.Join('|', head.Lines);
 }

@@ -101,6 +101,8 @@ sealed class FaultPlan
         Leaves = random.Next(12) switch { 0 => Leaving.WhileSending, 1 => Leaving.WhileReading, _ => Leaving.Never };
         LeavesAt = random.Next(1000);
         LeavesByReset = random.Next(2) == 0;
+        Hints = random.Next(10) == 0 ? 1 + random.Next(3) : 0;
+        Padding = random.Next(6) == 0 ? random.Next(3800) : 0;
     }
 
     public string Id { get; }
@@ -134,6 +136,12 @@ sealed class FaultPlan
     public int LeavesAt { get; }
 
     public bool LeavesByReset { get; }
+
+    /// <summary>How many answers with 103 come before the answer.</summary>
+    public int Hints { get; }
+
+    /// <summary>Octets of a header that makes the answer's head large.</summary>
+    public int Padding { get; }
 
     public string Host => IsBuffered ? "on.test" : "off.test";
 
@@ -191,7 +199,9 @@ sealed class FaultPlan
             _ => "Connection: close\r\n",
         };
         var body = AnswerHasBody ? Pattern(id, AnswerSize) : [];
-        return [.. Encoding.ASCII.GetBytes($"HTTP/1.1 {Status} X\r\nX-Id: {id}\r\n{(Status == 204 ? "" : framing)}\r\n"),
+        var hints = string.Concat(Enumerable.Repeat($"HTTP/1.1 103 Early Hints\r\nLink: <{id}>\r\n\r\n", Hints));
+        var padding = Padding == 0 ? "" : $"X-Padding: {new string('p', Padding)}\r\n";
+        return [.. Encoding.ASCII.GetBytes($"{hints}HTTP/1.1 {Status} X\r\n{padding}X-Id: {id}\r\n{(Status == 204 ? "" : framing)}\r\n"),
             .. AnswerHasBody && Framing == AnswerFraming.Chunked ? Chunked(body, ChunkSize) : body];
     }
 
@@ -232,5 +242,6 @@ sealed class FaultPlan
 
     public override string ToString() =>
         $"{Id} {Method} {BodySize}{(IsChunked ? " chunked" : "")}{(IsSlow ? " slow" : "")} {Host} → {Status} {AnswerSize} {Framing}, " +
-        $"leaves {Leaves} {LeavesAt}, seen {Sights} times, {string.Join(", ", Faults.Select(fault => $"{fault.Place} {fault.Kind} {fault.Position} {fault.Pause}"))}";
+        $"leaves {Leaves} {LeavesAt}, seen {Sights} times, " +
+        string.Join(", ", Faults.Select(fault => $"{fault.Place} {fault.Kind} {fault.Position} {fault.Pause}"));
 }

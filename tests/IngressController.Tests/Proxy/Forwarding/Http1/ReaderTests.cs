@@ -72,6 +72,28 @@ public sealed class ReaderTests
         Assert.Equal(length, (await answer.Content.ReadAsStringAsync().WaitAsync(PodSpeech.Limit)).Length);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_client_that_is_still_uploading_sees_that_an_answer_was_cut(bool isReset)
+    {
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var pod = TcpPod.Start(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.SendAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n");
+            await goOn.Task;
+            if (isReset)
+                connection.Reset();
+        });
+        await using var edge = await EdgeFixture.StartAsync(PodSpeech.Behind(pod, "proxy-request-buffering: off", "proxy-body-size: 0"));
+        using var client = await RawClient.ConnectAsync(edge.Ports.Http);
+        await client.SendAsync("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 1000000\r\n\r\nsome");
+        await client.ReadUntilAsync("body");
+        goOn.SetResult();
+        Assert.DoesNotContain("\r\n0\r\n", "\r\n" + await client.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_client_of_HTTP_1_0_sees_that_an_answer_was_cut()
     {
