@@ -27,6 +27,12 @@ sealed class FieldEncoding : Encoding
 
     public override int GetByteCount(ReadOnlySpan<char> chars) => chars.Length;
 
+    // .NET's own would copy the text into an array.
+    public override int GetByteCount(string s) => s.Length;
+
+    public override int GetBytes(string s, int charIndex, int charCount, byte[] bytes, int byteIndex) =>
+        GetBytes(s.AsSpan(charIndex, charCount), bytes.AsSpan(byteIndex));
+
     public override int GetBytes(ReadOnlySpan<char> chars, Span<byte> bytes)
     {
         var count = Latin1.GetBytes(chars, bytes);

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
 
 namespace IngressController.Proxy.Connections.Heads;
 
@@ -14,7 +16,7 @@ namespace IngressController.Proxy.Connections.Heads;
 /// body of unknown length, after a possible protocol upgrade, and whenever the two views could differ, the connection is no
 /// longer mended: Kestrel's reading is the stricter one.
 /// </remarks>
-sealed class MendedInput(PipeReader inner) : PipeReader
+sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadResult>
 {
     /// <summary>Buffer octets that a connection keeps for the next mended head; larger buffers are released.</summary>
     const int MostKept = 4096;
@@ -34,6 +36,11 @@ sealed class MendedInput(PipeReader inner) : PipeReader
     int _headLength;
     bool _isHeadRead;
     volatile bool _isEnded;
+
+    ManualResetValueTaskSourceCore<ReadResult> _pending;
+    ValueTaskAwaiter<ReadResult> _reading;
+    CancellationToken _cancellation;
+    Action? _onRead;
 
     ReadOnlySequence<byte> _given;
     Part _part;
@@ -131,8 +138,8 @@ sealed class MendedInput(PipeReader inner) : PipeReader
             return new(copy);
         var reading = inner.ReadAsync(cancellationToken);
         if (!reading.IsCompletedSuccessfully)
-            return ReadMoreAsync(reading, cancellationToken);
-        return Look(reading.Result, out var result) ? new(result) : ReadMoreAsync(inner.ReadAsync(cancellationToken), cancellationToken);
+            return ReadMore(reading, cancellationToken);
+        return Look(reading.Result, out var result) ? new(result) : ReadMore(inner.ReadAsync(cancellationToken), cancellationToken);
     }
 
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
@@ -187,16 +194,44 @@ sealed class MendedInput(PipeReader inner) : PipeReader
 
     public override void Complete(Exception? exception = null) => inner.Complete(exception);
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    async ValueTask<ReadResult> ReadMoreAsync(ValueTask<ReadResult> reading, CancellationToken cancellation)
+    // The state of a pending read is this object: there is one for each request.
+    ValueTask<ReadResult> ReadMore(ValueTask<ReadResult> reading, CancellationToken cancellation)
     {
-        while (true)
+        _pending.Reset();
+        _cancellation = cancellation;
+        Await(reading);
+        return new(this, _pending.Version);
+    }
+
+    [SuppressMessage("Reliability", "CA2012", Justification = "The awaiter is used once, by OnRead.")]
+    void Await(ValueTask<ReadResult> reading)
+    {
+        _reading = reading.GetAwaiter();
+        _reading.UnsafeOnCompleted(_onRead ??= OnRead);
+    }
+
+    void OnRead()
+    {
+        try
         {
-            if (Look(await reading, out var result))
-                return result;
-            reading = inner.ReadAsync(cancellation);
+            if (Look(_reading.GetResult(), out var result))
+                _pending.SetResult(result);
+            else
+                Await(inner.ReadAsync(_cancellation));
+        }
+        catch (Exception error)
+        {
+            _pending.SetException(error);
         }
     }
+
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token) => _pending.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _pending.GetStatus(token);
+
+    void IValueTaskSource<ReadResult>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _pending.OnCompleted(continuation, state, token, flags);
 
     // False when more input is needed.
     bool Look(ReadResult read, out ReadResult result)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Net.Http.Headers;
 
@@ -33,7 +34,7 @@ sealed class AnswerHead
 
     readonly List<Line> _lines = new(16);
 
-    public IReadOnlyList<Line> Lines => _lines;
+    public ReadOnlySpan<Line> Lines => CollectionsMarshal.AsSpan(_lines);
 
     /// <summary>Three digits, from 100 on.</summary>
     public int Status { get; private set; }

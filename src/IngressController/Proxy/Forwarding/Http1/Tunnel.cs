@@ -8,6 +8,9 @@ namespace IngressController.Proxy.Forwarding.Http1;
 /// <summary>Another protocol on the connections of a request that asked for it: a WebSocket, SPDY, or any other token of Upgrade.</summary>
 static class Tunnel
 {
+    /// <summary>Bytes that a silent direction holds: most messages fit.</summary>
+    const int WaitingSize = 2 * 1024;
+
     const int BufferSize = 16 * 1024;
 
     /// <param name="connection">It has received a head with 101.</param>
@@ -87,26 +90,24 @@ static class Tunnel
     // Null, or why it broke off.
     static async Task<string?> CopyAsync(Stream from, Stream to, PodConnection connection, ForwardSettings settings, CancellationToken end)
     {
+        // A silent direction holds a small buffer, one that brings much a large one.
+        var small = new byte[WaitingSize];
+        byte[]? large = null;
         try
         {
             while (true)
             {
-                // Both directions share the limit, and a silent one holds no buffer.
+                // Both directions share the limit.
                 connection.LimitReceive(settings.ReadTimeout);
-                _ = await from.ReadAsync(Memory<byte>.Empty, end);
-                var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-                try
-                {
-                    var count = await from.ReadAsync(buffer, end);
-                    if (count == 0)
-                        return null;
-                    await to.WriteAsync(buffer.AsMemory(0, count), end);
-                    await to.FlushAsync(end);
-                }
-                finally
-                {
-                    ArrayPool<byte>.Shared.Return(buffer);
-                }
+                var count = await from.ReadAsync(large ?? small, end);
+                if (count == 0)
+                    return null;
+                await to.WriteAsync((large ?? small).AsMemory(0, count), end);
+                await to.FlushAsync(end);
+                if (count == small.Length)
+                    large ??= ArrayPool<byte>.Shared.Rent(BufferSize);
+                else if (count < small.Length)
+                    Return(ref large);
             }
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
@@ -119,5 +120,16 @@ static class Tunnel
             connection.Close();
             return isSilent ? $"both sides sent nothing for {settings.ReadTimeout.TotalSeconds} s" : error.Message;
         }
+        finally
+        {
+            Return(ref large);
+        }
+    }
+
+    static void Return(ref byte[]? buffer)
+    {
+        if (buffer is not null)
+            ArrayPool<byte>.Shared.Return(buffer);
+        buffer = null;
     }
 }

@@ -81,5 +81,5 @@ public sealed class AnswerHeadFuzzTests
     static string TextOf(HeadResult result, AnswerHead head) => result != HeadResult.Complete
         ? $"{result} {head.Problem}"
         : $"{head.Status} {head.Reason} {head.Length} {head.ContentLength} {head.IsChunked} {head.KeepsConnection} {head.Problem} " +
-            string.Join('|', head.Lines);
+            string.Join('|', head.Lines.ToArray());
 }
