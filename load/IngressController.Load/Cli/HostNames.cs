@@ -22,7 +22,8 @@ static partial class HostNames
         var (first, last) = match.Success ? (Number(match, "first"), Number(match, "last")) : (1, 0);
         var count = last - first + 1;
         return count is > 0 and <= MostOfRange
-            ? Enumerable.Range(first, count).Select(number => string.Create(CultureInfo.InvariantCulture, $"{match.Groups["before"]}{number}{match.Groups["after"]}"))
+            ? Enumerable.Range(first, count).Select(number =>
+                string.Create(CultureInfo.InvariantCulture, $"{match.Groups["before"]}{number}{match.Groups["after"]}"))
             : throw new UserException($"--hosts: \"{name}\" is no range of host names; one is written h{{1-100}}.example, with {MostOfRange} names at most");
     }
 

@@ -40,7 +40,7 @@ sealed class ReceivedHeaders
     /// <summary>Bytes of the longest line with its end.</summary>
     public int LongestLine { get; private set; }
 
-    /// <summary>Whether a name or a value has a control other than TAB, which is refused (RFC 9110, 5.1 and 5.5).</summary>
+    /// <summary>Whether a name is no token, or a value has a control other than TAB: both are refused (RFC 9110, 5.1 and 5.5).</summary>
     public bool HaveControl { get; private set; }
 
     /// <summary>Whether one comes twice that may come once only: servers differ in which of them counts, so nginx refuses that since 1.23.</summary>
@@ -103,7 +103,7 @@ sealed class ReceivedHeaders
         {
             foreach (var value in values)
             {
-                HaveControl |= FieldValue.HasControl(name) || FieldValue.HasControl(value);
+                HaveControl |= !FieldName.IsToken(name) || FieldValue.HasControl(value);
                 Write(name, value ?? "");
             }
         }

@@ -43,6 +43,18 @@ public sealed class ReceivedHeadersTests
     }
 
     [Theory]
+    [InlineData("transfer-encoding: chunked, x")]
+    [InlineData("content-length ")]
+    [InlineData("a\tb")]
+    [InlineData("")]
+    public void A_name_that_is_no_token_is_seen(string name)
+    {
+        var headers = new ReceivedHeaders();
+        headers.Read(new HeaderDictionary { [name] = "v" });
+        Assert.True(headers.HaveControl);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("GET / HTTP/1.1\r\n")]
     [InlineData("GET / HTTP/1.1\r\nA: b\r\n")]

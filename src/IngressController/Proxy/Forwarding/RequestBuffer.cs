@@ -7,26 +7,20 @@ static class RequestBuffer
 {
     /// <summary>Whether a request's body is to be buffered.</summary>
     public static bool IsWanted(HttpContext http, ForwardSettings settings) =>
-        (settings.BuffersRequests || (settings.UseHttp10 && http.Request.ContentLength is null)) &&
-        settings.Protocol is not (UpstreamProtocol.Grpc or UpstreamProtocol.Grpcs) &&
-        http.Features.MayHaveBody() &&
-        http.Request.ContentLength != 0 &&
-        !IsStream(http);
+        settings.Protocol is not (UpstreamProtocol.Grpc or UpstreamProtocol.Grpcs) && http.HasBody() && http.Request.ContentLength != 0 &&
+        ((settings.BuffersRequests && !IsGrpc(http)) || (settings.UseHttp10 && http.Request.ContentLength is null));
 
     /// <summary>Replaces the body by a buffered copy, and sets its length.</summary>
     public static async ValueTask<BufferedBody> ReplaceAsync(HttpContext http, ForwardSettings settings)
     {
         var request = http.Request;
         var body = await BufferedBody.ReadAsync(request.Body, request.ContentLength, settings.BodyMemory, http.RequestAborted);
-        body.HasTrailers = http.Features.Get<IHttpRequestTrailersFeature>() is { Available: true, Trailers.Count: > 0 };
+        body.HasTrailers = !settings.UseHttp10 && http.Features.Get<IHttpRequestTrailersFeature>() is { Available: true, Trailers.Count: > 0 };
         request.ContentLength = body.Length;
         request.Body = body;
         return body;
     }
 
     // Bidirectional: the end of the body may depend on the answer.
-    static bool IsStream(HttpContext http) =>
-        http.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true ||
-        http.Features.IsUpgradable() ||
-        http.Features.IsExtendedConnect();
+    static bool IsGrpc(HttpContext http) => http.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -57,8 +57,7 @@ static class RequestHeaders
         var withheld = context.Route?.Withheld;
         foreach (var line in context.Headers)
         {
-            if (!NotCopied.Contains(line.Name) && policy.IsKept(line.Name) && withheld?.Contains(line.Name) != true &&
-                !context.Headers.AreOfConnection(line.Name))
+            if (IsPassed(context, policy, withheld, line.Name))
                 head.Add(line);
         }
 
@@ -66,6 +65,12 @@ static class RequestHeaders
         if (source.TE.Count > 0 && HttpProtocol.IsHttp2(context.Http.Request.Protocol) && ListedNames.Contains(source.TE, "trailers"))
             head.Add(HeaderNames.TE, "trailers");
     }
+
+    /// <summary>Whether a client's header, or trailer, of this name goes to pods.</summary>
+    public static bool IsPassed(RequestContext context, ReadOnlySpan<byte> name) => IsPassed(context, context.Table.Clients, context.Route?.Withheld, name);
+
+    static bool IsPassed(RequestContext context, ClientPolicy policy, HeaderNameSet? withheld, ReadOnlySpan<byte> name) =>
+        !NotCopied.Contains(name) && policy.IsKept(name) && withheld?.Contains(name) != true && !context.Headers.AreOfConnection(name);
 
     static void AddForwarded(RequestContext context, ClientPolicy policy, IHeaderDictionary source, OutgoingHead head)
     {

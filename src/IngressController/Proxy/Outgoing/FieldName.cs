@@ -17,9 +17,11 @@ static class FieldName
         HeaderNames.ContentRange, HeaderNames.Range, HeaderNames.Location, HeaderNames.SetCookie, "Proxy",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    public static bool IsToken(string name) => name.Length > 0 && !name.AsSpan().ContainsAnyExcept(Token);
+
     /// <summary>Whether it is a name that anybody may set. The framing of a message is nobody's to set.</summary>
     public static bool CanBeSet(string name) =>
-        name.Length > 0 && !name.AsSpan().ContainsAnyExcept(Token) &&
+        IsToken(name) &&
         !name.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase) &&
         !name.Equals(HeaderNames.TransferEncoding, StringComparison.OrdinalIgnoreCase);
 

@@ -116,7 +116,8 @@ sealed class HeadMender
             return;
         if (Ascii.EqualsIgnoreCase(name, "Content-Length"u8) || Ascii.EqualsIgnoreCase(name, "Transfer-Encoding"u8))
             _needsLength = false;
-        if (Ascii.EqualsIgnoreCase(name, "Host"u8) && bare is [.. var host, (byte)':'] && host.Length > colon && NamesNoPort(host[(colon + 1)..].TrimStart(" \t"u8)))
+        if (Ascii.EqualsIgnoreCase(name, "Host"u8) && bare is [.. var host, (byte)':'] && host.Length > colon &&
+            NamesNoPort(host[(colon + 1)..].TrimStart(" \t"u8)))
         {
             output.Write(host);
             output.Write("\r\n"u8);

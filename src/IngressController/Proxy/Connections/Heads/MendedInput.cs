@@ -31,9 +31,7 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
     bool _isCopying;
     bool _wantsMore;
 
-    // The current head, kept before Kestrel sees it: its parser decodes a target in the memory where it lies.
-    byte[] _head = [];
-    int _headLength;
+    KeptHead _head;
     bool _isHeadRead;
     volatile bool _isEnded;
 
@@ -66,14 +64,13 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
     public bool KnowsBodies => _part != Part.Unknown;
 
     /// <summary>The octets of the head that was parsed last, mended; empty when they are not known. Valid until <see cref="DropHead"/>.</summary>
-    public ReadOnlyMemory<byte> Head => _isHeadRead ? _head.AsMemory(0, _headLength) : default;
+    public ReadOnlyMemory<byte> Head => _isHeadRead ? _head.Octets : default;
 
     /// <summary>Forgets <see cref="Head"/>, so that an idle connection holds none.</summary>
     public void DropHead()
     {
-        if (_head.Length > 0)
-            ArrayPool<byte>.Shared.Return(_head);
-        (_head, _headLength, _isHeadRead) = ([], 0, false);
+        _head.Drop();
+        _isHeadRead = false;
     }
 
     /// <summary>Reports that a head has been parsed.</summary>
@@ -154,8 +151,8 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
         var count = isSomewhere ? _given.Slice(_given.Start, consumed).Length : 0;
 
         // Kestrel has consumed something else than the head that was kept.
-        if (_part is Part.Head or Part.RestOfHead && !_isCopying && count > 0 && count != _headLength)
-            _headLength = 0;
+        if (_part is Part.Head or Part.RestOfHead && !_isCopying && count > 0 && count != _head.Length)
+            _head.Clear();
         if (_part == Part.Body)
         {
             _body -= count;
@@ -172,22 +169,6 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
         else
             inner.AdvanceTo(consumed, examined);
         _given = default;
-    }
-
-    void KeepHead(ReadOnlySpan<byte> octets)
-    {
-        var length = _headLength + octets.Length;
-        if (length > _head.Length)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(1024, length));
-            _head.AsSpan(0, _headLength).CopyTo(larger);
-            if (_head.Length > 0)
-                ArrayPool<byte>.Shared.Return(_head);
-            _head = larger;
-        }
-
-        octets.CopyTo(_head.AsSpan(_headLength));
-        _headLength = length;
     }
 
     public override void CancelPendingRead() => inner.CancelPendingRead();
@@ -242,10 +223,10 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
         {
             if (_part != Part.Head)
                 return true;
-            _headLength = 0;
+            _head.Clear();
             if (HeadScan.LengthOfPlain(read.Buffer) is { } length)
             {
-                KeepHead(read.Buffer.FirstSpan[..length]);
+                _head.Add(read.Buffer.FirstSpan[..length]);
                 return true;
             }
 
@@ -266,7 +247,7 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
         var before = _copy.WrittenCount;
         var end = _part == Part.Head ? _mender.Append(read.Buffer, _copy) : CopyAll(read.Buffer);
         if (_part == Part.Head)
-            KeepHead(_copy.WrittenSpan[before..]);
+            _head.Add(_copy.WrittenSpan[before..]);
         var isCompleted = read.IsCompleted && read.Buffer.Slice(end).IsEmpty;
         inner.AdvanceTo(end);
         _wantsMore = false;

@@ -24,7 +24,7 @@ static class Http1Exchange
             isSent = true;
             await connection.SendAsync(context.Exchange.Head.Octets, settings.SendTimeout);
             if (body is not null)
-                pump = RequestPump.Start(http, body, connection, settings.SendTimeout);
+                pump = RequestPump.Start(context, body, connection, settings.SendTimeout);
             while (true)
             {
                 var count = await ReceiveAsync(connection, settings, pump);
@@ -37,6 +37,7 @@ static class Http1Exchange
                         : TryResult.Unreachable("it closed the connection before an answer") with { IsUnanswered = true };
                 }
 
+                connection.Add(count);
                 hasOctets = true;
                 var parsed = Parse(connection);
                 if (parsed == HeadResult.Complete)

@@ -1,8 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
-using System.Threading.Tasks.Sources;
 
 namespace IngressController.Proxy.Forwarding.Http1;
 
@@ -14,7 +11,7 @@ namespace IngressController.Proxy.Forwarding.Http1;
 /// A receive is always pending until a head has come, while the connection is idle too: so it is known at once when the pod
 /// closes it, or sends what nobody asked for, and the answer to the next request costs no additional call.
 /// </remarks>
-sealed class PodConnection : IValueTaskSource<int>
+sealed class PodConnection
 {
     /// <summary>Bytes of the buffer that all heads but unusual ones fit into.</summary>
     const int UsualHead = 4096;
@@ -23,16 +20,11 @@ sealed class PodConnection : IValueTaskSource<int>
     const int Taken = 1;
     const int Closed = 2;
 
-    const int NotReceiving = 0;
-    const int Receiving = 1;
-    const int Awaited = 2;
-    const int Received = 3;
-
     readonly ConnectionPool _pool;
     readonly Socket _socket;
     readonly Stream _stream;
     readonly long _openedAt = Environment.TickCount64;
-    readonly Action _onReceived;
+    readonly PendingReceive _receive;
 
     byte[] _buffer;
     int _start;
@@ -44,17 +36,11 @@ sealed class PodConnection : IValueTaskSource<int>
     Deadline _receiveLimit;
     Deadline _sendLimit;
 
-    int _receive;
-    int _count;
-    Exception? _error;
-    ValueTaskAwaiter<int> _receiving;
-    ManualResetValueTaskSourceCore<int> _arrival;
-
     public PodConnection(ConnectionPool pool, Socket socket, Stream stream)
     {
         (_pool, _socket, _stream) = (pool, socket, stream);
         _buffer = new byte[Math.Min(UsualHead, pool.Profile.MaxHeaderKiB * 1024)];
-        _onReceived = OnReceived;
+        _receive = new(stream, () => TryCloseIdle());
     }
 
     /// <summary>The head of the answer that was parsed last.</summary>
@@ -89,7 +75,7 @@ sealed class PodConnection : IValueTaskSource<int>
     {
         if (Interlocked.CompareExchange(ref _owner, Taken, Idle) != Idle)
             return false;
-        if (Volatile.Read(ref _receive) == Receiving)
+        if (_receive.IsPending)
         {
             _requests++;
             return true;
@@ -111,7 +97,7 @@ sealed class PodConnection : IValueTaskSource<int>
             Interlocked.CompareExchange(ref _owner, Idle, Taken);
 
             // What came while it had an owner is for us to see.
-            if (Volatile.Read(ref _receive) == Receiving)
+            if (_receive.IsPending)
                 return true;
         }
 
@@ -120,44 +106,21 @@ sealed class PodConnection : IValueTaskSource<int>
     }
 
     /// <summary>Begins to receive; the result is that of <see cref="ReceivedAsync"/>.</summary>
-    [SuppressMessage("Reliability", "CA2012", Justification = "The awaiter is used once: at once, or by OnReceived.")]
     public void Receive()
     {
         if (_start == _end)
             (_start, _end) = (0, 0);
-        Volatile.Write(ref _receive, Receiving);
-        try
-        {
-            var receiving = _stream.ReadAsync(_buffer.AsMemory(_end)).GetAwaiter();
-            if (receiving.IsCompleted)
-            {
-                _count = receiving.GetResult();
-                _receive = Received;
-                return;
-            }
-
-            _receiving = receiving;
-            receiving.UnsafeOnCompleted(_onReceived);
-        }
-        catch (Exception error)
-        {
-            _error = error;
-            _receive = Received;
-        }
+        _receive.Begin(_buffer.AsMemory(_end));
     }
 
-    /// <summary>Bytes received; 0: the pod has ended the connection.</summary>
-    /// <exception cref="IOException">The connection broke.</exception>
-    public ValueTask<int> ReceivedAsync()
-    {
-        _arrival.Reset();
-        return Volatile.Read(ref _receive) == Receiving && Interlocked.CompareExchange(ref _receive, Awaited, Receiving) == Receiving
-            ? new(this, _arrival.Version)
-            : new(TakeReceived());
-    }
+    /// <inheritdoc cref="PendingReceive.ReceivedAsync"/>
+    public ValueTask<int> ReceivedAsync() => _receive.ReceivedAsync();
 
-    /// <summary>Whether something has come that <see cref="ReceivedAsync"/> gives at once.</summary>
-    public bool HasReceived => Volatile.Read(ref _receive) == Received;
+    /// <summary>Adds what was received to <see cref="Unread"/>.</summary>
+    public void Add(int count) => _end += count;
+
+    /// <inheritdoc cref="PendingReceive.IsDone"/>
+    public bool HasReceived => _receive.IsDone;
 
     /// <summary>Maximum bytes of a head.</summary>
     public int MostOfHead => _pool.Profile.MaxHeaderKiB * 1024;
@@ -248,47 +211,6 @@ sealed class PodConnection : IValueTaskSource<int>
         if (_receiveLimit.TryPass(now) || TakesNothing)
             Close();
         else if (IsIdle && now - _idleSince >= _pool.Profile.IdleTimeout.TotalMilliseconds)
-            TryCloseIdle();
-    }
-
-    int IValueTaskSource<int>.GetResult(short token)
-    {
-        _arrival.GetResult(token);
-        return TakeReceived();
-    }
-
-    ValueTaskSourceStatus IValueTaskSource<int>.GetStatus(short token) => _arrival.GetStatus(token);
-
-    void IValueTaskSource<int>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _arrival.OnCompleted(continuation, state, token, flags);
-
-    int TakeReceived()
-    {
-        _receive = NotReceiving;
-        if (_error is { } error)
-        {
-            _error = null;
-            throw error as IOException ?? new IOException(error.Message, error);
-        }
-
-        _end += _count;
-        return _count;
-    }
-
-    void OnReceived()
-    {
-        try
-        {
-            _count = _receiving.GetResult();
-        }
-        catch (Exception error)
-        {
-            _error = error;
-        }
-
-        if (Interlocked.Exchange(ref _receive, Received) == Awaited)
-            _arrival.SetResult(0);
-        else
             TryCloseIdle();
     }
 

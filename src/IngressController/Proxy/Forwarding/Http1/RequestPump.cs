@@ -40,10 +40,10 @@ sealed class RequestPump : IDisposable
     public Exception? ClientError { get; private set; }
 
     /// <param name="limit">Time limit between two writes.</param>
-    public static RequestPump Start(HttpContext http, Stream body, PodConnection connection, TimeSpan limit)
+    public static RequestPump Start(RequestContext context, Stream body, PodConnection connection, TimeSpan limit)
     {
         var pump = new RequestPump(connection, limit);
-        pump.Ended = pump.RunAsync(http, body, isChunked: http.Request.ContentLength is null || body is BufferedBody { HasTrailers: true });
+        pump.Ended = pump.RunAsync(context, body, isChunked: context.Http.Request.ContentLength is null || body is BufferedBody { HasTrailers: true });
         return pump;
     }
 
@@ -71,7 +71,7 @@ sealed class RequestPump : IDisposable
         _sending.Dispose();
     }
 
-    async Task RunAsync(HttpContext http, Stream body, bool isChunked)
+    async Task RunAsync(RequestContext context, Stream body, bool isChunked)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -86,7 +86,7 @@ sealed class RequestPump : IDisposable
                     EndSending();
             }
 
-            IsComplete = !_isDiscarding && (!isChunked || await TrySendAsync(LastChunk(http)));
+            IsComplete = !_isDiscarding && (!isChunked || await TrySendAsync(LastChunk(context)));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -140,16 +140,16 @@ sealed class RequestPump : IDisposable
         return buffer.AsMemory(start, SizeRoom - start + count + EndRoom);
     }
 
-    // The client's trailers are passed on, but none that would belong into a head (RFC 9110, 6.5.1).
-    static ReadOnlyMemory<byte> LastChunk(HttpContext http)
+    // The client's trailers are passed on, but none that would belong into a head (RFC 9110, 6.5.1), or that pods trust.
+    static ReadOnlyMemory<byte> LastChunk(RequestContext context)
     {
         var end = new ArrayBufferWriter<byte>();
         end.Write("0\r\n"u8);
-        if (http.Features.Get<IHttpRequestTrailersFeature>() is { Available: true } received)
+        if (context.Http.Features.Get<IHttpRequestTrailersFeature>() is { Available: true } received)
         {
             foreach (var (name, values) in received.Trailers)
             {
-                if (!FieldValue.AreValid(values) || !FieldName.CanBeTrailer(name))
+                if (!FieldValue.AreValid(values) || !FieldName.CanBeTrailer(name) || !RequestHeaders.IsPassed(context, Encoding.Latin1.GetBytes(name)))
                     continue;
                 foreach (var value in values)
                     Encoding.Latin1.GetBytes($"{name}: {value}\r\n", end);

@@ -111,6 +111,7 @@ public sealed class OwnerTests
             await connection.SendAsync("1"u8.ToArray(), TimeSpan.FromSeconds(10));
             if (await connection.ReceivedAsync() is not 1)
                 return false;
+            connection.Add(1);
             connection.Consume(1);
             return true;
         }
