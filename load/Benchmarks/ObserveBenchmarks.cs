@@ -44,9 +44,10 @@ public class ObserveBenchmarks
         var identity = new ControllerIdentity("class", "namespace", "pod");
         var metrics = new RequestRegistry(new(), identity);
         _observer = new(metrics, new(identity, () => 0));
-        var forward = new ForwardStep(_yarp.GetRequiredService<IHttpForwarder>(), TimeProvider.System, NullLogger<ForwardStep>.Instance);
+        var forward = new ForwardStep(TimeProvider.System, NullLogger<ForwardStep>.Instance);
         var binder = new TableBinder(
-            _features, new(TimeProvider.System), metrics, new UpstreamClientPool(ConnectPolicy.Strict), forward, null, TimeProvider.System);
+            _features, new(TimeProvider.System), metrics, new UpstreamClientPool(ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>()),
+            forward, null, TimeProvider.System);
         var snapshot = ClusterOfSize.Store(10).Snapshot();
         var table = binder.Bind(Translator.Translate(snapshot, ClusterOfSize.Options, FeatureCatalog.Policies), snapshot, ActiveTable.Empty).Table;
         _held = await HeldRequest.BeginAsync(table, Encoding.ASCII.GetBytes(Head), context => AnswerAsync(context));
@@ -100,7 +101,7 @@ public class ObserveBenchmarks
         context.Upstream = context.Route.Upstream;
         context.Exchange.Begin(canReplay: true);
         context.Exchange.Try(context.Upstream!.Next(context)!);
-        context.Exchange.EndTry(new(), 200);
+        context.Exchange.EndTry(TryResult.Passed(200));
         var response = context.Http.Response;
         response.Headers.Server = "nginx/1.26.0";
         response.Headers.ContentType = "application/json";

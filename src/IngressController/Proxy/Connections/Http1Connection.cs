@@ -107,8 +107,18 @@ sealed class Http1Connection : ConnectionContext
             _closed.Cancel();
     }
 
+    // Kestrel limits how long a client may take nothing, but not behind its back.
     sealed class DuplexStream(Stream input, Stream output) : TwoWayStream(output)
     {
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var writing = Inner.WriteAsync(buffer, cancellationToken);
+            if (writing.IsCompletedSuccessfully)
+                await writing;
+            else
+                await writing.AsTask().WaitAsync(KestrelLimits.SendTimeout, cancellationToken);
+        }
+
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             input.ReadAsync(buffer, cancellationToken);
     }

@@ -21,7 +21,7 @@ sealed class KestrelLimits
     const double AnyRate = 1e12;
 
     /// <summary>nginx' send_timeout: so long may a client take nothing of an answer. ingress-nginx leaves it at its default.</summary>
-    static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(60);
 
     KestrelServerLimits? _limits;
 

@@ -55,6 +55,9 @@ sealed class PodConnection
     /// <summary>What was received and not consumed.</summary>
     public Span<byte> Unread => _buffer.AsSpan(_start, _end - _start);
 
+    /// <summary>Called when it is closed, whoever does that; null: nobody asks.</summary>
+    public Action? WhenClosed { get; set; }
+
     /// <summary>Whether the pod took nothing for the time that it may.</summary>
     public bool TakesNothing { get; private set; }
 
@@ -219,5 +222,6 @@ sealed class PodConnection
         _pool.Closed(this);
         _socket.Dispose();
         _stream.Dispose();
+        WhenClosed?.Invoke();
     }
 }

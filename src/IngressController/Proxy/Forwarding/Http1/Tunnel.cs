@@ -34,6 +34,9 @@ static class Tunnel
                 return TryResult.Invalid("it switched protocols before the client's connection was free for that");
             await client.WriteAsync(early, end.Token);
             await client.FlushAsync(end.Token);
+
+            // A client that reads nothing is waited for no longer than the pod's connection lasts.
+            connection.WhenClosed = () => Cancel(end);
             var up = CopyAsync(client, connection.Stream, connection, settings, end.Token);
             var down = CopyAsync(connection.Stream, client, connection, settings, end.Token);
 
@@ -50,7 +53,20 @@ static class Tunnel
         }
         finally
         {
+            connection.WhenClosed = null;
             context.Connection.Http1?.EndTunnel();
+        }
+    }
+
+    static void Cancel(CancellationTokenSource end)
+    {
+        try
+        {
+            end.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The tunnel is over already.
         }
     }
 
@@ -110,13 +126,11 @@ static class Tunnel
                     Return(ref large);
             }
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
-        {
-            return null;
-        }
-        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException or TimeoutException)
         {
             var isSilent = !connection.TryEndReceiveLimit();
+            if (!isSilent && end.IsCancellationRequested)
+                return null;
             connection.Close();
             return isSilent ? $"both sides sent nothing for {settings.ReadTimeout.TotalSeconds} s" : error.Message;
         }
