@@ -56,10 +56,8 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
             await FailAsync(context);
         }
 
-        if (context.Exchange.Lingering is { } lingering)
-            await LingerAsync(context, lingering);
-        if (context.IsBodyBroken)
-            await EndConnectionAsync(context);
+        if (context.Exchange.Lingering is not null || context.IsBodyBroken)
+            await EndAsync(context);
         if (context.Status == 0)
             context.Status = !http.Response.HasStarted && http.RequestAborted.IsCancellationRequested
                 ? StatusCodes.Status499ClientClosedRequest
@@ -72,6 +70,23 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
         {
             // An observer's error must not break the request: the client has its answer.
             LogUnobserved(log, error);
+        }
+    }
+
+    // What is left to do with the client's body. Its failures are the client's, which has its answer as far as that goes.
+    async ValueTask EndAsync(RequestContext context)
+    {
+        try
+        {
+            if (context.Exchange.Lingering is { } lingering)
+                await LingerAsync(context, lingering);
+            if (context.IsBodyBroken)
+                await EndConnectionAsync(context);
+        }
+        catch (Exception error)
+        {
+            LogNotEnded(log, error);
+            context.Http.Abort();
         }
     }
 
@@ -213,6 +228,9 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
         Message = "Client {Address} went in the middle of a request's body that holds something like a request; " +
             "its connection was closed ({Count} such since the last line)")]
     static partial void LogOutOfStep(ILogger log, string address, long count);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The rest of a client's body could not be read")]
+    static partial void LogNotEnded(ILogger log, Exception error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request could not be counted or logged")]
     static partial void LogUnobserved(ILogger log, Exception error);

@@ -27,7 +27,22 @@ static class RequestTraits
     {
         var protocols = http.Request.Headers.Upgrade;
         return !StringValues.IsNullOrEmpty(protocols) && http.Request.Protocol == HttpProtocol.Http11 &&
-            ListedNames.Contains(http.Request.Headers.Connection, HeaderNames.Upgrade) &&
-            !ListedNames.Contains(protocols, "h2c") && !ListedNames.Contains(protocols, "h2");
+            !HttpMethods.IsHead(http.Request.Method) && ListedNames.Contains(http.Request.Headers.Connection, HeaderNames.Upgrade) &&
+            !NameHttp2(protocols);
+    }
+
+    // With whatever is put around the token: h2c, "h2c", h2c/1, h2c;q=1.
+    static bool NameHttp2(StringValues protocols)
+    {
+        foreach (var list in protocols)
+        {
+            foreach (var range in list.AsSpan().Split(','))
+            {
+                if (list.AsSpan()[range].Trim(" \t\"").StartsWith("h2", StringComparison.OrdinalIgnoreCase))
+                    return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -59,6 +59,8 @@ public sealed class RequestSmugglingTests
             $"GET /victim HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\nContent-Length: 50\r\n\r\n{Smuggled.PadRight(50)}", 200),
         ("an upgrade to h2c",
             "GET /victim HTTP/1.1\r\nHost: a.example\r\nConnection: close, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n", 200),
+        ("an upgrade to h2c in other words",
+            "GET /victim HTTP/1.1\r\nHost: a.example\r\nConnection: close, Upgrade\r\nUpgrade: x, \"h2c\";q=1\r\n\r\n", 200),
     ];
 
     /// <summary>Name, header fields after the usual pseudo-headers, body.</summary>

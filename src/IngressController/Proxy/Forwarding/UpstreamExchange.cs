@@ -50,6 +50,9 @@ sealed class UpstreamExchange(RequestContext context)
     /// <summary>The finished tries, in order.</summary>
     public IReadOnlyList<UpstreamTry> Tries => _tries;
 
+    /// <summary>Whether a kept connection turned out dead: once is nobody's fault, from then on only fresh ones are used.</summary>
+    public bool HasRepeated { get; set; }
+
     /// <summary>Whether the answer was broken off, which the client must notice.</summary>
     public bool IsBroken { get; set; }
 
@@ -71,6 +74,7 @@ sealed class UpstreamExchange(RequestContext context)
         Destination = null;
         Lingering = null;
         IsBroken = false;
+        HasRepeated = false;
     }
 
     /// <summary>Prepares another request to another upstream for the same client, with edits of its own.</summary>

@@ -92,7 +92,8 @@ sealed class AnswerHead
         (Status, Reason, Length, ContentLength, IsChunked, KeepsConnection, Problem) = (0, default, 0, null, false, false, "");
     }
 
-    HeadResult Fail(string problem)
+    /// <summary>Calls it invalid.</summary>
+    public HeadResult Fail(string problem)
     {
         Problem = problem;
         return HeadResult.Invalid;

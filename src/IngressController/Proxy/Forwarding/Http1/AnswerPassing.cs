@@ -40,6 +40,7 @@ static class AnswerPassing
         var problem = body.Kind == BodyKind.None ? null : await PassBodyAsync(http, connection, settings, pump, content);
         if (problem is null)
             return TryResult.Passed(head.Status) with { IsComplete = CanStay(context, connection, settings, pump) };
+        context.Exchange.IsBroken = true;
         if (!http.RequestAborted.IsCancellationRequested)
             await BreakOffAsync(context);
         return TryResult.Passed(head.Status) with { Reason = problem };
@@ -48,7 +49,6 @@ static class AnswerPassing
     // What came is sent; then the client must notice that it was not all.
     static async ValueTask BreakOffAsync(RequestContext context)
     {
-        context.Exchange.IsBroken = true;
         await FlushAsync(context.Http.Response.BodyWriter);
 
         // A client of HTTP/1.0 would take an orderly end for that of the answer.

@@ -5,13 +5,16 @@ namespace IngressController.Proxy.Forwarding.Http1;
 /// <summary>One request on one connection, from the first octet sent to the last one received.</summary>
 static class Http1Exchange
 {
+    /// <summary>Answers of 1xx in front of the answer itself.</summary>
+    const int MostInterims = 20;
+
     /// <param name="connection">Taken for this exchange. It is closed, unless the result is complete.</param>
     /// <param name="body">What is sent behind the head; null: nothing.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<TryResult> RunAsync(RequestContext context, PodConnection connection, ForwardSettings settings, Stream? body)
     {
         var http = context.Http;
-        var (isSent, hasOctets) = (false, false);
+        var (isSent, hasOctets, interims) = (false, false, 0);
         RequestPump? pump = null;
         var result = default(TryResult);
         var leaving = http.RequestAborted.UnsafeRegister(static connection => ((PodConnection)connection!).Close(), connection);
@@ -38,8 +41,8 @@ static class Http1Exchange
                 }
 
                 connection.Add(count);
+                var parsed = !hasOctets || HasEnd(connection, count) ? Parse(connection, ref interims) : HeadResult.NeedsMore;
                 hasOctets = true;
-                var parsed = Parse(connection);
                 if (parsed == HeadResult.Complete)
                     break;
                 if (parsed == HeadResult.Invalid)
@@ -88,8 +91,8 @@ static class Http1Exchange
 
     public static TimeoutException Silence(ForwardSettings settings) => new($"it sent nothing for {settings.ReadTimeout.TotalSeconds} s");
 
-    // Skips what only announces an answer (RFC 9110, 15.2).
-    static HeadResult Parse(PodConnection connection)
+    // Skips what only announces an answer (RFC 9110, 15.2), up to a number.
+    static HeadResult Parse(PodConnection connection, ref int interims)
     {
         while (true)
         {
@@ -99,8 +102,18 @@ static class Http1Exchange
             var result = head.Parse(connection.Unread);
             if (result != HeadResult.Complete || head.Status is >= 200 or StatusCodes.Status101SwitchingProtocols)
                 return result;
+            if (++interims > MostInterims)
+                return head.Fail("it announces an answer again and again");
             connection.Consume(head.Length);
         }
+    }
+
+    // Whether the head's empty line can be in what came last: a head that comes octet by octet is not parsed anew for each.
+    static bool HasEnd(PodConnection connection, int count)
+    {
+        var unread = connection.Unread;
+        var last = unread[Math.Max(0, unread.Length - count - 2)..];
+        return last.IndexOf("\n\n"u8) >= 0 || last.IndexOf("\n\r\n"u8) >= 0;
     }
 
     // As in nginx, the wait for the answer is limited from the moment when the request has been sent.

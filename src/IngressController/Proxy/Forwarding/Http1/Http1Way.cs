@@ -27,7 +27,7 @@ sealed class Http1Way(Http1Client client, ForwardSettings settings) : UpstreamWa
         }
 
         var pool = client.Of(destination);
-        var connection = pool.TryTake();
+        var connection = context.Exchange.HasRepeated ? null : pool.TryTake();
         while (true)
         {
             if (connection is null)
@@ -48,6 +48,7 @@ sealed class Http1Way(Http1Client client, ForwardSettings settings) : UpstreamWa
             if (!isKept || !result.IsUnanswered || (result.IsSent && !context.Exchange.MayRepeat))
                 return result;
             connection = null;
+            context.Exchange.HasRepeated = true;
             body?.Rewind();
         }
     }

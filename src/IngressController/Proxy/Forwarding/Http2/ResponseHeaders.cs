@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net.Http.Headers;
+using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -30,7 +31,13 @@ static class ResponseHeaders
     public static void CopyTrailers(HttpResponseMessage source, HttpContext target)
     {
         if (target.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { IsReadOnly: false } trailers)
-            CopyAll(source.TrailingHeaders, trailers);
+        {
+            foreach (var (name, values) in source.TrailingHeaders.NonValidated)
+            {
+                if (FieldName.CanBeTrailer(name))
+                    trailers[name] = ToStringValues(values);
+            }
+        }
     }
 
     static void CopyAll(HttpHeaders source, IHeaderDictionary target)
