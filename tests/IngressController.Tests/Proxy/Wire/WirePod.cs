@@ -15,6 +15,7 @@ sealed class WirePod : IAsyncDisposable
     readonly List<string> _requests = [];
     readonly List<Task> _connections = [];
     readonly List<Task> _open = [];
+    readonly SemaphoreSlim _begun = new(0);
     readonly Lock _gate = new();
     readonly TaskCompletionSource _head = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource<WireReader> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -51,17 +52,20 @@ sealed class WirePod : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until nothing more of the requests that have begun will be recorded, for a second at most.</summary>
-    public async Task QuietAsync()
+    /// <summary>Waits until so many requests have begun, and nothing more of any will be recorded; for a time at most.</summary>
+    public async Task QuietAsync(int requests, TimeSpan limit)
     {
-        Task[] open;
-        lock (_gate)
-            open = [.. _open];
+        using var deadline = new CancellationTokenSource(limit);
         try
         {
-            await Task.WhenAll(open).WaitAsync(TimeSpan.FromSeconds(1));
+            for (var i = 0; i < requests; i++)
+                await _begun.WaitAsync(deadline.Token);
+            Task[] open;
+            lock (_gate)
+                open = [.. _open];
+            await Task.WhenAll(open).WaitAsync(deadline.Token);
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException)
         {
             // What has been recorded so far is looked at.
         }
@@ -73,6 +77,7 @@ sealed class WirePod : IAsyncDisposable
         _listener.Stop();
         await _accepting;
         await Task.WhenAll(_connections);
+        _begun.Dispose();
         _stop.Dispose();
     }
 
@@ -99,6 +104,7 @@ sealed class WirePod : IAsyncDisposable
             if (Answer(Asked) is [{ Words: "at once" }, ..] steps)
             {
                 Interlocked.Increment(ref _asked);
+                _begun.Release();
                 await PlayAsync(socket, steps);
                 return;
             }
@@ -128,6 +134,7 @@ sealed class WirePod : IAsyncDisposable
             var request = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             lock (_gate)
                 _open.Add(request.Task);
+            _begun.Release();
             try
             {
                 if (await RequestAsync(socket, reader, start, request))

@@ -20,11 +20,12 @@ public sealed class BrokenUploadTests
         using (var client = await RawClient.ConnectAsync(edge.Ports.Http))
         {
             await client.SendAsync($"POST /half HTTP/1.1\r\nHost: a.test\r\nContent-Length: 50000\r\n\r\n{new string('y', 20_000)}");
+            await client.ReadUntilAsync("xxx");
             client.EndSending();
-            await client.ReadOrResetAsync();
+            await client.ReadToEndAsync();
+            goOn.SetResult();
         }
 
-        goOn.SetResult();
         await Eventually.TrueAsync(() => edge.AccessLog.Contains("POST /half", StringComparison.Ordinal), "the request is logged");
         Assert.DoesNotContain(edge.Log, line => line.Contains("unhandled", StringComparison.OrdinalIgnoreCase));
     }
