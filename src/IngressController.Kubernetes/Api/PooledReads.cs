@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 
 namespace IngressController.Kubernetes.Api;
 
@@ -13,22 +12,7 @@ sealed class PooledReads(Socket socket) : NetworkStream(socket, ownsSocket: true
     {
         var count = await base.ReadAsync(buffer, cancellationToken);
         if (!Thread.CurrentThread.IsThreadPoolThread)
-            await new Leaving();
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         return count;
-    }
-
-    readonly struct Leaving : ICriticalNotifyCompletion
-    {
-        public bool IsCompleted => false;
-
-        public Leaving GetAwaiter() => this;
-
-        public void GetResult()
-        {
-        }
-
-        public void OnCompleted(Action continuation) => ThreadPool.QueueUserWorkItem(static go => go(), continuation, preferLocal: false);
-
-        public void UnsafeOnCompleted(Action continuation) => ThreadPool.UnsafeQueueUserWorkItem(static go => go(), continuation, preferLocal: false);
     }
 }

@@ -117,8 +117,7 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
             return;
         if (!context.Exchange.IsBroken)
             await context.Http.Response.CompleteAsync();
-        client.SendsBeforeAbort = true;
-        context.Http.Abort();
+        client.EndBehindOutput(context.Http);
     }
 
     bool TryRoute(RequestContext context)

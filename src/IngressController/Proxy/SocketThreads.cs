@@ -19,21 +19,6 @@ static class SocketThreads
     }
 
     /// <summary>Goes on in the thread pool; at once if it is there already. For what may take more than 100 µs of CPU time.</summary>
-    public static Leaving LeaveAsync() => default;
-
-    /// <summary>What <see cref="LeaveAsync"/> waits for.</summary>
-    public readonly struct Leaving : ICriticalNotifyCompletion
-    {
-        public bool IsCompleted => Thread.CurrentThread.IsThreadPoolThread;
-
-        public Leaving GetAwaiter() => this;
-
-        public void GetResult()
-        {
-        }
-
-        public void OnCompleted(Action continuation) => ThreadPool.QueueUserWorkItem(static go => go(), continuation, preferLocal: false);
-
-        public void UnsafeOnCompleted(Action continuation) => ThreadPool.UnsafeQueueUserWorkItem(static go => go(), continuation, preferLocal: false);
-    }
+    public static ConfiguredTaskAwaitable LeaveAsync() =>
+        Task.CompletedTask.ConfigureAwait(Thread.CurrentThread.IsThreadPoolThread ? ConfigureAwaitOptions.None : ConfigureAwaitOptions.ForceYielding);
 }

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Text;
 using IngressController.Proxy;
+using IngressController.Proxy.Clients;
 using IngressController.Proxy.Outgoing;
 using Microsoft.Net.Http.Headers;
 
@@ -9,9 +9,6 @@ namespace IngressController.Features.ExternalAuth;
 /// <summary>Makes the request to the authentication service: the client's headers without its body (behaviour 101, 105).</summary>
 static class AuthQuestion
 {
-    static readonly SearchValues<byte> NameCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-"u8);
-
     /// <summary>
     /// Headers that are not copied: those of the connection or the body, and those that the service would trust as the controller's.
     /// </summary>
@@ -74,7 +71,7 @@ static class AuthQuestion
 
     static bool IsCopied(ReadOnlySpan<byte> name)
     {
-        if (NotCopied.Contains(name) || name.ContainsAnyExcept(NameCharacters))
+        if (NotCopied.Contains(name) || !ClientPolicy.Default.IsKept(name))
             return false;
         foreach (var prefix in NotCopiedPrefixes)
         {

@@ -12,9 +12,15 @@ namespace IngressController.Proxy.Connections;
 /// </summary>
 sealed class Http1Connection : ConnectionContext
 {
+    /// <summary>States of <see cref="_end"/>: the next abort drops what was written, or sends it first, or is a second one.</summary>
+    const int Drops = 0;
+    const int SendsFirst = 1;
+    const int Ends = 2;
+
     readonly ConnectionContext _inner;
     readonly CancellationTokenSource _closed = new();
     readonly CancellationTokenRegistration _innerClosed;
+    int _end = Drops;
     int _isTunnel;
     int _clientHasEnded;
 
@@ -29,9 +35,6 @@ sealed class Http1Connection : ConnectionContext
 
     /// <summary>The mended input.</summary>
     public MendedInput Input { get; }
-
-    /// <summary>Set before an abort: what was written is sent, then the connection ends.</summary>
-    public bool SendsBeforeAbort { get; set; }
 
     public override string ConnectionId
     {
@@ -74,19 +77,31 @@ sealed class Http1Connection : ConnectionContext
             _closed.Cancel();
     }
 
-    /// <summary>The connection itself, after a request whose body was read: Kestrel neither reads nor writes any more. Null when that cannot be.</summary>
+    /// <summary>Sends what was written, then ends the connection.</summary>
+    /// <param name="http">The request that is the last one.</param>
+    public void EndBehindOutput(HttpContext http)
+    {
+        if (Interlocked.CompareExchange(ref _end, SendsFirst, Drops) != Ends)
+            http.Abort();
+    }
+
+    /// <summary>
+    /// The connection itself, after a request whose body was read: Kestrel neither reads nor writes any more, and an abort sends what
+    /// was written. Null when that cannot be.
+    /// </summary>
     public Stream? TakeOver()
     {
         if (Input.TakeOver() is not { } input)
             return null;
-        SendsBeforeAbort = true;
+        _end = SendsFirst;
         return new DuplexStream(input.AsStream(leaveOpen: true), Transport.Output.AsStream(leaveOpen: true));
     }
 
     public override void Abort(ConnectionAbortedException abortReason)
     {
-        // Kestrel writes no more, and reads the end: so it disposes the connection, whose transport sends what is left.
-        if (SendsBeforeAbort)
+        // Kestrel writes no more, and reads the end: so it disposes the connection, whose transport sends what is left. The next
+        // abort is Kestrel's end of patience with a client that takes none of it.
+        if (Interlocked.CompareExchange(ref _end, Ends, SendsFirst) == SendsFirst)
             Input.End();
         else
             _inner.Abort(abortReason);

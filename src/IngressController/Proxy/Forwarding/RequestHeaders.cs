@@ -23,12 +23,6 @@ static class RequestHeaders
         "ssl-client-verify", "ssl-client-subject-dn", "ssl-client-issuer-dn", "ssl-client-cert",
     ]));
 
-    /// <summary>Whether there are headers that .NET keeps with the content, so that even a request without body needs one.</summary>
-    public static bool HasContentHeader(IHeaderDictionary headers) =>
-        headers.ContentType.Count > 0 || headers.ContentEncoding.Count > 0 || headers.ContentLanguage.Count > 0 ||
-        headers.ContentDisposition.Count > 0 || headers.ContentLocation.Count > 0 || headers.ContentMD5.Count > 0 ||
-        headers.ContentRange.Count > 0 || headers.Allow.Count > 0 || headers.Expires.Count > 0 || headers.LastModified.Count > 0;
-
     /// <param name="head">A head that has been begun.</param>
     /// <param name="authority">The Host of a request that names none: the destination's address and port.</param>
     /// <param name="upgrade">The protocols it asks for instead of HTTP; empty: none.</param>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using System.Text;
 using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Proxy.Outgoing;
@@ -7,8 +8,10 @@ namespace IngressController.Proxy.Outgoing;
 /// <summary>Rules for header names (RFC 9110, 5.1).</summary>
 static class FieldName
 {
-    static readonly SearchValues<char> Token =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    const string TokenCharacters = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    static readonly SearchValues<char> Token = SearchValues.Create(TokenCharacters);
+    static readonly SearchValues<byte> TokenOctets = SearchValues.Create(Encoding.ASCII.GetBytes(TokenCharacters));
 
     static readonly FrozenSet<string> NeverTrailers = new[]
     {
@@ -18,6 +21,8 @@ static class FieldName
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     public static bool IsToken(string name) => name.Length > 0 && !name.AsSpan().ContainsAnyExcept(Token);
+
+    public static bool IsToken(ReadOnlySpan<byte> name) => name.Length > 0 && !name.ContainsAnyExcept(TokenOctets);
 
     /// <summary>Whether it is a name that anybody may set. The framing of a message is nobody's to set.</summary>
     public static bool CanBeSet(string name) =>

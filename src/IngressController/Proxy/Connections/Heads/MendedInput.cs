@@ -110,8 +110,10 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
     /// <summary>What follows on the connection, for another protocol; null when mended octets are left. Kestrel reads the end.</summary>
     public PipeReader? TakeOver()
     {
+        if (_isCopying)
+            return null;
         _isEnded = true;
-        return _isCopying ? null : inner;
+        return inner;
     }
 
     public override bool TryRead(out ReadResult result)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Text;
+using IngressController.Proxy.Outgoing;
 using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Proxy.Forwarding.Http1;
@@ -25,9 +26,6 @@ sealed class AnswerHead
 {
     // nginx: no blank, control or DEL in a name, or no such header at all.
     static readonly SearchValues<byte> NeverInNames = SearchValues.Create([.. Enumerable.Range(0, 0x21).Select(octet => (byte)octet), 0x7F]);
-
-    static readonly SearchValues<byte> TokenCharacters =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
     /// <summary>A line: offsets from the first octet of the head.</summary>
     public readonly record struct Line(int Name, int NameLength, int Value, int ValueLength);
@@ -133,7 +131,7 @@ sealed class AnswerHead
         }
 
         // No server of .NET can send a name that is no token.
-        if (name.ContainsAnyExcept(TokenCharacters))
+        if (!FieldName.IsToken(name))
             return true;
         var value = line[Math.Min(line.Length, name.Length + 1)..];
         var start = value.IndexOfAnyExcept((byte)' ', (byte)'\t');

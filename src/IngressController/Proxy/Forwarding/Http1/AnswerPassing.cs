@@ -54,8 +54,9 @@ static class AnswerPassing
         // A client of HTTP/1.0 would take an orderly end for that of the answer.
         var headers = context.Http.Response.Headers;
         if (context.Connection.Http1 is { } client && (headers.ContentLength is not null || headers.TransferEncoding.Count > 0))
-            client.SendsBeforeAbort = true;
-        context.Http.Abort();
+            client.EndBehindOutput(context.Http);
+        else
+            context.Http.Abort();
     }
 
     // Whether the connection can be used for another request: this one went over it to both ends, and nothing else did.

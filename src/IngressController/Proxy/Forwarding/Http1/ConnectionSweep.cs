@@ -1,8 +1,8 @@
 namespace IngressController.Proxy.Forwarding.Http1;
 
 /// <summary>
-/// Looks at all connections ten times a second, and ends those whose time is over or whose destination has left. It does for thousands of connections what else
-/// takes a timer for each request.
+/// Looks at all connections ten times a second, and ends those whose time is over or whose destination has left. It does for
+/// thousands of connections what else takes a timer for each request.
 /// </summary>
 sealed class ConnectionSweep : IDisposable
 {

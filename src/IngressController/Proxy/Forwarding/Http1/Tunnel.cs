@@ -20,6 +20,9 @@ static class Tunnel
         if (pump is not null)
             await pump.Ended;
         var (http, status) = (context.Http, connection.Head.Status);
+        var taken = IsAcceptedByServer(http) ? null : context.Connection.Http1?.TakeOver();
+        if (taken is null && !IsAcceptedByServer(http))
+            return TryResult.Invalid("it switched protocols before the client's connection was free for that");
         context.Exchange.Judge(status);
         connection.Headers.Copy(connection.Unread, connection.Head, http.Response, context.Route!.KeepsServerHeader);
         connection.Consume(connection.Head.Length);
@@ -30,8 +33,7 @@ static class Tunnel
         using var end = new CancellationTokenSource();
         try
         {
-            if (await AcceptAsync(context) is not { } client)
-                return TryResult.Invalid("it switched protocols before the client's connection was free for that");
+            var client = taken is null ? await AcceptAsync(http) : await AcceptAsync(context, taken);
             await client.WriteAsync(early, end.Token);
             await client.FlushAsync(end.Token);
 
@@ -47,7 +49,9 @@ static class Tunnel
             connection.Close();
             await end.CancelAsync();
             await up;
-            if (problem is not null || context.Connection.Http1 is { SendsBeforeAbort: true })
+            if (taken is not null)
+                context.Connection.Http1!.EndBehindOutput(http);
+            else if (problem is not null)
                 http.Abort();
             return TryResult.Passed(status) with { Reason = http.RequestAborted.IsCancellationRequested ? null : problem };
         }
@@ -58,11 +62,12 @@ static class Tunnel
         }
     }
 
+    // What it ends runs elsewhere: the connection may be closed by the thread that looks after all of them.
     static void Cancel(CancellationTokenSource end)
     {
         try
         {
-            end.Cancel();
+            _ = end.CancelAsync();
         }
         catch (ObjectDisposedException)
         {
@@ -70,23 +75,24 @@ static class Tunnel
         }
     }
 
-    static async ValueTask<Stream?> AcceptAsync(RequestContext context)
-    {
-        var http = context.Http;
-        if (http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
-        {
-            http.Response.StatusCode = StatusCodes.Status200OK;
-            http.Response.Headers.Remove("Sec-WebSocket-Accept");
-            return await connect.AcceptAsync();
-        }
+    // The server knows upgrades without a body (RFC 9110, 7.8) and extended CONNECT (RFC 8441).
+    static bool IsAcceptedByServer(HttpContext http) =>
+        http.Features.IsExtendedConnect() || http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
 
-        if (http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
-            return await upgrade.UpgradeAsync();
-        if (context.Connection.Http1?.TakeOver() is not { } taken)
-            return null;
+    static async ValueTask<Stream> AcceptAsync(HttpContext http)
+    {
+        if (!http.Features.IsExtendedConnect())
+            return await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+        http.Response.StatusCode = StatusCodes.Status200OK;
+        http.Response.Headers.Remove("Sec-WebSocket-Accept");
+        return await http.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync();
+    }
+
+    static async ValueTask<Stream> AcceptAsync(RequestContext context, Stream taken)
+    {
         context.Status = StatusCodes.Status101SwitchingProtocols;
         var client = context.Traffic.Counted(taken);
-        await taken.WriteAsync(HeadOf(http.Response));
+        await taken.WriteAsync(HeadOf(context.Http.Response));
         return client;
     }
 

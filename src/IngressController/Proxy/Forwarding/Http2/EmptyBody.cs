@@ -14,9 +14,14 @@ sealed class EmptyBody : IHttpRequestBodyDetectionFeature
 
     public static void AddWhereNeeded(HttpContext http)
     {
-        if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } && RequestHeaders.HasContentHeader(http.Request.Headers))
+        if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } && HasContentHeader(http.Request.Headers))
             http.Features.Set<IHttpRequestBodyDetectionFeature>(Instance);
     }
 
     public static bool IsOn(HttpContext http) => ReferenceEquals(http.Features.Get<IHttpRequestBodyDetectionFeature>(), Instance);
+
+    static bool HasContentHeader(IHeaderDictionary headers) =>
+        headers.ContentType.Count > 0 || headers.ContentEncoding.Count > 0 || headers.ContentLanguage.Count > 0 ||
+        headers.ContentDisposition.Count > 0 || headers.ContentLocation.Count > 0 || headers.ContentMD5.Count > 0 ||
+        headers.ContentRange.Count > 0 || headers.Allow.Count > 0 || headers.Expires.Count > 0 || headers.LastModified.Count > 0;
 }

@@ -6,7 +6,9 @@ using Yarp.ReverseProxy.Forwarder;
 namespace IngressController.Proxy.Forwarding.Http2;
 
 /// <summary>The heads of one try over HTTP/2, for which YARP calls back.</summary>
-sealed class Http2Exchange(RequestContext context, int mostOfHead) : HttpTransformer
+/// <param name="authority">Address and port of the destination.</param>
+/// <param name="mostOfHead">Maximum bytes of an answer's head.</param>
+sealed class Http2Exchange(RequestContext context, string authority, int mostOfHead) : HttpTransformer
 {
     readonly OutgoingHead _head = new();
 
@@ -26,7 +28,7 @@ sealed class Http2Exchange(RequestContext context, int mostOfHead) : HttpTransfo
         var length = EmptyBody.IsOn(httpContext) ? 0 : httpContext.Request.ContentLength;
         var framing = length is { } known && proxyRequest.Content is not null ? BodyFraming.OfLength(known) : BodyFraming.None;
         _head.Begin(httpContext.Request.Method, context.UpstreamTarget);
-        RequestHeaders.Write(context, _head, new Uri(destinationPrefix).Authority, framing);
+        RequestHeaders.Write(context, _head, authority, framing);
         context.Exchange.Edit(_head);
         _head.MoveTo(proxyRequest, destinationPrefix, context.UpstreamTarget);
         return default;

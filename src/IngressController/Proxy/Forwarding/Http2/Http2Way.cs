@@ -24,7 +24,7 @@ sealed class Http2Way(Http2Client client, ForwardSettings settings, IHttpForward
         http.Response.Clear();
         http.Features.Set<IForwarderErrorFeature>(null);
         EmptyBody.AddWhereNeeded(http);
-        var heads = new Http2Exchange(context, client.MostOfHead);
+        var heads = new Http2Exchange(context, destination.Destination.Authority, client.MostOfHead);
         var begun = Environment.TickCount64;
         var prefix = settings.Protocol == UpstreamProtocol.Grpcs ? destination.HttpsPrefix : destination.HttpPrefix;
         var error = await forwarder.SendAsync(http, prefix, _invoker, _request, heads, CancellationToken.None);
