@@ -10,7 +10,7 @@ public sealed class TcpServiceTests
     public async Task Bytes_go_both_ways_and_each_way_ends_by_itself()
     {
         await using var pod = TcpPod.Store();
-        var port = FreePort();
+        var port = FreePorts.Tcp();
         await using var edge = await StartAsync($"\"{port}\": default/raw:tcp", [pod.Port]);
         var sent = new string('x', 3_000_000);
         Assert.Equal(sent, await RawClient.ExchangeAsync(port, sent));
@@ -24,7 +24,7 @@ public sealed class TcpServiceTests
         var gone = TcpPod.Echo();
         var goneAt = gone.Port;
         await gone.DisposeAsync();
-        var port = FreePort();
+        var port = FreePorts.Tcp();
         await using var edge = await StartAsync($"\"{port}\": default/raw:80", [first.Port, second.Port, goneAt]);
         var seen = new HashSet<string>();
         for (var i = 0; i < 9; i++)
@@ -41,7 +41,7 @@ public sealed class TcpServiceTests
     {
         await using var first = TcpPod.Echo("first");
         await using var second = TcpPod.Echo("second");
-        int staying = FreePort(), going = FreePort(), coming = FreePort();
+        int staying = FreePorts.Tcp(), going = FreePorts.Tcp(), coming = FreePorts.Tcp();
         await using var edge = await StartAsync(
             $"\"{staying}\": default/raw:80\n\"{going}\": default/raw:80", [first.Port], TcpPod.Service("others", second.Port));
         using var onStaying = await RawClient.ConnectAsync(staying);
@@ -68,7 +68,7 @@ public sealed class TcpServiceTests
     public async Task A_port_is_open_while_its_Service_has_endpoints()
     {
         await using var pod = TcpPod.Echo("here");
-        var port = FreePort();
+        var port = FreePorts.Tcp();
         await using var edge = await StartAsync($"\"{port}\": default/raw:80", []);
         await Assert.ThrowsAsync<SocketException>(() => RawClient.ConnectAsync(port));
         edge.ChangeEndpoints(TcpPod.Slices("raw", pod.Port));
@@ -104,7 +104,7 @@ public sealed class TcpServiceTests
     public async Task PROXY_headers_are_taken_off_and_put_on(string suffix, string sent, string received)
     {
         await using var pod = TcpPod.Store();
-        var port = FreePort();
+        var port = FreePorts.Tcp();
         await using var edge = await StartAsync($"\"{port}\": default/raw:80{suffix}", [pod.Port]);
         Assert.Equal(received, await RawClient.ExchangeAsync(port, sent));
     }
@@ -113,7 +113,7 @@ public sealed class TcpServiceTests
     public async Task A_PROXY_header_that_is_put_on_names_the_client()
     {
         await using var pod = TcpPod.Store();
-        var port = FreePort();
+        var port = FreePorts.Tcp();
         await using var edge = await StartAsync($"\"{port}\": \"default/raw:80::PROXY\"", [pod.Port]);
         using var client = await RawClient.ConnectAsync(port);
         client.EndSending();
@@ -124,7 +124,7 @@ public sealed class TcpServiceTests
     public async Task A_silent_session_ends()
     {
         await using var pod = TcpPod.Echo("here");
-        var port = FreePort();
+        var port = FreePorts.Tcp();
         await using var edge = await StartAsync($"\"{port}\": default/raw:80", [pod.Port], settings: "proxy-stream-timeout: 300ms");
         using var client = await RawClient.ConnectAsync(port);
         Assert.Equal("here", await client.ReadToEndAsync());
@@ -139,7 +139,7 @@ public sealed class TcpServiceTests
             await connection.ReadAsync();
             connection.Reset();
         });
-        var port = FreePort();
+        var port = FreePorts.Tcp();
         await using var edge = await StartAsync($"\"{port}\": default/raw:80", [pod.Port]);
         using var client = await RawClient.ConnectAsync(port);
         Assert.Equal("half of it", await client.ReadAsync());
@@ -151,7 +151,7 @@ public sealed class TcpServiceTests
     public async Task The_controller_waits_for_sessions_and_breaks_off_what_is_left()
     {
         await using var pod = TcpPod.Echo("here");
-        var port = FreePort();
+        var port = FreePorts.Tcp();
         var edge = await StartAsync($"\"{port}\": default/raw:80", [pod.Port], settings: "worker-shutdown-timeout: 500ms");
         using var client = await RawClient.ConnectAsync(port);
         Assert.Equal("here", await client.ReadAsync());
@@ -168,7 +168,7 @@ public sealed class TcpServiceTests
         var goneAt = gone.Port;
         await gone.DisposeAsync();
         await using var pod = TcpPod.Echo("here");
-        var port = FreePort();
+        var port = FreePorts.Tcp();
         await using var edge = await StartAsync($"\"{port}\": default/raw:80", [goneAt, pod.Port], settings: "proxy-stream-next-upstream: \"false\"");
         var answers = new List<string>();
         for (var i = 0; i < 4; i++)
@@ -182,13 +182,6 @@ public sealed class TcpServiceTests
     }
 
     /// <summary>A port of loopback that nobody has.</summary>
-    internal static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
     static bool IsOpen(int port)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

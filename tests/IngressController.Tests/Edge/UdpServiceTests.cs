@@ -13,7 +13,7 @@ public sealed class UdpServiceTests
     public async Task A_datagram_has_its_answer_and_clients_are_told_apart()
     {
         using var pod = new UdpPod("pod", answers: 1);
-        var port = FreePort();
+        var port = FreePorts.Udp();
         await using var edge = await StartAsync($"\"{port}\": default/raw:80", [pod.Port]);
         using var first = Connect(port);
         using var second = Connect(port);
@@ -28,7 +28,7 @@ public sealed class UdpServiceTests
     {
         using var one = new UdpPod("one", answers: 1);
         using var two = new UdpPod("two", answers: 1);
-        var port = FreePort();
+        var port = FreePorts.Udp();
         await using var edge = await StartAsync($"\"{port}\": default/raw:80", [one.Port, two.Port]);
         using var client = Connect(port);
         var seen = new HashSet<string>();
@@ -41,7 +41,7 @@ public sealed class UdpServiceTests
     public async Task A_datagram_can_have_several_answers_or_none()
     {
         using var pod = new UdpPod("pod", answers: 3);
-        var port = FreePort();
+        var port = FreePorts.Udp();
         await using var edge = await StartAsync($"\"{port}\": default/raw:80", [pod.Port], "proxy-stream-responses: \"3\"");
         using var client = Connect(port);
         Assert.Equal("pod: a", await AskAsync(client, "a"));
@@ -58,7 +58,7 @@ public sealed class UdpServiceTests
     public async Task Sessions_that_wait_in_vain_are_dropped()
     {
         using var silent = new UdpPod("silent", answers: 0);
-        var port = FreePort();
+        var port = FreePorts.Udp();
         // One place: a second client has none until the first one's session has ended.
         await using var edge = await StartAsync($"\"{port}\": default/raw:80", [silent.Port], "max-worker-connections: \"1\"\nproxy-stream-timeout: 300ms");
         using var first = Connect(port);
@@ -78,7 +78,7 @@ public sealed class UdpServiceTests
     public async Task Ports_come_and_go()
     {
         using var pod = new UdpPod("pod", answers: 1);
-        int going = FreePort(), coming = FreePort();
+        int going = FreePorts.Udp(), coming = FreePorts.Udp();
         await using var edge = await StartAsync($"\"{going}\": default/raw:80", [pod.Port]);
         await edge.ApplyAsync(ConfigMap($"\"{coming}\": default/raw:80"));
         using var client = Connect(coming);
@@ -86,13 +86,6 @@ public sealed class UdpServiceTests
         using var late = Connect(going);
         // On loopback a closed port answers at once, by ICMP.
         await Assert.ThrowsAsync<SocketException>(() => AskAsync(late, "a"));
-    }
-
-    static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     static Socket Connect(int port)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using IngressController.Core.Cluster;
 using IngressController.Tests.Edge;
 using IngressController.Tests.Kubernetes.Api;
@@ -135,7 +134,7 @@ public sealed class RequestMetricsTests
     [Fact]
     public async Task Requests_without_upstream_or_with_several_tries_have_no_upstream_times()
     {
-        var refused = FreePort();
+        var refused = FreePorts.Tcp();
         await using var edge = await EdgeFixture.StartAsync($$"""
             {{EdgeFixture.Ingress("shop", "shop.example", ["/=web", "/none=nowhere", "/half=half"], "ssl-redirect: false")}}
             ---
@@ -375,13 +374,6 @@ public sealed class RequestMetricsTests
         """;
 
     // A port of an address that nothing else uses, closed again: connections are refused.
-    static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
-        return ((System.Net.IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
     static async Task GetAsync(EdgeFixture edge, string url)
     {
         using var answer = await edge.Client.GetAsync(url);
