@@ -32,6 +32,7 @@ sealed class EdgeServer : IAsyncDisposable
                 steps.Begin(listener);
                 listener.UseCleartextHttp2(steps.HeaderTimeout);
                 listener.MendHeads();
+                steps.End(listener);
                 Describe(listener, isTls: false, options.ForwardedHttpPort);
             });
             _https = KestrelFactory.Listen(settings, options.BindAddress, options.HttpsPort, listener =>
@@ -41,6 +42,7 @@ sealed class EdgeServer : IAsyncDisposable
                 listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = handshakes.SelectAsync, HandshakeTimeout = Durations.Longest });
                 ConnectionSteps.EndHandshake(listener);
                 listener.MendHeads();
+                steps.End(listener);
                 Describe(listener, isTls: true, "443");
             });
         }, options.InlineScheduling);

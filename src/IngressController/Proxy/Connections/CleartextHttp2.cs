@@ -35,6 +35,10 @@ static class CleartextHttp2
         });
     }
 
+    /// <summary>Whether HTTP/2 was chosen for a connection, by ALPN or by its preface.</summary>
+    public static bool SpeaksHttp2(this ConnectionContext connection) =>
+        connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span.SequenceEqual("h2"u8) == true;
+
     /// <summary>Null when the client left, timed out, or the server stopped before the protocol was known.</summary>
     static async ValueTask<bool?> BeginsWithPrefaceAsync(ConnectionContext connection, TimeSpan timeout)
     {

@@ -10,6 +10,7 @@ namespace IngressController.Proxy.Connections;
 sealed class ConnectionSteps(ActiveTableHolder tables, ConnectionMetrics metrics, StreamConnector connector, TimeProvider time, ILoggerFactory loggers)
 {
     readonly PassthroughGate _passthrough = new(tables, connector, loggers.CreateLogger<PassthroughGate>());
+    readonly EndedConnections _ended = new(time, loggers.CreateLogger<EndedConnections>());
     readonly ProxyProtocolGate _proxyProtocol = new(tables, time, loggers.CreateLogger<ProxyProtocolGate>());
 
     public KestrelLimits Limits { get; } = new();
@@ -45,6 +46,9 @@ sealed class ConnectionSteps(ActiveTableHolder tables, ConnectionMetrics metrics
         connection.Features.Get<HandshakeDeadline>()!.Meet();
         return next(connection);
     });
+
+    /// <summary>Adds the last steps of every listener, when the protocol of a connection is known.</summary>
+    public void End(ListenOptions listener) => listener.Use(next => connection => _ended.HandleAsync(connection, next));
 
     /// <summary>Time limit for a new connection to show its protocol.</summary>
     public TimeSpan HeaderTimeout() => tables.Current.Connections.HeaderTimeout;

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace IngressController.Proxy.Connections.Heads;
 
@@ -11,7 +10,7 @@ static class MendedHeads
     /// <param name="listener">A listener whose protocol detection is already added.</param>
     public static void MendHeads(this ListenOptions listener) => listener.Use(next => async connection =>
     {
-        if (connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span.SequenceEqual("h2"u8) == true)
+        if (connection.SpeaksHttp2())
         {
             await next(connection);
             return;
