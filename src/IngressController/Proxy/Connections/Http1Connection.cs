@@ -66,8 +66,12 @@ sealed class Http1Connection : ConnectionContext
 
     public override CancellationToken ConnectionClosed { get; set; }
 
-    /// <summary>From here on, the end of the client's direction does not end the other one.</summary>
-    public void BecomeTunnel() => Volatile.Write(ref _isTunnel, 1);
+    /// <summary>From here on the input is no requests, and the end of the client's direction does not end the other one.</summary>
+    public void BecomeTunnel()
+    {
+        Input.Release();
+        Volatile.Write(ref _isTunnel, 1);
+    }
 
     /// <summary>The tunnel is over.</summary>
     public void EndTunnel()

@@ -26,7 +26,7 @@ static class MendedHeads
     public static bool HeadWasRead(this MendedInput input, IFeatureCollection request)
     {
         var head = request.GetRequiredFeature<IHttpRequestFeature>();
-        return input.HeadWasRead(request.IsUpgradable() || HttpMethods.IsConnect(head.Method) ? null : request.MayHaveBody() ? head.Headers.ContentLength : 0);
+        return input.HeadWasRead(request.MayHaveBody() && !request.IsUpgradable() ? head.Headers.ContentLength : 0);
     }
 
     /// <summary>

@@ -11,10 +11,10 @@ namespace IngressController.Proxy.Connections.Heads;
 /// usual case, Kestrel reads the connection's own buffers.
 /// </summary>
 /// <remarks>
-/// Kestrel's parser alone decides where a head begins: <see cref="HeadWasRead"/> gets the length of the following body, and what
-/// Kestrel consumes of it is counted. A head of which Kestrel consumed a part before it was complete is left unchanged. After a
-/// body of unknown length, after a possible protocol upgrade, and whenever the two views could differ, the connection is no
-/// longer mended: Kestrel's reading is the stricter one.
+/// Kestrel's parser alone decides where a head begins: <see cref="HeadWasRead"/> gets the framing of the following body, and what
+/// Kestrel consumes of it is followed. A head of which Kestrel consumed a part before it was complete is left unchanged. In
+/// another protocol, and whenever the two views could differ, the connection is no longer mended: Kestrel's reading is the
+/// stricter one.
 /// </remarks>
 sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadResult>
 {
@@ -43,6 +43,7 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
     ReadOnlySequence<byte> _given;
     Part _part;
     long _body;
+    ChunkDecoder _chunks;
 
     /// <summary>What the next input is.</summary>
     enum Part
@@ -55,6 +56,12 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
 
         /// <summary>The octets of a body.</summary>
         Body,
+
+        /// <summary>Those of a body in chunks.</summary>
+        Chunks,
+
+        /// <summary>Something that Kestrel read where a body in chunks should go on.</summary>
+        Astray,
 
         /// <summary>Unknown: nothing is mended any more.</summary>
         Unknown,
@@ -74,26 +81,26 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
     }
 
     /// <summary>Reports that a head has been parsed.</summary>
-    /// <param name="bodyLength">The length of its body; null when unknown, or when something other than requests may follow.</param>
+    /// <param name="bodyLength">The length of its body; null: it comes in chunks.</param>
     /// <returns>
     /// False: it was parsed inside the body of the previous request. Kestrel does that when a client leaves in the middle of a
     /// body.
     /// </returns>
     public bool HeadWasRead(long? bodyLength)
     {
-        if (_part == Part.Body || (_part == Part.Head && !_isCopying))
+        if (_part is Part.Body or Part.Chunks or Part.Astray || (_part == Part.Head && !_isCopying))
             return false;
         var isInStep = !_isCopying || (_mender.IsComplete && _taken == _copy.WrittenCount);
         _isHeadRead = _part != Part.Unknown && isInStep;
-        if (!_isHeadRead || bodyLength is not { } length)
+        if (!_isHeadRead)
         {
             LoseTrack();
             return true;
         }
 
         _isCopying = false;
-        _body = length;
-        _part = length == 0 ? Part.Head : Part.Body;
+        (_body, _chunks) = (bodyLength ?? 0, default);
+        _part = bodyLength switch { null => Part.Chunks, 0 => Part.Head, _ => Part.Body };
         _mender.Reset(MostKept);
         if (_copy.Capacity > MostKept)
             (_copy, _taken) = (new(), 0);
@@ -106,6 +113,9 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
         _isEnded = true;
         inner.CancelPendingRead();
     }
+
+    /// <summary>Another protocol follows, in which nothing is a head.</summary>
+    public void Release() => LoseTrack();
 
     /// <summary>What follows on the connection, for another protocol; null when mended octets are left. Kestrel reads the end.</summary>
     public PipeReader? TakeOver()
@@ -160,6 +170,10 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
             _body -= count;
             if (_body == 0)
                 _part = Part.Head;
+        }
+        else if (_part == Part.Chunks)
+        {
+            FollowChunks(_given.Slice(0, count));
         }
         else if (_part == Part.Head && !_isCopying && count > 0)
         {
@@ -281,6 +295,22 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
         _taken += count;
         if (_part == Part.Unknown && _taken == _copy.WrittenCount)
             _isCopying = false;
+    }
+
+    void FollowChunks(ReadOnlySequence<byte> consumed)
+    {
+        foreach (var piece in consumed)
+        {
+            if (_chunks.Skip(piece.Span) == piece.Length)
+                continue;
+            _part = Part.Astray;
+            return;
+        }
+
+        if (_chunks.IsDone)
+            _part = Part.Head;
+        else if (_chunks.IsBroken)
+            _part = Part.Astray;
     }
 
     void LoseTrack()

@@ -1,5 +1,4 @@
-
-namespace IngressController.Proxy.Forwarding.Http1;
+namespace IngressController.Proxy;
 
 /// <summary>
 /// Takes the framing out of a chunked body (RFC 9112, 7.1), in the memory where it lies. Total: it accepts octets in any pieces, and
@@ -47,12 +46,10 @@ struct ChunkDecoder
         {
             if (_part == Part.Data)
             {
-                var count = (int)Math.Min(_left, octets.Length - at);
+                var count = TakeData(octets.Length - at);
                 if (at != written)
                     octets.Slice(at, count).CopyTo(octets[written..]);
-                (at, written, _left) = (at + count, written + count, _left - count);
-                if (_left == 0)
-                    _part = Part.DataEnd;
+                (at, written) = (at + count, written + count);
                 continue;
             }
 
@@ -66,6 +63,31 @@ struct ChunkDecoder
 
         consumed = at;
         return written;
+    }
+
+    /// <summary>Follows octets to the end of the body, without a change.</summary>
+    /// <returns>Octets that belong to the body; fewer than given only when it is done or broken.</returns>
+    public int Skip(ReadOnlySpan<byte> octets)
+    {
+        var at = 0;
+        while (at < octets.Length && _part is not (Part.Done or Part.Broken))
+        {
+            if (_part == Part.Data)
+                at += TakeData(octets.Length - at);
+            else
+                _part = Next(octets[at++]);
+        }
+
+        return at;
+    }
+
+    int TakeData(int most)
+    {
+        var count = (int)Math.Min(_left, most);
+        _left -= count;
+        if (_left == 0)
+            _part = Part.DataEnd;
+        return count;
     }
 
     Part Next(byte octet)

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
-using IngressController.Proxy.Forwarding.Http1;
+using IngressController.Proxy;
+using IngressController.Tests.Proxy.Forwarding.Http1;
 
-namespace IngressController.Tests.Proxy.Forwarding.Http1;
+namespace IngressController.Tests.Proxy;
 
 /// <summary>The decoder of chunks never throws, stays in its memory, and agrees with a slow and simple one.</summary>
 public sealed class ChunkDecoderFuzzTests
@@ -46,7 +47,7 @@ public sealed class ChunkDecoderFuzzTests
 
     static Outcome InPieces(Random random, byte[] octets)
     {
-        var decoder = default(ChunkDecoder);
+        var (decoder, follower) = (default(ChunkDecoder), default(ChunkDecoder));
         var (content, trailers, at) = (new List<byte>(), new List<byte>(), 0);
         while (at < octets.Length && !decoder.IsDone && !decoder.IsBroken)
         {
@@ -54,9 +55,11 @@ public sealed class ChunkDecoderFuzzTests
             var memory = new byte[count + (2 * GuardLength)];
             memory.AsSpan().Fill(Guard);
             octets.AsSpan(at, count).CopyTo(memory.AsSpan(GuardLength));
+            var skipped = follower.Skip(memory.AsSpan(GuardLength, count));
             var written = decoder.Decode(memory.AsSpan(GuardLength, count), out var consumed, trailers);
             Assert.InRange(written, 0, consumed);
             Assert.InRange(consumed, 0, count);
+            Assert.Equal((consumed, decoder.IsDone, decoder.IsBroken), (skipped, follower.IsDone, follower.IsBroken));
             Assert.True(consumed == count || decoder.IsDone || decoder.IsBroken);
             Assert.False(memory.AsSpan(0, GuardLength).ContainsAnyExcept(Guard));
             Assert.False(memory.AsSpan(GuardLength + count).ContainsAnyExcept(Guard));
