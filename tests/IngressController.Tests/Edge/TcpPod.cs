@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace IngressController.Tests.Edge;
@@ -11,13 +13,14 @@ sealed class TcpPod : IAsyncDisposable
     readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     readonly CancellationTokenSource _stop = new();
     readonly Func<TcpPodConnection, Task> _serve;
+    readonly X509Certificate2? _certificate;
     readonly ConcurrentBag<Task> _connections = [];
     readonly Task _accepting;
     int _count;
 
-    TcpPod(Func<TcpPodConnection, Task> serve)
+    TcpPod(Func<TcpPodConnection, Task> serve, X509Certificate2? certificate)
     {
-        _serve = serve;
+        (_serve, _certificate) = (serve, certificate);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -27,7 +30,8 @@ sealed class TcpPod : IAsyncDisposable
     /// <summary>Connections so far.</summary>
     public int Connections => Volatile.Read(ref _count);
 
-    public static TcpPod Start(Func<TcpPodConnection, Task> serve) => new(serve);
+    /// <param name="certificate">With it the pod speaks TLS.</param>
+    public static TcpPod Start(Func<TcpPodConnection, Task> serve, X509Certificate2? certificate = null) => new(serve, certificate);
 
     /// <summary>A pod that says its name to each connection, and then gives back what comes until its end.</summary>
     public static TcpPod Echo(string name = "") => Start(async connection =>
@@ -100,9 +104,18 @@ sealed class TcpPod : IAsyncDisposable
         {
             try
             {
-                await _serve(new(socket, _stop.Token));
+                await using var stream = new NetworkStream(socket);
+                if (_certificate is null)
+                {
+                    await _serve(new(socket, stream, _stop.Token));
+                    return;
+                }
+
+                await using var secure = new SslStream(stream);
+                await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
+                await _serve(new(socket, secure, _stop.Token));
             }
-            catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+            catch (Exception error) when (error is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
             {
                 // The peer is gone, or the test is over.
             }
@@ -111,19 +124,22 @@ sealed class TcpPod : IAsyncDisposable
 }
 
 /// <summary>One connection to a <see cref="TcpPod"/>.</summary>
-sealed record TcpPodConnection(Socket Socket, CancellationToken Stop)
+sealed record TcpPodConnection(Socket Socket, Stream Stream, CancellationToken Stop)
 {
-    public async Task SendAsync(string text)
-    {
-        ReadOnlyMemory<byte> bytes = Encoding.Latin1.GetBytes(text);
-        while (bytes.Length > 0)
-            bytes = bytes[await Socket.SendAsync(bytes, SocketFlags.None, Stop)..];
-    }
+    public Task SendAsync(string text) => Stream.WriteAsync(Encoding.Latin1.GetBytes(text), Stop).AsTask();
 
     public async Task<string> ReadAsync()
     {
         var buffer = new byte[16 * 1024];
-        return Encoding.Latin1.GetString(buffer, 0, await Socket.ReceiveAsync(buffer, SocketFlags.None, Stop));
+        return Encoding.Latin1.GetString(buffer, 0, await Stream.ReadAsync(buffer, Stop));
+    }
+
+    /// <summary>Says that nothing more will be sent; the other direction stays open.</summary>
+    public async Task EndSendingAsync()
+    {
+        if (Stream is SslStream secure)
+            await secure.ShutdownAsync();
+        Socket.Shutdown(SocketShutdown.Send);
     }
 
     /// <summary>Breaks the connection off with a reset.</summary>

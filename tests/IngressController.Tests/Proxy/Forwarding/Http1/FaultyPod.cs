@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using IngressController.Tests.Edge;
 
@@ -29,7 +29,8 @@ sealed class FaultyPod : IAsyncDisposable
     readonly FaultWorld _world;
     int _open;
 
-    public FaultyPod(FaultWorld world)
+    /// <param name="certificate">With it the pod speaks TLS.</param>
+    public FaultyPod(FaultWorld world, X509Certificate2? certificate = null)
     {
         _world = world;
         Pod = TcpPod.Start(async connection =>
@@ -48,7 +49,7 @@ sealed class FaultyPod : IAsyncDisposable
             {
                 Interlocked.Decrement(ref _open);
             }
-        });
+        }, certificate);
     }
 
     public TcpPod Pod { get; }
@@ -175,22 +176,19 @@ sealed class FaultyPod : IAsyncDisposable
                 await Task.Delay(StallTime, connection.Stop);
                 break;
             case FaultKind.HalfClose:
-                connection.Socket.Shutdown(SocketShutdown.Send);
+                await connection.EndSendingAsync();
                 await reader.ToEndAsync();
                 break;
             default:
-                connection.Socket.Shutdown(SocketShutdown.Send);
+                await connection.EndSendingAsync();
                 break;
         }
 
         return false;
     }
 
-    static async Task SendAsync(TcpPodConnection connection, ReadOnlyMemory<byte> octets)
-    {
-        while (octets.Length > 0)
-            octets = octets[await connection.Socket.SendAsync(octets, SocketFlags.None, connection.Stop)..];
-    }
+    static Task SendAsync(TcpPodConnection connection, ReadOnlyMemory<byte> octets) =>
+        connection.Stream.WriteAsync(octets, connection.Stop).AsTask();
 
     /// <summary>What has come over one connection.</summary>
     sealed class Reader(TcpPodConnection connection)
@@ -247,7 +245,7 @@ sealed class FaultyPod : IAsyncDisposable
         {
             _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
             (_start, _end) = (0, _end - _start);
-            var count = await connection.Socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, connection.Stop);
+            var count = await connection.Stream.ReadAsync(_buffer.AsMemory(_end), connection.Stop);
             _end += count;
             return count > 0;
         }

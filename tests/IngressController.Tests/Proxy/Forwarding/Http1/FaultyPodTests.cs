@@ -1,6 +1,7 @@
 using System.Net;
 using IngressController.Tests.Edge;
 using IngressController.Tests.Kubernetes.Api;
+using IngressController.Tests.Tls;
 
 namespace IngressController.Tests.Proxy.Forwarding.Http1;
 
@@ -10,20 +11,23 @@ namespace IngressController.Tests.Proxy.Forwarding.Http1;
 /// </summary>
 public sealed class FaultyPodTests
 {
-    const int Exchanges = 10_000;
+    const int MostExchanges = 10_000;
     const int Workers = 32;
 
     /// <summary>Three tries that stall take four seconds; the rest is for a machine that is busy.</summary>
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    [Fact]
-    public async Task Whatever_pods_do_each_client_gets_its_own_answer_or_knows_that_it_has_none()
+    [Theory]
+    [InlineData(false, MostExchanges)]
+    [InlineData(true, MostExchanges / 4)]
+    public async Task Whatever_pods_do_each_client_gets_its_own_answer_or_knows_that_it_has_none(bool isTls, int exchanges)
     {
         var seed = Seeds.Of();
         var world = new FaultWorld();
-        await using FaultyPod one = new(world), other = new(world);
+        using var certificate = TestAuthority.Create().Endpoint(names: "raw.test");
+        await using FaultyPod one = new(world, isTls ? certificate : null), other = new(world, isTls ? certificate : null);
         var pods = Backends.Service("raw", new IPEndPoint(IPAddress.Loopback, one.Pod.Port), new IPEndPoint(IPAddress.Loopback, other.Pod.Port));
-        string[] annotations = ["ssl-redirect: false", "proxy-read-timeout: 1", "proxy-send-timeout: 1", "proxy-connect-timeout: 2"];
+        string[] annotations = [$"backend-protocol: {(isTls ? "HTTPS" : "HTTP")}", "ssl-redirect: false", "proxy-read-timeout: 1", "proxy-send-timeout: 1", "proxy-connect-timeout: 2"];
         await using var edge = await EdgeFixture.StartAsync(
             Backends.Join(
                 pods,
@@ -48,9 +52,9 @@ public sealed class FaultyPodTests
         Assert.True(world.Problems.IsEmpty, $"WIRE_SEED={seed}: {summary}\n{string.Join('\n', world.Problems.Take(20))}");
 
         // That it was not for lack of answers, second tries and kept connections.
-        Assert.InRange(world.Wholes.Count, Exchanges / 2, Exchanges);
+        Assert.InRange(world.Wholes.Count, exchanges / 2, exchanges);
         Assert.Contains(world.Wholes, plan => plan.Sights > 1);
-        Assert.InRange(connections, 1, Exchanges * 3 / 4);
+        Assert.InRange(connections, 1, exchanges * 3 / 4);
 
         static bool IsError(string line) => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal);
 
@@ -62,7 +66,7 @@ public sealed class FaultyPodTests
 
         async Task WorkAsync(Func<FaultPlan, CancellationToken, Task> run)
         {
-            while (Interlocked.Increment(ref next) is var i && i < Exchanges)
+            while (Interlocked.Increment(ref next) is var i && i < exchanges)
             {
                 var plan = new FaultPlan(new(unchecked(seed + i)), $"{i}-{seed:x}");
                 world.Plans[plan.Id] = plan;
