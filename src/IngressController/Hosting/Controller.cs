@@ -33,6 +33,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly Reconciler _reconciler;
     readonly ExternalNameResolver _externalNames;
     readonly UpstreamClientPool _clients;
+    readonly StalledBodies _stalledBodies = new();
     readonly DrainState _drain = new();
     readonly ActiveTableHolder _tables = new();
     readonly AccessLogRegistry _accessLogs;
@@ -73,7 +74,7 @@ sealed partial class Controller : IAsyncDisposable
             _cluster = new(options.Cluster, cluster.Client, _store.Snapshot, leader, loggers, time);
 
         var kestrel = new KestrelFactory(loggers);
-        var handler = new RequestHandler(options.HealthCheckPath, _drain, new(requests, connections), time, loggers.CreateLogger<RequestHandler>());
+        var handler = new RequestHandler(options.HealthCheckPath, _drain, new(requests, connections), _stalledBodies, time, loggers.CreateLogger<RequestHandler>());
         var defaultCertificate = new DefaultCertificate(time);
         var handshakes = new HandshakeSelector(() => _tables.Current.Tls, defaultCertificate, loggers.CreateLogger<HandshakeSelector>());
         var connector = new StreamConnector(connect, time, loggers.CreateLogger<StreamConnector>());
@@ -158,6 +159,7 @@ sealed partial class Controller : IAsyncDisposable
         _externalNames.Dispose();
         _cluster?.Dispose();
         _clients.Dispose();
+        _stalledBodies.Dispose();
         _features.Dispose();
         await _yarp.DisposeAsync();
         await _accessLogs.DisposeAsync();

@@ -9,7 +9,8 @@ namespace IngressController.Proxy;
 
 /// <summary>Handles a request from its headers to the end of its answer: target, route, pipeline, error page.</summary>
 /// <param name="healthPath">The probe path on the traffic ports, for hosts without rules (behaviour 34).</param>
-sealed partial class RequestHandler(string healthPath, DrainState drain, RequestObserver observer, TimeProvider time, ILogger<RequestHandler> log)
+sealed partial class RequestHandler(
+    string healthPath, DrainState drain, RequestObserver observer, StalledBodies stalledBodies, TimeProvider time, ILogger<RequestHandler> log)
 {
     /// <summary>nginx' lingering_timeout.</summary>
     static readonly TimeSpan LingeringTime = TimeSpan.FromSeconds(5);
@@ -166,7 +167,7 @@ sealed partial class RequestHandler(string healthPath, DrainState drain, Request
         context.Upstream = context.Route.Upstream;
         context.UpstreamTarget = target.Origin;
         if (http.Features.MayHaveBody() && !http.Features.IsExtendedConnect())
-            request.Body = new TimedBody(request.Body, table.Connections.BodyTimeout);
+            request.Body = new TimedBody(request.Body, context.Traffic.BodyPipe!, table.Connections.BodyTimeout, stalledBodies);
         return true;
     }
 

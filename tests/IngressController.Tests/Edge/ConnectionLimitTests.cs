@@ -88,6 +88,35 @@ public sealed class ConnectionLimitTests
     }
 
     [Fact]
+    public async Task A_body_that_stands_still_ends_its_own_stream_of_HTTP_2_alone()
+    {
+        await using var edge = await EdgeFixture.StartAsync(Shop, "client-body-timeout: \"1\"");
+        using var client = EdgeClients.Create(edge.Ports.Http);
+        client.DefaultRequestVersion = HttpVersion.Version20;
+        client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        var stalled = new TaskCompletionSource();
+        for (var round = 0; round < 2; round++)
+        {
+            using var refused = await PostAsync(new Pieces("abc", stalled.Task));
+            Assert.Equal(HttpStatusCode.RequestTimeout, refused.StatusCode);
+            for (var i = 0; i < 20; i++)
+            {
+                using var answered = await PostAsync(new Pieces("abc", Task.CompletedTask));
+                Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+            }
+        }
+
+        stalled.SetResult();
+
+        Task<HttpResponseMessage> PostAsync(HttpContent content) => client.SendAsync(new(HttpMethod.Post, "http://shop.example/")
+        {
+            Content = content,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        });
+    }
+
+    [Fact]
     public async Task A_connection_ends_after_so_many_requests()
     {
         await using var edge = await EdgeFixture.StartAsync(Shop, "keep-alive-requests: \"3\"");
@@ -183,6 +212,23 @@ public sealed class ConnectionLimitTests
         }
         catch (HttpRequestException)
         {
+            return false;
+        }
+    }
+
+    /// <summary>A body without length: a piece, and its end when it may end.</summary>
+    sealed class Pieces(string piece, Task mayEnd) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(piece));
+            await stream.FlushAsync();
+            await mayEnd;
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
             return false;
         }
     }

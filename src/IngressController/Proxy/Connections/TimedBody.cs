@@ -1,29 +1,68 @@
+using System.IO.Pipelines;
+
 namespace IngressController.Proxy.Connections;
 
-/// <summary>A request body with a stall timeout, which ends the request with 408.</summary>
-sealed class TimedBody(Stream inner, TimeSpan timeout) : ReadOnlyStream
+/// <summary>A request body with a limit of time between two receives (<c>client-body-timeout</c>), which ends the request with 408.</summary>
+/// <param name="inner">The server's own body.</param>
+/// <param name="pipe">The same, as a pipe.</param>
+/// <param name="limit">Of the wait for more of it.</param>
+/// <param name="stalled">Looks at it while it waits.</param>
+sealed class TimedBody(Stream inner, PipeReader pipe, TimeSpan limit, StalledBodies stalled) : ReadOnlyStream
 {
-    // Shared by all reads: it is cancelled only when the body ends or times out.
-    readonly CancellationTokenSource _timer = new();
+    Deadline _limit;
+    volatile bool _isCancelled;
 
-    /// <exception cref="BadHttpRequestException">Status 408: nothing was received within the timeout.</exception>
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    /// <exception cref="BadHttpRequestException">Status 408: nothing was received within the limit.</exception>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        await using var registration = cancellationToken.UnsafeRegister(static timer => ((CancellationTokenSource)timer!).Cancel(), _timer);
-        var read = inner.ReadAsync(buffer, _timer.Token);
-        // Most reads complete synchronously and need no timer.
-        if (read.IsCompleted)
-            return await read;
-        _timer.CancelAfter(timeout);
+        // Most of a body has come by the time that it is wanted.
+        var reading = inner.ReadAsync(buffer, cancellationToken);
+        return reading.IsCompleted ? reading : WaitAsync(reading);
+    }
+
+    /// <summary>Ends a wait that is over its time.</summary>
+    /// <param name="now">Milliseconds of <see cref="Environment.TickCount64"/>.</param>
+    public void CheckTime(long now)
+    {
+        if (!_limit.TryPass(now))
+            return;
         try
         {
-            var count = await read;
-            _timer.CancelAfter(Timeout.InfiniteTimeSpan);
-            return count;
+            pipe.CancelPendingRead();
         }
-        catch (OperationCanceledException) when (_timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (Exception)
         {
-            throw new BadHttpRequestException($"The request body stood still for {timeout.TotalSeconds} s.", StatusCodes.Status408RequestTimeout);
+            // The client is gone: the read fails, or has failed, with that.
         }
+
+        _isCancelled = true;
+    }
+
+    async ValueTask<int> WaitAsync(ValueTask<int> reading)
+    {
+        _limit.Set(limit);
+        var set = stalled.Add(this);
+        try
+        {
+            var count = await reading;
+            return _limit.TryEnd() ? count : throw await StalledAsync();
+        }
+        catch (OperationCanceledException) when (!_limit.TryEnd())
+        {
+            throw await StalledAsync();
+        }
+        finally
+        {
+            _limit.TryEnd();
+            stalled.Remove(this, set);
+        }
+    }
+
+    // What cancels the read must be through with it, or it would cancel one of the next request, which may get the same pipe.
+    async ValueTask<BadHttpRequestException> StalledAsync()
+    {
+        while (!_isCancelled)
+            await Task.Yield();
+        return new($"The request body stood still for {limit.TotalSeconds} s.", StatusCodes.Status408RequestTimeout);
     }
 }

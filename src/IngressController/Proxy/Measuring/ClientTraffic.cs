@@ -29,6 +29,9 @@ sealed class ClientTraffic : IHttpResponseBodyFeature
     /// <summary>Framing bytes if these writes are sent as chunks, the last chunk included.</summary>
     public long ChunkFraming { get; private set; }
 
+    /// <summary>The server's own pipe of the request's body; that of an earlier request when there is none.</summary>
+    public PipeReader? BodyPipe { get; private set; }
+
     public Stream Stream
     {
         get
@@ -58,6 +61,7 @@ sealed class ClientTraffic : IHttpResponseBodyFeature
         if (features.MayHaveBody())
         {
             var request = features.GetRequiredFeature<IHttpRequestFeature>();
+            BodyPipe = features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
             request.Body = Counted(request.Body);
         }
 

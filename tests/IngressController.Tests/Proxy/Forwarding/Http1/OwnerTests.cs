@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using IngressController.Core.Routing;
+using IngressController.Proxy;
 using IngressController.Proxy.Forwarding.Http1;
 using IngressController.Proxy.Outgoing;
 using IngressController.Tests.Edge;
