@@ -74,7 +74,8 @@ sealed partial class Controller : IAsyncDisposable
             _cluster = new(options.Cluster, cluster.Client, _store.Snapshot, leader, loggers, time);
 
         var kestrel = new KestrelFactory(loggers);
-        var handler = new RequestHandler(options.HealthCheckPath, _drain, new(requests, connections), _stalledBodies, time, loggers.CreateLogger<RequestHandler>());
+        var handler = new RequestHandler(
+            options.HealthCheckPath, _drain, new(requests, connections), _stalledBodies, time, loggers.CreateLogger<RequestHandler>());
         var defaultCertificate = new DefaultCertificate(time);
         var handshakes = new HandshakeSelector(() => _tables.Current.Tls, defaultCertificate, loggers.CreateLogger<HandshakeSelector>());
         var connector = new StreamConnector(connect, time, loggers.CreateLogger<StreamConnector>());

@@ -1,6 +1,9 @@
 namespace IngressController.Proxy;
 
-/// <summary>A time limit that costs no timer: a sweep looks at it (<see cref="Forwarding.Http1.ConnectionSweep"/>, <see cref="Connections.StalledBodies"/>).</summary>
+/// <summary>
+/// A time limit that costs no timer: a sweep looks at it (<see cref="Forwarding.Http1.ConnectionSweep"/>, <see
+/// cref="Connections.StalledBodies"/>).
+/// </summary>
 /// <remarks>One thread sets and ends it; another may let it pass, exactly once.</remarks>
 struct Deadline
 {

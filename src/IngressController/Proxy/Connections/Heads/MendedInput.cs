@@ -41,34 +41,10 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
     Action? _onRead;
 
     ReadOnlySequence<byte> _given;
-    Part _part;
-    long _body;
-    ChunkDecoder _chunks;
-
-    /// <summary>What the next input is.</summary>
-    enum Part
-    {
-        /// <summary>A head of which Kestrel has consumed only mended lines.</summary>
-        Head,
-
-        /// <summary>The rest of a head whose start Kestrel consumed unmended.</summary>
-        RestOfHead,
-
-        /// <summary>The octets of a body.</summary>
-        Body,
-
-        /// <summary>Those of a body in chunks.</summary>
-        Chunks,
-
-        /// <summary>Something that Kestrel read where a body in chunks should go on.</summary>
-        Astray,
-
-        /// <summary>Unknown: nothing is mended any more.</summary>
-        Unknown,
-    }
+    InputPlace _place;
 
     /// <summary>Whether the end of each body, and so the start of each head, is known.</summary>
-    public bool KnowsBodies => _part != Part.Unknown;
+    public bool KnowsBodies => _place.Part != InputPart.Unknown;
 
     /// <summary>The octets of the head that was parsed last, mended; empty when they are not known. Valid until <see cref="DropHead"/>.</summary>
     public ReadOnlyMemory<byte> Head => _isHeadRead ? _head.Octets : default;
@@ -88,10 +64,10 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
     /// </returns>
     public bool HeadWasRead(long? bodyLength)
     {
-        if (_part is Part.Body or Part.Chunks or Part.Astray || (_part == Part.Head && !_isCopying))
+        if (_place.IsInBody || (_place.Part == InputPart.Head && !_isCopying))
             return false;
         var isInStep = !_isCopying || (_mender.IsComplete && _taken == _copy.WrittenCount);
-        _isHeadRead = _part != Part.Unknown && isInStep;
+        _isHeadRead = _place.Part != InputPart.Unknown && isInStep;
         if (!_isHeadRead)
         {
             LoseTrack();
@@ -99,8 +75,7 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
         }
 
         _isCopying = false;
-        (_body, _chunks) = (bodyLength ?? 0, default);
-        _part = bodyLength switch { null => Part.Chunks, 0 => Part.Head, _ => Part.Body };
+        _place.BeginBody(bodyLength);
         _mender.Reset(MostKept);
         if (_copy.Capacity > MostKept)
             (_copy, _taken) = (new(), 0);
@@ -163,22 +138,12 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
         var count = isSomewhere ? _given.Slice(_given.Start, consumed).Length : 0;
 
         // Kestrel has consumed something else than the head that was kept.
-        if (_part is Part.Head or Part.RestOfHead && !_isCopying && count > 0 && count != _head.Length)
+        if (_place.Part is InputPart.Head or InputPart.RestOfHead && !_isCopying && count > 0 && count != _head.Length)
             _head.Clear();
-        if (_part == Part.Body)
-        {
-            _body -= count;
-            if (_body == 0)
-                _part = Part.Head;
-        }
-        else if (_part == Part.Chunks)
-        {
-            FollowChunks(_given.Slice(0, count));
-        }
-        else if (_part == Part.Head && !_isCopying && count > 0)
-        {
-            _part = Part.RestOfHead;
-        }
+        if (_place.IsInBody)
+            _place.Consume(_given.Slice(0, count));
+        else if (_place.Part == InputPart.Head && !_isCopying && count > 0)
+            _place.Part = InputPart.RestOfHead;
 
         if (_isCopying)
             Take((int)count, isSomewhere && _given.Slice(examined).IsEmpty);
@@ -237,7 +202,7 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
         _given = read.Buffer;
         if (!_isCopying)
         {
-            if (_part != Part.Head)
+            if (_place.Part != InputPart.Head)
                 return true;
             _head.Clear();
             if (HeadScan.LengthOfPlain(read.Buffer) is { } length)
@@ -256,13 +221,13 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
         }
 
         // The mender has seen the end of the head, but Kestrel has not: the two views differ.
-        if (_part == Part.Head && _mender.IsComplete)
+        if (_place.Part == InputPart.Head && _mender.IsComplete)
             LoseTrack();
         if (!_isCopying)
             return true;
         var before = _copy.WrittenCount;
-        var end = _part == Part.Head ? _mender.Append(read.Buffer, _copy) : CopyAll(read.Buffer);
-        if (_part == Part.Head)
+        var end = _place.Part == InputPart.Head ? _mender.Append(read.Buffer, _copy) : CopyAll(read.Buffer);
+        if (_place.Part == InputPart.Head)
             _head.Add(_copy.WrittenSpan[before..]);
         var isCompleted = read.IsCompleted && read.Buffer.Slice(end).IsEmpty;
         inner.AdvanceTo(end);
@@ -293,29 +258,13 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
         if (count > _copy.WrittenCount - _taken)
             LoseTrack();
         _taken += count;
-        if (_part == Part.Unknown && _taken == _copy.WrittenCount)
+        if (_place.Part == InputPart.Unknown && _taken == _copy.WrittenCount)
             _isCopying = false;
-    }
-
-    void FollowChunks(ReadOnlySequence<byte> consumed)
-    {
-        foreach (var piece in consumed)
-        {
-            if (_chunks.Skip(piece.Span) == piece.Length)
-                continue;
-            _part = Part.Astray;
-            return;
-        }
-
-        if (_chunks.IsDone)
-            _part = Part.Head;
-        else if (_chunks.IsBroken)
-            _part = Part.Astray;
     }
 
     void LoseTrack()
     {
-        _part = Part.Unknown;
+        _place.Part = InputPart.Unknown;
         if (!_isCopying)
             return;
         _mender.Release(_copy);

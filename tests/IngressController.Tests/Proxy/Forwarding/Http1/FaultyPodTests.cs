@@ -27,7 +27,11 @@ public sealed class FaultyPodTests
         using var certificate = TestAuthority.Create().Endpoint(names: "raw.test");
         await using FaultyPod one = new(world, isTls ? certificate : null), other = new(world, isTls ? certificate : null);
         var pods = Backends.Service("raw", new IPEndPoint(IPAddress.Loopback, one.Pod.Port), new IPEndPoint(IPAddress.Loopback, other.Pod.Port));
-        string[] annotations = [$"backend-protocol: {(isTls ? "HTTPS" : "HTTP")}", "ssl-redirect: false", "proxy-read-timeout: 1", "proxy-send-timeout: 1", "proxy-connect-timeout: 2"];
+        string[] annotations =
+        [
+            $"backend-protocol: {(isTls ? "HTTPS" : "HTTP")}", "ssl-redirect: false",
+            "proxy-read-timeout: 1", "proxy-send-timeout: 1", "proxy-connect-timeout: 2",
+        ];
         await using var edge = await EdgeFixture.StartAsync(
             Backends.Join(
                 pods,
