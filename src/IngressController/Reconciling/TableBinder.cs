@@ -30,7 +30,8 @@ sealed class TableBinder(
         var routing = translation.Table;
         foreach (var upstream in translation.Upstreams.Values)
             upstreams.Bind(upstream);
-        var routes = new RouteBinder(features, metrics, _forwardings, _forward, routing, upstreams).Bind(previous);
+        var binder = new RouteBinder(features, metrics, _forwardings, _forward, routing, upstreams);
+        var routes = binder.Bind(previous);
         var (tls, diagnostics) = TlsTable.Bind(routing, snapshot, defaultCertificate, previous.Tls, time.GetUtcNow());
         var table = new ActiveTable
         {
@@ -45,7 +46,7 @@ sealed class TableBinder(
             StreamSettings = translation.Global.Get<StreamPolicy>() ?? StreamPolicy.Default,
             Streams = [.. translation.Streams.Select(service => new BoundStream(service, upstreams.Of(service.Upstream)))],
         };
-        return (table, diagnostics);
+        return (table, DiagnosticSink.Join(diagnostics, binder.Failures.ToSorted()));
     }
 
     /// <summary>Drops state that only earlier tables used. Call once the new table is active.</summary>
