@@ -47,11 +47,13 @@ sealed partial class TablePublisher(
     }
 
     /// <summary>Activates a translation. False when the active table had to stay, because of a bug.</summary>
-    public bool TryPublish(TableDraft draft)
+    /// <param name="draft">The translation.</param>
+    /// <param name="newest">An upstream with the endpoints it has now.</param>
+    public bool TryPublish(TableDraft draft, Func<Upstream, Upstream> newest)
     {
         try
         {
-            var (table, found) = binder.Bind(draft.Translation, draft.Snapshot, tables.Current);
+            var (table, found) = binder.Bind(draft.Translation, draft.Snapshot, tables.Current, newest);
             tables.Swap(table);
             var took = time.GetElapsedTime(draft.Started);
             var problems = DiagnosticSink.Join(draft.Translation.Diagnostics, found);
