@@ -9,9 +9,6 @@ namespace IngressController.Core.Routing;
 /// </summary>
 public sealed class HostPattern
 {
-    /// <summary>How long one comparison may take.</summary>
-    static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(50);
-
     static readonly PatternCache<HostPattern> Cache = new();
 
     readonly Regex _regex;
@@ -31,7 +28,7 @@ public sealed class HostPattern
             return false;
         try
         {
-            pattern = new(text, new(translated, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, MatchTimeout));
+            pattern = new(text, new(translated, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, MatchDeadline.Longest));
             Cache.Add(text, pattern);
             return true;
         }

@@ -8,8 +8,11 @@ namespace IngressController.Core.Routing;
 /// </summary>
 public readonly struct MatchDeadline
 {
-    /// <summary>For a request. The last comparison may overrun it by <see cref="PathPattern.MatchTimeout"/>.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
+    /// <summary>
+    /// For a request. Long enough that a machine without a free processor, or the first use of a pattern, does not refuse what is
+    /// harmless: all clocks here run on while a thread waits.
+    /// </summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(500);
 
     readonly long _end;
     readonly CancellationToken _clientLeft;

@@ -15,8 +15,9 @@ namespace IngressController.Core.Routing;
 public sealed class PathPattern
 {
     /// <summary>
-    /// How long one match may take. Only patterns with look-around, back-references or atomic groups need the backtracking engine;
-    /// others take time linear in the length of the path, but an author can make each character of it dear.
+    /// How long one match may take in the backtracking engine, which only patterns with look-around, back-references or atomic groups
+    /// need. Others take time linear in the length of the path, but an author can make each character of it dear: they have
+    /// <see cref="MatchDeadline.Longest"/>.
     /// </summary>
     public static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(100);
 

@@ -48,7 +48,7 @@ sealed class PathRegex
             return new(pattern, Options, PathPattern.MatchTimeout);
         try
         {
-            return new(pattern, Options | RegexOptions.NonBacktracking, PathPattern.MatchTimeout);
+            return new(pattern, Options | RegexOptions.NonBacktracking, MatchDeadline.Longest);
         }
         catch (NotSupportedException)
         {
