@@ -1,4 +1,5 @@
 using System.Globalization;
+using IngressController.Core.Limits;
 
 namespace IngressController.Core.Annotations;
 
@@ -13,7 +14,11 @@ public static class OptionTypes
     public static OptionType<string> Text { get; } = new("text", static text => text);
 
     /// <summary>Texts separated by commas (<see cref="Annotations.Values.List"/>).</summary>
-    public static OptionType<ValueArray<string>> List { get; } = new("list", static text => Annotations.Values.List(text).ToValueArray());
+    public static OptionType<ValueArray<string>> List { get; } = new("list", static text =>
+    {
+        var entries = Annotations.Values.List(text);
+        return TenantLimits.ListEntries.ProblemOf(entries.Length) is { } problem ? new Unreadable(problem) : entries.ToValueArray();
+    });
 
     /// <summary>A whole number within bounds (inclusive).</summary>
     public static OptionType<int> Int(int lowest = 0, int highest = int.MaxValue) => new(

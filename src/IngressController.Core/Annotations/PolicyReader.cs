@@ -102,6 +102,8 @@ sealed class PolicyReader
         if (!_used.Add(reading))
             return reading;
         _diagnostics.Add(reading.Diagnostics);
+        foreach (var shared in reading.Shared)
+            Use(shared);
         _references.UnionWith(reading.References);
         if (reading.SharedBy is { } key)
             Memory.Shared.TryAdd(key, reading);
@@ -111,6 +113,32 @@ sealed class PolicyReader
     PolicyReading ReadAnew(Ingress? ingress)
     {
         var reader = ReaderOf(ingress);
+        if (ingress is not null && AnnotationSize.ProblemOf(ingress.Annotations) is var (key, problem))
+            return Closed(ingress, reader.Reading, DiagnosticCodes.BrokenSecuritySetting, key, problem);
+        try
+        {
+            return ReadAll(ingress, reader);
+        }
+        catch (Exception error) when (ingress is not null)
+        {
+            // A fault of a parser is a bug. It is one Ingress that has it: the settings alone were read before.
+            reader.Reading.IsOfIngress = true;
+            reader.Reading.Fault = error;
+            return Closed(ingress, reader.Reading, DiagnosticCodes.IngressFailed, "metadata.annotations", Failure.Describe(error));
+        }
+    }
+
+    // Its protections are unknown, so its paths stay and answer 503: without them, others' might serve what they guard.
+    static PolicyReading Closed(Ingress ingress, PolicyReading reading, DiagnosticCode code, string field, string reason)
+    {
+        reading.DeniedBecause ??= $"{field}: {reason}";
+        reading.Diagnostics.Error(ingress.Reference, code, field, $"{reason}; the paths of this Ingress answer 503 until it is mended");
+        reading.Policies = new([], reading.DeniedBecause);
+        return reading;
+    }
+
+    PolicyReading ReadAll(Ingress? ingress, OptionReader reader)
+    {
         var policies = ImmutableArray.CreateBuilder<IPolicy>();
         foreach (var parser in _catalog.Parsers)
         {

@@ -7,14 +7,18 @@ namespace IngressController.Core.Annotations;
 sealed class PolicyReading
 {
     readonly List<(ObjectReference Reference, ClusterObject? Object)> _found = [];
+    readonly List<PolicyReading> _shared = [];
 
     public PolicySet Policies { get; set; } = PolicySet.Empty;
 
-    /// <summary>The problems of the annotations, and of the global settings that were read.</summary>
+    /// <summary>The problems of the annotations, and of the global settings that were read directly.</summary>
     public DiagnosticSink Diagnostics { get; } = new();
 
     /// <summary>Why the paths are closed; null when they are open.</summary>
     public string? DeniedBecause { get; set; }
+
+    /// <summary>The fault of the controller that closed the paths; null for none.</summary>
+    public Exception? Fault { get; set; }
 
     /// <summary>Whether a parser has read the Ingress itself.</summary>
     public bool IsOfIngress { get; set; }
@@ -25,13 +29,17 @@ sealed class PolicyReading
     /// <summary>Every object that was looked up.</summary>
     public IEnumerable<ObjectReference> References => _found.Select(found => found.Reference);
 
+    /// <summary>The readings of global settings that this one uses. Each is reported once, whoever uses it.</summary>
+    public IReadOnlyList<PolicyReading> Shared => _shared;
+
     /// <summary>Records an object that was looked up; null when it did not exist.</summary>
     public void Find(ObjectReference reference, ClusterObject? @object) => _found.Add((reference, @object));
 
-    /// <summary>Adds the problems and dependencies of another reading that this one uses.</summary>
+    /// <summary>Adds the problems and dependencies of a reading of global settings that this one uses.</summary>
     public void Add(PolicyReading other)
     {
-        Diagnostics.Add(other.Diagnostics);
+        if (!_shared.Contains(other))
+            _shared.Add(other);
         _found.AddRange(other._found);
         DeniedBecause ??= other.DeniedBecause;
     }

@@ -1,3 +1,4 @@
+using IngressController.Core.Limits;
 using IngressController.Core.Redaction;
 
 namespace IngressController.Core.Diagnostics;
@@ -23,14 +24,19 @@ public sealed record Diagnostic(ObjectReference Object, DiagnosticSeverity Sever
     /// <inheritdoc cref="DiagnosticText"/>
     public string Field { get; init => field = DiagnosticText.Of(value); } = DiagnosticText.Of(Field);
 
+    /// <summary>At most <see cref="TenantLimits.MessageLength"/>.</summary>
     /// <inheritdoc cref="DiagnosticText"/>
-    public string Message { get; init => field = DiagnosticText.Of(value); } = DiagnosticText.Of(Message);
+    public string Message { get; init => field = DiagnosticText.Shortened(value, TenantLimits.MessageLength.Most); } =
+        DiagnosticText.Shortened(Message, TenantLimits.MessageLength.Most);
 
     /// <summary>
     /// Another object that is missing or at fault, and that may come or change independently of this one. Null when the object itself
     /// is at fault.
     /// </summary>
     public ObjectReference? Cause { get; init; }
+
+    /// <summary>The others that this one stands for, which are not listed; empty for a problem itself.</summary>
+    public ValueArray<OmittedCount> Omitted { get; init; } = [];
 
     public override string ToString() => $"{Object}: {(Field.Length == 0 ? "" : $"{Field}: ")}{Message} ({Code})";
 }

@@ -30,6 +30,9 @@ public sealed class DiagnosticCode(string name, string meaning)
     /// <summary>Whether something that was asked for is not done, although the whole object is served.</summary>
     public bool IsNotHonoured { get; init; }
 
+    /// <summary>Whether its field is an annotation or a key of the ConfigMap.</summary>
+    public bool IsOfOption { get; init; }
+
     /// <summary>The remedy, for <c>check</c>; null when the message says it.</summary>
     public string? Remedy { get; init; }
 

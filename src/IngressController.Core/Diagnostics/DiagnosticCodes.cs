@@ -10,6 +10,7 @@ public static class DiagnosticCodes
     public static readonly DiagnosticCode InvalidAnnotation =
         new("InvalidAnnotation", "An annotation's value cannot be used; what holds without it stays in force.")
         {
+            IsOfOption = true,
             Admission = AdmissionEffect.Refused,
             Remedy = CorrectTheValue,
         };
@@ -17,36 +18,52 @@ public static class DiagnosticCodes
     public static readonly DiagnosticCode BrokenSecuritySetting =
         new("BrokenSecuritySetting", "A protection cannot be set up as it is written; the paths it is for answer 503.")
         {
+            IsOfOption = true,
             Admission = AdmissionEffect.Refused,
             Remedy = "mend it before the change: until then its paths answer 503",
         };
 
-    public static readonly DiagnosticCode AnnotationDiffers = new("AnnotationDiffers", "An annotation is honoured, but in part, or not as in ingress-nginx.");
+    public static readonly DiagnosticCode AnnotationDiffers =
+        new("AnnotationDiffers", "An annotation is honoured, but in part, or not as in ingress-nginx.") { IsOfOption = true };
 
     public static readonly DiagnosticCode UnusedAnnotation =
-        new("UnusedAnnotation", "An annotation changes nothing, since what it would change is not asked for.");
+        new("UnusedAnnotation", "An annotation changes nothing, since what it would change is not asked for.") { IsOfOption = true };
 
     public static readonly DiagnosticCode UnknownAnnotation =
-        new("UnknownAnnotation", "An annotation has one of our prefixes and a name that nothing reads.") { IsNotHonoured = true };
+        new("UnknownAnnotation", "An annotation has one of our prefixes and a name that nothing reads.") { IsOfOption = true, IsNotHonoured = true };
 
     public static readonly DiagnosticCode UnsupportedAnnotation = new("UnsupportedAnnotation", "An annotation of ingress-nginx is knowingly not honoured.")
     {
+        IsOfOption = true,
         IsNotHonoured = true,
         Remedy = "take it away, or do without",
     };
 
     public static readonly DiagnosticCode InvalidSetting =
-        new("InvalidSetting", "A value of the ConfigMap cannot be used; the default holds.") { Remedy = CorrectTheValue };
+        new("InvalidSetting", "A value of the ConfigMap cannot be used; the default holds.") { IsOfOption = true, Remedy = CorrectTheValue };
 
     public static readonly DiagnosticCode SettingDiffers =
-        new("SettingDiffers", "A key of the ConfigMap is honoured, but in part, or not as in ingress-nginx.");
+        new("SettingDiffers", "A key of the ConfigMap is honoured, but in part, or not as in ingress-nginx.") { IsOfOption = true };
 
-    public static readonly DiagnosticCode UnknownSetting = new("UnknownSetting", "A key of the ConfigMap is read by nothing.") { IsNotHonoured = true };
+    public static readonly DiagnosticCode UnknownSetting =
+        new("UnknownSetting", "A key of the ConfigMap is read by nothing.") { IsOfOption = true, IsNotHonoured = true };
 
     public static readonly DiagnosticCode UnsupportedSetting =
-        new("UnsupportedSetting", "A key of ingress-nginx' ConfigMap is knowingly not honoured.") { IsNotHonoured = true };
+        new("UnsupportedSetting", "A key of ingress-nginx' ConfigMap is knowingly not honoured.") { IsOfOption = true, IsNotHonoured = true };
 
     public static readonly DiagnosticCode ConfigMapNotFound = new("ConfigMapNotFound", "A flag names a ConfigMap that does not exist.");
+
+    public static readonly DiagnosticCode IngressTooBig =
+        new("IngressTooBig", "An Ingress holds more than one Ingress may; none of it is served.") { Admission = AdmissionEffect.Refused };
+
+    public static readonly DiagnosticCode IngressFailed =
+        new("IngressFailed", "The controller fails on an Ingress by a fault of its own; the Ingress is not served, or its paths answer 503.")
+        {
+            Remedy = "report it with the log line; take the annotation or path away that leads to it",
+        };
+
+    public static readonly DiagnosticCode MoreProblems =
+        new("MoreProblems", "An object has more problems than are listed.") { Remedy = "mend the listed ones first" };
 
     // Hosts.
     public static readonly DiagnosticCode InvalidHost =
@@ -194,7 +211,7 @@ public static class DiagnosticCodes
             ExternalNameDisabled, ExternalNameRefused, DefaultBackendNotFound, DefaultBackendUnused, CanaryWithoutMain, CanarySameService,
             CanaryWeights, ForeignCanary, TooManyCanaries, InvalidStreamPort, InvalidStreamService, ReservedPort, TlsConflict,
             ClientCertificateConflict, CertificateNotFound, CertificateBroken, CertificateDoesNotCover, CertificateExpired, CertificateExpiring,
-            CertificateNotYetValid, CertificateOutOfOrder,
+            CertificateNotYetValid, CertificateOutOfOrder, MoreProblems, IngressTooBig, IngressFailed,
         }.OrderBy(code => code.Name, StringComparer.Ordinal),
     ];
 }

@@ -19,6 +19,20 @@ public static class DiagnosticText
 
     public static string Of(string text) => Escape(UrlRedaction.Of(text));
 
+    /// <summary>The same with its middle left out where it is longer. Nothing is cut before it is redacted, so no part of a secret is shown.</summary>
+    /// <param name="text">What a user is told.</param>
+    /// <param name="longest">Characters, 100 or more.</param>
+    public static string Shortened(string text, int longest)
+    {
+        var shown = Of(text);
+        if (shown.Length <= longest)
+            return shown;
+
+        // The end says what happens and the remedy.
+        var end = longest / 3;
+        return $"{shown.AsSpan(0, longest - end - 3)} … {shown.AsSpan(shown.Length - end)}";
+    }
+
     /// <summary>Escapes control characters as <c>\x1b</c> or <c>\u202e</c>.</summary>
     public static string Escape(string text)
     {

@@ -5,7 +5,8 @@ namespace IngressController.Core.Routing;
 /// <summary>Parses host names of requests and of rules.</summary>
 public static class HostName
 {
-    const int MaxLength = 253;
+    /// <summary>In characters.</summary>
+    internal const int MaxLength = 253;
     const int MaxLabelLength = 63;
 
     // The characters of a wildcard's one label (behaviour 52).

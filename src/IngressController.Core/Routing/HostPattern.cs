@@ -9,6 +9,8 @@ namespace IngressController.Core.Routing;
 /// </summary>
 public sealed class HostPattern
 {
+    static readonly PatternCache<HostPattern> Cache = new();
+
     readonly Regex _regex;
 
     HostPattern(string text, Regex regex) => (Text, _regex) = (text, regex);
@@ -18,12 +20,16 @@ public sealed class HostPattern
     /// <summary>Reads a pattern in PCRE's syntax. False, with the reason, when it cannot be used.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out HostPattern? pattern, [NotNullWhen(false)] out string? problem)
     {
-        pattern = null;
-        if (!PcreSyntax.TryTranslate(text, out var translated, out problem))
+        problem = null;
+        if (Cache.TryGet(text, out pattern))
+            return true;
+        problem = PatternSize.ProblemOf(text);
+        if (problem is not null || !PcreSyntax.TryTranslate(text, out var translated, out problem))
             return false;
         try
         {
-            pattern = new(text, new(translated, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking));
+            pattern = new(text, new(translated, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, MatchDeadline.Longest));
+            Cache.Add(text, pattern);
             return true;
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
@@ -33,5 +39,6 @@ public sealed class HostPattern
         }
     }
 
+    /// <exception cref="RegexMatchTimeoutException">It took too long.</exception>
     public bool IsMatch(ReadOnlySpan<char> name) => _regex.IsMatch(name);
 }

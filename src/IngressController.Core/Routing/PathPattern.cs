@@ -15,13 +15,14 @@ namespace IngressController.Core.Routing;
 public sealed class PathPattern
 {
     /// <summary>
-    /// How long one match may take in the backtracking engine, which only patterns with look-around, back-references or atomic
-    /// groups need. Others take time linear in the length of the path.
+    /// How long one match may take in the backtracking engine, which only patterns with look-around, back-references or atomic groups
+    /// need. Others take time linear in the length of the path, but an author can make each character of it dear: they have
+    /// <see cref="MatchDeadline.Longest"/>.
     /// </summary>
     public static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(100);
 
     static readonly SearchValues<char> Special = SearchValues.Create(@"\[](){}.*+?^$|#");
-    static readonly PathRegexCache Cache = new();
+    static readonly PatternCache<PathRegex> Cache = new();
 
     readonly string _prefix;
     readonly PathRegex? _rest;
@@ -30,6 +31,9 @@ public sealed class PathPattern
 
     /// <summary>As the Ingress has it, in octets.</summary>
     public string Text { get; }
+
+    /// <summary>Whether a regular expression is part of it, so that comparing it may take long.</summary>
+    internal bool IsRegex => _rest is not null;
 
     /// <summary>Whether a match takes time linear in the path's length.</summary>
     public bool IsLinear => _rest is null || _rest.IsLinear;
@@ -47,22 +51,33 @@ public sealed class PathPattern
         }
 
         pattern = null;
+        if (PatternSize.ProblemOf(text[prefix..]) is { } tooBig)
+        {
+            problem = tooBig;
+            return false;
+        }
+
         if (prefix > 0 && Cache.TryGet(text[prefix..], out var shared))
         {
             pattern = new(text, text[..prefix], shared);
             return true;
         }
 
-        if (!PcreSyntax.TryTranslate(text[prefix..], out var translated, out var standsAlone, out problem))
+        if (Cache.TryGet(WholeKey(text), out shared))
+        {
+            pattern = new(text, "", shared);
+            return true;
+        }
+
+        if (!PcreSyntax.TryTranslate(text[prefix..], out var translated, out var standsAlone, out var backtracks, out problem))
             return false;
         if (!standsAlone)
             prefix = 0;
-        if (prefix == 0 && !PcreSyntax.TryTranslate(text, out translated, out problem))
+        if (prefix == 0 && !PcreSyntax.TryTranslate(text, out translated, out _, out backtracks, out problem))
             return false;
-        if (!PathRegex.TryCreate("^" + translated, out var rest, out problem))
+        if (!PathRegex.TryCreate("^" + translated, !backtracks, out var rest, out problem))
             return false;
-        if (prefix > 0)
-            Cache.Add(text[prefix..], rest);
+        Cache.Add(prefix > 0 ? text[prefix..] : WholeKey(text), rest);
         pattern = new(text, text[..prefix], rest);
         return true;
     }
@@ -78,6 +93,9 @@ public sealed class PathPattern
         _rest is not null && path.StartsWith(_prefix, StringComparison.OrdinalIgnoreCase)
             ? _rest.Regex.Match(path, _prefix.Length, path.Length - _prefix.Length)
             : null;
+
+    // A control character is in no path, so no rest of a path has this key.
+    static string WholeKey(string text) => "\n" + text;
 
     // The length up to the first special character, without a character that is optional or repeated.
     static int PrefixLength(string text)

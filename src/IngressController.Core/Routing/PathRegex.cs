@@ -13,13 +13,18 @@ sealed class PathRegex
 
     readonly Lazy<Regex> _regex;
 
-    PathRegex(string pattern) => _regex = new(() => Compile(pattern));
+    PathRegex(string pattern, bool isLinear)
+    {
+        IsLinear = isLinear;
+        _regex = new(() => Compile(pattern, isLinear));
+    }
 
     public Regex Regex => _regex.Value;
 
-    public bool IsLinear => Regex.Options.HasFlag(RegexOptions.NonBacktracking);
+    /// <summary>Whether a match takes time linear in the path's length. Known without compiling it, which only requests do.</summary>
+    public bool IsLinear { get; }
 
-    public static bool TryCreate(string pattern, [NotNullWhen(true)] out PathRegex? regex, [NotNullWhen(false)] out string? problem)
+    public static bool TryCreate(string pattern, bool isLinear, [NotNullWhen(true)] out PathRegex? regex, [NotNullWhen(false)] out string? problem)
     {
         regex = null;
         problem = null;
@@ -33,19 +38,21 @@ sealed class PathRegex
             return false;
         }
 
-        regex = new(pattern);
+        regex = new(pattern, isLinear);
         return true;
     }
 
-    static Regex Compile(string pattern)
+    static Regex Compile(string pattern, bool isLinear)
     {
+        if (!isLinear)
+            return new(pattern, Options, PathPattern.MatchTimeout);
         try
         {
-            return new(pattern, Options | RegexOptions.NonBacktracking);
+            return new(pattern, Options | RegexOptions.NonBacktracking, MatchDeadline.Longest);
         }
         catch (NotSupportedException)
         {
-            // It has look-around, back-references or atomic groups, or is too large for an automaton.
+            // It is too large for an automaton.
             return new(pattern, Options, PathPattern.MatchTimeout);
         }
     }

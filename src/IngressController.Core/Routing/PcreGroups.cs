@@ -29,11 +29,13 @@ sealed class PcreGroups(PcreOutput output)
         }
         else if (rest.StartsWith("(?:") || rest.StartsWith("(?=") || rest.StartsWith("(?!") || rest.StartsWith("(?>"))
         {
+            output.Backtracks |= rest[2] != ':';
             Open(rest[..3], 3);
         }
         else if (rest.StartsWith("(?<=") || rest.StartsWith("(?<!"))
         {
             output.StandsAlone = false;
+            output.Backtracks = true;
             Open(rest[..4], 4);
         }
         else if (NameLength(rest) is var (prefix, length) && length > 0)
@@ -64,6 +66,7 @@ sealed class PcreGroups(PcreOutput output)
     {
         if (!_names.TryGetValue(name, out var number))
             return $"refers to a group {name} that does not exist";
+        output.Backtracks = true;
         output.WriteAtom($@"(?:\{number})");
         return null;
     }

@@ -19,6 +19,9 @@ sealed class PcreOutput(string source)
     /// <summary>Whether it keeps its meaning without the text in front of it: it neither looks back nor offers alternatives to that text.</summary>
     public bool StandsAlone { get; set; } = true;
 
+    /// <summary>Whether it has look-around, back-references or atomic groups, which no automaton can match.</summary>
+    public bool Backtracks { get; set; }
+
     /// <summary>Characters that have been written.</summary>
     public int Length => _text.Length;
 
@@ -58,6 +61,7 @@ sealed class PcreOutput(string source)
     public void EndRepetition(bool isPossessive)
     {
         // A possessive quantifier never gives back what it has taken; .NET has an atomic group for it.
+        Backtracks |= isPossessive;
         if (isPossessive)
             _text.Insert(_atom, "(?>").Append(')');
         _atom = -1;

@@ -21,20 +21,22 @@ sealed class PcreSyntax
     /// <summary>Translates a pattern to .NET's syntax; false, with the reason, when that is impossible.</summary>
     public static bool TryTranslate(string pattern, [NotNullWhen(true)] out string? translated, [NotNullWhen(false)] out string? problem)
     {
-        return TryTranslate(pattern, out translated, out _, out problem);
+        return TryTranslate(pattern, out translated, out _, out _, out problem);
     }
 
     /// <param name="pattern">The pattern.</param>
     /// <param name="translated">The same pattern in .NET's syntax.</param>
     /// <param name="standsAlone"><see cref="PcreOutput.StandsAlone"/>.</param>
+    /// <param name="backtracks"><see cref="PcreOutput.Backtracks"/>.</param>
     /// <param name="problem">Why it cannot be translated.</param>
     public static bool TryTranslate(
-        string pattern, [NotNullWhen(true)] out string? translated, out bool standsAlone, [NotNullWhen(false)] out string? problem)
+        string pattern, [NotNullWhen(true)] out string? translated, out bool standsAlone, out bool backtracks,
+        [NotNullWhen(false)] out string? problem)
     {
         var syntax = new PcreSyntax(pattern);
         problem = syntax.Translate();
         translated = problem is null ? syntax._output.ToString() : null;
-        standsAlone = syntax._output.StandsAlone;
+        (standsAlone, backtracks) = (syntax._output.StandsAlone, syntax._output.Backtracks);
         return problem is null;
     }
 
@@ -120,13 +122,16 @@ sealed class PcreSyntax
                 return PcreEscapes.Octet(rest[2..], out var octet, out var length) ?? Atom(octet, 2 + length);
             case >= '1' and <= '9':
                 var digits = rest[1..].IndexOfAnyExceptInRange('0', '9') is var end and >= 0 ? rest[..(end + 1)] : rest;
+                _output.Backtracks = true;
                 return Atom($@"(?:{digits})", digits.Length);
             case 'b' or 'B' or 'A' or 'z' or 'Z' or 'G':
                 _output.WriteBare(rest[..2]);
                 _output.Skip(2);
                 _output.StandsAlone &= rest[1] is 'z' or 'Z';
+                _output.Backtracks |= rest[1] == 'G';
                 return null;
             default:
+                _output.Backtracks |= rest[1] == 'R';
                 return PcreEscapes.OutsideClass(rest[1]) is { } text ? Atom(text, 2) : $@"holds \{rest[1]}, which cannot be used here";
         }
     }

@@ -26,15 +26,19 @@ public sealed class RegexPathTable
     public bool MayBacktrack { get; }
 
     /// <summary>The route for a normalized path, or null. Allocates nothing.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="deadline">For all patterns together.</param>
     /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">
     /// A pattern took too long. No later pattern may serve: it could lack the access rules of the first.
     /// </exception>
-    public Route? Match(ReadOnlySpan<char> path)
+    public Route? Match(ReadOnlySpan<char> path, in MatchDeadline deadline)
     {
         foreach (var (pattern, route) in _paths)
         {
             if (pattern.IsMatch(path))
                 return route;
+            if (pattern.IsRegex)
+                deadline.Check(pattern.Text);
         }
 
         return null;

@@ -71,16 +71,24 @@ public sealed class RoutingTable
         : _exact.GetValueOrDefault(name);
 
     /// <summary>The host for a name without port (<see cref="HostName.OfHeader"/>), compared without case. Allocates nothing.</summary>
+    /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">Aliases took too long: the host is unknown.</exception>
     public VirtualHost MatchHost(ReadOnlySpan<char> name)
     {
         if (_exact.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var host))
             return host;
         if (_wildcards.Count > 0 && HostName.TrySplitFirstLabel(name, out var parent) && FindWildcard(parent) is { } wildcard)
             return wildcard;
-        foreach (var (pattern, patternHost) in _patterns)
+        return _patterns.Count == 0 || name.Length > HostName.MaxLength ? CatchAll : MatchPatterns(name);
+    }
+
+    VirtualHost MatchPatterns(ReadOnlySpan<char> name)
+    {
+        var deadline = MatchDeadline.Start();
+        foreach (var (pattern, host) in _patterns)
         {
             if (pattern.IsMatch(name))
-                return patternHost;
+                return host;
+            deadline.Check(pattern.Text);
         }
 
         return CatchAll;

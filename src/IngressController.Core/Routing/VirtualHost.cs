@@ -83,8 +83,11 @@ public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, 
     }
 
     /// <summary>The route for a normalized path; there always is one. Allocates nothing.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="deadline">For all regular expressions that are compared with a request.</param>
     /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">See <see cref="RegexPathTable.Match"/>.</exception>
-    public Route Match(ReadOnlySpan<char> path) => (Patterns is null ? Paths.Match(path) : Patterns.Match(path)) ?? Unmatched;
+    public Route Match(ReadOnlySpan<char> path, in MatchDeadline deadline = default) =>
+        (Patterns is null ? Paths.Match(path) : Patterns.Match(path, deadline)) ?? Unmatched;
 }
 
 /// <summary>One of the Ingresses that name a host.</summary>

@@ -34,15 +34,7 @@ sealed class CanaryMerger(
     public void AttachRules(HostDrafts hosts)
     {
         foreach (var (ingress, policy) in _canaries)
-        {
-            var rules = ingress.Object.Rules;
-            for (var i = 0; i < rules.Count; i++)
-            {
-                var paths = rules[i].Paths ?? [];
-                for (var j = 0; j < paths.Count; j++)
-                    Attach(ingress, policy, rules[i].HostName, paths[j], SpecField.Rule(i).Path(j), hosts);
-            }
-        }
+            IngressFault.Of(ingress.Key, () => AttachRules(ingress, policy, hosts));
     }
 
     /// <summary>Reports the canaries of other namespaces to the Ingresses whose requests they ask for.</summary>
@@ -68,6 +60,17 @@ sealed class CanaryMerger(
                     "no Ingress that is not a canary has a default backend for what no host covers; this one serves nothing until there is");
             else
                 Attach(ingress, policy, backend, SpecField.DefaultBackend, catchAll, catchAll.UnmatchedAt);
+        }
+    }
+
+    void AttachRules(ServedIngress ingress, CanaryPolicy policy, HostDrafts hosts)
+    {
+        var rules = ingress.Object.Rules;
+        for (var i = 0; i < rules.Count; i++)
+        {
+            var paths = rules[i].Paths ?? [];
+            for (var j = 0; j < paths.Count; j++)
+                Attach(ingress, policy, rules[i].HostName, paths[j], SpecField.Rule(i).Path(j), hosts);
         }
     }
 

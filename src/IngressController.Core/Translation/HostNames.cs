@@ -1,4 +1,5 @@
 using IngressController.Core.Annotations;
+using IngressController.Core.Limits;
 using IngressController.Core.Translation.Policies;
 
 namespace IngressController.Core.Translation;
@@ -35,6 +36,7 @@ sealed class HostNames(HostOwners owners, DiagnosticSink diagnostics)
     public IReadOnlyList<(string Name, HostDraft Host)> Aliases(Func<string, bool> isHost)
     {
         var taken = new Dictionary<string, Claim>(StringComparer.Ordinal);
+        var patterns = 0;
         foreach (var (claim, policy) in _aliases)
         {
             foreach (var name in policy.Names)
@@ -46,6 +48,10 @@ sealed class HostNames(HostOwners owners, DiagnosticSink diagnostics)
                 else if (isHost(name))
                     Report(claim, ServerAliasParser.ServerAlias, DiagnosticCodes.AliasConflict,
                         $"{name} is the host of a rule, which keeps it; it is no alias of {claim.Host.Name}");
+                else if (name.StartsWith('~') && !taken.ContainsKey(name) && TenantLimits.AliasPatternsOfTable.IsExceededBy(++patterns))
+                    Report(claim, ServerAliasParser.ServerAlias, DiagnosticCodes.AliasUnused,
+                        $"{name} is no alias of {claim.Host.Name}: older Ingresses have {TenantLimits.AliasPatternsOfTable.Text} as aliases, " +
+                        "as many as there may be");
                 else if (!taken.TryAdd(name, claim) && taken[name].Host != claim.Host)
                     Report(claim, ServerAliasParser.ServerAlias, DiagnosticCodes.AliasConflict,
                         $"{name} is an alias of {taken[name].Host.Name} already, by the older Ingress {taken[name].Ingress.Key}; " +

@@ -1,3 +1,4 @@
+using IngressController.Core.Limits;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation;
@@ -55,5 +56,5 @@ static class PathRules
     static string? ProblemOfAny(string path) =>
         !path.StartsWith('/') ? "must start with /"
         : path.AsSpan().ContainsAnyInRange('\0', '\x1f') ? "must not contain control characters"
-        : null;
+        : TenantLimits.PathLength.ProblemOf(path.Length);
 }

@@ -1,4 +1,5 @@
 using IngressController.Core.Annotations;
+using IngressController.Core.Limits;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation.Policies;
 
@@ -9,6 +10,9 @@ namespace IngressController.Core.Translation;
 /// <param name="diagnostics">Receives problems.</param>
 sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
 {
+    /// <summary>The Ingress that is being added, and the size of its patterns so far.</summary>
+    (ObjectKey Ingress, long Size) _patterns;
+
     /// <param name="host">The host it names.</param>
     /// <param name="ingress">The Ingress of the rule.</param>
     /// <param name="rule">The rule.</param>
@@ -70,7 +74,7 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
         }
 
         PathPattern? pattern = null;
-        if ((host.IsRegex ? PathRules.ProblemOfPattern(text, out pattern) : PathRules.ProblemOf(text)) is { } problem)
+        if ((host.IsRegex ? ProblemOfPattern(ingress, host, text, out pattern) : PathRules.ProblemOf(text)) is { } problem)
         {
             diagnostics.Error(ingress.Reference, DiagnosticCodes.InvalidPath, $"{field}.path", $"{text} {problem}; the path is not served");
             return;
@@ -97,6 +101,22 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
             DefaultBackend = upstreams.DefaultBackendOf(ingress),
             Policies = host.PoliciesOf(ingress.Policies),
         });
+    }
+
+    string? ProblemOfPattern(ServedIngress ingress, HostDraft host, string text, out PathPattern? pattern)
+    {
+        pattern = null;
+        if (TenantLimits.PatternsOfHost.IsExceededBy(host.Routes.Count + 1))
+            return $"is too many: its host has {TenantLimits.PatternsOfHost.Text} as regular expressions, as many as there may be";
+        if (_patterns.Ingress != ingress.Key)
+            _patterns = (ingress.Key, 0);
+
+        // One that is too long is refused for that; its size is not asked for.
+        if (text.Length <= TenantLimits.PathLength.Most)
+            _patterns.Size += PatternSize.Of(text).Size;
+        return TenantLimits.PatternSizeOfIngress.IsExceededBy(_patterns.Size)
+            ? $"is too much: the regular expressions of the Ingress have more than {TenantLimits.PatternSizeOfIngress.Text} together"
+            : PathRules.ProblemOfPattern(text, out pattern);
     }
 
     void ReportConflict(ServedIngress ingress, HostDraft host, string path, PathMatch match, Route taken, Upstream upstream, SpecField field)

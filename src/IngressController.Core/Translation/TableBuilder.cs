@@ -57,7 +57,11 @@ sealed class TableBuilder(WildcardCertificates certificates, Upstream? defaultBa
 
         var built = new VirtualHost[drafts.Length];
         for (var i = 0; i < drafts.Length; i++)
-            built[i] = unchanged[i] is { } host ? numbers.WithinEnd(host) : Build(drafts[i], numbers);
+        {
+            var at = i;
+            IngressFault.Of(drafts[at], () => built[at] = unchanged[at] is { } host ? numbers.WithinEnd(host) : Build(drafts[at], numbers));
+        }
+
         named.AddRange(built.AsSpan()[..^1]);
         foreach (var (alias, host) in aliases)
             named.Add(built[Array.IndexOf(drafts, host)].As(alias, host.TlsOf(alias)));

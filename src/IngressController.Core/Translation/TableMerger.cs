@@ -44,7 +44,7 @@ sealed class TableMerger(
             ReportLegacyApiVersion(ingress);
             merged.Add(ingress);
             if (ingress.Policies.Get<CanaryPolicy>() is null)
-                merger.Add(ingress);
+                IngressFault.Of(ingress.Key, () => merger.Add(ingress));
             else
                 canaries.Add(ingress);
         }
@@ -57,7 +57,7 @@ sealed class TableMerger(
         var aliasNames = aliases.Select(alias => alias.Name).ToHashSet(StringComparer.Ordinal);
         HostDraft[] redirects = [.. names.Redirects(IsHost, aliasNames).Select(RedirectingHost)];
         foreach (var host in drafts.All)
-            AnswerUnmatched(host, defaultBackend);
+            IngressFault.Of(host, () => AnswerUnmatched(host, defaultBackend));
         attached.AttachDefaultBackends(drafts.CatchAll);
         attached.Report();
         Report(drafts, owners, closings);
@@ -109,8 +109,11 @@ sealed class TableMerger(
         var foreign = new ForeignSettings(owners, policies.OfHosts, diagnostics);
         foreach (var host in drafts.All)
         {
-            closings.Report(host);
-            foreign.Report(host);
+            IngressFault.Of(host, () =>
+            {
+                closings.Report(host);
+                foreign.Report(host);
+            });
         }
     }
 

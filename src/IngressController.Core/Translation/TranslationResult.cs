@@ -27,6 +27,9 @@ public sealed record TranslationResult(
         ? Table.Upstreams
         : Table.Upstreams.Values.Concat(Streams.Select(stream => stream.Upstream).DistinctBy(upstream => upstream.Key)).ToDictionary(upstream => upstream.Key);
 
+    /// <summary>The Ingresses on which the controller failed, for its log. Their owners have diagnostics.</summary>
+    public ImmutableArray<KeyValuePair<ObjectKey, Exception>> Faults { get; init; } = [];
+
     /// <summary>What the next translation can reuse.</summary>
     internal TranslationMemory? Memory { get; init; }
 }

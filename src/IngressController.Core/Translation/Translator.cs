@@ -19,6 +19,22 @@ public static class Translator
     /// </param>
     public static TranslationResult Translate(ClusterSnapshot snapshot, TranslationOptions options, PolicyCatalog catalog, TranslationResult? before = null)
     {
+        for (var faulty = new FaultyIngresses(); ;)
+        {
+            try
+            {
+                return Translate(snapshot, options, catalog, before, faulty);
+            }
+            catch (IngressFault fault) when (faulty.TryAdd(fault))
+            {
+                // Without the Ingress, all others are translated.
+            }
+        }
+    }
+
+    static TranslationResult Translate(
+        ClusterSnapshot snapshot, TranslationOptions options, PolicyCatalog catalog, TranslationResult? before, FaultyIngresses faulty)
+    {
         var memory = before?.Memory is { } known && ReferenceEquals(known.Options, options) && ReferenceEquals(known.Catalog, catalog) ? known : null;
         var diagnostics = new DiagnosticSink();
         foreach (var problem in snapshot.Unreadable.Values)
@@ -28,14 +44,19 @@ public static class Translator
         if (options.DefaultCertificate is { } certificate)
             references.Add(new(ResourceKind.Secret, certificate));
         var ingresses = IngressSelector.Select(snapshot, options, diagnostics);
+        var allowed = ingresses.RemoveAll(ingress => !faulty.Allow(ingress, diagnostics));
         var upstreams = new UpstreamCollector(snapshot, options, diagnostics, references, memory);
         var policies = new PolicyReader(snapshot, catalog, options.ConfigMap, options.OptionFlags, diagnostics, references, memory?.Policies);
         var global = policies.ReadEdge();
+        // Before any Ingress: a fault in the settings is nobody's else.
+        policies.ReadEverywhere();
         var merger = new TableMerger(options, snapshot, upstreams, policies, diagnostics, references, memory);
-        var (table, shares) = merger.Merge([.. ingresses.Select(policies.Read)]);
+        ServedIngress[] read = [.. allowed.Select(policies.Read)];
+        var (table, shares) = merger.Merge(read);
         var streams = new StreamServiceReader(snapshot, options, diagnostics, references).Read();
         return new(table, diagnostics.ToSorted(), [.. ingresses.Select(ingress => ingress.Key)], references, global, streams)
         {
+            Faults = [.. faulty.All, .. read.Where(one => one.Reading.Fault is not null).Select(one => KeyValuePair.Create(one.Key, one.Reading.Fault!))],
             Memory = new(options, catalog, snapshot, table, policies.Memory, upstreams.Memory, shares),
         };
     }

@@ -25,10 +25,12 @@ sealed class ConfigMapFindings(PolicyCatalog catalog, TranslationResult translat
             .Where(diagnostic => diagnostic.Object == new ObjectReference(ResourceKind.ConfigMap, key))
             .ToLookup(diagnostic => diagnostic.Field);
         List<Finding> findings = snapshot.ConfigMaps.TryGetValue(key, out var found)
-            ? [.. found.Data.Select(entry => judge(entry.Key, entry.Value, diagnostics[entry.Key]))]
+            ? [.. found.Data.Select(entry => judge(entry.Key, entry.Value, diagnostics[entry.Key])), .. diagnostics[""].Select(OfAll)]
             : [new("", Verdict.Differs, "was not found, so nothing can be said about it", "give the check its manifest, or name it with --configmap")];
         return new(key.Namespace, key.Name, role, findings.Worst(), findings);
     }
+
+    static Finding OfAll(Diagnostic diagnostic) => new("", Judgement.Of(diagnostic), diagnostic.Message, diagnostic.Code.Remedy);
 
     Finding OfSetting(string name, string value, IEnumerable<Diagnostic> diagnostics)
     {

@@ -31,10 +31,13 @@ sealed class IngressFindings(PolicyCatalog catalog, TranslationResult translatio
     {
         var told = _diagnostics[ingress.Reference].ToLookup(Judgement.IsAlike);
         var byField = told[false].ToLookup(diagnostic => diagnostic.Field);
+        var isIncomplete = Judgement.IsIncomplete(told[false]);
         List<Finding> findings =
         [
             .. ingress.Annotations.Where(pair => AnnotationKeys.NameIn(pair.Key) is not null)
-                .Select(pair => OfAnnotation(pair.Key, pair.Value, byField[pair.Key])),
+                .Select(pair => isIncomplete && !byField.Contains(pair.Key)
+                    ? Judgement.Unknown(pair.Key)
+                    : OfAnnotation(pair.Key, pair.Value, byField[pair.Key])),
             .. told[false].Where(diagnostic => AnnotationKeys.NameIn(diagnostic.Field) is null).Select(OfField),
             .. keepsTrailingSlashRedirect ? [] : TrailingSlashes(ingress),
         ];

@@ -48,7 +48,7 @@ sealed partial class RequestHandler(
         catch (RegexMatchTimeoutException error)
         {
             // Fail closed: a path with other access rules must not serve what could not be compared with this one.
-            LogTimeout(log, error.Pattern, PathPattern.MatchTimeout.TotalMilliseconds);
+            LogTimeout(log, error.Pattern, error.MatchTimeout.TotalMilliseconds);
             await FailAsync(context);
         }
         catch (Exception error)
@@ -148,7 +148,9 @@ sealed partial class RequestHandler(
         context.Target = target;
         var routing = table.Routing;
         var host = routing.MatchHost(context.HostHeader.Name);
-        var route = host.Match(target.Path.Span);
+        var deadline = host.Patterns is null ? default
+            : MatchDeadline.Start(host.Patterns.MayBacktrack ? http.RequestAborted : CancellationToken.None);
+        var route = host.Match(target.Path.Span, deadline);
         if (host == routing.CatchAll && target.Path.Span.SequenceEqual(healthPath) && route.Path != healthPath)
         {
             context.IsUnobserved = true;
@@ -157,7 +159,7 @@ sealed partial class RequestHandler(
         }
 
         context.Route = table.Routes[route.Index];
-        if (context.Route.Guard is { } guard && guard.Judge(target, route) is { } refusal)
+        if (context.Route.Guard is { } guard && guard.Judge(target, route, deadline) is { } refusal)
         {
             if (_ambiguous.IsDue(out var count))
                 LogAmbiguous(log, context.HostHeader.Text, refusal.ToString(), count);
@@ -217,8 +219,8 @@ sealed partial class RequestHandler(
     });
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "A request's path could not be compared with {Pattern} within {Milliseconds} ms and was answered 500; " +
-            "a pattern without look-around and back-references cannot be made slow")]
+        Message = "A request could not be compared with all patterns of its host within {Milliseconds} ms, the last of them {Pattern}, and was answered 500; " +
+            "fewer patterns, and patterns without look-around, back-references and repetitions inside others are quicker")]
     static partial void LogTimeout(ILogger log, string pattern, double milliseconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A request for host {Host} was refused with 400: {Reason} ({Count} such since the last line)")]

@@ -6,8 +6,8 @@ using IngressController.Proxy.Balancing;
 namespace IngressController.Reconciling;
 
 /// <summary>
-/// The single loop that applies changes. Endpoint changes go to their upstreams at once without a new table; all others are
-/// translated after a short hold-off, so that a burst costs one table, and swapped in atomically.
+/// The single loop that applies changes. Endpoint changes go to their upstreams at once without a new table, also while one is being
+/// translated; all others are translated after a short hold-off, so that a burst costs one table, and swapped in atomically.
 /// </summary>
 sealed class Reconciler(
     ResourceStore store, TranslationOptions options, TablePublisher publisher, TableInputs inputs, SecretSupply secrets, UpstreamRegistry upstreams)
@@ -18,6 +18,7 @@ sealed class Reconciler(
     /// <summary>Limit of repeated translations for newly loaded Secrets.</summary>
     const int MaxRounds = 3;
 
+    readonly LateChanges _late = new();
     readonly TaskCompletionSource _firstTable = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when the first table is active.</summary>
@@ -31,9 +32,13 @@ sealed class Reconciler(
         {
             if (await TryPublishAsync(cancellation))
                 _firstTable.TrySetResult();
-            do
+            while (!_late.Affect(inputs))
+            {
+                _late.Clear();
                 await store.WaitForChangeAsync(cancellation);
-            while (!TakeEndpoints());
+                TakeEndpoints();
+            }
+
             await HoldOffAsync(cancellation);
         }
     }
@@ -52,18 +57,42 @@ sealed class Reconciler(
     {
         for (var round = 1; ; round++)
         {
-            var snapshot = store.TakeChanges().Snapshot;
-            if (publisher.TryTranslate(snapshot) is not { } draft)
+            var snapshot = TakeEndpoints();
+            _late.Clear();
+            if (await MeanwhileAsync(Task.Run(() => publisher.TryTranslate(snapshot), cancellation), cancellation) is not { } draft)
                 return false;
-            var isMore = await secrets.EnsureAsync(draft.Translation.References, cancellation);
+            var isMore = await MeanwhileAsync(secrets.EnsureAsync(draft.Translation.References, cancellation), cancellation);
             // New Secrets may refer to further ones; the number of rounds is limited.
             if (isMore && !ReferenceEquals(store.Snapshot(), snapshot) && round < MaxRounds)
                 continue;
             if (!FirstTable.IsCompleted)
                 RefuseClosed(draft.Translation);
-            return publisher.TryPublish(draft);
+            return publisher.TryPublish(draft, Newest);
         }
     }
+
+    /// <summary>Waits for something that takes long, and applies endpoint changes meanwhile: pods come and go however large a table is.</summary>
+    async Task<T> MeanwhileAsync<T>(Task<T> work, CancellationToken cancellation)
+    {
+        while (!work.IsCompleted)
+        {
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var change = store.WaitForChangeAsync(end.Token).AsTask();
+            if (await Task.WhenAny(work, change) == work)
+                await end.CancelAsync();
+
+            // A change that came at the last moment counts, so the waiting is always brought to its end.
+            await change.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (change.IsCompletedSuccessfully)
+                TakeEndpoints();
+        }
+
+        return await work;
+    }
+
+    // The endpoints of a draft may be older than those that serve already.
+    Upstream Newest(Upstream upstream) =>
+        _late.Services.Contains(upstream.Key.Service) ? UpstreamResolver.Resolve(store.Snapshot(), upstream.Key, upstream.Policies, options) : upstream;
 
     // At startup an operator is present to fix it, so fail; later, such paths are closed instead.
     void RefuseClosed(TranslationResult translation)
@@ -91,8 +120,8 @@ sealed class Reconciler(
         }
     }
 
-    /// <summary>Applies changed endpoints; true when other objects changed too, so that a new table is needed.</summary>
-    bool TakeEndpoints()
+    /// <summary>Applies changed endpoints, and records all changes.</summary>
+    ClusterSnapshot TakeEndpoints()
     {
         var (changes, snapshot) = store.TakeChanges();
         foreach (var service in changes.EndpointServices)
@@ -104,6 +133,7 @@ sealed class Reconciler(
             }
         }
 
-        return changes.Readability || changes.Objects.Any(inputs.Uses);
+        _late.Add(changes);
+        return snapshot;
     }
 }

@@ -17,6 +17,9 @@ sealed class RouteBinder(
     readonly Dictionary<PolicySet, Feature[]> _acting = new(ReferenceEqualityComparer.Instance);
     readonly RoutePipeline _pipeline = new();
 
+    /// <summary>The Ingresses whose routes could not be bound, with the fault: these answer 503.</summary>
+    public DiagnosticSink Failures { get; } = new();
+
     /// <summary>The bound routes, by <see cref="Route.Index"/>. Hosts unchanged since the previous table keep their routes.</summary>
     public BoundRoute[] Bind(ActiveTable previous)
     {
@@ -60,11 +63,7 @@ sealed class RouteBinder(
 
     BoundRoute Bind(Route route, VirtualHost host, out AccessRules access)
     {
-        _pipeline.Clear();
-        var scope = new RouteScope(route, host, upstreams, _defaultBackend, forward, forwardings.Plain);
-        foreach (var feature in ActingOn(route.Policies))
-            feature.Join(scope, _pipeline);
-        var isDenied = route.Policies.DeniedBecause is not null;
+        var isDenied = !TryJoin(route, host) || route.Policies.DeniedBecause is not null;
         access = isDenied ? AccessRules.Closed : _pipeline.AccessRules;
         return new()
         {
@@ -79,6 +78,26 @@ sealed class RouteBinder(
             Log = _pipeline.Log,
             Withheld = _pipeline.Withheld,
         };
+    }
+
+    // A fault of a feature is a bug. It closes the route, since it may be a protection that is missing; all others are bound.
+    bool TryJoin(Route route, VirtualHost host)
+    {
+        _pipeline.Clear();
+        try
+        {
+            var scope = new RouteScope(route, host, upstreams, _defaultBackend, forward, forwardings.Plain);
+            foreach (var feature in ActingOn(route.Policies))
+                feature.Join(scope, _pipeline);
+            return true;
+        }
+        catch (Exception error) when (route.Ingress is not null)
+        {
+            _pipeline.Clear();
+            Failures.Error(new(ResourceKind.Ingress, route.Ingress.Value), DiagnosticCodes.IngressFailed, "spec.rules",
+                $"{Failure.Describe(error)}; its path {route.Path} of host \"{route.Host}\" answers 503, all others are served");
+            return false;
+        }
     }
 
     // Most Ingresses have the same features.

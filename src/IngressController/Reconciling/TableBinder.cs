@@ -25,12 +25,18 @@ sealed class TableBinder(
     readonly ForwardingRegistry _forwardings = new(clients);
 
     /// <summary>The table, and diagnostics about certificates, which translation does not read because it has no clock.</summary>
-    public (ActiveTable Table, ImmutableArray<Diagnostic> Diagnostics) Bind(TranslationResult translation, ClusterSnapshot snapshot, ActiveTable previous)
+    /// <param name="translation">The translation.</param>
+    /// <param name="snapshot">Its objects.</param>
+    /// <param name="previous">The table in force.</param>
+    /// <param name="newest">An upstream with the endpoints it has now.</param>
+    public (ActiveTable Table, ImmutableArray<Diagnostic> Diagnostics) Bind(
+        TranslationResult translation, ClusterSnapshot snapshot, ActiveTable previous, Func<Upstream, Upstream> newest)
     {
         var routing = translation.Table;
         foreach (var upstream in translation.Upstreams.Values)
-            upstreams.Bind(upstream);
-        var routes = new RouteBinder(features, metrics, _forwardings, _forward, routing, upstreams).Bind(previous);
+            upstreams.Bind(newest(upstream));
+        var binder = new RouteBinder(features, metrics, _forwardings, _forward, routing, upstreams);
+        var routes = binder.Bind(previous);
         var (tls, diagnostics) = TlsTable.Bind(routing, snapshot, defaultCertificate, previous.Tls, time.GetUtcNow());
         var table = new ActiveTable
         {
@@ -45,7 +51,7 @@ sealed class TableBinder(
             StreamSettings = translation.Global.Get<StreamPolicy>() ?? StreamPolicy.Default,
             Streams = [.. translation.Streams.Select(service => new BoundStream(service, upstreams.Of(service.Upstream)))],
         };
-        return (table, diagnostics);
+        return (table, DiagnosticSink.Join(diagnostics, binder.Failures.ToSorted()));
     }
 
     /// <summary>Drops state that only earlier tables used. Call once the new table is active.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IngressController.Core.Annotations;
 using IngressController.Core.Translation;
 using IngressController.Metrics;
@@ -16,6 +17,7 @@ sealed partial class TablePublisher(
     ILogger<TablePublisher> log)
 {
     TranslationResult? _last;
+    HashSet<ObjectKey> _faulty = [];
     long _version;
 
     /// <summary>
@@ -34,6 +36,7 @@ sealed partial class TablePublisher(
         try
         {
             _last = Translator.Translate(snapshot, options, catalog, _last);
+            Report(_last.Faults);
             return new(_last, snapshot, started);
         }
         catch (Exception error)
@@ -44,14 +47,16 @@ sealed partial class TablePublisher(
     }
 
     /// <summary>Activates a translation. False when the active table had to stay, because of a bug.</summary>
-    public bool TryPublish(TableDraft draft)
+    /// <param name="draft">The translation.</param>
+    /// <param name="newest">An upstream with the endpoints it has now.</param>
+    public bool TryPublish(TableDraft draft, Func<Upstream, Upstream> newest)
     {
         try
         {
-            var (table, found) = binder.Bind(draft.Translation, draft.Snapshot, tables.Current);
+            var (table, found) = binder.Bind(draft.Translation, draft.Snapshot, tables.Current, newest);
             tables.Swap(table);
             var took = time.GetElapsedTime(draft.Started);
-            var problems = draft.Translation.Diagnostics.AddRange(found);
+            var problems = DiagnosticSink.Join(draft.Translation.Diagnostics, found);
             Published?.Invoke(new(table, draft.Translation, draft.Snapshot, problems, took));
             LogSwapped(log, table.Version, draft.Translation.Served.Length, table.Routes.Length, problems.Length, took.TotalMilliseconds);
             Volatile.Write(ref _version, table.Version);
@@ -64,6 +69,14 @@ sealed partial class TablePublisher(
         }
     }
 
+    // Each is a bug, and is logged once with its place in the code.
+    void Report(ImmutableArray<KeyValuePair<ObjectKey, Exception>> faults)
+    {
+        foreach (var (ingress, error) in faults.Where(fault => !_faulty.Contains(fault.Key)))
+            LogFaulty(log, error, ingress.ToString());
+        _faulty = [.. faults.Select(fault => fault.Key)];
+    }
+
     // Translation is total, so this is a bug: the active table stays, and the reload metric reports it.
     void Fail(Exception error)
     {
@@ -74,6 +87,9 @@ sealed partial class TablePublisher(
     [LoggerMessage(Level = LogLevel.Information,
         Message = "Table {Version} in force: {Ingresses} Ingresses, {Routes} routes, {Problems} problems ({Milliseconds:0.0} ms)")]
     static partial void LogSwapped(ILogger log, long version, int ingresses, int routes, int problems, double milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Ingress {Ingress} is not served, because the controller failed on it; all others are")]
+    static partial void LogFaulty(ILogger log, Exception error, string ingress);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The objects could not be translated, the table in force stays")]
     static partial void LogFailed(ILogger log, Exception error);

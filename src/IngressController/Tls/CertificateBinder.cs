@@ -14,12 +14,12 @@ sealed class CertificateBinder(ClusterSnapshot snapshot, IReadOnlyDictionary<Obj
     static readonly TimeSpan EndIsNear = TimeSpan.FromDays(10);
 
     readonly Dictionary<ObjectKey, ServerCertificate> _read = [];
-    readonly HashSet<Diagnostic> _diagnostics = [];
+    readonly DiagnosticSink _diagnostics = new();
 
     /// <summary>All certificates that were read, for the next binding.</summary>
     public IReadOnlyDictionary<ObjectKey, ServerCertificate> Read => _read;
 
-    public IReadOnlyCollection<Diagnostic> Diagnostics => _diagnostics;
+    public DiagnosticSink Diagnostics => _diagnostics;
 
     /// <summary>The certificate of a host with a <c>tls</c> section; null: the default one.</summary>
     public ServerCertificate? Choose(string host, TlsBinding tls)
@@ -104,7 +104,7 @@ sealed class CertificateBinder(ClusterSnapshot snapshot, IReadOnlyDictionary<Obj
     }
 
     void Report(ObjectReference owner, DiagnosticSeverity severity, DiagnosticCode code, string message) =>
-        _diagnostics.Add(new(owner, severity, code, owner.Kind == ResourceKind.Ingress ? "spec.tls" : "", message));
+        _diagnostics.Add(new Diagnostic(owner, severity, code, owner.Kind == ResourceKind.Ingress ? "spec.tls" : "", message));
 
     static string Date(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 

@@ -1,7 +1,10 @@
 using System.Formats.Asn1;
 using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using IngressController.Core.Limits;
 
 namespace IngressController.Tls;
 
@@ -27,9 +30,17 @@ sealed record CertificateFacts(
     static readonly Asn1Tag Extensions = new(TagClass.ContextSpecific, 3);
     static readonly Asn1Tag DnsName = new(TagClass.ContextSpecific, 2);
 
+    /// <summary>Above this number of names an index is used instead of a scan.</summary>
+    const int FewNames = 16;
+
+    // A cache beside the record, so that it takes no part in comparisons.
+    static readonly ConditionalWeakTable<CertificateFacts, HashSet<string>> Indexes = [];
+
     /// <summary>Whether it is valid for a host, which may be a wildcard (<c>*.example.com</c>); case-insensitive.</summary>
     public bool Covers(string host)
     {
+        if (Names.Count > FewNames)
+            return Covers(Indexes.GetValue(this, static facts => facts.Names.ToHashSet(StringComparer.OrdinalIgnoreCase)), host);
         foreach (var name in Names)
         {
             if (Covers(name, host))
@@ -49,7 +60,7 @@ sealed record CertificateFacts(
             var body = new AsnReader(der, AsnEncodingRules.BER).ReadSequence().ReadSequence();
             if (body.PeekTag().HasSameClassAndValue(Version))
                 body.ReadEncodedValue();
-            var serial = body.ReadInteger().ToString(CultureInfo.InvariantCulture);
+            var serial = ReadSerial(body);
             body.ReadEncodedValue(); // signature algorithm
             var issuer = CertificateIssuer.Read(body.ReadSequence());
             var validity = body.ReadSequence();
@@ -57,6 +68,7 @@ sealed record CertificateFacts(
             var subject = body.ReadSequence();
             publicKey = body.ReadEncodedValue();
             var names = ReadDnsNames(body);
+            Check("the certificate", TenantLimits.CertificateNames, names.Count);
             return new(
                 (names.Count > 0 ? names : ReadCommonName(subject)).ToValueArray(), notBefore, notAfter, serial, issuer, ReadAlgorithm(publicKey));
         }
@@ -64,6 +76,19 @@ sealed record CertificateFacts(
         {
             throw new CryptographicException("not an X.509 certificate", error);
         }
+    }
+
+    static string ReadSerial(AsnReader body)
+    {
+        var octets = body.ReadIntegerBytes().Span;
+        Check("the serial number of the certificate", TenantLimits.SerialLength, octets.Length);
+        return new BigInteger(octets, isBigEndian: true).ToString(CultureInfo.InvariantCulture);
+    }
+
+    static void Check(string what, Limit limit, long count)
+    {
+        if (limit.ProblemOf(count) is { } problem)
+            throw new CryptographicException($"{what} {problem}");
     }
 
     static string ReadAlgorithm(ReadOnlyMemory<byte> publicKey) =>
@@ -132,6 +157,10 @@ sealed record CertificateFacts(
 
         return names;
     }
+
+    static bool Covers(HashSet<string> names, string host) =>
+        names.Contains(host) ||
+        (host.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && host[0] != '*' && names.Contains($"*{host[dot..]}"));
 
     // RFC 6125, 6.4.3: a star matches one whole label. A wildcard host is covered only by the same wildcard.
     static bool Covers(ReadOnlySpan<char> name, ReadOnlySpan<char> host)

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace IngressController.Tls;
 
 /// <summary>The certificate of every host that has a <c>tls</c> section; part of an active table.</summary>
@@ -39,18 +37,16 @@ sealed class CertificateTable
     /// Binds hosts to Secrets, and reports problems. An unchanged Secret keeps its <see cref="ServerCertificate"/>, so it is not
     /// read again.
     /// </summary>
-    public static (CertificateTable Table, ImmutableArray<Diagnostic> Diagnostics) Bind(
+    public static (CertificateTable Table, DiagnosticSink Diagnostics) Bind(
         RoutingTable routing, ClusterSnapshot snapshot, ObjectKey? standard, CertificateTable previous, DateTimeOffset now)
     {
         var binder = new CertificateBinder(snapshot, previous._bySecret, now);
         var byHost = new Dictionary<string, ServerCertificate?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var host in routing.NamedHosts)
-        {
-            if (host.Tls is { } tls)
-                byHost.Add(host.Name, binder.Choose(host.Name, tls));
-        }
+        // In order of name, so that the same problems are listed whatever was reused.
+        foreach (var host in routing.NamedHosts.Where(host => host.Tls is not null).OrderBy(host => host.Name, StringComparer.Ordinal))
+            byHost.Add(host.Name, binder.Choose(host.Name, host.Tls!));
 
         var table = new CertificateTable(byHost, binder.ChooseDefault(standard), binder.Read);
-        return (table, [.. binder.Diagnostics]);
+        return (table, binder.Diagnostics);
     }
 }

@@ -1,10 +1,26 @@
 using System.Security.Cryptography;
+using System.Text;
+using IngressController.Core.Limits;
 
 namespace IngressController.Tls;
 
 /// <summary>Finds the blocks of a PEM text (RFC 7468).</summary>
 static class PemBlocks
 {
+    const string Begin = "-----BEGIN ";
+
+    /// <summary>The text of one key of a Secret, which may be searched for blocks; null when there is none.</summary>
+    /// <exception cref="CryptographicException">It holds too much.</exception>
+    public static string? TextOf(SecretData data, string key)
+    {
+        if (data.Get(key) is not { Length: > 0 } bytes)
+            return null;
+        if (TenantLimits.PemLength.ProblemOf(bytes.Length) is { } tooLong)
+            throw new CryptographicException($"{key} {tooLong}");
+        var text = Encoding.UTF8.GetString(bytes);
+        return TenantLimits.PemBlocks.ProblemOf(text.AsSpan().Count(Begin)) is { } problem ? throw new CryptographicException($"{key} {problem}") : text;
+    }
+
     /// <summary>All blocks with a label, or all blocks; text around them is ignored.</summary>
     public static IEnumerable<PemFields> Of(string text, string? label)
     {
@@ -18,8 +34,11 @@ static class PemBlocks
         }
     }
 
+    /// <exception cref="CryptographicException">It is longer than a certificate or key may be.</exception>
     public static byte[] Decode(string text, PemFields pem)
     {
+        if (text.AsSpan()[pem.Label] is not "X509 CRL" && TenantLimits.CertificateLength.ProblemOf(pem.DecodedDataLength) is { } problem)
+            throw new CryptographicException($"a PEM block {problem}");
         var bytes = new byte[pem.DecodedDataLength];
         Convert.TryFromBase64Chars(text.AsSpan()[pem.Base64Data], bytes, out _);
         return bytes;

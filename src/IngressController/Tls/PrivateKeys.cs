@@ -1,5 +1,6 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using IngressController.Core.Limits;
 
 namespace IngressController.Tls;
 
@@ -43,7 +44,10 @@ static class PrivateKeys
         var own = new AsnReader(key, AsnEncodingRules.BER).ReadSequence();
         own.ReadIntegerBytes(); // version
         var other = new AsnReader(publicKey, AsnEncodingRules.BER).ReadSequence();
-        return own.ReadIntegerBytes().Span.SequenceEqual(other.ReadIntegerBytes().Span);
+        var modulus = other.ReadIntegerBytes().Span.TrimStart((byte)0);
+        if (TenantLimits.RsaLength.ProblemOf(8L * modulus.Length) is { } problem)
+            throw new CryptographicException($"the key of the certificate {problem}");
+        return own.ReadIntegerBytes().Span.TrimStart((byte)0).SequenceEqual(modulus);
     }
 
     static bool FitsCurve(ReadOnlyMemory<byte> inner, string label, ReadOnlyMemory<byte> key, byte[] publicKey)

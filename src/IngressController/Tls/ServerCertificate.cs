@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 
 namespace IngressController.Tls;
 
@@ -96,9 +95,8 @@ sealed class ServerCertificate
         throw new CryptographicException("tls.key holds no private key in PEM");
     }
 
-    static string Text(SecretData data, string key) => data.Get(key) is { Length: > 0 } bytes
-        ? Encoding.UTF8.GetString(bytes)
-        : throw new CryptographicException($"{key} is missing or empty");
+    static string Text(SecretData data, string key) =>
+        PemBlocks.TextOf(data, key) ?? throw new CryptographicException($"{key} is missing or empty");
 
     SslStreamCertificateContext MakeContext()
     {

@@ -40,20 +40,21 @@ sealed class TlsTable
     public static (TlsTable Table, ImmutableArray<Diagnostic> Diagnostics) Bind(
         RoutingTable routing, ClusterSnapshot snapshot, ObjectKey? defaultCertificate, TlsTable previous, DateTimeOffset now)
     {
-        var (certificates, problems) = CertificateTable.Bind(routing, snapshot, defaultCertificate, previous.Certificates, now);
+        var (certificates, diagnostics) = CertificateTable.Bind(routing, snapshot, defaultCertificate, previous.Certificates, now);
         // The global part is the same in every policy; the catch-all's unmatched route always exists.
         var table = new TlsTable(routing, routing.CatchAll.Unmatched.Policies.Get<HandshakePolicy>() ?? HandshakePolicy.Default, certificates);
-        var diagnostics = problems.ToBuilder();
         foreach (var host in routing.NamedHosts.Append(routing.CatchAll))
         {
             var rules = new HostRules(OldestCiphers(host), HostClientRule.Of(host));
             if (rules != default)
                 table._rules.Add(host.Name, rules);
-            if (rules.Clients is not null)
-                diagnostics.AddRange(HostClientRule.Disagreements(host));
+            if (rules.Clients is null)
+                continue;
+            foreach (var disagreement in HostClientRule.Disagreements(host))
+                diagnostics.Add(disagreement);
         }
 
-        return (table, diagnostics.ToImmutable());
+        return (table, diagnostics.ToSorted());
     }
 
     // Behaviour 62.

@@ -117,6 +117,21 @@ public sealed class ServerCertificateTests
         Assert.True(Read(many).Facts!.Covers("h9999.test"));
     }
 
+    [Theory]
+    [InlineData("A.test", true)]
+    [InlineData("x.b.test", true)]
+    [InlineData("*.b.test", true)]
+    [InlineData("x.y.b.test", false)]
+    [InlineData("b.test", false)]
+    [InlineData("*.a.test", false)]
+    [InlineData("test", false)]
+    public void Many_names_cover_what_few_do(string host, bool covers)
+    {
+        var many = Authority.Server([.. Enumerable.Range(0, 50).Select(i => $"h{i}.test"), "a.test", "*.b.test"]);
+
+        Assert.Equal(covers, Read(many).Facts!.Covers(host));
+    }
+
     [Fact]
     public void No_cut_or_flipped_byte_breaks_the_reading()
     {

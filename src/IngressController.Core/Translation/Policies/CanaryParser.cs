@@ -91,6 +91,12 @@ public sealed class CanaryParser : IPolicyParser
             return null;
         }
 
+        if (PatternSize.ProblemOf(pattern) is { } tooBig)
+        {
+            reader.Reject(HeaderPattern, tooBig);
+            return null;
+        }
+
         if (!PcreSyntax.TryTranslate(pattern, out var translated, out var problem))
         {
             reader.Reject(HeaderPattern, problem);

@@ -1,4 +1,5 @@
 using IngressController.Core.Annotations;
+using IngressController.Core.Limits;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation.Policies;
@@ -21,18 +22,31 @@ public sealed class ServerAliasParser : IPolicyParser
     {
         if (!reader.TryGet(ServerAlias, out var text))
             return null;
-        var names = new List<string>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var patterns = 0;
         foreach (var written in Values.List(text))
         {
+            if (TooMany(names.Count, patterns, written) is { } limit)
+            {
+                reader.Reject(ServerAlias, $"has more than {limit.Text}", "the first ones hold: divide the Ingress into several");
+                break;
+            }
+
+            patterns += written.StartsWith('~') ? 1 : 0;
             var name = written.StartsWith('~') ? written : written.ToLowerInvariant();
             if (ProblemOf(name) is { } problem)
                 reader.Reject(ServerAlias, $"\"{written}\" {problem}");
-            else if (!names.Contains(name))
+            else
                 names.Add(name);
         }
 
         return names.Count == 0 ? null : new ServerAliasPolicy(names.ToValueArray());
     }
+
+    static Limit? TooMany(int names, int patterns, string next) =>
+        TenantLimits.Aliases.IsExceededBy(names + 1) ? TenantLimits.Aliases
+        : next.StartsWith('~') && TenantLimits.AliasPatterns.IsExceededBy(patterns + 1) ? TenantLimits.AliasPatterns
+        : null;
 
     static string? ProblemOf(string name)
     {

@@ -6,6 +6,9 @@ namespace IngressController.Features.BasicAuth;
 /// <summary>Reads <c>auth-type</c> and related options. Any error closes the paths.</summary>
 sealed class BasicAuthParser : IPolicyParser
 {
+    /// <summary>How many lines of a user file are told of.</summary>
+    const int MostProblems = 10;
+
     static readonly OptionType<string> Schemes = new(
         "basic or digest", static text => text is "basic" or "digest" ? text : new Unreadable("is neither basic nor digest"));
 
@@ -52,14 +55,15 @@ sealed class BasicAuthParser : IPolicyParser
             return null;
         if (!isMap && secret.Data.Get(UserFile.FileKey) is null)
             return Deny(reader, SecretName, $"Secret {secret.Key} has no key \"{UserFile.FileKey}\"", secret.Reference);
+        if (SecretLine.ProblemOf(secret, isMap) is { } tooBig)
+            return Deny(reader, SecretName, $"Secret {secret.Key} {tooBig}", secret.Reference);
         return type == "basic" ? Basic(reader, secret, isMap, realm) : Digest(reader, secret, isMap, realm);
     }
 
     static BasicAuthPolicy? Basic(OptionReader reader, Secret secret, bool isMap, string realm)
     {
         var users = isMap ? UserFile.OfMap(secret) : UserFile.OfFile(secret);
-        foreach (var problem in users.Problems)
-            reader.Warn(SecretName, $"Secret {secret.Key}: {problem}");
+        Warn(reader, secret, users.Problems);
         return users.IsEmpty
             ? Deny(reader, SecretName, $"Secret {secret.Key} holds no user who could log in", secret.Reference)
             : new(realm, users, null, reader.Get(SharedOptions.NoAuthLocations));
@@ -67,15 +71,22 @@ sealed class BasicAuthParser : IPolicyParser
 
     static BasicAuthPolicy? Digest(OptionReader reader, Secret secret, bool isMap, string realm)
     {
-        var lines = isMap ? SecretLine.OfMap(secret.Data) : SecretLine.OfFile(secret.Data.Get(UserFile.FileKey)!);
-        var users = DigestUserFile.Read(lines, realm, out var problems);
-        foreach (var problem in problems)
-            reader.Warn(SecretName, $"Secret {secret.Key}: {problem}");
+        var users = DigestUserFile.Of(secret, isMap, realm, out var problems);
+        Warn(reader, secret, problems);
         return users.IsEmpty
             ? Deny(
                 reader, SecretName, $"Secret {secret.Key} holds no user of the realm \"{realm}\"; make them with htdigest",
                 secret.Reference)
             : new(realm, null, users, reader.Get(SharedOptions.NoAuthLocations));
+    }
+
+    // Every Ingress with the Secret has the same problems: a few lines and a number say enough.
+    static void Warn(OptionReader reader, Secret secret, IReadOnlyList<string> problems)
+    {
+        foreach (var problem in problems.Take(MostProblems))
+            reader.Warn(SecretName, $"Secret {secret.Key}: {problem}");
+        if (problems.Count > MostProblems)
+            reader.Warn(SecretName, $"Secret {secret.Key}: and {problems.Count - MostProblems} more lines are of no use");
     }
 
     static Secret? FindSecret(OptionReader reader)

@@ -12,6 +12,8 @@ sealed class ClientCertificateParser : IPolicyParser
     {
         if (!text.StartsWith("CN=", StringComparison.Ordinal))
             return new Unreadable("does not begin with CN=");
+        if (PatternSize.ProblemOf(text) is { } tooBig)
+            return new Unreadable(tooBig);
         try
         {
             // Without backtracking, the time for a client's name is linear in its length.

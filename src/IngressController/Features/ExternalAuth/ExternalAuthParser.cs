@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using IngressController.Core.Annotations;
+using IngressController.Core.Limits;
 using IngressController.Proxy.Expressions;
 using Microsoft.Net.Http.Headers;
 
@@ -71,6 +72,12 @@ sealed class ExternalAuthParser : IPolicyParser
     static bool TryResponseHeaders(AuthOptionReader reader, out ValueArray<string> names)
     {
         names = Values.List(reader.Text(AuthOptions.ResponseHeaders) ?? "").ToValueArray();
+        if (TenantLimits.ListEntries.ProblemOf(names.Count) is { } tooMany)
+        {
+            reader.Deny(AuthOptions.ResponseHeaders, tooMany);
+            return false;
+        }
+
         foreach (var name in names)
         {
             if (ProblemOf(name) is not { } problem)
@@ -93,6 +100,8 @@ sealed class ExternalAuthParser : IPolicyParser
             cause = new(ResourceKind.ConfigMap, key);
             if (reader.Options.FindConfigMap(key) is not { } map)
                 problem = $"ConfigMap {key} does not exist";
+            else if (TenantLimits.HeaderEntries.ProblemOf(map.Data.Count) is { } tooMany)
+                problem = $"ConfigMap {key} {tooMany}";
             else
                 headers = Headers(map, ref problem);
         }
@@ -107,7 +116,7 @@ sealed class ExternalAuthParser : IPolicyParser
         var headers = new List<AuthHeader>();
         foreach (var (name, text) in map.Data)
         {
-            problem ??= ProblemOf(name);
+            problem ??= ProblemOf(name) ?? (TenantLimits.HeaderLength.ProblemOf(text.Length) is { } tooLong ? $"the value of {name} {tooLong}" : null);
             if (Template.TryParse(text.Trim(), out var value, out var unknown) && !text.Trim().Any(char.IsControl))
                 headers.Add(new(name, value));
             else

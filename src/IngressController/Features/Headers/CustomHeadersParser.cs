@@ -1,4 +1,5 @@
 using IngressController.Core.Annotations;
+using IngressController.Core.Limits;
 
 namespace IngressController.Features.Headers;
 
@@ -35,6 +36,12 @@ sealed class CustomHeadersParser : IPolicyParser
         if (reader.FindConfigMap(key) is not { } source)
         {
             reader.Deny(CustomHeaders, $"ConfigMap {key} does not exist", new(ResourceKind.ConfigMap, key));
+            return null;
+        }
+
+        if (TenantLimits.HeaderEntries.ProblemOf(source.Data.Count) is { } tooMany)
+        {
+            reader.Deny(CustomHeaders, $"ConfigMap {key} {tooMany}", source.Reference);
             return null;
         }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using IngressController.Core.Annotations;
+using IngressController.Core.Limits;
 using IngressController.Proxy;
 using IngressController.Proxy.Expressions;
 using IngressController.Proxy.Outgoing;
@@ -30,6 +31,12 @@ static class HeaderList
     public static ValueArray<HeaderEntry> Read(ConfigMap source, Action<string> report)
     {
         var entries = new List<HeaderEntry>();
+        if (TenantLimits.HeaderEntries.ProblemOf(source.Data.Count) is { } tooMany)
+        {
+            report($"ConfigMap {source.Key} {tooMany}");
+            return [];
+        }
+
         foreach (var (name, value) in source.Data)
         {
             if (ProblemOf(name, value) is { } problem)
@@ -49,6 +56,7 @@ static class HeaderList
     public static string? ProblemOf(string name, string value) =>
         name.Length == 0 || name.AsSpan().ContainsAnyExcept(Token) ? "is not the name of a header"
         : Framing.Contains(name) ? "is the proxy's own to set"
+        : TenantLimits.HeaderLength.ProblemOf(value.Length) is { } tooLong ? tooLong
         : FieldValue.HasControl(value) || value.Contains('\t', StringComparison.Ordinal) ? "has a value with a line break or another control character"
         : null;
 

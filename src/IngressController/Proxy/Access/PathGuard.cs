@@ -33,13 +33,18 @@ sealed class PathGuard
     }
 
     /// <summary>The route that would serve the path, and so decides its rules.</summary>
-    public Route RouteOf(ReadOnlySpan<char> path) => _host.Match(path);
+    /// <param name="path">A normalized path.</param>
+    /// <param name="deadline">For all that is compared with the request.</param>
+    public Route RouteOf(ReadOnlySpan<char> path, in MatchDeadline deadline = default) => _host.Match(path, deadline);
 
     /// <summary>Why a target that matched a route is refused; null when it is not.</summary>
-    public PathRefusal? Judge(in RequestTarget target, Route matched)
+    /// <param name="target">The target.</param>
+    /// <param name="matched">The route it matched.</param>
+    /// <param name="deadline">For all that is compared with the request.</param>
+    public PathRefusal? Judge(in RequestTarget target, Route matched, in MatchDeadline deadline = default)
     {
         var rules = _rules[matched.Index];
-        if (Named(target.Path.Span, matched, rules, isWhole: true) is { } named)
+        if (Named(target.Path.Span, matched, rules, isWhole: true, deadline) is { } named)
             return new(RefusalReason.MayMeanGuardedPath, named);
         if (PathReadings.IsPlain(target.Raw))
             return null;
@@ -48,23 +53,23 @@ sealed class PathGuard
             return new(RefusalReason.HoldsControl);
         foreach (var (path, isWhole) in readings.All)
         {
-            if (Guarded(path, isWhole, rules) is { } guarded)
+            if (Guarded(path, isWhole, rules, deadline) is { } guarded)
                 return new(RefusalReason.MayMeanGuardedPath, guarded);
         }
 
         return readings.AreTooMany ? new(RefusalReason.HasTooManyReadings) : null;
     }
 
-    Route? Guarded(string path, bool isWhole, AccessRules rules)
+    Route? Guarded(string path, bool isWhole, AccessRules rules, in MatchDeadline deadline)
     {
-        var route = RouteOf(path);
-        return IsOther(route, rules) ? route : Named(path, route, rules, isWhole);
+        var route = RouteOf(path, deadline);
+        return IsOther(route, rules) ? route : Named(path, route, rules, isWhole, deadline);
     }
 
     /// <summary>A guarded route that differs from the path only in letter case or a trailing slash, which many backends ignore.</summary>
-    Route? Named(ReadOnlySpan<char> path, Route matched, AccessRules rules, bool isWhole)
+    Route? Named(ReadOnlySpan<char> path, Route matched, AccessRules rules, bool isWhole, in MatchDeadline deadline)
     {
-        var other = _host.Patterns is null ? _guarded.Match(path) : isWhole ? WithOtherEnd(path) : null;
+        var other = _host.Patterns is null ? _guarded.Match(path) : isWhole ? WithOtherEnd(path, deadline) : null;
         // A rule that spells the path as the request does wins over shorter or equal ones in another spelling.
         return other is not null && (matched.Index == _host.Unmatched.Index || LaxPaths.LengthOf(other) > matched.Path.Length) && IsOther(other, rules)
             ? other
@@ -72,16 +77,16 @@ sealed class PathGuard
     }
 
     // Patterns ignore letter case already.
-    Route? WithOtherEnd(ReadOnlySpan<char> path)
+    Route? WithOtherEnd(ReadOnlySpan<char> path, in MatchDeadline deadline)
     {
         if (path.EndsWith('/'))
-            return path.Length > 1 ? OrNone(RouteOf(path.TrimEnd('/'))) : null;
+            return path.Length > 1 ? OrNone(RouteOf(path.TrimEnd('/'), deadline)) : null;
         var length = path.Length + 1;
         var rented = length > ShortPath ? ArrayPool<char>.Shared.Rent(length) : null;
         var slashed = rented is null ? stackalloc char[ShortPath] : rented;
         path.CopyTo(slashed);
         slashed[path.Length] = '/';
-        var route = RouteOf(slashed[..length]);
+        var route = RouteOf(slashed[..length], deadline);
         if (rented is not null)
             ArrayPool<char>.Shared.Return(rented);
         return OrNone(route);

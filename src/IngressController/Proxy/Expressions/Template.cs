@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using IngressController.Core.Limits;
 
 namespace IngressController.Proxy.Expressions;
 
@@ -28,6 +29,12 @@ sealed class Template : IEquatable<Template>
         template = null;
         if (!TrySplit(text, out var pieces, out problem))
             return false;
+        if (TenantLimits.TemplateVariables.IsExceededBy(pieces.Count(piece => piece.Name is not null)))
+        {
+            problem = $"has more than {TenantLimits.TemplateVariables.Text}";
+            return false;
+        }
+
         var parts = new List<Part>();
         foreach (var (fixedText, name) in pieces)
         {

@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using IngressController.Tls;
 
 namespace IngressController.Proxy.Forwarding;
@@ -23,8 +22,8 @@ sealed class UpstreamTlsOptions
             _ciphers = new(suites);
         if (tls.Credentials is not { } credentials)
             return;
-        if (credentials.Get("ca.crt") is { Length: > 0 } authorities)
-            _authorities.ImportFromPem(Encoding.UTF8.GetString(authorities));
+        if (PemBlocks.TextOf(credentials, "ca.crt") is { } authorities)
+            _authorities.ImportFromPem(authorities);
         if (credentials.Get("tls.crt") is { Length: > 0 })
             _certificate = ReadCertificate(credentials);
     }
@@ -62,8 +61,8 @@ sealed class UpstreamTlsOptions
     {
         try
         {
-            var pem = Encoding.UTF8.GetString(credentials.Get("tls.crt") ?? []);
-            var leaf = X509Certificate2.CreateFromPem(pem, Encoding.UTF8.GetString(credentials.Get("tls.key") ?? []));
+            var pem = PemBlocks.TextOf(credentials, "tls.crt") ?? "";
+            var leaf = X509Certificate2.CreateFromPem(pem, PemBlocks.TextOf(credentials, "tls.key") ?? "");
             var chain = new X509Certificate2Collection();
             chain.ImportFromPem(pem);
             chain.RemoveAt(0);

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 
 namespace IngressController.Tls.Clients;
 
@@ -25,13 +24,13 @@ sealed class ClientAuthority
         var part = "ca.crt";
         try
         {
-            var certificates = Text(data, part) ?? throw new CryptographicException("is missing or empty");
+            var certificates = PemBlocks.TextOf(data, part) ?? throw new CryptographicException("is missing or empty");
             foreach (var pem in PemBlocks.Of(certificates, "CERTIFICATE"))
                 _certificates.Add(X509CertificateLoader.LoadCertificate(PemBlocks.Decode(certificates, pem)));
             if (_certificates.Count == 0)
                 throw new CryptographicException("holds no certificate in PEM");
             part = "ca.crl";
-            if (Text(data, part) is not { } lists)
+            if (PemBlocks.TextOf(data, part) is not { } lists)
                 return;
             _checksRevocation = true;
             foreach (var pem in PemBlocks.Of(lists, "X509 CRL"))
@@ -41,7 +40,7 @@ sealed class ClientAuthority
         }
         catch (CryptographicException error)
         {
-            Problem = $"its {part} {error.Message}";
+            Problem = error.Message.StartsWith(part, StringComparison.Ordinal) ? $"its {error.Message}" : $"its {part} {error.Message}";
         }
     }
 
@@ -117,6 +116,4 @@ sealed class ClientAuthority
         _ when flags.HasFlag(X509ChainStatusFlags.InvalidBasicConstraints) => "invalid CA certificate",
         _ => flags.ToString(),
     };
-
-    static string? Text(SecretData data, string key) => data.Get(key) is { Length: > 0 } bytes ? Encoding.UTF8.GetString(bytes) : null;
 }

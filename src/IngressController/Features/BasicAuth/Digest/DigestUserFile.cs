@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace IngressController.Features.BasicAuth.Digest;
 
@@ -6,6 +7,10 @@ namespace IngressController.Features.BasicAuth.Digest;
 sealed class DigestUserFile : IEquatable<DigestUserFile>
 {
     const int HashLength = 32;
+
+    // A pure cache: Secrets are immutable, so each is read once for all Ingresses and tables.
+    static readonly ConditionalWeakTable<Secret, AllRealms> Files = [];
+    static readonly ConditionalWeakTable<Secret, AllRealms> Maps = [];
 
     readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
 
@@ -18,21 +23,34 @@ sealed class DigestUserFile : IEquatable<DigestUserFile>
     /// <summary>The HA1 of a user, in lower-case hex.</summary>
     public bool TryFind(string name, [NotNullWhen(true)] out string? hash) => _hashes.TryGetValue(name, out hash);
 
-    /// <summary>Reads the users of a realm. <paramref name="problems"/> quotes nothing of the lines.</summary>
-    public static DigestUserFile Read(IEnumerable<SecretLine> lines, string realm, out IReadOnlyList<string> problems)
+    /// <summary>The users of one realm of a Secret. <paramref name="problems"/> quotes nothing of its lines.</summary>
+    public static DigestUserFile Of(Secret secret, bool isMap, string realm, out IReadOnlyList<string> problems)
     {
-        var file = new DigestUserFile();
-        var found = new List<string>();
+        var all = isMap
+            ? Maps.GetValue(secret, static secret => Read(SecretLine.OfMap(secret.Data)))
+            : Files.GetValue(secret, static secret => Read(SecretLine.OfFile(secret.Data.Get(UserFile.FileKey)!)));
+        problems = all.Problems;
+        return all.Realms.TryGetValue(realm, out var users) ? users : new();
+    }
+
+    static AllRealms Read(IEnumerable<SecretLine> lines)
+    {
+        var realms = new Dictionary<string, DigestUserFile>(StringComparer.Ordinal);
+        var problems = new List<string>();
         foreach (var (place, text) in lines)
         {
-            if (text.Split(':') is not [{ Length: > 0 } name, var its, { Length: HashLength } hash] || !hash.All(char.IsAsciiHexDigit))
-                found.Add($"{place} is not of the form user:realm:hash, as htdigest writes it");
-            else if (its == realm)
-                file._hashes.TryAdd(name, hash.ToLowerInvariant());
+            if (text.Split(':') is not [{ Length: > 0 } name, var realm, { Length: HashLength } hash] || !hash.All(char.IsAsciiHexDigit))
+            {
+                problems.Add($"{place} is not of the form user:realm:hash, as htdigest writes it");
+                continue;
+            }
+
+            if (!realms.TryGetValue(realm, out var users))
+                realms.Add(realm, users = new());
+            users._hashes.TryAdd(name, hash.ToLowerInvariant());
         }
 
-        problems = found;
-        return file;
+        return new(realms, problems);
     }
 
     public bool Equals(DigestUserFile? other) =>
@@ -44,4 +62,6 @@ sealed class DigestUserFile : IEquatable<DigestUserFile>
     public override int GetHashCode() => _hashes.Count;
 
     public override string ToString() => $"{_hashes.Count} users";
+
+    sealed record AllRealms(IReadOnlyDictionary<string, DigestUserFile> Realms, IReadOnlyList<string> Problems);
 }

@@ -7,20 +7,22 @@ namespace IngressController.Core.Routing;
 /// Caches regular expressions by text while a table uses them: a change of one Ingress must not recompile those of all others, or
 /// discard the states that their automata have built.
 /// </summary>
-sealed class PathRegexCache
+/// <typeparam name="T">What a text becomes.</typeparam>
+sealed class PatternCache<T>
+    where T : class
 {
     const int FirstSweep = 1024;
 
-    readonly ConcurrentDictionary<string, WeakReference<PathRegex>> _patterns = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, WeakReference<T>> _patterns = new(StringComparer.Ordinal);
     int _sweepAt = FirstSweep;
 
-    public bool TryGet(string text, [NotNullWhen(true)] out PathRegex? pattern)
+    public bool TryGet(string text, [NotNullWhen(true)] out T? pattern)
     {
         pattern = null;
         return _patterns.TryGetValue(text, out var known) && known.TryGetTarget(out pattern);
     }
 
-    public void Add(string text, PathRegex pattern)
+    public void Add(string text, T pattern)
     {
         _patterns[text] = new(pattern);
         if (_patterns.Count < Volatile.Read(ref _sweepAt))
