@@ -12,7 +12,7 @@ sealed class ExternalAuthFeature(FeatureServices services) : Feature<ExternalAut
     readonly AuthCache _cache = new(services.Time);
 
     // Certificates are not verified, as auth-url never did: services in the cluster use self-made ones.
-    readonly UrlClients _connections = new(services.Connect, verifiesCertificates: false);
+    readonly UrlClients _connections = new(services.Names, services.Connect, verifiesCertificates: false);
 
     public override Stage Stage => Stage.Authentication;
 

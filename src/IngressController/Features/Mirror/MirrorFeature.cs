@@ -8,7 +8,7 @@ namespace IngressController.Features.Mirror;
 sealed class MirrorFeature(FeatureServices services) : Feature<MirrorPolicy>, IMetricSource, IDisposable
 {
     readonly MirrorSender _sender = new(services.Loggers.CreateLogger<MirrorSender>());
-    readonly UrlClients _connections = new(services.Connect, verifiesCertificates: true);
+    readonly UrlClients _connections = new(services.Names, services.Connect, verifiesCertificates: true);
 
     public override Stage Stage => Stage.Transform;
 
