@@ -68,7 +68,7 @@ sealed class BasicAuthParser : IPolicyParser
     static BasicAuthPolicy? Digest(OptionReader reader, Secret secret, bool isMap, string realm)
     {
         var lines = isMap ? SecretLine.OfMap(secret.Data) : SecretLine.OfFile(secret.Data.Get(UserFile.FileKey)!);
-        var users = DigestUserFile.Read(lines, realm, out var problems);
+        var users = DigestUserFile.Read(secret.Key, lines, realm, out var problems);
         foreach (var problem in problems)
             reader.Warn(SecretName, $"Secret {secret.Key}: {problem}");
         return users.IsEmpty

@@ -1,12 +1,12 @@
 namespace IngressController.Proxy.Outgoing;
 
 /// <summary>
-/// Slots for work that is scarce, fair between groups: of those that wait, the group comes next that was given least so far. A group that
-/// comes anew counts as given as much as whoever came last, so that nobody saves up turns (start-time fair queueing).
+/// Slots for work that is scarce, fair between groups and, in a group, between its members: as in a <see cref="FairLine"/>, of those that
+/// wait the group comes next that was given least so far, and its member that was given least.
 /// </summary>
 /// <param name="slots">How much work runs at a time.</param>
 /// <param name="share">How much of one group runs at a time, from the number of free slots; asked anew for each.</param>
-/// <param name="maxWaiting">How many of one group may wait.</param>
+/// <param name="maxWaiting">How many of one member may wait.</param>
 sealed class FairSlots(int slots, Func<int, int> share, int maxWaiting)
 {
     readonly Lock _lock = new();
@@ -21,11 +21,11 @@ sealed class FairSlots(int slots, Func<int, int> share, int maxWaiting)
     public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>
-    /// Waits for a slot, which the caller must give back by <see cref="Leave"/>; null when too many of the group wait. A waiter that
+    /// Waits for a slot, which the caller must give back by <see cref="Leave"/>; null when too many of the member wait. A waiter that
     /// is cancelled has no slot.
     /// </summary>
-    /// <param name="cost">What the work takes, in any unit that all groups share; at least 1.</param>
-    public Task? TryEnter(string group, long cost, CancellationToken cancellation)
+    /// <param name="cost">What the work takes, in any unit that all share; at least 1.</param>
+    public Task? TryEnter(string group, string member, long cost, CancellationToken cancellation)
     {
         Waiter waiter;
         lock (_lock)
@@ -36,16 +36,16 @@ sealed class FairSlots(int slots, Func<int, int> share, int maxWaiting)
                 _groups[group] = its = new() { Given = _given };
             }
 
-            if (its.Waiting.Count >= maxWaiting)
+            if (its.Line.CountOf(member) >= maxWaiting)
                 return null;
-            waiter = new(cost, _arrivals++);
-            its.Waiting.AddLast(waiter.Place);
+            waiter = new(member, cost, _arrivals++);
+            its.Line.Add(waiter);
             _waiting++;
             LetIn();
         }
 
         if (!waiter.Task.IsCompleted && cancellation.CanBeCanceled)
-            _ = CancelAsync(waiter, cancellation);
+            _ = CancelAsync(group, waiter, cancellation);
         return waiter.Task;
     }
 
@@ -60,15 +60,14 @@ sealed class FairSlots(int slots, Func<int, int> share, int maxWaiting)
         }
     }
 
-    async Task CancelAsync(Waiter waiter, CancellationToken cancellation)
+    async Task CancelAsync(string group, Waiter waiter, CancellationToken cancellation)
     {
         await using var registration = cancellation.UnsafeRegister(_ =>
         {
             lock (_lock)
             {
-                if (waiter.Place.List is not { } line)
+                if (!_groups.TryGetValue(group, out var its) || !its.Line.Remove(waiter))
                     return;
-                line.Remove(waiter.Place);
                 _waiting--;
             }
 
@@ -79,10 +78,9 @@ sealed class FairSlots(int slots, Func<int, int> share, int maxWaiting)
 
     void LetIn()
     {
-        while (_running < slots && NextGroup() is { } group)
+        while (_running < slots && NextGroup() is ({ } group, { } waiter))
         {
-            var waiter = group.Waiting.First!.Value;
-            group.Waiting.RemoveFirst();
+            group.Line.Take(waiter);
             _given = Math.Max(_given, group.Given);
             group.Given += waiter.Cost;
             group.Running++;
@@ -92,50 +90,36 @@ sealed class FairSlots(int slots, Func<int, int> share, int maxWaiting)
         }
     }
 
-    Group? NextGroup()
+    (Group? Group, Waiter? Waiter) NextGroup()
     {
-        Group? next = null;
+        (Group? Group, Waiter? Waiter) next = default;
         var most = share(slots - _running);
         foreach (var group in _groups.Values)
         {
-            if (group.Waiting.Count > 0 && group.Running < most && (next is null || group.Turn.CompareTo(next.Turn) < 0))
-                next = group;
+            if (group.Running < most && group.Line.Next() is { } waiter &&
+                (next is not ({ } best, { } other) || (group.Given, waiter.Arrival).CompareTo((best.Given, other.Arrival)) < 0))
+                next = (group, waiter);
         }
 
         return next;
     }
 
-    // A group that was given more than others is remembered until they have caught up.
+    // As in FairLine.
     void ForgetIdle()
     {
         foreach (var (name, group) in _groups)
         {
-            if (group.Running == 0 && group.Waiting.Count == 0 && (group.Given <= _given || _running + _waiting == 0))
+            if (group.Running == 0 && group.Line.Count == 0 && (group.Given <= _given || _running + _waiting == 0))
                 _groups.Remove(name);
         }
     }
 
     sealed class Group
     {
-        public LinkedList<Waiter> Waiting { get; } = [];
+        public FairLine Line { get; } = new();
 
         public int Running { get; set; }
 
         public long Given { get; set; }
-
-        public (long Given, long Arrival) Turn => (Given, Waiting.First!.Value.Arrival);
-    }
-
-    sealed class Waiter : TaskCompletionSource
-    {
-        public Waiter(long cost, long arrival)
-            : base(TaskCreationOptions.RunContinuationsAsynchronously) =>
-            (Cost, Arrival, Place) = (cost, arrival, new(this));
-
-        public long Cost { get; }
-
-        public long Arrival { get; }
-
-        public LinkedListNode<Waiter> Place { get; }
     }
 }

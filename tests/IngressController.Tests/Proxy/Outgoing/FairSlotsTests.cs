@@ -39,12 +39,25 @@ public sealed class FairSlotsTests
     }
 
     [Fact]
+    public void Members_of_a_group_come_in_turn_and_many_of_them_get_no_more_than_one()
+    {
+        var slots = new FairSlots(1, static _ => 1, 100);
+        for (var i = 0; i < 6; i++)
+            Enter(slots, "a", "aXY"[i % 3] + "1", member: $"{i % 3}");
+        for (var i = 0; i < 3; i++)
+            Enter(slots, "b", "b1");
+        for (var i = 0; i < 8; i++)
+            Leave(slots, i % 2 == 0 && i < 6 ? "a" : i < 6 ? "b" : "a");
+        Assert.Equal("a1 b1 X1 b1 Y1 b1 a1 X1 Y1", string.Join(' ', _order));
+    }
+
+    [Fact]
     public void A_share_holds_for_each_group_and_waiting_is_bounded()
     {
         var slots = new FairSlots(3, static _ => 2, 2);
         for (var i = 0; i < 4; i++)
             Enter(slots, "a", $"a{i}");
-        Assert.Null(slots.TryEnter("a", 1, CancellationToken.None));
+        Assert.Null(slots.TryEnter("a", "", 1, CancellationToken.None));
         Enter(slots, "b", "b0");
         Assert.Equal("a0 a1 b0", string.Join(' ', _order));
         Assert.Equal((3, 2), (slots.Running, slots.Waiting));
@@ -56,7 +69,7 @@ public sealed class FairSlotsTests
         var slots = new FairSlots(1, static _ => 1, 100);
         using var leaves = new CancellationTokenSource();
         Enter(slots, "a", "a0");
-        var cancelled = slots.TryEnter("a", 1, leaves.Token)!;
+        var cancelled = slots.TryEnter("a", "", 1, leaves.Token)!;
         Enter(slots, "a", "a1");
         await leaves.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
@@ -66,9 +79,9 @@ public sealed class FairSlotsTests
         Assert.Equal((0, 0), (slots.Running, slots.Waiting));
     }
 
-    void Enter(FairSlots slots, string group, string name, long cost = 1)
+    void Enter(FairSlots slots, string group, string name, long cost = 1, string member = "")
     {
-        _waiting.Add((name, slots.TryEnter(group, cost, CancellationToken.None)!));
+        _waiting.Add((name, slots.TryEnter(group, member, cost, CancellationToken.None)!));
         NoteEntered();
     }
 

@@ -9,9 +9,10 @@ sealed class DigestUserFile : IEquatable<DigestUserFile>
 
     readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
 
-    DigestUserFile()
-    {
-    }
+    DigestUserFile(ObjectKey secret) => Secret = secret;
+
+    /// <summary>Where the users come from.</summary>
+    public ObjectKey Secret { get; }
 
     public bool IsEmpty => _hashes.Count == 0;
 
@@ -19,9 +20,9 @@ sealed class DigestUserFile : IEquatable<DigestUserFile>
     public bool TryFind(string name, [NotNullWhen(true)] out string? hash) => _hashes.TryGetValue(name, out hash);
 
     /// <summary>Reads the users of a realm. <paramref name="problems"/> quotes nothing of the lines.</summary>
-    public static DigestUserFile Read(IEnumerable<SecretLine> lines, string realm, out IReadOnlyList<string> problems)
+    public static DigestUserFile Read(ObjectKey secret, IEnumerable<SecretLine> lines, string realm, out IReadOnlyList<string> problems)
     {
-        var file = new DigestUserFile();
+        var file = new DigestUserFile(secret);
         var found = new List<string>();
         foreach (var (place, text) in lines)
         {
@@ -36,7 +37,7 @@ sealed class DigestUserFile : IEquatable<DigestUserFile>
     }
 
     public bool Equals(DigestUserFile? other) =>
-        other is not null && _hashes.Count == other._hashes.Count &&
+        other is not null && Secret == other.Secret && _hashes.Count == other._hashes.Count &&
         _hashes.All(pair => other._hashes.TryGetValue(pair.Key, out var hash) && hash == pair.Value);
 
     public override bool Equals(object? obj) => Equals(obj as DigestUserFile);

@@ -17,9 +17,9 @@ sealed class NameResolver(FindName find, TimeProvider time) : IMetricSource
     public const int MaxOfNamespace = 2048;
 
     /// <summary>Lookups of one namespace at a time, while there is room.</summary>
-    public const int MaxRunningOfNamespace = 64;
+    public const int MaxRunningOfNamespace = 16;
 
-    const int MaxRunning = 512;
+    const int MaxRunning = 2048;
     const int MaxNames = 20_000;
 
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
@@ -27,7 +27,7 @@ sealed class NameResolver(FindName find, TimeProvider time) : IMetricSource
     readonly Lock _lock = new();
     readonly Dictionary<string, Dictionary<string, KnownName>> _names = new(StringComparer.Ordinal);
 
-    // A quarter of what is free: however many namespaces are slow, a slot is left for the next one.
+    // Room for a hundred silent namespaces; with more, each gets less, and a new one waits until some lookup ends.
     readonly FairSlots _slots = new(MaxRunning, static free => Math.Clamp(free / 4, 1, MaxRunningOfNamespace), MaxOfNamespace);
     readonly NameCounts _counts = new();
     int _count;
@@ -78,7 +78,7 @@ sealed class NameResolver(FindName find, TimeProvider time) : IMetricSource
     async Task<NameAnswer> LookUpAsync(string @namespace, string name, KnownName known)
     {
         var answer = NameAnswer.Unanswered($"too many lookups of namespace {@namespace} wait");
-        if (_slots.TryEnter(@namespace, cost: 1, CancellationToken.None) is { } turn)
+        if (_slots.TryEnter(@namespace, member: "", cost: 1, CancellationToken.None) is { } turn)
         {
             await turn;
             answer = await FindAsync(name);
