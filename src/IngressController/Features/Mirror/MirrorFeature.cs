@@ -22,7 +22,8 @@ sealed class MirrorFeature(FeatureServices services) : Feature<MirrorPolicy>, IM
 
     protected override void Bind(MirrorPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {
-        var step = new MirrorStep(policy, _sender, _connections.Of(scope.Route.Ingress?.Namespace ?? ""));
+        var @namespace = scope.Route.Ingress?.Namespace ?? "";
+        var step = new MirrorStep(policy, _sender, _sender.ShareOf(@namespace), _connections.Of(@namespace));
         pipeline.Use(next => context => step.RunAsync(context, next));
     }
 }
