@@ -10,6 +10,7 @@ using IngressController.Proxy;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Measuring;
 using IngressController.Proxy.Outgoing;
+using IngressController.Proxy.Outgoing.Names;
 using IngressController.Reconciling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -40,7 +41,8 @@ public class ObserveBenchmarks
     {
         _yarp = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
         _accessLogs = new(Stream.Null, TimeProvider.System, NullLogger<AccessLogRegistry>.Instance);
-        _features = FeatureCatalog.Create(new(_accessLogs, ConnectPolicy.Strict, () => 443, TimeProvider.System, NullLoggerFactory.Instance));
+        var names = new NameResolver(NameLookup.Create(servers: null, TimeProvider.System).FindAsync, TimeProvider.System);
+        _features = FeatureCatalog.Create(new(_accessLogs, names, ConnectPolicy.Strict, () => 443, TimeProvider.System, NullLoggerFactory.Instance));
         var identity = new ControllerIdentity("class", "namespace", "pod");
         var metrics = new RequestRegistry(new(), identity);
         _observer = new(metrics, new(identity, () => 0));
@@ -49,7 +51,8 @@ public class ObserveBenchmarks
             _features, new(TimeProvider.System), metrics, new UpstreamClientPool(ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>()),
             forward, null, TimeProvider.System);
         var snapshot = ClusterOfSize.Store(10).Snapshot();
-        var table = binder.Bind(Translator.Translate(snapshot, ClusterOfSize.Options, FeatureCatalog.Policies), snapshot, ActiveTable.Empty).Table;
+        var translation = Translator.Translate(snapshot, ClusterOfSize.Options, FeatureCatalog.Policies);
+        var table = binder.Bind(translation, snapshot, ActiveTable.Empty, static upstream => upstream).Table;
         _held = await HeldRequest.BeginAsync(table, Encoding.ASCII.GetBytes(Head), context => AnswerAsync(context));
         _odd = await HeldRequest.BeginAsync(table, Encoding.ASCII.GetBytes(Head), context => AnswerAsync(context, "X-Frame-Options"));
         _format = LogFormat.Parse(LogSettings.DefaultFormat, LogEscaping.Standard, new(new(TimeProvider.System)));

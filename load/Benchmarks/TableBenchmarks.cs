@@ -8,6 +8,7 @@ using IngressController.Metrics.Requests;
 using IngressController.Proxy;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Outgoing;
+using IngressController.Proxy.Outgoing.Names;
 using IngressController.Reconciling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -37,7 +38,8 @@ public class TableBenchmarks
     {
         _yarp = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
         _accessLogs = new(Stream.Null, TimeProvider.System, NullLogger<AccessLogRegistry>.Instance);
-        _features = FeatureCatalog.Create(new(_accessLogs, ConnectPolicy.Strict, () => 443, TimeProvider.System, NullLoggerFactory.Instance));
+        var names = new NameResolver(NameLookup.Create(servers: null, TimeProvider.System).FindAsync, TimeProvider.System);
+        _features = FeatureCatalog.Create(new(_accessLogs, names, ConnectPolicy.Strict, () => 443, TimeProvider.System, NullLoggerFactory.Instance));
         var identity = new ControllerIdentity("class", "namespace", "pod");
         var forward = new ForwardStep(TimeProvider.System, NullLogger<ForwardStep>.Instance);
         _binder = new(
@@ -62,17 +64,17 @@ public class TableBenchmarks
     public object TranslateAll() => Translate();
 
     [Benchmark(Description = "bind and swap")]
-    public void BindAndSwap() => _tables.Swap(_binder.Bind(_translation, _snapshot, _tables.Current).Table);
+    public void BindAndSwap() => _tables.Swap(_binder.Bind(_translation, _snapshot, _tables.Current, static upstream => upstream).Table);
 
     [Benchmark(Description = "translate, bind and swap: the first table")]
-    public void All() => _tables.Swap(_binder.Bind(Translate(), _snapshot, _tables.Current).Table);
+    public void All() => _tables.Swap(_binder.Bind(Translate(), _snapshot, _tables.Current, static upstream => upstream).Table);
 
     [Benchmark(Description = "the same after a change of one Ingress")]
     public void Change()
     {
         _now = _now.With(ClusterOfSize.IngressOf("i7", 7, ClusterOfSize.HostName(7), [.. ClusterOfSize.Paths, $"/{_changes++ % 2}"]));
         _last = Translator.Translate(_now, ClusterOfSize.Options, FeatureCatalog.Policies, _last);
-        var table = _binder.Bind(_last, _now, _tables.Current).Table;
+        var table = _binder.Bind(_last, _now, _tables.Current, static upstream => upstream).Table;
         _tables.Swap(table);
         _binder.ReleaseUnused(_last, table);
     }

@@ -7,10 +7,14 @@ namespace IngressController.Features;
 /// A cache with expiry and bounded memory. When it is full of valid entries, it drops all of them, which costs time but is never
 /// wrong. Keys are hashes, so that no secret stays in memory.
 /// </summary>
-sealed class ExpiringCache<TValue>(TimeProvider time, int capacity)
+/// <param name="capacity">What all entries together may weigh.</param>
+sealed class ExpiringCache<TValue>(TimeProvider time, long capacity)
 {
-    readonly ConcurrentDictionary<UInt128, (TValue Value, long Expiry)> _entries = new();
-    int _count;
+    readonly ConcurrentDictionary<UInt128, (TValue Value, long Expiry, long Weight)> _entries = new();
+    long _weight;
+
+    /// <summary>What all entries together weigh.</summary>
+    public long Weight => Volatile.Read(ref _weight);
 
     public bool TryFind(UInt128 key, [MaybeNullWhen(false)] out TValue value)
     {
@@ -19,31 +23,40 @@ sealed class ExpiringCache<TValue>(TimeProvider time, int capacity)
         return found;
     }
 
-    public void Add(UInt128 key, TValue value, TimeSpan lifetime)
+    /// <param name="weight">In the unit of the capacity; what is heavier than all of it is not kept.</param>
+    public void Add(UInt128 key, TValue value, TimeSpan lifetime, long weight = 1)
     {
-        if (lifetime <= TimeSpan.Zero)
+        if (lifetime <= TimeSpan.Zero || weight > capacity)
             return;
-        if (Volatile.Read(ref _count) >= capacity)
-            MakeRoom();
-        var entry = (value, time.GetTimestamp() + (long)(lifetime.TotalSeconds * time.TimestampFrequency));
-        if (_entries.TryAdd(key, entry))
-            Interlocked.Increment(ref _count);
-        else
-            _entries[key] = entry;
+        if (Weight + weight > capacity)
+            MakeRoom(weight);
+        Remove(key);
+        if (_entries.TryAdd(key, (value, time.GetTimestamp() + (long)(lifetime.TotalSeconds * time.TimestampFrequency), weight)))
+            Interlocked.Add(ref _weight, weight);
     }
 
-    void MakeRoom()
+    public void Clear()
+    {
+        foreach (var (key, _) in _entries)
+            Remove(key);
+    }
+
+    void Remove(UInt128 key)
+    {
+        if (_entries.TryRemove(key, out var entry))
+            Interlocked.Add(ref _weight, -entry.Weight);
+    }
+
+    void MakeRoom(long weight)
     {
         var now = time.GetTimestamp();
         foreach (var (key, entry) in _entries)
         {
-            if (entry.Expiry <= now && _entries.TryRemove(key, out _))
-                Interlocked.Decrement(ref _count);
+            if (entry.Expiry <= now)
+                Remove(key);
         }
 
-        if (Volatile.Read(ref _count) < capacity)
-            return;
-        _entries.Clear();
-        Interlocked.Exchange(ref _count, 0);
+        if (Weight + weight > capacity)
+            Clear();
     }
 }

@@ -33,7 +33,7 @@ static class FeatureCatalog
         new(new AccessLists.AccessListParser(), static _ => new AccessLists.AccessListFeature()),
         new(new RateLimit.RateLimitParser(), static services => new RateLimit.RateLimitFeature(services.Time)),
         new(new Bandwidth.BandwidthParser(), static services => new Bandwidth.BandwidthFeature(services.Time)),
-        new(new BasicAuth.BasicAuthParser(), static services => new BasicAuth.BasicAuthFeature(services.Time)),
+        new(new BasicAuth.BasicAuthParser(), static services => new BasicAuth.BasicAuthFeature(services)),
         new(new ExternalAuth.ExternalAuthParser(), static services => new ExternalAuth.ExternalAuthFeature(services)),
         new(new Satisfy.SatisfyParser(), static _ => new Satisfy.SatisfyFeature()),
         new(new Snippets.SnippetSettingsParser()),

@@ -1,18 +1,21 @@
 using IngressController.AccessLogs;
 using IngressController.Features.Tracing;
 using IngressController.Proxy.Outgoing;
+using IngressController.Proxy.Outgoing.Names;
 
 namespace IngressController.Features;
 
 /// <summary>Services of the process that features may use.</summary>
 /// <param name="AccessLogs">The access logs in use.</param>
+/// <param name="Names">Resolves names in URLs of annotations.</param>
 /// <param name="Connect">Limits the addresses that URLs in annotations may lead to.</param>
 /// <param name="HttpsPort">The port at which clients reach HTTPS; called when a table is built.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Loggers">Where features log.</param>
-sealed record FeatureServices(AccessLogRegistry AccessLogs, ConnectPolicy Connect, Func<int> HttpsPort, TimeProvider Time, ILoggerFactory Loggers)
+sealed record FeatureServices(
+    AccessLogRegistry AccessLogs, NameResolver Names, ConnectPolicy Connect, Func<int> HttpsPort, TimeProvider Time, ILoggerFactory Loggers)
 {
-    public TracerRegistry Tracers { get; } = new();
+    public TracerRegistry Tracers { get; } = new(new(Names));
 
     public Spans Spans { get; } = new(Time, Loggers.CreateLogger<Spans>());
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using IngressController.AccessLogs;
 using IngressController.Admin;
 using IngressController.Admin.Status;
@@ -17,6 +16,7 @@ using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Measuring;
 using IngressController.Proxy.Outgoing;
+using IngressController.Proxy.Outgoing.Names;
 using IngressController.Proxy.Streams;
 using IngressController.Reconciling;
 using IngressController.Tls;
@@ -62,10 +62,11 @@ sealed partial class Controller : IAsyncDisposable
         var connect = new ConnectPolicy(
             allowsLoopback: source is not ApiServerSource, () => _listeners!.Management, () => [_listeners!.Ports.Http, _listeners.Ports.Https]);
         _clients = new(connect, _yarp.GetRequiredService<IHttpForwarder>());
-        _features = FeatureCatalog.Create(new(_accessLogs, connect, () => options.PublishedHttpsPort ?? _listeners!.Ports.Https, time, loggers));
+        var names = new NameResolver(NameLookup.Create(options.NameServers, time).FindAsync, time);
+        _features = FeatureCatalog.Create(new(_accessLogs, names, connect, () => options.PublishedHttpsPort ?? _listeners!.Ports.Https, time, loggers));
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(time, loggers.CreateLogger<ForwardStep>());
-        _externalNames = new(Dns.GetHostAddressesAsync, time, loggers.CreateLogger<ExternalNameResolver>());
+        _externalNames = new(names, time, loggers.CreateLogger<ExternalNameResolver>());
         var binder = new TableBinder(_features, upstreams, requests, _clients, forward, translation.DefaultCertificate, time);
         _publisher = new(translation, FeatureCatalog.Policies, binder, _tables, controllerMetrics, time, loggers.CreateLogger<TablePublisher>());
         var inputs = new TableInputs();
@@ -106,6 +107,7 @@ sealed partial class Controller : IAsyncDisposable
             new UpstreamMetrics(identity, upstreams, _tables, controllerMetrics),
             new CertificateMetrics(identity, leader, new(() => _tables.Current.Tls, defaultCertificate)),
             leader,
+            names,
             admissionMetrics,
             new WatchMetrics(() => source is ApiServerSource server ? server.States : []),
             _accessLogs,

@@ -1,24 +1,20 @@
-using System.Net;
-using System.Net.Sockets;
 using IngressController.Core.Translation;
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Outgoing.Names;
 
 namespace IngressController.Hosting;
-
-/// <summary>Looks up the addresses of a DNS name; throws <see cref="SocketException"/> like the system's resolver.</summary>
-delegate Task<IPAddress[]> ResolveName(string name, CancellationToken cancellation);
 
 /// <summary>
 /// Resolves the names of ExternalName Services to destinations (behaviour 75). A name that no longer exists has no destination;
 /// while the resolver does not answer, the last addresses stay in force. Addresses that lead back to this machine are refused
 /// under any name.
 /// </summary>
-sealed partial class ExternalNameResolver(ResolveName resolve, TimeProvider time, ILogger<ExternalNameResolver> log) : IDisposable
+sealed partial class ExternalNameResolver(NameResolver names, TimeProvider time, ILogger<ExternalNameResolver> log) : IDisposable
 {
-    /// <summary>How often a name is resolved again; the system's resolver does not report the time to live.</summary>
+    /// <summary>How often the resolver is asked, which answers from what it keeps while that is valid.</summary>
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Time limit of one lookup.</summary>
+    /// <summary>How long requests wait for a first answer.</summary>
     static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     readonly Dictionary<(UpstreamState State, ExternalTarget Target), CancellationTokenSource> _followed = [];
@@ -56,10 +52,13 @@ sealed partial class ExternalNameResolver(ResolveName resolve, TimeProvider time
     {
         try
         {
-            while (true)
+            for (var reported = ""; ; await Task.Delay(Interval, time, cancellation))
             {
-                await UpdateAsync(state, target, cancellation);
-                await Task.Delay(Interval, time, cancellation);
+                var problem = await UpdateAsync(state, target, cancellation);
+                state.Resolved.TrySetResult();
+                if (problem.Length > 0 && problem != reported)
+                    LogProblem(log, target.HostName, state.Upstream.Key.ToString(), problem);
+                reported = problem;
             }
         }
         catch (OperationCanceledException)
@@ -68,27 +67,26 @@ sealed partial class ExternalNameResolver(ResolveName resolve, TimeProvider time
         }
     }
 
-    async Task UpdateAsync(UpstreamState state, ExternalTarget target, CancellationToken cancellation)
+    /// <summary>Sets the addresses of an upstream. Returns what is wrong with its name, or "".</summary>
+    async Task<string> UpdateAsync(UpstreamState state, ExternalTarget target, CancellationToken cancellation)
     {
         try
         {
-            var addresses = await resolve(target.HostName, cancellation).WaitAsync(Timeout, time, cancellation);
+            var addresses = await names.ResolveAsync(state.Upstream.Key.Service.Namespace, target.HostName, cancellation).AsTask()
+                .WaitAsync(Timeout, time, cancellation);
             var usable = addresses.Where(address => !ExternalNames.IsRefused(address)).ToList();
-            if (usable.Count < addresses.Length)
-                LogRefused(log, target.HostName, state.Upstream.Key.ToString());
             Replace(state, target, usable.Select(address => new Destination(address.ToString(), target.Port)));
+            return usable.Count < addresses.Count ? "resolves to a loopback, link-local or multicast address, which is refused" : "";
         }
-        catch (SocketException error) when (error.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
+        catch (NameException error) when (error.Outcome == NameOutcome.NotFound)
         {
-            LogNotFound(log, target.HostName, state.Upstream.Key.ToString());
             Replace(state, target, []);
+            return "does not exist; requests answer 503";
         }
-        catch (Exception error) when (error is SocketException or TimeoutException)
+        catch (Exception error) when (error is NameException or TimeoutException)
         {
-            LogUnanswered(log, target.HostName, state.Upstream.Key.ToString(), error.Message);
+            return $"could not be looked up; its last addresses stay: {error.Message}";
         }
-
-        state.Resolved.TrySetResult();
     }
 
     // The name may have changed during the lookup.
@@ -98,13 +96,6 @@ sealed partial class ExternalNameResolver(ResolveName resolve, TimeProvider time
             state.Replace([.. destinations.Distinct().Order()]);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning,
-        Message = "{Name}, the externalName of {Upstream}, resolves to a loopback, link-local or multicast address, which is refused")]
-    static partial void LogRefused(ILogger log, string name, string upstream);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Name}, the externalName of {Upstream}, does not exist; requests answer 503")]
-    static partial void LogNotFound(ILogger log, string name, string upstream);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Name}, the externalName of {Upstream}, could not be looked up; its last addresses stay: {Reason}")]
-    static partial void LogUnanswered(ILogger log, string name, string upstream, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Name}, the externalName of {Upstream}, {Problem}")]
+    static partial void LogProblem(ILogger log, string name, string upstream, string problem);
 }

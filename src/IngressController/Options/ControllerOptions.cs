@@ -47,6 +47,9 @@ sealed record ControllerOptions
     /// <summary>Whether requests run on the threads that see their sockets, instead of in the thread pool.</summary>
     public bool InlineScheduling { get; init; } = true;
 
+    /// <summary>Whom to ask for names; null: as /etc/resolv.conf says. Not a flag: tests set it.</summary>
+    public IReadOnlyList<IPEndPoint>? NameServers { get; init; }
+
     public string? WatchNamespace { get; init; }
 
     public string? WatchNamespaceSelector { get; init; }

@@ -1,5 +1,6 @@
 using IngressController.Features;
 using IngressController.Proxy.Outgoing;
+using IngressController.Proxy.Outgoing.Names;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IngressController.Tests.Features;
@@ -9,5 +10,6 @@ static class Catalogs
     /// <summary>All features, as the controller has them; they send nothing.</summary>
     public static FeatureSet CreateFeatures() => FeatureCatalog.Create(new(
         new(Stream.Null, TimeProvider.System, NullLogger<AccessLogs.AccessLogRegistry>.Instance),
+        new(static (_, _) => Task.FromResult(NameAnswer.NotFound), TimeProvider.System),
         ConnectPolicy.Strict, () => 443, TimeProvider.System, NullLoggerFactory.Instance));
 }

@@ -6,14 +6,15 @@ using Microsoft.Net.Http.Headers;
 namespace IngressController.Features.BasicAuth;
 
 /// <summary>Basic and Digest authentication against the users of a Secret: 401.</summary>
-sealed class BasicAuthFeature(TimeProvider time) : Feature<BasicAuthPolicy>, IDisposable
+sealed class BasicAuthFeature(FeatureServices services) : Feature<BasicAuthPolicy>
 {
-    readonly PasswordVerifier _verifier = new(time);
-    readonly DigestNonces _nonces = new(time);
+    /// <summary>Seconds after which a login that found no place may be tried again.</summary>
+    const string RetryAfter = "1";
+
+    readonly PasswordVerifier _verifier = PasswordVerifier.Create(services.Time, services.Loggers.CreateLogger<BasicAuthFeature>());
+    readonly DigestNonces _nonces = new(services.Time);
 
     public override Stage Stage => Stage.Authentication;
-
-    public void Dispose() => _verifier.Dispose();
 
     protected override void Bind(BasicAuthPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {
@@ -49,6 +50,8 @@ sealed class BasicAuthFeature(TimeProvider time) : Feature<BasicAuthPolicy>, IDi
         var verdict = await pending;
         if (verdict.RefusedWith == StatusCodes.Status401Unauthorized)
             context.Http.Response.Headers.WWWAuthenticate = challenge;
+        else if (verdict.RefusedWith == StatusCodes.Status503ServiceUnavailable)
+            context.Http.Response.Headers.RetryAfter = RetryAfter;
         return verdict;
     }
 }

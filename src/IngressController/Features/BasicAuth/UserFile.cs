@@ -10,40 +10,37 @@ sealed class UserFile
     /// <summary>The key of a Secret that holds a user file.</summary>
     public const string FileKey = "auth";
 
-    // A pure cache: Secrets are immutable, so the same object always gives the same users. All Ingresses and tables share an
-    // instance, and thus its count of pending attempts.
+    // A pure cache: Secrets are immutable, so the same object always gives the same users, for all Ingresses and tables.
     static readonly ConditionalWeakTable<Secret, UserFile> Files = [];
     static readonly ConditionalWeakTable<Secret, UserFile> Maps = [];
 
     readonly Dictionary<string, PasswordHash> _users = new(StringComparer.Ordinal);
     readonly List<string> _problems = [];
 
-    UserFile()
-    {
-    }
+    UserFile(ObjectKey secret) => Secret = secret;
+
+    /// <summary>Where the users come from.</summary>
+    public ObjectKey Secret { get; }
 
     public bool IsEmpty => _users.Count == 0;
 
     /// <summary>What could not be read, without quoting it.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
-    /// <summary>Costly comparisons of these users' passwords, running or waiting.</summary>
-    public PendingCount Pending { get; } = new();
-
     public bool TryFind(string name, [NotNullWhen(true)] out PasswordHash? hash) => _users.TryGetValue(name, out hash);
 
     /// <summary><c>auth-file</c>: the users of a Secret that has <see cref="FileKey"/>. The same object gives the same instance.</summary>
     public static UserFile OfFile(Secret secret) =>
-        Files.GetValue(secret, static secret => Read(SecretLine.OfFile(secret.Data.Get(FileKey)!)));
+        Files.GetValue(secret, static secret => Read(secret.Key, SecretLine.OfFile(secret.Data.Get(FileKey)!)));
 
     /// <summary><c>auth-map</c>: the users of a Secret. The same object gives the same instance.</summary>
-    public static UserFile OfMap(Secret secret) => Maps.GetValue(secret, static secret => Read(SecretLine.OfMap(secret.Data)));
+    public static UserFile OfMap(Secret secret) => Maps.GetValue(secret, static secret => Read(secret.Key, SecretLine.OfMap(secret.Data)));
 
     public override string ToString() => $"{_users.Count} users";
 
-    static UserFile Read(IEnumerable<SecretLine> lines)
+    static UserFile Read(ObjectKey secret, IEnumerable<SecretLine> lines)
     {
-        var file = new UserFile();
+        var file = new UserFile(secret);
         foreach (var (place, text) in lines)
             file.Add(place, text);
         return file;

@@ -8,12 +8,19 @@ namespace IngressController.Features.ExternalAuth;
 /// <summary>The authentication service's answer for a request. Kept among the request's features.</summary>
 sealed class AuthAnswer(int status, HttpResponseHeaders? headers) : IAuthenticationAnswer
 {
+    /// <summary>What a header takes beside its characters.</summary>
+    const long EntryBytes = 200;
+
     /// <summary>The service could not be asked, or did not answer in time.</summary>
     public static AuthAnswer None { get; } = new(0, null);
 
     public int Status => status;
 
     public bool IsGranted => status is >= 200 and < 300;
+
+    /// <summary>The memory that it takes, roughly.</summary>
+    public long Bytes => headers is null ? 0 : headers.NonValidated.Sum(static header =>
+        EntryBytes + (sizeof(char) * (long)(header.Key.Length + header.Value.Sum(static value => value.Length))));
 
     public StringValues Cookies => Header(HeaderNames.SetCookie);
 

@@ -9,8 +9,8 @@ namespace IngressController.Features.ExternalAuth;
 /// <param name="route">The route.</param>
 /// <param name="client">Sends auth requests.</param>
 /// <param name="connections">The connections of the route's namespace.</param>
-/// <param name="cache">Cached answers.</param>
-sealed class ExternalAuthCheck(ExternalAuthPolicy policy, Route route, AuthClient client, HttpMessageInvoker connections, AuthCache cache)
+/// <param name="cache">Cached answers of the route's namespace.</param>
+sealed class ExternalAuthCheck(ExternalAuthPolicy policy, Route route, AuthClient client, HttpMessageInvoker connections, AuthCache.Share cache)
 {
     public async ValueTask<AccessVerdict> CheckAsync(RequestContext context)
     {

@@ -1,3 +1,4 @@
+using IngressController.Metrics.Exposition;
 using IngressController.Proxy;
 using IngressController.Proxy.Expressions;
 using IngressController.Proxy.Outgoing;
@@ -6,17 +7,23 @@ using Microsoft.Net.Http.Headers;
 namespace IngressController.Features.ExternalAuth;
 
 /// <summary>Asks an external service whether a request may pass (behaviour 101 to 105).</summary>
-sealed class ExternalAuthFeature(FeatureServices services) : Feature<ExternalAuthPolicy>, IDisposable
+sealed class ExternalAuthFeature(FeatureServices services) : Feature<ExternalAuthPolicy>, IMetricSource, IDisposable
 {
     readonly AuthClient _client = new(services.Time, services.Loggers.CreateLogger<ExternalAuthFeature>());
     readonly AuthCache _cache = new(services.Time);
 
     // Certificates are not verified, as auth-url never did: services in the cluster use self-made ones.
-    readonly UrlClients _connections = new(services.Connect, verifiesCertificates: false);
+    readonly UrlClients _connections = new(services.Names, services.Connect, verifiesCertificates: false);
 
     public override Stage Stage => Stage.Authentication;
 
     public void Dispose() => _connections.Dispose();
+
+    public ValueTask WriteAsync(MetricWriter writer)
+    {
+        writer.Gauge("ingress_yarp_auth_cache_bytes"u8, "Memory that cached answers of authentication services take.", _cache.Bytes);
+        return default;
+    }
 
     protected override void Bind(ExternalAuthPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {
@@ -27,8 +34,9 @@ sealed class ExternalAuthFeature(FeatureServices services) : Feature<ExternalAut
             pipeline.EditRequest((context, request) => SetHeaders(policy.ResponseHeaders, context, request));
         if (NoAuthLocations.Cover(policy.Exempt, scope.Route))
             return;
-        var connections = _connections.Of(scope.Route.Ingress?.Namespace ?? "");
-        pipeline.Require(policy, new ExternalAuthCheck(policy, scope.Route, _client, connections, _cache).CheckAsync);
+        var @namespace = scope.Route.Ingress?.Namespace ?? "";
+        var connections = _connections.Of(@namespace);
+        pipeline.Require(policy, new ExternalAuthCheck(policy, scope.Route, _client, connections, _cache.Of(@namespace)).CheckAsync);
         pipeline.EditResponse((context, response) => AddCookies(policy, context, response));
         if (policy.SigninLocation is { } location)
             pipeline.AnswerUnauthorized(context => RedirectToSignin(location, context));

@@ -8,7 +8,7 @@ namespace IngressController.Features.Mirror;
 sealed class MirrorFeature(FeatureServices services) : Feature<MirrorPolicy>, IMetricSource, IDisposable
 {
     readonly MirrorSender _sender = new(services.Loggers.CreateLogger<MirrorSender>());
-    readonly UrlClients _connections = new(services.Connect, verifiesCertificates: true);
+    readonly UrlClients _connections = new(services.Names, services.Connect, verifiesCertificates: true);
 
     public override Stage Stage => Stage.Transform;
 
@@ -22,7 +22,8 @@ sealed class MirrorFeature(FeatureServices services) : Feature<MirrorPolicy>, IM
 
     protected override void Bind(MirrorPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {
-        var step = new MirrorStep(policy, _sender, _connections.Of(scope.Route.Ingress?.Namespace ?? ""));
+        var @namespace = scope.Route.Ingress?.Namespace ?? "";
+        var step = new MirrorStep(policy, _sender, _sender.ShareOf(@namespace), _connections.Of(@namespace));
         pipeline.Use(next => context => step.RunAsync(context, next));
     }
 }

@@ -1,7 +1,7 @@
 namespace IngressController.Features.Mirror;
 
 /// <summary>A slot for one copy under way. Its holder must always dispose it: that releases the slot and counts the copy.</summary>
-sealed class MirrorPlace(MirrorSender sender) : IDisposable
+sealed class MirrorPlace(MirrorSender sender, MirrorShare share) : IDisposable
 {
     int _isGivenBack;
 
@@ -10,6 +10,6 @@ sealed class MirrorPlace(MirrorSender sender) : IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isGivenBack, 1) == 0)
-            sender.Leave(Outcome);
+            sender.Leave(share, Outcome);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using IngressController.Metrics.Exposition;
 
 namespace IngressController.Features.Mirror;
@@ -8,7 +9,10 @@ namespace IngressController.Features.Mirror;
 /// </summary>
 sealed partial class MirrorSender(ILogger<MirrorSender> log) : IDisposable
 {
-    /// <summary>Maximum of concurrent copies.</summary>
+    /// <summary>
+    /// Maximum of concurrent copies of one namespace, while others have none. There are twice as many places in all, and a namespace may
+    /// have as many as are left, so that however many others take, there are some for the next one.
+    /// </summary>
     public const int MaxOpen = 256;
 
     /// <summary>Maximum of bytes in all copied bodies together.</summary>
@@ -23,6 +27,7 @@ sealed partial class MirrorSender(ILogger<MirrorSender> log) : IDisposable
 
     readonly CancellationTokenSource _end = new();
     readonly long[] _counts = new long[Enum.GetValues<MirrorOutcome>().Length];
+    readonly ConcurrentDictionary<string, MirrorShare> _shares = new(StringComparer.Ordinal);
     int _open;
 
     public MirrorMemory Memory { get; } = new(MaxMemory);
@@ -30,12 +35,17 @@ sealed partial class MirrorSender(ILogger<MirrorSender> log) : IDisposable
     /// <summary>Number of copies with this outcome so far.</summary>
     public long CountOf(MirrorOutcome outcome) => Interlocked.Read(ref _counts[(int)outcome]);
 
-    /// <summary>Takes a slot for a copy, which the caller must dispose; null when all are taken, which counts as a dropped copy.</summary>
-    public MirrorPlace? TryEnter()
+    /// <summary>The share of a namespace in the places.</summary>
+    public MirrorShare ShareOf(string @namespace) => _shares.GetOrAdd(@namespace, static _ => new());
+
+    /// <summary>
+    /// Takes a place for a copy, which the caller must dispose; null when the namespace may have no more, which counts as a dropped copy.
+    /// </summary>
+    public MirrorPlace? TryEnter(MirrorShare share)
     {
-        if (Interlocked.Increment(ref _open) <= MaxOpen)
-            return new(this);
-        Leave(MirrorOutcome.Busy);
+        if (share.Enter() + Interlocked.Increment(ref _open) <= (2 * MaxOpen) + 1)
+            return new(this, share);
+        Leave(share, MirrorOutcome.Busy);
         return null;
     }
 
@@ -50,8 +60,9 @@ sealed partial class MirrorSender(ILogger<MirrorSender> log) : IDisposable
     /// <summary>Logs that a copy could not be made, which is a bug of ours and does not affect the request.</summary>
     public void Report(Exception error) => LogUnhandled(log, error);
 
-    internal void Leave(MirrorOutcome outcome)
+    internal void Leave(MirrorShare share, MirrorOutcome outcome)
     {
+        share.Leave();
         Interlocked.Decrement(ref _open);
         Drop(outcome);
     }

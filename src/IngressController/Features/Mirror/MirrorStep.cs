@@ -10,8 +10,9 @@ namespace IngressController.Features.Mirror;
 /// </summary>
 /// <param name="policy">What is copied, and where to.</param>
 /// <param name="sender">Sends copies.</param>
+/// <param name="share">The places of the route's namespace.</param>
 /// <param name="connections">The connections of the route's namespace.</param>
-sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender, HttpMessageInvoker connections)
+sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender, MirrorShare share, HttpMessageInvoker connections)
 {
     public Task RunAsync(RequestContext context, RequestStep next)
     {
@@ -49,7 +50,7 @@ sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender, HttpMessageInv
     // Catch everything: a failed copy must not affect the client, and its resources must be released.
     void Send(RequestContext context, MirrorBody? body)
     {
-        var place = sender.TryEnter();
+        var place = sender.TryEnter(share);
         HttpRequestMessage? message = null;
         try
         {

@@ -7,7 +7,8 @@ using OpenTelemetry.Trace;
 namespace IngressController.Features.Tracing;
 
 /// <summary>The exporter for the settings in force. It outlives tables, and is replaced only when its settings change.</summary>
-sealed class TracerRegistry : IDisposable
+/// <param name="client">Makes its connections.</param>
+sealed class TracerRegistry(CollectorClient client) : IDisposable
 {
     const string Scope = "ingress-yarp";
 
@@ -22,7 +23,7 @@ sealed class TracerRegistry : IDisposable
             if (_current is { } current && current.Settings == settings)
                 return current.Source;
             var previous = _current;
-            _current = new(settings);
+            _current = new(settings, client);
             // Disposing it sends the waiting spans; the table under construction does not wait for that.
             if (previous is not null)
                 _ = Task.Run(previous.Dispose);
@@ -44,7 +45,7 @@ sealed class TracerRegistry : IDisposable
     {
         readonly TracerProvider _provider;
 
-        public Tracer(TracingSettings settings)
+        public Tracer(TracingSettings settings, CollectorClient client)
         {
             Settings = settings;
             Source = new(Scope);
@@ -62,6 +63,7 @@ sealed class TracerRegistry : IDisposable
                 {
                     exporter.Protocol = OtlpExportProtocol.Grpc;
                     exporter.Endpoint = settings.Collector;
+                    exporter.HttpClientFactory = client.Create;
                     exporter.BatchExportProcessorOptions = new()
                     {
                         MaxQueueSize = settings.MaxQueueSize,

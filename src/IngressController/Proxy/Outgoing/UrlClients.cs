@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Text;
+using IngressController.Proxy.Outgoing.Names;
 
 namespace IngressController.Proxy.Outgoing;
 
 /// <summary>Clients for URLs in annotations, one per namespace: tenants never share a connection, so no state left on one can leak.</summary>
 /// <param name="verifiesCertificates">Whether server certificates are verified.</param>
-sealed class UrlClients(ConnectPolicy policy, bool verifiesCertificates) : IDisposable
+sealed class UrlClients(NameResolver names, ConnectPolicy policy, bool verifiesCertificates) : IDisposable
 {
     static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
@@ -14,7 +15,6 @@ sealed class UrlClients(ConnectPolicy policy, bool verifiesCertificates) : IDisp
     static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     readonly Dictionary<string, WeakReference<HttpMessageInvoker>> _byNamespace = new(StringComparer.Ordinal);
-    readonly UrlConnector _connector = new(policy);
 
     /// <summary>
     /// The client of a namespace, shared by all routes that hold it. It is collected, and its connections closed, with the last
@@ -32,7 +32,7 @@ sealed class UrlClients(ConnectPolicy policy, bool verifiesCertificates) : IDisp
 
             if (_byNamespace.TryGetValue(@namespace, out var known) && known.TryGetTarget(out var client))
                 return client;
-            client = new(CreateHandler());
+            client = new(CreateHandler(@namespace));
             _byNamespace[@namespace] = new(client);
             return client;
         }
@@ -49,7 +49,7 @@ sealed class UrlClients(ConnectPolicy policy, bool verifiesCertificates) : IDisp
 
     [SuppressMessage("Security", "CA5359",
         Justification = "nginx' proxy_ssl_verify off, as auth-url always had it: services in the cluster make their own certificates.")]
-    SocketsHttpHandler CreateHandler()
+    SocketsHttpHandler CreateHandler(string @namespace)
     {
         var handler = new SocketsHttpHandler
         {
@@ -59,7 +59,7 @@ sealed class UrlClients(ConnectPolicy policy, bool verifiesCertificates) : IDisp
             AutomaticDecompression = DecompressionMethods.None,
             ActivityHeadersPropagator = null,
             ConnectTimeout = ConnectTimeout,
-            ConnectCallback = _connector.ConnectAsync,
+            ConnectCallback = new UrlConnector(names, policy, @namespace).ConnectAsync,
             PooledConnectionIdleTimeout = Lifetime,
             PooledConnectionLifetime = Lifetime,
             RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,

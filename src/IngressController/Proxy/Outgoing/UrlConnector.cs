@@ -1,19 +1,23 @@
 using System.Net;
 using System.Net.Sockets;
+using IngressController.Proxy.Outgoing.Names;
 
 namespace IngressController.Proxy.Outgoing;
 
 /// <summary>Opens connections for URLs: resolves the name, and connects to the first allowed address that answers.</summary>
-sealed class UrlConnector(ConnectPolicy policy)
+/// <param name="names">Resolves names.</param>
+/// <param name="policy">Limits the addresses, whatever name led to them; null for what the operator names, which may be anywhere.</param>
+/// <param name="namespace">On whose behalf.</param>
+sealed class UrlConnector(NameResolver names, ConnectPolicy? policy, string @namespace)
 {
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellation);
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await names.ResolveAsync(@namespace, host, cancellation);
         Exception? problem = null;
         foreach (var address in addresses)
         {
-            if (policy.ProblemOfUrl(address, port) is { } reason)
+            if (policy?.ProblemOfUrl(address, port) is { } reason)
             {
                 problem = new RefusedDestinationException($"{host}:{port}", reason);
                 continue;

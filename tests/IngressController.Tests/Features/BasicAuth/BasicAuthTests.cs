@@ -3,6 +3,7 @@ using System.Text;
 using EchoPod;
 using IngressController.Core.Cluster;
 using IngressController.Tests.Edge;
+using IngressController.Tests.Kubernetes.Api;
 
 namespace IngressController.Tests.Features.BasicAuth;
 
@@ -204,14 +205,39 @@ public sealed class BasicAuthTests
         Assert.Equal(2, edge.Pods["web"].Statistics.Requests);
     }
 
+    [Fact]
+    public async Task A_flood_on_one_user_file_leaves_another_ones_login_and_open_hosts_alone()
+    {
+        await using var edge = await EdgeFixture.StartAsync(string.Join("\n---\n", Site,
+            EdgeFixture.Ingress("open", "open.test", ["/=other"]),
+            EdgeFixture.Ingress("flooded", "flooded.test", ["/=admin"], "auth-type: basic", "auth-secret: flooded"),
+            EdgeFixture.Secret("users", ("auth", Users)),
+            EdgeFixture.Secret("flooded", ("auth", $"eve:{Bcrypt.Replace("$05$", "$11$", StringComparison.Ordinal)}\n"))));
+        using var leave = new CancellationTokenSource();
+        var flood = Enumerable.Range(0, 200).Select(i => GetAsync(edge, Basic("eve", $"guess {i}"), "flooded.test", leave.Token)).ToList();
+        await Eventually.TrueAsync(() => flood.Count(login => login.IsCompletedSuccessfully) >= 100, "what is too much is refused");
+        using var refused = await flood.Last(login => login.IsCompletedSuccessfully);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal("1", refused.Headers.GetValues("Retry-After").Single());
+        Assert.Contains(edge.Log, line => line.Contains(
+            "64 logins to the users of Secret default/flooded wait already, so others are refused with 503", StringComparison.Ordinal));
+
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(edge, Basic("ann", "secret"))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await edge.Client.GetAsync("http://open.test/")).StatusCode);
+        Assert.InRange(flood.Count(login => !login.IsCompleted), 20, 64);
+        Assert.Equal(0, edge.Pods["admin"].Statistics.Requests);
+        await leave.CancelAsync();
+    }
+
     static string Basic(string name, string password) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{password}"));
 
-    static async Task<HttpResponseMessage> GetAsync(EdgeFixture edge, string? authorization)
+    static async Task<HttpResponseMessage> GetAsync(
+        EdgeFixture edge, string? authorization, string host = "site.test", CancellationToken cancellation = default)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "http://site.test/");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{host}/");
         if (authorization is not null)
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
-        return await edge.Client.SendAsync(request);
+        return await edge.Client.SendAsync(request, cancellation);
     }
 
     static async Task<EchoAnswer> EchoOf(HttpResponseMessage answer) =>

@@ -81,6 +81,27 @@ public sealed class DigestAuthTests
         Assert.True(isExpired);
     }
 
+    [Fact]
+    public void A_flood_of_nonces_in_one_realm_takes_no_place_in_another()
+    {
+        var time = new ManualTime();
+        var nonces = new DigestNonces(time);
+        Assert.True(nonces.TryUse("calm", "first", 1));
+        for (var scope = 0; scope < 20; scope++)
+        {
+            for (var i = 0; i < 100_000; i++)
+                Assert.True(nonces.TryUse($"flooded {scope}", $"{i}", 1) || i >= 300);
+        }
+
+        Assert.False(nonces.TryUse("flooded 0", "one more", 1));
+        Assert.False(nonces.TryUse("calm", "first", 1));
+        Assert.True(nonces.TryUse("calm", "first", 2));
+        Assert.True(nonces.TryUse("calm", "second", 1));
+        Assert.True(nonces.TryUse("new", "third", 1));
+        time.Advance(DigestNonces.Lifetime + TimeSpan.FromMilliseconds(1));
+        Assert.True(nonces.TryUse("flooded 0", "one more", 1));
+    }
+
     static async Task<string> NonceAsync(EdgeFixture edge)
     {
         using var answer = await edge.Client.GetAsync("http://site.test/");

@@ -5,6 +5,7 @@ using EchoPod;
 using IngressController.Features.Mirror;
 using IngressController.Tests.Edge;
 using IngressController.Tests.Kubernetes.Api;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IngressController.Tests.Features.Mirror;
 
@@ -167,6 +168,31 @@ public sealed class MirrorEdgeTests
         await edge.Client.EchoAsync("http://site.test/", "X-Host: 127.0.0.1");
         await CopyAsync(target);
         await CountAsync(edge, "sent", 1);
+    }
+
+    [Fact]
+    public void However_many_places_others_take_there_are_some_for_the_next_namespace()
+    {
+        using var sender = new MirrorSender(NullLogger<MirrorSender>.Instance);
+        var taken = new List<MirrorPlace>();
+        for (var tenant = 0; tenant < 20; tenant++)
+        {
+            var share = sender.ShareOf($"tenant-{tenant}");
+            while (sender.TryEnter(share) is { } place)
+                taken.Add(place);
+        }
+
+        Assert.InRange(taken.Count, MirrorSender.MaxOpen, 2 * MirrorSender.MaxOpen);
+        taken.ForEach(static place => place.Dispose());
+        taken.Clear();
+        while (sender.TryEnter(sender.ShareOf("first")) is { } place)
+            taken.Add(place);
+        Assert.Equal(MirrorSender.MaxOpen, taken.Count);
+        while (sender.TryEnter(sender.ShareOf("second")) is { } place)
+            taken.Add(place);
+        Assert.Equal(MirrorSender.MaxOpen * 3 / 2, taken.Count);
+        taken.ForEach(static place => place.Dispose());
+        Assert.NotNull(sender.TryEnter(sender.ShareOf("first")));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using IngressController.Tests.Edge;
 using IngressController.Tests.Kubernetes.Api;
+using IngressController.Tests.Proxy.Outgoing.Names;
 
 namespace IngressController.Tests.Features.Tracing;
 
@@ -36,6 +37,19 @@ public sealed class TracingTests
         Assert.Equal("shop", server.Attributes["k8s.ingress.name"]);
         Assert.Equal("200", upstream.Attributes["http.response.status_code"]);
         Assert.Equal($"{edge.Pods["web"].Endpoint.Port}", upstream.Attributes["server.port"]);
+    }
+
+    [Fact]
+    public async Task The_collectors_name_is_asked_of_the_same_name_servers_as_all_others()
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        await using var server = FakeNameServer.Start(question => [question.Type == 1 ? FakeNameServer.Reply.Of(question.Name, "127.0.0.1") : new(0)]);
+        await using var edge = await EdgeFixture.StartAsync(
+            Shop, SettingsFor(collector).Replace("127.0.0.1", "collector.example", StringComparison.Ordinal),
+            options => options with { NameServers = [server.EndPoint] });
+        await edge.Client.EchoAsync("http://shop.example/");
+        await collector.UntilAsync(2, static _ => true);
+        Assert.Contains(server.Questions, question => question.Name == "collector.example");
     }
 
     [Fact]

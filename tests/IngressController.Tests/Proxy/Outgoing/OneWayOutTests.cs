@@ -24,13 +24,29 @@ public sealed class OneWayOutTests
         { "System.Net.Http.Headers.HttpHeaders.Remove", ["Proxy.Outgoing.OutgoingHead"] },
         { "System.Net.Http.Headers.HttpRequestHeaders.set_*", ["Proxy.Outgoing.OutgoingHead", "Demo.DemoTraffic"] },
         { "System.Net.Http.Headers.HttpContentHeaders.set_*", ["Proxy.Outgoing.OutgoingHead"] },
-        { "System.Net.Http.HttpClient..ctor", ["Demo.DemoTraffic"] },
-        { "System.Net.Http.SocketsHttpHandler..ctor", ["Proxy.Forwarding.Http2.Http2Client", "Proxy.Outgoing.UrlClients", "Demo.DemoTraffic"] },
+        { "System.Net.Http.HttpClient..ctor", ["Features.Tracing.CollectorClient", "Demo.DemoTraffic"] },
+        {
+            "System.Net.Http.SocketsHttpHandler..ctor",
+            ["Proxy.Forwarding.Http2.Http2Client", "Proxy.Outgoing.UrlClients", "Features.Tracing.CollectorClient", "Demo.DemoTraffic"]
+        },
         { "Microsoft.AspNetCore.Http.IHeaderDictionary.set_Location", ["Proxy.Redirects", "Features.ProxyRedirect.ProxyRedirectFeature"] },
-        { "System.Net.Sockets.Socket.Connect*", Connecting },
+        { "System.Net.Sockets.Socket.Connect*", [.. Connecting, "Proxy.Outgoing.Names.DnsExchange"] },
         { "System.Net.Sockets.TcpClient*", [] },
         { "System.Net.Sockets.UdpClient*", [] },
+
+        // Names: .NET's own resolver keeps a thread of the pool for each lookup, and so does whatever connects to a name.
+        { "System.Net.Dns.*", [] },
+        { "System.Net.DnsEndPoint..ctor", [] },
+        {
+            "IngressController.Proxy.Outgoing.Names.NameResolver.ResolveAsync",
+            ["Proxy.Outgoing.UrlConnector", "Hosting.ExternalNameResolver"]
+        },
     };
+
+    [Fact]
+    public void Every_handler_has_its_own_way_to_connect() => Assert.Equal(
+        CallersOf(Program, "System.Net.Http.SocketsHttpHandler..ctor").Order(),
+        CallersOf(Program, "System.Net.Http.SocketsHttpHandler.set_ConnectCallback").Order());
 
     static string[] Connecting =>
         ["Proxy.Outgoing.UrlConnector", "Proxy.Forwarding.PodConnector", "Proxy.Streams.StreamConnector", "Proxy.Streams.UdpSession"];
@@ -65,6 +81,7 @@ public sealed class OneWayOutTests
         (string Caller, string Called)[] own = [.. CompiledReferences.CallsOf(typeof(OneWayOutTests).Assembly)];
         Assert.Contains(typeof(Offender).FullName, CallersOf(own, "System.Net.Http.HttpRequestMessage..ctor"));
         Assert.Contains(typeof(Offender).FullName, CallersOf(own, "System.Net.Http.Headers.HttpRequestHeaders.set_*"));
+        Assert.Contains(typeof(Offender).FullName, CallersOf(own, "System.Net.Dns.*"));
         Assert.NotEmpty(CallersOf(Program, "System.Net.Sockets.Socket.Connect*"));
         Assert.NotEmpty(CallersOf(Program, "Microsoft.AspNetCore.Http.IHeaderDictionary.set_Location"));
     }
@@ -80,7 +97,7 @@ static class Offender
     public static HttpRequestMessage Send()
     {
         var message = new HttpRequestMessage(HttpMethod.Get, "http://127.0.0.1/");
-        message.Headers.Host = "x";
+        message.Headers.Host = System.Net.Dns.GetHostName();
         return message;
     }
 }

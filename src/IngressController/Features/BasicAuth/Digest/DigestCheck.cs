@@ -10,6 +10,9 @@ namespace IngressController.Features.BasicAuth.Digest;
 /// <summary>Digest authentication (RFC 7616) with MD5 and <c>qop=auth</c>, the only kind that htdigest files allow.</summary>
 sealed class DigestCheck(string realm, DigestUserFile users, DigestNonces nonces)
 {
+    // Realms have no line breaks.
+    readonly string _scope = $"{users.Secret}\n{realm}";
+
     enum Outcome
     {
         Wrong,
@@ -23,7 +26,7 @@ sealed class DigestCheck(string realm, DigestUserFile users, DigestNonces nonces
         if (outcome == Outcome.Right)
             return new(AccessVerdict.Granted);
         var stale = outcome == Outcome.Stale ? ", stale=true" : "";
-        context.Http.Response.Headers.WWWAuthenticate = $"Digest algorithm=\"MD5\", qop=\"auth\", realm=\"{realm}\", nonce=\"{nonces.Create(realm)}\"{stale}";
+        context.Http.Response.Headers.WWWAuthenticate = $"Digest algorithm=\"MD5\", qop=\"auth\", realm=\"{realm}\", nonce=\"{nonces.Create(_scope)}\"{stale}";
         return new(AccessVerdict.Refused(StatusCodes.Status401Unauthorized));
     }
 
@@ -39,12 +42,12 @@ sealed class DigestCheck(string realm, DigestUserFile users, DigestNonces nonces
         // The signed URI must be the requested one.
         if (uri != context.Target.Raw || count.Length != 8 ||
             !uint.TryParse(count, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ||
-            !nonces.IsOurs(nonce, realm, out var isExpired) || !users.TryFind(name, out var hash))
+            !nonces.IsOurs(nonce, _scope, out var isExpired) || !users.TryFind(name, out var hash))
             return Outcome.Wrong;
         var expected = Md5($"{hash}:{nonce}:{count}:{clientNonce}:auth:{Md5($"{context.Http.Request.Method}:{uri}")}");
         if (!CryptographicOperations.FixedTimeEquals(Encoding.Latin1.GetBytes(response.ToLowerInvariant()), Encoding.Latin1.GetBytes(expected)))
             return Outcome.Wrong;
-        return isExpired || !nonces.TryUse(nonce, number) ? Outcome.Stale : Outcome.Right;
+        return isExpired || !nonces.TryUse(_scope, nonce, number) ? Outcome.Stale : Outcome.Right;
     }
 
     [SuppressMessage("Security", "CA5351", Justification = "The scheme prescribes it.")]

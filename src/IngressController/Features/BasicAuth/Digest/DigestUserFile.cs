@@ -14,9 +14,10 @@ sealed class DigestUserFile : IEquatable<DigestUserFile>
 
     readonly Dictionary<string, string> _hashes = new(StringComparer.Ordinal);
 
-    DigestUserFile()
-    {
-    }
+    DigestUserFile(ObjectKey secret) => Secret = secret;
+
+    /// <summary>Where the users come from.</summary>
+    public ObjectKey Secret { get; }
 
     public bool IsEmpty => _hashes.Count == 0;
 
@@ -27,13 +28,13 @@ sealed class DigestUserFile : IEquatable<DigestUserFile>
     public static DigestUserFile Of(Secret secret, bool isMap, string realm, out IReadOnlyList<string> problems)
     {
         var all = isMap
-            ? Maps.GetValue(secret, static secret => Read(SecretLine.OfMap(secret.Data)))
-            : Files.GetValue(secret, static secret => Read(SecretLine.OfFile(secret.Data.Get(UserFile.FileKey)!)));
+            ? Maps.GetValue(secret, static secret => Read(secret.Key, SecretLine.OfMap(secret.Data)))
+            : Files.GetValue(secret, static secret => Read(secret.Key, SecretLine.OfFile(secret.Data.Get(UserFile.FileKey)!)));
         problems = all.Problems;
-        return all.Realms.TryGetValue(realm, out var users) ? users : new();
+        return all.Realms.TryGetValue(realm, out var users) ? users : new(secret.Key);
     }
 
-    static AllRealms Read(IEnumerable<SecretLine> lines)
+    static AllRealms Read(ObjectKey secret, IEnumerable<SecretLine> lines)
     {
         var realms = new Dictionary<string, DigestUserFile>(StringComparer.Ordinal);
         var problems = new List<string>();
@@ -46,7 +47,7 @@ sealed class DigestUserFile : IEquatable<DigestUserFile>
             }
 
             if (!realms.TryGetValue(realm, out var users))
-                realms.Add(realm, users = new());
+                realms.Add(realm, users = new(secret));
             users._hashes.TryAdd(name, hash.ToLowerInvariant());
         }
 
@@ -54,7 +55,7 @@ sealed class DigestUserFile : IEquatable<DigestUserFile>
     }
 
     public bool Equals(DigestUserFile? other) =>
-        other is not null && _hashes.Count == other._hashes.Count &&
+        other is not null && Secret == other.Secret && _hashes.Count == other._hashes.Count &&
         _hashes.All(pair => other._hashes.TryGetValue(pair.Key, out var hash) && hash == pair.Value);
 
     public override bool Equals(object? obj) => Equals(obj as DigestUserFile);

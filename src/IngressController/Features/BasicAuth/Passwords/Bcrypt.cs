@@ -23,7 +23,7 @@ sealed class Bcrypt(int cost, uint[] salt, byte[] expected) : PasswordHash
 
     const string Alphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-    public override bool IsExpensive => true;
+    public override long Cost => 80L << cost;
 
     public static Bcrypt? Parse(string text, out string? problem)
     {
@@ -33,7 +33,8 @@ sealed class Bcrypt(int cost, uint[] salt, byte[] expected) : PasswordHash
             return null;
         if (cost > MaxCost)
         {
-            problem = $"its bcrypt cost is above {MaxCost}, which would keep a core busy for seconds with each attempt";
+            problem = $"its bcrypt cost is above {MaxCost}, which would keep a core busy for seconds with each attempt; " +
+                "make it anew with htpasswd -B -C 10";
             return null;
         }
 

@@ -10,7 +10,7 @@ sealed class Md5Crypt(byte[] magic, byte[] salt, byte[] expected) : PasswordHash
     const int MaxSaltLength = 8;
     const int TextLength = 22;
 
-    public override bool IsExpensive => true;
+    public override long Cost => 1_000;
 
     public static Md5Crypt? Parse(string text) =>
         text.Split('$') is ["", var magic, { Length: <= MaxSaltLength } salt, { Length: TextLength } hash] && CryptBase64.IsValid(hash)

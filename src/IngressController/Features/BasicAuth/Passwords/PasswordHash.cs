@@ -16,8 +16,8 @@ abstract class PasswordHash
     /// <summary>Identifies a stored password: a hash of its text, including the salt.</summary>
     public ReadOnlyMemory<byte> Identity { get; private set; }
 
-    /// <summary>Whether a comparison is costly on purpose, so that concurrent ones must be limited.</summary>
-    public abstract bool IsExpensive { get; }
+    /// <summary>What a comparison takes, in about microseconds; 0 unless it is costly on purpose, so that comparisons must be limited.</summary>
+    public abstract long Cost { get; }
 
     /// <summary>Compares in a time that does not reveal how much of the password was right.</summary>
     public bool Verify(ReadOnlySpan<byte> password) =>

@@ -5,7 +5,7 @@ namespace IngressController.Features.BasicAuth.Passwords;
 /// <summary><c>{PLAIN}</c>: the password itself.</summary>
 sealed class PlainPassword(byte[] expected) : PasswordHash
 {
-    public override bool IsExpensive => false;
+    public override long Cost => 0;
 
     // Hash first, so that the time does not reveal the length either.
     protected override bool IsMatch(ReadOnlySpan<byte> password) =>

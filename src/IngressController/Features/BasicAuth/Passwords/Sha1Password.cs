@@ -6,7 +6,7 @@ namespace IngressController.Features.BasicAuth.Passwords;
 /// <summary><c>{SHA}</c> and <c>{SSHA}</c>: base64 of the SHA-1 of the password, with <c>{SSHA}</c> followed by the salt.</summary>
 sealed class Sha1Password(byte[] expected, byte[] salt) : PasswordHash
 {
-    public override bool IsExpensive => false;
+    public override long Cost => 0;
 
     public static Sha1Password? Parse(string text)
     {

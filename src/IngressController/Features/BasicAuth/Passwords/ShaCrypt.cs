@@ -15,7 +15,7 @@ sealed class ShaCrypt(bool isSha512, int rounds, byte[] salt, byte[] expected) :
     const int MaxSaltLength = 16;
     const string RoundsPrefix = "rounds=";
 
-    public override bool IsExpensive => true;
+    public override long Cost => 2L * rounds;
 
     public static ShaCrypt? Parse(string text, out string? problem)
     {
@@ -27,7 +27,8 @@ sealed class ShaCrypt(bool isSha512, int rounds, byte[] salt, byte[] expected) :
         {
             if (!int.TryParse(given.AsSpan(RoundsPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out rounds) || rounds > MaxRounds)
             {
-                problem = $"its hash asks for more than {MaxRounds} rounds, which would keep a core busy for each attempt";
+                problem = $"its hash asks for more than {MaxRounds} rounds, which would keep a core busy for each attempt; " +
+                    "make it anew with fewer or with htpasswd -B";
                 return null;
             }
 
