@@ -30,7 +30,7 @@ static class PodSpeech
         {
             return await connection.ReadAsync();
         }
-        catch (System.Net.Sockets.SocketException)
+        catch (IOException)
         {
             return "";
         }
