@@ -89,6 +89,13 @@ sealed class RequestContext
     /// <summary>The exchange with the upstream, over all tries.</summary>
     public UpstreamExchange Exchange { get; }
 
+    /// <summary>Who answers it, as far as that is known by now.</summary>
+    public Answerer Answerer =>
+        Status == StatusCodes.Status499ClientClosedRequest ? Answerer.ClientLeft
+        : Exchange.HasResponse ? Answerer.Pod
+        : Http.Response.HasStarted || Status != 0 ? Answerer.Feature
+        : Answerer.Nobody;
+
     /// <summary>The status for log and metrics: the client's, or 499 when it went away first.</summary>
     public int Status { get; set; }
 

@@ -38,7 +38,7 @@ sealed partial class RequestHandler(
                 await SocketThreads.LeaveAsync();
             if (TryRoute(context))
                 await context.Route!.Handle(context);
-            if (!http.Response.HasStarted && http.Response.StatusCode >= 300 && !context.Exchange.HasResponse && context.Status == 0)
+            if (context.Answerer == Answerer.Nobody && http.Response.StatusCode >= 300)
                 await AnswerErrorAsync(context);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)

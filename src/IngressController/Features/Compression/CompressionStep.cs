@@ -11,7 +11,7 @@ sealed class CompressionStep(CompressionPolicy policy)
     public void Begin(RequestContext context, HttpResponse response)
     {
         var http = context.Http;
-        if (!context.Exchange.HasResponse || !MayBeCompressed(response))
+        if (context.Answerer != Answerer.Pod || !MayBeCompressed(response))
             return;
         var contentType = response.ContentType.AsSpan();
         var gzip = policy.Gzip?.Covers(contentType, response.ContentLength) == true;

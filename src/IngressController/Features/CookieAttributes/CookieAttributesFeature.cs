@@ -9,7 +9,7 @@ sealed class CookieAttributesFeature : Feature<CookieAttributesPolicy>
 
     protected override void Bind(CookieAttributesPolicy policy, RouteScope scope, RoutePipeline pipeline) => pipeline.EditResponse((context, response) =>
     {
-        if (context.Exchange.HasResponse && response.Headers.SetCookie is { Count: > 0 } cookies)
+        if (context.Answerer == Answerer.Pod && response.Headers.SetCookie is { Count: > 0 } cookies)
             response.Headers.SetCookie = cookies.Select(cookie => SetCookie.Rewrite(cookie ?? "", policy)).ToArray();
     });
 }

@@ -41,7 +41,7 @@ sealed class ErrorPageStep
         await next(context);
         var response = context.Http.Response;
         var status = context.Exchange.WithheldStatus;
-        if (status == 0 && !response.HasStarted && !context.Exchange.HasResponse && context.Status == 0)
+        if (status == 0 && context.Answerer == Answerer.Nobody)
             status = response.StatusCode;
         if (!_codes.Contains(status))
             return;

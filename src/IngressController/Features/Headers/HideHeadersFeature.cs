@@ -16,7 +16,7 @@ sealed class HideHeadersFeature : Feature<HideHeadersPolicy>
         if (!policy.Names.IsEmpty)
             pipeline.EditResponse((context, response) =>
             {
-                if (!context.Exchange.HasResponse)
+                if (context.Answerer != Answerer.Pod)
                     return;
                 foreach (var name in policy.Names)
                     response.Headers.Remove(name);

@@ -11,7 +11,7 @@ sealed class ProxyRedirectFeature : Feature<ProxyRedirectPolicy>
 
     protected override void Bind(ProxyRedirectPolicy policy, RouteScope scope, RoutePipeline pipeline) => pipeline.EditResponse((context, response) =>
     {
-        if (!context.Exchange.HasResponse)
+        if (context.Answerer != Answerer.Pod)
             return;
         if (response.Headers.Location is [{ } location])
             response.Headers.Location = RedirectTarget.Replace(location, policy);
