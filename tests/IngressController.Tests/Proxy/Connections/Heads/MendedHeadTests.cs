@@ -140,8 +140,10 @@ public sealed class MendedHeadTests
                 text.Insert(text.Length, "\r\n", random.Next(0, 4) == 0 ? random.Next(1, 3) : 0);
                 text.Append($"POST /{(random.Next(2) == 0 ? "\u00E9" : "e")}{round}-{i} HTTP/1.1\r\n" +
                     $"Host: a.example{(random.Next(3) == 0 ? ":" : "")}\r\n{(random.Next(3) == 0 ? "X-\u00E9: 1\r\n" : "")}");
-                text.Append($"{(random.Next(3) == 0 ? "X-Empty:\r\n" : "")}Content-Length: {body.Length}\r\n" +
-                    $"{(i == count - 1 ? "Connection: close\r\n" : "")}\r\n{body}");
+                var isChunked = random.Next(2) == 0;
+                var framing = isChunked ? "Transfer-Encoding: chunked" : $"Content-Length: {body.Length}";
+                text.Append($"{(random.Next(3) == 0 ? "X-Empty:\r\n" : "")}{framing}\r\n" +
+                    $"{(i == count - 1 ? "Connection: close\r\n" : "")}\r\n{(isChunked ? Chunks(random, body) : body)}");
                 expected.Add((
                     text.ToString().Split($"{round}-{i} HTTP").First().EndsWith('\u00E9') ? $"POST /%E9{round}-{i} HTTP/1.1" : $"POST /e{round}-{i} HTTP/1.1",
                     body));
@@ -162,6 +164,19 @@ public sealed class MendedHeadTests
             Assert.Equal(expected,
                 pod.Requests.Skip(before).Select(request => (request.RequestLine, System.Text.Encoding.Latin1.GetString(request.Body.Span))));
         }
+    }
+
+    static string Chunks(Random random, string body)
+    {
+        var text = new System.Text.StringBuilder();
+        for (var rest = body; rest.Length > 0;)
+        {
+            var length = random.Next(1, rest.Length + 1);
+            text.Append($"{length:x}{(random.Next(3) == 0 ? ";\u00E9=:" : "")}\r\n{rest[..length]}\r\n");
+            rest = rest[length..];
+        }
+
+        return text.Append("0\r\n\r\n").ToString();
     }
 
     [Fact]
