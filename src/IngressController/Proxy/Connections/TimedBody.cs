@@ -9,7 +9,7 @@ namespace IngressController.Proxy.Connections;
 /// <param name="stalled">Looks at it while it waits.</param>
 sealed class TimedBody(Stream inner, PipeReader pipe, TimeSpan limit, StalledBodies stalled) : ReadOnlyStream
 {
-    Deadline _limit;
+    Deadline _deadline;
     volatile bool _isCancelled;
 
     /// <exception cref="BadHttpRequestException">Status 408: nothing was received within the limit.</exception>
@@ -24,7 +24,7 @@ sealed class TimedBody(Stream inner, PipeReader pipe, TimeSpan limit, StalledBod
     /// <param name="now">Milliseconds of <see cref="Environment.TickCount64"/>.</param>
     public void CheckTime(long now)
     {
-        if (!_limit.TryPass(now))
+        if (!_deadline.TryPass(now))
             return;
         try
         {
@@ -40,20 +40,20 @@ sealed class TimedBody(Stream inner, PipeReader pipe, TimeSpan limit, StalledBod
 
     async ValueTask<int> WaitAsync(ValueTask<int> reading)
     {
-        _limit.Set(limit);
+        _deadline.Set(limit);
         var set = stalled.Add(this);
         try
         {
             var count = await reading;
-            return _limit.TryEnd() ? count : throw await StalledAsync();
+            return _deadline.TryEnd() ? count : throw await StalledAsync();
         }
-        catch (OperationCanceledException) when (!_limit.TryEnd())
+        catch (OperationCanceledException) when (!_deadline.TryEnd())
         {
             throw await StalledAsync();
         }
         finally
         {
-            _limit.TryEnd();
+            _deadline.TryEnd();
             stalled.Remove(this, set);
         }
     }
