@@ -36,7 +36,7 @@ sealed partial class EndedConnections(TimeProvider time, ILogger<EndedConnection
     }
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "The server did not end an HTTP/2 connection within {Seconds} s of its client's end, and was left alone with it " +
+        Message = "The server did not end an HTTP/2 connection within {Seconds} s after its client had gone; it is no longer waited for " +
             "({Count} such since the last line)")]
     static partial void LogLeft(ILogger log, double seconds, long count);
 }
