@@ -14,7 +14,7 @@ public sealed class FloorTests
     /// <summary>The rooms of the host, the lowest first; the empty name is the program itself.</summary>
     static readonly string[] Host =
     [
-        "Options", "Tls", "Metrics", "Proxy", "AccessLogs", "Admin",
+        "Options", "Tls", "Metrics", "Budgets", "Proxy", "AccessLogs", "Admin",
         "Cli", "Features", "Admission", "Check", "Reconciling", "ClusterWrites", "Hosting", "Demo", "",
     ];
 

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+
+namespace IngressController.Budgets;
+
+/// <summary>
+/// A scarce whole that accounts take from. One account may hold <paramref name="share"/> times what is free when it takes, so that it
+/// cannot have all of it, and of what it leaves the next one cannot have all either.
+/// </summary>
+/// <param name="limit">How much there is; may change at any time.</param>
+/// <param name="share">At least 1. One account alone can hold share / (share + 1) of the limit.</param>
+/// <remarks>The rule is that of dynamic thresholds for shared buffers in switches (Choudhury and Hahne, 1998).</remarks>
+sealed class FairBudget<TKey>(Func<long> limit, int share)
+    where TKey : notnull
+{
+    readonly ConcurrentDictionary<TKey, Account> _accounts = new();
+    long _used;
+
+    /// <summary>What all accounts hold.</summary>
+    public long Used => Interlocked.Read(ref _used);
+
+    public long Limit => limit();
+
+    long Share => share;
+
+    /// <summary>Accounts that are open.</summary>
+    public int Count => _accounts.Count;
+
+    /// <summary>Opens an account, or joins those who have it open; each must call <see cref="Account.Close"/> once.</summary>
+    public Account Open(TKey key)
+    {
+        while (true)
+        {
+            var account = _accounts.GetOrAdd(key, static (key, budget) => new(budget, key), this);
+            if (account.TryJoin())
+                return account;
+
+            // The last one has just left it, and is about to take it out.
+            _accounts.TryRemove(new(key, account));
+        }
+    }
+
+    /// <summary>What one owner holds.</summary>
+    public sealed class Account(FairBudget<TKey> budget, TKey key)
+    {
+        const int IsClosed = -1;
+
+        long _held;
+        int _users;
+
+        public TKey Key => key;
+
+        public long Held => Interlocked.Read(ref _held);
+
+        /// <summary>Takes so much, to be given back by <see cref="Give"/>; false when the account's share or the whole is used up.</summary>
+        public bool TryTake(long amount)
+        {
+            var held = Interlocked.Add(ref _held, amount);
+            var free = budget.Limit - Interlocked.Add(ref budget._used, amount) + amount;
+            if (amount <= free && held <= budget.Share * free)
+                return true;
+            Give(amount);
+            return false;
+        }
+
+        /// <summary>Takes so much whatever the share is: what is held already is to be counted.</summary>
+        public void Take(long amount)
+        {
+            Interlocked.Add(ref _held, amount);
+            Interlocked.Add(ref budget._used, amount);
+        }
+
+        public void Give(long amount)
+        {
+            Interlocked.Add(ref _held, -amount);
+            Interlocked.Add(ref budget._used, -amount);
+        }
+
+        /// <summary>Leaves the account; the last one closes it. What the leaver took must be given back before.</summary>
+        public void Close()
+        {
+            if (Interlocked.Decrement(ref _users) == 0 && Interlocked.CompareExchange(ref _users, IsClosed, 0) == 0)
+                budget._accounts.TryRemove(new(key, this));
+        }
+
+        public bool TryJoin()
+        {
+            var users = Volatile.Read(ref _users);
+            while (users != IsClosed)
+            {
+                var seen = Interlocked.CompareExchange(ref _users, users + 1, users);
+                if (seen == users)
+                    return true;
+                users = seen;
+            }
+
+            return false;
+        }
+    }
+}

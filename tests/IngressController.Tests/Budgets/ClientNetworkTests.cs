@@ -1,0 +1,18 @@
+using System.Net;
+using IngressController.Budgets;
+
+namespace IngressController.Tests.Budgets;
+
+public sealed class ClientNetworkTests
+{
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.1", true)]
+    [InlineData("192.0.2.1", "192.0.2.2", false)]
+    [InlineData("192.0.2.1", "::ffff:192.0.2.1", true)]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true)]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
+    [InlineData("0.0.0.0", "::", false)]
+    [InlineData("::1", "127.0.0.1", false)]
+    public void One_client_has_an_IPv4_address_or_a_64_bit_prefix(string one, string other, bool isSame) =>
+        Assert.Equal(isSame, new ClientNetwork(IPAddress.Parse(one)) == new ClientNetwork(IPAddress.Parse(other)));
+}
