@@ -46,7 +46,7 @@ public class ObserveBenchmarks
         var identity = new ControllerIdentity("class", "namespace", "pod");
         var metrics = new RequestRegistry(new(), identity);
         _observer = new(metrics, new(identity, () => 0));
-        var forward = new ForwardStep(TimeProvider.System, NullLogger<ForwardStep>.Instance);
+        var forward = new ForwardStep(new(Path.GetTempPath(), 1 << 20, new()), TimeProvider.System, NullLogger<ForwardStep>.Instance);
         var binder = new TableBinder(
             _features, new(TimeProvider.System), metrics, new UpstreamClientPool(ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>()),
             forward, null, TimeProvider.System);

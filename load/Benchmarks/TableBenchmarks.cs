@@ -41,7 +41,7 @@ public class TableBenchmarks
         var names = new NameResolver(NameLookup.Create(servers: null, TimeProvider.System).FindAsync, TimeProvider.System);
         _features = FeatureCatalog.Create(new(_accessLogs, names, ConnectPolicy.Strict, () => 443, TimeProvider.System, NullLoggerFactory.Instance));
         var identity = new ControllerIdentity("class", "namespace", "pod");
-        var forward = new ForwardStep(TimeProvider.System, NullLogger<ForwardStep>.Instance);
+        var forward = new ForwardStep(new(Path.GetTempPath(), 1 << 20, new()), TimeProvider.System, NullLogger<ForwardStep>.Instance);
         _binder = new(
             _features, new(TimeProvider.System), new RequestRegistry(new(), identity),
             new UpstreamClientPool(ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>()), forward, null, TimeProvider.System);

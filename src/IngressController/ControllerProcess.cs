@@ -21,7 +21,17 @@ static partial class ControllerProcess
         {
             await using var output = Console.OpenStandardOutput();
             await using var controller = new Controller(options, translation, source, loggers, TimeProvider.System, output);
-            await controller.RunAsync(stop.Token);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+            var trimming = new HeapTrim(loggers.CreateLogger<HeapTrim>()).RunAsync(end.Token);
+            try
+            {
+                await controller.RunAsync(stop.Token);
+            }
+            finally
+            {
+                await end.CancelAsync();
+                await trimming;
+            }
         }
 
         return 0;

@@ -12,6 +12,18 @@ static class Bounds
         "client network; one may have eight times what is still free", "16384", "ConfigMap `max-worker-connections`",
         "Idle connections are closed, those of the network with most first; a new one is closed when none is idle.");
 
+    public static readonly Bound ClientMemory = new(
+        "client-memory",
+        "What clients make us hold: connections, heads of requests under way, bodies in memory, answers that are not taken", "bytes",
+        "client network; one may have eight times what is still free", "four tenths of the heap's limit, less while the heap is nearly full, in",
+        "`--client-memory`; else the container's memory limit",
+        "Idle connections are closed as above; a request is answered 503 and its connection ended; an answer that is not taken is broken off.");
+
+    public static readonly Bound BodyFiles = new(
+        "body-files", "Temporary files of request bodies that are larger than `client-body-buffer-size`, or that memory had no room for", "bytes",
+        "client network; one may have eight times what is still free", "768 MiB", "`--request-body-disk`",
+        "The request is answered 503.");
+
     /// <summary>In the order of the reference.</summary>
-    public static IReadOnlyList<Bound> All { get; } = [Connections];
+    public static IReadOnlyList<Bound> All { get; } = [Connections, ClientMemory, BodyFiles];
 }

@@ -54,12 +54,21 @@ sealed class FairBudget<TKey>(Func<long> limit, int share)
         /// <summary>Takes so much, to be given back by <see cref="Give"/>; false when the account's share or the whole is used up.</summary>
         public bool TryTake(long amount)
         {
-            var held = Interlocked.Add(ref _held, amount);
-            var free = budget.Limit - Interlocked.Add(ref budget._used, amount) + amount;
-            if (amount <= free && held <= budget.Share * free)
-                return true;
-            Give(amount);
-            return false;
+            // Nobody sees more in use than is: what is refused was never taken.
+            var used = Interlocked.Read(ref budget._used);
+            while (true)
+            {
+                var free = budget.Limit - used;
+                if (amount > free || Held + amount > budget.Share * free)
+                    return false;
+                var seen = Interlocked.CompareExchange(ref budget._used, used + amount, used);
+                if (seen == used)
+                    break;
+                used = seen;
+            }
+
+            Interlocked.Add(ref _held, amount);
+            return true;
         }
 
         /// <summary>Takes so much whatever the share is: what is held already is to be counted.</summary>

@@ -66,6 +66,7 @@ sealed class ControllerFlags
     readonly AdmissionFlags _admission = new();
     readonly MetricsFlags _metrics = new();
     readonly ClusterFlags _cluster = new();
+    readonly BudgetFlags _budgets = new();
 
     public IEnumerable<Option> All =>
     [
@@ -73,7 +74,7 @@ sealed class ControllerFlags
         _inlineScheduling, _ingressClass, _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll,
         _configMap, _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _sslPassthrough, _tcpServices, _udpServices,
         _nginxPathQuirks, _unprotectedSnippets, _shutdownGrace, _postShutdownGrace, _verbosity,
-        .. _hosts.All, .. _admission.All, .. _metrics.All, .. _cluster.All,
+        .. _hosts.All, .. _admission.All, .. _metrics.All, .. _cluster.All, .. _budgets.All,
     ];
 
     /// <summary>The flags that need no cluster, which the demo has too.</summary>
@@ -93,7 +94,7 @@ sealed class ControllerFlags
         if (result.GetValue(_manifests) is not null && result.GetValue(_watchNamespaceSelector) is { Length: > 0 })
             throw new ConfigurationException("--watch-namespace-selector asks an API server for namespaces by label; with --manifests leave it out");
         var defaults = new TranslationOptions();
-        return new()
+        return _budgets.Apply(result, new()
         {
             Manifests = result.GetValue(_manifests),
             Kubeconfig = result.GetValue(_kubeconfig),
@@ -143,7 +144,7 @@ sealed class ControllerFlags
                     AllowUnprotectedSnippets = result.GetValue(_unprotectedSnippets),
                 },
             }),
-        };
+        });
     }
 
     static Option<string?> Text(string name, string value, string description) => new(name) { HelpName = value, Description = description };

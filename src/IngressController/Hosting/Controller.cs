@@ -2,6 +2,7 @@ using IngressController.AccessLogs;
 using IngressController.Admin;
 using IngressController.Admin.Status;
 using IngressController.Admission;
+using IngressController.Budgets;
 using IngressController.ClusterWrites;
 using IngressController.Core.Translation;
 using IngressController.Features;
@@ -14,6 +15,7 @@ using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Forwarding.Bodies;
 using IngressController.Proxy.Measuring;
 using IngressController.Proxy.Outgoing;
 using IngressController.Proxy.Outgoing.Names;
@@ -33,7 +35,9 @@ sealed partial class Controller : IAsyncDisposable
     readonly Reconciler _reconciler;
     readonly ExternalNameResolver _externalNames;
     readonly UpstreamClientPool _clients;
-    readonly StalledBodies _stalledBodies = new();
+    readonly BodyFiles _bodies;
+    readonly ClientPlaces _places;
+    readonly StalledTransfers _stalled = new();
     readonly DrainState _drain = new();
     readonly ActiveTableHolder _tables = new();
     readonly AccessLogRegistry _accessLogs;
@@ -54,6 +58,8 @@ sealed partial class Controller : IAsyncDisposable
         _accessLogs = new(accessLog, time, loggers.CreateLogger<AccessLogRegistry>());
         _yarp = new ServiceCollection().AddSingleton(loggers).AddLogging().AddHttpForwarder().BuildServiceProvider();
 
+        var ledger = new Ledger();
+        _bodies = new(Path.GetTempPath(), options.RequestBodyDisk, ledger);
         var identity = ControllerIdentity.Of(PodEnvironment.Read(), translation.ControllerClass);
         var requests = new RequestRegistry(options.Metrics, identity);
         var connections = new ConnectionMetrics(identity, () => _tables.Current.Connections.MaxConnections);
@@ -65,7 +71,7 @@ sealed partial class Controller : IAsyncDisposable
         var names = new NameResolver(NameLookup.Create(options.NameServers, time).FindAsync, time);
         _features = FeatureCatalog.Create(new(_accessLogs, names, connect, () => options.PublishedHttpsPort ?? _listeners!.Ports.Https, time, loggers));
         var upstreams = new UpstreamRegistry(time);
-        var forward = new ForwardStep(time, loggers.CreateLogger<ForwardStep>());
+        var forward = new ForwardStep(_bodies, time, loggers.CreateLogger<ForwardStep>());
         _externalNames = new(names, time, loggers.CreateLogger<ExternalNameResolver>());
         var binder = new TableBinder(_features, upstreams, requests, _clients, forward, translation.DefaultCertificate, time);
         _publisher = new(translation, FeatureCatalog.Policies, binder, _tables, controllerMetrics, time, loggers.CreateLogger<TablePublisher>());
@@ -76,12 +82,13 @@ sealed partial class Controller : IAsyncDisposable
 
         var kestrel = new KestrelFactory(loggers);
         var handler = new RequestHandler(
-            options.HealthCheckPath, _drain, new(requests, connections), _stalledBodies, time, loggers.CreateLogger<RequestHandler>());
+            options.HealthCheckPath, _drain, new(requests, connections), _stalled, time, loggers.CreateLogger<RequestHandler>());
         var defaultCertificate = new DefaultCertificate(time);
         var handshakes = new HandshakeSelector(() => _tables.Current.Tls, defaultCertificate, loggers.CreateLogger<HandshakeSelector>());
         var connector = new StreamConnector(connect, time, loggers.CreateLogger<StreamConnector>());
-        var steps = new ConnectionSteps(_tables, connections, connector, time, loggers);
-        var streams = new StreamServices(new(options.BindAddress, _tables, steps.Places, connector, new(), loggers));
+        _places = new(_tables, _stalled, ledger, time, loggers.CreateLogger<ClientPlaces>(), options.ClientMemory ?? ClientMemory.Limit);
+        var steps = new ConnectionSteps(_tables, connections, _places, connector, time, loggers);
+        var streams = new StreamServices(new(options.BindAddress, _tables, _places, connector, new(), loggers));
         var diagnostics = new DiagnosticLog(loggers.CreateLogger<DiagnosticLog>());
         // The order matters: first what serves traffic, then what releases the old table, then what reports.
         _publisher.Published += published => steps.Limits.Apply(published.Table.Connections);
@@ -103,6 +110,7 @@ sealed partial class Controller : IAsyncDisposable
         [
             requests,
             connections,
+            ledger,
             controllerMetrics,
             new UpstreamMetrics(identity, upstreams, _tables, controllerMetrics),
             new CertificateMetrics(identity, leader, new(() => _tables.Current.Tls, defaultCertificate)),
@@ -162,7 +170,9 @@ sealed partial class Controller : IAsyncDisposable
         _externalNames.Dispose();
         _cluster?.Dispose();
         _clients.Dispose();
-        _stalledBodies.Dispose();
+        _stalled.Dispose();
+        _bodies.Dispose();
+        _places.Dispose();
         _features.Dispose();
         await _yarp.DisposeAsync();
         await _accessLogs.DisposeAsync();

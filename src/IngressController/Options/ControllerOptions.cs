@@ -17,6 +17,12 @@ sealed record ControllerOptions
     /// <summary>Address of the traffic ports; null: all. Not a flag: the demo sets it to loopback.</summary>
     public IPAddress? BindAddress { get; init; }
 
+    /// <summary>Bytes of memory for clients; null: a part of what the container's limit leaves to the heap.</summary>
+    public long? ClientMemory { get; init; }
+
+    /// <summary>Bytes of temporary files for request bodies.</summary>
+    public long RequestBodyDisk { get; init; } = 768L << 20;
+
     /// <summary>0 picks a free port.</summary>
     public int HttpPort { get; init; } = 8080;
 

@@ -2,7 +2,7 @@ namespace IngressController.Proxy;
 
 /// <summary>
 /// A time limit that costs no timer: a sweep looks at it (<see cref="Forwarding.Http1.ConnectionSweep"/>, <see
-/// cref="Connections.StalledBodies"/>).
+/// cref="Connections.StalledTransfers"/>).
 /// </summary>
 /// <remarks>One thread sets and ends it; another may let it pass, exactly once.</remarks>
 struct Deadline

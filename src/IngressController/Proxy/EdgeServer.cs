@@ -29,7 +29,7 @@ sealed class EdgeServer : IAsyncDisposable
             steps.Limits.Attach(settings.Limits);
             _http = KestrelFactory.Listen(settings, options.BindAddress, options.HttpPort, listener =>
             {
-                steps.Begin(listener);
+                steps.BeginPlain(listener);
                 listener.UseCleartextHttp2(steps.HeaderTimeout);
                 listener.MendHeads();
                 steps.End(listener);

@@ -21,7 +21,12 @@ sealed class RequestContext
     // As in nginx: .NET's client would write get as GET, and few servers accept other characters.
     static readonly SearchValues<char> MethodCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ-_");
 
-    public RequestContext() => Exchange = new(this);
+    /// <summary>Bytes of a head whose text may stay with its connection.</summary>
+    const int MostKeptHead = 4096;
+
+    int _charged;
+
+    public RequestContext() => (Exchange, Traffic) = (new(this), new(this));
 
     public DefaultHttpContext Http { get; } = new(new FeatureCollection());
 
@@ -109,7 +114,7 @@ sealed class RequestContext
     public long StartedAt { get; private set; }
 
     /// <summary>Counts body bytes.</summary>
-    public ClientTraffic Traffic { get; } = new();
+    public ClientTraffic Traffic { get; }
 
     /// <summary>The request headers as received.</summary>
     public ReceivedHeaders Headers { get; } = new();
@@ -122,6 +127,9 @@ sealed class RequestContext
 
     /// <summary>The destination of the last try, or null.</summary>
     public DestinationState? Destination => Exchange.Destination;
+
+    /// <summary>Whether there was memory for it on its client's account; otherwise it is refused.</summary>
+    public bool IsAffordable { get; private set; }
 
     public void Begin(IFeatureCollection features, ActiveTable table)
     {
@@ -154,17 +162,39 @@ sealed class RequestContext
         Trace = default;
         Exchange.Reset();
         Traffic.Begin(features);
+        Charge(features);
     }
 
     public void End()
     {
         Exchange.Head.Release();
+        Connection.Place?.Give(_charged);
+        Connection.Place?.End();
         Connection.Input?.RequestEnds(Http.Features);
+
+        // The server keeps the text of known headers for the next request of the connection or stream.
+        if (Headers.Length > MostKeptHead)
+            Http.Request.Headers.Clear();
         Http.Uninitialize();
         Headers.Clear();
         Table = ActiveTable.Empty;
         Route = null;
         Upstream = null;
         Canary = null;
+    }
+
+    void Charge(IFeatureCollection features)
+    {
+        (_charged, IsAffordable) = (0, true);
+        if (Connection.Place is not { } place)
+            return;
+        place.Begin();
+        var body = features.MayHaveBody() ? Http.Request.ContentLength ?? long.MaxValue : 0;
+        var head = Headers.Length + features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Length;
+        var bytes = ClientMemory.OfRequest(Connection.Http1 is null, head, body);
+        if (place.TryTake(bytes))
+            _charged = bytes;
+        else
+            IsAffordable = false;
     }
 }

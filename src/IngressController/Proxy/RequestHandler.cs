@@ -10,13 +10,14 @@ namespace IngressController.Proxy;
 /// <summary>Handles a request from its headers to the end of its answer: target, route, pipeline, error page.</summary>
 /// <param name="healthPath">The probe path on the traffic ports, for hosts without rules (behaviour 34).</param>
 sealed partial class RequestHandler(
-    string healthPath, DrainState drain, RequestObserver observer, StalledBodies stalledBodies, TimeProvider time, ILogger<RequestHandler> log)
+    string healthPath, DrainState drain, RequestObserver observer, StalledTransfers stalled, TimeProvider time, ILogger<RequestHandler> log)
 {
     /// <summary>nginx' lingering_timeout.</summary>
     static readonly TimeSpan LingeringTime = TimeSpan.FromSeconds(5);
 
     readonly Occasional _ambiguous = new(time);
     readonly Occasional _outOfStep = new(time);
+    readonly Occasional _unaffordable = new(time);
 
     public async Task HandleAsync(RequestContext context)
     {
@@ -30,7 +31,7 @@ sealed partial class RequestHandler(
         }
 
         observer.Begin();
-        if (drain.IsDraining || IsLastOfConnection(context))
+        if (drain.IsDraining || IsLastOfConnection(context) || !context.IsAffordable)
             http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         try
         {
@@ -131,6 +132,13 @@ sealed partial class RequestHandler(
             : "";
         if (HeaderLimits.StatusOf(http.Features.GetRequiredFeature<IHttpRequestFeature>(), context.Headers, table.Connections) is { } status)
             return Refuse(http, status);
+        if (!context.IsAffordable)
+        {
+            if (_unaffordable.IsDue(out var count))
+                LogUnaffordable(log, context.Connection.AddressText, count);
+            return Refuse(http, StatusCodes.Status503ServiceUnavailable);
+        }
+
         if (table.Version == 0)
             return Refuse(http, StatusCodes.Status503ServiceUnavailable);
         if (HttpMethods.IsTrace(request.Method) || (HttpMethods.IsConnect(request.Method) && !http.Features.IsExtendedConnect()))
@@ -169,7 +177,7 @@ sealed partial class RequestHandler(
         context.Upstream = context.Route.Upstream;
         context.UpstreamTarget = target.Origin;
         if (http.Features.MayHaveBody() && !http.Features.IsExtendedConnect())
-            request.Body = new TimedBody(request.Body, context.Traffic.BodyPipe!, table.Connections.BodyTimeout, stalledBodies);
+            request.Body = new TimedBody(request.Body, context.Traffic.BodyPipe!, table.Connections.BodyTimeout, stalled);
         return true;
     }
 
@@ -230,6 +238,11 @@ sealed partial class RequestHandler(
         Message = "Client {Address} went in the middle of a request's body that holds something like a request; " +
             "its connection was closed ({Count} such since the last line)")]
     static partial void LogOutOfStep(ILogger log, string address, long count);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "A request of client {Address} was answered 503, since the memory for clients, or its share of that, is in use; " +
+            "see the budget client-memory ({Count} such since the last line)")]
+    static partial void LogUnaffordable(ILogger log, string address, long count);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The rest of a client's body could not be read")]
     static partial void LogNotEnded(ILogger log, Exception error);

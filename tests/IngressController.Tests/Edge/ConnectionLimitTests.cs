@@ -146,28 +146,6 @@ public sealed class ConnectionLimitTests
     }
 
     [Fact]
-    public async Task Connections_beyond_the_limit_are_closed_and_room_comes_back()
-    {
-        await using var edge = await EdgeFixture.StartAsync(Shop, "max-worker-connections: \"2\"");
-        using var first = await RawClient.ConnectAsync(edge.Ports.Http);
-        using var second = await RawClient.ConnectAsync(edge.Ports.Https);
-
-        // Connected is not yet accepted, and each port accepts by itself.
-        await Kubernetes.Api.Eventually.TrueAsync(() => ActiveAsync(edge).GetAwaiter().GetResult() == 2, "both connections are counted");
-        using (var third = await RawClient.ConnectAsync(edge.Ports.Http))
-            Assert.Equal("", await third.ReadToEndAsync());
-        Assert.Single(edge.Log, line => line.Contains("max-worker-connections", StringComparison.Ordinal));
-
-        first.Dispose();
-        await Kubernetes.Api.Eventually.TrueAsync(() => AnswersAsync(edge).GetAwaiter().GetResult(), "room for one more");
-        await edge.ApplySettingsAsync("max-worker-connections: \"0\"");
-        Assert.True(await AnswersAsync(edge));
-    }
-
-    static async Task<double> ActiveAsync(EdgeFixture edge) =>
-        (await edge.ScrapeAsync()).Of("nginx_ingress_controller_nginx_process_connections").Single(sample => sample.Has("state", "active")).Value;
-
-    [Fact]
     public async Task Streams_of_one_HTTP_2_connection_are_limited()
     {
         await using var edge = await EdgeFixture.StartAsync(Shop, "http2-max-concurrent-streams: \"7\"");

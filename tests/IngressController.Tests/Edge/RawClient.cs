@@ -15,11 +15,15 @@ sealed class RawClient : IDisposable
 
     public int LocalPort => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
-    public static async Task<RawClient> ConnectAsync(int port)
+    /// <param name="port">On loopback.</param>
+    /// <param name="from">Another address of this machine; null: the usual one.</param>
+    public static async Task<RawClient> ConnectAsync(int port, string? from = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
+            if (from is not null)
+                socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
             await socket.ConnectAsync(IPAddress.Loopback, port).WaitAsync(Deadline);
             return new(socket);
         }

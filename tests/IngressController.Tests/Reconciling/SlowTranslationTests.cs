@@ -8,6 +8,7 @@ using IngressController.Metrics;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Forwarding.Bodies;
 using IngressController.Proxy.Outgoing;
 using IngressController.Reconciling;
 using IngressController.Tests.Kubernetes.Api;
@@ -76,6 +77,7 @@ public sealed class SlowTranslationTests
         readonly UpstreamRegistry _upstreams = new(TimeProvider.System);
         readonly ActiveTableHolder _tables = new();
         readonly ServiceProvider _yarp = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
+        readonly BodyFiles _bodies = new(Path.GetTempPath(), 1 << 20, new());
         readonly UpstreamClientPool _clients;
         readonly Reconciler _reconciler;
         readonly ControllerMetrics _metrics;
@@ -89,7 +91,7 @@ public sealed class SlowTranslationTests
             _clients = new(ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>());
             var binder = new TableBinder(
                 new([.. features]), _upstreams, new(new(), identity), _clients,
-                new(TimeProvider.System, NullLogger<ForwardStep>.Instance), null, TimeProvider.System);
+                new(_bodies, TimeProvider.System, NullLogger<ForwardStep>.Instance), null, TimeProvider.System);
             var publisher = new TablePublisher(options, catalog, binder, _tables, _metrics, TimeProvider.System, NullLogger<TablePublisher>.Instance);
             var inputs = new TableInputs();
             publisher.Published += published =>
@@ -126,6 +128,7 @@ public sealed class SlowTranslationTests
             await _stop.CancelAsync();
             await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _clients.Dispose();
+            _bodies.Dispose();
             await _yarp.DisposeAsync();
             _stop.Dispose();
         }

@@ -38,6 +38,9 @@ sealed class ClientConnection
     /// <summary>The connection in front of Kestrel's HTTP/1 parser; null for other protocols.</summary>
     public Http1Connection? Http1 { get; init; }
 
+    /// <summary>Its place among all clients; null in tests of single parts.</summary>
+    public ClientPlace? Place { get; init; }
+
     /// <summary>Its input; null for other protocols.</summary>
     public MendedInput? Input => Http1?.Input;
 
@@ -53,6 +56,7 @@ sealed class ClientConnection
     {
         var tls = connection.Features.Get<TlsSession>();
         var http1 = connection.Features.Get<Http1Connection>();
+        var place = connection.Features.Get<ClientPlace>();
         var peer = AddressOf(connection.RemoteEndPoint);
         var peerText = peer.ToString();
         if (connection.Features.Get<ProxiedClient>() is not { Header: var header } proxied)
@@ -66,6 +70,7 @@ sealed class ClientConnection
                 ForwardedPort = forwardedPort,
                 Tls = tls,
                 Http1 = http1,
+                Place = place,
             };
         }
 
@@ -81,6 +86,7 @@ sealed class ClientConnection
             IsProxiedHttps = port == 443,
             Tls = tls,
             Http1 = http1,
+            Place = place,
         };
     }
 

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace IngressController.Proxy.Connections;
 
 /// <summary>The connection middleware before TLS and HTTP.</summary>
-sealed class ConnectionSteps(ActiveTableHolder tables, ConnectionMetrics metrics, StreamConnector connector, TimeProvider time, ILoggerFactory loggers)
+sealed class ConnectionSteps(
+    ActiveTableHolder tables, ConnectionMetrics metrics, ClientPlaces places, StreamConnector connector, TimeProvider time, ILoggerFactory loggers)
 {
     readonly PassthroughGate _passthrough = new(tables, connector, loggers.CreateLogger<PassthroughGate>());
     readonly EndedConnections _ended = new(time, loggers.CreateLogger<EndedConnections>());
@@ -15,21 +16,13 @@ sealed class ConnectionSteps(ActiveTableHolder tables, ConnectionMetrics metrics
 
     public KestrelLimits Limits { get; } = new();
 
-    /// <summary>The limit that all connections share.</summary>
-    public ConnectionLimit Places { get; } = new(tables, time, loggers.CreateLogger<ConnectionLimit>());
+    /// <summary>Adds the steps of a listener without TLS; call it first.</summary>
+    public void BeginPlain(ListenOptions listener) => Begin(listener, ClientMemory.Connection);
 
-    /// <summary>Adds the steps of every listener; call it first.</summary>
-    public void Begin(ListenOptions listener)
-    {
-        listener.Use(metrics.Count);
-        listener.Use(next => connection => Places.HandleAsync(connection, next));
-        listener.Use(next => connection => _proxyProtocol.HandleAsync(connection, next));
-    }
-
-    /// <summary>Adds the steps of a TLS listener; <see cref="EndHandshake"/> must be called after adding TLS.</summary>
+    /// <summary>Adds the steps of a TLS listener; call it first; <see cref="EndHandshake"/> must be called after adding TLS.</summary>
     public void BeginTls(ListenOptions listener)
     {
-        Begin(listener);
+        Begin(listener, ClientMemory.TlsConnection);
         listener.Use(next => async connection =>
         {
             using var deadline = new HandshakeDeadline(connection, HeaderTimeout());
@@ -52,4 +45,11 @@ sealed class ConnectionSteps(ActiveTableHolder tables, ConnectionMetrics metrics
 
     /// <summary>Time limit for a new connection to show its protocol.</summary>
     public TimeSpan HeaderTimeout() => tables.Current.Connections.HeaderTimeout;
+
+    void Begin(ListenOptions listener, int memory)
+    {
+        listener.Use(metrics.Count);
+        listener.Use(next => connection => places.HandleAsync(connection, memory, next));
+        listener.Use(next => connection => _proxyProtocol.HandleAsync(connection, next));
+    }
 }

@@ -27,7 +27,7 @@ sealed class Http1Connection : ConnectionContext
     public Http1Connection(ConnectionContext inner)
     {
         _inner = inner;
-        Input = new(inner.Transport.Input);
+        Input = new(inner.Transport.Input, inner.Features.Get<ClientPlace>());
         Transport = new MendedTransport(Input, inner.Transport.Output);
         ConnectionClosed = _closed.Token;
         _innerClosed = inner.ConnectionClosed.UnsafeRegister(static connection => ((Http1Connection)connection!).ClientHasEnded(), this);

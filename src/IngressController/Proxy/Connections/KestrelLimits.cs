@@ -32,6 +32,8 @@ sealed class KestrelLimits
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = new(AnyRate, SendTimeout);
         limits.MaxRequestHeaderCount = MaxHeaderCount;
+        limits.Http2.InitialStreamWindowSize = ClientMemory.UnreadStream;
+        limits.Http2.InitialConnectionWindowSize = 2 * ClientMemory.UnreadStream;
         _limits = limits;
         Apply(ConnectionPolicy.Default);
     }
@@ -44,7 +46,7 @@ sealed class KestrelLimits
         limits.KeepAliveTimeout = policy.KeepAlive > TimeSpan.Zero ? policy.KeepAlive : policy.HeaderTimeout;
         limits.RequestHeadersTimeout = policy.HeaderTimeout;
         limits.MaxRequestLineSize = policy.HeaderSize * Margin;
-        limits.MaxRequestHeadersTotalSize = policy.HeaderSize * policy.HeaderBuffers * Margin;
+        limits.MaxRequestHeadersTotalSize = policy.HeaderSize * (policy.HeaderBuffers + Margin);
         limits.Http2.MaxStreamsPerConnection = policy.Http2Streams;
         limits.Http2.MaxRequestHeaderFieldSize = policy.HeaderSize * Margin;
     }

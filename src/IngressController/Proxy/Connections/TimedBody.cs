@@ -7,7 +7,7 @@ namespace IngressController.Proxy.Connections;
 /// <param name="pipe">The same, as a pipe.</param>
 /// <param name="limit">Of the wait for more of it.</param>
 /// <param name="stalled">Looks at it while it waits.</param>
-sealed class TimedBody(Stream inner, PipeReader pipe, TimeSpan limit, StalledBodies stalled) : ReadOnlyStream
+sealed class TimedBody(Stream inner, PipeReader pipe, TimeSpan limit, StalledTransfers stalled) : ReadOnlyStream, ITimedTransfer
 {
     Deadline _deadline;
     volatile bool _isCancelled;
@@ -20,8 +20,8 @@ sealed class TimedBody(Stream inner, PipeReader pipe, TimeSpan limit, StalledBod
         return reading.IsCompleted ? reading : WaitAsync(reading);
     }
 
-    /// <summary>Ends a wait that is over its time.</summary>
-    /// <param name="now">Milliseconds of <see cref="Environment.TickCount64"/>.</param>
+    /// <summary>Ends a read that is over its time.</summary>
+    /// <inheritdoc/>
     public void CheckTime(long now)
     {
         if (!_deadline.TryPass(now))

@@ -1,13 +1,15 @@
 using System.Threading.RateLimiting;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
+using IngressController.Proxy.Forwarding.Bodies;
 
 namespace IngressController.Proxy.Forwarding;
 
 /// <summary>The last step of every pipeline: sends the request to a destination, and to another one when retrying is safe.</summary>
-sealed partial class ForwardStep(TimeProvider time, ILogger<ForwardStep> log)
+sealed partial class ForwardStep(BodyFiles files, TimeProvider time, ILogger<ForwardStep> log)
 {
     readonly Occasional _failures = new(time, TimeSpan.FromSeconds(10));
+    readonly Occasional _notStored = new(time, TimeSpan.FromSeconds(10));
 
     public Task HandleAsync(RequestContext context)
     {
@@ -44,7 +46,7 @@ sealed partial class ForwardStep(TimeProvider time, ILogger<ForwardStep> log)
         var http = context.Http;
         try
         {
-            return await RequestBuffer.ReplaceAsync(http, settings);
+            return await RequestBuffer.ReplaceAsync(context, settings, files);
         }
         catch (BadHttpRequestException error)
         {
@@ -53,8 +55,9 @@ sealed partial class ForwardStep(TimeProvider time, ILogger<ForwardStep> log)
         }
         catch (BodyStorageException error)
         {
-            LogNotStored(log, error.Message);
-            http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            if (_notStored.IsDue(out var count))
+                LogNotStored(log, error.Message, count);
+            http.Response.StatusCode = error.IsFull ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
         }
         catch (IOException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -127,6 +130,6 @@ sealed partial class ForwardStep(TimeProvider time, ILogger<ForwardStep> log)
         Message = "{Status} {Ingress} → {Destination}: {Reason} ({Count} requests failed since the last such line)")]
     static partial void LogFailed(ILogger log, int status, string ingress, string destination, string reason, long count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A request was refused with 500: {Reason}")]
-    static partial void LogNotStored(ILogger log, string reason);
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request was refused: {Reason} ({Count} such since the last line)")]
+    static partial void LogNotStored(ILogger log, string reason, long count);
 }

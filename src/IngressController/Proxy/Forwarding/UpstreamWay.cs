@@ -1,4 +1,5 @@
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Forwarding.Bodies;
 
 namespace IngressController.Proxy.Forwarding;
 

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Numerics;
+using IngressController.Proxy.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Proxy.Measuring;
@@ -18,7 +19,10 @@ sealed class ClientTraffic : IHttpResponseBodyFeature
     readonly CountingWriter _writer;
     IHttpResponseBodyFeature _inner = new StreamResponseBodyFeature(System.IO.Stream.Null);
 
-    public ClientTraffic() => (_stream, _writer) = (new(this), new(this));
+    readonly RequestContext _context;
+
+    /// <param name="context">The request it belongs to.</param>
+    public ClientTraffic(RequestContext context) => (_context, _stream, _writer) = (context, new(this), new(this));
 
     /// <summary>Bytes of the request body read so far.</summary>
     public long BodyReceived { get; set; }
@@ -79,6 +83,14 @@ sealed class ClientTraffic : IHttpResponseBodyFeature
         // The length in hexadecimal, and two line ends.
         ChunkFraming += (BitOperations.Log2((uint)count) / 4) + 1 + 4;
     }
+
+    /// <summary>A write or flush to the client, watched while the client does not take it.</summary>
+    public ValueTask<FlushResult> Watched(ValueTask<FlushResult> flushing) =>
+        flushing.IsCompleted || _context.Connection.Place is not { } place ? flushing : UnsentAnswer.WaitAsync(flushing, _context.Http, place);
+
+    /// <inheritdoc cref="Watched(ValueTask{FlushResult})"/>
+    public ValueTask Watched(ValueTask writing) =>
+        writing.IsCompleted || _context.Connection.Place is not { } place ? writing : UnsentAnswer.WaitAsync(writing, _context.Http, place);
 
     public void DisableBuffering() => _inner.DisableBuffering();
 

@@ -37,13 +37,13 @@ sealed class CountingStream(ClientTraffic traffic) : Stream
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         traffic.Wrote(buffer.Length);
-        return Inner.WriteAsync(buffer, cancellationToken);
+        return traffic.Watched(Inner.WriteAsync(buffer, cancellationToken));
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => Inner.FlushAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken) => traffic.Watched(new ValueTask(Inner.FlushAsync(cancellationToken))).AsTask();
 
     public override void Flush() => Inner.Flush();
 

@@ -24,10 +24,11 @@ sealed class CountingWriter(ClientTraffic traffic) : PipeWriter
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
         traffic.Wrote(source.Length);
-        return Inner.WriteAsync(source, cancellationToken);
+        return traffic.Watched(Inner.WriteAsync(source, cancellationToken));
     }
 
-    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => Inner.FlushAsync(cancellationToken);
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
+        traffic.Watched(Inner.FlushAsync(cancellationToken));
 
     public override void CancelPendingFlush() => Inner.CancelPendingFlush();
 

@@ -60,6 +60,7 @@ sealed partial class PassthroughGate(ActiveTableHolder tables, StreamConnector c
     async Task PassOnAsync(ConnectionContext connection, UpstreamState upstream, StreamPolicy policy)
     {
         connection.Features.Get<HandshakeDeadline>()?.Meet();
+        connection.Features.Get<ClientPlace>()?.Begin();
         var client = ClientConnection.Of(connection, isTls: true, "443").Address;
         using var server = await connector.ConnectAsync(upstream, client, policy, CancellationToken.None);
         // Write to the socket itself, because Kestrel's output cannot be half-closed.

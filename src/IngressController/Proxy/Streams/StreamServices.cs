@@ -6,11 +6,11 @@ namespace IngressController.Proxy.Streams;
 
 /// <summary>What all TCP and UDP ports share.</summary>
 /// <param name="Address">The bind address; null: all.</param>
-/// <param name="Limit">Limit of connections and sessions, HTTP included.</param>
+/// <param name="Places">Those of connections and sessions, HTTP included.</param>
 /// <param name="Sessions">The open sessions.</param>
 /// <param name="Loggers">Creates one log per kind of port.</param>
 sealed record StreamEnvironment(
-    IPAddress? Address, ActiveTableHolder Tables, ConnectionLimit Limit, StreamConnector Connector, StreamSessions Sessions, ILoggerFactory Loggers);
+    IPAddress? Address, ActiveTableHolder Tables, ClientPlaces Places, StreamConnector Connector, StreamSessions Sessions, ILoggerFactory Loggers);
 
 /// <summary>Applies the active table's TCP and UDP services; unchanged ports stay open.</summary>
 sealed class StreamServices(StreamEnvironment environment) : IDisposable

@@ -54,15 +54,15 @@ sealed partial class TcpPort(BoundStream stream, StreamEnvironment environment)
     async Task ServeAsync(Socket client, BoundStream stream)
     {
         using (client)
-        using (var place = environment.Limit.TryEnter())
+        using (var place = environment.Places.TryEnter(ClientConnection.AddressOf(client.RemoteEndPoint), null, ClientMemory.Connection))
         {
-            if (place is null || !await PassOnAsync(client, stream))
+            if (place is null || !await PassOnAsync(client, stream, place))
                 client.LingerState = new(enable: true, seconds: 0);
         }
     }
 
     /// <summary>False when the connection must be reset, so that its client does not take it for a regular end.</summary>
-    async Task<bool> PassOnAsync(Socket client, BoundStream stream)
+    async Task<bool> PassOnAsync(Socket client, BoundStream stream, ClientPlace place)
     {
         var table = environment.Tables.Current;
         try
@@ -79,6 +79,7 @@ sealed partial class TcpPort(BoundStream stream, StreamEnvironment environment)
                     return false;
                 if (table.Clients.Trusted.Contains(ClientConnection.AddressOf(source)))
                     (source, destination) = (header.Source ?? source, header.Destination ?? destination);
+                place.MoveTo(new(source.Address));
             }
 
             using var server = await environment.Connector.ConnectAsync(

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using IngressController.Proxy.Connections;
 
 namespace IngressController.Proxy.Streams;
 
@@ -45,10 +46,10 @@ sealed partial class UdpPort(BoundStream stream, StreamEnvironment environment)
     /// <summary>Begins a session with a client's first datagram, which is dropped when the limit is reached or no destination is left.</summary>
     async ValueTask BeginAsync(Socket socket, SocketAddress sender, ReadOnlyMemory<byte> datagram)
     {
-        var place = environment.Limit.TryEnter();
+        var client = Copy(sender);
+        var place = environment.Places.TryEnter(AddressOf(client), null, ClientMemory.Connection);
         if (place is null)
             return;
-        var client = Copy(sender);
         UdpSession? session = null;
         try
         {
@@ -78,6 +79,9 @@ sealed partial class UdpPort(BoundStream stream, StreamEnvironment environment)
             _sessions.TryRemove(new(client, session));
         }
     });
+
+    static IPAddress AddressOf(SocketAddress client) =>
+        ClientConnection.AddressOf(new IPEndPoint(client.Family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0).Create(client));
 
     // The receive buffer's address is reused for the next datagram.
     static SocketAddress Copy(SocketAddress address)

@@ -16,7 +16,7 @@ namespace IngressController.Proxy.Connections.Heads;
 /// another protocol, and whenever the two views could differ, the connection is no longer mended: Kestrel's reading is the
 /// stricter one.
 /// </remarks>
-sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadResult>
+sealed class MendedInput(PipeReader inner, ClientPlace? place = null) : PipeReader, IValueTaskSource<ReadResult>
 {
     /// <summary>Buffer octets that a connection keeps for the next mended head; larger buffers are released.</summary>
     const int MostKept = 4096;
@@ -30,6 +30,9 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
     int _taken;
     bool _isCopying;
     bool _wantsMore;
+
+    // What a head that is not complete costs its client.
+    int _charged;
 
     KeptHead _head;
     bool _isHeadRead;
@@ -64,6 +67,7 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
     /// </returns>
     public bool HeadWasRead(long? bodyLength)
     {
+        Charge(0);
         if (_place.IsInBody || (_place.Part == InputPart.Head && !_isCopying))
             return false;
         var isInStep = !_isCopying || (_mender.IsComplete && _taken == _copy.WrittenCount);
@@ -229,6 +233,8 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
         var end = _place.Part == InputPart.Head ? _mender.Append(read.Buffer, _copy) : CopyAll(read.Buffer);
         if (_place.Part == InputPart.Head)
             _head.Add(_copy.WrittenSpan[before..]);
+        if (!_mender.IsComplete && !Charge(_head.Length))
+            End();
         var isCompleted = read.IsCompleted && read.Buffer.Slice(end).IsEmpty;
         inner.AdvanceTo(end);
         _wantsMore = false;
@@ -269,6 +275,20 @@ sealed class MendedInput(PipeReader inner) : PipeReader, IValueTaskSource<ReadRe
             return;
         _mender.Release(_copy);
         _isCopying = _taken < _copy.WrittenCount;
+    }
+
+    // False when there is no memory for so many bytes of a head.
+    bool Charge(int length)
+    {
+        var bytes = ClientMemory.OfHead(length);
+        if (place is null || bytes == _charged)
+            return true;
+        if (bytes < _charged)
+            place.Give(_charged - bytes);
+        else if (!place.TryTake(bytes - _charged))
+            return false;
+        _charged = bytes;
+        return true;
     }
 
     SequencePosition CopyAll(ReadOnlySequence<byte> came)

@@ -27,7 +27,10 @@ sealed partial class ProxyProtocolGate(ActiveTableHolder tables, TimeProvider ti
             }
 
             var peer = ClientConnection.AddressOf(connection.RemoteEndPoint);
-            connection.Features.Set(new ProxiedClient(header, policy.Trusted.Contains(peer), policy.Believes(peer)));
+            var client = new ProxiedClient(header, policy.Trusted.Contains(peer), policy.Believes(peer));
+            connection.Features.Set(client);
+            if (client.IsTrusted && header.Source is { } source)
+                connection.Features.Get<ClientPlace>()?.MoveTo(new(source.Address));
         }
 
         await next(connection);

@@ -11,7 +11,7 @@ static class AnswerPassing
     /// <summary>Bytes of the first receive of a body, and of the largest.</summary>
     const int FirstReceive = 4 * 1024;
 
-    const int LargestReceive = 64 * 1024;
+    const int LargestReceive = 32 * 1024;
 
     /// <param name="connection">It has received a complete head.</param>
     /// <param name="pump">What sends the request's body meanwhile; null: it has none, or all of it is sent.</param>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using IngressController.Proxy.Forwarding.Bodies;
 
 namespace IngressController.Proxy.Forwarding.Http1;
 

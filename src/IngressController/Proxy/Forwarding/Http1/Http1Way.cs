@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Forwarding.Bodies;
 using IngressController.Proxy.Outgoing;
 using Microsoft.Extensions.Primitives;
 

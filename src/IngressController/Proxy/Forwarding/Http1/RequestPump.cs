@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using IngressController.Proxy.Forwarding.Bodies;
 using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Forwarding.Bodies;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace IngressController.Proxy.Forwarding.Http2;

@@ -1,30 +1,28 @@
 using System.Buffers;
+using IngressController.Proxy.Connections;
 using IngressController.Proxy.Outgoing;
-using Microsoft.Win32.SafeHandles;
 
-namespace IngressController.Proxy.Forwarding;
+namespace IngressController.Proxy.Forwarding.Bodies;
 
 /// <summary>
-/// A request body that was read completely: in memory if small, else in a temporary file. It can be read again for another try.
-/// The file is unlinked as soon as it is created, so it never outlives the process.
+/// A request body that was read completely: in memory if it is small and its client's account has memory for it, else in a temporary
+/// file. It can be read again for another try.
 /// </summary>
-/// <remarks>
-/// File access is synchronous: on Linux .NET's asynchronous calls do the same on another thread, which costs more than the copy
-/// to or from the page cache that nearly all accesses are.
-/// </remarks>
 sealed class BufferedBody : ReadOnlyStream
 {
-    /// <summary>Buffer size for a larger body on its way to the file.</summary>
+    /// <summary>Bytes of the first buffer, which the request's own account covers, and of those on the way to a file.</summary>
     const int BlockSize = 16 * 1024;
 
+    readonly BodyFiles _files;
+    readonly ClientConnection _client;
+
     byte[] _memory = [];
-    SafeFileHandle? _file;
+    int _charged;
+    BodyFile? _file;
     long _length;
     long _position;
 
-    BufferedBody()
-    {
-    }
+    BufferedBody(BodyFiles files, ClientConnection client) => (_files, _client) = (files, client);
 
     public override long Length => _length;
 
@@ -35,10 +33,13 @@ sealed class BufferedBody : ReadOnlyStream
     /// <param name="source">The body; its exceptions (limits, timeouts, a client that left) are not caught.</param>
     /// <param name="declared">Its Content-Length, or null.</param>
     /// <param name="memory">Maximum bytes kept in memory.</param>
-    /// <exception cref="BodyStorageException">The temporary file cannot be written.</exception>
-    public static async ValueTask<BufferedBody> ReadAsync(Stream source, long? declared, int memory, CancellationToken cancellation)
+    /// <param name="files">Where what is larger is kept.</param>
+    /// <param name="client">Whose it is.</param>
+    /// <exception cref="BodyStorageException">There is no space for the temporary file.</exception>
+    public static async ValueTask<BufferedBody> ReadAsync(
+        Stream source, long? declared, int memory, BodyFiles files, ClientConnection client, CancellationToken cancellation)
     {
-        var body = new BufferedBody();
+        var body = new BufferedBody(files, client);
         try
         {
             await body.FillAsync(source, declared, memory, cancellation);
@@ -63,7 +64,7 @@ sealed class BufferedBody : ReadOnlyStream
         }
 
         var content = new byte[_length];
-        RandomAccess.Read(_file, content, 0);
+        _file.Read(content, 0);
         head.AppendBody(content);
     }
 
@@ -75,7 +76,7 @@ sealed class BufferedBody : ReadOnlyStream
         if (_file is null)
             _memory.AsSpan((int)_position, count).CopyTo(buffer.Span);
         else
-            count = RandomAccess.Read(_file, buffer.Span[..count], _position);
+            count = _file.Read(buffer.Span[..count], _position);
         _position += count;
         return new(count);
     }
@@ -84,12 +85,9 @@ sealed class BufferedBody : ReadOnlyStream
     {
         if (disposing)
         {
-            var memory = _memory;
-            _memory = [];
             _length = 0;
             _position = 0;
-            if (memory.Length > 0)
-                ArrayPool<byte>.Shared.Return(memory);
+            ReleaseMemory();
             _file?.Dispose();
         }
 
@@ -99,7 +97,8 @@ sealed class BufferedBody : ReadOnlyStream
     async ValueTask FillAsync(Stream source, long? declared, int memory, CancellationToken cancellation)
     {
         var filesAtOnce = declared > memory;
-        _memory = ArrayPool<byte>.Shared.Rent(filesAtOnce ? BlockSize : Math.Max(1, (int)Math.Min(declared ?? memory, memory)));
+        var most = (int)Math.Min(declared ?? memory, memory);
+        _memory = ArrayPool<byte>.Shared.Rent(filesAtOnce ? BlockSize : Math.Clamp(most, 1, BlockSize));
         var held = 0;
         int read;
         while ((read = await source.ReadAsync(_memory.AsMemory(held), cancellation)) > 0)
@@ -116,35 +115,65 @@ sealed class BufferedBody : ReadOnlyStream
                 break;
             }
 
+            if (_file is null && !filesAtOnce && held < most && TryGrow(most))
+                continue;
             Store(held);
             held = 0;
         }
 
         if (_file is not null || filesAtOnce)
+        {
             Store(held);
+            ReleaseMemory();
+        }
+    }
+
+    // Memory grows with what has come, so that a client pays for what it holds.
+    bool TryGrow(int most)
+    {
+        var size = Math.Min(2 * _memory.Length, most);
+        if (_client.Place is { } place)
+        {
+            if (!place.TryTake(size - _charged))
+                return false;
+            _charged = size;
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(size);
+        _memory.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(_memory);
+        _memory = larger;
+        return true;
+    }
+
+    void ReleaseMemory()
+    {
+        if (_memory.Length > 0)
+            ArrayPool<byte>.Shared.Return(_memory);
+        _memory = [];
+        if (_charged > 0)
+            _client.Place!.Give(_charged);
+        _charged = 0;
     }
 
     void Store(int count)
     {
         try
         {
-            _file ??= CreateFile();
-            RandomAccess.Write(_file, _memory.AsSpan(0, count), _length - count);
+            _file ??= _files.Create(new(_client.Address));
+            if (!_file.TryAppend(_memory.AsSpan(0, count)))
+                throw new BodyStorageException(new IOException("the space for request bodies, or the share of one client, is used up"), isFull: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new BodyStorageException(error);
+            throw new BodyStorageException(error, isFull: false);
         }
-    }
-
-    static SafeFileHandle CreateFile()
-    {
-        var path = Path.Combine(Path.GetTempPath(), $"ingress-body-{Guid.NewGuid():N}");
-        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
-        File.Delete(path);
-        return file;
     }
 }
 
 /// <summary>A request body cannot be stored on disk.</summary>
-sealed class BodyStorageException(Exception cause) : Exception($"the request body cannot be kept: {cause.Message}", cause);
+/// <param name="isFull">Whether our own limit is the reason.</param>
+sealed class BodyStorageException(Exception cause, bool isFull) : Exception($"the request body cannot be kept: {cause.Message}", cause)
+{
+    public bool IsFull => isFull;
+}

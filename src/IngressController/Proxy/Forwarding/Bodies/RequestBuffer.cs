@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 
-namespace IngressController.Proxy.Forwarding;
+namespace IngressController.Proxy.Forwarding.Bodies;
 
 /// <summary>Reads request bodies before a pod is chosen, so that slow clients do not occupy pods (behaviour 88).</summary>
 static class RequestBuffer
@@ -11,10 +11,14 @@ static class RequestBuffer
         ((settings.BuffersRequests && !IsGrpc(http)) || (settings.UseHttp10 && http.Request.ContentLength is null));
 
     /// <summary>Replaces the body by a buffered copy, and sets its length.</summary>
-    public static async ValueTask<BufferedBody> ReplaceAsync(HttpContext http, ForwardSettings settings)
+    /// <param name="files">Where what is too large for memory is kept.</param>
+    /// <exception cref="BodyStorageException">There is no space for it.</exception>
+    public static async ValueTask<BufferedBody> ReplaceAsync(RequestContext context, ForwardSettings settings, BodyFiles files)
     {
+        var http = context.Http;
         var request = http.Request;
-        var body = await BufferedBody.ReadAsync(request.Body, request.ContentLength, settings.BodyMemory, http.RequestAborted);
+        var body = await BufferedBody.ReadAsync(
+            request.Body, request.ContentLength, settings.BodyMemory, files, context.Connection, http.RequestAborted);
         body.HasTrailers = !settings.UseHttp10 && http.Features.Get<IHttpRequestTrailersFeature>() is { Available: true, Trailers.Count: > 0 };
         request.ContentLength = body.Length;
         request.Body = body;

@@ -1,39 +1,39 @@
 namespace IngressController.Proxy.Connections;
 
 /// <summary>
-/// Ends the reads of request bodies that stand still. One timer looks at all of them ten times a second, in place of a timer for
-/// each request.
+/// Ends request bodies and answers that stand still for their clients. One timer looks at all of them ten times a second, in place of
+/// a timer for each request.
 /// </summary>
-sealed class StalledBodies : IDisposable
+sealed class StalledTransfers : IDisposable
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     // One set for each processor, so that their locks are rarely wanted twice at a time.
-    readonly HashSet<TimedBody>[] _waiting;
-    readonly List<TimedBody> _seen = [];
+    readonly HashSet<ITimedTransfer>[] _waiting;
+    readonly List<ITimedTransfer> _seen = [];
     readonly Timer _timer;
     int _isRunning;
 
-    public StalledBodies()
+    public StalledTransfers()
     {
-        _waiting = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(static _ => new HashSet<TimedBody>())];
-        _timer = new(static bodies => ((StalledBodies)bodies!).Run(), this, Pause, Pause);
+        _waiting = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(static _ => new HashSet<ITimedTransfer>())];
+        _timer = new(static transfers => ((StalledTransfers)transfers!).Run(), this, Pause, Pause);
     }
 
-    /// <summary>Looks at a body until <see cref="Remove"/>.</summary>
+    /// <summary>Looks at a transfer until <see cref="Remove"/>.</summary>
     /// <returns>What to tell <see cref="Remove"/>.</returns>
-    public int Add(TimedBody body)
+    public int Add(ITimedTransfer transfer)
     {
         var set = Thread.GetCurrentProcessorId() % _waiting.Length;
         lock (_waiting[set])
-            _waiting[set].Add(body);
+            _waiting[set].Add(transfer);
         return set;
     }
 
-    public void Remove(TimedBody body, int set)
+    public void Remove(ITimedTransfer transfer, int set)
     {
         lock (_waiting[set])
-            _waiting[set].Remove(body);
+            _waiting[set].Remove(transfer);
     }
 
     public void Dispose() => _timer.Dispose();
@@ -49,8 +49,8 @@ sealed class StalledBodies : IDisposable
                 _seen.AddRange(set);
         }
 
-        foreach (var body in _seen)
-            body.CheckTime(now);
+        foreach (var transfer in _seen)
+            transfer.CheckTime(now);
         _seen.Clear();
         Volatile.Write(ref _isRunning, 0);
     }
