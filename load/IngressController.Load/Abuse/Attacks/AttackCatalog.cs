@@ -6,8 +6,14 @@ static class AttackCatalog
     public static IReadOnlyList<Attack> All { get; } =
     [
         new Peace(), new BusyNeighbour(),
+        new BrokenUsers(), new AliasPatterns(), new UnusedConfigMaps(), new OddHeaders(), new ManyPaths(), new UnknownAnnotations(),
+        new HugeSerial(), new BeginLines(), new NestedGroups(), new ManyNames(), new ManyAuthorities(), new Reviews(),
+        new SilentNames(), new GarbageNames(), new TruncatedNames(),
+        new WrongLogins(), new ManyRounds(), new ManyUsers(), new DigestNonces(),
+        new ManyPatterns(), new LargeAutomata(), new Backtracking(), new CanaryPatterns(), new AliasHosts(),
         new HeaderReferences(), new StalledAnswers(), new StalledPages(), new ClosedWindows(), new LargeHeads(), new StalledWebSockets(), new HalfHandshakes(),
         new StalledBodies(), new LargeBuffers(), new FilledBuffers(), new TrickledBodies(),
+        new OddStatuses(), new LargeAuthAnswers(), new HangingMirrors(), new LargeReviews(),
         new SilentConnections(), new HalfHeads(), new TrickledHeads(), new SilentTls(),
     ];
 
