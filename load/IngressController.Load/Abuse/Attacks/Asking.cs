@@ -7,6 +7,9 @@ static class Asking
 {
     const string Close = "Connection: close\r\n";
 
+    /// <summary>Requests a second of all clients together, at most: what single requests cost is tried, not a flood of them.</summary>
+    const double MostASecond = 200;
+
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     /// <param name="place">Where.</param>
@@ -25,6 +28,6 @@ static class Asking
             await using var stream = await place.ConnectAsync(place.Ports.Http, limit.Token);
             place.Tally.Add("requests");
             place.Tally.Add($"answers {await RawHttp.AskAsync(stream, RawHttp.Get(host, target, Close + fields), limit.Token)}");
-        }, end);
+        }, end, TimeSpan.FromSeconds(clients / MostASecond));
     }
 }

@@ -81,13 +81,18 @@ sealed class AttackPlace(ClusterWriter cluster, AttackPorts ports, AttackTally t
     }
 
     /// <summary>A connection from the attackers' address.</summary>
-    public async Task<Stream> ConnectAsync(int port, CancellationToken cancellation)
+    /// <param name="port">Of the controller.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="window">Octets that the kernel takes for a client that does not read; null: as many as it likes, some MB.</param>
+    public async Task<Stream> ConnectAsync(int port, CancellationToken cancellation, int? window = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             // The kernel chooses the port when it knows both ends, so that there are enough of them.
             socket.SetRawSocketOption(IpLevel, BindAddressNoPort, BitConverter.GetBytes(1));
+            if (window is { } octets)
+                socket.ReceiveBufferSize = octets;
             socket.Bind(new IPEndPoint(IPAddress.Parse(AbuseNames.Attackers), 0));
             await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), cancellation);
             tally.Add("connections");

@@ -15,6 +15,7 @@ sealed class OddStatuses() : Attack("odd-statuses", "S14", "8 methods, statuses 
 
     static readonly string[] s_methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND"];
 
+    static readonly TimeSpan BetweenRequests = TimeSpan.FromMilliseconds(30);
     static readonly TimeSpan BetweenScrapes = TimeSpan.FromSeconds(2);
 
     public override async Task RunAsync(AttackPlace place, CancellationToken end)
@@ -36,7 +37,7 @@ sealed class OddStatuses() : Attack("odd-statuses", "S14", "8 methods, statuses 
                 place.Tally.Add("requests");
                 await RawHttp.AskAsync(stream, Encoding.ASCII.GetBytes(request), stop);
                 place.Tally.Add("answers");
-            }, end));
+            }, end, BetweenRequests));
     }
 
     static async Task ScrapeAsync(AttackPlace place, CancellationToken end)

@@ -14,7 +14,7 @@ sealed class StalledAnswers() : Attack("stalled-answers", "S12", "2,000 clients 
         var request = RawHttp.Get(host, "/");
         await Crowd.RunAsync(Clients, place.Tally, async (_, stop) =>
         {
-            await using var stream = await place.ConnectAsync(place.Ports.Http, stop);
+            await using var stream = await place.ConnectAsync(place.Ports.Http, stop, Stalled.Window);
             await stream.WriteAsync(request, stop);
             place.Tally.Add("requests");
             await Stalled.UntilClosedAsync(stream, stop);

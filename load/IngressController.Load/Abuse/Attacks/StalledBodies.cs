@@ -3,9 +3,9 @@ using IngressController.Load.Abuse.Tools;
 namespace IngressController.Load.Abuse.Attacks;
 
 /// <summary>Bodies of 1 MB that stop just before their end: what came is kept in files.</summary>
-sealed class StalledBodies() : Attack("stalled-bodies", "S13", "1,000 connections with a body of 1 MB that stops one octet before its end")
+sealed class StalledBodies() : Attack("stalled-bodies", "S13", "400 connections with a body of 1 MB that stops one octet before its end")
 {
-    const int Clients = 1000;
+    const int Clients = 400;
     const int Length = 1 << 20;
 
     public override async Task RunAsync(AttackPlace place, CancellationToken end)

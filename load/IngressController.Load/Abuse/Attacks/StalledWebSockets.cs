@@ -14,7 +14,7 @@ sealed class StalledWebSockets() : Attack("stalled-websockets", "S12", "1,000 We
         var request = RawHttp.Get(host, "/", Upgrade);
         await Crowd.RunAsync(Clients, place.Tally, async (_, stop) =>
         {
-            await using var stream = await place.ConnectAsync(place.Ports.Http, stop);
+            await using var stream = await place.ConnectAsync(place.Ports.Http, stop, Stalled.Window);
             place.Tally.Add($"answers {await RawHttp.AskAsync(stream, request, stop)}");
             await Stalled.UntilClosedAsync(stream, stop);
             place.Tally.Add("closed by the controller");

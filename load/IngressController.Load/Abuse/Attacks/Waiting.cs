@@ -29,9 +29,6 @@ static class Waiting
                 await closed.CancelAsync();
                 await trickling;
             }
-
-            // A client that is refused comes again soon, but not at once.
-            await Task.Delay(TimeSpan.FromSeconds(1), stop);
         }, end);
 
     static async Task TrickleAsync(Stream stream, byte[] octets, CancellationToken end)

@@ -5,6 +5,9 @@ namespace IngressController.Load.Abuse.Tools;
 /// <summary>Clients that don't read.</summary>
 static class Stalled
 {
+    /// <summary>Octets that the kernel may take for them, so that it is the controller that keeps what is not read.</summary>
+    public const int Window = 4096;
+
     static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits, without reading, until the other side has reset the connection; one that is only half closed stays.</summary>
