@@ -73,7 +73,21 @@ sealed class AbuseCommand(AbuseOptions options, TextWriter output, TextWriter er
         finally
         {
             using var limit = new CancellationTokenSource(RemovalLimit);
-            await own.RemoveAsync(limit.Token);
+            await RemoveAsync(own, limit.Token);
+        }
+    }
+
+    // What is left behind must not hide what was measured, or why it ended.
+    async Task RemoveAsync(OwnNamespaces own, CancellationToken limit)
+    {
+        try
+        {
+            await LabelledObjects.RemoveAsync(own, AbuseNames.Victim, limit);
+            await own.RemoveAsync(limit);
+        }
+        catch (Exception problem) when (problem is ApiException or OperationCanceledException || NetworkFailure.Is(problem))
+        {
+            Say($"namespaces and IngressClass {AbuseNames.Class} could not be removed: {(problem is OperationCanceledException ? "it took too long" : problem.Message)}");
         }
     }
 

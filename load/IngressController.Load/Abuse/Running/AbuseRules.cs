@@ -19,7 +19,7 @@ static class AbuseRules
     {
         var (phase, broken) = (attack.Phase, new List<string>());
         if (!attack.Lived)
-            broken.Add(attack.Killed ? "killed for want of memory" : "the controller ended");
+            broken.Add(attack.Killed ? "killed for want of memory" : $"the controller ended: {attack.Log?.Split('\n')[^1]}");
         if (phase.Failed > 0)
             broken.Add($"{phase.Failed} failed ({string.Join(", ", phase.Failures.Select(failure => $"{failure.Kind} {failure.Count}"))})");
         if (phase.Requests.P99 > MostSlower * attack.QuietP99)

@@ -60,7 +60,8 @@ sealed class AttackRun(LimitedController controller, ClusterWriter cluster, OwnN
         }
         finally
         {
-            await RemoveObjectsAsync();
+            // Also after an interrupt: what is left would be in the next attack's way.
+            await LabelledObjects.RemoveAsync(own, AbuseNames.Evil, CancellationToken.None);
         }
 
         var (after, seconds) = await RecoverAsync(before * AbuseRules.MostMemory, interrupt);
@@ -93,13 +94,6 @@ sealed class AttackRun(LimitedController controller, ClusterWriter cluster, OwnN
         }
 
         return (0, null);
-    }
-
-    // Also after an interrupt: what is left would be in the next attack's way.
-    async Task RemoveObjectsAsync()
-    {
-        foreach (var kind in Manifest.Kinds)
-            await own.EmptyAsync(Manifest.PathOf(kind, AbuseNames.Evil), CancellationToken.None, $"{Manifest.Label}=true");
     }
 
     // Attackers say each second what they have done so far.
