@@ -87,7 +87,8 @@ sealed class AbuseCommand(AbuseOptions options, TextWriter output, TextWriter er
         }
         catch (Exception problem) when (problem is ApiException or OperationCanceledException || NetworkFailure.Is(problem))
         {
-            Say($"namespaces and IngressClass {AbuseNames.Class} could not be removed: {(problem is OperationCanceledException ? "it took too long" : problem.Message)}");
+            Say($"namespaces and IngressClass {AbuseNames.Class} could not be removed: " +
+                $"{(problem is OperationCanceledException ? "it took too long" : problem.Message)}");
         }
     }
 

@@ -43,7 +43,8 @@ sealed class ChangeTimer(Target target, ScaleChanges changes)
         {
             var ingress = changes.NextIngress();
             await _live.TimeAsync(tally, ingress.Host, () => changes.AddIngressAsync(ingress, cancellation), outcome => outcome.Status != 404, cancellation);
-            await _live.TimeAsync(removals, ingress.Host, () => changes.RemoveIngressAsync(ingress, cancellation), outcome => outcome.Status == 404, cancellation);
+            await _live.TimeAsync(
+                removals, ingress.Host, () => changes.RemoveIngressAsync(ingress, cancellation), outcome => outcome.Status == 404, cancellation);
             await Task.Delay(BetweenIngresses, cancellation);
         }
 

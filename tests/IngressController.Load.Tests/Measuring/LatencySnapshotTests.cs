@@ -17,7 +17,9 @@ public sealed class LatencySnapshotTests
         }
 
         var (together, one) = (LatencySnapshot.Of([first.Snapshot(), second.Snapshot()]), all.Snapshot());
-        Assert.Equal((one.Count, one.Percentile(50), one.Percentile(99), one.Max), (together.Count, together.Percentile(50), together.Percentile(99), together.Max));
+        Assert.Equal(
+            (one.Count, one.Percentile(50), one.Percentile(99), one.Max),
+            (together.Count, together.Percentile(50), together.Percentile(99), together.Max));
     }
 
     [Fact]

@@ -3,7 +3,9 @@ using IngressController.Load.Abuse.Tools;
 namespace IngressController.Load.Abuse.Attacks;
 
 /// <summary>Thousands of regular expressions as names of a host.</summary>
-sealed class AliasPatterns() : Attack("alias-patterns", "S7", "3 Ingresses with 9,000 regular expressions each in server-alias, and requests that no host covers")
+sealed class AliasPatterns() : Attack(
+    "alias-patterns", "S7",
+    "3 Ingresses with 9,000 regular expressions each in server-alias, and requests that no host covers")
 {
     const int Ingresses = 3;
     const int Patterns = 9000;

@@ -12,5 +12,6 @@ sealed class AttackTally
     /// <summary>Keeps the highest.</summary>
     public void Highest(string what, long value) => _counts.AddOrUpdate(what, value, (_, highest) => Math.Max(highest, value));
 
-    public override string ToString() => string.Join(", ", _counts.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key} {entry.Value}"));
+    public override string ToString() =>
+        string.Join(", ", _counts.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key} {entry.Value}"));
 }

@@ -9,7 +9,9 @@ namespace IngressController.Load.Abuse.Attacks;
 /// Answers of an authentication service that are kept, each with headers of nearly 60 KB. The service is a pod behind a host-less
 /// Ingress of the attackers, asked by the controller's own port: other addresses of this machine are refused, as they should be.
 /// </summary>
-sealed class LargeAuthAnswers() : Attack("large-auth-answers", "S15", "auth-cache-key by request, with an authentication service that answers with 16 headers of 3.7 KB")
+sealed class LargeAuthAnswers() : Attack(
+    "large-auth-answers", "S15",
+    "auth-cache-key by request, with an authentication service that answers with 16 headers of 3.7 KB")
 {
     const int Clients = 32;
     const int Headers = 16;

@@ -3,7 +3,9 @@ using IngressController.Load.Abuse.Tools;
 namespace IngressController.Load.Abuse.Attacks;
 
 /// <summary>As many paths as fit, in as many objects as are needed.</summary>
-sealed class ManyPaths() : Attack("many-paths", "S7", "100,000 paths in 20 Ingresses that lead to a Service that is not there, one more Ingress changed each second")
+sealed class ManyPaths() : Attack(
+    "many-paths", "S7",
+    "100,000 paths in 20 Ingresses that lead to a Service that is not there, one more Ingress changed each second")
 {
     const int Ingresses = 20;
     const int Paths = 5000;

@@ -32,7 +32,8 @@ sealed class OddStatuses() : Attack("odd-statuses", "S14", "8 methods, statuses 
             Crowd.RunAsync(Clients, place.Tally, async (_, stop) =>
             {
                 var turn = Interlocked.Increment(ref asked) % (Count * s_methods.Length);
-                var request = $"{s_methods[turn / Count]} {path} HTTP/1.1\r\nHost: {host}\r\nX-Status: {First + turn % Count}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+                var request = $"{s_methods[turn / Count]} {path} HTTP/1.1\r\nHost: {host}\r\n" +
+                    $"X-Status: {First + turn % Count}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
                 await using var stream = await place.ConnectAsync(place.Ports.Http, stop);
                 place.Tally.Add("requests");
                 await RawHttp.AskAsync(stream, Encoding.ASCII.GetBytes(request), stop);

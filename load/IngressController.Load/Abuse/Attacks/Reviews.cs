@@ -27,7 +27,8 @@ sealed class Reviews() : Attack("reviews", "S8", "16 callers of the webhook with
     static IEnumerable<Manifest> Ingresses() =>
     [
         .. NestedGroups.Ingresses(0),
-        Manifest.Ingress("alias", [AttackPlace.HostOf("alias")], "nowhere", [("server-alias", string.Join(',', Enumerable.Range(0, Count).Select(i => $"~a{i}")))]),
+        Manifest.Ingress(
+            "alias", [AttackPlace.HostOf("alias")], "nowhere", [("server-alias", string.Join(',', Enumerable.Range(0, Count).Select(i => $"~a{i}")))]),
         Manifest.Ingress("paths", [AttackPlace.HostOf("paths")], "nowhere", paths: [.. Enumerable.Range(0, Count).Select(i => ($"/{i}", "Prefix"))]),
     ];
 

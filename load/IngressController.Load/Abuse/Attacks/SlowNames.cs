@@ -17,7 +17,8 @@ abstract class SlowNames(string name, string description) : Attack(name, "S9", d
         await place.WriteAsync(
             end, Manifest.Service("nowhere"),
             Manifest.Ingress("auth", [AttackPlace.HostOf("auth")], "nowhere", [("auth-url", "http://$arg_n.names.test/"), ("ssl-redirect", "false")]),
-            Manifest.Ingress("mirror", [AttackPlace.HostOf("mirror")], "nowhere", [("mirror-target", "http://$arg_n.mirrored.test/"), ("ssl-redirect", "false")]));
+            Manifest.Ingress(
+                "mirror", [AttackPlace.HostOf("mirror")], "nowhere", [("mirror-target", "http://$arg_n.mirrored.test/"), ("ssl-redirect", "false")]));
         var asking = Asking.RunAsync(place, Clients, Request, end);
         for (var i = 0; i < Names; i++)
         {

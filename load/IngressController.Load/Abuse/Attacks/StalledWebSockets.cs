@@ -1,3 +1,4 @@
+using System.Text;
 using IngressController.Load.Abuse.Tools;
 
 namespace IngressController.Load.Abuse.Attacks;
@@ -31,7 +32,10 @@ sealed class StalledWebSockets() : Attack("stalled-websockets", "S12", "1,000 We
 
         // The answer to the sample key of RFC 6455, section 1.3.
         await stream.WriteAsync(
-            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"u8.ToArray(), end);
+            Encoding.ASCII.GetBytes(
+                "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+                "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"),
+            end);
         // Binary messages of 65,535 octets.
         var message = new byte[4 + 65535];
         (message[0], message[1], message[2], message[3]) = (0x82, 126, 0xFF, 0xFF);

@@ -3,7 +3,9 @@ using IngressController.Load.Abuse.Tools;
 namespace IngressController.Load.Abuse.Attacks;
 
 /// <summary>Annotations that nobody knows, on many objects.</summary>
-sealed class UnknownAnnotations() : Attack("unknown-annotations", "S7", "1,000 Ingresses with 200 unknown annotations each, one more Ingress changed each second")
+sealed class UnknownAnnotations() : Attack(
+    "unknown-annotations", "S7",
+    "1,000 Ingresses with 200 unknown annotations each, one more Ingress changed each second")
 {
     const int Ingresses = 1000;
     const int Annotations = 200;

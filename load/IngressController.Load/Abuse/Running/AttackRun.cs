@@ -98,5 +98,6 @@ sealed class AttackRun(LimitedController controller, ClusterWriter cluster, OwnN
 
     // Attackers say each second what they have done so far.
     static string DidOf(string log, bool hasEnded) =>
-        hasEnded ? $"the attackers ended early: {log}" : log.Split('\n').LastOrDefault(line => line.StartsWith("did ", StringComparison.Ordinal)) ?? "nothing yet";
+        hasEnded ? $"the attackers ended early: {log}"
+            : log.Split('\n').LastOrDefault(line => line.StartsWith("did ", StringComparison.Ordinal)) ?? "nothing yet";
 }
