@@ -31,6 +31,7 @@ static class AttackCommand
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(end);
         using var client = new ApiClient(KubeconfigReader.Read(kubeconfig, TimeProvider.System), TimeProvider.System);
         var tally = new AttackTally();
+        await Console.Out.WriteLineAsync("ready");
         var telling = TellAsync(tally, parent, ended);
         try
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using IngressController.Load.Abuse.Attacks;
 using IngressController.Load.Abuse.Tools;
 using IngressController.Load.Abuse.Victim;
@@ -7,8 +8,11 @@ using IngressController.Load.Cluster;
 namespace IngressController.Load.Abuse.Running;
 
 /// <summary>One controller and its victim: quiet phases, attacks, and what is left of them.</summary>
-sealed class AttackRun(LimitedController controller, ClusterWriter cluster, OwnNamespaces own, VictimObjects objects, AbuseOptions options) : IAsyncDisposable
+sealed partial class AttackRun(LimitedController controller, ClusterWriter cluster, OwnNamespaces own, VictimObjects objects, AbuseOptions options) : IAsyncDisposable
 {
+    // Thousands of connections take a while to close.
+    static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
+
     static readonly TimeSpan RecoveryStep = TimeSpan.FromSeconds(2);
 
     readonly VictimTraffic _traffic = new(controller.Process, options.Rate);
@@ -54,9 +58,12 @@ sealed class AttackRun(LimitedController controller, ClusterWriter cluster, OwnN
         try
         {
             await using var attackers = AttackProcess.Start(attack, options.Kubeconfig, controller);
+            await attackers.UntilWrittenAsync(ReadyLine(), interrupt);
             attackers.StopWaiting();
             phase = await WatchAsync(options.Duration, interrupt);
-            did = DidOf(attackers.Log, attackers.HasExited);
+            var hasEnded = attackers.HasExited;
+            await attackers.EndAsync(EndLimit);
+            did = DidOf(attackers.Log, hasEnded);
         }
         finally
         {
@@ -96,8 +103,11 @@ sealed class AttackRun(LimitedController controller, ClusterWriter cluster, OwnN
         return (0, null);
     }
 
-    // Attackers say each second what they have done so far.
+    [GeneratedRegex("^ready$")]
+    private static partial Regex ReadyLine();
+
+    // Attackers say each second, and at the end, what they have done so far.
     static string DidOf(string log, bool hasEnded) =>
         hasEnded ? $"the attackers ended early: {log}"
-            : log.Split('\n').LastOrDefault(line => line.StartsWith("did ", StringComparison.Ordinal)) ?? "nothing yet";
+            : log.Split('\n').LastOrDefault(line => line.StartsWith("did ", StringComparison.Ordinal)) ?? "no word of the attackers";
 }
