@@ -27,7 +27,7 @@ sealed class LargeAuthAnswers() : Attack(
             while ((await RawHttp.HeadAsync(stream, stop)).Length > 0)
                 await stream.WriteAsync(answer, stop);
         }, place.Tally, end);
-        var service = Manifest.Ingress("service", [""], "service", [("ssl-redirect", "false")], [("/service", "Prefix")]);
+        var service = Manifest.Ingress("service", [""], "service", [("ssl-redirect", "false"), ("proxy-buffer-size", "128k")], [("/service", "Prefix")]);
         ((System.Text.Json.Nodes.JsonObject)service.Json["spec"]!["rules"]![0]!).Remove("host");
         await place.WriteAsync(end, Manifest.Service("service"), Manifest.Slice("service", port, AbuseNames.EvilPods), service);
         var host = await place.ServeAsync(
