@@ -1,4 +1,5 @@
 using System.CommandLine;
+using IngressController.Load.Abuse;
 using IngressController.Load.Scale;
 using IngressController.Load.Scenarios;
 using IngressController.Load.Targets;
@@ -22,6 +23,7 @@ static class CommandLine
           IngressController.Load run churn --url http://10.0.0.5/ --host shop.example --churn-every 30s --churn-command "kubectl rollout restart deploy/shop"
           IngressController.Load run download --json result.json --html result.html
           IngressController.Load scale --kubeconfig kubeconfig --hosts 1000       the controller on an API server with so many Ingresses
+          IngressController.Load abuse --kubeconfig kubeconfig --attacks S12      what others feel of attacks on it
           IngressController.Load backend pod-1=0.0.0.0:8080                       a pod to send load to, on another machine
 
         Exit codes: 0 done; 1 a threshold or the set rate was missed, or nothing succeeded; 2 a mistake in the command line or an
@@ -58,6 +60,7 @@ static class CommandLine
         backend.SetAction((result, stop) => Backend.RunAsync(result.GetValue(pods)!, Console.Out, stop));
         var run = new RunFlags().ToCommand((options, stop) => new RunCommand(options, Console.Out, Console.Error).RunAsync(stop));
         var scale = new ScaleFlags().ToCommand((options, stop) => new ScaleCommand(options, Console.Out, Console.Error).RunAsync(stop));
-        return new(Description) { run, scale, scenarios, backend };
+        var abuse = new AbuseFlags().ToCommand((options, stop) => new AbuseCommand(options, Console.Out, Console.Error).RunAsync(stop));
+        return new(Description) { run, scale, abuse, scenarios, backend, AttackCommand.ToCommand() };
     }
 }

@@ -13,6 +13,15 @@ sealed class LatencySnapshot
 
     public long Count { get; }
 
+    /// <summary>What several histograms recorded, taken together.</summary>
+    public static LatencySnapshot Of(IEnumerable<LatencySnapshot> parts)
+    {
+        long[] sum = [];
+        foreach (var part in parts)
+            sum = sum.Length == 0 ? [.. part._counts] : [.. sum.Zip(part._counts, (a, b) => a + b)];
+        return new(sum);
+    }
+
     /// <summary>Zero when nothing was recorded.</summary>
     public TimeSpan Max => At(Array.FindLastIndex(_counts, count => count > 0));
 

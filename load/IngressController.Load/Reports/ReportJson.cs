@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using IngressController.Load.Abuse.Running;
 using IngressController.Load.Scale;
 
 namespace IngressController.Load.Reports;
@@ -8,4 +9,5 @@ namespace IngressController.Load.Reports;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, WriteIndented = true)]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(ScaleReport))]
+[JsonSerializable(typeof(AbuseReport))]
 sealed partial class ReportJson : JsonSerializerContext;

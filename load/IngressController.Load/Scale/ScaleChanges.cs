@@ -1,7 +1,9 @@
+using IngressController.Load.Cluster;
+
 namespace IngressController.Load.Scale;
 
 /// <summary>Changes objects that are in the cluster. One slice's changes must not overlap: the turns would go astray.</summary>
-sealed class ScaleChanges(ScaleCluster cluster, ScaleObjects objects)
+sealed class ScaleChanges(ClusterWriter cluster, ScaleObjects objects)
 {
     readonly int[] _turns = new int[objects.Hosts];
     int _ingresses;
@@ -11,7 +13,7 @@ sealed class ScaleChanges(ScaleCluster cluster, ScaleObjects objects)
         cluster.PatchAsync(ScaleObjects.SlicePath(host), objects.Patch(host, ++_turns[host]), cancellation);
 
     /// <summary>The pod that <see cref="ChangeSliceAsync"/> would bring next.</summary>
-    public string NextPod(int host) => ScalePods.Names[ScaleObjects.PodOf(_turns[host] + 1)];
+    public string NextPod(int host) => AnsweringPods.Names[ScaleObjects.PodOf(_turns[host] + 1)];
 
     /// <summary>A further Ingress, that <see cref="AddIngressAsync"/> writes and <see cref="RemoveIngressAsync"/> deletes, with a host of its own.</summary>
     public (string Name, string Host) NextIngress()

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;
 using IngressController.Kubernetes.Api.Kubeconfig;
+using IngressController.Load.Cluster;
+using IngressController.Load.Measuring;
 using IngressController.Load.Reports;
 using IngressController.Load.Targets;
 
@@ -21,7 +22,7 @@ sealed class ScaleCommand(ScaleOptions options, TextWriter output, TextWriter er
 
     readonly long _start = Stopwatch.GetTimestamp();
     ScaleReport _report = new(
-        DateTimeOffset.UtcNow, $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors{LoadAverage()}", "");
+        DateTimeOffset.UtcNow, Machine.Describe(), "");
 
     /// <summary>Runs it all and gives the exit code.</summary>
     /// <exception cref="UserException">The cluster can't be used, or something did not start.</exception>
@@ -55,22 +56,22 @@ sealed class ScaleCommand(ScaleOptions options, TextWriter output, TextWriter er
 
     async Task RunAsync(ApiClient client, string program, CancellationToken interrupt)
     {
-        var cluster = new ScaleCluster(client);
+        var cluster = new ClusterWriter(client);
         _report = _report with { Server = await cluster.VersionAsync(interrupt) };
-        var filling = new ScaleFilling(cluster, Say);
+        var own = new OwnNamespaces(cluster, ScaleObjects.Name, ScaleObjects.ControllerClass, [ScaleObjects.Name], Say);
         try
         {
-            await filling.ClaimAsync(interrupt);
-            await using var pods = await ScalePods.StartAsync(options.PodAddresses, interrupt);
+            await own.ClaimAsync(interrupt);
+            await using var pods = await AnsweringPods.StartAsync(options.PodAddresses, interrupt);
             var objects = new ScaleObjects(options.Hosts, pods.Endpoints);
-            await FillAsync(filling, client, objects, interrupt);
+            await FillAsync(new(cluster, Say), client, objects, interrupt);
             await using var controller = await StartAsync(program, interrupt);
             await MeasureAsync(controller, objects, new(cluster, objects), interrupt);
         }
         finally
         {
             using var limit = new CancellationTokenSource(RemovalLimit);
-            await RemoveAsync(filling, limit.Token);
+            await RemoveAsync(own, limit.Token);
         }
     }
 
@@ -83,10 +84,11 @@ sealed class ScaleCommand(ScaleOptions options, TextWriter output, TextWriter er
         _report = _report with { List = await ListTimer.RunAsync(client, interrupt) };
     }
 
-    async Task<ScaleController> StartAsync(string program, CancellationToken interrupt)
+    async Task<ControllerProcess> StartAsync(string program, CancellationToken interrupt)
     {
         Say("starting the controller");
-        var controller = await ScaleController.StartAsync(program, options.Kubeconfig, interrupt);
+        var controller = await ControllerProcess.StartAsync(
+            new(program, options.Kubeconfig, ScaleObjects.Name, ScaleObjects.ControllerClass, ScaleObjects.Name), interrupt);
         try
         {
             var (ready, cpu, memory) = (controller.Ready.TotalSeconds, controller.CpuSeconds, controller.ResidentMegabytes);
@@ -105,7 +107,7 @@ sealed class ScaleCommand(ScaleOptions options, TextWriter output, TextWriter er
         }
     }
 
-    async Task MeasureAsync(ScaleController controller, ScaleObjects objects, ScaleChanges changes, CancellationToken interrupt)
+    async Task MeasureAsync(ControllerProcess controller, ScaleObjects objects, ScaleChanges changes, CancellationToken interrupt)
     {
         var timer = new ChangeTimer(controller.Target, changes);
         Say(F($"changing one EndpointSlice {options.Changes} times"));
@@ -118,11 +120,11 @@ sealed class ScaleCommand(ScaleOptions options, TextWriter output, TextWriter er
     }
 
     // What is left behind must not hide what was measured, or why it ended.
-    async Task RemoveAsync(ScaleFilling filling, CancellationToken limit)
+    async Task RemoveAsync(OwnNamespaces own, CancellationToken limit)
     {
         try
         {
-            await filling.RemoveAsync(limit);
+            await own.RemoveAsync(limit);
         }
         catch (Exception problem) when (problem is ApiException or OperationCanceledException || NetworkFailure.Is(problem))
         {
@@ -130,9 +132,6 @@ sealed class ScaleCommand(ScaleOptions options, TextWriter output, TextWriter er
                 $"{(problem is OperationCanceledException ? "it took too long" : problem.Message)}");
         }
     }
-
-    /// <summary>Of the last minute; empty where /proc is absent.</summary>
-    static string LoadAverage() => File.Exists("/proc/loadavg") ? $", load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]}" : "";
 
     void Say(string line) => error.WriteLine(F($"[{Stopwatch.GetElapsedTime(_start).TotalSeconds,4:0} s] {line}"));
 

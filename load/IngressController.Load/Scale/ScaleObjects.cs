@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using IngressController.Load.Cluster;
 
 namespace IngressController.Load.Scale;
 
@@ -25,9 +26,8 @@ sealed class ScaleObjects(int hosts, IReadOnlyList<IPEndPoint> pods)
     // 198.18.0.0/15 is for benchmarks (RFC 2544): unchanged endpoints lie in the lower half, changed ones in the upper.
     const int HalfOfBenchmarkRange = 1 << 16;
 
-    /// <summary>Collections in the namespace that a run leaves something in, the controller's own Events and Lease included.</summary>
-    public static IReadOnlyList<string> Collections { get; } =
-        [Ingresses, Services, Slices, $"/api/v1/{Namespaced}/endpoints", $"/api/v1/{Namespaced}/events", $"/apis/coordination.k8s.io/v1/{Namespaced}/leases"];
+    /// <summary>Collections in the namespace that a run leaves something in.</summary>
+    public static IReadOnlyList<string> Collections { get; } = OwnNamespaces.CollectionsOf(Name);
 
     public const string Ingresses = $"/apis/networking.k8s.io/v1/{Namespaced}/ingresses";
 
@@ -39,12 +39,6 @@ sealed class ScaleObjects(int hosts, IReadOnlyList<IPEndPoint> pods)
 
     /// <summary>Hosts, from 0 on, whose pods answer.</summary>
     public int Measured => Math.Min(MostMeasured, hosts);
-
-    public static byte[] Namespace { get; } = Json($$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{Name}}}"}}""");
-
-    public static byte[] IngressClass { get; } = Json($$$"""
-        {"apiVersion":"networking.k8s.io/v1","kind":"IngressClass","metadata":{"name":"{{{Name}}}"},"spec":{"controller":"{{{ControllerClass}}}"}}
-        """);
 
     public static string HostOf(int host) => $"h{host}.scale.test";
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using IngressController.Load.Cluster;
 using IngressController.Load.Engine;
 using IngressController.Load.Measuring;
 
@@ -6,7 +7,7 @@ namespace IngressController.Load.Scale;
 
 /// <summary>Many changes of EndpointSlices a second, over all of them in turn, and a last one to see when the controller is through.</summary>
 sealed class SliceStorm(
-    ScaleController controller, ScaleChanges changes, ChangeTimer timer, ScaleObjects objects, ScaleOptions options, Action<string> progress)
+    ControllerProcess controller, ScaleChanges changes, ChangeTimer timer, ScaleObjects objects, ScaleOptions options, Action<string> progress)
 {
     const int Writers = 32;
 

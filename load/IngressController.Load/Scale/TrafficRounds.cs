@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using IngressController.Load.Cluster;
 using IngressController.Load.Engine;
 using IngressController.Load.Http1;
 using IngressController.Load.Scenarios;
@@ -7,7 +8,7 @@ using IngressController.Load.Targets;
 namespace IngressController.Load.Scale;
 
 /// <summary>Traffic over the measured hosts, in turn while nothing changes and while objects change.</summary>
-sealed class TrafficRounds(ScaleController controller, ScaleChanges changes, ScaleObjects objects, ScaleOptions options, Action<string> progress)
+sealed class TrafficRounds(ControllerProcess controller, ScaleChanges changes, ScaleObjects objects, ScaleOptions options, Action<string> progress)
 {
     const int Rounds = 3;
     const int Connections = 16;

@@ -1,13 +1,17 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
 
 namespace IngressController.Load.Targets;
 
 /// <summary>A program that this one starts and ends; both of its outputs are read as lines.</summary>
-sealed class ChildProcess : IAsyncDisposable
+sealed partial class ChildProcess : IAsyncDisposable
 {
     const int KeptLines = 20;
+
+    // signal(7)
+    const int Terminate = 15;
 
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
@@ -92,6 +96,16 @@ sealed class ChildProcess : IAsyncDisposable
     /// <summary>From now on lines are only kept as <see cref="Log"/>: nobody waits for one any more.</summary>
     public void StopWaiting() => _isAwaited = false;
 
+    /// <summary>Asks it to end, and waits until it has, or the time is over.</summary>
+    public async Task EndAsync(TimeSpan limit)
+    {
+        if (_process.HasExited)
+            return;
+        _ = Kill(_process.Id, Terminate);
+        using var patience = new CancellationTokenSource(limit);
+        await _process.WaitForExitAsync(patience.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -99,6 +113,9 @@ sealed class ChildProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
 
     void OnLine(object sender, DataReceivedEventArgs line)
     {

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace IngressController.Load.Targets;
@@ -117,13 +116,8 @@ sealed class OwnManifests(string folder, IReadOnlyList<int> podPorts, int canary
 
     static string TlsSecret(string name, string host)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(host);
-        request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow.AddDays(7));
-        return Secret(name, ("tls.crt", certificate.ExportCertificatePem()), ("tls.key", key.ExportPkcs8PrivateKeyPem()));
+        var (certificate, key) = OwnCertificate.Create(host);
+        return Secret(name, ("tls.crt", certificate), ("tls.key", key));
     }
 
     static string Secret(string name, params IEnumerable<(string Key, string Value)> data) => $$"""

@@ -40,7 +40,7 @@ public sealed partial class ScaleCommandTests
         AssertStorm(report.Storm!);
         AssertTable(result.Output);
         await AssertNothingLeftAsync(server);
-        Assert.Contains($"deleted: all objects of namespace {ScaleObjects.Name}", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"deleted: all objects of namespace {ScaleObjects.Name}, and the namespace", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,12 +2,12 @@ using System.Net;
 using System.Text.Json.Nodes;
 using IngressController.Kubernetes.Api;
 
-namespace IngressController.Load.Scale;
+namespace IngressController.Load.Cluster;
 
 /// <summary>
 /// Writes to the cluster. Network failures are thrown as <see cref="ApiClient"/> throws them, refusals as <see cref="ApiException"/>.
 /// </summary>
-sealed class ScaleCluster(ApiClient client)
+sealed class ClusterWriter(ApiClient client)
 {
     /// <summary>How often the server may ask to wait before that counts as refusal.</summary>
     const int MaxWaits = 10;

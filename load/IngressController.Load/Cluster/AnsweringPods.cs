@@ -3,10 +3,10 @@ using System.Net;
 using System.Text.RegularExpressions;
 using IngressController.Load.Targets;
 
-namespace IngressController.Load.Scale;
+namespace IngressController.Load.Cluster;
 
-/// <summary>The pods that answer for the measured hosts: programs apart from this one, so that it measures undisturbed.</summary>
-sealed partial class ScalePods : IAsyncDisposable
+/// <summary>The pods that answer for measured hosts: programs apart from this one, so that it measures undisturbed.</summary>
+sealed partial class AnsweringPods : IAsyncDisposable
 {
     /// <summary>What they answer as their names.</summary>
     public static IReadOnlyList<string> Names { get; } = ["pod-a", "pod-b"];
@@ -14,7 +14,7 @@ sealed partial class ScalePods : IAsyncDisposable
     readonly List<ChildProcess> _processes = [];
     readonly List<IPEndPoint> _endpoints = [];
 
-    ScalePods()
+    AnsweringPods()
     {
     }
 
@@ -22,9 +22,9 @@ sealed partial class ScalePods : IAsyncDisposable
     public IReadOnlyList<IPEndPoint> Endpoints => _endpoints;
 
     /// <exception cref="UserException">An address can't be used.</exception>
-    public static async Task<ScalePods> StartAsync(IReadOnlyList<IPAddress> addresses, CancellationToken cancellation)
+    public static async Task<AnsweringPods> StartAsync(IReadOnlyList<IPAddress> addresses, CancellationToken cancellation)
     {
-        var pods = new ScalePods();
+        var pods = new AnsweringPods();
         try
         {
             foreach (var (name, address) in Names.Zip(addresses))

@@ -5,10 +5,10 @@ using System.Text.RegularExpressions;
 using IngressController.Load.Measuring;
 using IngressController.Load.Targets;
 
-namespace IngressController.Load.Scale;
+namespace IngressController.Load.Cluster;
 
-/// <summary>The controller on the filled cluster.</summary>
-sealed partial class ScaleController : IAsyncDisposable
+/// <summary>The controller on a cluster, as a process of ours.</summary>
+sealed partial class ControllerProcess : IAsyncDisposable
 {
     static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(5);
     static readonly TimeSpan ReadyPoll = TimeSpan.FromMilliseconds(5);
@@ -22,7 +22,7 @@ sealed partial class ScaleController : IAsyncDisposable
     readonly long _start = Stopwatch.GetTimestamp();
     Uri? _healthUrl;
 
-    ScaleController(ChildProcess process)
+    ControllerProcess(ChildProcess process)
     {
         _process = process;
         Meter = new(process.Id);
@@ -42,16 +42,23 @@ sealed partial class ScaleController : IAsyncDisposable
     /// <summary>From start to the first 200 of <c>/readyz</c>.</summary>
     public TimeSpan Ready { get; private set; }
 
+    /// <summary>Where requests by TLS go.</summary>
+    public Target SecureTarget { get; private set; } = null!;
+
+    /// <summary>Port of health and metrics.</summary>
+    public int HealthPort => _healthUrl!.Port;
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>The last lines it wrote.</summary>
+    public string Log => _process.Log;
+
     /// <exception cref="UserException">It ends, or is not ready within five minutes; the message has what it wrote.</exception>
-    public static async Task<ScaleController> StartAsync(string program, string kubeconfig, CancellationToken cancellation)
+    public static async Task<ControllerProcess> StartAsync(ControllerStart start, CancellationToken cancellation)
     {
-        // The namespace is for its Lease; env becomes the program, so that the process is the same.
-        var controller = new ScaleController(ChildProcess.Start("env",
-        [
-            $"POD_NAMESPACE={ScaleObjects.Name}", program, "--kubeconfig", Path.GetFullPath(kubeconfig),
-            "--ingress-class", ScaleObjects.Name, "--controller-class", ScaleObjects.ControllerClass,
-            "--http-port", "0", "--https-port", "0", "--healthz-port", "0",
-        ]));
+        string[] command = [.. start.Command()];
+        var controller = new ControllerProcess(ChildProcess.Start(command[0], command[1..]));
         try
         {
             await controller.UntilReadyAsync(cancellation);
@@ -111,7 +118,9 @@ sealed partial class ScaleController : IAsyncDisposable
         _process.StopWaiting();
         var http = Port(line, 1);
         Target = new(new($"http://127.0.0.1:{http}/bytes/1024"), new IPEndPoint(IPAddress.Loopback, http));
-        _healthUrl = new Uri($"http://127.0.0.1:{Port(line, 2)}/readyz");
+        var https = Port(line, 2);
+        SecureTarget = new(new($"https://127.0.0.1:{https}/bytes/1024"), new IPEndPoint(IPAddress.Loopback, https)) { Insecure = true };
+        _healthUrl = new Uri($"http://127.0.0.1:{Port(line, 3)}/readyz");
         while (!await IsReadyAsync(cancellation))
         {
             if (_process.HasExited || Stopwatch.GetElapsedTime(_start) > ReadyLimit)
@@ -137,7 +146,7 @@ sealed partial class ScaleController : IAsyncDisposable
 
     static int Port(Match match, int group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"Listening on http port (\d+), https port \d+, health port (\d+)")]
+    [GeneratedRegex(@"Listening on http port (\d+), https port (\d+), health port (\d+)")]
     private static partial Regex ListeningLine();
 
     [GeneratedRegex(@"^dotnet_gc_pause_time_seconds_total (\S+)", RegexOptions.Multiline)]
