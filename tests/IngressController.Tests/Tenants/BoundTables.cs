@@ -45,7 +45,7 @@ sealed class BoundTables : IDisposable
         _guards = guards;
         _clients = new(ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>());
         _binder = new(
-            _features, _upstreams, new(new(), new ControllerIdentity("", "", "")), _clients,
+            _features, _upstreams, new(new(), new ControllerIdentity("", "", ""), new(), new()), _clients,
             new(_bodies, TimeProvider.System, NullLogger<ForwardStep>.Instance), null, TimeProvider.System);
     }
 
