@@ -11,9 +11,12 @@ public interface IResourceSource
     /// </summary>
     Task RunAsync(ResourceStore store, CancellationToken cancellation);
 
+    /// <summary>The kinds of which a source that reads a whole cluster keeps only what something refers to: anybody may fill them with anything.</summary>
+    static IReadOnlySet<ResourceKind> KeptWhenReferredTo { get; } = new HashSet<ResourceKind> { ResourceKind.Secret, ResourceKind.ConfigMap };
+
     /// <summary>
-    /// Sets the Secrets that something refers to. A source that reads a whole cluster keeps no others, and lists none before this
-    /// call. Completes when those that exist are in the store, except that it does not wait for the first list.
+    /// Sets the objects of <see cref="KeptWhenReferredTo"/> that something refers to. A source that reads a whole cluster keeps no others,
+    /// and lists none before this call. Completes when those that exist are in the store, except that it does not wait for the first list.
     /// </summary>
-    Task NeedSecretsAsync(IReadOnlySet<ObjectKey> secrets, CancellationToken cancellation) => Task.CompletedTask;
+    Task NeedAsync(IReadOnlySet<ObjectReference> objects, CancellationToken cancellation) => Task.CompletedTask;
 }

@@ -38,7 +38,7 @@ public sealed class AdmissionJudge(TranslationOptions options, PolicyCatalog cat
             translated += more;
         }
 
-        return new(true, [.. refusals], [.. found.Except(refusals).Where(IsWorthAWarning)], translated);
+        return new(true, [.. refusals], [.. found.Except(refusals).Where(diagnostic => IsWorthAWarning(diagnostic, snapshot))], translated);
     }
 
     (IReadOnlyList<Diagnostic> Found, int Translated) Translate(ClusterSnapshot snapshot, IngressIndex index, Ingress ingress, bool isNew)
@@ -70,10 +70,12 @@ public sealed class AdmissionJudge(TranslationOptions options, PolicyCatalog cat
     static bool IsRefused(Diagnostic diagnostic) =>
         diagnostic is { Severity: DiagnosticSeverity.Error, Cause: null, Code.Admission: not AdmissionEffect.Warned };
 
-    // The snapshot holds only Secrets in use, so a missing one proves nothing. An old conflict has an Event already, and the other
-    // Ingress may be at fault.
-    static bool IsWorthAWarning(Diagnostic diagnostic) =>
-        diagnostic.Cause?.Kind != ResourceKind.Secret && diagnostic.Code.Admission != AdmissionEffect.RefusedOrPassed;
+    // The snapshot holds only Secrets and ConfigMaps in use, so a missing one proves nothing. An old conflict has an Event already, and
+    // the other Ingress may be at fault.
+    static bool IsWorthAWarning(Diagnostic diagnostic, ClusterSnapshot snapshot) =>
+        diagnostic.Cause?.Kind != ResourceKind.Secret &&
+        (diagnostic.Cause is not { Kind: ResourceKind.ConfigMap } configMap || snapshot.Find(configMap) is not null) &&
+        diagnostic.Code.Admission != AdmissionEffect.RefusedOrPassed;
 
     // The order of rules may have changed.
     static (DiagnosticCode Code, string Message) Identity(Diagnostic diagnostic) => (diagnostic.Code, diagnostic.Message);

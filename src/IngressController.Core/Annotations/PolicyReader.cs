@@ -64,12 +64,7 @@ sealed class PolicyReader
     }
 
     /// <summary>Reads what the global settings alone ask for.</summary>
-    public PolicySet ReadEverywhere()
-    {
-        _everywhere ??= _before?.Everywhere is { } known && known.Holds(_snapshot) ? known : ReadAnew(null);
-        Memory.Everywhere = _everywhere;
-        return Use(_everywhere).Policies;
-    }
+    public PolicySet ReadEverywhere() => Use(Everywhere()).Policies;
 
     public ServedIngress Read(Ingress ingress)
     {
@@ -82,6 +77,12 @@ sealed class PolicyReader
         Use(known.Reading);
         Memory.Ingresses.Add(ingress.Key, known);
         return known;
+    }
+
+    PolicyReading Everywhere()
+    {
+        _everywhere ??= _before?.Everywhere is { } known && known.Holds(_snapshot) ? known : ReadAnew(null);
+        return Memory.Everywhere = _everywhere;
     }
 
     PolicyReading ReadingOf(Ingress ingress)
@@ -129,11 +130,14 @@ sealed class PolicyReader
     }
 
     // Its protections are unknown, so its paths stay and answer 503: without them, others' might serve what they guard.
-    static PolicyReading Closed(Ingress ingress, PolicyReading reading, DiagnosticCode code, string field, string reason)
+    // What the settings ask of every route it keeps: as the catch-all, it would take them from the whole edge otherwise.
+    PolicyReading Closed(Ingress ingress, PolicyReading reading, DiagnosticCode code, string field, string reason)
     {
         reading.DeniedBecause ??= $"{field}: {reason}";
+        var everywhere = Everywhere();
+        reading.Add(everywhere);
         reading.Diagnostics.Error(ingress.Reference, code, field, $"{reason}; the paths of this Ingress answer 503 until it is mended");
-        reading.Policies = new([], reading.DeniedBecause);
+        reading.Policies = everywhere.Policies with { DeniedBecause = reading.DeniedBecause };
         return reading;
     }
 

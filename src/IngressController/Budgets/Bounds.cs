@@ -24,6 +24,12 @@ static class Bounds
         "client network; one may have eight times what is still free", "768 MiB", "`--request-body-disk`",
         "The request is answered 503.");
 
+    // Tenants.
+    public static readonly Bound Series = new(
+        "series", "Series of request metrics; at most 2,000 of one Ingress", "series",
+        "namespace; one may have eight times what is still free", "100,000", null,
+        "Further requests of the Ingress are counted by status class alone, with `method=\"OTHER\"` and without path and host.");
+
     /// <summary>In the order of the reference.</summary>
-    public static IReadOnlyList<Bound> All { get; } = [Connections, ClientMemory, BodyFiles];
+    public static IReadOnlyList<Bound> All { get; } = [Connections, ClientMemory, BodyFiles, Series];
 }

@@ -61,7 +61,8 @@ sealed partial class Controller : IAsyncDisposable
         var ledger = new Ledger();
         _bodies = new(Path.GetTempPath(), options.RequestBodyDisk, ledger);
         var identity = ControllerIdentity.Of(PodEnvironment.Read(), translation.ControllerClass);
-        var requests = new RequestRegistry(options.Metrics, identity);
+        var series = new SeriesBudget();
+        var requests = new RequestRegistry(options.Metrics, identity, series, ledger.Keep(Bounds.Series, () => series.Used, () => series.Limit));
         var connections = new ConnectionMetrics(identity, () => _tables.Current.Connections.MaxConnections);
         var controllerMetrics = new ControllerMetrics(identity);
         var leader = new LeaderMetrics(identity);

@@ -10,12 +10,12 @@ namespace IngressController.Reconciling;
 /// translated; all others are translated after a short hold-off, so that a burst costs one table, and swapped in atomically.
 /// </summary>
 sealed class Reconciler(
-    ResourceStore store, TranslationOptions options, TablePublisher publisher, TableInputs inputs, SecretSupply secrets, UpstreamRegistry upstreams)
+    ResourceStore store, TranslationOptions options, TablePublisher publisher, TableInputs inputs, ReferencedObjects referenced, UpstreamRegistry upstreams)
 {
     /// <summary>Delay before building a table, to collect further changes.</summary>
     static readonly TimeSpan HoldOff = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Limit of repeated translations for newly loaded Secrets.</summary>
+    /// <summary>Limit of repeated translations for newly loaded objects.</summary>
     const int MaxRounds = 3;
 
     readonly LateChanges _late = new();
@@ -43,13 +43,13 @@ sealed class Reconciler(
         }
     }
 
-    // The needed Secrets are known only once all other objects are listed; a source may wait for that.
+    // Which Secrets and ConfigMaps are needed is known only once all other objects are listed; a source may wait for that.
     async Task SyncAsync(CancellationToken cancellation)
     {
-        while (store.Unsynced.Any(kind => kind != ResourceKind.Secret))
+        while (store.Unsynced.Any(kind => !IResourceSource.KeptWhenReferredTo.Contains(kind)))
             await store.WaitForChangeAsync(cancellation);
         if (store.Unsynced.Count > 0)
-            await secrets.EnsureAsync(publisher.TryTranslate(store.Snapshot())?.Translation.References ?? Enumerable.Empty<ObjectReference>(), cancellation);
+            await referenced.EnsureAsync(publisher.TryTranslate(store.Snapshot())?.Translation.References ?? Enumerable.Empty<ObjectReference>(), cancellation);
         await store.Synced.WaitAsync(cancellation);
     }
 
@@ -61,8 +61,8 @@ sealed class Reconciler(
             _late.Clear();
             if (await MeanwhileAsync(Task.Run(() => publisher.TryTranslate(snapshot), cancellation), cancellation) is not { } draft)
                 return false;
-            var isMore = await MeanwhileAsync(secrets.EnsureAsync(draft.Translation.References, cancellation), cancellation);
-            // New Secrets may refer to further ones; the number of rounds is limited.
+            var isMore = await MeanwhileAsync(referenced.EnsureAsync(draft.Translation.References, cancellation), cancellation);
+            // New objects may refer to further ones: settings name ConfigMaps; the number of rounds is limited.
             if (isMore && !ReferenceEquals(store.Snapshot(), snapshot) && round < MaxRounds)
                 continue;
             if (!FirstTable.IsCompleted)

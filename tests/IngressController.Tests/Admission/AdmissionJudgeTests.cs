@@ -59,17 +59,28 @@ public sealed class AdmissionJudgeTests
     [Fact]
     public void What_may_follow_in_the_same_apply_is_no_reason_to_refuse()
     {
-        var verdict = Judge(Ingress("new", "shop.test", service: "later", annotations: [("custom-headers", "default/later")]));
+        var verdict = Judge(Ingress("new", "shop.test", service: "later"));
         Assert.Empty(verdict.Refusals);
-        Assert.Equal(["BrokenSecuritySetting", "ServiceNotFound"], verdict.Warnings.Select(warning => warning.Code.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["ServiceNotFound"], verdict.Warnings.Select(warning => warning.Code.Name));
     }
 
     [Fact]
-    public void A_Secret_that_nobody_uses_yet_is_not_read_and_so_not_missed()
+    public void A_Secret_or_ConfigMap_that_nobody_uses_yet_is_not_read_and_so_not_missed()
     {
-        var verdict = Judge(Ingress("new", "shop.test", annotations: [("auth-type", "basic"), ("auth-secret", "users")]));
+        var verdict = Judge(Ingress("new", "shop.test", annotations:
+            [("auth-type", "basic"), ("auth-secret", "users"), ("custom-headers", "default/later")]));
         Assert.Empty(verdict.Refusals);
         Assert.Empty(verdict.Warnings);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_ConfigMap_in_use_is_a_warning()
+    {
+        _store.Upsert(new ConfigMap(new("default", "used"), StringMap.From([new("X-Used", "a\nb")])));
+        var verdict = Judge(Ingress("new", "shop.test", annotations: [("custom-headers", "default/used")]));
+        Assert.Empty(verdict.Refusals);
+        Assert.All(verdict.Warnings, warning => Assert.Equal("BrokenSecuritySetting", warning.Code.Name));
+        Assert.NotEmpty(verdict.Warnings);
     }
 
     [Fact]

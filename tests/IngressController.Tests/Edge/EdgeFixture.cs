@@ -19,7 +19,8 @@ namespace IngressController.Tests.Edge;
 /// </summary>
 sealed class EdgeFixture : IAsyncDisposable
 {
-    static readonly string[] Services = ["web", "admin", "other"];
+    /// <summary>The Services that are there without being asked for.</summary>
+    public static readonly string[] Services = ["web", "admin", "other"];
 
     readonly CancellationTokenSource _stop = new();
     readonly MemorySource _source;
@@ -117,11 +118,23 @@ sealed class EdgeFixture : IAsyncDisposable
     public Task ApplySettingsAsync(string settings) => ApplyAsync(SettingsOf(settings));
 
     /// <summary>Creates or changes objects, waiting until the table that knows them is in force. Something must really change.</summary>
-    public async Task ApplyAsync(string yaml)
+    public Task ApplyAsync(string yaml) => ApplyAsync(Read(yaml));
+
+    /// <inheritdoc cref="ApplyAsync(string)"/>
+    public async Task ApplyAsync(IEnumerable<ClusterObject> objects)
     {
         var before = _controller.TableVersion;
-        _source.Upsert(Read(yaml));
+        _source.Upsert(objects);
         await Eventually.TrueAsync(() => _controller.TableVersion > before, "a new table in force");
+    }
+
+    /// <summary>Sets an object, or deletes the one of that name; waits for nothing.</summary>
+    public void Change(ClusterObject? put, ObjectReference reference)
+    {
+        if (put is null)
+            _source.Remove(reference);
+        else
+            _source.Upsert([put]);
     }
 
     /// <summary>What a scrape shows now.</summary>
@@ -185,7 +198,8 @@ sealed class EdgeFixture : IAsyncDisposable
         _stop.Dispose();
     }
 
-    static string SettingsOf(string? settings) => settings is null ? "" : $$"""
+    /// <summary>The global ConfigMap; empty for none.</summary>
+    public static string SettingsOf(string? settings) => settings is null ? "" : $$"""
         apiVersion: v1
         kind: ConfigMap
         metadata: { name: settings, namespace: default }

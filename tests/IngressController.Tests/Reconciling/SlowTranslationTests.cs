@@ -90,7 +90,7 @@ public sealed class SlowTranslationTests
             _metrics = new(identity);
             _clients = new(ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>());
             var binder = new TableBinder(
-                new([.. features]), _upstreams, new(new(), identity), _clients,
+                new([.. features]), _upstreams, new(new(), identity, new(), new()), _clients,
                 new(_bodies, TimeProvider.System, NullLogger<ForwardStep>.Instance), null, TimeProvider.System);
             var publisher = new TablePublisher(options, catalog, binder, _tables, _metrics, TimeProvider.System, NullLogger<TablePublisher>.Instance);
             var inputs = new TableInputs();

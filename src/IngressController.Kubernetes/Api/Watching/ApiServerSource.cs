@@ -3,17 +3,17 @@ using Microsoft.Extensions.Logging;
 namespace IngressController.Kubernetes.Api.Watching;
 
 /// <summary>
-/// Reads all kinds from an API server, each by its own list and watch over shared connections. It keeps only those Secrets that
-/// something refers to.
+/// Reads all kinds from an API server, each by its own list and watch over shared connections. It keeps only those Secrets and
+/// ConfigMaps that something refers to.
 /// </summary>
 public sealed class ApiServerSource(ApiClient client, WatchScope scope, ListWatchOptions options, ILogger<ApiServerSource> log)
     : IResourceSource
 {
-    /// <summary>Maximum of concurrent reads of single Secrets.</summary>
+    /// <summary>Maximum of concurrent reads of single objects.</summary>
     const int MaxFetches = 8;
 
     readonly IReadOnlyList<ApiResource> _resources = ApiResource.In(scope);
-    readonly TaskCompletionSource<IReadOnlySet<ObjectKey>> _firstNeed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource<HashSet<ObjectReference>> _firstNeed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile List<ListWatch> _running = [];
     CancellationToken _lifetime;
 
@@ -32,27 +32,28 @@ public sealed class ApiServerSource(ApiClient client, WatchScope scope, ListWatc
         var watches = _resources.Select(resource => new ListWatch(resource, client, store, options, server, log)).ToList();
         _running = watches;
         return Task.WhenAll(watches.Zip(_resources, (watch, resource) =>
-            resource.Kind == ResourceKind.Secret ? RunSecretsAsync(watch, cancellation) : watch.RunAsync(cancellation)));
+            IResourceSource.KeptWhenReferredTo.Contains(resource.Kind) ? RunNeededAsync(watch, cancellation) : watch.RunAsync(cancellation)));
     }
 
-    public async Task NeedSecretsAsync(IReadOnlySet<ObjectKey> secrets, CancellationToken cancellation)
+    public async Task NeedAsync(IReadOnlySet<ObjectReference> objects, CancellationToken cancellation)
     {
-        var readable = secrets.Where(key => scope.Namespace is null || key.Namespace == scope.Namespace).ToHashSet();
+        var readable = objects.Where(reference => scope.Namespace is null || reference.Key.Namespace == scope.Namespace).ToHashSet();
         if (_firstNeed.TrySetResult(readable))
             return;
-        var watch = _running[Kinds.ToList().IndexOf(ResourceKind.Secret)];
-        // Continues when the caller stops waiting: a Secret that could not be read at once must still arrive.
+        var missing = _running.Where(watch => IResourceSource.KeptWhenReferredTo.Contains(watch.State.Kind))
+            .SelectMany(watch => Need(watch, readable).Select(key => (watch, key))).ToList();
+        // Continues when the caller stops waiting: an object that could not be read at once must still arrive.
         await Parallel.ForEachAsync(
-            watch.Need(readable),
+            missing,
             new ParallelOptions { MaxDegreeOfParallelism = MaxFetches, CancellationToken = _lifetime },
-            (key, lifetime) => new(watch.FetchAsync(key, lifetime))).WaitAsync(cancellation);
+            static (one, lifetime) => new(one.watch.FetchAsync(one.key, lifetime))).WaitAsync(cancellation);
     }
 
-    async Task RunSecretsAsync(ListWatch watch, CancellationToken cancellation)
+    async Task RunNeededAsync(ListWatch watch, CancellationToken cancellation)
     {
         try
         {
-            watch.Need(await _firstNeed.Task.WaitAsync(cancellation));
+            Need(watch, await _firstNeed.Task.WaitAsync(cancellation));
         }
         catch (OperationCanceledException)
         {
@@ -61,4 +62,7 @@ public sealed class ApiServerSource(ApiClient client, WatchScope scope, ListWatc
 
         await watch.RunAsync(cancellation);
     }
+
+    static IReadOnlyList<ObjectKey> Need(ListWatch watch, HashSet<ObjectReference> objects) =>
+        watch.Need(objects.Where(reference => reference.Kind == watch.State.Kind).Select(reference => reference.Key).ToHashSet());
 }

@@ -5,7 +5,7 @@ namespace IngressController.Features.Mirror;
 /// <summary>A request body that copies what is read from it, while there is memory for the copy.</summary>
 /// <param name="inner">The body.</param>
 /// <param name="declared">Its length; null when unknown. A reader may stop there without reading to the end.</param>
-/// <param name="memory">The memory limit of all copies together.</param>
+/// <param name="memory">The memory of its namespace's copies.</param>
 sealed class CopiedBody(Stream inner, long? declared, MirrorMemory memory) : ReadOnlyStream
 {
     MirrorBody? _copy = new(memory);

@@ -15,7 +15,7 @@ sealed partial class MirrorSender(ILogger<MirrorSender> log) : IDisposable
     /// </summary>
     public const int MaxOpen = 256;
 
-    /// <summary>Maximum of bytes in all copied bodies together.</summary>
+    /// <summary>Maximum of bytes in all copied bodies together; one namespace may hold as many as are free for the others.</summary>
     const long MaxMemory = 64 * 1024 * 1024;
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -35,8 +35,8 @@ sealed partial class MirrorSender(ILogger<MirrorSender> log) : IDisposable
     /// <summary>Number of copies with this outcome so far.</summary>
     public long CountOf(MirrorOutcome outcome) => Interlocked.Read(ref _counts[(int)outcome]);
 
-    /// <summary>The share of a namespace in the places.</summary>
-    public MirrorShare ShareOf(string @namespace) => _shares.GetOrAdd(@namespace, static _ => new());
+    /// <summary>The share of a namespace in places and memory.</summary>
+    public MirrorShare ShareOf(string @namespace) => _shares.GetOrAdd(@namespace, static (_, all) => new(new(MaxMemory, all)), Memory);
 
     /// <summary>
     /// Takes a place for a copy, which the caller must dispose; null when the namespace may have no more, which counts as a dropped copy.

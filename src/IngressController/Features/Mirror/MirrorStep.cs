@@ -10,7 +10,7 @@ namespace IngressController.Features.Mirror;
 /// </summary>
 /// <param name="policy">What is copied, and where to.</param>
 /// <param name="sender">Sends copies.</param>
-/// <param name="share">The places of the route's namespace.</param>
+/// <param name="share">The places and the memory of the route's namespace.</param>
 /// <param name="connections">The connections of the route's namespace.</param>
 sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender, MirrorShare share, HttpMessageInvoker connections)
 {
@@ -33,7 +33,7 @@ sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender, MirrorShare sh
     async Task RunWithBodyAsync(RequestContext context, RequestStep next)
     {
         var request = context.Http.Request;
-        using var copy = new CopiedBody(request.Body, request.ContentLength, sender.Memory);
+        using var copy = new CopiedBody(request.Body, request.ContentLength, share.Memory);
         copy.Completed = () => Send(context, copy.Take());
         request.Body = copy;
         try

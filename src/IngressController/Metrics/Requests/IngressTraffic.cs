@@ -23,7 +23,7 @@ sealed class IngressTraffic(string @namespace, string name, int buckets)
 
     public void Add(RequestSchema schema, RequestSeries series)
     {
-        _byClass[schema.ClassOf(series.Status)] += Volatile.Read(ref series.Cells[0]);
+        _byClass[RequestSchema.ClassOf(series.Status)] += Volatile.Read(ref series.Cells[0]);
         Seconds += schema.Duration?.AddTo(_durations, series.Cells) ?? 0;
     }
 }

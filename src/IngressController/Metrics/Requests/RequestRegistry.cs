@@ -10,7 +10,13 @@ namespace IngressController.Metrics.Requests;
 /// The request metrics of all routes. Routes hold their handles, a request adds to existing cells, and the series of a deleted
 /// Ingress are removed with it.
 /// </summary>
-sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity) : IMetricSource
+/// <param name="options">Which metrics are exported, and how they are labelled.</param>
+/// <param name="identity">The constant labels.</param>
+/// <param name="budget">The series that there may be.</param>
+/// <param name="overflows">Counts the requests without series of their own, because of the budget.</param>
+sealed class RequestRegistry(
+    MetricsOptions options, ControllerIdentity identity, SeriesBudget budget, StripedCounter overflows)
+    : IMetricSource
 {
     /// <summary>The host label of rules without a host.</summary>
     public const string HostLess = "_";
@@ -28,6 +34,7 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
     static readonly TimeSpan Retention = TimeSpan.FromMinutes(15);
 
     readonly RequestSchema _schema = new(options);
+    readonly ConcurrentDictionary<(string Namespace, string Ingress), SeriesRoom> _rooms = new();
     readonly ConcurrentDictionary<RequestLabels, RouteMetrics> _routes = new();
 
     // Of the active table; used only by the loop that swaps tables.
@@ -42,7 +49,8 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
 
     /// <summary>The counters of a route: the same object for the same labels in every table.</summary>
     public RouteMetrics Of(Route route) =>
-        _routes.GetOrAdd(LabelsOf(route), static (labels, args) => new(args.registry, labels, IsDefined(args.route)), (registry: this, route));
+        _routes.GetOrAdd(
+            LabelsOf(route), static (labels, args) => new(args.registry, labels, IsDefined(args.route), args.registry.RoomOf(labels)), (registry: this, route));
 
     /// <summary>Counts a request that was refused before routing.</summary>
     public void CountRefused() => Interlocked.Increment(ref _refused);
@@ -71,8 +79,11 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
         foreach (var metrics in _unused.Where(IsOver).ToList())
         {
             _unused.Remove(metrics);
-            if (metrics.Routes == 0 && _routes.TryRemove(new(metrics.Labels, metrics)))
-                metrics.Release();
+            if (metrics.Routes > 0 || !_routes.TryRemove(new(metrics.Labels, metrics)))
+                continue;
+            metrics.Release();
+            if (!_ingresses.ContainsKey(IngressOf(metrics)))
+                _rooms.TryRemove(IngressOf(metrics), out _);
         }
     }
 
@@ -113,6 +124,14 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
                 traffic.Add(_schema, one);
         }
 
+        foreach (var (ingress, room) in _rooms)
+        {
+            series.Clear();
+            room.Beyond.CollectInto(series);
+            foreach (var one in series)
+                all.GetValueOrDefault(ingress)?.Add(_schema, one);
+        }
+
         return all.Values;
     }
 
@@ -121,6 +140,8 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
         var series = new List<RequestSeries>();
         foreach (var route in _routes.Values)
             route.CollectInto(series);
+        foreach (var room in _rooms.Values)
+            room.Beyond.CollectInto(series);
         await _schema.WriteAsync(writer, series);
         writer.Counter("ingress_yarp_refused_requests_total"u8,
             "Requests answered before a route was chosen.", Interlocked.Read(ref _refused));
@@ -128,7 +149,7 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
             "Requests without series of their own, because no rule names their host (see --metrics-per-undefined-host).", Interlocked.Read(ref _unmeasured));
     }
 
-    internal SeriesSet NewSet(RequestLabels labels) => new(_schema, identity, labels);
+    internal SeriesSet NewSet(RequestLabels labels, SeriesRoom? room) => new(_schema, identity, labels, room);
 
     internal bool TryTakeHost()
     {
@@ -139,6 +160,14 @@ sealed class RequestRegistry(MetricsOptions options, ControllerIdentity identity
     }
 
     internal void ReleaseHosts(int count) => Interlocked.Add(ref _undefinedHosts, -count);
+
+    SeriesRoom RoomOf(RequestLabels labels) => _rooms.GetOrAdd(
+        (labels.Namespace, labels.Ingress),
+        static (ingress, args) => new(
+            args.budget.Of(ingress.Namespace),
+            args.registry.NewSet(new(ingress.Namespace, ingress.Ingress, "", "", "", args.registry.Options.PerHost ? "" : null), null),
+            args.overflows),
+        (registry: this, budget, overflows));
 
     // Only a rule with a concrete host defines its host; wildcard and host-less rules do not.
     static bool IsDefined(Route route) => route.Host.Length > 0 && !route.Host.StartsWith("*.", StringComparison.Ordinal);

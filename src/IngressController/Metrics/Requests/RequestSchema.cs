@@ -43,15 +43,15 @@ sealed class RequestSchema
     public RequestHistogram? Duration => _duration;
 
     /// <summary>The status class (1 to 5) of a series' status key; 0 for none.</summary>
-    public int ClassOf(int status) => _options.StatusClasses ? status : status / 100;
+    public static int ClassOf(int status) => RequestStatuses.ClassOf(status);
 
     /// <summary>Number of cells of a series: the request count, then the histograms.</summary>
     public int Size { get; private set; } = 1;
 
-    public string StatusText(int status) => _options.StatusClasses ? $"{status}xx" : $"{status:000}";
+    public string StatusText(int status) => _options.StatusClasses ? $"{status}xx" : RequestStatuses.Text(status);
 
-    /// <summary>The status key of a series: the status, or its first digit.</summary>
-    public int StatusOf(int status) => _options.StatusClasses ? status / 100 : status;
+    /// <summary>The status key of a series: the status when it has a label of its own, else its first digit.</summary>
+    public int StatusOf(int status) => _options.StatusClasses ? status / 100 : RequestStatuses.KeyOf(status);
 
     /// <summary>Adds one request to a series. Lock-free and allocation-free.</summary>
     public void Record(long[] cells, in RequestMeasure request)

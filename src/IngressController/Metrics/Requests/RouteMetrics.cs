@@ -7,9 +7,10 @@ namespace IngressController.Metrics.Requests;
 /// The request counters of one route. They outlive tables: an unchanged route gets the same object again. Recording needs no
 /// lookup by text, except for aliases and, when enabled, undefined hosts.
 /// </summary>
-sealed class RouteMetrics(RequestRegistry registry, RequestLabels labels, bool isHostDefined)
+/// <param name="room">The series that its Ingress may have.</param>
+sealed class RouteMetrics(RequestRegistry registry, RequestLabels labels, bool isHostDefined, SeriesRoom room)
 {
-    readonly SeriesSet _main = registry.NewSet(labels);
+    readonly SeriesSet _main = registry.NewSet(labels, room);
 
     // Few routes have either, so the dictionaries are created on demand.
     ConcurrentDictionary<string, SeriesSet>? _canaries;
@@ -53,8 +54,18 @@ sealed class RouteMetrics(RequestRegistry registry, RequestLabels labels, bool i
         }
     }
 
-    /// <summary>Returns its share of the limit of undefined hosts.</summary>
-    public void Release() => registry.ReleaseHosts(Volatile.Read(ref _otherHosts)?.Count ?? 0);
+    /// <summary>Returns its shares of the limits of undefined hosts and of series.</summary>
+    public void Release()
+    {
+        _main.Release();
+        foreach (var (_, set) in Volatile.Read(ref _canaries) ?? [])
+            set.Release();
+        if (Volatile.Read(ref _otherHosts) is not { } otherHosts)
+            return;
+        registry.ReleaseHosts(otherHosts.Count);
+        foreach (var (_, one) in otherHosts)
+            one.Release();
+    }
 
     SeriesSet SetOf(string? canary)
     {
@@ -63,7 +74,8 @@ sealed class RouteMetrics(RequestRegistry registry, RequestLabels labels, bool i
         var canaries = LazyInitializer.EnsureInitialized(ref _canaries, static () => new(StringComparer.Ordinal));
         return canaries.TryGetValue(canary, out var set)
             ? set
-            : canaries.GetOrAdd(canary, static (name, args) => args.registry.NewSet(args.labels with { Canary = LabelText.Clean(name) }), (registry, labels));
+            : canaries.GetOrAdd(canary, static (name, args) => args.registry.NewSet(args.labels with { Canary = LabelText.Clean(name) }, args.room),
+                (registry, labels, room));
     }
 
     void RecordUndefined(in RequestMeasure request, string host, string? canary)
@@ -87,7 +99,7 @@ sealed class RouteMetrics(RequestRegistry registry, RequestLabels labels, bool i
         if (!registry.TryTakeHost())
             return this;
         var name = host.ToString();
-        var added = new RouteMetrics(registry, labels with { Host = LabelText.Clean(name.ToLowerInvariant()) }, isHostDefined: true);
+        var added = new RouteMetrics(registry, labels with { Host = LabelText.Clean(name.ToLowerInvariant()) }, isHostDefined: true, room);
         if (otherHosts.TryAdd(name, added))
             return added;
         registry.ReleaseHosts(1);

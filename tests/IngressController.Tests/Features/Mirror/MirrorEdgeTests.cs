@@ -196,6 +196,23 @@ public sealed class MirrorEdgeTests
     }
 
     [Fact]
+    public void However_much_memory_bodies_of_one_namespace_take_there_is_some_for_the_next()
+    {
+        var all = new MirrorMemory(1000);
+        var (first, second) = (new MirrorMemory(1000, all), new MirrorMemory(1000, all));
+        while (first.TryTake(10))
+        {
+        }
+
+        Assert.Equal((500, 500), (first.Taken, all.Taken));
+        Assert.True(second.TryTake(250));
+        Assert.False(second.TryTake(10));
+        first.GiveBack(500);
+        Assert.True(second.TryTake(10));
+        Assert.Equal((0, 260, 260), (first.Taken, second.Taken, all.Taken));
+    }
+
+    [Fact]
     public void Memory_is_given_back_and_never_exceeded()
     {
         var memory = new MirrorMemory(10_000);

@@ -1,4 +1,5 @@
 using IngressController.Core.Cluster;
+using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;
 using IngressController.Kubernetes.Api.Watching;
 
@@ -11,7 +12,7 @@ sealed class SourceHarness : IAsyncDisposable
     readonly ApiClient _client;
     readonly Task _run;
 
-    SourceHarness(FakeApiServer server, WatchScope scope, ListWatchOptions options, ApiServerConfig? config, TimeSpan? requestTimeout, bool needsSecrets)
+    SourceHarness(FakeApiServer server, WatchScope scope, ListWatchOptions options, ApiServerConfig? config, TimeSpan? requestTimeout, bool needsObjects)
     {
         _client = new(config ?? ApiServerConfig.FromHost(server.Url, null, TimeProvider.System), TimeProvider.System)
         {
@@ -20,8 +21,8 @@ sealed class SourceHarness : IAsyncDisposable
         Source = new(_client, scope, options, Log);
         Store = new(Source.Kinds);
         _run = Source.RunAsync(Store, _stop.Token);
-        if (needsSecrets)
-            _ = NeedSecretsAsync("certificate", "release", "release2", "account", "password", "password2");
+        if (needsObjects)
+            _ = NeedAsync("certificate", "release", "release2", "account", "password", "password2", "settings", "large", "unrelated");
     }
 
     public static ListWatchOptions Quick { get; } = new()
@@ -45,14 +46,16 @@ sealed class SourceHarness : IAsyncDisposable
         ListWatchOptions? options = null,
         ApiServerConfig? config = null,
         TimeSpan? requestTimeout = null,
-        bool needsSecrets = true) =>
-        new(server, scope ?? new(), options ?? Quick, config, requestTimeout, needsSecrets);
+        bool needsObjects = true) =>
+        new(server, scope ?? new(), options ?? Quick, config, requestTimeout, needsObjects);
 
     /// <summary>
-    /// Needs these Secrets of namespace <c>web</c> and no others. Tests that do not care need all the names that tests use.
+    /// Needs the Secrets and ConfigMaps of these names in namespace <c>web</c> and no others. Tests that do not care need all the names that
+    /// tests use.
     /// </summary>
-    public Task NeedSecretsAsync(params string[] names) =>
-        Source.NeedSecretsAsync(names.Select(name => new ObjectKey("web", name)).ToHashSet(), _stop.Token).WaitAsync(TimeSpan.FromSeconds(20));
+    public Task NeedAsync(params string[] names) => Source.NeedAsync(
+        names.SelectMany(name => IResourceSource.KeptWhenReferredTo.Select(kind => new ObjectReference(kind, new("web", name)))).ToHashSet(),
+        _stop.Token).WaitAsync(TimeSpan.FromSeconds(20));
 
     /// <summary>Starts and waits until all is listed and Services, which most tests use, are watched.</summary>
     public static async Task<SourceHarness> SyncedAsync(

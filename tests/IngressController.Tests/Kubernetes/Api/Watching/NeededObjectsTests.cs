@@ -3,19 +3,20 @@ using IngressController.Kubernetes.Api.Watching;
 
 namespace IngressController.Tests.Kubernetes.Api.Watching;
 
-/// <summary>Of a cluster's Secrets only those are kept that something refers to.</summary>
-public sealed class NeededSecretsTests
+/// <summary>Of a cluster's Secrets and ConfigMaps only those are kept that something refers to.</summary>
+public sealed class NeededObjectsTests
 {
     [Fact]
-    public async Task No_Secret_is_listed_before_it_is_known_which_are_needed()
+    public async Task No_Secret_or_ConfigMap_is_listed_before_it_is_known_which_are_needed()
     {
         await using var server = await FakeApiServer.StartAsync();
-        await using var harness = SourceHarness.Start(server, needsSecrets: false);
-        await Eventually.TrueAsync(() => harness.Store.Unsynced.Count == 1, "all else is listed");
+        await using var harness = SourceHarness.Start(server, needsObjects: false);
+        await Eventually.TrueAsync(() => harness.Store.Unsynced.Count == 2, "all else is listed");
 
-        Assert.Equal([ResourceKind.Secret], harness.Store.Unsynced);
+        Assert.Equal([ResourceKind.ConfigMap, ResourceKind.Secret], harness.Store.Unsynced.OrderDescending());
+        Assert.Equal(0, server.Count("list", "configmaps"));
         Assert.Equal(0, server.Count("list", "secrets"));
-        await harness.NeedSecretsAsync();
+        await harness.NeedAsync();
         await harness.SyncedAsync();
     }
 
@@ -37,6 +38,25 @@ public sealed class NeededSecretsTests
     }
 
     [Fact]
+    public async Task ConfigMaps_that_nothing_refers_to_are_not_kept_and_one_that_becomes_needed_is_live()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.Put(Manifest.ConfigMap("needed", "first"));
+        server.Put(Manifest.ConfigMap("other", new('x', 100_000)));
+        await using var harness = await NeedingAsync(server, "needed");
+        await server.WatchedAsync("configmaps");
+        server.Put(Manifest.ConfigMap("other", "second"));
+        server.Put(Manifest.ConfigMap("needed", "second"));
+        await harness.Store.HoldsAsync(_ => TextOf(harness, "needed") == "second", "the change");
+        Assert.Null(TextOf(harness, "other"));
+
+        await harness.NeedAsync("other");
+        Assert.Equal(("second", null), (TextOf(harness, "other"), TextOf(harness, "needed")));
+        server.Put(Manifest.ConfigMap("other", "third"));
+        await harness.Store.HoldsAsync(_ => TextOf(harness, "other") == "third", "the change");
+    }
+
+    [Fact]
     public async Task A_Secret_that_becomes_needed_is_there_when_the_answer_is_and_followed_from_then_on()
     {
         await using var server = await FakeApiServer.StartAsync();
@@ -45,7 +65,7 @@ public sealed class NeededSecretsTests
         await server.WatchedAsync("secrets");
         server.Put(Manifest.Secret("old", "second"));
 
-        await harness.NeedSecretsAsync("old", "missing");
+        await harness.NeedAsync("old", "missing");
 
         Assert.Equal("second", TypeOf(harness, "old"));
         Assert.Equal(0, server.Count("get", "secrets"));
@@ -64,7 +84,7 @@ public sealed class NeededSecretsTests
         server.Put(Manifest.Secret("b", "Opaque"));
         await using var harness = await NeedingAsync(server, "a", "b");
 
-        await harness.NeedSecretsAsync("b");
+        await harness.NeedAsync("b");
 
         Assert.Equal(["b"], Names(harness));
     }
@@ -78,7 +98,7 @@ public sealed class NeededSecretsTests
         await server.WatchedAsync("secrets");
         server.Faults.Answer("list", "secrets", 500, "InternalError", times: 3);
 
-        await harness.NeedSecretsAsync("late");
+        await harness.NeedAsync("late");
 
         Assert.Equal(["late"], Names(harness));
     }
@@ -87,11 +107,11 @@ public sealed class NeededSecretsTests
     public async Task Secrets_of_other_namespaces_than_the_one_watched_are_not_asked_for()
     {
         await using var server = await FakeApiServer.StartAsync();
-        await using var harness = SourceHarness.Start(server, new WatchScope("shop"), needsSecrets: false);
-        await harness.NeedSecretsAsync();
+        await using var harness = SourceHarness.Start(server, new WatchScope("shop"), needsObjects: false);
+        await harness.NeedAsync();
         await harness.SyncedAsync();
 
-        await harness.NeedSecretsAsync("elsewhere");
+        await harness.NeedAsync("elsewhere");
 
         Assert.DoesNotContain(server.Paths, path => path.Contains("elsewhere", StringComparison.Ordinal));
     }
@@ -122,13 +142,15 @@ public sealed class NeededSecretsTests
 
     static async Task<SourceHarness> NeedingAsync(FakeApiServer server, params string[] names)
     {
-        var harness = SourceHarness.Start(server, needsSecrets: false);
-        await harness.NeedSecretsAsync(names);
+        var harness = SourceHarness.Start(server, needsObjects: false);
+        await harness.NeedAsync(names);
         await harness.SyncedAsync();
         return harness;
     }
 
     static IEnumerable<string> Names(SourceHarness harness) => harness.Snapshot.Secrets.Keys.Select(key => key.Name).Order(StringComparer.Ordinal);
+
+    static string? TextOf(SourceHarness harness, string name) => harness.Snapshot.ConfigMaps.GetValueOrDefault(new("web", name))?.Data.Single().Value;
 
     static string? TypeOf(SourceHarness harness, string name) => harness.Snapshot.Secrets.GetValueOrDefault(new("web", name))?.Type;
 }
