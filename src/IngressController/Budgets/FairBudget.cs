@@ -8,10 +8,14 @@ namespace IngressController.Budgets;
 /// </summary>
 /// <param name="limit">How much there is; may change at any time.</param>
 /// <param name="share">At least 1. One account alone can hold share / (share + 1) of the limit.</param>
+/// <param name="factor">The part of the limit that is granted now, above 0 and up to 1; null: all. Small accounts get the rest, too.</param>
 /// <remarks>The rule is that of dynamic thresholds for shared buffers in switches (Choudhury and Hahne, 1998).</remarks>
-sealed class FairBudget<TKey>(Func<long> limit, int share)
+sealed class FairBudget<TKey>(Func<long> limit, int share, Func<double>? factor = null)
     where TKey : notnull
 {
+    /// <summary>An account up to this part of the limit is small: what it takes is no reason why there is little left.</summary>
+    const int SmallPart = 256;
+
     readonly ConcurrentDictionary<TKey, Account> _accounts = new();
     long _used;
 
@@ -20,7 +24,18 @@ sealed class FairBudget<TKey>(Func<long> limit, int share)
 
     public long Limit => limit();
 
-    long Share => share;
+    /// <summary>What of the limit is granted now.</summary>
+    public long Granted => factor is null ? Limit : (long)(Limit * factor());
+
+    /// <summary>Whether so much can be taken when so much is in use, by an account that then holds so much.</summary>
+    bool Allows(long amount, long used, long held)
+    {
+        var most = Limit;
+        if (amount > most - used)
+            return false;
+        var free = Granted - used;
+        return held <= most / SmallPart || (amount <= free && held <= share * free);
+    }
 
     /// <summary>Accounts that are open.</summary>
     public int Count => _accounts.Count;
@@ -58,8 +73,7 @@ sealed class FairBudget<TKey>(Func<long> limit, int share)
             var used = Interlocked.Read(ref budget._used);
             while (true)
             {
-                var free = budget.Limit - used;
-                if (amount > free || Held + amount > budget.Share * free)
+                if (!budget.Allows(amount, used, Held + amount))
                     return false;
                 var seen = Interlocked.CompareExchange(ref budget._used, used + amount, used);
                 if (seen == used)

@@ -53,7 +53,7 @@ sealed partial class HeapTrim(ILogger<HeapTrim> log)
             await Task.Delay(RoundPause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        if (GC.GetGCMemoryInfo(GCKind.Background).HeapSizeBytes < LargestCompacted)
+        if (GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes < LargestCompacted)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         try
         {

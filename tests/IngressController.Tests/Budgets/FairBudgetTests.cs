@@ -49,6 +49,19 @@ public sealed class FairBudgetTests
     }
 
     [Fact]
+    public void While_less_is_granted_small_accounts_still_get_what_they_need()
+    {
+        var factor = 1.0;
+        var budget = new FairBudget<string>(() => 2560, 8, () => factor);
+        var (large, small) = (budget.Open("large"), budget.Open("small"));
+        Assert.True(large.TryTake(1000));
+        factor = 0.25;
+        Assert.Equal(640, budget.Granted);
+        Assert.False(large.TryTake(1));
+        Assert.Equal(10, TakeAll(small));
+    }
+
+    [Fact]
     public void An_account_lives_as_long_as_somebody_has_it_open()
     {
         var budget = new FairBudget<string>(() => 100, 8);

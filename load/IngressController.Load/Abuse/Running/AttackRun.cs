@@ -8,7 +8,8 @@ using IngressController.Load.Cluster;
 namespace IngressController.Load.Abuse.Running;
 
 /// <summary>One controller and its victim: quiet phases, attacks, and what is left of them.</summary>
-sealed partial class AttackRun(LimitedController controller, ClusterWriter cluster, OwnNamespaces own, VictimObjects objects, AbuseOptions options) : IAsyncDisposable
+sealed partial class AttackRun(LimitedController controller, ClusterWriter cluster, OwnNamespaces own, VictimObjects objects, AbuseOptions options)
+    : IAsyncDisposable
 {
     // Thousands of connections take a while to close.
     static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);

@@ -44,6 +44,9 @@ sealed class ClientPlace(ClientPlaces places, ClientAccounts accounts, Connectio
     /// <summary>Whether its place may be another's, though it is not closed yet.</summary>
     public bool IsGivenUp => Volatile.Read(ref _isGivenUp);
 
+    /// <summary>Whether its client is to wait before it asks for more, since the heap is nearly full and it holds much.</summary>
+    public bool MustWait => places.MustWait(Accounts);
+
     /// <summary>A request or tunnel begins.</summary>
     public void Begin() => Interlocked.Increment(ref _open);
 

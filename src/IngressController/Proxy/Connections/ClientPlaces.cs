@@ -16,6 +16,9 @@ sealed partial class ClientPlaces : IDisposable
     /// <summary>One network may have this many times what is free.</summary>
     const int Share = 8;
 
+    /// <summary>A network with more than this part of the memory is heavy.</summary>
+    const int HeavyPart = 64;
+
     static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(250);
 
     readonly ActiveTableHolder _tables;
@@ -38,13 +41,13 @@ sealed partial class ClientPlaces : IDisposable
         _tables = tables;
         _log = log;
         _connections = new(() => _tables.Current.Connections.MaxConnections, Share);
-        _memory = new(() => (long)(memory * _pressure.Factor), Share);
+        _memory = new(() => memory, Share, () => _pressure.Factor);
         _look = new(static places => ((ClientPlaces)places!).Look(), this, LookPause, LookPause);
         _shedding = new(_places);
         _refused = new(time);
         _shed = new(time);
         _refusedConnections = ledger.Keep(Bounds.Connections, () => _connections.Used, () => _connections.Limit);
-        _refusedMemory = ledger.Keep(Bounds.ClientMemory, () => _memory.Used, () => _memory.Limit);
+        _refusedMemory = ledger.Keep(Bounds.ClientMemory, () => _memory.Used, () => _memory.Granted);
     }
 
     /// <summary>Ends what stands still for a client.</summary>
@@ -86,6 +89,9 @@ sealed partial class ClientPlaces : IDisposable
     /// <summary>Opens the accounts of a network.</summary>
     public ClientAccounts Open(ClientNetwork network) => new(_connections.Open(network), _memory.Open(network));
 
+    /// <summary>Whether a network that holds much is to wait before it asks for more.</summary>
+    public bool MustWait(ClientAccounts accounts) => _pressure.Factor < 1 && accounts.Memory.Held > _memory.Limit / HeavyPart;
+
     public void Forget(ClientPlace place) => _places.TryRemove(place, out _);
 
     public void CountRefusedMemory() => _refusedMemory.Increment();
@@ -96,7 +102,7 @@ sealed partial class ClientPlaces : IDisposable
     void Look()
     {
         _pressure.Look();
-        if (_memory.Used > _memory.Limit)
+        if (_memory.Used > _memory.Granted)
             TryShed(null);
     }
 

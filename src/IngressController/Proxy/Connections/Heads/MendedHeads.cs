@@ -12,6 +12,7 @@ static class MendedHeads
     {
         if (connection.SpeaksHttp2())
         {
+            connection.Transport = new PacedTransport(connection.Transport, connection.Features.Get<ClientPlace>());
             await next(connection);
             return;
         }
