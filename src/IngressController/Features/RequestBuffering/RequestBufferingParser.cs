@@ -15,8 +15,8 @@ sealed record RequestBufferingPolicy(bool IsOn, int Memory) : IForwardPolicy
 /// <summary>Reads <c>proxy-request-buffering</c> and <c>client-body-buffer-size</c> (behaviour 88).</summary>
 sealed class RequestBufferingParser : IPolicyParser
 {
-    /// <summary>Maximum of memory per request, whatever is configured.</summary>
-    const int MostMemory = 64 * 1024 * 1024;
+    /// <summary>Maximum of memory per request, whatever is configured: the system keeps files in memory as well, and can take that back.</summary>
+    const int MostMemory = 1024 * 1024;
 
     static readonly Option<string> Buffering = Option.Both(
         "proxy-request-buffering", "on", OptionTypes.OneOf("on", "off"),

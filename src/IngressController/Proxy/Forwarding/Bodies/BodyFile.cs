@@ -6,20 +6,22 @@ namespace IngressController.Proxy.Forwarding.Bodies;
 
 /// <summary>The temporary file of one request body (<see cref="BodyFiles"/>).</summary>
 /// <remarks>
-/// File access is synchronous: on Linux .NET's asynchronous calls do the same on another thread, which costs more than the copy
-/// to or from the page cache that nearly all accesses are.
+/// File access is synchronous: on Linux .NET's asynchronous calls do the same on another thread. Nearly all of it is a copy to or from
+/// the page cache; but a system that has too much to write keeps writers waiting. So it is done in the thread pool, by a few at a time.
 /// </remarks>
 sealed class BodyFile : IDisposable
 {
     readonly string _path;
     readonly FairBudget<ClientNetwork>.Account _account;
     readonly StripedCounter _refused;
+    readonly SemaphoreSlim _writers;
     readonly SafeFileHandle _handle;
     long _length;
 
-    public BodyFile(string path, FairBudget<ClientNetwork>.Account account, StripedCounter refused)
+    /// <param name="writers">How many write at a time.</param>
+    public BodyFile(string path, FairBudget<ClientNetwork>.Account account, StripedCounter refused, SemaphoreSlim writers)
     {
-        (_path, _account, _refused) = (path, account, refused);
+        (_path, _account, _refused, _writers) = (path, account, refused, writers);
         try
         {
             _handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
@@ -34,7 +36,7 @@ sealed class BodyFile : IDisposable
     /// <summary>Writes at its end.</summary>
     /// <returns>False: the space for bodies, or the client's share of it, is used up.</returns>
     /// <exception cref="IOException">The system cannot write.</exception>
-    public bool TryAppend(ReadOnlySpan<byte> content)
+    public async ValueTask<bool> TryAppendAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         if (!_account.TryTake(content.Length))
         {
@@ -43,11 +45,28 @@ sealed class BodyFile : IDisposable
         }
 
         _length += content.Length;
-        RandomAccess.Write(_handle, content, _length - content.Length);
+        await _writers.WaitAsync(cancellation);
+        try
+        {
+            await SocketThreads.LeaveAsync();
+            RandomAccess.Write(_handle, content.Span, _length - content.Length);
+        }
+        finally
+        {
+            _writers.Release();
+        }
+
         return true;
     }
 
     /// <summary>Reads from a position; returns how many bytes.</summary>
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer, long position)
+    {
+        await SocketThreads.LeaveAsync();
+        return Read(buffer.Span, position);
+    }
+
+    /// <summary>As <see cref="ReadAsync"/>, for little.</summary>
     public int Read(Span<byte> buffer, long position) => RandomAccess.Read(_handle, buffer, position);
 
     public void Dispose()

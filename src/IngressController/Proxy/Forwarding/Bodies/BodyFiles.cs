@@ -24,6 +24,7 @@ sealed class BodyFiles : IDisposable
     readonly StripedCounter _refused;
     readonly string _directory;
     readonly FileStream _lock;
+    readonly SemaphoreSlim _writers = new(Environment.ProcessorCount);
     long _count;
 
     /// <param name="parent">An existing directory that can be written.</param>
@@ -45,12 +46,13 @@ sealed class BodyFiles : IDisposable
     public BodyFile Create(ClientNetwork client)
     {
         var name = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
-        return new(Path.Combine(_directory, name), _bytes.Open(client), _refused);
+        return new(Path.Combine(_directory, name), _bytes.Open(client), _refused, _writers);
     }
 
     public void Dispose()
     {
         _lock.Dispose();
+        _writers.Dispose();
         TryRemove(_directory);
     }
 

@@ -10,13 +10,16 @@ namespace IngressController.Proxy.Forwarding.Bodies;
 /// </summary>
 sealed class BufferedBody : ReadOnlyStream
 {
-    /// <summary>Bytes of the first buffer, which the request's own account covers, and of those on the way to a file.</summary>
+    /// <summary>Bytes of a block of memory. The first one is covered by the request's own account.</summary>
     const int BlockSize = 16 * 1024;
 
     readonly BodyFiles _files;
     readonly ClientConnection _client;
 
-    byte[] _memory = [];
+    // All of BlockSize, unless there is one only. Blocks need no copy when a body grows, nor the heap for large objects.
+    readonly List<byte[]> _blocks = [];
+    int _capacity;
+    int _held;
     int _charged;
     BodyFile? _file;
     long _length;
@@ -59,7 +62,8 @@ sealed class BufferedBody : ReadOnlyStream
     {
         if (_file is null)
         {
-            head.AppendBody(_memory.AsSpan(0, (int)_length));
+            for (var at = 0; at < _held; at += BlockSize)
+                head.AppendBody(_blocks[at / BlockSize].AsSpan(0, Math.Min(BlockSize, _held - at)));
             return;
         }
 
@@ -71,12 +75,15 @@ sealed class BufferedBody : ReadOnlyStream
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = (int)Math.Min(buffer.Length, _length - _position);
-        if (count == 0)
-            return new(0);
-        if (_file is null)
-            _memory.AsSpan((int)_position, count).CopyTo(buffer.Span);
-        else
-            count = _file.Read(buffer.Span[..count], _position);
+        if (_file is not null && count > 0)
+            return ReadFileAsync(_file, buffer[..count]);
+        if (count > 0)
+        {
+            var (block, at) = Math.DivRem((int)_position, BlockSize);
+            count = Math.Min(count, BlockSize - at);
+            _blocks[block].AsSpan(at, count).CopyTo(buffer.Span);
+        }
+
         _position += count;
         return new(count);
     }
@@ -87,7 +94,7 @@ sealed class BufferedBody : ReadOnlyStream
         {
             _length = 0;
             _position = 0;
-            ReleaseMemory();
+            Release(0);
             _file?.Dispose();
         }
 
@@ -98,14 +105,13 @@ sealed class BufferedBody : ReadOnlyStream
     {
         var filesAtOnce = declared > memory;
         var most = (int)Math.Min(declared ?? memory, memory);
-        _memory = ArrayPool<byte>.Shared.Rent(filesAtOnce ? BlockSize : Math.Clamp(most, 1, BlockSize));
-        var held = 0;
+        Add(ArrayPool<byte>.Shared.Rent(filesAtOnce ? BlockSize : Math.Clamp(most, 1, BlockSize)));
         int read;
-        while ((read = await source.ReadAsync(_memory.AsMemory(held), cancellation)) > 0)
+        while ((read = await source.ReadAsync(_blocks[^1].AsMemory(_blocks[^1].Length - _capacity + _held), cancellation)) > 0)
         {
             _length += read;
-            held += read;
-            if (held < _memory.Length)
+            _held += read;
+            if (_held < _capacity)
                 continue;
 
             // Read the end of the body too, which wrappers watch for; after the declared length this needs no buffer.
@@ -115,59 +121,73 @@ sealed class BufferedBody : ReadOnlyStream
                 break;
             }
 
-            if (_file is null && !filesAtOnce && held < most && TryGrow(most))
-                continue;
-            Store(held);
-            held = 0;
+            if (_file is not null || filesAtOnce || _held >= most || !TryGrow())
+                await StoreAsync(cancellation);
         }
 
         if (_file is not null || filesAtOnce)
         {
-            Store(held);
-            ReleaseMemory();
+            await StoreAsync(cancellation);
+            Release(0);
         }
+    }
+
+    async ValueTask<int> ReadFileAsync(BodyFile file, Memory<byte> buffer)
+    {
+        var count = await file.ReadAsync(buffer, _position);
+        _position += count;
+        return count;
     }
 
     // Memory grows with what has come, so that a client pays for what it holds.
-    bool TryGrow(int most)
+    bool TryGrow()
     {
-        var size = Math.Min(2 * _memory.Length, most);
-        if (_client.Place is { } place)
-        {
-            if (!place.TryTake(size - _charged))
-                return false;
-            _charged = size;
-        }
-
-        var larger = ArrayPool<byte>.Shared.Rent(size);
-        _memory.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(_memory);
-        _memory = larger;
+        if (_client.Place?.TryTake(BlockSize) == false)
+            return false;
+        _charged += BlockSize;
+        Add(ArrayPool<byte>.Shared.Rent(BlockSize));
         return true;
     }
 
-    void ReleaseMemory()
+    void Add(byte[] block)
     {
-        if (_memory.Length > 0)
-            ArrayPool<byte>.Shared.Return(_memory);
-        _memory = [];
-        if (_charged > 0)
-            _client.Place!.Give(_charged);
-        _charged = 0;
+        _blocks.Add(block);
+        _capacity += block.Length;
     }
 
-    void Store(int count)
+    // Keeps so many blocks.
+    void Release(int kept)
+    {
+        while (_blocks.Count > kept)
+        {
+            _capacity -= _blocks[^1].Length;
+            ArrayPool<byte>.Shared.Return(_blocks[^1]);
+            _blocks.RemoveAt(_blocks.Count - 1);
+        }
+
+        if (_charged > 0)
+            _client.Place?.Give(_charged);
+        (_charged, _held) = (0, 0);
+    }
+
+    // Moves what is in memory to the end of the file.
+    async ValueTask StoreAsync(CancellationToken cancellation)
     {
         try
         {
             _file ??= _files.Create(new(_client.Address));
-            if (!_file.TryAppend(_memory.AsSpan(0, count)))
-                throw new BodyStorageException(new IOException("the space for request bodies, or the share of one client, is used up"), isFull: true);
+            for (var at = 0; at < _held; at += BlockSize)
+            {
+                if (!await _file.TryAppendAsync(_blocks[at / BlockSize].AsMemory(0, Math.Min(BlockSize, _held - at)), cancellation))
+                    throw new BodyStorageException(new IOException("the space for request bodies, or the share of one client, is used up"), isFull: true);
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new BodyStorageException(error, isFull: false);
         }
+
+        Release(1);
     }
 }
 

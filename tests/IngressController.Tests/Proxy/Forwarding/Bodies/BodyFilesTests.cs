@@ -14,13 +14,13 @@ public sealed class BodyFilesTests : IDisposable
     public void Dispose() => _parent.Delete(recursive: true);
 
     [Fact]
-    public void A_file_can_be_seen_while_it_is_used_and_goes_with_its_request()
+    public async Task A_file_can_be_seen_while_it_is_used_and_goes_with_its_request()
     {
         using var files = new BodyFiles(_parent.FullName, 1000, new());
         using (var file = files.Create(One))
         {
-            Assert.True(file.TryAppend("some"u8));
-            Assert.True(file.TryAppend("thing"u8));
+            Assert.True(await file.TryAppendAsync("some"u8.ToArray(), default));
+            Assert.True(await file.TryAppendAsync("thing"u8.ToArray(), default));
             Assert.Equal([9], SizesOfBodies());
             var read = new byte[20];
             Assert.Equal("thing"u8, read.AsSpan(0, file.Read(read, 4)));
@@ -30,27 +30,27 @@ public sealed class BodyFilesTests : IDisposable
     }
 
     [Fact]
-    public void All_files_together_stay_within_the_limit_and_one_client_within_its_share()
+    public async Task All_files_together_stay_within_the_limit_and_one_client_within_its_share()
     {
         using var files = new BodyFiles(_parent.FullName, 900, new());
         using var large = files.Create(One);
-        Assert.True(large.TryAppend(new byte[800]));
-        Assert.False(large.TryAppend(new byte[50]));
+        Assert.True(await large.TryAppendAsync(new byte[800], default));
+        Assert.False(await large.TryAppendAsync(new byte[50], default));
         using (var another = files.Create(One))
-            Assert.False(another.TryAppend(new byte[50]));
+            Assert.False(await another.TryAppendAsync(new byte[50], default));
         using (var other = files.Create(Other))
         {
-            Assert.True(other.TryAppend(new byte[80]));
-            Assert.False(other.TryAppend(new byte[21]));
+            Assert.True(await other.TryAppendAsync(new byte[80], default));
+            Assert.False(await other.TryAppendAsync(new byte[21], default));
         }
 
         large.Dispose();
         using var next = files.Create(One);
-        Assert.True(next.TryAppend(new byte[800]));
+        Assert.True(await next.TryAppendAsync(new byte[800], default));
     }
 
     [Fact]
-    public void What_an_earlier_process_left_is_removed_and_what_another_one_uses_is_not()
+    public async Task What_an_earlier_process_left_is_removed_and_what_another_one_uses_is_not()
     {
         using var alive = new BodyFiles(_parent.FullName, 1000, new());
         using var file = alive.Create(One);
@@ -62,16 +62,16 @@ public sealed class BodyFilesTests : IDisposable
         using var next = new BodyFiles(_parent.FullName, 1000, new());
         Assert.False(Directory.Exists(orphan.FullName));
         Assert.True(Directory.Exists(foreign.FullName));
-        Assert.True(file.TryAppend("still there"u8));
+        Assert.True(await file.TryAppendAsync("still there"u8.ToArray(), default));
         Assert.Equal([11], SizesOfBodies());
     }
 
     [Fact]
-    public void Nothing_is_left_at_the_end()
+    public async Task Nothing_is_left_at_the_end()
     {
         using (var files = new BodyFiles(_parent.FullName, 1000, new()))
         using (var file = files.Create(One))
-            Assert.True(file.TryAppend("some"u8));
+            Assert.True(await file.TryAppendAsync("some"u8.ToArray(), default));
         Assert.Empty(_parent.EnumerateFileSystemInfos());
     }
 
