@@ -15,7 +15,7 @@ static class Bounds
     public static readonly Bound ClientMemory = new(
         "client-memory",
         "What clients make us hold: connections, heads of requests under way, bodies in memory, answers that are not taken", "bytes",
-        "client network; one may have eight times what is still free", "four tenths of the heap's limit, less while the heap is nearly full, in",
+        "client network; one may have eight times what is still free", "four tenths of the heap's limit, less while the heap is nearly full",
         "`--client-memory`; else the container's memory limit",
         "Idle connections are closed as above; a request is answered 503 and its connection ended; an answer that is not taken is broken off.");
 

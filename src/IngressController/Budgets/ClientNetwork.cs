@@ -19,4 +19,12 @@ readonly record struct ClientNetwork
         _isIPv6 = address.AddressFamily == AddressFamily.InterNetworkV6;
         _bits = _isIPv6 ? BinaryPrimitives.ReadUInt64BigEndian(octets) : BinaryPrimitives.ReadUInt32BigEndian(octets);
     }
+
+    /// <summary>The address, or the prefix.</summary>
+    public override string ToString()
+    {
+        Span<byte> octets = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(octets, _isIPv6 ? _bits : _bits << 32);
+        return _isIPv6 ? $"{new IPAddress(octets)}/64" : new IPAddress(octets[..4]).ToString();
+    }
 }

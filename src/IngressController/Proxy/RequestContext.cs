@@ -189,7 +189,7 @@ sealed class RequestContext
         if (Connection.Place is not { } place)
             return;
         place.Begin();
-        var body = features.MayHaveBody() ? Http.Request.ContentLength ?? long.MaxValue : 0;
+        var body = features.MayHaveBody() && !features.IsUpgradable() ? Http.Request.ContentLength ?? long.MaxValue : 0;
         var head = Headers.Length + features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Length;
         var bytes = ClientMemory.OfRequest(Connection.Http1 is null, head, body);
         if (place.TryTake(bytes))

@@ -53,7 +53,8 @@ public sealed class BoundReferenceTests
             """);
         foreach (var bound in Bounds.All)
         {
-            text.Append($"| `{bound.Name}` | {bound.Holds} | {bound.Most} {bound.Unit} | {bound.Account} | {bound.Setting ?? "nothing"} | {bound.Effect} |\n");
+            var most = bound.Unit == "bytes" ? bound.Most : $"{bound.Most} {bound.Unit}";
+            text.Append($"| `{bound.Name}` | {bound.Holds} | {most} | {bound.Account} | {bound.Setting ?? "nothing"} | {bound.Effect} |\n");
         }
 
         return text.ToString();

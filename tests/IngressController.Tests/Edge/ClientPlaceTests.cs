@@ -98,6 +98,12 @@ public sealed class ClientPlaceTests
         var attackers = new List<RawClient>();
         for (var i = 0; i < 18; i++)
             attackers.Add(await HangAsync(edge, header: "PROXY TCP4 192.0.2.3 192.0.2.1 1 80\r\n"));
+        using (var refused = await RawClient.ConnectAsync(edge.Ports.Http))
+        {
+            await refused.SendAsync("PROXY TCP4 192.0.2.3 192.0.2.1 1 80\r\n" + Answered);
+            Assert.Equal("", await refused.ReadToEndAsync());
+        }
+
         using var victim = await RawClient.ConnectAsync(edge.Ports.Http);
         await victim.SendAsync("PROXY TCP4 192.0.2.2 192.0.2.1 1 80\r\n" + Answered);
         Assert.Contains("404 Not Found", await victim.ReadUntilAsync("</html>\r\n"), StringComparison.Ordinal);

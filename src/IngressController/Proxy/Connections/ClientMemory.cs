@@ -18,11 +18,14 @@ static class ClientMemory
     /// <summary>One open stream of HTTP/2 without its head.</summary>
     public const int Stream = 16 * 1024;
 
-    /// <summary>What is read of a connection before anybody wants it.</summary>
+    /// <summary>What is read of a connection, or of a stream's body, before anybody wants it.</summary>
     public const int Unread = 32 * 1024;
 
-    /// <summary>What is read of the body of a stream of HTTP/2 before anybody wants it; of a connection, twice as much.</summary>
-    public const int UnreadStream = 128 * 1024;
+    /// <summary>
+    /// The window of a stream of HTTP/2; that of a connection is twice as large. So an unread body can be larger than what is counted for
+    /// it, but those of many streams together are smaller.
+    /// </summary>
+    public const int StreamWindow = 128 * 1024;
 
     /// <summary>An answer whose client does not take it: the server's output, and the last receive from the pod.</summary>
     public const int UnsentAnswer = 96 * 1024;
@@ -41,5 +44,5 @@ static class ClientMemory
     /// <param name="head">Bytes of its head.</param>
     /// <param name="body">Bytes of its body; any number when that is not known.</param>
     public static int OfRequest(bool isHttp2, long head, long body) =>
-        (isHttp2 ? Stream : 0) + OfHead(head) + (int)Math.Min(isHttp2 ? UnreadStream : Unread, body);
+        (isHttp2 ? Stream : 0) + OfHead(head) + (int)Math.Min(Unread, body);
 }

@@ -74,20 +74,23 @@ sealed class ClientPlace(ClientPlaces places, ClientAccounts accounts, Connectio
             Shrink();
     }
 
-    /// <summary>Its client turned out to be another than the socket's peer.</summary>
-    public void MoveTo(ClientNetwork network)
+    /// <summary>Its client turned out to be another than the socket's peer; false when there is no place for that one.</summary>
+    public bool MoveTo(ClientNetwork network)
     {
         lock (_lock)
         {
             if (_hasLeft || network == _accounts.Network)
-                return;
-            var old = _accounts;
-            var moved = places.Open(network);
-            moved.Connections.Take(1);
-            moved.Memory.Take(baseMemory + _granted);
-            Volatile.Write(ref _accounts, moved);
-            old.Leave(baseMemory + _granted);
+                return true;
+            _accounts.Leave(baseMemory + _granted);
+            Volatile.Write(ref _accounts, places.Open(network));
+            if (TryEnter())
+                return true;
+            _hasLeft = true;
+            _accounts.Close();
         }
+
+        places.CountRefused(this);
+        return false;
     }
 
     /// <summary>Takes the place; false when there is none for its network.</summary>
@@ -156,7 +159,7 @@ sealed class ClientPlace(ClientPlaces places, ClientAccounts accounts, Connectio
     {
         lock (_lock)
         {
-            var spare = (_granted - ClientMemory.Covered - Math.Max(0, Volatile.Read(ref _held) - ClientMemory.Covered)) / Step * Step;
+            var spare = (_granted - ClientMemory.Covered - Math.Max(0, Volatile.Read(ref _held) - ClientMemory.Covered) - (MostKept / 2)) / Step * Step;
             if (spare <= 0 || _hasLeft)
                 return;
             Volatile.Write(ref _granted, _granted - spare);

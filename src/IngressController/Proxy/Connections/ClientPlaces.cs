@@ -80,10 +80,19 @@ sealed partial class ClientPlaces : IDisposable
         }
 
         accounts.Close();
+        CountRefused(place);
+        return null;
+    }
+
+    /// <summary>Counts and tells that there was no place for a connection.</summary>
+    public void CountRefused(ClientPlace place)
+    {
         _refusedConnections.Increment();
         if (_refused.IsDue(out var count))
-            LogRefused(_log, _connections.Used, _connections.Limit, _memory.Used >> 20, _memory.Limit >> 20, client, count);
-        return null;
+        {
+            LogRefused(
+                _log, place.Accounts.Network.ToString(), _connections.Used, _connections.Limit, _memory.Used >> 20, _memory.Granted >> 20, count);
+        }
     }
 
     /// <summary>Opens the accounts of a network.</summary>
@@ -119,9 +128,9 @@ sealed partial class ClientPlaces : IDisposable
     }
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "No place is left for a connection of {Client}: {Used} of the {Limit} client connections of max-worker-connections and {Memory} of " +
-            "{MemoryLimit} MiB for clients are in use, and none of them is idle; {Count} closed since the last such line")]
-    static partial void LogRefused(ILogger log, long used, long limit, long memory, long memoryLimit, IPAddress client, long count);
+        Message = "No place is left for a connection of {Client}, and none that is idle: of max-worker-connections {Used} of {Limit} are in use, " +
+            "of the memory for clients {Memory} of {MemoryLimit} MiB, and one client may have eight ninths of each; {Count} closed since the last such line")]
+    static partial void LogRefused(ILogger log, string client, long used, long limit, long memory, long memoryLimit, long count);
 
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "{Count} idle client connections are closed to make room for new ones: {Used} of the {Limit} client connections of max-worker-connections " +

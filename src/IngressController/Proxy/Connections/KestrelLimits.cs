@@ -32,8 +32,8 @@ sealed class KestrelLimits
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = new(AnyRate, SendTimeout);
         limits.MaxRequestHeaderCount = MaxHeaderCount;
-        limits.Http2.InitialStreamWindowSize = ClientMemory.UnreadStream;
-        limits.Http2.InitialConnectionWindowSize = 2 * ClientMemory.UnreadStream;
+        limits.Http2.InitialStreamWindowSize = ClientMemory.StreamWindow;
+        limits.Http2.InitialConnectionWindowSize = 2 * ClientMemory.StreamWindow;
         _limits = limits;
         Apply(ConnectionPolicy.Default);
     }

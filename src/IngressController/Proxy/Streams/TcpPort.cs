@@ -79,7 +79,8 @@ sealed partial class TcpPort(BoundStream stream, StreamEnvironment environment)
                     return false;
                 if (table.Clients.Trusted.Contains(ClientConnection.AddressOf(source)))
                     (source, destination) = (header.Source ?? source, header.Destination ?? destination);
-                place.MoveTo(new(source.Address));
+                if (!place.MoveTo(new(ClientConnection.AddressOf(source))))
+                    return false;
             }
 
             using var server = await environment.Connector.ConnectAsync(

@@ -29,8 +29,11 @@ sealed partial class ProxyProtocolGate(ActiveTableHolder tables, TimeProvider ti
             var peer = ClientConnection.AddressOf(connection.RemoteEndPoint);
             var client = new ProxiedClient(header, policy.Trusted.Contains(peer), policy.Believes(peer));
             connection.Features.Set(client);
-            if (client.IsTrusted && header.Source is { } source)
-                connection.Features.Get<ClientPlace>()?.MoveTo(new(source.Address));
+            if (client.IsTrusted && header.Source is { } source && connection.Features.Get<ClientPlace>()?.MoveTo(new(source.Address)) == false)
+            {
+                connection.Abort();
+                return;
+            }
         }
 
         await next(connection);
