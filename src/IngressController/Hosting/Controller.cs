@@ -72,7 +72,8 @@ sealed partial class Controller : IAsyncDisposable
             allowsLoopback: source is not ApiServerSource, () => _listeners!.Management, () => [_listeners!.Ports.Http, _listeners.Ports.Https]);
         _clients = new(connect, _yarp.GetRequiredService<IHttpForwarder>());
         var names = new NameResolver(NameLookup.Create(options.NameServers, time).FindAsync, time);
-        _features = FeatureCatalog.Create(new(_accessLogs, names, connect, () => options.PublishedHttpsPort ?? _listeners!.Ports.Https, matching, time, loggers));
+        _features = FeatureCatalog.Create(new(
+            _accessLogs, names, connect, () => options.PublishedHttpsPort ?? _listeners!.Ports.Https, matching, time, loggers));
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_bodies, time, loggers.CreateLogger<ForwardStep>());
         _externalNames = new(names, time, loggers.CreateLogger<ExternalNameResolver>());
