@@ -149,7 +149,12 @@ public sealed class CanaryChooserTests
     {
         var policy = Nothing with { Header = "X-Canary", Cookie = "canary", Weight = 50 };
         var chooser = new CanaryChooser(
-            _main, [new(policy, _one, null), new(policy with { HeaderPattern = new(static () => new("x+y", RegexOptions.NonBacktracking), isDear: false) }, _two, null)], new Random(1));
+            _main,
+            [
+                new(policy, _one, null),
+                new(policy with { HeaderPattern = new(static () => new("x+y", RegexOptions.NonBacktracking), isDear: false) }, _two, null),
+            ],
+            new Random(1));
         var request = WithSession("unknown", ("X-Canary", "other"), ("Cookie", "canary=maybe"));
         for (var i = 0; i < 100; i++)
             chooser.Choose(request);
