@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using IngressController.Core.Annotations;
 
 namespace IngressController.Core.Routing;
@@ -12,7 +11,7 @@ namespace IngressController.Core.Routing;
 /// <param name="WeightTotal">At least 100.</param>
 /// <param name="KeepsSessions">Whether a client with a session stays where it has been served (<c>affinity-canary-behavior: sticky</c>).</param>
 public sealed record CanaryPolicy(
-    string? Header, string? HeaderValue, Regex? HeaderPattern, string? Cookie, int Weight, int WeightTotal, bool KeepsSessions) : IPolicy
+    string? Header, string? HeaderValue, RenewableRegex? HeaderPattern, string? Cookie, int Weight, int WeightTotal, bool KeepsSessions) : IPolicy
 {
     /// <summary>Its share of the requests that neither header nor cookie decides: 0 to 1.</summary>
     public double Share => Math.Min(1.0, (double)Weight / WeightTotal);

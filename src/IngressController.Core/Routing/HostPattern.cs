@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
@@ -9,13 +10,26 @@ namespace IngressController.Core.Routing;
 /// </summary>
 public sealed class HostPattern
 {
+    const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
+
     static readonly PatternCache<HostPattern> Cache = new();
 
-    readonly Regex _regex;
+    readonly RenewableRegex _regex;
 
-    HostPattern(string text, Regex regex) => (Text, _regex) = (text, regex);
+    HostPattern(string text, string translated)
+    {
+        Text = text;
+        _regex = new(() => new(translated, Options, MatchDeadline.Longest), PatternSize.IsDear(text));
+        Dear = _regex.IsDear ? [_regex] : [];
+
+        // To learn now what is wrong with it.
+        _ = _regex.Current;
+    }
 
     public string Text { get; }
+
+    /// <summary>Itself, when comparing it is to be measured (<see cref="IMatchMeter"/>); else empty.</summary>
+    public ImmutableArray<RenewableRegex> Dear { get; }
 
     /// <summary>Reads a pattern in PCRE's syntax. False, with the reason, when it cannot be used.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out HostPattern? pattern, [NotNullWhen(false)] out string? problem)
@@ -28,7 +42,7 @@ public sealed class HostPattern
             return false;
         try
         {
-            pattern = new(text, new(translated, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, MatchDeadline.Longest));
+            pattern = new(text, translated);
             Cache.Add(text, pattern);
             return true;
         }
@@ -40,5 +54,5 @@ public sealed class HostPattern
     }
 
     /// <exception cref="RegexMatchTimeoutException">It took too long.</exception>
-    public bool IsMatch(ReadOnlySpan<char> name) => _regex.IsMatch(name);
+    public bool IsMatch(ReadOnlySpan<char> name) => _regex.Current.IsMatch(name);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
@@ -34,6 +35,9 @@ public sealed class PathPattern
 
     /// <summary>Whether a regular expression is part of it, so that comparing it may take long.</summary>
     internal bool IsRegex => _rest is not null;
+
+    /// <summary>The regular expression, when comparing it is to be measured (<see cref="IMatchMeter"/>); else empty.</summary>
+    public ImmutableArray<RenewableRegex> Dear => _rest?.Dear ?? [];
 
     /// <summary>Whether a match takes time linear in the path's length.</summary>
     public bool IsLinear => _rest is null || _rest.IsLinear;
@@ -75,7 +79,7 @@ public sealed class PathPattern
             prefix = 0;
         if (prefix == 0 && !PcreSyntax.TryTranslate(text, out translated, out _, out backtracks, out problem))
             return false;
-        if (!PathRegex.TryCreate("^" + translated, !backtracks, out var rest, out problem))
+        if (!PathRegex.TryCreate("^" + translated, !backtracks, PatternSize.IsDear(text.AsSpan(prefix)), out var rest, out problem))
             return false;
         Cache.Add(prefix > 0 ? text[prefix..] : WholeKey(text), rest);
         pattern = new(text, text[..prefix], rest);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
@@ -11,20 +12,31 @@ sealed class PathRegex
 {
     const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    readonly Lazy<Regex> _regex;
+    readonly RenewableRegex _regex;
 
-    PathRegex(string pattern, bool isLinear)
+    PathRegex(string pattern, bool isLinear, bool isDear)
     {
         IsLinear = isLinear;
-        _regex = new(() => Compile(pattern, isLinear));
+        _regex = new(() => Compile(pattern, isLinear), isDear);
+        Dear = isDear ? [_regex] : [];
     }
 
-    public Regex Regex => _regex.Value;
+    public Regex Regex => _regex.Current;
+
+    /// <summary>Itself, when comparing it is to be measured (<see cref="IMatchMeter"/>); else empty.</summary>
+    public ImmutableArray<RenewableRegex> Dear { get; }
 
     /// <summary>Whether a match takes time linear in the path's length. Known without compiling it, which only requests do.</summary>
     public bool IsLinear { get; }
 
-    public static bool TryCreate(string pattern, bool isLinear, [NotNullWhen(true)] out PathRegex? regex, [NotNullWhen(false)] out string? problem)
+    /// <param name="pattern">In .NET's syntax.</param>
+    /// <param name="isLinear"><see cref="IsLinear"/>.</param>
+    /// <param name="isDear">Whether it may have a large automaton (<see cref="PatternSize.IsDear"/>).</param>
+    /// <param name="regex">It.</param>
+    /// <param name="problem">Why it cannot be used.</param>
+    public static bool TryCreate(
+        string pattern, bool isLinear, bool isDear, [NotNullWhen(true)] out PathRegex? regex,
+        [NotNullWhen(false)] out string? problem)
     {
         regex = null;
         problem = null;
@@ -38,7 +50,7 @@ sealed class PathRegex
             return false;
         }
 
-        regex = new(pattern, isLinear);
+        regex = new(pattern, isLinear, isDear || !isLinear);
         return true;
     }
 

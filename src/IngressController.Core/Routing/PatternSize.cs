@@ -9,6 +9,9 @@ namespace IngressController.Core.Routing;
 /// </summary>
 public static class PatternSize
 {
+    /// <summary>Two to the power of so many positions are 1,024 states, 2.5 MB, and most of these are signs.</summary>
+    const int LargestCheap = 10;
+
     /// <summary>What is wrong with a pattern, as the end of a sentence that begins with it; null when it is small enough.</summary>
     public static string? ProblemOf(string pattern)
     {
@@ -17,6 +20,12 @@ public static class PatternSize
         var (size, depth) = Of(pattern);
         return TenantLimits.PatternDepth.ProblemOf(depth) ?? TenantLimits.PatternSize.ProblemOf(size);
     }
+
+    /// <summary>
+    /// Whether comparing it is to be measured. Of others an automaton has at most some hundred states: the size counts each position, and
+    /// signs besides, and only with more than that many positions can clients make it large.
+    /// </summary>
+    public static bool IsDear(ReadOnlySpan<char> pattern) => Of(pattern).Size > LargestCheap;
 
     /// <summary>The number of characters and classes, each as often as counted repetitions ask for, and the deepest nesting.</summary>
     internal static (long Size, int Depth) Of(ReadOnlySpan<char> pattern)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace IngressController.Core.Routing;
 
 /// <summary>
@@ -17,6 +19,7 @@ public sealed class RegexPathTable
                 .ThenByDescending(path => path.Item1.Text, StringComparer.Ordinal),
         ];
         MayBacktrack = _paths.Any(path => !path.Pattern.IsLinear);
+        Dear = [.. _paths.SelectMany(path => path.Pattern.Dear).Distinct()];
     }
 
     /// <summary>The routes in the order in which they are tried.</summary>
@@ -24,6 +27,9 @@ public sealed class RegexPathTable
 
     /// <summary>Whether a match may take longer than linear time.</summary>
     public bool MayBacktrack { get; }
+
+    /// <summary>Those of its patterns whose comparing is to be measured (<see cref="IMatchMeter"/>).</summary>
+    public ImmutableArray<RenewableRegex> Dear { get; }
 
     /// <summary>The route for a normalized path, or null. Allocates nothing.</summary>
     /// <param name="path">The path.</param>

@@ -18,18 +18,22 @@ public sealed class RoutingTable
     {
         _exact = new(named.Count, StringComparer.OrdinalIgnoreCase);
         _wildcards = new(StringComparer.OrdinalIgnoreCase);
-        MayBacktrack = catchAll.Patterns is { MayBacktrack: true };
+        IsDear = catchAll.Patterns is { Dear.IsEmpty: false };
         foreach (var host in named)
         {
-            MayBacktrack |= host.Patterns is { MayBacktrack: true };
+            IsDear |= host.Patterns is { Dear.IsEmpty: false };
             if (host.Name.StartsWith('~') && HostPattern.TryParse(host.Name[1..], out var pattern, out _))
+            {
                 _patterns.Add((pattern, host));
+                HasDearAliases |= !pattern.Dear.IsEmpty;
+            }
             else if (host.Name.StartsWith("*.", StringComparison.Ordinal))
                 _wildcards.Add(host.Name[2..], host);
             else
                 _exact.Add(host.Name, host);
         }
 
+        IsDear |= HasDearAliases;
         CatchAll = catchAll;
         Routes = routes;
         Upstreams = upstreams;
@@ -38,8 +42,11 @@ public sealed class RoutingTable
     /// <summary>The host-less rules, and everything else that no named host covers.</summary>
     public VirtualHost CatchAll { get; }
 
-    /// <summary>Whether some host has a pattern that may take longer than linear time.</summary>
-    public bool MayBacktrack { get; }
+    /// <summary>Whether some host has patterns whose comparing is to be measured (<see cref="IMatchMeter"/>), for paths or as alias.</summary>
+    public bool IsDear { get; }
+
+    /// <summary>Whether some alias is such a pattern.</summary>
+    public bool HasDearAliases { get; }
 
     /// <summary>Every route, at its <see cref="Route.Index"/>.</summary>
     public ImmutableArray<Route> Routes { get; }
@@ -71,27 +78,52 @@ public sealed class RoutingTable
         : _exact.GetValueOrDefault(name);
 
     /// <summary>The host for a name without port (<see cref="HostName.OfHeader"/>), compared without case. Allocates nothing.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="meter">Measures dear aliases; null: they are not measured.</param>
     /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">Aliases took too long: the host is unknown.</exception>
-    public VirtualHost MatchHost(ReadOnlySpan<char> name)
-    {
-        if (_exact.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var host))
-            return host;
-        if (_wildcards.Count > 0 && HostName.TrySplitFirstLabel(name, out var parent) && FindWildcard(parent) is { } wildcard)
-            return wildcard;
-        return _patterns.Count == 0 || name.Length > HostName.MaxLength ? CatchAll : MatchPatterns(name);
-    }
+    /// <exception cref="MatchRefusedException">It is the name of no other host than perhaps one that may not be compared with now.</exception>
+    public VirtualHost MatchHost(ReadOnlySpan<char> name, IMatchMeter? meter = null) =>
+        FindNamed(name) ?? (_patterns.Count == 0 || name.Length > HostName.MaxLength ? CatchAll : MatchPatterns(name, meter));
 
-    VirtualHost MatchPatterns(ReadOnlySpan<char> name)
+    /// <summary>The host of exactly this name, or the wildcard that covers it; null when there is none. Allocates nothing.</summary>
+    public VirtualHost? FindNamed(ReadOnlySpan<char> name) =>
+        _exact.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var host) ? host
+        : _wildcards.Count > 0 && HostName.TrySplitFirstLabel(name, out var parent) ? FindWildcard(parent)
+        : null;
+
+    VirtualHost MatchPatterns(ReadOnlySpan<char> name, IMatchMeter? meter)
     {
         var deadline = MatchDeadline.Start();
+        VirtualHost? refused = null;
         foreach (var (pattern, host) in _patterns)
         {
-            if (pattern.IsMatch(name))
+            if (meter is null || pattern.Dear.IsEmpty)
+            {
+                if (pattern.IsMatch(name))
+                    return host;
+            }
+            else if (!meter.TryBegin(host, out var begun))
+                refused ??= host;
+            else if (IsMatch(pattern, name, meter, host, begun))
                 return host;
+
             deadline.Check(pattern.Text);
         }
 
-        return CatchAll;
+        // Whoever has a name that is not compared must not lose its requests to the host-less rules, which can be somebody else's.
+        return refused is null ? CatchAll : throw new MatchRefusedException(refused.AliasOf ?? refused.Name);
+    }
+
+    static bool IsMatch(HostPattern pattern, ReadOnlySpan<char> name, IMatchMeter meter, VirtualHost host, in MatchReading begun)
+    {
+        try
+        {
+            return pattern.IsMatch(name);
+        }
+        finally
+        {
+            meter.End(host, begun, pattern.Dear);
+        }
     }
 
     VirtualHost? FindWildcard(ReadOnlySpan<char> parent) =>

@@ -30,6 +30,11 @@ static class Bounds
         "namespace; one may have eight times what is still free", "100,000", null,
         "Further requests of the Ingress are counted by status class alone, with `method=\"OTHER\"` and without path and host.");
 
+    public static readonly Bound SlowMatching = new(
+        "slow-matching", "Processor time for comparing requests with regular expressions, beyond 0.2 ms for each comparison", "ms of CPU",
+        "host; one may use 500 ms at once and 100 ms a second", "500 at once and 500 a second, in", null,
+        "The host's request is answered 503; when all together are beyond it, requests of hosts that were slow within the last minute.");
+
     /// <summary>In the order of the reference.</summary>
-    public static IReadOnlyList<Bound> All { get; } = [Connections, ClientMemory, BodyFiles, Series];
+    public static IReadOnlyList<Bound> All { get; } = [Connections, ClientMemory, BodyFiles, Series, SlowMatching];
 }

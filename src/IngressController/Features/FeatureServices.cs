@@ -1,5 +1,6 @@
 using IngressController.AccessLogs;
 using IngressController.Features.Tracing;
+using IngressController.Proxy.Matching;
 using IngressController.Proxy.Outgoing;
 using IngressController.Proxy.Outgoing.Names;
 
@@ -10,10 +11,12 @@ namespace IngressController.Features;
 /// <param name="Names">Resolves names in URLs of annotations.</param>
 /// <param name="Connect">Limits the addresses that URLs in annotations may lead to.</param>
 /// <param name="HttpsPort">The port at which clients reach HTTPS; called when a table is built.</param>
+/// <param name="Matching">What comparing with patterns of hosts may cost.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Loggers">Where features log.</param>
 sealed record FeatureServices(
-    AccessLogRegistry AccessLogs, NameResolver Names, ConnectPolicy Connect, Func<int> HttpsPort, TimeProvider Time, ILoggerFactory Loggers)
+    AccessLogRegistry AccessLogs, NameResolver Names, ConnectPolicy Connect, Func<int> HttpsPort, MatchBudget Matching, TimeProvider Time,
+    ILoggerFactory Loggers)
 {
     public TracerRegistry Tracers { get; } = new(new(Names));
 

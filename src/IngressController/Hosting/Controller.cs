@@ -16,6 +16,7 @@ using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Forwarding.Bodies;
+using IngressController.Proxy.Matching;
 using IngressController.Proxy.Measuring;
 using IngressController.Proxy.Outgoing;
 using IngressController.Proxy.Outgoing.Names;
@@ -59,6 +60,7 @@ sealed partial class Controller : IAsyncDisposable
         _yarp = new ServiceCollection().AddSingleton(loggers).AddLogging().AddHttpForwarder().BuildServiceProvider();
 
         var ledger = new Ledger();
+        var matching = new MatchBudget(ledger, time, loggers.CreateLogger<MatchBudget>());
         _bodies = new(Path.GetTempPath(), options.RequestBodyDisk, ledger);
         var identity = ControllerIdentity.Of(PodEnvironment.Read(), translation.ControllerClass);
         var series = new SeriesBudget();
@@ -70,7 +72,8 @@ sealed partial class Controller : IAsyncDisposable
             allowsLoopback: source is not ApiServerSource, () => _listeners!.Management, () => [_listeners!.Ports.Http, _listeners.Ports.Https]);
         _clients = new(connect, _yarp.GetRequiredService<IHttpForwarder>());
         var names = new NameResolver(NameLookup.Create(options.NameServers, time).FindAsync, time);
-        _features = FeatureCatalog.Create(new(_accessLogs, names, connect, () => options.PublishedHttpsPort ?? _listeners!.Ports.Https, time, loggers));
+        _features = FeatureCatalog.Create(new(
+            _accessLogs, names, connect, () => options.PublishedHttpsPort ?? _listeners!.Ports.Https, matching, time, loggers));
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_bodies, time, loggers.CreateLogger<ForwardStep>());
         _externalNames = new(names, time, loggers.CreateLogger<ExternalNameResolver>());
@@ -83,16 +86,17 @@ sealed partial class Controller : IAsyncDisposable
 
         var kestrel = new KestrelFactory(loggers);
         var handler = new RequestHandler(
-            options.HealthCheckPath, _drain, new(requests, connections), _stalled, time, loggers.CreateLogger<RequestHandler>());
+            options.HealthCheckPath, _drain, new(requests, connections), _stalled, matching, time, loggers.CreateLogger<RequestHandler>());
         var defaultCertificate = new DefaultCertificate(time);
-        var handshakes = new HandshakeSelector(() => _tables.Current.Tls, defaultCertificate, loggers.CreateLogger<HandshakeSelector>());
+        var handshakes = new HandshakeSelector(() => _tables.Current.Tls, defaultCertificate, matching, loggers.CreateLogger<HandshakeSelector>());
         var connector = new StreamConnector(connect, time, loggers.CreateLogger<StreamConnector>());
         _places = new(_tables, _stalled, ledger, time, loggers.CreateLogger<ClientPlaces>(), options.ClientMemory ?? ClientMemory.Limit);
-        var steps = new ConnectionSteps(_tables, connections, _places, connector, time, loggers);
+        var steps = new ConnectionSteps(_tables, connections, _places, connector, matching, time, loggers);
         var streams = new StreamServices(new(options.BindAddress, _tables, _places, connector, new(), loggers));
         var diagnostics = new DiagnosticLog(loggers.CreateLogger<DiagnosticLog>());
         // The order matters: first what serves traffic, then what releases the old table, then what reports.
         _publisher.Published += published => steps.Limits.Apply(published.Table.Connections);
+        _publisher.Published += published => matching.Follow(published.Table.Routing);
         _publisher.Published += published => streams.Follow(published.Table);
         _publisher.Published += published => inputs.Follow(published.Translation);
         _publisher.Published += published => binder.ReleaseUnused(published.Translation, published.Table);

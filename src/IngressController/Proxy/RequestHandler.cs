@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding.Http1;
+using IngressController.Proxy.Matching;
 using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,7 +11,8 @@ namespace IngressController.Proxy;
 /// <summary>Handles a request from its headers to the end of its answer: target, route, pipeline, error page.</summary>
 /// <param name="healthPath">The probe path on the traffic ports, for hosts without rules (behaviour 34).</param>
 sealed partial class RequestHandler(
-    string healthPath, DrainState drain, RequestObserver observer, StalledTransfers stalled, TimeProvider time, ILogger<RequestHandler> log)
+    string healthPath, DrainState drain, RequestObserver observer, StalledTransfers stalled, MatchBudget matching, TimeProvider time,
+    ILogger<RequestHandler> log)
 {
     /// <summary>nginx' lingering_timeout.</summary>
     static readonly TimeSpan LingeringTime = TimeSpan.FromSeconds(5);
@@ -35,9 +37,7 @@ sealed partial class RequestHandler(
             http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         try
         {
-            if (context.Table.Routing is { MayBacktrack: true } routing && routing.MatchHost(context.HostHeader.Name).Patterns is { MayBacktrack: true })
-                await SocketThreads.LeaveAsync();
-            if (TryRoute(context))
+            if (context.Table.Routing.IsDear && context.IsAffordable ? await TryRouteInTurnAsync(context) : TryRoute(context, default))
                 await context.Route!.Handle(context);
             if (context.Answerer == Answerer.Nobody && http.Response.StatusCode >= 300)
                 await AnswerErrorAsync(context);
@@ -122,7 +122,13 @@ sealed partial class RequestHandler(
         client.EndBehindOutput(context.Http);
     }
 
-    bool TryRoute(RequestContext context)
+    async ValueTask<bool> TryRouteInTurnAsync(RequestContext context)
+    {
+        using var turn = await MatchTurn.OfAsync(matching, context);
+        return turn.IsRefused ? Refuse(context.Http, StatusCodes.Status503ServiceUnavailable) : TryRoute(context, turn);
+    }
+
+    bool TryRoute(RequestContext context, MatchTurn turn)
     {
         var http = context.Http;
         var request = http.Request;
@@ -155,9 +161,10 @@ sealed partial class RequestHandler(
 
         context.Target = target;
         var routing = table.Routing;
-        var host = routing.MatchHost(context.HostHeader.Name);
+        var host = turn.Host ?? routing.MatchHost(context.HostHeader.Name);
+        using var measure = turn.Measure();
         var deadline = host.Patterns is null ? default
-            : MatchDeadline.Start(host.Patterns.MayBacktrack ? http.RequestAborted : CancellationToken.None);
+            : MatchDeadline.Start(host.Patterns.MayBacktrack || turn.MayBeLong ? http.RequestAborted : CancellationToken.None);
         var route = host.Match(target.Path.Span, deadline);
         if (host == routing.CatchAll && target.Path.Span.SequenceEqual(healthPath) && route.Path != healthPath)
         {

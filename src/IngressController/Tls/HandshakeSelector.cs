@@ -10,7 +10,8 @@ namespace IngressController.Tls;
 /// <summary>Configures each TLS handshake for the host of its server name (behaviour 42 to 51).</summary>
 /// <param name="tables">Returns the current TLS table.</param>
 /// <param name="selfSigned">The fallback certificate.</param>
-sealed partial class HandshakeSelector(Func<TlsTable> tables, DefaultCertificate selfSigned, ILogger<HandshakeSelector> log)
+/// <param name="meter">Measures aliases.</param>
+sealed partial class HandshakeSelector(Func<TlsTable> tables, DefaultCertificate selfSigned, IMatchMeter meter, ILogger<HandshakeSelector> log)
 {
     static readonly List<SslApplicationProtocol> WithHttp2 = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
     static readonly List<SslApplicationProtocol> WithoutHttp2 = [SslApplicationProtocol.Http11];
@@ -21,7 +22,7 @@ sealed partial class HandshakeSelector(Func<TlsTable> tables, DefaultCertificate
     SslServerAuthenticationOptions Select(ConnectionContext connection, string name)
     {
         var table = tables();
-        var host = table.Routing.MatchHost(name);
+        var host = table.Routing.MatchHost(name, meter);
         var settings = table.Settings;
         if (settings.RejectsUnknownNames && host == table.Routing.CatchAll)
             throw new AuthenticationException("no rule has this name, and ssl-reject-handshake is on");

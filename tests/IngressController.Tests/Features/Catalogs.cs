@@ -1,4 +1,5 @@
 using IngressController.Features;
+using IngressController.Proxy.Matching;
 using IngressController.Proxy.Outgoing;
 using IngressController.Proxy.Outgoing.Names;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,5 +12,5 @@ static class Catalogs
     public static FeatureSet CreateFeatures() => FeatureCatalog.Create(new(
         new(Stream.Null, TimeProvider.System, NullLogger<AccessLogs.AccessLogRegistry>.Instance),
         new(static (_, _) => Task.FromResult(NameAnswer.NotFound), TimeProvider.System),
-        ConnectPolicy.Strict, () => 443, TimeProvider.System, NullLoggerFactory.Instance));
+        ConnectPolicy.Strict, () => 443, new(new(), TimeProvider.System, NullLogger<MatchBudget>.Instance), TimeProvider.System, NullLoggerFactory.Instance));
 }

@@ -11,6 +11,9 @@ public sealed class CanaryParser : IPolicyParser
     /// <summary>The lowest denominator, and the default.</summary>
     const int LowestTotal = 100;
 
+    /// <summary>Linear time, because clients choose the input.</summary>
+    const RegexOptions HeaderOptions = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+
     static readonly SearchValues<char> NameChars = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/:");
 
     static readonly OptionType<string> Name = OptionTypes.TextThat(
@@ -81,7 +84,7 @@ public sealed class CanaryParser : IPolicyParser
         return null;
     }
 
-    static Regex? PatternOf(OptionReader reader, string? header, string? value)
+    static RenewableRegex? PatternOf(OptionReader reader, string? header, string? value)
     {
         if (!reader.TryGet(HeaderPattern, out var pattern) || pattern.Length == 0)
             return null;
@@ -105,8 +108,10 @@ public sealed class CanaryParser : IPolicyParser
 
         try
         {
-            // Linear time, because clients choose the input.
-            return new(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            // To learn now what is wrong with it.
+            var regex = new RenewableRegex(() => new(translated, HeaderOptions, MatchDeadline.Longest), PatternSize.IsDear(pattern));
+            _ = regex.Current;
+            return regex;
         }
         catch (ArgumentException error)
         {

@@ -27,7 +27,10 @@ sealed class CanaryChooser(UpstreamState main, BoundCanary[] canaries, Random ra
     }
 
     /// <summary>The canary for a request, or null for the main upstream.</summary>
-    public BoundCanary? Choose(RequestContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="deadline">For all patterns together.</param>
+    /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">Comparing took too long.</exception>
+    public BoundCanary? Choose(RequestContext context, in MatchDeadline deadline = default)
     {
         var staysOnMain = false;
         if (context.Session is { } session)
@@ -42,27 +45,27 @@ sealed class CanaryChooser(UpstreamState main, BoundCanary[] canaries, Random ra
 
         foreach (var canary in canaries)
         {
-            if (ByHeader(canary.Policy, context) == Verdict.Take && MayTake(canary, staysOnMain))
+            if (ByHeader(canary.Policy, context, deadline) == Verdict.Take && MayTake(canary, staysOnMain))
                 return canary;
         }
 
         foreach (var canary in canaries)
         {
-            if (ByHeader(canary.Policy, context) == Verdict.None && ByCookie(canary.Policy, context) == Verdict.Take && MayTake(canary, staysOnMain))
+            if (ByHeader(canary.Policy, context, deadline) == Verdict.None && ByCookie(canary.Policy, context) == Verdict.Take && MayTake(canary, staysOnMain))
                 return canary;
         }
 
-        return ByWeight(context) is { } drawn && MayTake(drawn, staysOnMain) ? drawn : null;
+        return ByWeight(context, deadline) is { } drawn && MayTake(drawn, staysOnMain) ? drawn : null;
     }
 
     // Each canary has a part of [0, 1). One that may not take its part leaves it to the main upstream, not to other canaries.
-    BoundCanary? ByWeight(RequestContext context)
+    BoundCanary? ByWeight(RequestContext context, in MatchDeadline deadline)
     {
         var drawn = random.NextDouble();
         foreach (var canary in canaries)
         {
             if (drawn < canary.Policy.Share)
-                return ByHeader(canary.Policy, context) == Verdict.None && ByCookie(canary.Policy, context) == Verdict.None ? canary : null;
+                return ByHeader(canary.Policy, context, deadline) == Verdict.None && ByCookie(canary.Policy, context) == Verdict.None ? canary : null;
             drawn -= canary.Policy.Share;
         }
 
@@ -73,7 +76,7 @@ sealed class CanaryChooser(UpstreamState main, BoundCanary[] canaries, Random ra
 
     static bool IsOpen(BoundCanary canary) => canary.Upstream.Destinations.Count > 0;
 
-    static Verdict ByHeader(CanaryPolicy policy, RequestContext context)
+    static Verdict ByHeader(CanaryPolicy policy, RequestContext context, in MatchDeadline deadline)
     {
         if (policy.Header is null || !context.Http.Request.Headers.TryGetValue(policy.Header, out var values))
             return Verdict.None;
@@ -81,7 +84,12 @@ sealed class CanaryChooser(UpstreamState main, BoundCanary[] canaries, Random ra
         if (policy.HeaderValue is not null)
             return value == policy.HeaderValue ? Verdict.Take : Verdict.None;
         if (policy.HeaderPattern is not null)
-            return policy.HeaderPattern.IsMatch(value) ? Verdict.Take : Verdict.None;
+        {
+            var isMatch = policy.HeaderPattern.Current.IsMatch(value);
+            deadline.Check("of a canary");
+            return isMatch ? Verdict.Take : Verdict.None;
+        }
+
         return OfText(value);
     }
 

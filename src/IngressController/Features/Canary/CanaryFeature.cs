@@ -1,11 +1,14 @@
+using System.Collections.Immutable;
 using IngressController.Features.Affinity;
 using IngressController.Proxy;
+using IngressController.Proxy.Matching;
 
 namespace IngressController.Features.Canary;
 
 /// <summary>Canary releases. Translation has found the main route of each canary (CanaryMerger); this feature decides per request.</summary>
 /// <param name="random">Draws for the weights.</param>
-sealed class CanaryFeature(Random random) : Feature
+/// <param name="matching">What comparing with patterns may cost.</param>
+sealed class CanaryFeature(Random random, MatchBudget matching) : Feature
 {
     public override Stage Stage => Stage.Upstream;
 
@@ -19,16 +22,40 @@ sealed class CanaryFeature(Random random) : Feature
             scope.Upstreams.Of(canary.Upstream),
             canary.Upstream.Policies.Get<AffinityPolicy>()?.CreateBalancer(isTold: true, marksUpstream: false))).ToArray();
         var chooser = new CanaryChooser(scope.Upstreams.Of(main), canaries, random);
-        pipeline.Use(next => context =>
+        ImmutableArray<RenewableRegex> dear =
+            [.. canaries.Select(canary => canary.Policy.HeaderPattern).OfType<RenewableRegex>().Where(pattern => pattern.IsDear)];
+        if (dear.IsEmpty)
         {
-            if (chooser.Choose(context) is { } canary)
-                Take(context, canary);
-            return next(context);
+            pipeline.Use(next => context =>
+            {
+                Take(context, chooser.Choose(context));
+                return next(context);
+            });
+            return;
+        }
+
+        pipeline.Use(next => async context =>
+        {
+            using (var turn = await MatchTurn.BeginAsync(matching, scope.Host, dear, context.Http))
+            {
+                if (turn.IsRefused)
+                {
+                    context.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                    return;
+                }
+
+                using var measure = turn.Measure();
+                Take(context, chooser.Choose(context, MatchDeadline.Start()));
+            }
+
+            await next(context);
         });
     }
 
-    static void Take(RequestContext context, BoundCanary canary)
+    static void Take(RequestContext context, BoundCanary? canary)
     {
+        if (canary is null)
+            return;
         context.Upstream = canary.Upstream;
         context.Canary = canary.Upstream;
 

@@ -1,10 +1,11 @@
 using IngressController.Proxy;
+using IngressController.Proxy.Matching;
 using IngressController.Tls.Clients;
 
 namespace IngressController.Features.ClientCertificate;
 
 /// <summary>Client certificates (behaviour 18, 51). The annotations apply to the whole host.</summary>
-sealed class ClientCertificateFeature(TimeProvider time) : Feature
+sealed class ClientCertificateFeature(MatchBudget matching, TimeProvider time) : Feature
 {
     public override Stage Stage => Stage.ClientCertificate;
 
@@ -15,7 +16,7 @@ sealed class ClientCertificateFeature(TimeProvider time) : Feature
         if (CertificateRule.Of(scope) is not { } rule)
             return;
         foreach (var policy in rule.Policies)
-            pipeline.Use(next => new ClientCertificateStep(policy, rule.IsForTlsOnly, time, next).HandleAsync);
+            pipeline.Use(next => new ClientCertificateStep(policy, rule.IsForTlsOnly, matching, scope.Host, time, next).HandleAsync);
         var ofHost = rule.Policies[0];
         if (ofHost.Verify != VerifyClient.Off)
             pipeline.EditRequest(new ClientCertificateHeaders(ofHost, time).Add);

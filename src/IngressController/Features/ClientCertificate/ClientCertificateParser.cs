@@ -8,7 +8,10 @@ namespace IngressController.Features.ClientCertificate;
 /// <summary>Reads <c>auth-tls-secret</c> and related options, which apply to the whole host.</summary>
 sealed class ClientCertificateParser : IPolicyParser
 {
-    static readonly OptionType<Regex> Subject = new("CN= and a regular expression", static text =>
+    /// <summary>Without backtracking, the time for a client's name is linear in its length.</summary>
+    const RegexOptions SubjectOptions = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+
+    static readonly OptionType<RenewableRegex> Subject = new("CN= and a regular expression", static text =>
     {
         if (!text.StartsWith("CN=", StringComparison.Ordinal))
             return new Unreadable("does not begin with CN=");
@@ -16,8 +19,11 @@ sealed class ClientCertificateParser : IPolicyParser
             return new Unreadable(tooBig);
         try
         {
-            // Without backtracking, the time for a client's name is linear in its length.
-            return new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            var regex = new RenewableRegex(() => new(text, SubjectOptions, MatchDeadline.Longest), PatternSize.IsDear(text));
+
+            // To learn now what is wrong with it.
+            _ = regex.Current;
+            return regex;
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {
@@ -53,7 +59,7 @@ sealed class ClientCertificateParser : IPolicyParser
         "auth-tls-pass-certificate-to-upstream", OptionTypes.Bool,
         "Sends the certificate to the pod as ssl-client-cert, URL-encoded PEM.", standard: "false", scope: OptionScope.HostsByOtherRule);
 
-    static readonly Option<Regex> MatchName = new(
+    static readonly Option<RenewableRegex> MatchName = new(
         "auth-tls-match-cn", null, null, Subject,
         "CN= and a regular expression that the certificate's subject must match; 403 otherwise.")
     {

@@ -1,4 +1,5 @@
 using IngressController.Proxy;
+using IngressController.Proxy.Matching;
 using IngressController.Tls;
 using IngressController.Tls.Clients;
 
@@ -10,9 +11,12 @@ namespace IngressController.Features.ClientCertificate;
 /// </summary>
 /// <param name="policy">What is asked for.</param>
 /// <param name="isForTlsOnly">Whether requests without TLS pass unchecked.</param>
+/// <param name="matching">What comparing with patterns may cost.</param>
+/// <param name="host">Whose account pays for it.</param>
 /// <param name="time">The clock.</param>
 /// <param name="next">The next step.</param>
-sealed class ClientCertificateStep(ClientCertificatePolicy policy, bool isForTlsOnly, TimeProvider time, RequestStep next)
+sealed class ClientCertificateStep(
+    ClientCertificatePolicy policy, bool isForTlsOnly, MatchBudget matching, VirtualHost host, TimeProvider time, RequestStep next)
 {
     static readonly byte[] WrongName = "client certificate unauthorized"u8.ToArray();
 
@@ -30,8 +34,33 @@ sealed class ClientCertificateStep(ClientCertificatePolicy policy, bool isForTls
                 return Refuse(context, policy, page);
         }
 
-        return policy.MatchName is { } match && !match.IsMatch(context.Connection.Tls?.Client?.Subject ?? "") ? RefuseNameAsync(context) : next(context);
+        return policy.MatchName switch
+        {
+            null => next(context),
+            { IsDear: true } match => CompareAsync(context, match),
+            { } match => match.Current.IsMatch(SubjectOf(context)) ? next(context) : RefuseNameAsync(context),
+        };
     }
+
+    async Task CompareAsync(RequestContext context, RenewableRegex match)
+    {
+        bool isMatch;
+        using (var turn = await MatchTurn.BeginAsync(matching, host, [match], context.Http))
+        {
+            if (turn.IsRefused)
+            {
+                await Answer(context, StatusCodes.Status503ServiceUnavailable);
+                return;
+            }
+
+            using var measure = turn.Measure();
+            isMatch = match.Current.IsMatch(SubjectOf(context));
+        }
+
+        await (isMatch ? next(context) : RefuseNameAsync(context));
+    }
+
+    static string SubjectOf(RequestContext context) => context.Connection.Tls?.Client?.Subject ?? "";
 
     // The certificate was requested for another name (RFC 9110, 15.5.20). This also covers later requests on an HTTP/2 connection
     // that a browser reuses because its certificate covers both names.

@@ -1,13 +1,15 @@
 using System.Text.RegularExpressions;
 using IngressController.Core.Translation.Policies;
 using IngressController.Proxy;
+using IngressController.Proxy.Matching;
 
 namespace IngressController.Features.Rewrite;
 
 /// <summary>
 /// <c>rewrite-target</c> and <c>x-forwarded-prefix</c> (behaviour 57, 58). Translation decides which paths are regular expressions.
 /// </summary>
-sealed class RewriteFeature : Feature<RewritePolicy>
+/// <param name="matching">What comparing with patterns may cost.</param>
+sealed class RewriteFeature(MatchBudget matching) : Feature<RewritePolicy>
 {
     // nginx answers a replacement that begins like this with a redirect, and existing manifests rely on it.
     static readonly string[] Absolute = ["http://", "https://", "$scheme"];
@@ -18,17 +20,16 @@ sealed class RewriteFeature : Feature<RewritePolicy>
     {
         if (scope.IsUnmatched || !policy.Rewrites(scope.Route.Path) || !CaptureTemplate.TryParse(policy.Target!, out var target, out _))
             return;
-        var pattern = scope.Route.Pattern!;
         if (Absolute.Any(start => policy.Target!.StartsWith(start, StringComparison.Ordinal)))
         {
             pipeline.Use(_ => context => Redirects.Answer(
-                context, StatusCodes.Status302Found, $"{target.EvaluateForUri(context, MatchFor(target, pattern, context))}{context.Target.Query}"));
+                context, StatusCodes.Status302Found, $"{target.EvaluateForUri(context, MatchFor(target, scope, context))}{context.Target.Query}"));
             return;
         }
 
         pipeline.Use(next => context =>
         {
-            var path = Rewritten(target.EvaluateDecoded(context, MatchFor(target, pattern, context)));
+            var path = Rewritten(target.EvaluateDecoded(context, MatchFor(target, scope, context)));
             if (!OriginForm.TryCreate($"{path}{context.Target.Query}", out var rewritten))
             {
                 context.Http.Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -40,11 +41,18 @@ sealed class RewriteFeature : Feature<RewritePolicy>
         });
         if (policy.ForwardedPrefix is not null && CaptureTemplate.TryParse(policy.ForwardedPrefix, out var prefix, out _))
             pipeline.EditRequest((context, request) =>
-                request.Set("X-Forwarded-Prefix", prefix.EvaluateForUri(context, MatchFor(prefix, pattern, context))));
+                request.Set("X-Forwarded-Prefix", prefix.EvaluateForUri(context, MatchFor(prefix, scope, context))));
     }
 
-    static Match? MatchFor(CaptureTemplate template, PathPattern pattern, RequestContext context) =>
-        template.HasCaptures ? pattern.Match(context.Target.Path.ToString()) : null;
+    // Captures take longer than the choice of the route, which has been refused if the host may not be compared with.
+    Match? MatchFor(CaptureTemplate template, RouteScope scope, RequestContext context)
+    {
+        if (!template.HasCaptures)
+            return null;
+        var pattern = scope.Route.Pattern!;
+        using var measure = pattern.Dear.IsEmpty ? default : matching.Measure(scope.Host, pattern.Dear);
+        return pattern.Match(context.Target.Path.ToString());
+    }
 
     // A target must begin with a slash; where the captures leave none, nginx would send an invalid request.
     static string Rewritten(string path) => UriText.EscapePath(path.StartsWith('/') ? path : "/" + path);

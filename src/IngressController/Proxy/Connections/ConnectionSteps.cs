@@ -8,9 +8,10 @@ namespace IngressController.Proxy.Connections;
 
 /// <summary>The connection middleware before TLS and HTTP.</summary>
 sealed class ConnectionSteps(
-    ActiveTableHolder tables, ConnectionMetrics metrics, ClientPlaces places, StreamConnector connector, TimeProvider time, ILoggerFactory loggers)
+    ActiveTableHolder tables, ConnectionMetrics metrics, ClientPlaces places, StreamConnector connector, IMatchMeter meter, TimeProvider time,
+    ILoggerFactory loggers)
 {
-    readonly PassthroughGate _passthrough = new(tables, connector, loggers.CreateLogger<PassthroughGate>());
+    readonly PassthroughGate _passthrough = new(tables, connector, meter, loggers.CreateLogger<PassthroughGate>());
     readonly EndedConnections _ended = new(time, loggers.CreateLogger<EndedConnections>());
     readonly ProxyProtocolGate _proxyProtocol = new(tables, time, loggers.CreateLogger<ProxyProtocolGate>());
 

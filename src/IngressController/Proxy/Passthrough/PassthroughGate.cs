@@ -11,7 +11,7 @@ namespace IngressController.Proxy.Passthrough;
 /// While any host uses TLS passthrough, reads the server name of each new TLS connection and connects those for such hosts to a
 /// pod (behaviour 100). The bytes of all others stay unread.
 /// </summary>
-sealed partial class PassthroughGate(ActiveTableHolder tables, StreamConnector connector, ILogger<PassthroughGate> log)
+sealed partial class PassthroughGate(ActiveTableHolder tables, StreamConnector connector, IMatchMeter meter, ILogger<PassthroughGate> log)
 {
     public async Task HandleAsync(ConnectionContext connection, ConnectionDelegate next)
     {
@@ -26,7 +26,7 @@ sealed partial class PassthroughGate(ActiveTableHolder tables, StreamConnector c
         var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
         if (await ReadHelloAsync(input, stopping) is not { } hello)
             return;
-        if (hello.Length > 0 && table.Passthrough.Find(table.Routing.MatchHost(HostName.OfHeader(hello))) is { } upstream)
+        if (hello.Length > 0 && table.Passthrough.Find(table.Routing.MatchHost(HostName.OfHeader(hello), meter)) is { } upstream)
             await PassOnAsync(connection, upstream, table.StreamSettings);
         else
             await next(connection);

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using IngressController.Core.Annotations;
 
 namespace IngressController.Tls.Clients;
@@ -26,7 +25,8 @@ enum VerifyClient
 /// <param name="PassesCertificate">Whether the pod gets the certificate (<c>ssl-client-cert</c>).</param>
 /// <param name="MatchName">Required pattern of a certificate's subject, also where the certificate is optional; null: none.</param>
 sealed record ClientCertificatePolicy(
-    ObjectKey? Secret, ClientAuthority? Authority, VerifyClient Verify, int Depth, string? ErrorPage, bool PassesCertificate, Regex? MatchName) : IPolicy
+    ObjectKey? Secret, ClientAuthority? Authority, VerifyClient Verify, int Depth, string? ErrorPage, bool PassesCertificate,
+    RenewableRegex? MatchName) : IPolicy
 {
     /// <summary>Whether both have the same requirements.</summary>
     public bool Agrees(ClientCertificatePolicy other) =>

@@ -54,7 +54,7 @@ public sealed class CanaryChooserTests
     [InlineData("always", false)]
     public void A_header_pattern_is_searched_for_in_the_value(string header, bool isTaken) =>
         Assert.Equal(isTaken ? _one : null,
-            Choose(Request(header, ""), 0.5, (Nothing with { Header = "X-Canary", HeaderPattern = new Regex("team-[0-9]") }, _one)));
+            Choose(Request(header, ""), 0.5, (Nothing with { Header = "X-Canary", HeaderPattern = new(static () => new("team-[0-9]"), isDear: false) }, _one)));
 
     [Theory]
     [InlineData(0.0, "one")]
@@ -149,7 +149,12 @@ public sealed class CanaryChooserTests
     {
         var policy = Nothing with { Header = "X-Canary", Cookie = "canary", Weight = 50 };
         var chooser = new CanaryChooser(
-            _main, [new(policy, _one, null), new(policy with { HeaderPattern = new Regex("x+y", RegexOptions.NonBacktracking) }, _two, null)], new Random(1));
+            _main,
+            [
+                new(policy, _one, null),
+                new(policy with { HeaderPattern = new(static () => new("x+y", RegexOptions.NonBacktracking), isDear: false) }, _two, null),
+            ],
+            new Random(1));
         var request = WithSession("unknown", ("X-Canary", "other"), ("Cookie", "canary=maybe"));
         for (var i = 0; i < 100; i++)
             chooser.Choose(request);
