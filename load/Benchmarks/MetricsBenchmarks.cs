@@ -21,8 +21,8 @@ public class MetricsBenchmarks
     public void Setup()
     {
         var identity = new ControllerIdentity("class", "namespace", "pod");
-        _route = new RequestRegistry(new(), identity).Of(RouteOf(0));
-        var registry = new RequestRegistry(new(), identity);
+        _route = new RequestRegistry(new(), identity, new(), new()).Of(RouteOf(0));
+        var registry = new RequestRegistry(new(), identity, new(), new());
         for (var i = 0; i < ScrapeRoutes; i++)
             registry.Of(RouteOf(i)).Record(_measure, $"h{i}.example.com", null);
         _large = new(registry);

@@ -8,6 +8,7 @@ using IngressController.Metrics;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Matching;
 using IngressController.Proxy.Measuring;
 using IngressController.Proxy.Outgoing;
 using IngressController.Proxy.Outgoing.Names;
@@ -42,9 +43,10 @@ public class ObserveBenchmarks
         _yarp = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
         _accessLogs = new(Stream.Null, TimeProvider.System, NullLogger<AccessLogRegistry>.Instance);
         var names = new NameResolver(NameLookup.Create(servers: null, TimeProvider.System).FindAsync, TimeProvider.System);
-        _features = FeatureCatalog.Create(new(_accessLogs, names, ConnectPolicy.Strict, () => 443, TimeProvider.System, NullLoggerFactory.Instance));
+        var matching = new MatchBudget(new(), TimeProvider.System, NullLogger<MatchBudget>.Instance);
+        _features = FeatureCatalog.Create(new(_accessLogs, names, ConnectPolicy.Strict, () => 443, matching, TimeProvider.System, NullLoggerFactory.Instance));
         var identity = new ControllerIdentity("class", "namespace", "pod");
-        var metrics = new RequestRegistry(new(), identity);
+        var metrics = new RequestRegistry(new(), identity, new(), new());
         _observer = new(metrics, new(identity, () => 0));
         var forward = new ForwardStep(new(Path.GetTempPath(), 1 << 20, new()), TimeProvider.System, NullLogger<ForwardStep>.Instance);
         var binder = new TableBinder(

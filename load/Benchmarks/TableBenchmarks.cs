@@ -7,6 +7,7 @@ using IngressController.Metrics;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Matching;
 using IngressController.Proxy.Outgoing;
 using IngressController.Proxy.Outgoing.Names;
 using IngressController.Reconciling;
@@ -39,11 +40,12 @@ public class TableBenchmarks
         _yarp = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
         _accessLogs = new(Stream.Null, TimeProvider.System, NullLogger<AccessLogRegistry>.Instance);
         var names = new NameResolver(NameLookup.Create(servers: null, TimeProvider.System).FindAsync, TimeProvider.System);
-        _features = FeatureCatalog.Create(new(_accessLogs, names, ConnectPolicy.Strict, () => 443, TimeProvider.System, NullLoggerFactory.Instance));
+        var matching = new MatchBudget(new(), TimeProvider.System, NullLogger<MatchBudget>.Instance);
+        _features = FeatureCatalog.Create(new(_accessLogs, names, ConnectPolicy.Strict, () => 443, matching, TimeProvider.System, NullLoggerFactory.Instance));
         var identity = new ControllerIdentity("class", "namespace", "pod");
         var forward = new ForwardStep(new(Path.GetTempPath(), 1 << 20, new()), TimeProvider.System, NullLogger<ForwardStep>.Instance);
         _binder = new(
-            _features, new(TimeProvider.System), new RequestRegistry(new(), identity),
+            _features, new(TimeProvider.System), new RequestRegistry(new(), identity, new(), new()),
             new UpstreamClientPool(ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>()), forward, null, TimeProvider.System);
         _snapshot = ClusterOfSize.Store(Ingresses).Snapshot();
         _translation = _last = Translate();
