@@ -6,8 +6,14 @@ using Microsoft.AspNetCore.Http.Features;
 namespace IngressController.Admission;
 
 /// <summary>The webhook's HTTP side: reads a review and answers it. Anything else gets a plain-text error.</summary>
-sealed partial class AdmissionApplication(IngressReviewer reviewer, ILogger log) : IHttpApplication<HttpContext>
+/// <remarks>After a 503 the webhook configuration's failurePolicy decides whether the object is stored.</remarks>
+sealed partial class AdmissionApplication(IngressReviewer reviewer, ReviewBodies bodies, TimeProvider time, ILogger log) : IHttpApplication<HttpContext>
 {
+    /// <summary>From the head of a review to its verdict; the API server waits for 10 s unless told otherwise.</summary>
+    static readonly TimeSpan Deadline = TimeSpan.FromSeconds(8);
+
+    readonly ReviewPlaces _places = new();
+
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
     public async Task ProcessRequestAsync(HttpContext context)
@@ -15,55 +21,65 @@ sealed partial class AdmissionApplication(IngressReviewer reviewer, ILogger log)
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             context.Response.Headers.Allow = HttpMethods.Post;
-            await SayAsync(context, StatusCodes.Status405MethodNotAllowed, "the admission webhook takes POST only");
+            await WriteAsync(context, Say(StatusCodes.Status405MethodNotAllowed, "the admission webhook takes POST only"));
             return;
         }
 
-        using var body = new MemoryStream();
+        using var deadline = new CancellationTokenSource(Deadline, time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.RequestAborted);
+        Answer answer;
         try
         {
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            answer = await AnswerAsync(context, ended.Token);
         }
         catch (BadHttpRequestException error)
         {
-            await SayAsync(context, error.StatusCode, error.StatusCode == StatusCodes.Status413PayloadTooLarge
+            answer = Say(error.StatusCode, error.StatusCode == StatusCodes.Status413PayloadTooLarge
                 ? $"the review is larger than {AdmissionServer.MaxBody} bytes"
                 : "the request broke off or is malformed");
-            return;
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            answer = Say(StatusCodes.Status503ServiceUnavailable, $"the review was not read and judged within {Deadline.TotalSeconds} s");
         }
 
-        await AnswerAsync(context, body.GetBuffer().AsMemory(0, (int)body.Length));
+        await WriteAsync(context, answer);
     }
 
     public void DisposeContext(HttpContext context, Exception? exception)
     {
     }
 
-    Task AnswerAsync(HttpContext context, ReadOnlyMemory<byte> body)
+    async Task<Answer> AnswerAsync(HttpContext context, CancellationToken deadline) =>
+        await bodies.ReadAsync(context, deadline) is { } body
+            ? await _places.JudgeAsync(context.Connection.RemoteIpAddress!.ToString(), body, Judge, deadline)
+            : Say(StatusCodes.Status503ServiceUnavailable, "the reviews under way leave no memory for this one; ask again");
+
+    Answer Judge(ReadOnlyMemory<byte> body)
     {
         if (!AdmissionReview.TryRead(body, out var review, out var problem))
         {
             LogMalformed(log, problem);
-            return SayAsync(context, StatusCodes.Status400BadRequest, problem);
+            return Say(StatusCodes.Status400BadRequest, problem);
         }
 
-        // The webhook configuration's failurePolicy decides whether the object is stored then.
         if (!reviewer.IsReady)
-            return SayAsync(context, StatusCodes.Status503ServiceUnavailable, "the objects of the cluster are not all listed yet");
-        var answer = JsonSerializer.SerializeToUtf8Bytes(new(reviewer.Answer(review, body.Length)), AdmissionJson.Default.AdmissionAnswer);
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = answer.Length;
-        return context.Response.Body.WriteAsync(answer, context.RequestAborted).AsTask();
+            return Say(StatusCodes.Status503ServiceUnavailable, "the objects of the cluster are not all listed yet");
+        var verdict = JsonSerializer.SerializeToUtf8Bytes(new(reviewer.Answer(review, body.Length)), AdmissionJson.Default.AdmissionAnswer);
+        return new(StatusCodes.Status200OK, "application/json", verdict);
     }
 
-    static Task SayAsync(HttpContext context, int status, string text)
+    static Answer Say(int status, string text) => new(status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes($"{text}\n"));
+
+    static async Task WriteAsync(HttpContext context, Answer answer)
     {
-        var body = Encoding.UTF8.GetBytes($"{text}\n");
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        context.Response.ContentLength = body.Length;
-        return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+        context.Response.StatusCode = answer.Status;
+        context.Response.ContentType = answer.Type;
+        context.Response.ContentLength = answer.Body.Length;
+        await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
     }
+
+    readonly record struct Answer(int Status, string Type, byte[] Body);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Admission review refused: {Problem}")]
     static partial void LogMalformed(ILogger log, string problem);

@@ -1,4 +1,4 @@
-using System.Security.Authentication;
+using IngressController.Budgets;
 using IngressController.Options;
 using IngressController.Proxy;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -10,8 +10,6 @@ namespace IngressController.Admission;
 /// <summary>The admission webhook's listener (behaviour 108). A separate server: traffic cannot block the API server's reviews.</summary>
 sealed partial class AdmissionServer : IDisposable
 {
-    const int MaxConnections = 256;
-
     /// <summary>
     /// ingress-nginx' limit. The API server accepts objects of 3 MiB, and a review holds the old and the new one in a longer
     /// notation.
@@ -24,25 +22,25 @@ sealed partial class AdmissionServer : IDisposable
     ListenOptions? _listener;
 
     public AdmissionServer(
-        AdmissionOptions options, AdmissionCertificate certificate, IngressReviewer reviewer, KestrelFactory kestrel, ILogger<AdmissionServer> log)
+        AdmissionOptions options,
+        AdmissionTls tls,
+        IngressReviewer reviewer,
+        KestrelFactory kestrel,
+        Ledger ledger,
+        TimeProvider time,
+        ILogger<AdmissionServer> log)
     {
         _log = log;
-        _application = new(reviewer, log);
+        _application = new(reviewer, new(ledger), time, log);
+        var connections = new WebhookConnections(ledger);
         _server = kestrel.Create(settings =>
         {
-            settings.Limits.MaxConcurrentConnections = MaxConnections;
             settings.Limits.MaxRequestBodySize = MaxBody;
             _listener = KestrelFactory.Listen(settings, options.Address, options.Port, listener =>
             {
                 listener.Protocols = HttpProtocols.Http1;
-                listener.UseHttps(new TlsHandshakeCallbackOptions
-                {
-                    OnConnection = _ => new(new System.Net.Security.SslServerAuthenticationOptions
-                    {
-                        ServerCertificateContext = certificate.Current,
-                        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                    }),
-                });
+                listener.Use(next => connection => connections.HandleAsync(connection, next));
+                listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(tls.ForHandshake()) });
             });
         });
     }

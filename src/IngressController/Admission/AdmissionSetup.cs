@@ -1,3 +1,4 @@
+using IngressController.Budgets;
 using IngressController.Core.Admission;
 using IngressController.Metrics;
 using IngressController.Options;
@@ -14,6 +15,7 @@ static class AdmissionSetup
         ResourceStore store,
         AdmissionMetrics metrics,
         KestrelFactory kestrel,
+        Ledger ledger,
         ILoggerFactory loggers,
         TimeProvider time)
     {
@@ -21,7 +23,7 @@ static class AdmissionSetup
         var index = new IngressIndex();
         store.IngressChanged += index.Replace;
         var reviewer = new IngressReviewer(store, index, judge, metrics, time);
-        var certificate = new AdmissionCertificate(webhook, loggers.CreateLogger<AdmissionCertificate>());
-        return new(webhook, certificate, reviewer, kestrel, loggers.CreateLogger<AdmissionServer>());
+        var tls = new AdmissionTls(webhook, loggers.CreateLogger<AdmissionTls>());
+        return new(webhook, tls, reviewer, kestrel, ledger, time, loggers.CreateLogger<AdmissionServer>());
     }
 }

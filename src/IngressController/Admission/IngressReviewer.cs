@@ -3,13 +3,11 @@ using IngressController.Metrics;
 
 namespace IngressController.Admission;
 
-/// <summary>Answers reviews from the controller's view of the cluster, one at a time: each takes about a millisecond.</summary>
+/// <summary>Answers reviews from the controller's view of the cluster; from any number of threads.</summary>
 sealed class IngressReviewer(ResourceStore store, IngressIndex index, AdmissionJudge judge, AdmissionMetrics metrics, TimeProvider time)
 {
     /// <summary>The API server truncates longer warnings.</summary>
     const int MaxWarning = 256;
-
-    readonly Lock _gate = new();
 
     /// <summary>Whether all objects have been listed; until then conflicts and classes cannot be judged.</summary>
     public bool IsReady => store.Synced.IsCompletedSuccessfully;
@@ -23,14 +21,8 @@ sealed class IngressReviewer(ResourceStore store, IngressIndex index, AdmissionJ
         if (review.Object.Object is not Ingress ingress)
             return Refusal(review.Uid, $"the Ingress cannot be read: {review.Object.Unreadable?.Field} {review.Object.Unreadable?.Reason}", []);
         var snapshot = store.Snapshot();
-        AdmissionVerdict verdict;
-        TimeSpan prepared;
-        lock (_gate)
-        {
-            prepared = time.GetElapsedTime(started);
-            verdict = judge.Judge(snapshot, index, ingress, review.Previous);
-        }
-
+        var prepared = time.GetElapsedTime(started);
+        var verdict = judge.Judge(snapshot, index, ingress, review.Previous);
         if (!verdict.IsOurs)
             return new(review.Uid, true);
         var took = time.GetElapsedTime(started);

@@ -35,6 +35,17 @@ static class Bounds
         "host; one may use 500 ms at once and 100 ms a second", "500 at once and 500 a second, in", null,
         "The host's request is answered 503; when all together are beyond it, requests of hosts that were slow within the last minute.");
 
+    // Callers of the admission webhook.
+    public static readonly Bound WebhookBodies = new(
+        "webhook-bodies", "Bodies of reviews that the admission webhook reads or judges; one has 9 MiB at most", "bytes",
+        "caller's network; one may have eight times what is still free", "32 MiB in", null,
+        "The review is answered 503, so that the `failurePolicy` decides.");
+
+    public static readonly Bound WebhookRequests = new(
+        "webhook-requests", "Connections to the admission webhook, each with one review at most", "connections",
+        "caller's network; one may have eight times what is still free", "128", null,
+        "A new connection is closed.");
+
     /// <summary>In the order of the reference.</summary>
-    public static IReadOnlyList<Bound> All { get; } = [Connections, ClientMemory, BodyFiles, Series, SlowMatching];
+    public static IReadOnlyList<Bound> All { get; } = [Connections, ClientMemory, BodyFiles, Series, SlowMatching, WebhookBodies, WebhookRequests];
 }

@@ -110,7 +110,7 @@ sealed partial class Controller : IAsyncDisposable
         var admissionMetrics = new AdmissionMetrics(identity);
         AdmissionServer? admission = null;
         if (options.Admission is { } webhook)
-            admission = AdmissionSetup.Create(webhook, new(translation, FeatureCatalog.Policies), _store, admissionMetrics, kestrel, loggers, time);
+            admission = AdmissionSetup.Create(webhook, new(translation, FeatureCatalog.Policies), _store, admissionMetrics, kestrel, ledger, loggers, time);
         var metrics = new MetricsRegistry(
         [
             requests,

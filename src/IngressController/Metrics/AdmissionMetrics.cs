@@ -7,7 +7,7 @@ namespace IngressController.Metrics;
 /// <param name="TestedIngresses">Ingresses translated for it.</param>
 /// <param name="Tested">Time spent on translation.</param>
 /// <param name="KnownIngresses">Ingresses known at that time.</param>
-/// <param name="Prepared">Time to read the review and to wait for earlier ones.</param>
+/// <param name="Prepared">Time before that, for the view of the cluster.</param>
 /// <param name="RoundTrip">Time of the whole check.</param>
 /// <param name="ReviewSize">Bytes of the review.</param>
 readonly record struct AdmissionCheck(

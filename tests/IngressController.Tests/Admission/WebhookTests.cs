@@ -1,7 +1,4 @@
 using System.Net;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using System.Text.Json.Nodes;
 using IngressController.Admission;
 using IngressController.Options;
@@ -102,7 +99,7 @@ public sealed class WebhookTests : IAsyncLifetime
     [InlineData("{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\",\"request\":{\"uid\":7}}", "request.uid")]
     public async Task What_is_no_review_gets_a_400_that_says_why(string body, string reason)
     {
-        using var answer = await PostAsync(_client, body);
+        using var answer = await WebhookClient.PostAsync(_client, body);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains(reason, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
@@ -131,7 +128,7 @@ public sealed class WebhookTests : IAsyncLifetime
         request.Headers.ExpectContinue = true;
         using var large = await _client.SendAsync(request);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
-        using var fits = await PostAsync(_client, Of(Ingress("good", "good.test")).PadRight((int)AdmissionServer.MaxBody));
+        using var fits = await WebhookClient.PostAsync(_client, Of(Ingress("good", "good.test")).PadRight((int)AdmissionServer.MaxBody));
         Assert.Equal(HttpStatusCode.OK, fits.StatusCode);
     }
 
@@ -176,19 +173,16 @@ public sealed class WebhookTests : IAsyncLifetime
     async Task AskAnewAsync(string review)
     {
         using var client = CreateClient();
-        using var answer = await PostAsync(client, review);
+        using var answer = await WebhookClient.PostAsync(client, review);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     async Task<JsonNode> AskAsync(string review)
     {
-        using var answer = await PostAsync(_client, review);
+        using var answer = await WebhookClient.PostAsync(_client, review);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
     }
-
-    static Task<HttpResponseMessage> PostAsync(HttpClient client, string body) =>
-        client.PostAsync("https://webhook.test/networking/v1/ingresses?timeout=10s", new StringContent(body, Encoding.UTF8, "application/json"));
 
     void Write(TestCertificate certificate)
     {
@@ -196,28 +190,5 @@ public sealed class WebhookTests : IAsyncLifetime
         _folder.Write("key", certificate.Key);
     }
 
-    HttpClient CreateClient() => new(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        ConnectCallback = async (_, cancellation) =>
-        {
-            var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync(IPAddress.Loopback, _edge.AdmissionPort!.Value, cancellation);
-            return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
-        },
-        SslOptions = new SslClientAuthenticationOptions
-        {
-            CertificateChainPolicy = new()
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                CustomTrustStore = { X509Certificate2.CreateFromPem(_authority.Pem) },
-                RevocationMode = X509RevocationMode.NoCheck,
-            },
-            RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-            {
-                _serial = certificate?.GetSerialNumberString();
-                return errors == SslPolicyErrors.None;
-            },
-        },
-    });
+    HttpClient CreateClient() => WebhookClient.Create(_edge.AdmissionPort!.Value, _authority, serial => _serial = serial);
 }

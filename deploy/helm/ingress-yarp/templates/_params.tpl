@@ -62,6 +62,9 @@
 - --validating-webhook=:{{ $controller.admissionWebhooks.port }}
 - --validating-webhook-certificate=/certificates/tls.crt
 - --validating-webhook-key=/certificates/tls.key
+{{- if $controller.admissionWebhooks.clientAuthoritySecret }}
+- --validating-webhook-client-ca=/client-authority/ca.crt
+{{- end }}
 {{- end }}
 {{- range $name, $value := $controller.extraArgs }}
 - --{{ $name }}{{ if ne (toString $value) "" }}={{ $value }}{{ end }}

@@ -172,6 +172,11 @@ spec:
     - name: admission-certificate
       mountPath: /certificates
       readOnly: true
+    {{- if $controller.admissionWebhooks.clientAuthoritySecret }}
+    - name: admission-client-authority
+      mountPath: /client-authority
+      readOnly: true
+    {{- end }}
     {{- end }}
     {{- with $controller.extraVolumeMounts }}
     {{- toYaml . | nindent 4 }}
@@ -188,6 +193,13 @@ spec:
   - name: admission-certificate
     secret:
       secretName: {{ include "ingress-yarp.admission.secretName" . }}
+  {{- with $controller.admissionWebhooks.clientAuthoritySecret }}
+  - name: admission-client-authority
+    secret:
+      secretName: {{ . }}
+      items:
+      - {key: ca.crt, path: ca.crt}
+  {{- end }}
   {{- end }}
   {{- with $controller.extraVolumes }}
   {{- toYaml . | nindent 2 }}
