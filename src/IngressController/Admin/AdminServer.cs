@@ -1,9 +1,11 @@
 using System.Text;
 using IngressController.Admin.Status;
+using IngressController.Budgets;
 using IngressController.Metrics;
 using IngressController.Metrics.Exposition;
 using IngressController.Options;
 using IngressController.Proxy;
+using IngressController.Proxy.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -22,14 +24,16 @@ sealed class AdminServer : IDisposable
     readonly AdminApplication _application;
     ListenOptions? _listener;
 
-    public AdminServer(ControllerOptions options, Readiness readiness, MetricsRegistry metrics, StatusPages? pages, KestrelFactory kestrel)
+    public AdminServer(
+        ControllerOptions options, Readiness readiness, MetricsRegistry metrics, StatusPages? pages, KestrelFactory kestrel, Ledger ledger)
     {
+        var connections = new FairConnections(ledger, Bounds.ManagementConnections, MaxConnections);
         _application = new(options.HealthCheckPath, readiness, metrics, pages);
         _server = kestrel.Create(settings =>
         {
-            settings.Limits.MaxConcurrentConnections = MaxConnections;
             settings.Limits.MaxRequestBodySize = 0;
-            _listener = KestrelFactory.Listen(settings, options.HealthzHost, options.HealthzPort, _ => { });
+            _listener = KestrelFactory.Listen(settings, options.HealthzHost, options.HealthzPort,
+                listener => listener.Use(next => connection => connections.HandleAsync(connection, next)));
         });
     }
 

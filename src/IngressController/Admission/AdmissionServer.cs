@@ -1,6 +1,7 @@
 using IngressController.Budgets;
 using IngressController.Options;
 using IngressController.Proxy;
+using IngressController.Proxy.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -10,6 +11,9 @@ namespace IngressController.Admission;
 /// <summary>The admission webhook's listener (behaviour 108). A separate server: traffic cannot block the API server's reviews.</summary>
 sealed partial class AdmissionServer : IDisposable
 {
+    /// <summary>With HTTP/1.1 a connection has one request at a time.</summary>
+    const int MaxConnections = 128;
+
     /// <summary>
     /// ingress-nginx' limit. The API server accepts objects of 3 MiB, and a review holds the old and the new one in a longer
     /// notation.
@@ -32,7 +36,7 @@ sealed partial class AdmissionServer : IDisposable
     {
         _log = log;
         _application = new(reviewer, new(ledger), time, log);
-        var connections = new WebhookConnections(ledger);
+        var connections = new FairConnections(ledger, Bounds.WebhookRequests, MaxConnections);
         _server = kestrel.Create(settings =>
         {
             settings.Limits.MaxRequestBodySize = MaxBody;

@@ -35,10 +35,50 @@ static class Bounds
         "host; one may use 500 ms at once and 100 ms a second", "500 at once and 500 a second, in", null,
         "The host's request is answered 503; when all together are beyond it, requests of hosts that were slow within the last minute.");
 
+    public static readonly Bound VerifiedPasswords = new(
+        "verified-passwords", "Passwords that were right within the last minute, as keyed hashes", "entries",
+        "namespace of the Secret", "10,000", null,
+        "What has expired goes; else the namespace that has most loses its own, and its next logins are compared anew.");
+
+    public static readonly Bound AuthCache = new(
+        "auth-cache", "Cached answers of authentication services", "bytes",
+        "namespace", "32 MiB", null,
+        "The namespace that has most loses its own, and its service is asked again.");
+
+    public static readonly Bound Nonces = new(
+        "digest-nonces", "Nonces of Digest in use; at most 10,000 of one user file and realm", "entries",
+        "user file and realm; one may have a quarter of what is still free", "100,000", null,
+        "A login that needs a new one is asked again.");
+
+    public static readonly Bound MirrorCopies = new(
+        "mirror-copies", "Copies of requests under way to mirrors", "requests",
+        "namespace; one may have as many as are still free", "512", null,
+        "The request is served without a copy.");
+
+    public static readonly Bound MirrorBodies = new(
+        "mirror-bodies", "Bodies of copies of requests", "bytes",
+        "namespace; one may have as much as is still free", "64 MiB", null,
+        "The request is served without a copy.");
+
+    public static readonly Bound Names = new(
+        "names", "Names whose addresses or failures are kept; at most 2,048 of one namespace", "entries",
+        "namespace", "20,000", null,
+        "The namespace that has most loses what it used least recently; a name without room is not looked up.");
+
+    public static readonly Bound ClientAffinity = new(
+        "client-affinity", "Clients that `sessionAffinity: ClientIP` keeps on a pod; at most 100,000 of one Service", "entries",
+        "namespace; one may have eight times what is still free", "500,000", null,
+        "Further clients are placed by a hash of their address alone, which moves some when pods come or go.");
+
+    public static readonly Bound FailureLines = new(
+        "failure-lines", "Pairs of Ingress and pod whose failures were logged within the last 10 s", "entries",
+        "one for all; a pair has one line in 10 s", "1,000", null,
+        "Failures of further pairs share one line in 10 s.");
+
     // Callers of the admission webhook.
     public static readonly Bound WebhookBodies = new(
         "webhook-bodies", "Bodies of reviews that the admission webhook reads or judges; one has 9 MiB at most", "bytes",
-        "caller's network; one may have eight times what is still free", "32 MiB in", null,
+        "caller's network; one may have eight times what is still free", "32 MiB", null,
         "The review is answered 503, so that the `failurePolicy` decides.");
 
     public static readonly Bound WebhookRequests = new(
@@ -46,6 +86,16 @@ static class Bounds
         "caller's network; one may have eight times what is still free", "128", null,
         "A new connection is closed.");
 
+    public static readonly Bound ManagementConnections = new(
+        "management-connections", "Connections to the port of health, metrics and status page", "connections",
+        "caller's network; one may have eight times what is still free", "256", null,
+        "A new connection is closed.");
+
     /// <summary>In the order of the reference.</summary>
-    public static IReadOnlyList<Bound> All { get; } = [Connections, ClientMemory, BodyFiles, Series, SlowMatching, WebhookBodies, WebhookRequests];
+    public static IReadOnlyList<Bound> All { get; } =
+    [
+        Connections, ClientMemory, BodyFiles,
+        Series, SlowMatching, VerifiedPasswords, AuthCache, Nonces, MirrorCopies, MirrorBodies, Names, ClientAffinity, FailureLines,
+        WebhookBodies, WebhookRequests, ManagementConnections,
+    ];
 }

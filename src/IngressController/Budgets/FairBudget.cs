@@ -18,9 +18,13 @@ sealed class FairBudget<TKey>(Func<long> limit, int share, Func<double>? factor 
 
     readonly ConcurrentDictionary<TKey, Account> _accounts = new();
     long _used;
+    long _refusals;
 
     /// <summary>What all accounts hold.</summary>
     public long Used => Interlocked.Read(ref _used);
+
+    /// <summary>How often an account got nothing.</summary>
+    public long Refusals => Interlocked.Read(ref _refusals);
 
     public long Limit => limit();
 
@@ -74,7 +78,11 @@ sealed class FairBudget<TKey>(Func<long> limit, int share, Func<double>? factor 
             while (true)
             {
                 if (!budget.Allows(amount, used, Held + amount))
+                {
+                    Interlocked.Increment(ref budget._refusals);
                     return false;
+                }
+
                 var seen = Interlocked.CompareExchange(ref budget._used, used + amount, used);
                 if (seen == used)
                     break;

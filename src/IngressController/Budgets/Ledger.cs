@@ -19,8 +19,17 @@ sealed class Ledger : IMetricSource
     /// <returns>Counts what is refused or shed at the bound.</returns>
     public StripedCounter Keep(Bound bound, Func<long> used, Func<long> limit)
     {
-        var entry = new Entry(used, limit, new());
-        return _entries.TryAdd(bound, entry) ? entry.Refused : throw new InvalidOperationException($"The bound {bound.Name} is kept already");
+        var refused = new StripedCounter();
+        Keep(bound, used, limit, () => refused.Value);
+        return refused;
+    }
+
+    /// <inheritdoc cref="Keep(Bound, Func{long}, Func{long})"/>
+    /// <param name="refused">What was refused or shed at the bound so far; from any thread.</param>
+    public void Keep(Bound bound, Func<long> used, Func<long> limit, Func<long> refused)
+    {
+        if (!_entries.TryAdd(bound, new(used, limit, refused)))
+            throw new InvalidOperationException($"The bound {bound.Name} is kept already");
     }
 
     public ValueTask WriteAsync(MetricWriter writer)
@@ -31,9 +40,9 @@ sealed class Ledger : IMetricSource
         writer.Family("ingress_yarp_budget_limit"u8, MetricType.Gauge,
             "What may be held by kind.", [.. entries.Select(one => (one.Labels, (double)one.Entry.Limit()))]);
         writer.Family("ingress_yarp_budget_refusals_total"u8, MetricType.Counter,
-            "What was refused or shed at its bound by kind.", [.. entries.Select(one => (one.Labels, (double)one.Entry.Refused.Value))]);
+            "What was refused or shed at its bound by kind.", [.. entries.Select(one => (one.Labels, (double)one.Entry.Refused()))]);
         return default;
     }
 
-    sealed record Entry(Func<long> Used, Func<long> Limit, StripedCounter Refused);
+    sealed record Entry(Func<long> Used, Func<long> Limit, Func<long> Refused);
 }

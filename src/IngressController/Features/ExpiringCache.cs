@@ -4,14 +4,18 @@ using System.Diagnostics.CodeAnalysis;
 namespace IngressController.Features;
 
 /// <summary>
-/// A cache with expiry and bounded memory. When it is full of valid entries, it drops all of them, which costs time but is never
-/// wrong. Keys are hashes, so that no secret stays in memory.
+/// A cache with expiry and bounded memory. When it is full of valid entries, it drops all those of the owner who has most, which costs
+/// that one time but is never wrong. Keys are hashes, so that no secret stays in memory.
 /// </summary>
 /// <param name="capacity">What all entries together may weigh.</param>
 sealed class ExpiringCache<TValue>(TimeProvider time, long capacity)
 {
-    readonly ConcurrentDictionary<UInt128, (TValue Value, long Expiry, long Weight)> _entries = new();
+    readonly ConcurrentDictionary<UInt128, (TValue Value, long Expiry, long Weight, string Owner)> _entries = new();
     long _weight;
+    long _emptied;
+
+    /// <summary>How often an owner lost all entries.</summary>
+    public long Emptied => Interlocked.Read(ref _emptied);
 
     /// <summary>What all entries together weigh.</summary>
     public long Weight => Volatile.Read(ref _weight);
@@ -24,14 +28,15 @@ sealed class ExpiringCache<TValue>(TimeProvider time, long capacity)
     }
 
     /// <param name="weight">In the unit of the capacity; what is heavier than all of it is not kept.</param>
-    public void Add(UInt128 key, TValue value, TimeSpan lifetime, long weight = 1)
+    /// <param name="owner">On whose account.</param>
+    public void Add(UInt128 key, TValue value, TimeSpan lifetime, long weight = 1, string owner = "")
     {
         if (lifetime <= TimeSpan.Zero || weight > capacity)
             return;
         if (Weight + weight > capacity)
             MakeRoom(weight);
         Remove(key);
-        if (_entries.TryAdd(key, (value, time.GetTimestamp() + (long)(lifetime.TotalSeconds * time.TimestampFrequency), weight)))
+        if (_entries.TryAdd(key, (value, time.GetTimestamp() + (long)(lifetime.TotalSeconds * time.TimestampFrequency), weight, owner)))
             Interlocked.Add(ref _weight, weight);
     }
 
@@ -56,7 +61,16 @@ sealed class ExpiringCache<TValue>(TimeProvider time, long capacity)
                 Remove(key);
         }
 
-        if (Weight + weight > capacity)
-            Clear();
+        while (Weight + weight > capacity &&
+            _entries.Values.GroupBy(entry => entry.Owner, entry => entry.Weight).MaxBy(owner => owner.Sum()) is { Key: var heaviest })
+        {
+            foreach (var (key, entry) in _entries)
+            {
+                if (entry.Owner == heaviest)
+                    Remove(key);
+            }
+
+            Interlocked.Increment(ref _emptied);
+        }
     }
 }

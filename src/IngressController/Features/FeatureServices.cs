@@ -1,4 +1,5 @@
 using IngressController.AccessLogs;
+using IngressController.Budgets;
 using IngressController.Features.Tracing;
 using IngressController.Proxy.Matching;
 using IngressController.Proxy.Outgoing;
@@ -18,6 +19,9 @@ sealed record FeatureServices(
     AccessLogRegistry AccessLogs, NameResolver Names, ConnectPolicy Connect, Func<int> HttpsPort, MatchBudget Matching, TimeProvider Time,
     ILoggerFactory Loggers)
 {
+    /// <summary>Where features enter what they keep within bounds.</summary>
+    public Ledger Ledger { get; init; } = new();
+
     public TracerRegistry Tracers { get; } = new(new(Names));
 
     public Spans Spans { get; } = new(Time, Loggers.CreateLogger<Spans>());

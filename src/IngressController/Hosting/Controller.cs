@@ -73,9 +73,15 @@ sealed partial class Controller : IAsyncDisposable
         _clients = new(connect, _yarp.GetRequiredService<IHttpForwarder>());
         var names = new NameResolver(NameLookup.Create(options.NameServers, time).FindAsync, time);
         _features = FeatureCatalog.Create(new(
-            _accessLogs, names, connect, () => options.PublishedHttpsPort ?? _listeners!.Ports.Https, matching, time, loggers));
+            _accessLogs, names, connect, () => options.PublishedHttpsPort ?? _listeners!.Ports.Https, matching, time, loggers)
+        {
+            Ledger = ledger,
+        });
         var upstreams = new UpstreamRegistry(time);
         var forward = new ForwardStep(_bodies, time, loggers.CreateLogger<ForwardStep>());
+        forward.EnterIn(ledger);
+        names.EnterIn(ledger);
+        upstreams.EnterIn(ledger);
         _externalNames = new(names, time, loggers.CreateLogger<ExternalNameResolver>());
         var binder = new TableBinder(_features, upstreams, requests, _clients, forward, translation.DefaultCertificate, time);
         _publisher = new(translation, FeatureCatalog.Policies, binder, _tables, controllerMetrics, time, loggers.CreateLogger<TablePublisher>());
@@ -133,7 +139,7 @@ sealed partial class Controller : IAsyncDisposable
         var pages = options.EnableStatusPage
             ? new StatusPages(new(_tables, upstreams, certificates, controllerMetrics), new(_tables, requests, connections, readiness, identity))
             : null;
-        _listeners = new(edge, streams, new(options, readiness, metrics, pages, kestrel), admission);
+        _listeners = new(edge, streams, new(options, readiness, metrics, pages, kestrel, ledger), admission);
     }
 
     /// <summary>The bound ports, once <see cref="RunAsync"/> listens.</summary>

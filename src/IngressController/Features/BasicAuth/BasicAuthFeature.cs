@@ -11,8 +11,8 @@ sealed class BasicAuthFeature(FeatureServices services) : Feature<BasicAuthPolic
     /// <summary>Seconds after which a login that found no place may be tried again.</summary>
     const string RetryAfter = "1";
 
-    readonly PasswordVerifier _verifier = PasswordVerifier.Create(services.Time, services.Loggers.CreateLogger<BasicAuthFeature>());
-    readonly DigestNonces _nonces = new(services.Time);
+    readonly PasswordVerifier _verifier = PasswordVerifier.Create(services.Time, services.Loggers.CreateLogger<BasicAuthFeature>()).EnterIn(services.Ledger);
+    readonly DigestNonces _nonces = new DigestNonces(services.Time).EnterIn(services.Ledger);
 
     public override Stage Stage => Stage.Authentication;
 

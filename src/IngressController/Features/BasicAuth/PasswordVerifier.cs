@@ -1,3 +1,4 @@
+using IngressController.Budgets;
 using IngressController.Features.BasicAuth.Passwords;
 using IngressController.Proxy.Access;
 using IngressController.Proxy.Connections;
@@ -27,6 +28,13 @@ sealed partial class PasswordVerifier(TimeProvider time, ILogger log, RunCompari
     public static PasswordVerifier Create(TimeProvider time, ILogger log) =>
         new(time, log, static compare => Task.Run(compare), Math.Max(1, Environment.ProcessorCount / 2));
 
+    /// <summary>Enters what it keeps in the ledger; once.</summary>
+    public PasswordVerifier EnterIn(Ledger ledger)
+    {
+        ledger.Keep(Bounds.VerifiedPasswords, () => _verified.Count, () => VerifiedPasswords.Capacity, () => _verified.Emptied);
+        return this;
+    }
+
     /// <summary>Granted, or refused with 401, or with 503 when too many logins wait.</summary>
     public ValueTask<AccessVerdict> VerifyAsync(UserFile users, PasswordHash hash, byte[] password, CancellationToken cancellation)
     {
@@ -54,7 +62,7 @@ sealed partial class PasswordVerifier(TimeProvider time, ILogger log, RunCompari
                 return AccessVerdict.Granted;
             if (!await run(() => hash.Verify(password)))
                 return Verdict(false);
-            _verified.Add(name);
+            _verified.Add(name, @namespace);
             return AccessVerdict.Granted;
         }
         finally

@@ -6,11 +6,11 @@ namespace IngressController.Features.BasicAuth;
 
 /// <summary>
 /// Remembers for a short time which passwords were right, so that the costly comparison is not repeated for each request. It stores a
-/// keyed hash of each, never the password.
+/// keyed hash of each, never the password. A namespace that has too many loses its own.
 /// </summary>
 sealed class VerifiedPasswords(TimeProvider time)
 {
-    const int Capacity = 10_000;
+    public const int Capacity = 10_000;
 
     static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
@@ -25,7 +25,14 @@ sealed class VerifiedPasswords(TimeProvider time)
         return BinaryPrimitives.ReadUInt128LittleEndian(name);
     }
 
+    /// <summary>How many are remembered.</summary>
+    public long Count => _names.Weight;
+
+    /// <summary>How often a namespace lost its own, since it had too many.</summary>
+    public long Emptied => _names.Emptied;
+
     public bool Contains(UInt128 name) => _names.TryFind(name, out _);
 
-    public void Add(UInt128 name) => _names.Add(name, true, Lifetime);
+    /// <param name="namespace">On whose account.</param>
+    public void Add(UInt128 name, string @namespace) => _names.Add(name, true, Lifetime, owner: @namespace);
 }

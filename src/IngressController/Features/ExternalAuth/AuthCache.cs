@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using IngressController.Budgets;
 
 namespace IngressController.Features.ExternalAuth;
 
@@ -16,6 +17,18 @@ sealed class AuthCache(TimeProvider time)
     readonly Lock _lock = new();
     readonly Dictionary<string, WeakReference<Share>> _shares = new(StringComparer.Ordinal);
 
+    long _emptied;
+
+    /// <summary>How often a namespace lost its answers, since it had too many.</summary>
+    public long Emptied
+    {
+        get
+        {
+            lock (_lock)
+                return _emptied;
+        }
+    }
+
     /// <summary>Bytes that all answers take.</summary>
     public long Bytes
     {
@@ -24,6 +37,13 @@ sealed class AuthCache(TimeProvider time)
             lock (_lock)
                 return Alive().Sum(static share => share.Bytes);
         }
+    }
+
+    /// <summary>Enters what it keeps in the ledger; once.</summary>
+    public AuthCache EnterIn(Ledger ledger)
+    {
+        ledger.Keep(Bounds.AuthCache, () => Bytes, () => MaxBytes, () => Emptied);
+        return this;
     }
 
     /// <summary>The answers of a namespace, shared by all routes that hold it, and gone with the last of them.</summary>
@@ -65,7 +85,10 @@ sealed class AuthCache(TimeProvider time)
         lock (_lock)
         {
             while (Alive().ToList() is { Count: > 0 } shares && shares.Sum(static share => share.Bytes) > MaxBytes)
+            {
                 shares.MaxBy(static share => share.Bytes)!.Clear();
+                _emptied++;
+            }
         }
     }
 

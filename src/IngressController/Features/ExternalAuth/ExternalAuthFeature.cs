@@ -10,7 +10,7 @@ namespace IngressController.Features.ExternalAuth;
 sealed class ExternalAuthFeature(FeatureServices services) : Feature<ExternalAuthPolicy>, IMetricSource, IDisposable
 {
     readonly AuthClient _client = new(services.Time, services.Loggers.CreateLogger<ExternalAuthFeature>());
-    readonly AuthCache _cache = new(services.Time);
+    readonly AuthCache _cache = new AuthCache(services.Time).EnterIn(services.Ledger);
 
     // Certificates are not verified, as auth-url never did: services in the cluster use self-made ones.
     readonly UrlClients _connections = new(services.Names, services.Connect, verifiesCertificates: false);

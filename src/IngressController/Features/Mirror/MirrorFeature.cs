@@ -7,7 +7,7 @@ namespace IngressController.Features.Mirror;
 /// <summary>Sends a copy of each request elsewhere and drops its answer.</summary>
 sealed class MirrorFeature(FeatureServices services) : Feature<MirrorPolicy>, IMetricSource, IDisposable
 {
-    readonly MirrorSender _sender = new(services.Loggers.CreateLogger<MirrorSender>());
+    readonly MirrorSender _sender = new MirrorSender(services.Loggers.CreateLogger<MirrorSender>()).EnterIn(services.Ledger);
     readonly UrlClients _connections = new(services.Names, services.Connect, verifiesCertificates: true);
 
     public override Stage Stage => Stage.Transform;

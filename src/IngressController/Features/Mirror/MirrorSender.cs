@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using IngressController.Budgets;
 using IngressController.Metrics.Exposition;
 
 namespace IngressController.Features.Mirror;
@@ -27,7 +27,7 @@ sealed partial class MirrorSender(ILogger<MirrorSender> log) : IDisposable
 
     readonly CancellationTokenSource _end = new();
     readonly long[] _counts = new long[Enum.GetValues<MirrorOutcome>().Length];
-    readonly ConcurrentDictionary<string, MirrorShare> _shares = new(StringComparer.Ordinal);
+    readonly Dictionary<string, WeakReference<MirrorShare>> _shares = new(StringComparer.Ordinal);
     int _open;
 
     public MirrorMemory Memory { get; } = new(MaxMemory);
@@ -35,8 +35,32 @@ sealed partial class MirrorSender(ILogger<MirrorSender> log) : IDisposable
     /// <summary>Number of copies with this outcome so far.</summary>
     public long CountOf(MirrorOutcome outcome) => Interlocked.Read(ref _counts[(int)outcome]);
 
-    /// <summary>The share of a namespace in places and memory.</summary>
-    public MirrorShare ShareOf(string @namespace) => _shares.GetOrAdd(@namespace, static (_, all) => new(new(MaxMemory, all)), Memory);
+    /// <summary>Enters what it keeps in the ledger; once.</summary>
+    public MirrorSender EnterIn(Ledger ledger)
+    {
+        ledger.Keep(Bounds.MirrorCopies, () => Volatile.Read(ref _open), () => 2 * MaxOpen, () => CountOf(MirrorOutcome.Busy));
+        ledger.Keep(Bounds.MirrorBodies, () => Memory.Taken, () => MaxMemory, () => CountOf(MirrorOutcome.NoMemory));
+        return this;
+    }
+
+    /// <summary>The share of a namespace in places and memory, shared by all routes and copies that hold it, and gone with the last of them.</summary>
+    public MirrorShare ShareOf(string @namespace)
+    {
+        lock (_shares)
+        {
+            if (_shares.TryGetValue(@namespace, out var known) && known.TryGetTarget(out var share))
+                return share;
+            foreach (var (name, kept) in _shares)
+            {
+                if (!kept.TryGetTarget(out _))
+                    _shares.Remove(name);
+            }
+
+            share = new(new(MaxMemory, Memory));
+            _shares[@namespace] = new(share);
+            return share;
+        }
+    }
 
     /// <summary>
     /// Takes a place for a copy, which the caller must dispose; null when the namespace may have no more, which counts as a dropped copy.

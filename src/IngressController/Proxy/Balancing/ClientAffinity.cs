@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
+using IngressController.Budgets;
 
 namespace IngressController.Proxy.Balancing;
 
@@ -10,9 +11,11 @@ namespace IngressController.Proxy.Balancing;
 /// </summary>
 /// <remarks>
 /// A new client gets its destination by rendezvous hashing, so replicas agree without communicating; the entry keeps it there
-/// when destinations are added. Entries are bounded (<see cref="MaxEntries"/>): further clients are placed by hash alone.
+/// when destinations are added. Entries are bounded (<see cref="MaxEntries"/>, and
+/// <see cref="Bounds.ClientAffinity"/> for all): further clients are placed by hash alone.
 /// </remarks>
-sealed class ClientAffinity(TimeProvider time) : Balancer
+/// <param name="account">What the namespace of the Service remembers; null: it is not counted. <see cref="Close"/> leaves it.</param>
+sealed class ClientAffinity(TimeProvider time, FairBudget<string>.Account? account = null) : Balancer
 {
     /// <summary>Maximum of remembered client addresses per upstream; about 100 bytes each.</summary>
     public const int MaxEntries = 100_000;
@@ -21,6 +24,7 @@ sealed class ClientAffinity(TimeProvider time) : Balancer
     int _count;
     long _sweptAt = time.GetTimestamp();
     long _timeout;
+    bool _isClosed;
 
     /// <summary>How long a client may be idle.</summary>
     public TimeSpan Timeout
@@ -59,6 +63,16 @@ sealed class ClientAffinity(TimeProvider time) : Balancer
         return chosen;
     }
 
+    /// <summary>Forgets all clients, for good: no route uses this any more.</summary>
+    public void Close()
+    {
+        if (Interlocked.Exchange(ref _isClosed, true))
+            return;
+        foreach (var key in _entries.Keys)
+            Forget(key);
+        account?.Close();
+    }
+
     void Remember(UInt128 key, Entry? known, DestinationState chosen, long now)
     {
         if (known is not null)
@@ -66,9 +80,14 @@ sealed class ClientAffinity(TimeProvider time) : Balancer
             known.Destination = chosen;
             Volatile.Write(ref known.UsedAt, now);
         }
-        else if (Volatile.Read(ref _count) < MaxEntries && _entries.TryAdd(key, new(chosen, now)))
+        else if (Volatile.Read(ref _count) < MaxEntries && account?.TryTake(1) != false)
         {
-            Interlocked.Increment(ref _count);
+            if (!_entries.TryAdd(key, new(chosen, now)))
+                account?.Give(1);
+            else
+                Interlocked.Increment(ref _count);
+            if (Volatile.Read(ref _isClosed))
+                Forget(key);
         }
     }
 
@@ -81,9 +100,17 @@ sealed class ClientAffinity(TimeProvider time) : Balancer
             return;
         foreach (var (key, entry) in _entries)
         {
-            if (time.GetElapsedTime(Volatile.Read(ref entry.UsedAt), now) >= timeout && _entries.TryRemove(key, out _))
-                Interlocked.Decrement(ref _count);
+            if (time.GetElapsedTime(Volatile.Read(ref entry.UsedAt), now) >= timeout)
+                Forget(key);
         }
+    }
+
+    void Forget(UInt128 key)
+    {
+        if (!_entries.TryRemove(key, out _))
+            return;
+        Interlocked.Decrement(ref _count);
+        account?.Give(1);
     }
 
     static UInt128 KeyOf(IPAddress client)

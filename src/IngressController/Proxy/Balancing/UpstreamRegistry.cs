@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using IngressController.Budgets;
 
 namespace IngressController.Proxy.Balancing;
 
@@ -9,6 +10,10 @@ namespace IngressController.Proxy.Balancing;
 sealed class UpstreamRegistry(TimeProvider time)
 {
     readonly ConcurrentDictionary<UpstreamKey, UpstreamState> _states = new();
+    readonly FairBudget<string> _clients = new(() => 500_000, share: 8);
+
+    /// <summary>Enters what it keeps in the ledger; once.</summary>
+    public void EnterIn(Ledger ledger) => ledger.Keep(Bounds.ClientAffinity, () => _clients.Used, () => _clients.Limit, () => _clients.Refusals);
 
     public IEnumerable<UpstreamState> All => _states.Values;
 
@@ -17,7 +22,7 @@ sealed class UpstreamRegistry(TimeProvider time)
     {
         if (_states.TryGetValue(upstream.Key, out var state) && ReferenceEquals(state.Upstream, upstream))
             return;
-        state ??= _states.GetOrAdd(upstream.Key, static (_, args) => new(args.upstream, args.time), (upstream, time));
+        state ??= _states.GetOrAdd(upstream.Key, static (_, args) => new(args.upstream, args.time, args._clients), (upstream, time, _clients));
         state.Update(upstream);
     }
 

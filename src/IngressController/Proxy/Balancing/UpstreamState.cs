@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Threading.RateLimiting;
+using IngressController.Budgets;
 
 namespace IngressController.Proxy.Balancing;
 
@@ -12,6 +13,7 @@ sealed class UpstreamState
 {
     readonly Lock _writing = new();
     readonly TimeProvider _time;
+    readonly FairBudget<string>? _clients;
     readonly RoundRobin _turns = new();
     volatile Upstream _upstream;
     volatile DestinationState[] _destinations = [];
@@ -19,11 +21,13 @@ sealed class UpstreamState
     volatile ConcurrencyLimiter? _limiter;
     UpstreamLimits? _limits;
 
-    public UpstreamState(Upstream upstream, TimeProvider time)
+    /// <param name="clients">What <see cref="ClientAffinity"/> may remember, by namespace; null: it is not counted.</param>
+    public UpstreamState(Upstream upstream, TimeProvider time, FairBudget<string>? clients = null)
     {
+        _clients = clients;
         _time = time;
         _upstream = upstream;
-        _balancer = CreateBalancer(upstream, time);
+        _balancer = CreateBalancer(upstream);
         Outliers = new(time);
         SessionId = Rendezvous.KeyOf(upstream.Key.Name).ToString("x16", CultureInfo.InvariantCulture);
     }
@@ -89,6 +93,7 @@ sealed class UpstreamState
     {
         foreach (var state in _destinations)
             state.Leave();
+        (_balancer as ClientAffinity)?.Close();
     }
 
     /// <summary>The destination for a request's next try; null when none is left.</summary>
@@ -154,8 +159,9 @@ sealed class UpstreamState
         {
             if (!Equals(PolicyOf(before), PolicyOf(now)) || before.ClientIPAffinitySeconds is null != now.ClientIPAffinitySeconds is null)
             {
-                var balancer = CreateBalancer(now, _time);
+                var balancer = CreateBalancer(now);
                 balancer.Prepare(_destinations);
+                (_balancer as ClientAffinity)?.Close();
                 _balancer = balancer;
             }
             else if (_balancer is ClientAffinity affinity && now.ClientIPAffinitySeconds is { } seconds)
@@ -176,11 +182,11 @@ sealed class UpstreamState
         return null;
     }
 
-    static Balancer CreateBalancer(Upstream upstream, TimeProvider time)
+    Balancer CreateBalancer(Upstream upstream)
     {
         var policy = PolicyOf(upstream);
         return upstream.ClientIPAffinitySeconds is { } seconds && policy is not { BeatsClientAffinity: true }
-            ? new ClientAffinity(time) { Timeout = TimeSpan.FromSeconds(seconds) }
-            : policy?.CreateBalancer(time) ?? new RoundRobin();
+            ? new ClientAffinity(_time, _clients?.Open(upstream.Key.Service.Namespace)) { Timeout = TimeSpan.FromSeconds(seconds) }
+            : policy?.CreateBalancer(_time) ?? new RoundRobin();
     }
 }

@@ -9,6 +9,9 @@ sealed class Occasional(TimeProvider time, TimeSpan? pause = null)
     long _count;
     long _last = long.MinValue;
 
+    /// <summary>Whether the next occurrence would be logged.</summary>
+    public bool IsQuiet => Volatile.Read(ref _last) is var last && (last == long.MinValue || time.GetElapsedTime(last) >= _pause);
+
     /// <summary>Whether to log now; <paramref name="count"/> is then the number of occurrences since the last line.</summary>
     public bool IsDue(out long count)
     {

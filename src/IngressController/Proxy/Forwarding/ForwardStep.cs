@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using IngressController.Budgets;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding.Bodies;
@@ -8,8 +9,11 @@ namespace IngressController.Proxy.Forwarding;
 /// <summary>The last step of every pipeline: sends the request to a destination, and to another one when retrying is safe.</summary>
 sealed partial class ForwardStep(BodyFiles files, TimeProvider time, ILogger<ForwardStep> log)
 {
-    readonly Occasional _failures = new(time, TimeSpan.FromSeconds(10));
+    readonly FailureLines _failures = new(time);
     readonly Occasional _notStored = new(time, TimeSpan.FromSeconds(10));
+
+    /// <summary>Enters what it keeps in the ledger; once.</summary>
+    public void EnterIn(Ledger ledger) => _failures.EnterIn(ledger);
 
     public Task HandleAsync(RequestContext context)
     {
@@ -108,7 +112,8 @@ sealed partial class ForwardStep(BodyFiles files, TimeProvider time, ILogger<For
                 upstream.Failed(destination);
             if (result.Outcome == TryOutcome.Failed)
                 Fail(context, result);
-            if (result.Reason is { } reason && !result.ClientIsGone && _failures.IsDue(out var count))
+            if (result.Reason is { } reason && !result.ClientIsGone &&
+                _failures.IsDue(context.Route.Route.Ingress, destination.Destination, out var count))
                 LogFailed(log, result.Status, context.Route.Route.Ingress?.ToString() ?? "(no Ingress)", destination.Destination.Authority, reason, count);
 
             // 4. Passed or withheld: done. Declined or failed: another one, if the rules allow it.

@@ -17,7 +17,7 @@ public sealed class VerifiedPasswordsTests
         var verified = new VerifiedPasswords(time);
         var name = verified.NameOf(Hash("{PLAIN}secret"), Password);
         Assert.False(verified.Contains(name));
-        verified.Add(name);
+        verified.Add(name, "shop");
         time.Advance(TimeSpan.FromSeconds(59));
         Assert.True(verified.Contains(name));
         time.Advance(TimeSpan.FromSeconds(1));
@@ -28,7 +28,7 @@ public sealed class VerifiedPasswordsTests
     public void It_counts_for_its_own_hash_and_process_only()
     {
         var verified = new VerifiedPasswords(new ManualTime());
-        verified.Add(verified.NameOf(Hash("{PLAIN}secret"), Password));
+        verified.Add(verified.NameOf(Hash("{PLAIN}secret"), Password), "shop");
         Assert.False(verified.Contains(verified.NameOf(Hash("{PLAIN}Secret"), Password)));
         Assert.False(verified.Contains(verified.NameOf(Hash("{PLAIN}secret"), "secrets"u8)));
         Assert.NotEqual(new VerifiedPasswords(new ManualTime()).NameOf(Hash("{PLAIN}secret"), Password), verified.NameOf(Hash("{PLAIN}secret"), Password));
@@ -40,9 +40,23 @@ public sealed class VerifiedPasswordsTests
         var verified = new VerifiedPasswords(new ManualTime());
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var i = 0; i < 200_000; i++)
-            verified.Add((UInt128)i);
+            verified.Add((UInt128)i, $"tenant-{i % 3}");
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 8 * 1024 * 1024);
         GC.KeepAlive(verified);
+    }
+
+    [Fact]
+    public void A_namespace_that_has_too_many_loses_its_own_only()
+    {
+        var verified = new VerifiedPasswords(new ManualTime());
+        verified.Add(1, "shop");
+        for (var i = 2; i < 30_000; i++)
+            verified.Add((UInt128)i, "tenant");
+        Assert.True(verified.Contains(1));
+        Assert.True(verified.Contains(29_999));
+        Assert.False(verified.Contains(2));
+        Assert.InRange(verified.Count, 1, VerifiedPasswords.Capacity);
+        Assert.Equal(3, verified.Emptied);
     }
 
     static PasswordHash Hash(string text) => PasswordHash.TryParse(text, out var hash, out _) ? hash : throw new InvalidOperationException();

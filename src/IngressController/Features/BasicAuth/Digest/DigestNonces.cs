@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using IngressController.Budgets;
+using IngressController.Metrics;
 
 namespace IngressController.Features.BasicAuth.Digest;
 
@@ -23,6 +25,14 @@ sealed class DigestNonces(TimeProvider time)
 
     readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     readonly ConcurrentDictionary<string, UsedNonces> _scopes = new(StringComparer.Ordinal);
+    readonly StripedCounter _refused = new();
+
+    /// <summary>Enters what it keeps in the ledger; once.</summary>
+    public DigestNonces EnterIn(Ledger ledger)
+    {
+        ledger.Keep(Bounds.Nonces, () => _scopes.Sum(static scope => scope.Value.Count), () => Capacity, () => _refused.Value);
+        return this;
+    }
 
     public string Create(string scope)
     {
@@ -56,7 +66,7 @@ sealed class DigestNonces(TimeProvider time)
             if (!_scopes.TryGetValue(scope, out var its))
             {
                 ForgetExpired();
-                its = _scopes.GetOrAdd(scope, static _ => new(CapacityOfScope));
+                its = _scopes.GetOrAdd(scope, static _ => new());
             }
 
             if (its.TryUse(nonce, count, time.GetUtcNow(), HasRoom) is { } isFirst)
@@ -64,13 +74,16 @@ sealed class DigestNonces(TimeProvider time)
         }
     }
 
-    // A quarter of what is free: however many scopes are flooded, there is room for the next one.
+    // A quarter of what is free, and never more than one scope may have: however many scopes are flooded, there is room for the next one.
     bool HasRoom(int has)
     {
         var free = Capacity;
         foreach (var (_, its) in _scopes)
             free -= its.Count;
-        return has < free / 4;
+        if (has < Math.Min(CapacityOfScope, free / 4))
+            return true;
+        _refused.Increment();
+        return false;
     }
 
     void ForgetExpired()

@@ -1,8 +1,10 @@
 namespace IngressController.Features.BasicAuth.Digest;
 
-/// <summary>The used nonces of one scope, with the counts that were used of each. Safe for any thread.</summary>
-/// <param name="capacity">How many are remembered. When full, new ones are refused instead of forgetting some, which could be replayed.</param>
-sealed class UsedNonces(int capacity)
+/// <summary>
+/// The used nonces of one scope, with the counts that were used of each. When there is no room, new ones are refused instead of forgetting
+/// some, which could be replayed. Safe for any thread.
+/// </summary>
+sealed class UsedNonces
 {
     readonly Lock _lock = new();
     readonly Dictionary<string, UsedCounts> _used = new(StringComparer.Ordinal);
@@ -12,7 +14,7 @@ sealed class UsedNonces(int capacity)
     public int Count => _used.Count;
 
     /// <summary>Uses up one count of a nonce. Null when this is closed: another one has taken its place.</summary>
-    /// <param name="hasRoom">Whether all scopes together leave room for a new nonce of this one, given how many it has.</param>
+    /// <param name="hasRoom">Whether there is room for a new nonce of this scope, given how many it has.</param>
     public bool? TryUse(string nonce, uint count, DateTimeOffset now, Func<int, bool> hasRoom)
     {
         lock (_lock)
@@ -22,7 +24,7 @@ sealed class UsedNonces(int capacity)
             if (_used.TryGetValue(nonce, out var counts))
                 return counts.TryUse(count);
             ForgetExpired(now);
-            if (_used.Count >= capacity || !hasRoom(_used.Count))
+            if (!hasRoom(_used.Count))
                 return false;
             _used[nonce] = counts = new();
             _order.Enqueue((nonce, now));

@@ -19,6 +19,9 @@ sealed class NameCounts
 
     public void Add(NameOutcome outcome) => Interlocked.Increment(ref _counts[(int)outcome]);
 
+    /// <summary>What found no room, or no place to wait.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
+
     public void Refuse() => Interlocked.Increment(ref _refused);
 
     /// <param name="running">Lookups for which a name server is being asked.</param>

@@ -1,4 +1,5 @@
 using System.Net;
+using IngressController.Budgets;
 using IngressController.Metrics.Exposition;
 
 namespace IngressController.Proxy.Outgoing.Names;
@@ -31,6 +32,9 @@ sealed class NameResolver(FindName find, TimeProvider time) : IMetricSource
     readonly FairSlots _slots = new(MaxRunning, static free => Math.Clamp(free / 4, 1, MaxRunningOfNamespace), MaxOfNamespace);
     readonly NameCounts _counts = new();
     int _count;
+
+    /// <summary>Enters what it keeps in the ledger; once.</summary>
+    public void EnterIn(Ledger ledger) => ledger.Keep(Bounds.Names, () => Volatile.Read(ref _count), () => MaxNames, () => _counts.Refused);
 
     /// <summary>The addresses of a name, in the order in which they are to be tried; at least one.</summary>
     /// <param name="namespace">On whose behalf.</param>

@@ -3,20 +3,22 @@ using IngressController.Budgets;
 using IngressController.Metrics;
 using Microsoft.AspNetCore.Connections;
 
-namespace IngressController.Admission;
+namespace IngressController.Proxy.Connections;
 
 /// <summary>
-/// Holds the webhook's connections, and with them its requests, within <see cref="Bounds.WebhookRequests"/>: with HTTP/1.1 a connection has
-/// one request at a time. Who opens all that one address may have leaves some to the API server.
+/// Holds the connections of one of the controller's own ports within a bound. Who opens all that one network may have leaves some to
+/// others: to the API server, to probes.
 /// </summary>
-sealed class WebhookConnections
+sealed class FairConnections
 {
-    const long Most = 128;
-
-    readonly FairBudget<ClientNetwork> _connections = new(() => Most, share: 8);
+    readonly FairBudget<ClientNetwork> _connections;
     readonly StripedCounter _refused;
 
-    public WebhookConnections(Ledger ledger) => _refused = ledger.Keep(Bounds.WebhookRequests, () => _connections.Used, () => _connections.Limit);
+    public FairConnections(Ledger ledger, Bound bound, long most)
+    {
+        _connections = new(() => most, share: 8);
+        _refused = ledger.Keep(bound, () => _connections.Used, () => _connections.Limit);
+    }
 
     public async Task HandleAsync(ConnectionContext connection, ConnectionDelegate next)
     {
