@@ -65,6 +65,17 @@ public sealed class PasswordHashTests
             Assert.DoesNotContain(text, problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("$2b$15$CCCCCCCCCCCCCCCCCCCCC.pIKrLVkBX9/OvQMSygY1pWEVn72t6na", "its bcrypt cost is above 14", "make it anew with htpasswd -B -C 10")]
+    [InlineData("$5$rounds=500001$salt$C3o4O1TC6aRHF4FI.QSZMXtHbaj2gSXr4sUc/3NcUi.", "asks for more than 500000 rounds", "make it anew with fewer")]
+    public void A_hash_that_costs_too_much_is_told_with_its_limit_and_what_to_do(string text, string limit, string remedy)
+    {
+        Assert.False(PasswordHash.TryParse(text, out _, out var problem));
+        Assert.Contains(limit, problem, StringComparison.Ordinal);
+        Assert.Contains("keep a core busy", problem, StringComparison.Ordinal);
+        Assert.Contains(remedy, problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_password_longer_than_the_limit_never_matches()
     {

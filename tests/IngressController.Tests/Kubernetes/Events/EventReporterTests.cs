@@ -27,6 +27,23 @@ public sealed class EventReporterTests
     }
 
     [Fact]
+    public async Task Of_a_flood_of_problems_the_limit_is_told_and_one_Event_says_how_many_more_there_are()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        using var teller = new Teller(server);
+        var sink = new DiagnosticSink();
+        for (var i = 0; i < 100; i++)
+            sink.Add(Problem(B, $"wrong {i}"));
+
+        await teller.TellAsync(new(Snapshot(A, B), [A.Key, B.Key], sink.ToSorted()));
+
+        var warnings = Teller.Events(server).Where(@event => (string?)@event["type"] == "Warning").ToList();
+        var more = Assert.Single(warnings, @event => (string?)@event["reason"] == "MoreProblems");
+        Assert.Contains("and 80 more problems of Ingress web/b are not listed (BadAnnotation: 80)", (string?)more["message"], StringComparison.Ordinal);
+        Assert.InRange(warnings.Count, 2, 21);
+    }
+
+    [Fact]
     public async Task Only_what_is_new_is_told_and_a_repeated_problem_counts_up()
     {
         await using var server = await FakeApiServer.StartAsync();
