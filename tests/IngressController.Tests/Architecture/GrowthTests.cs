@@ -32,6 +32,8 @@ public sealed class GrowthTests
         ["Proxy.Forwarding.Http1.Http1Client"] = "The destinations of the table in force; those that left are swept.",
         ["Proxy.Forwarding.Http2.SilentConnections"] = "One for each request under way over HTTP/2, which client-memory holds.",
         ["Proxy.Forwarding.UpstreamClientPool"] = "The profiles of the table in force.",
+        ["Proxy.Matching.MatchAccount"] = "The patterns of one host, which the limits on objects hold.",
+        ["Proxy.Matching.MatchBudget"] = "The hosts of the table in force that have dear patterns.",
         ["Proxy.Outgoing.FairSlots"] = "Who waits, so many of each member, and groups of them until they are idle.",
         ["Proxy.Outgoing.Names.NameResolver"] = "names",
         ["Proxy.Outgoing.UrlClients"] = "One for each namespace that asks or mirrors now.",
