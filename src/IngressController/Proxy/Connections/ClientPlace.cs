@@ -111,10 +111,13 @@ sealed class ClientPlace(ClientPlaces places, ClientAccounts accounts, Connectio
         Leave();
     }
 
-    /// <summary>Asks the server to close the connection: gently the first time if it has served, so that no request is lost, and else at once.</summary>
+    /// <summary>
+    /// Asks the server to close the connection: gently while a request is under way, and the first time if it has served, so that no request
+    /// is lost; else at once.
+    /// </summary>
     public void Close()
     {
-        var isGentle = _hasServed && !_isAsked;
+        var isGentle = !IsIdle || (_hasServed && !_isAsked);
         _isAsked = true;
         if (isGentle && connection!.Features.Get<IConnectionLifetimeNotificationFeature>() is { } lifetime)
             lifetime.RequestClose();
