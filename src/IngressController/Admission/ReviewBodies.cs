@@ -1,5 +1,4 @@
 using IngressController.Budgets;
-using IngressController.Metrics;
 
 namespace IngressController.Admission;
 
@@ -12,12 +11,11 @@ sealed class ReviewBodies
     const int FirstRoom = 16 << 10;
 
     readonly FairBudget<ClientNetwork> _bytes = new(() => Most, share: 8);
-    readonly StripedCounter _refused;
 
     /// <summary>Bytes held.</summary>
     public long Used => _bytes.Used;
 
-    public ReviewBodies(Ledger ledger) => _refused = ledger.Keep(Bounds.WebhookBodies, () => _bytes.Used, () => _bytes.Limit);
+    public ReviewBodies(Ledger ledger) => ledger.Keep(Bounds.WebhookBodies, () => _bytes.Used, () => _bytes.Limit, () => _bytes.Refusals);
 
     /// <summary>
     /// Reads the body. A declared length is charged before the first octet is asked for, another one as it grows. Throws
@@ -41,17 +39,14 @@ sealed class ReviewBodies
         return isRead ? body : null;
     }
 
-    async Task<bool> TryReadAsync(HttpRequest request, ReviewBody body, CancellationToken cancellation)
+    static async Task<bool> TryReadAsync(HttpRequest request, ReviewBody body, CancellationToken cancellation)
     {
         // The server refuses a longer one at the first read. One octet more than declared, so that the end is seen without growing.
         var size = request.ContentLength is { } declared and <= AdmissionServer.MaxBody ? (int)declared + 1 : FirstRoom;
         while (true)
         {
             if (body.Room.IsEmpty && !body.TryGrow(size))
-            {
-                _refused.Increment();
                 return false;
-            }
 
             var count = await request.Body.ReadAsync(body.Room, cancellation);
             if (count == 0)

@@ -31,16 +31,6 @@ sealed class FairBudget<TKey>(Func<long> limit, int share, Func<double>? factor 
     /// <summary>What of the limit is granted now.</summary>
     public long Granted => factor is null ? Limit : (long)(Limit * factor());
 
-    /// <summary>Whether so much can be taken when so much is in use, by an account that then holds so much.</summary>
-    bool Allows(long amount, long used, long held)
-    {
-        var most = Limit;
-        if (amount > most - used)
-            return false;
-        var free = Granted - used;
-        return held <= most / SmallPart || (amount <= free && held <= share * free);
-    }
-
     /// <summary>Accounts that are open.</summary>
     public int Count => _accounts.Count;
 
@@ -56,6 +46,16 @@ sealed class FairBudget<TKey>(Func<long> limit, int share, Func<double>? factor 
             // The last one has just left it, and is about to take it out.
             _accounts.TryRemove(new(key, account));
         }
+    }
+
+    /// <summary>Whether so much can be taken when so much is in use, by an account that then holds so much.</summary>
+    bool Allows(long amount, long used, long held)
+    {
+        var most = Limit;
+        if (amount > most - used)
+            return false;
+        var free = Granted - used;
+        return held <= most / SmallPart || (amount <= free && held <= share * free);
     }
 
     /// <summary>What one owner holds.</summary>
@@ -91,13 +91,6 @@ sealed class FairBudget<TKey>(Func<long> limit, int share, Func<double>? factor 
 
             Interlocked.Add(ref _held, amount);
             return true;
-        }
-
-        /// <summary>Takes so much whatever the share is: what is held already is to be counted.</summary>
-        public void Take(long amount)
-        {
-            Interlocked.Add(ref _held, amount);
-            Interlocked.Add(ref budget._used, amount);
         }
 
         public void Give(long amount)

@@ -1,6 +1,5 @@
 using System.Net;
 using IngressController.Budgets;
-using IngressController.Metrics;
 using Microsoft.AspNetCore.Connections;
 
 namespace IngressController.Proxy.Connections;
@@ -12,12 +11,11 @@ namespace IngressController.Proxy.Connections;
 sealed class FairConnections
 {
     readonly FairBudget<ClientNetwork> _connections;
-    readonly StripedCounter _refused;
 
     public FairConnections(Ledger ledger, Bound bound, long most)
     {
         _connections = new(() => most, share: 8);
-        _refused = ledger.Keep(bound, () => _connections.Used, () => _connections.Limit);
+        ledger.Keep(bound, () => _connections.Used, () => _connections.Limit, () => _connections.Refusals);
     }
 
     public async Task HandleAsync(ConnectionContext connection, ConnectionDelegate next)
@@ -32,7 +30,6 @@ sealed class FairConnections
                 return;
             }
 
-            _refused.Increment();
             connection.Abort();
         }
         finally

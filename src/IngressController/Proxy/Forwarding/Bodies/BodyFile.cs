@@ -1,5 +1,4 @@
 using IngressController.Budgets;
-using IngressController.Metrics;
 using Microsoft.Win32.SafeHandles;
 
 namespace IngressController.Proxy.Forwarding.Bodies;
@@ -13,15 +12,14 @@ sealed class BodyFile : IDisposable
 {
     readonly string _path;
     readonly FairBudget<ClientNetwork>.Account _account;
-    readonly StripedCounter _refused;
     readonly SemaphoreSlim _writers;
     readonly SafeFileHandle _handle;
     long _length;
 
     /// <param name="writers">How many write at a time.</param>
-    public BodyFile(string path, FairBudget<ClientNetwork>.Account account, StripedCounter refused, SemaphoreSlim writers)
+    public BodyFile(string path, FairBudget<ClientNetwork>.Account account, SemaphoreSlim writers)
     {
-        (_path, _account, _refused, _writers) = (path, account, refused, writers);
+        (_path, _account, _writers) = (path, account, writers);
         try
         {
             _handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
@@ -39,11 +37,7 @@ sealed class BodyFile : IDisposable
     public async ValueTask<bool> TryAppendAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         if (!_account.TryTake(content.Length))
-        {
-            _refused.Increment();
             return false;
-        }
-
         _length += content.Length;
         await _writers.WaitAsync(cancellation);
         try

@@ -1,6 +1,5 @@
 using System.Globalization;
 using IngressController.Budgets;
-using IngressController.Metrics;
 
 namespace IngressController.Proxy.Forwarding.Bodies;
 
@@ -21,7 +20,6 @@ sealed class BodyFiles : IDisposable
     const int Share = 8;
 
     readonly FairBudget<ClientNetwork> _bytes;
-    readonly StripedCounter _refused;
     readonly string _directory;
     readonly FileStream _lock;
     readonly SemaphoreSlim _writers = new(Environment.ProcessorCount);
@@ -37,7 +35,7 @@ sealed class BodyFiles : IDisposable
         _directory = Directory.CreateDirectory(Path.Combine(parent, Prefix + Guid.NewGuid().ToString("N"))).FullName;
         _lock = new(Path.Combine(_directory, LockName), FileMode.Create, FileAccess.Write, FileShare.None);
         _bytes = new(() => limit, Share);
-        _refused = ledger.Keep(Bounds.BodyFiles, () => _bytes.Used, () => _bytes.Limit);
+        ledger.Keep(Bounds.BodyFiles, () => _bytes.Used, () => _bytes.Limit, () => _bytes.Refusals);
     }
 
     /// <summary>A new, empty file on the account of a client; disposing it removes it.</summary>
@@ -46,7 +44,7 @@ sealed class BodyFiles : IDisposable
     public BodyFile Create(ClientNetwork client)
     {
         var name = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
-        return new(Path.Combine(_directory, name), _bytes.Open(client), _refused, _writers);
+        return new(Path.Combine(_directory, name), _bytes.Open(client), _writers);
     }
 
     public void Dispose()
