@@ -50,7 +50,8 @@ sealed class Http2Client : IDisposable
 
     /// <summary>A request had no answer in time: its connection is not used again, unless something came over it since the request began.</summary>
     /// <param name="since">Milliseconds of <see cref="Environment.TickCount64"/>.</param>
-    public void CloseSilent(Destination destination, long since) => _silent.Close(new(IPAddress.Parse(destination.Address), destination.Port), since);
+    public Task CloseSilentAsync(Destination destination, long since) =>
+        _silent.CloseAsync(new(IPAddress.Parse(destination.Address), destination.Port), since);
 
     public void Dispose() => _connections.Dispose();
 

@@ -35,7 +35,7 @@ sealed class Http2Way(Http2Client client, ForwardSettings settings, IHttpForward
         {
             var failure = ForwarderFailure.Of(error, http);
             if (failure.Condition == RetryConditions.Timeout && failure.IsSent)
-                client.CloseSilent(destination.Destination, begun);
+                await client.CloseSilentAsync(destination.Destination, begun);
             return failure;
         }
 

@@ -12,6 +12,9 @@ sealed class SilentConnections
     /// <summary>Milliseconds in which what belongs to the request before may still come, as the answer to a ping.</summary>
     const long MostOfLate = 1000;
 
+    /// <summary>How long .NET's client may take to let an ended connection go. It takes microseconds, but for streams that are read late.</summary>
+    static readonly TimeSpan MostOfEnd = TimeSpan.FromSeconds(1);
+
     readonly HashSet<WatchedStream> _open = [];
 
     /// <summary>Watches a new connection.</summary>
@@ -23,16 +26,16 @@ sealed class SilentConnections
         return watched;
     }
 
+    /// <summary>Closes the silent connections to a pod. It returns when .NET's client has let them go: no next request gets one.</summary>
     /// <param name="pod">The pod of the request.</param>
     /// <param name="since">When it began, in milliseconds of <see cref="Environment.TickCount64"/>.</param>
-    public void Close(IPEndPoint pod, long since)
+    public Task CloseAsync(IPEndPoint pod, long since)
     {
         var last = since + Math.Min(MostOfLate, (Environment.TickCount64 - since) / 2);
         List<WatchedStream> silent;
         lock (_open)
             silent = [.. _open.Where(connection => connection.Pod.Equals(pod) && connection.ReceivedAt <= last)];
-        foreach (var connection in silent)
-            connection.Dispose();
+        return Task.WhenAll(silent.Select(static connection => connection.EndAsync()));
     }
 
     void Forget(WatchedStream connection)
@@ -43,6 +46,7 @@ sealed class SilentConnections
 
     sealed class WatchedStream(Stream inner, IPEndPoint pod, SilentConnections owner) : TwoWayStream(inner)
     {
+        readonly TaskCompletionSource _letGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
         long _receivedAt = Environment.TickCount64;
 
         public IPEndPoint Pod => pod;
@@ -56,11 +60,19 @@ sealed class SilentConnections
             return count;
         }
 
+        /// <summary>Ends what is read and written; .NET's client disposes the stream when it has taken the connection out of its pool.</summary>
+        public async Task EndAsync()
+        {
+            await Inner.DisposeAsync();
+            await _letGo.Task.WaitAsync(MostOfEnd).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         protected override void Dispose(bool disposing)
         {
             if (disposing)
                 owner.Forget(this);
             base.Dispose(disposing);
+            _letGo.TrySetResult();
         }
     }
 }
