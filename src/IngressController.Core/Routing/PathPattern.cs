@@ -79,7 +79,7 @@ public sealed class PathPattern
             prefix = 0;
         if (prefix == 0 && !PcreSyntax.TryTranslate(text, out translated, out _, out backtracks, out problem))
             return false;
-        if (!PathRegex.TryCreate("^" + translated, !backtracks, PatternSize.IsDear(text.AsSpan(prefix)), out var rest, out problem))
+        if (!PathRegex.TryCreate("^" + translated, ignoresCase: true, !backtracks, PatternSize.IsDear(text.AsSpan(prefix)), out var rest, out problem))
             return false;
         Cache.Add(prefix > 0 ? text[prefix..] : WholeKey(text), rest);
         pattern = new(text, text[..prefix], rest);

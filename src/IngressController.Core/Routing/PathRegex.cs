@@ -5,19 +5,17 @@ using System.Text.RegularExpressions;
 namespace IngressController.Core.Routing;
 
 /// <summary>
-/// A regular expression for paths. It is parsed at once, to report errors, and compiled when the first request needs it: an automaton
+/// A regular expression for text of requests, in octets. It is parsed at once, to report errors, and compiled when the first request needs it: an automaton
 /// takes a third of a megabyte.
 /// </summary>
 sealed class PathRegex
 {
-    const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
-
     readonly RenewableRegex _regex;
 
-    PathRegex(string pattern, bool isLinear, bool isDear)
+    PathRegex(string pattern, RegexOptions options, bool isLinear, bool isDear)
     {
         IsLinear = isLinear;
-        _regex = new(() => Compile(pattern, isLinear), isDear);
+        _regex = new(() => Compile(pattern, options, isLinear), isDear);
         Dear = isDear ? [_regex] : [];
     }
 
@@ -30,19 +28,21 @@ sealed class PathRegex
     public bool IsLinear { get; }
 
     /// <param name="pattern">In .NET's syntax.</param>
+    /// <param name="ignoresCase">Whether letters of ASCII match in both cases.</param>
     /// <param name="isLinear"><see cref="IsLinear"/>.</param>
     /// <param name="isDear">Whether it may have a large automaton (<see cref="PatternSize.IsDear"/>).</param>
     /// <param name="regex">It.</param>
     /// <param name="problem">Why it cannot be used.</param>
     public static bool TryCreate(
-        string pattern, bool isLinear, bool isDear, [NotNullWhen(true)] out PathRegex? regex,
+        string pattern, bool ignoresCase, bool isLinear, bool isDear, [NotNullWhen(true)] out PathRegex? regex,
         [NotNullWhen(false)] out string? problem)
     {
         regex = null;
         problem = null;
+        var options = RegexOptions.CultureInvariant | (ignoresCase ? RegexOptions.IgnoreCase : RegexOptions.None);
         try
         {
-            _ = new Regex(pattern, Options, PathPattern.MatchTimeout);
+            _ = new Regex(pattern, options, PathPattern.MatchTimeout);
         }
         catch (ArgumentException error)
         {
@@ -50,22 +50,22 @@ sealed class PathRegex
             return false;
         }
 
-        regex = new(pattern, isLinear, isDear || !isLinear);
+        regex = new(pattern, options, isLinear, isDear || !isLinear);
         return true;
     }
 
-    static Regex Compile(string pattern, bool isLinear)
+    static Regex Compile(string pattern, RegexOptions options, bool isLinear)
     {
         if (!isLinear)
-            return new(pattern, Options, PathPattern.MatchTimeout);
+            return new(pattern, options, PathPattern.MatchTimeout);
         try
         {
-            return new(pattern, Options | RegexOptions.NonBacktracking, MatchDeadline.Longest);
+            return new(pattern, options | RegexOptions.NonBacktracking, MatchDeadline.Longest);
         }
         catch (NotSupportedException)
         {
             // It is too large for an automaton.
-            return new(pattern, Options, PathPattern.MatchTimeout);
+            return new(pattern, options, PathPattern.MatchTimeout);
         }
     }
 }

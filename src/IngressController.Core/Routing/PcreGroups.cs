@@ -19,6 +19,9 @@ sealed class PcreGroups(PcreOutput output)
 
     public bool IsInside => _open.Count > 0;
 
+    /// <summary>The numbers of named groups.</summary>
+    public IReadOnlyDictionary<string, int> Names => _names;
+
     /// <summary>Translates the next <c>(</c> and what belongs to it. Returns what is wrong, or null.</summary>
     public string? Begin()
     {

@@ -40,6 +40,22 @@ sealed class PcreSyntax
         return problem is null;
     }
 
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="translated">The same pattern in .NET's syntax.</param>
+    /// <param name="backtracks"><see cref="PcreOutput.Backtracks"/>.</param>
+    /// <param name="names">The numbers of its named groups.</param>
+    /// <param name="problem">Why it cannot be translated.</param>
+    public static bool TryTranslate(
+        string pattern, [NotNullWhen(true)] out string? translated, out bool backtracks, out IReadOnlyDictionary<string, int> names,
+        [NotNullWhen(false)] out string? problem)
+    {
+        var syntax = new PcreSyntax(pattern);
+        problem = syntax.Translate();
+        translated = problem is null ? syntax._output.ToString() : null;
+        (backtracks, names) = (syntax._output.Backtracks, syntax._groups.Names);
+        return problem is null;
+    }
+
     string? Translate()
     {
         while (!_output.Rest.IsEmpty)

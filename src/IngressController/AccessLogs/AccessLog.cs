@@ -11,7 +11,7 @@ sealed class AccessLog(LogFormat format, LogOutput output, IEnumerable<string> s
 
     public void Write(RequestContext context)
     {
-        if (_skipped.Count > 0 && !context.Target.IsNone && _skipped.Contains(context.Target.Raw))
+        if (_skipped.Count > 0 && !context.Asked.IsNone && _skipped.Contains(context.Asked.Raw))
             return;
         var line = LogLine.Begin();
         format.Write(context, line);

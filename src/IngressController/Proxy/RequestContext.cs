@@ -6,6 +6,7 @@ using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Connections.Heads;
+using IngressController.Proxy.Expressions;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Measuring;
 using Microsoft.AspNetCore.Http.Features;
@@ -24,6 +25,7 @@ sealed class RequestContext
     /// <summary>Bytes of a head whose text may stay with its connection.</summary>
     const int MostKeptHead = 4096;
 
+    RewriteState? _rewrite;
     int _charged;
 
     public RequestContext() => (Exchange, Traffic) = (new(this), new(this));
@@ -33,7 +35,14 @@ sealed class RequestContext
     /// <summary>The table when the request started; it never changes.</summary>
     public ActiveTable Table { get; private set; } = ActiveTable.Empty;
 
-    public RequestTarget Target { get; set; }
+    /// <summary>The target as it was asked for.</summary>
+    public RequestTarget Asked { get; private set; }
+
+    /// <summary>The target by which the route is chosen: the one asked for, unless a rewrite changed it.</summary>
+    public RequestTarget Target { get; private set; }
+
+    /// <summary>What the rewrite directives of snippets have computed; null: none has run.</summary>
+    public RewriteState? Rewrite { get; private set; }
 
     public ClientConnection Connection { get; private set; } = ClientConnection.Unknown;
 
@@ -145,7 +154,9 @@ sealed class RequestContext
             !Http.Request.Method.AsSpan().ContainsAnyExcept(MethodCharacters);
         HostHeader = host;
         (ClientAddress, ClientAddressText, Scheme, Host, ForwardedPort) = ClientResolver.Resolve(Connection, host, Http.Request.Headers, table.Clients);
+        Asked = default;
         Target = default;
+        Rewrite = null;
         Route = null;
         Upstream = null;
         Canary = null;
@@ -163,6 +174,20 @@ sealed class RequestContext
         Exchange.Reset();
         Traffic.Begin(features);
         Charge(features);
+    }
+
+    /// <summary>Sets the target that the client asks for.</summary>
+    public void Ask(in RequestTarget target) => (Asked, Target, UpstreamTarget) = (target, target, target.Origin);
+
+    /// <summary>Replaces the target by which the route is chosen, and which the pod gets.</summary>
+    public void RewriteTo(in RequestTarget target) => (Target, UpstreamTarget) = (target, target.Origin);
+
+    /// <summary>The state of rewrite directives, which begins with the first of them.</summary>
+    public RewriteState BeginRewrite()
+    {
+        if (Rewrite is null)
+            (Rewrite = _rewrite ??= new()).Reset();
+        return Rewrite;
     }
 
     public void End()

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using IngressController.Proxy.Connections;
+using IngressController.Proxy.Expressions;
 using IngressController.Proxy.Forwarding.Http1;
 using IngressController.Proxy.Matching;
 using IngressController.Proxy.Outgoing;
@@ -38,6 +39,8 @@ sealed partial class RequestHandler(
         try
         {
             if (context.Table.Routing.IsDear && context.IsAffordable ? await TryRouteInTurnAsync(context) : TryRoute(context, default))
+                await context.Route!.Handle(context);
+            while (context.Rewrite is { LooksForRoute: true } rewrite && await TryRouteAnewAsync(context, rewrite))
                 await context.Route!.Handle(context);
             if (context.Answerer == Answerer.Nobody && http.Response.StatusCode >= 300)
                 await AnswerErrorAsync(context);
@@ -122,6 +125,18 @@ sealed partial class RequestHandler(
         client.EndBehindOutput(context.Http);
     }
 
+    // As in nginx: a rewritten path chooses among the paths of the same host, whose rules all act.
+    async ValueTask<bool> TryRouteAnewAsync(RequestContext context, RewriteState rewrite)
+    {
+        rewrite.BeginRound();
+        if (rewrite.Rounds > RewriteState.MostRounds)
+            return Refuse(context.Http, StatusCodes.Status500InternalServerError);
+        if (!context.Table.Routing.IsDear)
+            return TryChoose(context, default);
+        using var turn = await MatchTurn.OfAsync(matching, context);
+        return turn.IsRefused ? Refuse(context.Http, StatusCodes.Status503ServiceUnavailable) : TryChoose(context, turn);
+    }
+
     async ValueTask<bool> TryRouteInTurnAsync(RequestContext context)
     {
         using var turn = await MatchTurn.OfAsync(matching, context);
@@ -159,7 +174,18 @@ sealed partial class RequestHandler(
         if (!context.HasSoundHead || !RequestTarget.TryParse(RawTargetOf(http), out var target))
             return Refuse(http, StatusCodes.Status400BadRequest);
 
-        context.Target = target;
+        context.Ask(target);
+        if (!TryChoose(context, turn))
+            return false;
+        if (http.Features.MayHaveBody() && !http.Features.IsExtendedConnect())
+            request.Body = new TimedBody(request.Body, context.Traffic.BodyPipe!, table.Connections.BodyTimeout, stalled);
+        return true;
+    }
+
+    // Chooses the route of the target.
+    bool TryChoose(RequestContext context, MatchTurn turn)
+    {
+        var (http, table, target) = (context.Http, context.Table, context.Target);
         var routing = table.Routing;
         var host = turn.Host ?? routing.MatchHost(context.HostHeader.Name);
         using var measure = turn.Measure();
@@ -182,9 +208,6 @@ sealed partial class RequestHandler(
         }
 
         context.Upstream = context.Route.Upstream;
-        context.UpstreamTarget = target.Origin;
-        if (http.Features.MayHaveBody() && !http.Features.IsExtendedConnect())
-            request.Body = new TimedBody(request.Body, context.Traffic.BodyPipe!, table.Connections.BodyTimeout, stalled);
         return true;
     }
 

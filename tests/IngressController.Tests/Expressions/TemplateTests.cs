@@ -62,7 +62,7 @@ public sealed class TemplateTests
         var context = new RequestContext();
         context.Begin(features, ActiveTable.Empty);
         Assert.True(RequestTarget.TryParse("/a%2Fb?x=1&Y=%20&x=2", out var target));
-        context.Target = target;
+        context.Ask(target);
         context.ClientAddressText = "192.0.2.7";
         return context;
     }

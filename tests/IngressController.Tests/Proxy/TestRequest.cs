@@ -20,7 +20,7 @@ static class TestRequest
         var context = new RequestContext();
         context.Begin(features, ActiveTable.Empty);
         Assert.True(RequestTarget.TryParse("/", out var target));
-        context.Target = target;
+        context.Ask(target);
         return context;
     }
 }

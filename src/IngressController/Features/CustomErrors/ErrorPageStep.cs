@@ -72,7 +72,7 @@ sealed class ErrorPageStep
             (context, request) =>
             {
                 ErrorHeaders.Add(context, request, text);
-                request.Set("X-Original-URI", context.Target.Raw);
+                request.Set("X-Original-URI", context.Asked.Raw);
             },
         ];
     }

@@ -32,7 +32,7 @@ static class AuthQuestion
                 question.Add(line);
         }
 
-        var uri = context.Target.Raw;
+        var uri = context.Asked.Raw;
         question.SetHost(url.Host.WithoutPort);
         question.Add("X-Request-ID", context.RequestId);
         question.Add("X-Original-URL", $"{context.Connection.Scheme}://{context.HostHeader}{uri}");

@@ -21,14 +21,14 @@ sealed class SslRedirectFeature(Func<int> httpsPort) : Feature<SslRedirectPolicy
             return;
         var mayBeExempt = HostClientRule.Of(scope.Host) is not { Verify: VerifyClient.On };
         pipeline.Use(next => context =>
-            context.Scheme == "https" || (mayBeExempt && Locations.CoverPlainly(policy.ExemptPaths, context.Target.Raw))
+            context.Scheme == "https" || (mayBeExempt && Locations.CoverPlainly(policy.ExemptPaths, context.Asked.Raw))
                 ? next(context)
                 : Redirect(policy, context, port));
     }
 
     static Task Redirect(SslRedirectPolicy policy, RequestContext context, string port)
     {
-        var uri = context.Target.Raw.AsSpan();
+        var uri = context.Asked.Raw.AsSpan();
         if (!policy.PreserveTrailingSlash && uri.EndsWith('/'))
             uri = uri[..^1];
         return Redirects.Answer(context, policy.Status, $"https://{context.Host.Name}{port}{uri}");

@@ -47,7 +47,7 @@ sealed class TracingFeature(TracerRegistry tracers, Spans spans) : Feature<Traci
         var status = context.Status != 0 ? context.Status : context.Http.Response.StatusCode;
         span.SetTag("http.request.method", request.Method);
         span.SetTag("url.scheme", context.Scheme);
-        span.SetTag("url.path", context.Target.Path.ToString());
+        span.SetTag("url.path", context.Asked.Path.ToString());
         span.SetTag("server.address", context.Host.Text);
         span.SetTag("client.address", context.ClientAddressText);
         span.SetTag("network.protocol.version", HttpProtocol.IsHttp2(request.Protocol) ? "2" : "1.1");

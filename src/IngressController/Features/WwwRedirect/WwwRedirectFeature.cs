@@ -22,7 +22,7 @@ sealed class WwwRedirectFeature : Feature
 
     static string LocationOf(RequestContext context, string host)
     {
-        var uri = context.Target.Raw.AsSpan();
+        var uri = context.Asked.Raw.AsSpan();
         if (uri.EndsWith('/'))
             uri = uri[..^1];
         return $"{context.Scheme}://{host}{Redirects.PortSuffix(context.Scheme, context.ForwardedPort)}{uri}";

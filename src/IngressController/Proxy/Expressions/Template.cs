@@ -24,7 +24,15 @@ sealed class Template : IEquatable<Template>
     public bool IsConstant => _parts.All(part => part.Variable is null);
 
     /// <summary>Parses a text. False, with the reason, when it has an unknown variable: nginx would refuse to start on it.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out Template? template, [NotNullWhen(false)] out string? problem)
+    public static bool TryParse(string text, [NotNullWhen(true)] out Template? template, [NotNullWhen(false)] out string? problem) =>
+        TryParse(text, Variables.Find, out template, out problem);
+
+    /// <param name="text">The text.</param>
+    /// <param name="find">The variable of a name; null: there is none.</param>
+    /// <param name="template">It.</param>
+    /// <param name="problem">The end of a sentence that begins with the text.</param>
+    public static bool TryParse(
+        string text, Func<string, Variable?> find, [NotNullWhen(true)] out Template? template, [NotNullWhen(false)] out string? problem)
     {
         template = null;
         if (!TrySplit(text, out var pieces, out problem))
@@ -38,7 +46,7 @@ sealed class Template : IEquatable<Template>
         var parts = new List<Part>();
         foreach (var (fixedText, name) in pieces)
         {
-            var variable = name is null ? null : Variables.Find(name);
+            var variable = name is null ? null : find(name);
             if (name is not null && variable is null)
             {
                 problem = $"names the variable ${name}, which is not known here";
@@ -106,7 +114,10 @@ sealed class Template : IEquatable<Template>
     /// <summary>The decoded text for one request; the caller must encode all of it.</summary>
     public string EvaluateDecoded(RequestContext context) => Evaluate(context, static (text, _) => text);
 
-    string Evaluate(RequestContext context, Func<string, Variable, string> encode)
+    /// <summary>The text for one request.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="encode">Encodes the value of a variable.</param>
+    public string Evaluate(RequestContext context, Func<string, Variable, string> encode)
     {
         if (_parts is [var only])
             return TextOf(only, context, encode) ?? "";
@@ -124,6 +135,14 @@ sealed class Template : IEquatable<Template>
         var braced = start < text.Length && text[start] == '{';
         var first = braced ? start + 1 : start;
         end = first;
+        if (!braced && start < text.Length && text[start] is >= '1' and <= '9')
+        {
+            // A capture has one digit, as in nginx: $12 is the first one and a 2.
+            end = start + 1;
+            name = text[start..end];
+            return true;
+        }
+
         while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_'))
             end++;
         name = text[first..end];

@@ -12,7 +12,8 @@ namespace IngressController.Proxy.Expressions;
 /// Whether its value was decoded: it may then hold any octet, and whoever uses it must encode it again. Undecoded values were
 /// checked on arrival, where controls are refused.
 /// </param>
-sealed record Variable(Func<RequestContext, string?> Of, bool IsDecoded = false);
+/// <param name="IsCapture">Whether it is a capture of a regular expression, which <c>rewrite</c> encodes in redirects.</param>
+sealed record Variable(Func<RequestContext, string?> Of, bool IsDecoded = false, bool IsCapture = false);
 
 /// <summary>nginx' variables, with its names and meanings.</summary>
 static class Variables
@@ -115,10 +116,12 @@ static class Variables
     }
 
     static string RawTargetOf(RequestContext context) =>
-        context.Target.IsNone ? context.Http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget : context.Target.Raw;
+        context.Asked.IsNone ? context.Http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget : context.Asked.Raw;
 
     static string QueryOf(RequestContext context)
     {
+        if (!context.Target.IsNone)
+            return context.Target.Query is { Length: > 0 } query ? query[1..].ToString() : "";
         var target = RawTargetOf(context);
         var mark = target.IndexOf('?', StringComparison.Ordinal);
         return mark < 0 ? "" : target[(mark + 1)..];

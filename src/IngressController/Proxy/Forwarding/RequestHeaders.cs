@@ -76,7 +76,7 @@ static class RequestHeaders
         head.Add("X-Forwarded-Proto", context.Scheme);
         head.Add("X-Forwarded-Scheme", context.Scheme);
         if (policy.SendOriginalUri)
-            head.Add("X-Original-URI", context.Target.Raw);
+            head.Add("X-Original-URI", context.Asked.Raw);
         head.Add("X-Scheme", context.Scheme);
         head.AddUnlessEmpty("X-Original-Forwarded-For", OneLine(source[policy.ForwardedForHeader]));
         head.AddUnlessEmpty("X-Original-Forwarded-Host", OneLine(source[policy.ForwardedHostHeader]));

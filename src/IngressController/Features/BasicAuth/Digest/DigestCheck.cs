@@ -40,7 +40,7 @@ sealed class DigestCheck(string realm, DigestUserFile users, DigestNonces nonces
             !given.GetValueOrDefault("algorithm", "MD5").Equals("MD5", StringComparison.OrdinalIgnoreCase))
             return Outcome.Wrong;
         // The signed URI must be the requested one.
-        if (uri != context.Target.Raw || count.Length != 8 ||
+        if (uri != context.Asked.Raw || count.Length != 8 ||
             !uint.TryParse(count, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ||
             !nonces.IsOurs(nonce, _scope, out var isExpired) || !users.TryFind(name, out var hash))
             return Outcome.Wrong;

@@ -1,0 +1,99 @@
+using System.Text.RegularExpressions;
+
+namespace IngressController.Proxy.Expressions;
+
+/// <summary>
+/// What the rewrite directives of snippets have computed for one request: variables, captures, and how the choice of its route goes
+/// on.
+/// </summary>
+sealed class RewriteState
+{
+    /// <summary>How often a request may look for another route (nginx' limit); beyond it answers 500.</summary>
+    public const int MostRounds = 10;
+
+    readonly List<(string Name, string Value)> _variables = [];
+    Match? _captures;
+    bool _hasCompared;
+
+    /// <summary>Whether the directives of the host have run: they do once, before the first route.</summary>
+    public bool IsHostDone { get; set; }
+
+    /// <summary>Whether a <c>break</c> ended the rewrite directives: those of annotations do not act either.</summary>
+    public bool IsBroken { get; set; }
+
+    /// <summary>Whether the path was rewritten on this route.</summary>
+    public bool IsRewritten { get; set; }
+
+    /// <summary>Whether another route is to be chosen for the rewritten path, in place of an answer.</summary>
+    public bool LooksForRoute { get; private set; }
+
+    /// <summary>How often one was chosen anew.</summary>
+    public int Rounds { get; private set; }
+
+    /// <summary>The block of the last <c>if</c> that held, which replaces its location (ngx_http_rewrite_module); null: none.</summary>
+    public object? Branch { get; set; }
+
+    public void Reset()
+    {
+        _variables.Clear();
+        (_captures, _hasCompared) = (null, false);
+        IsHostDone = IsBroken = IsRewritten = LooksForRoute = false;
+        Rounds = 0;
+        Branch = null;
+    }
+
+    /// <summary>Asks for the route of the rewritten path.</summary>
+    public void LookForRoute() => LooksForRoute = true;
+
+    /// <summary>Begins the next round, on a route chosen anew.</summary>
+    public void BeginRound()
+    {
+        Rounds++;
+        LooksForRoute = IsBroken = IsRewritten = false;
+        Branch = null;
+        (_captures, _hasCompared) = (null, false);
+    }
+
+    /// <summary>The value of a variable that a directive has set, in octets; null: none has.</summary>
+    public string? Find(string name)
+    {
+        foreach (var (known, value) in _variables)
+        {
+            if (known == name)
+                return value;
+        }
+
+        return null;
+    }
+
+    public void Set(string name, string value)
+    {
+        for (var i = 0; i < _variables.Count; i++)
+        {
+            if (_variables[i].Name == name)
+            {
+                _variables[i] = (name, value);
+                return;
+            }
+        }
+
+        _variables.Add((name, value));
+    }
+
+    /// <summary>Every comparison replaces the captures of the one before, also one that fails.</summary>
+    public void Compare(Match match) => (_captures, _hasCompared) = (match.Success ? match : null, true);
+
+    /// <summary>A capture of the last comparison, or of the path of the route when there was none.</summary>
+    /// <param name="number">1 to 9.</param>
+    /// <param name="context">The request.</param>
+    public string? CaptureOf(int number, RequestContext context)
+    {
+        if (!_hasCompared)
+        {
+            _captures = context.Route?.Route.Pattern?.Match(context.Target.Path.ToString());
+            _hasCompared = true;
+        }
+
+        return _captures?.Groups[number] is { Success: true } group ? group.Value : null;
+    }
+}
