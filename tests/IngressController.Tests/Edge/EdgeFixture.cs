@@ -59,8 +59,9 @@ sealed class EdgeFixture : IAsyncDisposable
     /// <param name="settings">Lines <c>key: "value"</c> of the global ConfigMap.</param>
     /// <param name="configure">Changes the options.</param>
     /// <param name="time">The controller's clock.</param>
+    /// <param name="withPods">Whether the usual Services and their pods are there.</param>
     public static async Task<EdgeFixture> StartAsync(
-        string yaml, string? settings = null, Func<ControllerOptions, ControllerOptions>? configure = null, TimeProvider? time = null)
+        string yaml, string? settings = null, Func<ControllerOptions, ControllerOptions>? configure = null, TimeProvider? time = null, bool withPods = true)
     {
         var options = new ControllerOptions
         {
@@ -73,7 +74,7 @@ sealed class EdgeFixture : IAsyncDisposable
             Translation = new() { IngressClassIsGiven = true, ConfigMap = settings is null ? null : new("default", "settings") },
         };
         var pods = new List<EchoServer>();
-        foreach (var name in Services)
+        foreach (var name in withPods ? Services : [])
             pods.Add(await EchoServer.StartAsync(name, new IPEndPoint(IPAddress.Loopback, 0)));
         var all = string.Join("\n---\n", [yaml, .. pods.Select(ManifestsOf), SettingsOf(settings)]);
         var edge = new EdgeFixture(configure?.Invoke(options) ?? options, time ?? TimeProvider.System, Read(all));
