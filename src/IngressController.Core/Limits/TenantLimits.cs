@@ -81,6 +81,22 @@ public static class TenantLimits
         "Each may stand for a whole request line, and the text is made for each request.",
         "As for any other value that cannot be used.");
 
+    // Snippets.
+    public static readonly Limit SnippetDirectives = new(
+        "Directives of a snippet", 2000, "directives",
+        "Each is looked at, and may be an object of its own. Real snippets have less than a hundred.",
+        "The snippet counts as one that cannot be read: it may be a protection.");
+
+    public static readonly Limit SnippetDepth = new(
+        "Blocks inside each other in a snippet", 16, "blocks",
+        "What reads them calls itself. Real snippets have three.",
+        "The snippet counts as one that cannot be read: it may be a protection.");
+
+    public static readonly Limit SnippetWord = new(
+        "One word or comment of a snippet", 4095, "bytes",
+        "nginx reads no longer ones.",
+        "The snippet counts as one that cannot be read: it may be a protection.");
+
     // Patterns.
     public static readonly Limit PatternLength = new(
         "Text of a regular expression", 4096, "characters",
@@ -164,6 +180,7 @@ public static class TenantLimits
         DiagnosticsOfObject, DiagnosticsOfTable, MessageLength,
         Rules, Paths, TlsEntries, TlsHosts, PathLength, AnnotationLength, AnnotationsLength,
         ListEntries, Aliases, AliasPatterns, AliasPatternsOfTable, TemplateVariables,
+        SnippetDirectives, SnippetDepth, SnippetWord,
         PatternLength, PatternDepth, PatternSize, PatternSizeOfIngress, PatternsOfHost,
         PemLength, PemBlocks, CertificateLength, CertificateNames, SerialLength, RsaLength,
         UserFileLines, UserFileLength, HeaderEntries, HeaderLength,
