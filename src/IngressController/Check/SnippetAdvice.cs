@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using IngressController.Core.Annotations;
 using IngressController.Features.Snippets;
+using IngressController.Features.Snippets.Syntax;
 
 namespace IngressController.Check;
 
@@ -26,10 +27,13 @@ static class SnippetAdvice
     {
         // A directive in a block does not apply everywhere, so no annotation is equivalent.
         var isFlat = !text.Contains('{', StringComparison.Ordinal);
-        return NginxDirectives.Parse(text)?.Select(directive => Of(directive, isFlat)).Distinct().ToList();
+        var parsed = SnippetParser.Parse(text);
+        return parsed.Problem is null
+            ? FlatDirective.Of(parsed.Directives).Select(directive => Of(directive, isFlat)).Distinct().ToList()
+            : null;
     }
 
-    static Replacement Of(NginxDirective directive, bool isFlat)
+    static Replacement Of(FlatDirective directive, bool isFlat)
     {
         var use = SnippetRemedies.Of(directive);
         return isFlat && use is not null && ValueOf(directive) is { } value
@@ -37,7 +41,7 @@ static class SnippetAdvice
             : new(directive.Name, use);
     }
 
-    static string? ValueOf(NginxDirective directive) => directive.Arguments switch
+    static string? ValueOf(FlatDirective directive) => directive.Arguments switch
     {
         [var time] when Times.Contains(directive.Name) && Durations.TryParse(time, out var length) && length.TotalSeconds >= 1 =>
             ((long)length.TotalSeconds).ToString(CultureInfo.InvariantCulture),

@@ -93,7 +93,7 @@ static class HarmlessDirectives
         "X-Forwarded-Proto", "X-Forwarded-Scheme", "X-Scheme", "X-Request-ID", "X-Original-URI", "X-Original-Forwarded-For", "X-Original-Forwarded-Host",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    public static bool Contains(NginxDirective directive) => directive switch
+    public static bool Contains(FlatDirective directive) => directive switch
     {
         { Block: { } block } when Data.Contains(block) => true,
 

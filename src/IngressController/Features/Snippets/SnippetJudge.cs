@@ -1,4 +1,5 @@
 using IngressController.Core.Annotations;
+using IngressController.Features.Snippets.Syntax;
 
 namespace IngressController.Features.Snippets;
 
@@ -15,23 +16,30 @@ static class SnippetJudge
     const int MostNamed = 5;
 
     /// <summary>The refusal of a snippet; null when it asks for nothing.</summary>
-    public static Refusal? Judge(string text) => Judge(NginxDirectives.Parse(text));
+    public static Refusal? Judge(string text)
+    {
+        var parsed = SnippetParser.Parse(text);
+        return parsed.Problem is { } problem ? Unreadable(problem) : Judge(FlatDirective.Of(parsed.Directives));
+    }
 
     /// <summary>The refusal of a TCP and UDP snippet. Its own servers have ports of their own, which nothing reaches here.</summary>
     public static Refusal? JudgeStreams(string text)
     {
-        var directives = NginxDirectives.Parse(text);
-        return directives is { Count: > 0 } && directives.All(IsOfServer)
+        var parsed = SnippetParser.Parse(text);
+        if (parsed.Problem is { } problem)
+            return Unreadable(problem);
+        var directives = FlatDirective.Of(parsed.Directives);
+        return directives.Count > 0 && directives.All(IsOfServer)
             ? new($"{Never}; TCP and UDP services have ConfigMaps of their own", false)
-            : Judge(directives?.Where(directive => !IsOfServer(directive)).ToList());
+            : Judge(directives.Where(directive => !IsOfServer(directive)).ToList());
 
-        static bool IsOfServer(NginxDirective directive) => directive.Name == "server" || directive.Block == "server";
+        static bool IsOfServer(FlatDirective directive) => directive.Name == "server" || directive.Block == "server";
     }
 
-    static Refusal? Judge(IReadOnlyList<NginxDirective>? directives)
+    static Refusal Unreadable(SyntaxProblem problem) => new($"{Never}, and this may have protected something, but cannot even be read: {problem}", true);
+
+    static Refusal? Judge(IReadOnlyList<FlatDirective> directives)
     {
-        if (directives is null)
-            return new($"{Never}, and this cannot even be read, so it may have protected something", true);
         if (directives.Count == 0)
             return null;
         var protections = directives.Where(SnippetRemedies.IsProtection).ToList();
@@ -44,24 +52,26 @@ static class SnippetJudge
     /// <remarks>The content of an auth request affects its result. Only directives that use the answer keep nobody out.</remarks>
     public static Refusal? JudgeAuth(string text)
     {
-        var directives = NginxDirectives.Parse(text);
-        if (directives is { Count: 0 })
+        var parsed = SnippetParser.Parse(text);
+        if (parsed.Problem is { } problem)
+            return new($"{Never}, and this may have been part of the authentication, but cannot even be read: {problem}", true);
+        var directives = FlatDirective.Of(parsed.Directives);
+        if (directives.Count == 0)
             return null;
-        return directives is not null && directives.All(directive => directive.Name == "auth_request_set")
+        return directives.All(directive => directive.Name == "auth_request_set")
             ? new($"{Never}; auth-response-headers passes headers of the answer to the pod", false)
-            : new($"{Never}, and this was part of the authentication" +
-                $"{(directives is null ? ", or may have been: it cannot even be read" : $" ({Names(directives)})")}; " +
+            : new($"{Never}, and this was part of the authentication ({Names(directives)}); " +
                 "auth-proxy-set-headers and auth-method shape the question that is asked", true);
     }
 
-    static string Names(IReadOnlyList<NginxDirective> directives) =>
+    static string Names(IReadOnlyList<FlatDirective> directives) =>
         string.Join(", ", directives.Take(MostNamed).Select(directive => $"{Shown(directive.Name)} on line {directive.Line}")) +
         (directives.Count > MostNamed ? $" and {directives.Count - MostNamed} more" : "");
 
     // The names are users' text.
     static string Shown(string name) => name.Length <= 40 ? name : $"{name[..40]}…";
 
-    static string RemediesFor(IEnumerable<NginxDirective> directives)
+    static string RemediesFor(IEnumerable<FlatDirective> directives)
     {
         var known = directives.Select(directive => (directive.Name, Use: SnippetRemedies.Of(directive))).Where(one => one.Use is not null)
             .Select(one => $"{one.Name}: use {one.Use}").Distinct().ToList();

@@ -50,11 +50,11 @@ static class SnippetRemedies
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The replacement in words; null when there is none.</summary>
-    public static string? Of(NginxDirective directive) =>
+    public static string? Of(FlatDirective directive) =>
         directive.Name == "return" ? ForReturn(directive.Arguments) : Remedies.GetValueOrDefault(directive.Name);
 
     /// <summary>Whether, without the directive, a client could get in that was kept out, or get in under another identity.</summary>
-    public static bool IsProtection(NginxDirective directive) => !HarmlessDirectives.Contains(directive);
+    public static bool IsProtection(FlatDirective directive) => !HarmlessDirectives.Contains(directive);
 
     static string ForReturn(IReadOnlyList<string> arguments) => arguments switch
     {

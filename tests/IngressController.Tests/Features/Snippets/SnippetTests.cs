@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using IngressController.Core.Annotations;
 using IngressController.Features;
 using IngressController.Features.Snippets;
+using IngressController.Features.Snippets.Syntax;
 using IngressController.Tests.Edge;
 
 namespace IngressController.Tests.Features.Snippets;
@@ -55,9 +56,10 @@ public sealed class SnippetTests
         { "configuration-snippet", "limit_except GET { deny all; }", "limit_except" },
         { "configuration-snippet", "access_by_lua_block { if not ok then ngx.exit(403) end }", "access_by_lua_block" },
         { "configuration-snippet", "\"deny\" all;", "denylist-source-range" },
-        { "configuration-snippet", "more_set_headers 'unclosed;", "cannot even be read" },
-        { "configuration-snippet", "deny all", "cannot even be read" },
-        { "configuration-snippet", "} deny all; {", "cannot even be read" },
+        { "configuration-snippet", "more_set_headers 'unclosed;", "cannot even be read: line 1, column 18: the quote" },
+        { "configuration-snippet", "allow 10.0.0.0/8;\ndeny all", "cannot even be read: line 2, column 1: the directive" },
+        { "configuration-snippet", "} deny all; {", "cannot even be read: line 1, column 1: this" },
+        { "auth-snippet", "proxy_set_header X-A b;;", "cannot even be read: line 1, column 24: there is no directive" },
         { "auth-snippet", "proxy_set_header X-Forwarded-Method $request_method;", "auth-proxy-set-headers" },
         { "modsecurity-snippet", "# rules\nSecRuleEngine On\nSecRule ARGS \"x\" \"deny\"", "firewall" },
     };
@@ -114,10 +116,13 @@ public sealed class SnippetTests
         {
             // Whatever stands before, a new line that begins with a whole directive is one, when the rest is well-formed and quotes and comments are closed.
             var before = string.Join("", text);
-            return NginxDirectives.Parse(before) is not { } parsed ||
-                   NginxDirectives.Parse(before + "\ndeny all;") is not { } both ||
+            return Directives(before) is not { } parsed ||
+                   Directives(before + "\ndeny all;") is not { } both ||
                    (both.Count == parsed.Count + 1 && SnippetRemedies.IsProtection(both[^1]));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(5000));
+
+        static IReadOnlyList<FlatDirective>? Directives(string text) =>
+            SnippetParser.Parse(text) is { Problem: null } parsed ? FlatDirective.Of(parsed.Directives) : null;
     }
 
     [Theory]
