@@ -19,12 +19,15 @@ sealed class NginxPeer : IAsyncDisposable
 
     /// <summary>The program on the path, or where tests/run unpacks it; null for none.</summary>
     public static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin")
-        .Append(Path.Combine(
-            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } given
-                ? given
-                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
-            "ingress-yarp", "nginx", "usr", "sbin"))
+        .Append(Path.Combine(Cache, "nginx", "usr", "sbin"))
         .Select(folder => Path.Combine(folder, "nginx")).FirstOrDefault(File.Exists);
+
+    /// <summary>Where tests/run unpacks packages.</summary>
+    public static string Cache => Path.Combine(
+        Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } given
+            ? given
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+        "ingress-yarp");
 
     public static async Task<NginxPeer> StartAsync(IReadOnlyCollection<(WireCase Case, WirePod Pod)> cases)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using IngressController.Kubernetes;
 using IngressController.Tests.Edge;
@@ -6,28 +5,29 @@ using IngressController.Tests.Edge;
 namespace IngressController.Tests.Features.Snippets.Cases;
 
 /// <summary>What came of a case.</summary>
-/// <param name="StartError">Why the controller did not start; null when it did.</param>
 /// <param name="Answer">To the last request; null for none.</param>
 /// <param name="Seen">By the pods at the last request.</param>
-/// <param name="Problems">Those of the objects, one line each.</param>
-/// <param name="IsRefused">Whether a snippet has an error among them.</param>
-sealed record CaseOutcome(string? StartError, HttpText? Answer, IReadOnlyList<SeenRequest> Seen, IReadOnlyList<string> Problems, bool IsRefused);
+sealed record CaseOutcome(HttpText? Answer, IReadOnlyList<SeenRequest> Seen)
+{
+    /// <summary>Why the controller did not start; null when it did.</summary>
+    public string? StartError { get; init; }
+
+    /// <summary>Those of the objects, one line each.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+
+    /// <summary>Whether one of them is an error about a snippet.</summary>
+    public bool IsRefused { get; init; }
+}
 
 /// <summary>Runs cases one after the other: a controller for each, and the same pods for all.</summary>
 public sealed class CaseRunner : IAsyncDisposable
 {
-    readonly ConcurrentQueue<SeenRequest> _seen = new();
-    readonly Dictionary<string, CannedPod> _pods;
+    readonly CasePods _pods = new();
     readonly Dictionary<string, SnippetCase> _cases;
     readonly Dictionary<string, IReadOnlyList<string>> _differences = new(StringComparer.Ordinal);
     readonly HttpClient _admin = new();
 
-    public CaseRunner()
-    {
-        _pods = CaseFiles.Pods.ToDictionary(name => name, name => new CannedPod(name, _seen), StringComparer.Ordinal);
-        var ports = _pods.ToDictionary(pod => pod.Key, pod => pod.Value.Port, StringComparer.Ordinal);
-        _cases = CaseFiles.Read(ports).ToDictionary(one => one.Id, StringComparer.Ordinal);
-    }
+    public CaseRunner() => _cases = CaseFiles.Read(_pods.Ports).ToDictionary(one => one.Id, StringComparer.Ordinal);
 
     internal IReadOnlyCollection<SnippetCase> Cases => _cases.Values;
 
@@ -44,15 +44,12 @@ public sealed class CaseRunner : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _admin.Dispose();
-        foreach (var pod in _pods.Values)
-            await pod.DisposeAsync();
+        await _pods.DisposeAsync();
     }
 
     async Task<CaseOutcome> RunAsync(SnippetCase @case)
     {
-        (_pods["echo"].Answer, _pods["other"].Answer) = (@case.Upstream, @case.Other);
-        (_pods["errors"].Answer, _pods["auth"].Answer) = (@case.Errors, @case.Auth);
-        var manifests = string.Join("\n---\n", _pods.Values.Select(pod => pod.Manifests).Prepend(CaseManifests.Of(@case)));
+        var manifests = string.Join("\n---\n", _pods.Manifests.Prepend(CaseManifests.Of(@case)));
         try
         {
             await using var edge = await EdgeFixture.StartAsync(manifests, CaseManifests.SettingsOf(@case), withPods: false, configure: options => options with
@@ -60,19 +57,13 @@ public sealed class CaseRunner : IAsyncDisposable
                 ForwardedHttpPort = "80",
                 Translation = options.Translation with { DefaultBackendService = new("default", "errors") },
             });
-            HttpText? answer = null;
-            foreach (var request in @case.AllRequests)
-            {
-                _seen.Clear();
-                answer = await CaseClient.SendAsync((edge.Ports.Http, edge.Ports.Https), @case.Host, request);
-            }
-
+            var outcome = await _pods.AskAsync(@case, (edge.Ports.Http, edge.Ports.Https));
             var problems = await ProblemsAsync(edge);
-            return new(null, answer, [.. _seen], [.. problems.Select(problem => problem.Text)], problems.Any(problem => problem.IsRefusal));
+            return outcome with { Problems = [.. problems.Select(problem => problem.Text)], IsRefused = problems.Any(problem => problem.IsRefusal) };
         }
         catch (ConfigurationException error)
         {
-            return new(error.Message, null, [], [], false);
+            return new(null, []) { StartError = error.Message };
         }
     }
 

@@ -27,6 +27,10 @@ static class CaseVerdict
         .. differences,
     ]);
 
+    /// <summary>What differs when nginx does not load the configuration.</summary>
+    public static List<string> OfConfiguration(CaseExpectation expected, string error) =>
+        expected.ConfigError && error.Contains(expected.Error, StringComparison.Ordinal) ? [] : [$"configuration: refused with {error}"];
+
     static List<string> OfRefusal(CaseOutcome outcome)
     {
         var lines = new List<string>();
@@ -38,8 +42,11 @@ static class CaseVerdict
         return lines;
     }
 
-    static List<string> OfAnswer(CaseExpectation expected, CaseOutcome outcome)
+    /// <summary>What differs from what nginx does.</summary>
+    public static List<string> OfAnswer(CaseExpectation expected, CaseOutcome outcome)
     {
+        if (expected.ConfigError)
+            return [$"configuration: expected the error \"{expected.Error}\", was loaded"];
         var lines = new List<string>();
         Compare(lines, "status", expected.Status, StatusOf(outcome.Answer));
         var answer = outcome.Answer ?? new("", CaseHeaders.None, "", true);
