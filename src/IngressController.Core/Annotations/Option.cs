@@ -51,6 +51,11 @@ public abstract class Option
     /// <summary>Whether it keeps clients out: an annotation value that cannot be read then closes the paths.</summary>
     public bool IsProtection { get; init; }
 
+    /// <summary>
+    /// The setting without which the annotation is not read; it is then judged as one that is not honoured. Null: it is always read.
+    /// </summary>
+    public Option<bool>? Gate { get; init; }
+
     /// <summary>The key under which its parsed value is cached.</summary>
     internal object ValueKey { get; } = new();
 

@@ -54,6 +54,9 @@ public sealed class OptionReader
 
     public bool IsAnnotated(Option option) => AnnotationOf(option) is not null;
 
+    /// <summary>The key by which an annotation is set, for messages.</summary>
+    public string KeyOf(Option option) => option.KeyIn(_annotations);
+
     public bool IsInSettings(Option option) => _settings.TextOf(option) is not null;
 
     /// <summary>The value in force: the annotation's, else the setting's, else the default, which the option must have.</summary>

@@ -46,7 +46,8 @@ public sealed class PolicyCatalog
         OfHosts =
         [
             .. Options.Where(option => option is { Scope: OptionScope.Hosts, AnnotationName: not null }).Select(option => option.AnnotationName!)
-                .Concat(Unsupported.Values.Where(annotation => annotation.IsOfHost).Select(annotation => annotation.Name)).Order(StringComparer.Ordinal),
+                .Concat(Unsupported.Values.Where(annotation => annotation.IsOfHost).Select(annotation => annotation.Name))
+                .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
         ];
     }
 

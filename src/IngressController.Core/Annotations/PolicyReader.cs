@@ -178,7 +178,7 @@ sealed class PolicyReader
         {
             if (AnnotationKeys.NameIn(key) is not { } name)
                 continue;
-            if (_catalog.Annotations.TryGetValue(name, out var option))
+            if (_catalog.Annotations.TryGetValue(name, out var option) && (option.Gate is not { } gate || reader.GetSetting(gate)))
             {
                 if (rules.ProblemOf(option.Risk, value) is { } problem)
                     reader.Deny(name, problem);

@@ -42,7 +42,7 @@ public sealed class HostPattern
             return false;
         try
         {
-            pattern = new(text, translated);
+            pattern = new(text, translated.Text);
             Cache.Add(text, pattern);
             return true;
         }

@@ -73,13 +73,14 @@ public sealed class PathPattern
             return true;
         }
 
-        if (!PcreSyntax.TryTranslate(text[prefix..], out var translated, out var standsAlone, out var backtracks, out problem))
+        if (!PcreSyntax.TryTranslate(text[prefix..], out PcreTranslation? translation, out problem))
             return false;
-        if (!standsAlone)
+        if (!translation.StandsAlone)
             prefix = 0;
-        if (prefix == 0 && !PcreSyntax.TryTranslate(text, out translated, out _, out backtracks, out problem))
+        if (prefix == 0 && !PcreSyntax.TryTranslate(text, out translation, out problem))
             return false;
-        if (!PathRegex.TryCreate("^" + translated, ignoresCase: true, !backtracks, PatternSize.IsDear(text.AsSpan(prefix)), out var rest, out problem))
+        var isDear = PatternSize.IsDear(text.AsSpan(prefix));
+        if (!PathRegex.TryCreate("^" + translation.Text, ignoresCase: true, !translation.Backtracks, isDear, out var rest, out problem))
             return false;
         Cache.Add(prefix > 0 ? text[prefix..] : WholeKey(text), rest);
         pattern = new(text, text[..prefix], rest);

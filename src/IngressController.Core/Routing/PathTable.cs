@@ -25,6 +25,8 @@ public sealed class PathTable
         var table = new PathTable();
         for (var i = 0; i < routes.Length; i++)
         {
+            if (routes[i].Location is not null)
+                continue;
             var path = RequestTarget.OctetsOf(routes[i].Path);
             if (routes[i].LacksTrailingSlash)
                 table.Add(PathMatch.Exact, path[..^1], routes[i]);

@@ -19,40 +19,13 @@ sealed class PcreSyntax
     PcreSyntax(string source) => _groups = new(_output = new(source));
 
     /// <summary>Translates a pattern to .NET's syntax; false, with the reason, when that is impossible.</summary>
-    public static bool TryTranslate(string pattern, [NotNullWhen(true)] out string? translated, [NotNullWhen(false)] out string? problem)
-    {
-        return TryTranslate(pattern, out translated, out _, out _, out problem);
-    }
-
-    /// <param name="pattern">The pattern.</param>
-    /// <param name="translated">The same pattern in .NET's syntax.</param>
-    /// <param name="standsAlone"><see cref="PcreOutput.StandsAlone"/>.</param>
-    /// <param name="backtracks"><see cref="PcreOutput.Backtracks"/>.</param>
-    /// <param name="problem">Why it cannot be translated.</param>
-    public static bool TryTranslate(
-        string pattern, [NotNullWhen(true)] out string? translated, out bool standsAlone, out bool backtracks,
-        [NotNullWhen(false)] out string? problem)
+    public static bool TryTranslate(string pattern, [NotNullWhen(true)] out PcreTranslation? translation, [NotNullWhen(false)] out string? problem)
     {
         var syntax = new PcreSyntax(pattern);
         problem = syntax.Translate();
-        translated = problem is null ? syntax._output.ToString() : null;
-        (standsAlone, backtracks) = (syntax._output.StandsAlone, syntax._output.Backtracks);
-        return problem is null;
-    }
-
-    /// <param name="pattern">The pattern.</param>
-    /// <param name="translated">The same pattern in .NET's syntax.</param>
-    /// <param name="backtracks"><see cref="PcreOutput.Backtracks"/>.</param>
-    /// <param name="names">The numbers of its named groups.</param>
-    /// <param name="problem">Why it cannot be translated.</param>
-    public static bool TryTranslate(
-        string pattern, [NotNullWhen(true)] out string? translated, out bool backtracks, out IReadOnlyDictionary<string, int> names,
-        [NotNullWhen(false)] out string? problem)
-    {
-        var syntax = new PcreSyntax(pattern);
-        problem = syntax.Translate();
-        translated = problem is null ? syntax._output.ToString() : null;
-        (backtracks, names) = (syntax._output.Backtracks, syntax._groups.Names);
+        translation = problem is null
+            ? new(syntax._output.ToString(), syntax._output.StandsAlone, syntax._output.Backtracks, syntax._groups.Names)
+            : null;
         return problem is null;
     }
 
@@ -178,3 +151,10 @@ sealed class PcreSyntax
         return _groups.Reference(text[1..close].ToString());
     }
 }
+
+/// <summary>A pattern in .NET's syntax.</summary>
+/// <param name="Text">It.</param>
+/// <param name="StandsAlone"><see cref="PcreOutput.StandsAlone"/>.</param>
+/// <param name="Backtracks"><see cref="PcreOutput.Backtracks"/>.</param>
+/// <param name="Names">The numbers of its named groups.</param>
+sealed record PcreTranslation(string Text, bool StandsAlone, bool Backtracks, IReadOnlyDictionary<string, int> Names);

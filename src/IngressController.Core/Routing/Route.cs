@@ -32,6 +32,9 @@ public sealed record Route
     /// <summary>The path as regular expression, on a host in regex mode (behaviour 57); null on others and for unmatched paths.</summary>
     public PathPattern? Pattern { get; init; }
 
+    /// <summary>The location of a server-snippet that it is; null for a path of an Ingress.</summary>
+    public HostLocation? Location { get; init; }
+
     /// <summary>
     /// Set where <c>--nginx-path-quirks</c> answers a path that lacks only the trailing slash of <see cref="Path"/> (behaviour 56).
     /// </summary>
@@ -63,7 +66,7 @@ public sealed record Route
     /// </summary>
     internal bool IsLike(Route other) =>
         Ingress == other.Ingress && Host == other.Host && Path == other.Path && Match == other.Match && Pattern is null == other.Pattern is null &&
-        LacksTrailingSlash == other.LacksTrailingSlash && StatusWithoutDestination == other.StatusWithoutDestination &&
+        LacksTrailingSlash == other.LacksTrailingSlash && Location == other.Location && StatusWithoutDestination == other.StatusWithoutDestination &&
         ReferenceEquals(Upstream, other.Upstream) && ReferenceEquals(DefaultBackend, other.DefaultBackend) &&
         ReferenceEquals(Policies, other.Policies) && Canaries.AsSpan().SequenceEqual(other.Canaries.AsSpan(), Canary.SameObjects);
 }

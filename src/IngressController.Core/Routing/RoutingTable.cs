@@ -18,10 +18,10 @@ public sealed class RoutingTable
     {
         _exact = new(named.Count, StringComparer.OrdinalIgnoreCase);
         _wildcards = new(StringComparer.OrdinalIgnoreCase);
-        IsDear = catchAll.Patterns is { Dear.IsEmpty: false };
+        IsDear = !catchAll.Dear.IsEmpty;
         foreach (var host in named)
         {
-            IsDear |= host.Patterns is { Dear.IsEmpty: false };
+            IsDear |= !host.Dear.IsEmpty;
             if (host.Name.StartsWith('~') && HostPattern.TryParse(host.Name[1..], out var pattern, out _))
             {
                 _patterns.Add((pattern, host));

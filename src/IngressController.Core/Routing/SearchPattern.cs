@@ -23,6 +23,9 @@ public sealed class SearchPattern
     /// <summary>Itself, when comparing it is to be measured (<see cref="IMatchMeter"/>); else empty.</summary>
     public ImmutableArray<RenewableRegex> Dear => _regex.Dear;
 
+    /// <summary>Whether a match takes time linear in the length of the text.</summary>
+    public bool IsLinear => _regex.IsLinear;
+
     /// <summary>Reads a pattern; the same text gives the same instance. False, with the reason, when it cannot be used.</summary>
     /// <param name="text">The pattern.</param>
     /// <param name="ignoresCase">Whether letters of ASCII match in both cases.</param>
@@ -36,12 +39,16 @@ public sealed class SearchPattern
         problem = null;
         if (Cache.TryGet(key, out pattern))
             return true;
-        problem = PatternSize.ProblemOf(octets);
-        if (problem is not null ||
-            !PcreSyntax.TryTranslate(octets, out var translated, out var backtracks, out var names, out problem) ||
-            !PathRegex.TryCreate(translated, ignoresCase, !backtracks, PatternSize.IsDear(octets), out var regex, out problem))
+        if (PatternSize.ProblemOf(octets) is { } tooBig)
+        {
+            problem = tooBig;
             return false;
-        pattern = new(text, regex, [.. names.Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Value)]);
+        }
+
+        if (!PcreSyntax.TryTranslate(octets, out PcreTranslation? translation, out problem) ||
+            !PathRegex.TryCreate(translation.Text, ignoresCase, !translation.Backtracks, PatternSize.IsDear(octets), out var regex, out problem))
+            return false;
+        pattern = new(text, regex, [.. translation.Names.Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Value)]);
         Cache.Add(key, pattern);
         return true;
     }
@@ -49,6 +56,10 @@ public sealed class SearchPattern
     /// <summary>The first match in a text of octets.</summary>
     /// <exception cref="RegexMatchTimeoutException">It took too long.</exception>
     public Match Match(string octets) => _regex.Regex.Match(octets);
+
+    /// <summary>Whether it is in a text of octets. Allocates nothing.</summary>
+    /// <exception cref="RegexMatchTimeoutException">It took too long.</exception>
+    public bool IsMatch(ReadOnlySpan<char> octets) => _regex.Regex.IsMatch(octets);
 
     public override string ToString() => Text;
 }

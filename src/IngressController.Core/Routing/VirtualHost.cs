@@ -13,9 +13,22 @@ public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, 
 {
     // Computed when first asked for; concurrent callers compute the same value.
     ulong _fingerprint;
+    ImmutableArray<RenewableRegex> _dear;
 
     /// <summary>Replaces <see cref="Paths"/> in regex mode; else null.</summary>
     public RegexPathTable? Patterns { get; init; }
+
+    /// <summary>The locations of its server-snippet, beside its paths; null: none.</summary>
+    public LocationTable? Locations { get; init; }
+
+    /// <summary>Whether requests are compared with regular expressions.</summary>
+    public bool HasPatterns => Patterns is not null || Locations is not null;
+
+    /// <summary>Whether a match may take longer than linear time.</summary>
+    public bool MayBacktrack => Patterns is { MayBacktrack: true } || Locations is { MayBacktrack: true };
+
+    /// <summary>Those of its patterns whose comparing is to be measured (<see cref="IMatchMeter"/>).</summary>
+    public ImmutableArray<RenewableRegex> Dear => Locations is null ? Patterns?.Dear ?? [] : _dear.IsDefault ? _dear = [.. Patterns?.Dear ?? [], .. Locations.Dear] : _dear;
 
     /// <summary>Where a request for exactly <c>/</c> is redirected (the annotation app-root), or null.</summary>
     public string? AppRoot { get; init; }
@@ -28,7 +41,7 @@ public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, 
     /// </summary>
     public bool HasCertificate { get; init; }
 
-    /// <summary>All its routes: those of its paths in order of precedence, then <see cref="Unmatched"/>, then those that path quirks add.</summary>
+    /// <summary>All its routes: those of its paths in order of precedence, then <see cref="Unmatched"/>, then those that path quirks and server-snippets add.</summary>
     public ImmutableArray<Route> Routes { get; init; } = [];
 
     /// <summary>A hash of all that it serves, except policies and addresses: equal hosts have equal ones in every process.</summary>
@@ -57,6 +70,7 @@ public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, 
         {
             Paths = Patterns is null ? PathTable.Of(routes.AsSpan(), unmatchedAt) : Paths,
             Patterns = Patterns is null ? null : new(routes.Take(unmatchedAt)),
+            Locations = LocationTable.Of(routes),
             Unmatched = routes[unmatchedAt],
             Routes = routes,
             _fingerprint = 0,
@@ -87,7 +101,7 @@ public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, 
     /// <param name="deadline">For all regular expressions that are compared with a request.</param>
     /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">See <see cref="RegexPathTable.Match"/>.</exception>
     public Route Match(ReadOnlySpan<char> path, in MatchDeadline deadline = default) =>
-        (Patterns is null ? Paths.Match(path) : Patterns.Match(path, deadline)) ?? Unmatched;
+        (Locations is not null ? Locations.Match(path, this, deadline) : Patterns is null ? Paths.Match(path) : Patterns.Match(path, deadline)) ?? Unmatched;
 }
 
 /// <summary>One of the Ingresses that name a host.</summary>

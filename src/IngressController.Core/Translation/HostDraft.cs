@@ -7,8 +7,8 @@ namespace IngressController.Core.Translation;
 /// <summary>A virtual host while Ingresses are merged into it. Its routes have no index yet.</summary>
 /// <param name="name">In lower case; empty for the catch-all.</param>
 /// <param name="regexOwner">The Ingress that puts it into regex mode, or null.</param>
-/// <param name="closing">Why all of it is closed, or null.</param>
-sealed class HostDraft(string name, ObjectKey? regexOwner, HostClosing? closing)
+/// <param name="snippet">The server-snippet that acts on all of it, or null.</param>
+sealed class HostDraft(string name, ObjectKey? regexOwner, HostSnippet? snippet)
 {
     /// <summary>Above this number of paths an index is used instead of a scan.</summary>
     const int FewPaths = 16;
@@ -45,7 +45,7 @@ sealed class HostDraft(string name, ObjectKey? regexOwner, HostClosing? closing)
 
     /// <summary>The policies in force on one of its routes.</summary>
     /// <param name="policies">What its Ingress asks for.</param>
-    public PolicySet PoliciesOf(PolicySet policies) => closing is null ? policies : closing.Close(policies);
+    public PolicySet PoliciesOf(PolicySet policies) => snippet is null ? policies : snippet.Apply(policies);
 
     /// <summary>The index in <see cref="Routes"/> of the route that has this path, or -1. In regex mode, Exact and Prefix are the same.</summary>
     public int Find(PathMatch match, string octets)
@@ -81,6 +81,14 @@ sealed class HostDraft(string name, ObjectKey? regexOwner, HostClosing? closing)
         _unmatched = _routes.Count;
         _routes.Add(route);
     }
+
+    /// <summary>Adds a location of its server-snippet, once all paths are there.</summary>
+    public void AddLocation(Route route) => _routes.Add(route);
+
+    /// <summary>Closes a path.</summary>
+    /// <param name="at">The route's index in <see cref="Routes"/>.</param>
+    /// <param name="reason">Why.</param>
+    public void Close(int at, string reason) => _routes[at] = _routes[at] with { Policies = _routes[at].Policies with { DeniedBecause = reason } };
 
     /// <summary>Adds routes that redirect paths lacking only the trailing slash of a Prefix path (behaviour 56).</summary>
     public void AddSlashless()

@@ -4,8 +4,8 @@ namespace IngressController.Core.Translation;
 
 /// <summary>The hosts under construction: those of the rules that are merged, and the catch-all.</summary>
 /// <param name="regexHosts">The hosts in regex mode, each with the Ingress that asks for it.</param>
-/// <param name="closings">The closed hosts.</param>
-sealed class HostDrafts(IReadOnlyDictionary<string, ObjectKey> regexHosts, HostClosings closings)
+/// <param name="snippets">The server-snippets of hosts.</param>
+sealed class HostDrafts(IReadOnlyDictionary<string, ObjectKey> regexHosts, HostSnippets snippets)
 {
     readonly Dictionary<string, HostDraft> _named = new(StringComparer.Ordinal);
 
@@ -13,7 +13,7 @@ sealed class HostDrafts(IReadOnlyDictionary<string, ObjectKey> regexHosts, HostC
     public IReadOnlyCollection<HostDraft> Named => _named.Values;
 
     /// <summary>Holds rules without host, and everything that no host covers.</summary>
-    public HostDraft CatchAll { get; } = New("", regexHosts, closings);
+    public HostDraft CatchAll { get; } = New("", regexHosts, snippets);
 
     public IEnumerable<HostDraft> All => _named.Values.Append(CatchAll);
 
@@ -25,11 +25,11 @@ sealed class HostDrafts(IReadOnlyDictionary<string, ObjectKey> regexHosts, HostC
     {
         var host = Find(name);
         if (host is null)
-            _named.Add(name, host = New(name, regexHosts, closings));
+            _named.Add(name, host = New(name, regexHosts, snippets));
         host.Owner ??= ingress;
         return host;
     }
 
-    static HostDraft New(string name, IReadOnlyDictionary<string, ObjectKey> regexHosts, HostClosings closings) =>
-        new(name, regexHosts.TryGetValue(name, out var owner) ? owner : null, closings.Of(name));
+    static HostDraft New(string name, IReadOnlyDictionary<string, ObjectKey> regexHosts, HostSnippets snippets) =>
+        new(name, regexHosts.TryGetValue(name, out var owner) ? owner : null, snippets.Of(name));
 }

@@ -83,6 +83,7 @@ sealed class TableBuilder(WildcardCertificates certificates, Upstream? defaultBa
         return new(draft.Name, paths, routes[draft.UnmatchedAt], draft.TlsOf(draft.Name), draft.HostIngresses())
         {
             Patterns = draft.IsRegex ? new(routes.Take(draft.UnmatchedAt)) : null,
+            Locations = LocationTable.Of(routes),
             AppRoot = draft.AppRoot?.Path,
             HasCertificate = HasCertificate(draft),
             Routes = routes,

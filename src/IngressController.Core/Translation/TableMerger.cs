@@ -25,9 +25,9 @@ sealed class TableMerger(
     {
         var plan = ReusePlan.Of(ingresses, snapshot, before);
         var owners = new HostOwners(options, ingresses.Select(ingress => ingress.Object));
-        var closings = new HostClosings(owners, diagnostics);
-        closings.Add(ingresses);
-        var drafts = new HostDrafts(RegexHosts.Of(ingresses, owners), closings);
+        var snippets = new HostSnippets(owners, diagnostics);
+        snippets.Add(ingresses);
+        var drafts = new HostDrafts(RegexHosts.Of(ingresses, owners), snippets);
         var names = new HostNames(owners, diagnostics);
 
         var merger = new IngressMerger(drafts, owners, names, upstreams, diagnostics);
@@ -58,9 +58,10 @@ sealed class TableMerger(
         HostDraft[] redirects = [.. names.Redirects(IsHost, aliasNames).Select(RedirectingHost)];
         foreach (var host in drafts.All)
             IngressFault.Of(host, () => AnswerUnmatched(host, defaultBackend));
+        AddLocations(drafts, snippets);
         attached.AttachDefaultBackends(drafts.CatchAll);
         attached.Report();
-        Report(drafts, owners, closings);
+        Report(drafts, owners, snippets);
         references.UnionWith(drafts.Named.Select(host => host.TlsOwner).OfType<Ingress>().SelectMany(TlsBindings.SecretsOf));
         references.UnionWith(plan.Kept.SelectMany(share => TlsBindings.SecretsOf(share.Ingress.Object)));
 
@@ -81,6 +82,18 @@ sealed class TableMerger(
         host.AddUnmatched(Unmatched(host, host.Owner?.Key, own ?? defaultBackend, own is null ? 404 : 503, asked));
         if (options.NginxPathQuirks)
             host.AddSlashless();
+    }
+
+    void AddLocations(HostDrafts drafts, HostSnippets snippets)
+    {
+        if (snippets.IsEmpty)
+            return;
+        var locations = new HostLocations(policies.ReadEverywhere(), diagnostics);
+        foreach (var host in drafts.All)
+        {
+            if (snippets.Of(host.Name) is { Policy.Locations.IsEmpty: false } snippet)
+                IngressFault.Of(host, () => locations.Add(host, snippet));
+        }
     }
 
     // Only the global settings apply here: the policies of its Ingress apply to the name it redirects to.
@@ -104,14 +117,14 @@ sealed class TableMerger(
         Policies = host.PoliciesOf(policies),
     };
 
-    void Report(HostDrafts drafts, HostOwners owners, HostClosings closings)
+    void Report(HostDrafts drafts, HostOwners owners, HostSnippets snippets)
     {
         var foreign = new ForeignSettings(owners, policies.OfHosts, diagnostics);
         foreach (var host in drafts.All)
         {
             IngressFault.Of(host, () =>
             {
-                closings.Report(host);
+                snippets.Report(host);
                 foreign.Report(host);
             });
         }

@@ -15,6 +15,9 @@ enum Stage
     /// <summary>Block lists and certificate names: 403.</summary>
     Block,
 
+    /// <summary>The rewrite directives of server-snippet: any answer, or another path.</summary>
+    HostRewrite,
+
     /// <summary>app-root: 302.</summary>
     AppRoot,
 
@@ -26,6 +29,9 @@ enum Stage
 
     /// <summary>CORS preflight: 204.</summary>
     Cors,
+
+    /// <summary>The rewrite directives of configuration-snippet: any answer, or another path.</summary>
+    Rewrite,
 
     /// <summary>Permanent and temporal redirects.</summary>
     Redirect,

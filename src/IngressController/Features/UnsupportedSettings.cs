@@ -21,7 +21,6 @@ static class UnsupportedSettings
 
     public static IReadOnlyList<UnsupportedSetting> All { get; } =
     [
-        Moot("allow-snippet-annotations", "false", "snippets are never executed, whatever it says; `check` names the annotations that do the same"),
         Moot("app-root", "", $"{NeverThere}: use the annotation"),
         Missed("bind-address", "", "the traffic ports listen on every address of the pod"),
         Moot("client-header-buffer-size", "1k", "large-client-header-buffers alone bounds request line and headers; take it away"),

@@ -113,6 +113,9 @@ sealed class RequestContext
     /// <summary>The status for log and metrics: the client's, or 499 when it went away first.</summary>
     public int Status { get; set; }
 
+    /// <summary>nginx' <c>$ssl_client_verify</c>; null: no certificate is asked for.</summary>
+    public string? ClientVerify { get; set; }
+
     /// <summary>Whether reading its body failed, after which nothing can be read from its connection.</summary>
     public bool IsBodyBroken { get; set; }
 
@@ -165,6 +168,7 @@ sealed class RequestContext
         UpstreamTarget = default;
         RequestId = "";
         ErrorPage = null;
+        ClientVerify = null;
         Status = 0;
         IsUnobserved = false;
         IsBodyBroken = false;

@@ -189,8 +189,8 @@ sealed partial class RequestHandler(
         var routing = table.Routing;
         var host = turn.Host ?? routing.MatchHost(context.HostHeader.Name);
         using var measure = turn.Measure();
-        var deadline = host.Patterns is null ? default
-            : MatchDeadline.Start(host.Patterns.MayBacktrack || turn.MayBeLong ? http.RequestAborted : CancellationToken.None);
+        var deadline = !host.HasPatterns ? default
+            : MatchDeadline.Start(host.MayBacktrack || turn.MayBeLong ? http.RequestAborted : CancellationToken.None);
         var route = host.Match(target.Path.Span, deadline);
         if (host == routing.CatchAll && target.Path.Span.SequenceEqual(healthPath) && route.Path != healthPath)
         {

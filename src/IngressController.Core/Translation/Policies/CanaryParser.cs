@@ -109,7 +109,7 @@ public sealed class CanaryParser : IPolicyParser
         try
         {
             // To learn now what is wrong with it.
-            var regex = new RenewableRegex(() => new(translated, HeaderOptions, MatchDeadline.Longest), PatternSize.IsDear(pattern));
+            var regex = new RenewableRegex(() => new(translated.Text, HeaderOptions, MatchDeadline.Longest), PatternSize.IsDear(pattern));
             _ = regex.Current;
             return regex;
         }

@@ -30,7 +30,9 @@ sealed class ClientCertificateStep(
         {
             if (IsMisdirected(context, session))
                 return Answer(context, StatusCodes.Status421MisdirectedRequest);
-            if (Refusal(authority, session) is { } page)
+            var verdict = session.Client?.Judge(authority, policy.Depth, time) ?? ClientVerdict.Absent;
+            context.ClientVerify = verdict.Text;
+            if (RefusalOf(verdict.Standing) is { } page)
                 return Refuse(context, policy, page);
         }
 
@@ -68,17 +70,13 @@ sealed class ClientCertificateStep(
         session.ServerName.Length > 0 &&
         !context.HostHeader.Name.Equals(session.ServerName, StringComparison.OrdinalIgnoreCase);
 
-    ErrorPage? Refusal(ClientAuthority authority, TlsSession session)
+    ErrorPage? RefusalOf(ClientStanding standing) => standing switch
     {
-        var standing = session.Client?.Judge(authority, policy.Depth, time).Standing ?? ClientStanding.Absent;
-        return standing switch
-        {
-            ClientStanding.Trusted => null,
-            ClientStanding.Absent => policy.Verify == VerifyClient.On ? ErrorAnswers.NoClientCertificate : null,
-            ClientStanding.UnknownIssuer when policy.Verify == VerifyClient.OptionalNoAuthority => null,
-            _ => ErrorAnswers.BadClientCertificate,
-        };
-    }
+        ClientStanding.Trusted => null,
+        ClientStanding.Absent => policy.Verify == VerifyClient.On ? ErrorAnswers.NoClientCertificate : null,
+        ClientStanding.UnknownIssuer when policy.Verify == VerifyClient.OptionalNoAuthority => null,
+        _ => ErrorAnswers.BadClientCertificate,
+    };
 
     /// <summary>Refuses a request with the policy's page, or with the given one.</summary>
     public static Task Refuse(RequestContext context, ClientCertificatePolicy policy, ErrorPage page)

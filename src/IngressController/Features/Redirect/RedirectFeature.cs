@@ -4,7 +4,7 @@ namespace IngressController.Features.Redirect;
 
 /// <summary>
 /// <c>permanent-redirect</c> and <c>temporal-redirect</c>: they act before the redirect to HTTPS and before any access rule
-/// (behaviour 40).
+/// (behaviour 40). A break of a snippet before them ends them, as all of nginx' rewrite directives.
 /// </summary>
 sealed class RedirectFeature : Feature<RedirectPolicy>
 {
@@ -13,6 +13,6 @@ sealed class RedirectFeature : Feature<RedirectPolicy>
     protected override void Bind(RedirectPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {
         if (!scope.IsCatchAll)
-            pipeline.Use(_ => context => Redirects.Answer(context, policy.Status, policy.Location));
+            pipeline.Use(next => context => context.Rewrite is { IsBroken: true } ? next(context) : Redirects.Answer(context, policy.Status, policy.Location));
     }
 }

@@ -22,13 +22,15 @@ sealed class RewriteFeature(MatchBudget matching) : Feature<RewritePolicy>
             return;
         if (Absolute.Any(start => policy.Target!.StartsWith(start, StringComparison.Ordinal)))
         {
-            pipeline.Use(_ => context => Redirects.Answer(
+            pipeline.Use(next => context => IsOver(scope, context) ? next(context) : Redirects.Answer(
                 context, StatusCodes.Status302Found, $"{target.EvaluateForUri(context, MatchFor(target, scope, context))}{context.Target.Query}"));
             return;
         }
 
         pipeline.Use(next => context =>
         {
+            if (IsOver(scope, context))
+                return next(context);
             var path = Rewritten(target.EvaluateDecoded(context, MatchFor(target, scope, context)));
             if (!OriginForm.TryCreate($"{path}{context.Target.Query}", out var rewritten))
             {
@@ -43,6 +45,11 @@ sealed class RewriteFeature(MatchBudget matching) : Feature<RewritePolicy>
             pipeline.EditRequest((context, request) =>
                 request.Set("X-Forwarded-Prefix", prefix.EvaluateForUri(context, MatchFor(prefix, scope, context))));
     }
+
+    // A snippet stands before it in nginx' configuration: its break ends the rewriting, and a path that it rewrote may not fit any more.
+    static bool IsOver(RouteScope scope, RequestContext context) =>
+        context.Rewrite is { IsBroken: true } ||
+        (context.Rewrite is { IsRewritten: true } && scope.Route.Pattern is { } pattern && !pattern.IsMatch(context.Target.Path.Span));
 
     // Captures take longer than the choice of the route, which has been refused if the host may not be compared with.
     Match? MatchFor(CaptureTemplate template, RouteScope scope, RequestContext context)

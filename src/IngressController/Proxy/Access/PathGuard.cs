@@ -13,6 +13,9 @@ sealed class PathGuard
 
     readonly VirtualHost _host;
     readonly Dictionary<int, AccessRules> _rules;
+
+
+    // Locations of snippets are not among them: nginx' users count on exact ones to be exact.
     readonly LaxPaths _guarded;
 
     PathGuard(VirtualHost host, Dictionary<int, AccessRules> rules, IEnumerable<Route> guarded)
@@ -29,7 +32,7 @@ sealed class PathGuard
         var first = rules[host.Unmatched.Index];
         return host.Routes.All(route => rules[route.Index].Equals(first))
             ? null
-            : new(host, rules, host.Routes.Where(route => route.Index != host.Unmatched.Index && !rules[route.Index].IsOpen));
+            : new(host, rules, host.Routes.Where(route => route.Index != host.Unmatched.Index && route.Location is null && !rules[route.Index].IsOpen));
     }
 
     /// <summary>The route that would serve the path, and so decides its rules.</summary>

@@ -43,11 +43,11 @@ readonly struct MatchTurn : IDisposable
             return new() { IsRefused = true };
         }
 
-        if (host.Patterns is not { Dear.IsEmpty: false } patterns)
+        if (host.Dear is not { IsEmpty: false } dear)
             return new() { Host = host };
-        if (patterns.MayBacktrack)
+        if (host.MayBacktrack)
             await SocketThreads.LeaveAsync();
-        return (await BeginAsync(budget, host, patterns.Dear, context.Http)) with { Host = host };
+        return (await BeginAsync(budget, host, dear, context.Http)) with { Host = host };
     }
 
     /// <summary>Begins to compare with a host. One that is slow leaves the thread that sees sockets and waits for its turn.</summary>

@@ -1,0 +1,58 @@
+using IngressController.Core.Annotations;
+using IngressController.Core.Routing;
+
+namespace IngressController.Core.Translation;
+
+/// <summary>Adds the locations of server-snippets to their hosts, as routes without a Service.</summary>
+/// <param name="everywhere">What the global settings ask of every route.</param>
+/// <param name="diagnostics">Receives problems.</param>
+sealed class HostLocations(PolicySet everywhere, DiagnosticSink diagnostics)
+{
+    /// <param name="host">The host, with all its paths.</param>
+    /// <param name="snippet">Its server-snippet.</param>
+    public void Add(HostDraft host, HostSnippet snippet)
+    {
+        var known = new HashSet<(LocationKind Kind, string Path)>();
+        foreach (var location in snippet.Policy.Locations)
+        {
+            var kind = location.Kind == LocationKind.FinalPrefix ? LocationKind.Prefix : location.Kind;
+            if (kind != LocationKind.Pattern && !known.Add((kind, location.Path)))
+                Report(snippet, $"has two locations for {location.Path}; the first holds, and nginx would refuse the whole configuration");
+            else if (!host.IsRegex && PathLike(host, location) is >= 0 and var at)
+                Close(host, snippet, at);
+            else
+                host.AddLocation(RouteOf(host, snippet, location));
+        }
+    }
+
+    // nginx takes no two equal locations. Which of them was meant to hold is not known, so none does.
+    void Close(HostDraft host, HostSnippet snippet, int at)
+    {
+        var path = host.Routes[at].Path;
+        host.Close(at, $"{snippet.Policy.Field} of Ingress {snippet.Ingress} has a location for path {path} too");
+        Report(snippet, $"has a location for path {path} of host \"{host.Name}\", which Ingress {host.Routes[at].Ingress} serves: nginx would refuse the whole " +
+            "configuration; the path answers 503 until one of them is gone");
+    }
+
+    void Report(HostSnippet snippet, string message) =>
+        diagnostics.Error(new(ResourceKind.Ingress, snippet.Ingress), DiagnosticCodes.InvalidAnnotation, snippet.Policy.Field, message);
+
+    static int PathLike(HostDraft host, HostLocation location) => location.Kind switch
+    {
+        LocationKind.Exact => host.Find(PathMatch.Exact, RequestTarget.OctetsOf(location.Path)),
+        LocationKind.Prefix or LocationKind.FinalPrefix => host.Find(PathMatch.Prefix, RequestTarget.OctetsOf(location.Path)),
+        _ => -1,
+    };
+
+    Route RouteOf(HostDraft host, HostSnippet snippet, HostLocation location) => new()
+    {
+        Ingress = snippet.Ingress,
+        Host = host.Name,
+        Path = location.Path,
+        Match = location.Kind == LocationKind.Exact ? PathMatch.Exact : PathMatch.Prefix,
+        Location = location,
+        Upstream = null,
+        StatusWithoutDestination = 404,
+        Policies = snippet.Apply(everywhere with { Items = everywhere.Items.Add(location.Program) }),
+    };
+}

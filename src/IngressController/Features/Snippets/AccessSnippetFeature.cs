@@ -1,0 +1,26 @@
+using IngressController.Features.AccessLists;
+using IngressController.Features.Snippets.Access;
+using IngressController.Core.Annotations;
+using IngressController.Proxy;
+
+namespace IngressController.Features.Snippets;
+
+/// <summary>allow, deny and satisfy.</summary>
+sealed class AccessSnippetFeature : Feature
+{
+    public override Stage Stage => Stage.AccessList;
+
+    public override bool CanAct(PolicySet policies) => RouteSnippets.IsAny(policies);
+
+    public override void Bind(RouteScope scope, RoutePipeline pipeline)
+    {
+        var rules = RouteSnippets.AccessOf(scope);
+        var lists = scope.Route.Policies.Get<AccessListPolicy>();
+
+        // A list of who may come ends with "deny all": nothing behind it is looked at. A list of who may not hides the host's.
+        if (!rules.IsEmpty && lists?.Allowed is null && (lists is null || !RouteSnippets.PathOf(scope).Access.IsEmpty))
+            pipeline.Require(rules, context => new(AddressRule.Judge(rules, context.ClientAddress)));
+        if (RouteSnippets.PathOf(scope).SatisfiesAny ?? RouteSnippets.ServerOf(scope).SatisfiesAny == true)
+            pipeline.SatisfyAny(nameof(SnippetLevel.SatisfiesAny));
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Frozen;
+using IngressController.Features.ExternalAuth;
+using IngressController.Features.Snippets.Headers;
+using IngressController.Features.Snippets.Rewriting;
+using IngressController.Core.Annotations;
+using IngressController.Proxy;
+
+namespace IngressController.Features.Snippets;
+
+/// <summary>more_set_headers and more_clear_headers, on every answer.</summary>
+sealed class AnswerEditFeature : Feature
+{
+    public override Stage Stage => Stage.Transform;
+
+    public override bool CanAct(PolicySet policies) => RouteSnippets.IsAny(policies);
+
+    public override void Bind(RouteScope scope, RoutePipeline pipeline)
+    {
+        var headers = BranchHeaders.Of(scope);
+        if (headers.Any(static one => !one.Edits.IsEmpty))
+            pipeline.EditResponse((context, response) => headers.For(context).EditAnswer(context, response));
+    }
+}
+
+/// <summary>expires and add_header, which act behind everything else that sets headers.</summary>
+sealed class AnswerAddFeature : Feature
+{
+    public override Stage Stage => Stage.Transform;
+
+    public override bool CanAct(PolicySet policies) => RouteSnippets.IsAny(policies);
+
+    public override void Bind(RouteScope scope, RoutePipeline pipeline)
+    {
+        var headers = BranchHeaders.Of(scope);
+        if (headers.Any(static one => one.Expires is not null || !one.Added.IsEmpty))
+            pipeline.EditResponse((context, response) => headers.For(context).AddToAnswer(context, response));
+    }
+}
+
+/// <summary>The headers of a route, and of each <c>if</c> that may take its place.</summary>
+sealed class BranchHeaders
+{
+    readonly AnswerHeaders _own;
+    readonly FrozenDictionary<object, AnswerHeaders> _branches;
+
+    BranchHeaders(AnswerHeaders own, FrozenDictionary<object, AnswerHeaders> branches) => (_own, _branches) = (own, branches);
+
+    public static BranchHeaders Of(RouteScope scope)
+    {
+        var own = RouteSnippets.HeadersOf(scope, scope.Route.Policies.Get<ExternalAuthPolicy>() is not null);
+        var branches = RouteSnippets.PathOf(scope).Rewrites.OfType<IfDirective>().Where(static branch => branch.Headers is not null);
+        return new(own, branches.ToFrozenDictionary(static branch => (object)branch, branch => own.Inherit(branch.Headers!)));
+    }
+
+    public bool Any(Func<AnswerHeaders, bool> holds) => holds(_own) || _branches.Values.Any(holds);
+
+    public AnswerHeaders For(RequestContext context) => context.Rewrite?.Branch is { } branch && _branches.TryGetValue(branch, out var headers) ? headers : _own;
+}

@@ -1,0 +1,102 @@
+using IngressController.Features.Snippets.Access;
+using IngressController.Features.Snippets.Headers;
+using IngressController.Features.Snippets.Rewriting;
+using IngressController.Features.Snippets.Syntax;
+using IngressController.Proxy.Expressions;
+
+namespace IngressController.Features.Snippets.Compiling;
+
+/// <summary>Collects what the directives of one level become, and what is wrong with them.</summary>
+/// <param name="place">Where they stand.</param>
+/// <param name="variables">The variables they may use.</param>
+/// <param name="problems">Receives what is not honoured.</param>
+/// <param name="isLenient">Whether what is not honoured is left out, even where it may protect.</param>
+sealed class LevelBuilder(Place place, SnippetVariables variables, List<SnippetProblem> problems, bool isLenient)
+{
+    readonly int _firstProblem = problems.Count;
+
+
+    public Place Place => place;
+
+    public SnippetVariables Variables => variables;
+
+    public List<RewriteDirective> Rewrites { get; } = [];
+
+    public List<HeaderEdit> Edits { get; } = [];
+
+    public List<AddedHeader> Added { get; } = [];
+
+    public Expiry? Expires { get; set; }
+
+    public List<InputEdit> Input { get; } = [];
+
+    public List<PodHeader> PodHeaders { get; } = [];
+
+    public List<string> Hidden { get; } = [];
+
+    public List<AddressRule> Access { get; } = [];
+
+    public bool? SatisfiesAny { get; set; }
+
+    public bool IsInternal { get; set; }
+
+    public string? DefaultType { get; set; }
+
+    public List<SnippetLocation> Locations { get; } = [];
+
+    /// <summary>A builder for a block inside, to be finished before anything else is added here.</summary>
+    public LevelBuilder Inside(Place inside) => new(inside, variables, problems, isLenient);
+
+    /// <summary>Reports what may protect and is not honoured: it closes what the snippet covers.</summary>
+    public void Refuse(Directive directive, string reason) => problems.Add(new(directive.At, directive.Name, reason, Closing.Everything));
+
+    /// <summary>Reports what differs, or is left out and cannot protect.</summary>
+    public void Warn(Directive directive, string reason) => problems.Add(new(directive.At, directive.Name, reason, Closing.Nothing));
+
+    /// <summary>A text with variables; null, and reported, when it has an unknown one.</summary>
+    public Template? Text(Directive directive, string text)
+    {
+        if (Template.TryParse(Folded(text), variables.Find, out var template, out var problem))
+            return template;
+        Refuse(directive, $"{problem}; nginx would refuse the whole configuration");
+        return null;
+    }
+
+    /// <summary>The level of a block. One with something that may protect and is not understood is closed, and nothing around it.</summary>
+    public SnippetLevel BuildBlock()
+    {
+        var isClosed = false;
+        for (var i = _firstProblem; i < problems.Count; i++)
+        {
+            if (problems[i].Closes == Closing.Nothing)
+                continue;
+            isClosed = true;
+            problems[i] = problems[i] with { Closes = Closing.Block };
+        }
+
+        return isClosed && !isLenient ? new() { Rewrites = [new ClosedDirective()] } : Build();
+    }
+
+    public SnippetLevel Build() => new()
+    {
+        Rewrites = [.. Rewrites],
+        Headers = new([.. Edits], Expires, [.. Added]),
+        Input = [.. Input],
+        PodHeaders = [.. PodHeaders],
+        Hidden = [.. Hidden],
+        Access = [.. Access],
+        SatisfiesAny = SatisfiesAny,
+        IsInternal = IsInternal,
+        DefaultType = DefaultType,
+        Locations = [.. Locations],
+    };
+
+    // A line break in quotes would break the header that it goes out in. It is folded as in old HTTP, with the blanks behind it.
+    static string Folded(string text)
+    {
+        if (!text.AsSpan().ContainsAny('\r', '\n'))
+            return text;
+        var lines = text.Split(['\r', '\n']);
+        return string.Join(' ', lines.Select((line, i) => i == 0 ? line.TrimEnd() : line.Trim()).Where(line => line.Length > 0));
+    }
+}

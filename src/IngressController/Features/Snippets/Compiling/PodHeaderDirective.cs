@@ -1,0 +1,34 @@
+using IngressController.Features.Snippets.Syntax;
+
+namespace IngressController.Features.Snippets.Compiling;
+
+/// <summary>Compiles proxy_set_header. A header that ingress-nginx' template sends too goes out once here, where nginx sends two lines.</summary>
+static class PodHeaderDirective
+{
+    public static void Compile(LevelBuilder level, Directive directive)
+    {
+        var (name, text) = (directive.Arguments[0].Text, directive.Arguments[1].Text);
+        if (level.Place is Place.Server or Place.Http)
+            level.Warn(directive, "has no effect: each path has its own list; write it into configuration-snippet, or use the ConfigMap key proxy-set-headers");
+        else if (Equals(name, "Connection") || Equals(name, "Upgrade") || Equals(name, "Keep-Alive") || Equals(name, "Proxy-Connection"))
+            level.Warn(directive, "is not needed: connections are upgraded and kept without it");
+        else if (Equals(name, "X-Forwarded-For") && IsClaim(text))
+            level.Warn(directive, "is not needed, and what clients say of themselves is not passed: the header has the client's address without it");
+        else if (HeaderDirectives.MaySet(level, directive, name, text) && level.Text(directive, text) is { } value && IsHost(level, directive, name, text))
+            level.PodHeaders.Add(new(name, value));
+    }
+
+    // Templates with variables are checked when they are sent.
+    static bool IsHost(LevelBuilder level, Directive directive, string name, string text)
+    {
+        if (!Equals(name, "Host") || text.Contains('$', StringComparison.Ordinal) || RequestHost.TryParse(text, out _))
+            return true;
+        level.Refuse(directive, "sets a Host that cannot be sent: a name or an address, with a port of 0 to 65535 if any");
+        return false;
+    }
+
+    static bool IsClaim(string text) =>
+        text.Contains("proxy_add_x_forwarded_for", StringComparison.Ordinal) || text.Contains("http_", StringComparison.Ordinal);
+
+    static bool Equals(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using IngressController.Features.Snippets.Syntax;
+
+namespace IngressController.Features.Snippets.Compiling;
+
+/// <summary>Turns directives into what they ask for. Nothing is ever executed as text.</summary>
+static class SnippetCompiler
+{
+    /// <summary>What a snippet asks for, and what of it is not honoured.</summary>
+    /// <param name="parsed">The snippet.</param>
+    /// <param name="place">Where it stands.</param>
+    /// <param name="variables">The variables it may use.</param>
+    /// <param name="isLenient">Whether what is not honoured is left out, even where it may protect.</param>
+    public static CompiledSnippet Compile(ParsedSnippet parsed, Place place, SnippetVariables variables, bool isLenient)
+    {
+        if (parsed.Problem is { } problem)
+            return new(SnippetLevel.Empty, [new(problem.At, "the snippet", $"cannot be read: {problem.Reason}", Closing.Everything)]);
+        var problems = new List<SnippetProblem>();
+        var level = new LevelBuilder(place, variables, problems, isLenient);
+        Compile(parsed.Directives, level);
+        return new(level.Build(), [.. problems]);
+    }
+
+    public static void Compile(ImmutableArray<Directive> directives, LevelBuilder level)
+    {
+        foreach (var directive in directives)
+            Compile(directive, level);
+    }
+
+    static void Compile(Directive directive, LevelBuilder level)
+    {
+        if (DirectiveCatalog.Find(directive.Name) is not { } rule)
+            UnknownDirectives.Report(directive, level);
+        else if ((rule.Places & level.Place) == 0)
+            level.Refuse(directive, $"may not stand {PlaceNames.Of(level.Place)}; nginx would refuse the whole configuration");
+        else if (rule.HasBlock != directive.Block is not null)
+            level.Refuse(directive, rule.HasBlock ? "needs a block in { }" : "takes no block in { }");
+        else if (directive.Arguments.Length < rule.Least || directive.Arguments.Length > rule.Most)
+            level.Refuse(directive, $"has {directive.Arguments.Length} arguments, and takes {Range(rule)}; is a semicolon missing?");
+        else
+            rule.Compile(level, directive);
+    }
+
+    static string Range(DirectiveRule rule) =>
+        rule.Least == rule.Most ? $"{rule.Least}" : rule.Most == int.MaxValue ? $"at least {rule.Least}" : $"{rule.Least} to {rule.Most}";
+}
+
+/// <param name="Level">What is asked for.</param>
+/// <param name="Problems">What is not honoured, in the order of the text.</param>
+sealed record CompiledSnippet(SnippetLevel Level, ImmutableArray<SnippetProblem> Problems)
+{
+    public static CompiledSnippet Empty { get; } = new(SnippetLevel.Empty, []);
+}

@@ -1,0 +1,57 @@
+using IngressController.Features.Snippets.Syntax;
+using IngressController.Proxy.Expressions;
+
+namespace IngressController.Features.Snippets.Compiling;
+
+/// <summary>The variables that a snippet may use: nginx' own, captures, and those that snippets set.</summary>
+sealed class SnippetVariables
+{
+    /// <summary>Variables of ingress-nginx' configuration that are set behind every snippet, so that a value given there has no effect.</summary>
+    static readonly string[] SetAgain = ["best_http_host", "pass_access_scheme", "pass_port"];
+
+    readonly HashSet<string> _set = new(StringComparer.Ordinal);
+
+    /// <param name="snippets">All snippets that act on the same requests: nginx knows a variable everywhere once it is set anywhere.</param>
+    public SnippetVariables(IEnumerable<IEnumerable<Directive>> snippets)
+    {
+        foreach (var snippet in snippets)
+            Collect(snippet);
+    }
+
+    /// <summary>Their names in order, which tell two sets apart.</summary>
+    public string Key => string.Join(' ', _set.Order(StringComparer.Ordinal));
+
+    /// <summary>Whether setting it does nothing.</summary>
+    public static bool IsSetAgain(string name) => SetAgain.Contains(name);
+
+    /// <summary>Whether a snippet may set it: its own names, and those of request headers, which then hide the header.</summary>
+    public static bool CanBeSet(string name) => name.StartsWith("http_", StringComparison.Ordinal) || Variables.Find(name) is null;
+
+    /// <summary>The variable of a name without <c>$</c>; null when there is none.</summary>
+    public Variable? Find(string name)
+    {
+        if (name is [>= '1' and <= '9'])
+        {
+            var number = name[0] - '0';
+            return new(context => context.BeginRewrite().CaptureOf(number, context), IsDecoded: true, IsCapture: true);
+        }
+
+        var known = SnippetOnlyVariables.Find(name) ?? Variables.Find(name);
+        if (!_set.Contains(name) || (known is not null && !CanBeSet(name)))
+            return known;
+        return new(context => context.Rewrite?.Find(name) ?? known?.Of(context), IsDecoded: true);
+    }
+
+    void Collect(IEnumerable<Directive> directives)
+    {
+        foreach (var directive in directives)
+        {
+            if (directive.Name is "set" or "auth_request_set" && directive.Arguments is [{ Text: ['$', .. { Length: > 0 } name] }, ..])
+                _set.Add(name);
+            foreach (var pattern in SnippetPatterns.NamesIn(directive))
+                _set.Add(pattern);
+            if (directive.Block is { } block)
+                Collect(block);
+        }
+    }
+}

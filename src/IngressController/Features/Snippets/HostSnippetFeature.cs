@@ -1,0 +1,36 @@
+using IngressController.Core.Annotations;
+using IngressController.Features.Snippets.Rewriting;
+using IngressController.Proxy;
+using IngressController.Proxy.Matching;
+
+namespace IngressController.Features.Snippets;
+
+/// <summary>The rewrite directives of a host, which run once, before its paths are compared with the request's.</summary>
+/// <param name="matching">What comparing with patterns may cost.</param>
+sealed class HostSnippetFeature(MatchBudget matching) : Feature
+{
+    public override Stage Stage => Stage.HostRewrite;
+
+    public override bool CanAct(PolicySet policies) => RouteSnippets.IsAny(policies);
+
+    public override void Bind(RouteScope scope, RoutePipeline pipeline)
+    {
+        var rewrites = RouteSnippets.ServerOf(scope).Rewrites;
+        if (rewrites.IsEmpty)
+            return;
+        var rewriting = new RewriteScope(scope.Host, matching, RouteSnippets.DefaultTypeOf(scope));
+        pipeline.Use(next => context =>
+        {
+            var state = context.BeginRewrite();
+            if (state.IsHostDone)
+                return next(context);
+            state.IsHostDone = true;
+            if (RewriteDirective.Run(rewrites, context, rewriting).Step is { } answer)
+                return answer(context);
+            if (!state.IsRewritten)
+                return next(context);
+            state.LookForRoute();
+            return Task.CompletedTask;
+        });
+    }
+}

@@ -1,0 +1,58 @@
+using IngressController.Core.Annotations;
+using IngressController.Core.Translation.Policies;
+using IngressController.Features.Redirect;
+using IngressController.Features.Snippets.Rewriting;
+using IngressController.Proxy;
+using IngressController.Proxy.Matching;
+
+namespace IngressController.Features.Snippets;
+
+/// <summary>The rewrite directives of a path, and what it says of clients from outside.</summary>
+/// <param name="matching">What comparing with patterns may cost.</param>
+sealed class PathSnippetFeature(MatchBudget matching) : Feature
+{
+    public override Stage Stage => Stage.Rewrite;
+
+    public override bool CanAct(PolicySet policies) => policies.Get<PathSnippetPolicy>() is not null;
+
+    public override void Bind(RouteScope scope, RoutePipeline pipeline)
+    {
+        var level = RouteSnippets.PathOf(scope);
+        var rewriting = new RewriteScope(scope.Host, matching, RouteSnippets.DefaultTypeOf(scope));
+        if (scope.Route.Location is null && !level.Locations.IsEmpty)
+            pipeline.Use(next => context => NestedLocations.Handle(level.Locations, context, rewriting, next));
+        if (scope.Route.Location is not null || level.IsInternal || !level.Locations.IsEmpty || level.Rewrites.Any(static directive => directive.MayRefuse))
+            pipeline.AddRule(scope.Route.Policies.Get<PathSnippetPolicy>()!);
+        if (level.IsInternal)
+            pipeline.Use(_ => NotFound);
+        if (level.Rewrites.IsEmpty)
+            return;
+        var redirects = scope.Route.Policies.Get<RedirectPolicy>() is not null && !scope.IsCatchAll;
+        var rewritten = scope.Route.Policies.Get<RewritePolicy>() is { } policy && !scope.IsUnmatched && policy.Rewrites(scope.Route.Path)
+            ? scope.Route.Pattern
+            : null;
+        pipeline.Use(next => context =>
+        {
+            var result = RewriteDirective.Run(level.Rewrites, context, rewriting);
+            if (result.Step is { } answer)
+                return answer(context);
+            if (context.Rewrite is not { } state)
+                return next(context);
+            state.IsBroken = result.End == RewriteEnd.Break;
+
+            // Behind the snippet stand the redirect and the rewrite of annotations, which end the rewriting as break does.
+            var goesOn = state.IsBroken || !state.IsRewritten ||
+                (result.End != RewriteEnd.Last && (redirects || rewritten?.IsMatch(context.Target.Path.Span) == true));
+            if (goesOn)
+                return next(context);
+            state.LookForRoute();
+            return Task.CompletedTask;
+        });
+    }
+
+    static Task NotFound(RequestContext context)
+    {
+        context.Http.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+}

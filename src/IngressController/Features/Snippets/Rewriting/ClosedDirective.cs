@@ -1,0 +1,17 @@
+using IngressController.Proxy;
+
+namespace IngressController.Features.Snippets.Rewriting;
+
+/// <summary>Stands in place of a block that holds something which may protect and is not understood.</summary>
+sealed class ClosedDirective : RewriteDirective
+{
+    public override bool MayRefuse => true;
+
+    public override RewriteResult Run(RequestContext context, RewriteScope scope) => new(RewriteEnd.Answer, Refuse);
+
+    static Task Refuse(RequestContext context)
+    {
+        context.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        return Task.CompletedTask;
+    }
+}

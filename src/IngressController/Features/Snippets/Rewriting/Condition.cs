@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using IngressController.Proxy;
+using IngressController.Proxy.Expressions;
+
+namespace IngressController.Features.Snippets.Rewriting;
+
+/// <summary>The condition of an <c>if</c>.</summary>
+abstract class Condition
+{
+    public abstract bool Holds(RequestContext context, RewriteScope scope);
+}
+
+/// <summary>A variable alone: empty and <c>0</c> do not hold.</summary>
+sealed class IsTrue(Variable variable) : Condition
+{
+    public override bool Holds(RequestContext context, RewriteScope scope) => variable.Of(context) is not (null or "" or "0");
+}
+
+/// <summary><c>=</c> and <c>!=</c>: compares octet by octet.</summary>
+sealed class IsEqual(Variable variable, Template value, bool isNegated) : Condition
+{
+    public override bool Holds(RequestContext context, RewriteScope scope) =>
+        string.Equals(variable.Of(context) ?? "", value.EvaluateDecoded(context), StringComparison.Ordinal) != isNegated;
+}
+
+/// <summary><c>~</c> and its like: searches, and keeps what the groups captured.</summary>
+sealed class Matches(Variable variable, SearchPattern pattern, bool isNegated) : Condition
+{
+    public override bool Holds(RequestContext context, RewriteScope scope) =>
+        Comparison.Run(pattern, variable.Of(context) ?? "", context, scope).Success != isNegated;
+}
+
+/// <summary>Compares with a pattern, on the account of the host.</summary>
+static class Comparison
+{
+    /// <summary>The match, whose captures are those of the request from now on.</summary>
+    /// <exception cref="RegexMatchTimeoutException">It took too long.</exception>
+    public static Match Run(SearchPattern pattern, string text, RequestContext context, RewriteScope scope)
+    {
+        using var measure = pattern.Dear.IsEmpty ? default : scope.Matching.Measure(scope.Host, pattern.Dear);
+        var match = pattern.Match(text);
+        var state = context.BeginRewrite();
+        state.Compare(match);
+        if (match.Success)
+        {
+            foreach (var (name, group) in pattern.Names)
+                state.Set(name, match.Groups[group].Value);
+        }
+
+        return match;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text;
+using IngressController.Proxy;
+using IngressController.Proxy.Expressions;
+
+namespace IngressController.Features.Snippets.Rewriting;
+
+/// <summary>return: answers the request.</summary>
+/// <param name="status">0 to 999; 444 closes the connection.</param>
+/// <param name="text">A text, or the Location of a redirect; null: none.</param>
+sealed class ReturnDirective(int status, Template? text) : RewriteDirective
+{
+    /// <summary>nginx' code for no answer.</summary>
+    const int NoAnswer = 444;
+
+    public override bool MayRefuse => !IsRedirect(status);
+
+    public override RewriteResult Run(RequestContext context, RewriteScope scope) => new(
+        RewriteEnd.Answer,
+        status == NoAnswer ? Close
+        : text is not null && IsRedirect(status) ? Redirect
+        : text is not null || status < StatusCodes.Status400BadRequest ? context => SendAsync(context, scope)
+        : SetStatus);
+
+    static bool IsRedirect(int status) => status is 301 or 302 or 303 or 307 or 308;
+
+    static Task Close(RequestContext context)
+    {
+        context.Status = NoAnswer;
+        context.Http.Abort();
+        return Task.CompletedTask;
+    }
+
+    Task Redirect(RequestContext context)
+    {
+        var target = text!.Evaluate(context, static (text, _) => text);
+        return Redirects.Answer(context, status, OwnLocation.Of(context, target));
+    }
+
+    // The page of the status follows.
+    Task SetStatus(RequestContext context)
+    {
+        context.Http.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+
+    async Task SendAsync(RequestContext context, RewriteScope scope)
+    {
+        var body = Encoding.Latin1.GetBytes(text?.EvaluateDecoded(context) ?? "");
+        var response = context.Http.Response;
+        response.StatusCode = status;
+        if (status is not (204 or 304))
+        {
+            response.ContentType = MediaTypes.Of(context.Target.Path.Span) ?? scope.DefaultType;
+            response.ContentLength = body.Length;
+        }
+
+        context.Route!.EditResponse(context, response);
+        await response.StartAsync(context.Http.RequestAborted);
+        if (body.Length > 0 && status is not (204 or 304) && !HttpMethods.IsHead(context.Http.Request.Method))
+            await response.Body.WriteAsync(body, context.Http.RequestAborted);
+    }
+}

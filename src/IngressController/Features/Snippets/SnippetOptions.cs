@@ -1,0 +1,23 @@
+using IngressController.Core.Annotations;
+
+namespace IngressController.Features.Snippets;
+
+/// <summary>The annotations and settings that hold nginx directives, and the setting that decides whether the annotations are read.</summary>
+static class SnippetOptions
+{
+    const string Effect = "Directives that are understood do what they do in nginx, see the list below; text is never executed. " +
+        "One that is not understood and may protect closes ";
+
+    public static readonly Option<bool> Allow = Option.Setting(
+        "allow-snippet-annotations", "false", OptionTypes.Bool,
+        "Whether annotations that end with -snippet are read; annotations-risk-level must be Critical too.");
+
+    public static readonly Option<string> Configuration = Annotation(
+        "configuration-snippet", $"nginx directives for the paths of the Ingress. {Effect}the paths with 503.");
+
+    public static readonly Option<string> Server = Annotation(
+        "server-snippet", $"nginx directives for the whole host. {Effect}the host with 503.", OptionScope.Hosts);
+
+    static Option<string> Annotation(string name, string help, OptionScope scope = OptionScope.Paths) =>
+        new(name, null, null, OptionTypes.Text, help) { Risk = AnnotationRisk.Critical, Scope = scope, Gate = Allow };
+}
