@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using IngressController.Tests.Proxy.Wire;
 
@@ -16,7 +17,7 @@ sealed partial class NginxJudge : IDisposable
     /// <param name="Line">The line in it, from 1.</param>
     public sealed record Complaint(string Message, int Text, int Line)
     {
-        /// <summary>The character that must not stand there; null for other complaints.</summary>
+        /// <summary>The octet that must not stand there; null for other complaints.</summary>
         public char? Unexpected => Message.StartsWith("unexpected \"", StringComparison.Ordinal) ? Message[12] : null;
 
         /// <summary>Whether it is about the syntax, not about the meaning.</summary>
@@ -48,6 +49,7 @@ sealed partial class NginxJudge : IDisposable
         using var process = Process.Start(new ProcessStartInfo(NginxPeer.Program!, ["-t", "-q", "-p", _folder, "-c", Path.Combine(_folder, "nginx.conf")])
         {
             RedirectStandardError = true,
+            StandardErrorEncoding = Encoding.Latin1,
         })!;
         var log = process.StandardError.ReadToEnd();
         process.WaitForExit();
