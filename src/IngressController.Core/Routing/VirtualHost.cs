@@ -28,7 +28,17 @@ public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, 
     public bool MayBacktrack => Patterns is { MayBacktrack: true } || Locations is { MayBacktrack: true };
 
     /// <summary>Those of its patterns whose comparing is to be measured (<see cref="IMatchMeter"/>).</summary>
-    public ImmutableArray<RenewableRegex> Dear => Locations is null ? Patterns?.Dear ?? [] : _dear.IsDefault ? _dear = [.. Patterns?.Dear ?? [], .. Locations.Dear] : _dear;
+    public ImmutableArray<RenewableRegex> Dear
+    {
+        get
+        {
+            if (Locations is null)
+                return Patterns?.Dear ?? [];
+            if (_dear.IsDefault)
+                _dear = [.. Patterns?.Dear ?? [], .. Locations.Dear];
+            return _dear;
+        }
+    }
 
     /// <summary>Where a request for exactly <c>/</c> is redirected (the annotation app-root), or null.</summary>
     public string? AppRoot { get; init; }
@@ -41,7 +51,10 @@ public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, 
     /// </summary>
     public bool HasCertificate { get; init; }
 
-    /// <summary>All its routes: those of its paths in order of precedence, then <see cref="Unmatched"/>, then those that path quirks and server-snippets add.</summary>
+    /// <summary>
+    /// All its routes: those of its paths in order of precedence, then <see cref="Unmatched"/>, then those that path quirks and
+    /// server-snippets add.
+    /// </summary>
     public ImmutableArray<Route> Routes { get; init; } = [];
 
     /// <summary>A hash of all that it serves, except policies and addresses: equal hosts have equal ones in every process.</summary>
@@ -101,7 +114,9 @@ public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, 
     /// <param name="deadline">For all regular expressions that are compared with a request.</param>
     /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">See <see cref="RegexPathTable.Match"/>.</exception>
     public Route Match(ReadOnlySpan<char> path, in MatchDeadline deadline = default) =>
-        (Locations is not null ? Locations.Match(path, this, deadline) : Patterns is null ? Paths.Match(path) : Patterns.Match(path, deadline)) ?? Unmatched;
+        (Locations is not null ? Locations.Match(path, this, deadline)
+            : Patterns is null ? Paths.Match(path)
+            : Patterns.Match(path, deadline)) ?? Unmatched;
 }
 
 /// <summary>One of the Ingresses that name a host.</summary>

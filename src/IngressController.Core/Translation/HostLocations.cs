@@ -10,10 +10,11 @@ sealed class HostLocations(PolicySet everywhere, DiagnosticSink diagnostics)
 {
     /// <param name="host">The host, with all its paths.</param>
     /// <param name="snippet">Its server-snippet.</param>
-    public void Add(HostDraft host, HostSnippet snippet)
+    /// <param name="locations">Those of the snippet.</param>
+    public void Add(HostDraft host, HostSnippet snippet, ValueArray<HostLocation> locations)
     {
         var known = new HashSet<(LocationKind Kind, string Path)>();
-        foreach (var location in snippet.Policy.Locations)
+        foreach (var location in locations)
         {
             var kind = location.Kind == LocationKind.FinalPrefix ? LocationKind.Prefix : location.Kind;
             if (kind != LocationKind.Pattern && !known.Add((kind, location.Path)))
@@ -30,8 +31,8 @@ sealed class HostLocations(PolicySet everywhere, DiagnosticSink diagnostics)
     {
         var path = host.Routes[at].Path;
         host.Close(at, $"{snippet.Policy.Field} of Ingress {snippet.Ingress} has a location for path {path} too");
-        Report(snippet, $"has a location for path {path} of host \"{host.Name}\", which Ingress {host.Routes[at].Ingress} serves: nginx would refuse the whole " +
-            "configuration; the path answers 503 until one of them is gone");
+        Report(snippet, $"has a location for path {path} of host \"{host.Name}\", which Ingress {host.Routes[at].Ingress} serves: " +
+            "nginx would refuse the whole configuration; the path answers 503 until one of them is gone");
     }
 
     void Report(HostSnippet snippet, string message) =>

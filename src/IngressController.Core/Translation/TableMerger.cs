@@ -91,8 +91,8 @@ sealed class TableMerger(
         var locations = new HostLocations(policies.ReadEverywhere(), diagnostics);
         foreach (var host in drafts.All)
         {
-            if (snippets.Of(host.Name) is { Policy.Locations.IsEmpty: false } snippet)
-                IngressFault.Of(host, () => locations.Add(host, snippet));
+            if (snippets.Of(host.Name) is { Policy.Program: IHostLocations { Locations: { IsEmpty: false } own } } snippet)
+                IngressFault.Of(host, () => locations.Add(host, snippet, own));
         }
     }
 

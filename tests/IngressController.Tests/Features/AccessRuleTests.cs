@@ -24,6 +24,10 @@ public sealed class AccessRuleTests
         ["ClientCertificateFeature"] = ("auth-tls-secret: default/clients", "auth-tls-secret: default/clients|auth-tls-match-cn: CN=x", ""),
         ["BlockListFeature"] = ("", "", "block-user-agents: bad"),
         ["RateLimitFeature"] = ("limit-rps: 5", "limit-rps: 5|limit-allowlist: 10.0.0.0/8", ""),
+        ["AccessSnippetFeature"] =
+        (
+            "configuration-snippet: deny 10.0.0.0/8;", "configuration-snippet: deny 10.0.0.0/9;",
+            "allow-snippet-annotations: 'true', annotations-risk-level: Critical"),
         ["AccessListFeature"] = ("denylist-source-range: 10.0.0.0/8", "denylist-source-range: 10.0.0.0/9", ""),
         ["BasicAuthFeature"] = (Users, Users + "|auth-realm: other", ""),
         ["ExternalAuthFeature"] = ("auth-url: http://auth.test/", "auth-url: http://auth.test/other", ""),

@@ -21,10 +21,12 @@ public sealed class AnnotationReferenceTests
         Assert.Equal(File.ReadAllText(file), text);
     }
 
+    /// <summary>But for those that a setting keeps from being read: what holds meanwhile stands with those that are not honoured.</summary>
     [Fact]
     public void No_name_stands_in_two_places()
     {
-        var names = FeatureCatalog.Policies.Annotations.Keys.Concat(UnsupportedAnnotations.All.Select(annotation => annotation.Name)).ToList();
+        var options = FeatureCatalog.Policies.Annotations.Values.Where(option => option.Gate is null);
+        var names = options.Select(option => option.AnnotationName!).Concat(UnsupportedAnnotations.All.Select(annotation => annotation.Name)).ToList();
         Assert.Equal(names.Distinct(StringComparer.Ordinal), names);
         Assert.All(FeatureCatalog.Policies.Options, option => Assert.EndsWith(".", option.Help, StringComparison.Ordinal));
     }

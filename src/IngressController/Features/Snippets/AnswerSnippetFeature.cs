@@ -54,5 +54,6 @@ sealed class BranchHeaders
 
     public bool Any(Func<AnswerHeaders, bool> holds) => holds(_own) || _branches.Values.Any(holds);
 
-    public AnswerHeaders For(RequestContext context) => context.Rewrite?.Branch is { } branch && _branches.TryGetValue(branch, out var headers) ? headers : _own;
+    public AnswerHeaders For(RequestContext context) =>
+        context.Rewrite?.Branch is { } branch && _branches.TryGetValue(branch, out var headers) ? headers : _own;
 }

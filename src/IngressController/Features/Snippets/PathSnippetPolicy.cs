@@ -3,7 +3,10 @@ using IngressController.Features.Snippets.Compiling;
 
 namespace IngressController.Features.Snippets;
 
-/// <summary>What the configuration-snippet of an Ingress asks of its paths, or a location of a server-snippet of its own. Equal when made of the same text.</summary>
+/// <summary>
+/// What the configuration-snippet of an Ingress asks of its paths, or a location of a server-snippet of its own. Equal when made of the
+/// same text.
+/// </summary>
 /// <param name="Text">The text.</param>
 /// <param name="Variables">The variables that it may use besides nginx' own (<see cref="SnippetVariables.Key"/>).</param>
 /// <param name="Level">What it asks for.</param>

@@ -19,7 +19,8 @@ static class SnippetReport
             if (reader.Flags.AllowUnprotectedSnippets)
                 reader.Warn(annotation, $"{problem}; --allow-unprotected-snippets leaves its block open without it");
             else
-                reader.Reject(annotation, problem.ToString(), "the requests that its block is for answer 503 until it is gone, or --allow-unprotected-snippets is given");
+                reader.Reject(annotation, problem.ToString(),
+                    "the requests that its block is for answer 503 until it is gone, or --allow-unprotected-snippets is given");
         }
 
         var closing = problems.Where(problem => problem.Closes == Closing.Everything).ToList();
