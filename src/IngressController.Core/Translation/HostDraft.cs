@@ -85,6 +85,10 @@ sealed class HostDraft(string name, ObjectKey? regexOwner, HostSnippet? snippet)
     /// <summary>Adds a location of its server-snippet, once all paths are there.</summary>
     public void AddLocation(Route route) => _routes.Add(route);
 
+    /// <summary>Whether it has a location like this one already.</summary>
+    public bool FindLocation(LocationKind kind, string path) => _routes.Skip(_unmatched + 1).Any(route =>
+        route.Location is { } known && known.Path == path && (known.Kind == LocationKind.Exact) == (kind == LocationKind.Exact) && known.Pattern is null);
+
     /// <summary>Closes a path.</summary>
     /// <param name="at">The route's index in <see cref="Routes"/>.</param>
     /// <param name="reason">Why.</param>

@@ -86,13 +86,20 @@ sealed class TableMerger(
 
     void AddLocations(HostDrafts drafts, HostSnippets snippets)
     {
-        if (snippets.IsEmpty)
+        var everywhere = policies.ReadEverywhere();
+        var global = everywhere.Items.OfType<IHostLocations>().FirstOrDefault()?.Locations ?? [];
+        if (snippets.IsEmpty && global.IsEmpty)
             return;
-        var locations = new HostLocations(policies.ReadEverywhere(), diagnostics);
+        var locations = new HostLocations(everywhere, diagnostics);
         foreach (var host in drafts.All)
         {
-            if (snippets.Of(host.Name) is { Policy.Program: IHostLocations { Locations: { IsEmpty: false } own } } snippet)
-                IngressFault.Of(host, () => locations.Add(host, snippet, own));
+            IngressFault.Of(host, () =>
+            {
+                if (snippets.Of(host.Name) is { Policy.Program: IHostLocations own } snippet)
+                    locations.Add(host, snippet, own.Locations);
+                if (!global.IsEmpty && options.ConfigMap is { } configMap)
+                    locations.AddEverywhere(host, global, new(ResourceKind.ConfigMap, configMap));
+            });
         }
     }
 

@@ -20,7 +20,7 @@ sealed class AccessSnippetFeature : Feature
         // A list of who may come ends with "deny all": nothing behind it is looked at. A list of who may not hides the host's.
         if (!rules.IsEmpty && lists?.Allowed is null && (lists is null || !RouteSnippets.PathOf(scope).Access.IsEmpty))
             pipeline.Require(rules, context => new(AddressRule.Judge(rules, context.ClientAddress)));
-        if (RouteSnippets.PathOf(scope).SatisfiesAny ?? RouteSnippets.ServerOf(scope).SatisfiesAny == true)
+        if (RouteSnippets.PathOf(scope).SatisfiesAny ?? RouteSnippets.ServerOf(scope).SatisfiesAny ?? RouteSnippets.HttpOf(scope).SatisfiesAny == true)
             pipeline.SatisfyAny(nameof(SnippetLevel.SatisfiesAny));
     }
 }

@@ -14,7 +14,7 @@ sealed class HostSnippetParser : IPolicyParser
             return null;
         var texts = SnippetTexts.Of(reader);
         var compiled = SnippetCompiler.Compile(texts.Server, Place.Server, texts.Variables, reader.Flags.AllowUnprotectedSnippets);
-        var reason = SnippetReport.Write(reader, SnippetOptions.Server, compiled.Problems);
+        var reason = SnippetReport.WriteAnnotation(reader, SnippetOptions.Server, compiled.Problems);
         return new HostSnippetPolicy(reader.KeyOf(SnippetOptions.Server), reason, new ServerSnippetPolicy(text, texts.Variables.Key, compiled.Level));
     }
 }

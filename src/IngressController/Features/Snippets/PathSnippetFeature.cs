@@ -13,7 +13,7 @@ sealed class PathSnippetFeature(MatchBudget matching) : Feature
 {
     public override Stage Stage => Stage.Rewrite;
 
-    public override bool CanAct(PolicySet policies) => policies.Get<PathSnippetPolicy>() is not null;
+    public override bool CanAct(PolicySet policies) => policies.Get<PathSnippetPolicy>() is not null || policies.Get<GlobalSnippetPolicy>() is not null;
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
@@ -22,7 +22,7 @@ sealed class PathSnippetFeature(MatchBudget matching) : Feature
         if (scope.Route.Location is null && !level.Locations.IsEmpty)
             pipeline.Use(next => context => NestedLocations.Handle(level.Locations, context, rewriting, next));
         if (scope.Route.Location is not null || level.IsInternal || !level.Locations.IsEmpty || level.Rewrites.Any(static directive => directive.MayRefuse))
-            pipeline.AddRule(scope.Route.Policies.Get<PathSnippetPolicy>()!);
+            pipeline.AddRule(RouteSnippets.RuleOf(scope));
         if (level.IsInternal)
             pipeline.Use(_ => NotFound);
         if (level.Rewrites.IsEmpty)

@@ -14,7 +14,7 @@ sealed class PathSnippetParser : IPolicyParser
             return null;
         var texts = SnippetTexts.Of(reader);
         var compiled = SnippetCompiler.Compile(texts.Configuration, Place.Path, texts.Variables, reader.Flags.AllowUnprotectedSnippets);
-        SnippetReport.Write(reader, SnippetOptions.Configuration, compiled.Problems);
+        SnippetReport.WriteAnnotation(reader, SnippetOptions.Configuration, compiled.Problems);
         return new PathSnippetPolicy(text, texts.Variables.Key, compiled.Level);
     }
 }

@@ -13,7 +13,7 @@ sealed class RequestSnippetFeature : Feature
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
         var path = RouteSnippets.PathOf(scope);
-        var input = RouteSnippets.ServerOf(scope).Input.AddRange(path.Input);
+        var input = RouteSnippets.HttpOf(scope).Input.AddRange(RouteSnippets.ServerOf(scope).Input).AddRange(path.Input);
         var headers = path.PodHeaders;
         foreach (var header in headers)
             pipeline.Withhold(header.Name);

@@ -10,25 +10,46 @@ static class RouteSnippets
     /// <summary>The type of texts when nothing says another (default_type of ingress-nginx' template).</summary>
     const string UsualType = "text/html";
 
-    /// <summary>The location's own level.</summary>
-    public static SnippetLevel PathOf(RouteScope scope) => scope.Route.Policies.Get<PathSnippetPolicy>()?.Level ?? SnippetLevel.Empty;
-
-    /// <summary>The level of the host.</summary>
-    public static SnippetLevel ServerOf(RouteScope scope) => scope.Route.Policies.Get<ServerSnippetPolicy>()?.Level ?? SnippetLevel.Empty;
-
     /// <summary>Whether any snippet acts on routes with these policies.</summary>
-    public static bool IsAny(PolicySet policies) => policies.Get<PathSnippetPolicy>() is not null || policies.Get<ServerSnippetPolicy>() is not null;
+    public static bool IsAny(PolicySet policies) =>
+        policies.Get<PathSnippetPolicy>() is not null || policies.Get<ServerSnippetPolicy>() is not null || policies.Get<GlobalSnippetPolicy>() is not null;
 
-    public static string DefaultTypeOf(RouteScope scope) => PathOf(scope).DefaultType ?? ServerOf(scope).DefaultType ?? UsualType;
+    /// <summary>http-snippet.</summary>
+    public static SnippetLevel HttpOf(RouteScope scope) => GlobalOf(scope)?.Http ?? SnippetLevel.Empty;
+
+    /// <summary>The level of the host: its server-snippet, then that of the ConfigMap.</summary>
+    public static SnippetLevel ServerOf(RouteScope scope)
+    {
+        var own = scope.Route.Policies.Get<ServerSnippetPolicy>()?.Level ?? SnippetLevel.Empty;
+        return GlobalOf(scope) is { } global ? own.Then(global.Server) : own;
+    }
+
+    /// <summary>The location's own level: configuration-snippet, then location-snippet; for a location of a server-snippet, what it holds.</summary>
+    public static SnippetLevel PathOf(RouteScope scope)
+    {
+        var own = scope.Route.Policies.Get<PathSnippetPolicy>()?.Level ?? SnippetLevel.Empty;
+        return scope.Route.Location is null && GlobalOf(scope) is { } global ? own.Then(global.Location) : own;
+    }
+
+    /// <summary>What the path's own level enforces, comparable by value with other routes.</summary>
+    public static object RuleOf(RouteScope scope) => (scope.Route.Policies.Get<PathSnippetPolicy>(), GlobalOf(scope));
+
+    public static string DefaultTypeOf(RouteScope scope) =>
+        PathOf(scope).DefaultType ?? ServerOf(scope).DefaultType ?? HttpOf(scope).DefaultType ?? UsualType;
 
     /// <summary>The rules of the innermost level that has any: a level without inherits.</summary>
-    public static ValueArray<AddressRule> AccessOf(RouteScope scope) => PathOf(scope).Access is { IsEmpty: false } own ? own : ServerOf(scope).Access;
+    public static ValueArray<AddressRule> AccessOf(RouteScope scope) =>
+        PathOf(scope).Access is { IsEmpty: false } own ? own
+        : ServerOf(scope).Access is { IsEmpty: false } server ? server
+        : HttpOf(scope).Access;
 
     /// <summary>What acts on the headers of answers outside any <c>if</c>.</summary>
     /// <param name="hasOwnAdded">Whether the template has an add_header in the location, which hides those of the host.</param>
     public static AnswerHeaders HeadersOf(RouteScope scope, bool hasOwnAdded)
     {
-        var server = ServerOf(scope).Headers;
-        return (hasOwnAdded ? server with { Added = [] } : server).Inherit(PathOf(scope).Headers);
+        var around = HttpOf(scope).Headers.Inherit(ServerOf(scope).Headers);
+        return (hasOwnAdded ? around with { Added = [] } : around).Inherit(PathOf(scope).Headers);
     }
+
+    static GlobalSnippetPolicy? GlobalOf(RouteScope scope) => scope.Route.Policies.Get<GlobalSnippetPolicy>();
 }

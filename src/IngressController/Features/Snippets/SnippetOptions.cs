@@ -18,6 +18,16 @@ static class SnippetOptions
     public static readonly Option<string> Server = Annotation(
         "server-snippet", $"nginx directives for the whole host. {Effect}the host with 503.", OptionScope.Hosts);
 
+    public static readonly Option<string> Http = Setting("http-snippet", "nginx directives for all hosts, at the level of http");
+
+    public static readonly Option<string> GlobalServer = Setting("server-snippet", "nginx directives for each host");
+
+    public static readonly Option<string> Location = Setting("location-snippet", "nginx directives for each path of an Ingress");
+
+    static Option<string> Setting(string name, string what) => Option.Setting(
+        name, "", OptionTypes.Text,
+        $"{what}. {Effect}every route with 503, and keeps the program from starting, unless --allow-unprotected-snippets is given.");
+
     static Option<string> Annotation(string name, string help, OptionScope scope = OptionScope.Paths) =>
         new(name, null, null, OptionTypes.Text, help) { Risk = AnnotationRisk.Critical, Scope = scope, Gate = Allow };
 }

@@ -10,16 +10,25 @@ static class SnippetReport
     const int MostNamed = 5;
 
     /// <summary>Reports all problems of one annotation. Returns why what it covers is closed; null when it is not.</summary>
-    public static string? Write(OptionReader reader, Option<string> annotation, IReadOnlyCollection<SnippetProblem> problems)
+    public static string? WriteAnnotation(OptionReader reader, Option annotation, IReadOnlyCollection<SnippetProblem> problems)
+    {
+        var reason = Write(reader, annotation, problems);
+        if (reason is not null)
+            reader.Deny(annotation, reason);
+        return reason;
+    }
+
+    /// <summary>Reports what closes no more than a block. Returns why all that the text covers is to be closed; null when it is not.</summary>
+    public static string? Write(OptionReader reader, Option option, IReadOnlyCollection<SnippetProblem> problems)
     {
         foreach (var problem in problems.Where(problem => problem.Closes == Closing.Nothing))
-            reader.Warn(annotation, problem.ToString());
+            reader.Warn(option, problem.ToString());
         foreach (var problem in problems.Where(problem => problem.Closes == Closing.Block))
         {
             if (reader.Flags.AllowUnprotectedSnippets)
-                reader.Warn(annotation, $"{problem}; --allow-unprotected-snippets leaves its block open without it");
+                reader.Warn(option, $"{problem}; --allow-unprotected-snippets leaves its block open without it");
             else
-                reader.Reject(annotation, problem.ToString(),
+                reader.Reject(option, problem.ToString(),
                     "the requests that its block is for answer 503 until it is gone, or --allow-unprotected-snippets is given");
         }
 
@@ -29,12 +38,10 @@ static class SnippetReport
         var reason = string.Join("; ", closing.Take(MostNamed)) + (closing.Count > MostNamed ? $"; and {closing.Count - MostNamed} more" : "");
         if (reader.Flags.AllowUnprotectedSnippets)
         {
-            reader.Warn(annotation, $"{reason}; --allow-unprotected-snippets leaves the paths open without it");
+            reader.Warn(option, $"{reason}; --allow-unprotected-snippets leaves the paths open without it");
             return null;
         }
 
-        reason += "; take it away when the paths are protected otherwise, or give --allow-unprotected-snippets";
-        reader.Deny(annotation, reason);
-        return reason;
+        return $"{reason}; take it away when the paths are protected otherwise, or give --allow-unprotected-snippets";
     }
 }

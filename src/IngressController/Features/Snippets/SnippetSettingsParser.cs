@@ -7,8 +7,8 @@ namespace IngressController.Features.Snippets;
 sealed record ClosedEdgePolicy(string Reason) : IPolicy;
 
 /// <summary>
-/// Reads the snippets of the global ConfigMap, which are never executed. One that protected did so for all hosts, so every route is
-/// closed instead of served without it.
+/// Reads the snippets of the global ConfigMap. One that protected and is not understood did so for all hosts, so every route is closed
+/// instead of served without it.
 /// </summary>
 sealed class SnippetSettingsParser : IPolicyParser
 {
@@ -21,16 +21,14 @@ sealed class SnippetSettingsParser : IPolicyParser
 
     static readonly Snippet[] Snippets =
     [
-        new(Key("server-snippet"), SnippetJudge.Judge),
-        new(Key("location-snippet"), SnippetJudge.Judge),
-        new(Key("http-snippet"), SnippetJudge.Judge),
         new(Key("main-snippet"), SnippetJudge.Judge),
         new(Key("stream-snippet"), SnippetJudge.JudgeStreams),
         new(Key("global-auth-snippet"), SnippetJudge.JudgeAuth),
         new(Key("modsecurity-snippet"), FirewallRules.Judge),
     ];
 
-    public IReadOnlyList<Option> Options { get; } = [.. Snippets.Select(snippet => snippet.Setting)];
+    public IReadOnlyList<Option> Options { get; } =
+        [SnippetOptions.Http, SnippetOptions.GlobalServer, SnippetOptions.Location, .. Snippets.Select(snippet => snippet.Setting)];
 
     public IPolicy? Parse(OptionReader reader)
     {
@@ -38,7 +36,7 @@ sealed class SnippetSettingsParser : IPolicyParser
         foreach (var (setting, reason) in found)
             reader.Deny(setting, reason);
         return found.Count == 0
-            ? null
+            ? GlobalSnippets.Of(reader).Policy
             : new ClosedEdgePolicy(string.Join("; and ", found.Select(one => $"key {one.Setting.Name}: {one.Reason}")));
     }
 
@@ -47,7 +45,7 @@ sealed class SnippetSettingsParser : IPolicyParser
     // Returns the protections; the other snippets are reported as warnings.
     static List<(Option Setting, string Reason)> Judge(OptionReader reader)
     {
-        var protections = new List<(Option Setting, string Reason)>();
+        var protections = JudgeCompiled(reader);
         foreach (var (setting, judge) in Snippets)
         {
             if (judge(reader.GetSetting(setting)) is not { } refusal)
@@ -58,6 +56,18 @@ sealed class SnippetSettingsParser : IPolicyParser
                 reader.Ignore(setting, $"{refusal.Reason}; --allow-unprotected-snippets leaves every route open without it");
             else
                 protections.Add((setting, $"{refusal.Reason}; {Remedy}"));
+        }
+
+        return protections;
+    }
+
+    static List<(Option Setting, string Reason)> JudgeCompiled(OptionReader reader)
+    {
+        var protections = new List<(Option Setting, string Reason)>();
+        foreach (var group in GlobalSnippets.Of(reader).Problems.GroupBy(static one => one.Setting))
+        {
+            if (SnippetReport.Write(reader, group.Key, [.. group.Select(static one => one.Problem)]) is { } reason)
+                protections.Add((group.Key, reason));
         }
 
         return protections;

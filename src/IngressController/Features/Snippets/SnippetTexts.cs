@@ -14,7 +14,7 @@ sealed record SnippetTexts(ParsedSnippet Configuration, ParsedSnippet Server, Sn
     {
         var configuration = Parse(reader, SnippetOptions.Configuration);
         var server = Parse(reader, SnippetOptions.Server);
-        return new(configuration, server, new([configuration.Directives, server.Directives]));
+        return new(configuration, server, new([configuration.Directives, server.Directives], GlobalSnippets.Of(reader).Variables));
     }
 
     static ParsedSnippet Parse(OptionReader reader, Option<string> option) =>

@@ -10,6 +10,7 @@ sealed class SnippetVariables
     static readonly string[] SetAgain = ["best_http_host", "pass_access_scheme", "pass_port"];
 
     readonly HashSet<string> _set = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Variable> _declared = new(StringComparer.Ordinal);
 
     /// <param name="snippets">All snippets that act on the same requests: nginx knows a variable everywhere once it is set anywhere.</param>
     public SnippetVariables(IEnumerable<IEnumerable<Directive>> snippets)
@@ -18,8 +19,21 @@ sealed class SnippetVariables
             Collect(snippet);
     }
 
+    /// <param name="snippets">As above.</param>
+    /// <param name="global">Those of the ConfigMap, which all know.</param>
+    public SnippetVariables(IEnumerable<IEnumerable<Directive>> snippets, SnippetVariables global)
+        : this(snippets)
+    {
+        _set.UnionWith(global._set);
+        foreach (var (name, variable) in global._declared)
+            _declared.Add(name, variable);
+    }
+
     /// <summary>Their names in order, which tell two sets apart.</summary>
-    public string Key => string.Join(' ', _set.Order(StringComparer.Ordinal));
+    public string Key => string.Join(' ', _set.Concat(_declared.Keys).Order(StringComparer.Ordinal));
+
+    /// <summary>Adds a variable that a block makes. The first of a name holds.</summary>
+    public void Declare(string name, Variable variable) => _declared.TryAdd(name, variable);
 
     /// <summary>Whether setting it does nothing.</summary>
     public static bool IsSetAgain(string name) => SetAgain.Contains(name);
@@ -36,8 +50,8 @@ sealed class SnippetVariables
             return new(context => context.BeginRewrite().CaptureOf(number, context), IsDecoded: true, IsCapture: true);
         }
 
-        var known = SnippetOnlyVariables.Find(name) ?? Variables.Find(name);
-        if (!_set.Contains(name) || (known is not null && !CanBeSet(name)))
+        var known = _declared.GetValueOrDefault(name) ?? SnippetOnlyVariables.Find(name) ?? Variables.Find(name);
+        if (!_set.Contains(name) || (known is not null && !_declared.ContainsKey(name) && !CanBeSet(name)))
             return known;
         return new(context => context.Rewrite?.Find(name) ?? known?.Of(context), IsDecoded: true);
     }
