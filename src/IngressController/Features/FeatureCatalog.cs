@@ -36,6 +36,7 @@ static class FeatureCatalog
         new(new BlockLists.BlockListParser(), static _ => new BlockLists.BlockListFeature()),
         new(new AccessLists.AccessListParser(), static _ => new AccessLists.AccessListFeature()),
         new(null, static _ => new Snippets.AccessSnippetFeature()),
+        new(null, static services => new Snippets.LimitSnippetFeature(services.Time)),
         new(new RateLimit.RateLimitParser(), static services => new RateLimit.RateLimitFeature(services.Time)),
         new(new Bandwidth.BandwidthParser(), static services => new Bandwidth.BandwidthFeature(services.Time)),
         new(new BasicAuth.BasicAuthParser(), static services => new BasicAuth.BasicAuthFeature(services)),

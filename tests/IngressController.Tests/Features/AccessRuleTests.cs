@@ -28,6 +28,9 @@ public sealed class AccessRuleTests
         (
             "configuration-snippet: deny 10.0.0.0/8;", "configuration-snippet: deny 10.0.0.0/9;",
             "allow-snippet-annotations: 'true', annotations-risk-level: Critical"),
+        ["LimitSnippetFeature"] = (
+            "configuration-snippet: limit_conn z 1;", "configuration-snippet: limit_conn z 2;",
+            "allow-snippet-annotations: 'true', annotations-risk-level: Critical, http-snippet: 'limit_conn_zone $remote_addr zone=z:1m;'"),
         ["AccessListFeature"] = ("denylist-source-range: 10.0.0.0/8", "denylist-source-range: 10.0.0.0/9", ""),
         ["BasicAuthFeature"] = (Users, Users + "|auth-realm: other", ""),
         ["ExternalAuthFeature"] = ("auth-url: http://auth.test/", "auth-url: http://auth.test/other", ""),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IngressController.Features.Snippets.Access;
 using IngressController.Features.Snippets.Compiling;
 using IngressController.Features.Snippets.Headers;
+using IngressController.Features.Snippets.Limits;
 using IngressController.Features.Snippets.Rewriting;
 
 namespace IngressController.Features.Snippets;
@@ -28,6 +29,9 @@ sealed record SnippetLevel
     /// <summary>Who may come, in the order of the text; the first that fits decides.</summary>
     public ValueArray<AddressRule> Access { get; init; } = [];
 
+    /// <summary>limit_req and limit_conn.</summary>
+    public SnippetLimits Limits { get; init; } = SnippetLimits.None;
+
     /// <summary>satisfy; null: not set.</summary>
     public bool? SatisfiesAny { get; init; }
 
@@ -53,5 +57,6 @@ sealed record SnippetLevel
         IsInternal = IsInternal || other.IsInternal,
         DefaultType = other.DefaultType ?? DefaultType,
         Locations = [.. Locations, .. other.Locations],
+        Limits = Limits.Then(other.Limits),
     };
 }

@@ -1,5 +1,6 @@
 using IngressController.Features.Snippets.Access;
 using IngressController.Features.Snippets.Headers;
+using IngressController.Features.Snippets.Limits;
 using IngressController.Features.Snippets.Rewriting;
 using IngressController.Features.Snippets.Syntax;
 using IngressController.Proxy.Expressions;
@@ -35,6 +36,14 @@ sealed class LevelBuilder(Place place, SnippetVariables variables, List<SnippetP
     public List<string> Hidden { get; } = [];
 
     public List<AddressRule> Access { get; } = [];
+
+    public List<RequestLimit> RequestLimits { get; } = [];
+
+    public List<ConnectionLimit> ConnectionLimits { get; } = [];
+
+    public int? RequestStatus { get; set; }
+
+    public int? ConnectionStatus { get; set; }
 
     public bool? SatisfiesAny { get; set; }
 
@@ -89,6 +98,7 @@ sealed class LevelBuilder(Place place, SnippetVariables variables, List<SnippetP
         IsInternal = IsInternal,
         DefaultType = DefaultType,
         Locations = [.. Locations],
+        Limits = new([.. RequestLimits], [.. ConnectionLimits], RequestStatus, ConnectionStatus),
     };
 
     // A line break in quotes would break the header that it goes out in. It is folded as in old HTTP, with the blanks behind it.

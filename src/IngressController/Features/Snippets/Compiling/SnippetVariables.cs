@@ -1,3 +1,4 @@
+using IngressController.Features.Snippets.Limits;
 using IngressController.Features.Snippets.Syntax;
 using IngressController.Proxy.Expressions;
 
@@ -11,6 +12,7 @@ sealed class SnippetVariables
 
     readonly HashSet<string> _set = new(StringComparer.Ordinal);
     readonly Dictionary<string, Variable> _declared = new(StringComparer.Ordinal);
+    readonly Dictionary<string, LimitZone> _zones = new(StringComparer.Ordinal);
 
     /// <param name="snippets">All snippets that act on the same requests: nginx knows a variable everywhere once it is set anywhere.</param>
     public SnippetVariables(IEnumerable<IEnumerable<Directive>> snippets)
@@ -27,13 +29,21 @@ sealed class SnippetVariables
         _set.UnionWith(global._set);
         foreach (var (name, variable) in global._declared)
             _declared.Add(name, variable);
+        foreach (var zone in global._zones.Values)
+            _zones.Add(zone.Name, zone);
     }
 
     /// <summary>Their names in order, which tell two sets apart.</summary>
-    public string Key => string.Join(' ', _set.Concat(_declared.Keys).Order(StringComparer.Ordinal));
+    public string Key => string.Join(' ', _set.Concat(_declared.Keys).Concat(_zones.Keys).Order(StringComparer.Ordinal));
 
     /// <summary>Adds a variable that a block makes. The first of a name holds.</summary>
     public void Declare(string name, Variable variable) => _declared.TryAdd(name, variable);
+
+    /// <summary>Adds a zone. The first of a name holds.</summary>
+    public void Declare(LimitZone zone) => _zones.TryAdd(zone.Name, zone);
+
+    /// <summary>The zone of a name; null when there is none.</summary>
+    public LimitZone? FindZone(string name) => _zones.GetValueOrDefault(name);
 
     /// <summary>Whether setting it does nothing.</summary>
     public static bool IsSetAgain(string name) => SetAgain.Contains(name);

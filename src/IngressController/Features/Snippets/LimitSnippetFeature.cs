@@ -1,0 +1,55 @@
+using IngressController.Core.Annotations;
+using IngressController.Features.RateLimit;
+using IngressController.Features.Snippets.Limits;
+using IngressController.Proxy;
+
+namespace IngressController.Features.Snippets;
+
+/// <summary>limit_req and limit_conn: 503, or what limit_req_status and limit_conn_status say.</summary>
+sealed class LimitSnippetFeature(TimeProvider time) : Feature
+{
+    /// <summary>Buckets of all zones together: 6 MB.</summary>
+    const int MostBuckets = 1 << 18;
+
+    readonly LeakyBuckets _buckets = new(time, MostBuckets);
+    readonly ConnectionCounts _counts = new();
+
+    public override Stage Stage => Stage.Limit;
+
+    public override bool CanAct(PolicySet policies) => RouteSnippets.IsAny(policies);
+
+    public override object RuleOf(RouteScope scope) => RouteSnippets.RuleOf(scope);
+
+    public override void Bind(RouteScope scope, RoutePipeline pipeline)
+    {
+        var limits = RouteSnippets.HttpOf(scope).Limits.Inherit(RouteSnippets.ServerOf(scope).Limits).Inherit(RouteSnippets.PathOf(scope).Limits);
+        var (ofRequests, ofConnections) = (limits.RequestStatus ?? 503, limits.ConnectionStatus ?? 503);
+        foreach (var limit in limits.Requests)
+            pipeline.Use(next => context => IsWithin(limit, context) ? next(context) : Refuse(context, ofRequests));
+        foreach (var limit in limits.Connections)
+            pipeline.Use(next => context => limit.Zone.KeyOf(context) is not { } key ? next(context)
+                : _counts.TryEnter(key, limit.Most) ? CountAsync(key, context, next)
+                : Refuse(context, ofConnections));
+    }
+
+    bool IsWithin(RequestLimit limit, RequestContext context) =>
+        limit.Zone.KeyOf(context) is not { } key || _buckets.TryTake(key, limit.Rate, default);
+
+    async Task CountAsync(ulong key, RequestContext context, RequestStep next)
+    {
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            _counts.Leave(key);
+        }
+    }
+
+    static Task Refuse(RequestContext context, int status)
+    {
+        context.Http.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+}
