@@ -100,7 +100,7 @@ public class ObserveBenchmarks
     {
         if (!RequestTarget.TryParse("/api/items?page=2", out var target))
             throw new InvalidOperationException("the target is not read");
-        context.Target = target;
+        context.Ask(target);
         context.RequestId = "0123456789abcdef0123456789abcdef";
         context.Route = context.Table.Routes[context.Table.Routing.MatchHost(context.HostHeader.Name).Match(target.Path.Span).Index];
         context.Upstream = context.Route.Upstream;

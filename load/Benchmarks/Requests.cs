@@ -35,7 +35,7 @@ static class Requests
         context.Begin(features, ActiveTable.Empty);
         if (!RequestTarget.TryParse("/api/items?page=2", out var target))
             throw new InvalidOperationException("the target is not read");
-        context.Target = target;
+        context.Ask(target);
         context.RequestId = "0123456789abcdef0123456789abcdef";
         context.ClientAddressText = "203.0.113.7";
         return context;
