@@ -11,7 +11,7 @@ namespace IngressController.Check;
 /// <param name="Verdict"><c>same</c>, <c>differs</c> or <c>notHonoured</c>.</param>
 /// <param name="Reason">What it does here, or why it does nothing. Never contains a value of a Secret or text of a snippet.</param>
 /// <param name="Remedy">What to do; left out when there is nothing to do.</param>
-/// <param name="Replacements">For a snippet, replacements of its directives, in their order; else left out.</param>
+/// <param name="Replacements">For a snippet, what becomes of its directives, in their order; else left out.</param>
 sealed record Finding(
     string Field, [property: JsonPropertyOrder(-2)] Verdict Verdict, string Reason,
     string? Remedy = null, IReadOnlyList<Replacement>? Replacements = null)
@@ -23,9 +23,33 @@ sealed record Finding(
     public string Reason { get; init; } = DiagnosticText.Of(Reason);
 }
 
-/// <summary>The replacement of one directive of a snippet.</summary>
+/// <summary>What becomes of one directive of a snippet, and its replacement.</summary>
 /// <param name="Directive">Its name; its arguments are left out, since they may be secret.</param>
 /// <param name="Use">The annotation or ConfigMap key with the same effect, in words; null when there is none.</param>
 /// <param name="Annotation">The annotation to write, where its value is known; else left out.</param>
 /// <param name="Value">Its value.</param>
-sealed record Replacement(string Directive, string? Use, string? Annotation = null, string? Value = null);
+sealed record Replacement(string Directive, string? Use, string? Annotation = null, string? Value = null)
+{
+    /// <summary>Where it begins, from 1.</summary>
+    public int Line { get; init; }
+
+    /// <summary><c>honoured</c>, <c>differs</c> or <c>refused</c>.</summary>
+    public DirectiveEffect Effect { get; init; }
+
+    /// <summary>Why it is not honoured, or how it differs; else left out.</summary>
+    public string? Reason { get; init => field = value is null ? null : DiagnosticText.Of(value); }
+}
+
+/// <summary>What becomes of a directive while snippets are read.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<DirectiveEffect>))]
+enum DirectiveEffect
+{
+    [JsonStringEnumMemberName("honoured")]
+    Honoured,
+
+    [JsonStringEnumMemberName("differs")]
+    Differs,
+
+    [JsonStringEnumMemberName("refused")]
+    Refused,
+}

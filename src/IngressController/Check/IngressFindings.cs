@@ -9,9 +9,14 @@ namespace IngressController.Check;
 /// <param name="translation">The translation of all examined Ingresses.</param>
 /// <param name="snapshot">The translated objects.</param>
 /// <param name="keepsTrailingSlashRedirect">Whether <c>--nginx-path-quirks</c> would be on.</param>
-sealed class IngressFindings(PolicyCatalog catalog, TranslationResult translation, ClusterSnapshot snapshot, bool keepsTrailingSlashRedirect)
+/// <param name="advice">What becomes of snippets.</param>
+sealed class IngressFindings(
+    PolicyCatalog catalog, TranslationResult translation, ClusterSnapshot snapshot, bool keepsTrailingSlashRedirect, SnippetAdvice advice)
 {
-    const string HarmlessSnippet = "raw nginx configuration is never executed";
+    const string SnippetRemedy = "mend what is refused, or write it as annotations";
+
+    const string HarmlessSnippet =
+        "snippets are not read: that takes allow-snippet-annotations: \"true\" and annotations-risk-level: Critical in the ConfigMap";
 
     const string ProtectingSnippet = HarmlessSnippet +
         ", and this one protected paths, or may have: those of this Ingress answer 503 until it is gone, or --allow-unprotected-snippets is given";
@@ -37,7 +42,7 @@ sealed class IngressFindings(PolicyCatalog catalog, TranslationResult translatio
             .. ingress.Annotations.Where(pair => AnnotationKeys.NameIn(pair.Key) is not null)
                 .Select(pair => isIncomplete && !byField.Contains(pair.Key)
                     ? Judgement.Unknown(pair.Key)
-                    : OfAnnotation(pair.Key, pair.Value, byField[pair.Key])),
+                    : OfAnnotation(ingress, pair.Key, pair.Value, byField[pair.Key])),
             .. told[false].Where(diagnostic => AnnotationKeys.NameIn(diagnostic.Field) is null).Select(OfField),
             .. keepsTrailingSlashRedirect ? [] : TrailingSlashes(ingress),
         ];
@@ -49,20 +54,23 @@ sealed class IngressFindings(PolicyCatalog catalog, TranslationResult translatio
         unreadable.Reference.Key.Namespace, unreadable.Reference.Key.Name, null, Verdict.NotHonoured,
         [new(unreadable.Field, Verdict.NotHonoured, $"cannot be read: {unreadable.Reason}", "correct the object")], []);
 
-    Finding OfAnnotation(string key, string value, IEnumerable<Diagnostic> diagnostics)
+    Finding OfAnnotation(Ingress ingress, string key, string value, IEnumerable<Diagnostic> diagnostics)
     {
         var name = AnnotationKeys.NameIn(key)!;
+        var directives = SnippetAdvice.IsSnippet(name) ? advice.Of(name, value, ingress) : null;
         if (diagnostics.OrderByDescending(Judgement.Of).FirstOrDefault() is not { } worst)
-            return new(key, Verdict.Same, catalog.Annotations.TryGetValue(name, out var option) ? option.Help : "asks for nothing");
+            return new(key, Verdict.Same, catalog.Annotations.TryGetValue(name, out var option) ? option.Help : "asks for nothing", Replacements: directives);
         if (worst.Code == DiagnosticCodes.UnknownAnnotation)
             return new(key, Verdict.NotHonoured, "is no annotation of ingress-nginx or of this controller",
                 $"take it away, or correct it: the nearest name is {NearestName.To(name, catalog.Annotations.Keys)}");
-        if (SnippetAdvice.IsSnippet(name) && SnippetAdvice.Of(value) is { } replacements)
+        if (directives is not null && advice.AreRead)
+            return new(key, Judgement.Of(worst), worst.Message, SnippetRemedy, directives);
+        if (directives is not null)
             return new(key, Judgement.Of(worst),
                 worst.Severity != DiagnosticSeverity.Error
                     ? HarmlessSnippet
                     : diagnostics.Any(one => one.Code == DiagnosticCodes.HostClosed) ? ClosingSnippet : ProtectingSnippet,
-                "write it as annotations, then take it away", replacements);
+                "set these keys, or write it as annotations and take it away", directives);
         var reason = worst.Code == DiagnosticCodes.UnsupportedAnnotation ? catalog.Unsupported[name].Reason : worst.Message;
         return new(key, Judgement.Of(worst), reason, worst.Code.Remedy);
     }

@@ -21,7 +21,8 @@ static class MigrationCheck
         var catalog = FeatureCatalog.Policies;
         var translation = Translator.Translate(chosen, options, catalog);
 
-        var findings = new IngressFindings(catalog, translation, chosen, options.NginxPathQuirks);
+        var advice = new SnippetAdvice(settings is { } key ? chosen.ConfigMaps.GetValueOrDefault(key) : null);
+        var findings = new IngressFindings(catalog, translation, chosen, options.NginxPathQuirks, advice);
         List<IngressReport> ingresses =
         [
             .. chosen.Ingresses.Values.Select(ingress => findings.Of(ingress, IngressChoice.ClassOf(content.Snapshot.Ingresses[ingress.Key]))),
@@ -54,10 +55,16 @@ static class MigrationCheck
         return reports;
     }
 
-    static CheckSummary SummaryOf(List<IngressReport> ingresses, int others) => new(
-        ingresses.Count,
-        ingresses.Count(one => one.Verdict == Verdict.Same),
-        ingresses.Count(one => one.Verdict == Verdict.Differs),
-        ingresses.Count(one => one.Verdict == Verdict.NotHonoured),
-        others);
+    static CheckSummary SummaryOf(List<IngressReport> ingresses, int others)
+    {
+        var snippets = ingresses.SelectMany(static one => one.Findings).Where(static finding => finding.Replacements is not null).ToList();
+        return new(
+            ingresses.Count,
+            ingresses.Count(static one => one.Verdict == Verdict.Same),
+            ingresses.Count(static one => one.Verdict == Verdict.Differs),
+            ingresses.Count(static one => one.Verdict == Verdict.NotHonoured),
+            others,
+            snippets.Count,
+            snippets.Count(static snippet => snippet.Replacements!.All(static one => one.Effect != DirectiveEffect.Refused)));
+    }
 }

@@ -9,6 +9,7 @@ static class ReportText
     public static string Summary(CheckSummary summary) =>
         $"{Count(summary.Ingresses, "Ingress", "Ingresses")}: {summary.Same} same, " +
         $"{summary.Differs} {(summary.Differs == 1 ? "differs" : "differ")}, {summary.NotHonoured} not honoured" +
+        (summary.Snippets > 0 ? $"; {summary.SnippetsUnderstood} of {Count(summary.Snippets, "snippet")} understood whole" : "") +
         (summary.OtherClasses > 0 ? $"; {summary.OtherClasses} of other classes left out" : "");
 
     /// <summary>The meaning of the overall verdict.</summary>
@@ -37,11 +38,16 @@ static class ReportText
 
     public static string HostOf(RegexHostReport host) => host.Host.Length == 0 ? "(no host)" : host.Host;
 
-    /// <summary>The replacement of one directive of a snippet, in words.</summary>
-    public static string Of(Replacement replacement) => replacement switch
+    /// <summary>What becomes of one directive of a snippet, in words.</summary>
+    public static string Of(Replacement replacement)
     {
-        { Annotation: { } annotation } => $"{replacement.Directive}: write {annotation}: \"{replacement.Value}\"",
-        { Use: { } use } => $"{replacement.Directive}: use {use}",
-        _ => $"{replacement.Directive}: nothing does the same",
-    };
+        var effect = $"line {replacement.Line} {replacement.Directive}: {replacement.Effect.ToString().ToLowerInvariant()}" +
+            (replacement.Reason is { } reason ? $", {reason}" : "");
+        return replacement switch
+        {
+            { Annotation: { } annotation } => $"{effect}; as an annotation: {annotation}: \"{replacement.Value}\"",
+            { Use: { } use, Effect: not DirectiveEffect.Honoured, Reason: null } => $"{effect}; use {use}",
+            _ => effect,
+        };
+    }
 }

@@ -16,17 +16,20 @@ sealed record GlobalSnippets(
         (SnippetOptions.Http, Place.Http), (SnippetOptions.GlobalServer, Place.Server), (SnippetOptions.Location, Place.Path),
     ];
 
-    public static GlobalSnippets Of(OptionReader reader) => reader.Shared(SnippetOptions.Http, static reader => Compile(reader));
+    public static GlobalSnippets Of(OptionReader reader) => reader.Shared(
+        SnippetOptions.Http, static reader => Compile(reader.GetSetting, reader.Flags.AllowUnprotectedSnippets));
 
-    static GlobalSnippets Compile(OptionReader reader)
+    /// <param name="textOf">The value of a key; empty: it is not set.</param>
+    /// <param name="isLenient">Whether what is not honoured is left out, even where it may protect.</param>
+    public static GlobalSnippets Compile(Func<Option<string>, string> textOf, bool isLenient)
     {
-        var texts = Levels.Select(level => reader.GetSetting(level.Setting)).ToList();
+        var texts = Levels.Select(level => textOf(level.Setting)).ToList();
         if (texts.All(static text => text.Length == 0))
             return new(new([]), null, []);
         var parsed = texts.Select(SnippetParser.Parse).ToList();
         var variables = new SnippetVariables([.. parsed.Select(static snippet => snippet.Directives)]);
         var compiled = Levels.Select((level, i) =>
-            SnippetCompiler.Compile(parsed[i], level.Place, variables, reader.Flags.AllowUnprotectedSnippets)).ToList();
+            SnippetCompiler.Compile(parsed[i], level.Place, variables, isLenient)).ToList();
         var problems = Levels.SelectMany((level, i) => compiled[i].Problems.Select(problem => ((Option)level.Setting, problem))).ToList();
         return new(variables, new(string.Join('\0', texts), compiled[0].Level, compiled[1].Level, compiled[2].Level), problems);
     }
