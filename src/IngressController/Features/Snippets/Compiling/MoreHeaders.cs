@@ -59,7 +59,7 @@ static class MoreHeaders
         return true;
     }
 
-    // Framing is never to be removed; a prefix leaves it alone when it is applied.
+    // The framing of the body is never removed, nor by a prefix.
     static void AddEdit(LevelBuilder level, Directive directive, Words words, string name)
     {
         var isPrefix = name.EndsWith('*');

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IngressController.Proxy;
 using IngressController.Proxy.Expressions;
+using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Features.Snippets.Headers;
 
@@ -42,7 +43,7 @@ sealed record HeaderEdit(string Name, bool IsPrefix, Template? Value, ImmutableA
 
     void RemoveAll(IHeaderDictionary headers)
     {
-        foreach (var name in headers.Keys.Where(name => name.StartsWith(Name, StringComparison.OrdinalIgnoreCase)).ToList())
+        foreach (var name in headers.Keys.Where(name => name.StartsWith(Name, StringComparison.OrdinalIgnoreCase) && FieldName.CanBeSet(name)).ToList())
             headers.Remove(name);
     }
 
