@@ -18,6 +18,7 @@ static class FeatureCatalog
     [
         new(new Tracing.TracingParser(), static services => new Tracing.TracingFeature(services.Tracers, services.Spans)),
         new(new AccessLog.AccessLogParser(), static services => new AccessLog.AccessLogFeature(services.AccessLogs)),
+        new(null, static _ => new Snippets.PodVariableFeature()),
         new(new Headers.HideHeadersParser(), static _ => new Headers.HideHeadersFeature()),
         new(new Snippets.PathSnippetParser(), static _ => new Snippets.HiddenSnippetFeature()),
         new(new Snippets.HostSnippetParser(), static services => new Snippets.HostSnippetFeature(services.Matching)),
@@ -41,6 +42,7 @@ static class FeatureCatalog
         new(new Bandwidth.BandwidthParser(), static services => new Bandwidth.BandwidthFeature(services.Time)),
         new(new BasicAuth.BasicAuthParser(), static services => new BasicAuth.BasicAuthFeature(services)),
         new(new ExternalAuth.ExternalAuthParser(), static services => new ExternalAuth.ExternalAuthFeature(services)),
+        new(new Snippets.AuthSnippetParser(), static _ => new Snippets.AuthVariableFeature()),
         new(new Satisfy.SatisfyParser(), static _ => new Satisfy.SatisfyFeature()),
         new(new Snippets.SnippetSettingsParser()),
         new(new ServerAliasParser()),

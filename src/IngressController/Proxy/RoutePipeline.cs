@@ -23,6 +23,7 @@ sealed class RoutePipeline
     readonly List<RequestEdit> _requestEdits = [];
     readonly List<ResponseEdit> _responseEdits = [];
     readonly List<AccessCheck> _accessChecks = [];
+    readonly List<Action<RequestContext>> _decided = [];
     readonly List<object> _accessRules = [];
     readonly HashSet<string> _withheld = new(StringComparer.OrdinalIgnoreCase);
     RequestStep? _unauthorized;
@@ -35,6 +36,7 @@ sealed class RoutePipeline
         _requestEdits.Clear();
         _responseEdits.Clear();
         _accessChecks.Clear();
+        _decided.Clear();
         _accessRules.Clear();
         _withheld.Clear();
         _unauthorized = null;
@@ -64,10 +66,13 @@ sealed class RoutePipeline
     public void Require(object rule, AccessCheck check)
     {
         if (_accessChecks.Count == 0)
-            Use(next => new AccessGate([.. _accessChecks], _anyAccessCheckIsEnough, _unauthorized, next).HandleAsync);
+            Use(next => new AccessGate([.. _accessChecks], _anyAccessCheckIsEnough, [.. _decided], _unauthorized, next).HandleAsync);
         _accessChecks.Add(check);
         AddRule(rule);
     }
+
+    /// <summary>Adds what is done when the access checks have decided, whatever they decided; nothing without any check.</summary>
+    public void WhenDecided(Action<RequestContext> action) => _decided.Add(action);
 
     /// <summary>Switches to <c>satisfy any</c>: one granting check is enough.</summary>
     /// <param name="rule">As for <see cref="Require"/>.</param>

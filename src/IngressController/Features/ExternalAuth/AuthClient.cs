@@ -19,13 +19,14 @@ sealed partial class AuthClient(TimeProvider time, ILogger log)
 
     readonly Occasional _failed = new(time, LogInterval);
 
-    public async ValueTask<AuthAnswer> AskAsync(ExternalAuthPolicy policy, HttpMessageInvoker connections, OutgoingUrl url, RequestContext context)
+    public async ValueTask<AuthAnswer> AskAsync(
+        ExternalAuthPolicy policy, IRouteQuestionRules? rules, HttpMessageInvoker connections, OutgoingUrl url, RequestContext context)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(context.Http.RequestAborted);
         using var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), timeout, AnswerTimeout, Timeout.InfiniteTimeSpan);
         try
         {
-            using var question = AuthQuestion.Make(policy, url, context);
+            using var question = AuthQuestion.Make(policy, rules, url, context);
             using var answer = await connections.SendAsync(question, timeout.Token);
             if (BrokenHeader(answer.Headers) is not { } broken)
                 return new((int)answer.StatusCode, answer.Headers);

@@ -12,6 +12,21 @@ sealed class AuthOptionReader(OptionReader reader, bool isGlobal)
 {
     public OptionReader Options => reader;
 
+    /// <summary>Whether the global settings hold.</summary>
+    public bool IsGlobal => isGlobal;
+
+    /// <summary>Reads what holds for an Ingress: its own auth-url, else the global one; null when no service is asked.</summary>
+    public static AuthOptionReader? For(OptionReader reader)
+    {
+        // The built-in catch-all needs no authentication.
+        if (!reader.HasIngress)
+            return null;
+        var usesGlobal = reader.Get(AuthOptions.EnableGlobal);
+        if (reader.IsAnnotated(AuthOptions.Url.Own))
+            return new(reader, isGlobal: false);
+        return usesGlobal && reader.GetSetting(AuthOptions.Url.Global!).Length > 0 ? new(reader, isGlobal: true) : null;
+    }
+
     /// <summary>The value; null when it is not set.</summary>
     public string? Text(AuthOption<string> option) =>
         isGlobal ? option.Global is { } global && reader.GetSetting(global) is { Length: > 0 } text ? text : null

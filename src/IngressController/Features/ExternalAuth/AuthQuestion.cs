@@ -21,7 +21,7 @@ static class AuthQuestion
 
     static readonly byte[][] NotCopiedPrefixes = [[.. "Content-"u8], [.. "X-Forwarded-"u8], [.. "X-Original-"u8], [.. "X-Auth-Request-"u8]];
 
-    public static HttpRequestMessage Make(ExternalAuthPolicy policy, OutgoingUrl url, RequestContext context)
+    public static HttpRequestMessage Make(ExternalAuthPolicy policy, IRouteQuestionRules? rules, OutgoingUrl url, RequestContext context)
     {
         var method = policy.Method ?? HttpMethods.Get;
         var question = new OutgoingHead();
@@ -54,6 +54,7 @@ static class AuthQuestion
             question.Add(name, value.Evaluate(context));
         }
 
+        rules?.Edit(context, question);
         return question.ToMessage(method, url, content: null);
     }
 

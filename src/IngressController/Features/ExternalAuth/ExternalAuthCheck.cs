@@ -6,14 +6,18 @@ namespace IngressController.Features.ExternalAuth;
 
 /// <summary>Authenticates the requests of one route, by the service or by a cached answer (behaviour 102).</summary>
 /// <param name="policy">What is asked, and where.</param>
+/// <param name="rules">What acts on the question; null: nothing.</param>
 /// <param name="route">The route.</param>
 /// <param name="client">Sends auth requests.</param>
 /// <param name="connections">The connections of the route's namespace.</param>
 /// <param name="cache">Cached answers of the route's namespace.</param>
-sealed class ExternalAuthCheck(ExternalAuthPolicy policy, Route route, AuthClient client, HttpMessageInvoker connections, AuthCache.Share cache)
+sealed class ExternalAuthCheck(
+    ExternalAuthPolicy policy, IRouteQuestionRules? rules, Route route, AuthClient client, HttpMessageInvoker connections, AuthCache.Share cache)
 {
     public async ValueTask<AccessVerdict> CheckAsync(RequestContext context)
     {
+        if (rules?.Decide(context) is { } decided)
+            return decided;
         if (policy.Url.For(context) is not { } url)
         {
             client.Report(context, null, "the variables of its URL give no host");
@@ -38,11 +42,11 @@ sealed class ExternalAuthCheck(ExternalAuthPolicy policy, Route route, AuthClien
     {
         // Clients with an empty key have nothing in common, so their answers are not cached.
         if (policy.CacheKey?.Evaluate(context) is not { Length: > 0 } text)
-            return await client.AskAsync(policy, connections, url, context);
+            return await client.AskAsync(policy, rules, connections, url, context);
         var key = AuthCache.KeyOf(route.Host, route.Path, policy.Method ?? "", url.Text, text);
         if (cache.Find(key) is { } known)
             return known;
-        var answer = await client.AskAsync(policy, connections, url, context);
+        var answer = await client.AskAsync(policy, rules, connections, url, context);
         cache.Add(key, answer, answer.Lifetime(policy.CacheDurations));
         return answer;
     }

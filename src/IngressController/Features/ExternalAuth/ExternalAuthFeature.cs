@@ -1,6 +1,7 @@
 using IngressController.Metrics.Exposition;
 using IngressController.Proxy;
 using IngressController.Proxy.Expressions;
+using IngressController.Proxy.Matching;
 using IngressController.Proxy.Outgoing;
 using Microsoft.Net.Http.Headers;
 
@@ -9,6 +10,7 @@ namespace IngressController.Features.ExternalAuth;
 /// <summary>Asks an external service whether a request may pass (behaviour 101 to 105).</summary>
 sealed class ExternalAuthFeature(FeatureServices services) : Feature<ExternalAuthPolicy>, IMetricSource, IDisposable
 {
+    readonly MatchBudget _matching = services.Matching;
     readonly AuthClient _client = new(services.Time, services.Loggers.CreateLogger<ExternalAuthFeature>());
     readonly AuthCache _cache = new AuthCache(services.Time).EnterIn(services.Ledger);
 
@@ -36,7 +38,11 @@ sealed class ExternalAuthFeature(FeatureServices services) : Feature<ExternalAut
             return;
         var @namespace = scope.Route.Ingress?.Namespace ?? "";
         var connections = _connections.Of(@namespace);
-        pipeline.Require(policy, new ExternalAuthCheck(policy, scope.Route, _client, connections, _cache.Of(@namespace)).CheckAsync);
+        var question = scope.Route.Policies.Get<QuestionPolicy>();
+        var rules = question?.Rules.Bind(scope.Host, _matching);
+        pipeline.Require(policy, new ExternalAuthCheck(policy, rules, scope.Route, _client, connections, _cache.Of(@namespace)).CheckAsync);
+        if (question is not null)
+            pipeline.AddRule(question);
         pipeline.EditResponse((context, response) => AddCookies(policy, context, response));
         if (policy.SigninLocation is { } location)
             pipeline.AnswerUnauthorized(context => RedirectToSignin(location, context));

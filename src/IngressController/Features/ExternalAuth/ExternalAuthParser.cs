@@ -27,16 +27,10 @@ sealed class ExternalAuthParser : IPolicyParser
 
     public IPolicy? Parse(OptionReader reader)
     {
-        // The built-in catch-all needs no authentication.
-        if (!reader.HasIngress)
-            return null;
         foreach (var number in AuthOptions.KeepAliveNumbers)
             reader.TryAnnotation(number, out _);
         reader.TryAnnotation(AuthOptions.KeepAliveShareVariables, out _);
-        var usesGlobal = reader.Get(AuthOptions.EnableGlobal);
-        if (reader.IsAnnotated(AuthOptions.Url.Own))
-            return Read(new(reader, isGlobal: false));
-        return usesGlobal && reader.GetSetting(AuthOptions.Url.Global!).Length > 0 ? Read(new(reader, isGlobal: true)) : null;
+        return AuthOptionReader.For(reader) is { } options ? Read(options) : null;
     }
 
     static ExternalAuthPolicy? Read(AuthOptionReader reader)

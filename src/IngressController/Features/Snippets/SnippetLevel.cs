@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IngressController.Features.Snippets.Access;
+using IngressController.Features.Snippets.Answers;
 using IngressController.Features.Snippets.Compiling;
 using IngressController.Features.Snippets.Headers;
 using IngressController.Features.Snippets.Limits;
@@ -22,6 +23,12 @@ sealed record SnippetLevel
 
     /// <summary>Headers of requests to pods.</summary>
     public ImmutableArray<PodHeader> PodHeaders { get; init; } = [];
+
+    /// <summary>auth_request_set: variables from the answer of the authentication service.</summary>
+    public ImmutableArray<AuthVariable> AuthVariables { get; init; } = [];
+
+    /// <summary>The headers of pods that variables name.</summary>
+    public ImmutableArray<PodHeaderVariable> PodVariables { get; init; } = [];
 
     /// <summary>Headers of pods that clients do not see.</summary>
     public ImmutableArray<string> Hidden { get; init; } = [];
@@ -51,6 +58,8 @@ sealed record SnippetLevel
         Headers = Headers.Then(other.Headers),
         Input = [.. Input, .. other.Input],
         PodHeaders = [.. PodHeaders, .. other.PodHeaders],
+        AuthVariables = [.. AuthVariables, .. other.AuthVariables],
+        PodVariables = [.. PodVariables, .. other.PodVariables],
         Hidden = [.. Hidden, .. other.Hidden],
         Access = [.. Access, .. other.Access],
         SatisfiesAny = other.SatisfiesAny ?? SatisfiesAny,

@@ -8,6 +8,10 @@ static class SnippetOptions
     const string Effect = "Directives that are understood do what they do in nginx, see the list below; text is never executed. " +
         "One that is not understood and may protect closes ";
 
+    const string QuestionEffect = "proxy_set_header sets a header of the question, once; set, if and return run before it: return 200 lets through " +
+        "without asking, 401 and 403 refuse, any other status is 500. $uri and the query are those of the question; everything else is the request's. " +
+        "Anything else that may protect closes the paths with 503.";
+
     public static readonly Option<bool> Allow = Option.Setting(
         "allow-snippet-annotations", "false", OptionTypes.Bool,
         "Whether annotations that end with -snippet are read; annotations-risk-level must be Critical too.");
@@ -23,6 +27,11 @@ static class SnippetOptions
     public static readonly Option<string> GlobalServer = Setting("server-snippet", "nginx directives for each host");
 
     public static readonly Option<string> Location = Setting("location-snippet", "nginx directives for each path of an Ingress");
+
+    public static readonly Option<string> Auth = Annotation("auth-snippet", $"nginx directives for the question that auth-url asks. {QuestionEffect}");
+
+    public static readonly Option<string> GlobalAuth = Option.Setting(
+        "global-auth-snippet", "", OptionTypes.Text, $"nginx directives for the question that global-auth-url asks. {QuestionEffect}");
 
     static Option<string> Setting(string name, string what) => Option.Setting(
         name, "", OptionTypes.Text,

@@ -23,7 +23,6 @@ sealed class SnippetSettingsParser : IPolicyParser
     [
         new(Key("main-snippet"), SnippetJudge.Judge),
         new(Key("stream-snippet"), SnippetJudge.JudgeStreams),
-        new(Key("global-auth-snippet"), SnippetJudge.JudgeAuth),
         new(Key("modsecurity-snippet"), FirewallRules.Judge),
     ];
 

@@ -22,7 +22,12 @@ delegate ValueTask<AccessVerdict> AccessCheck(RequestContext context);
 /// The access checks of one route as one step: with <c>satisfy all</c> no check may refuse, with <c>satisfy any</c> one that
 /// grants is enough (ngx_http_core_access_phase).
 /// </summary>
-sealed class AccessGate(AccessCheck[] checks, bool anyIsEnough, RequestStep? unauthorized, RequestStep next)
+/// <param name="checks">The checks, in order.</param>
+/// <param name="anyIsEnough">Whether one that grants is enough.</param>
+/// <param name="decided">What is done when they have decided, whatever they decided.</param>
+/// <param name="unauthorized">Answers 401; null: its page does.</param>
+/// <param name="next">The next step.</param>
+sealed class AccessGate(AccessCheck[] checks, bool anyIsEnough, Action<RequestContext>[] decided, RequestStep? unauthorized, RequestStep next)
 {
     public Task HandleAsync(RequestContext context)
     {
@@ -35,6 +40,8 @@ sealed class AccessGate(AccessCheck[] checks, bool anyIsEnough, RequestStep? una
 
     Task ContinueAsync(RequestContext context, AccessVerdict verdict)
     {
+        foreach (var action in decided)
+            action(context);
         if (!verdict.IsRefused)
             return next(context);
         context.Http.Response.StatusCode = verdict.RefusedWith;

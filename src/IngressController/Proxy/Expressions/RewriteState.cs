@@ -12,8 +12,12 @@ sealed class RewriteState
     public const int MostRounds = 10;
 
     readonly List<(string Name, string Value)> _variables = [];
-    Match? _captures;
-    bool _hasCompared;
+    Captures _ofRequest;
+    Captures _ofQuestion;
+
+    /// <param name="Match">The last comparison, or the path's; null: it failed.</param>
+    /// <param name="HasCompared">Whether there was one.</param>
+    readonly record struct Captures(Match? Match, bool HasCompared);
 
     /// <summary>Whether the directives of the host have run: they do once, before the first route.</summary>
     public bool IsHostDone { get; set; }
@@ -33,10 +37,16 @@ sealed class RewriteState
     /// <summary>The block of the last <c>if</c> that held, which replaces its location (ngx_http_rewrite_module); null: none.</summary>
     public object? Branch { get; set; }
 
+    /// <summary>
+    /// Whether directives of an auth-snippet run. nginx runs them for a subrequest, which shares the variables of its request and has
+    /// captures of its own.
+    /// </summary>
+    public bool IsForQuestion { get; set; }
+
     public void Reset()
     {
         _variables.Clear();
-        (_captures, _hasCompared) = (null, false);
+        (_ofRequest, _ofQuestion, IsForQuestion) = (default, default, false);
         IsHostDone = IsBroken = IsRewritten = LooksForRoute = false;
         Rounds = 0;
         Branch = null;
@@ -51,7 +61,7 @@ sealed class RewriteState
         Rounds++;
         LooksForRoute = IsBroken = IsRewritten = false;
         Branch = null;
-        (_captures, _hasCompared) = (null, false);
+        _ofRequest = default;
     }
 
     /// <summary>The value of a variable that a directive has set, in octets; null: none has.</summary>
@@ -81,19 +91,23 @@ sealed class RewriteState
     }
 
     /// <summary>Every comparison replaces the captures of the one before, also one that fails.</summary>
-    public void Compare(Match match) => (_captures, _hasCompared) = (match.Success ? match : null, true);
+    public void Compare(Match match)
+    {
+        var captures = new Captures(match.Success ? match : null, true);
+        if (IsForQuestion)
+            _ofQuestion = captures;
+        else
+            _ofRequest = captures;
+    }
 
     /// <summary>A capture of the last comparison, or of the path of the route when there was none.</summary>
     /// <param name="number">1 to 9.</param>
     /// <param name="context">The request.</param>
     public string? CaptureOf(int number, RequestContext context)
     {
-        if (!_hasCompared)
-        {
-            _captures = context.Route?.Route.Pattern?.Match(context.Target.Path.ToString());
-            _hasCompared = true;
-        }
-
-        return _captures?.Groups[number] is { Success: true } group ? group.Value : null;
+        if (!IsForQuestion && !_ofRequest.HasCompared)
+            _ofRequest = new(context.Route?.Route.Pattern?.Match(context.Target.Path.ToString()), true);
+        var match = IsForQuestion ? _ofQuestion.Match : _ofRequest.Match;
+        return match?.Groups[number] is { Success: true } group ? group.Value : null;
     }
 }

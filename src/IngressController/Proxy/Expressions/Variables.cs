@@ -71,7 +71,9 @@ static class Variables
         ["status"] = static context => (context.Status != 0 ? context.Status : context.Http.Response.StatusCode).ToString(CultureInfo.InvariantCulture),
         ["time_iso8601"] = static _ => DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'+00:00'", CultureInfo.InvariantCulture),
         ["time_local"] = static _ => DateTimeOffset.UtcNow.ToString("dd/MMM/yyyy:HH:mm:ss '+0000'", CultureInfo.InvariantCulture),
-        ["upstream_addr"] = static context => context.Destination?.Destination.Authority,
+        ["upstream_addr"] = static context => UpstreamTries.Join(context, static (destination, _) => destination.Destination.Authority),
+        ["upstream_status"] = static context => UpstreamTries.Join(context, static (_, status) =>
+            status == 0 ? null : status.ToString(CultureInfo.InvariantCulture)),
         ["uri"] = static context => context.Target.Path.ToString(),
         ["document_uri"] = static context => context.Target.Path.ToString(),
     }.ToFrozenDictionary(pair => pair.Key, pair => new Variable(pair.Value, Decoded.Contains(pair.Key)), StringComparer.Ordinal);

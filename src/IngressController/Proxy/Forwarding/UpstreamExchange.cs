@@ -38,6 +38,9 @@ sealed class UpstreamExchange(RequestContext context)
     /// <summary>The upstream's status if it was withheld; otherwise 0.</summary>
     public int WithheldStatus { get; private set; }
 
+    /// <summary>Whether a try has begun and not ended.</summary>
+    public bool IsTrying { get; private set; }
+
     /// <summary>The status that the current or last destination answered; 0: none.</summary>
     public int StatusOfTry { get; private set; }
 
@@ -72,6 +75,7 @@ sealed class UpstreamExchange(RequestContext context)
         Restart(requestEdits: null, forwarding: null);
         _tries.Clear();
         Destination = null;
+        IsTrying = false;
         Lingering = null;
         IsBroken = false;
         HasRepeated = false;
@@ -105,6 +109,7 @@ sealed class UpstreamExchange(RequestContext context)
         _count++;
         Destination = destination;
         StatusOfTry = 0;
+        IsTrying = true;
         (_connect, _header) = (-1, -1);
         _begunAt = Stopwatch.GetTimestamp();
     }
@@ -149,9 +154,12 @@ sealed class UpstreamExchange(RequestContext context)
     }
 
     /// <summary>Records the result of the current try.</summary>
-    public void EndTry(in TryResult result) =>
+    public void EndTry(in TryResult result)
+    {
+        IsTrying = false;
         _tries.Add(new(
             Destination!, _begunAt, _connect, _header, Stopwatch.GetTimestamp() - _begunAt, StatusOfTry > 0 ? StatusOfTry : result.Status));
+    }
 
     /// <summary>
     /// The destination of the next try, or null when this was the last one. A request that did not reach the destination may be

@@ -17,7 +17,6 @@ public sealed class SettingSnippetTests
         { "http-snippet", "server { listen 2443; return 308 https://$host$request_uri; }" },
         { "main-snippet", "include /etc/x;" },
         { "stream-snippet", "deny all;" },
-        { "global-auth-snippet", "proxy_set_header X-A b;" },
         { "modsecurity-snippet", "SecRuleEngine On" },
         { "server-snippet", "unclosed {" },
     };
@@ -34,7 +33,6 @@ public sealed class SettingSnippetTests
         { "main-snippet", "worker_rlimit_nofile 1000; env A;" },
         { "stream-snippet", "log_format s '$protocol';" },
         { "modsecurity-snippet", "SecRuleEngine DetectionOnly" },
-        { "global-auth-snippet", "auth_request_set $a $upstream_http_b;" },
     };
 
     [Theory]

@@ -33,6 +33,12 @@ static class ConditionCompiler
         switch (sign)
         {
             case "=" or "!=":
+                if (TooEarly.NameIn(level, value) is { } early)
+                {
+                    level.Refuse(directive, $"compares with ${early}, which is always empty there: {TooEarly.Reason}");
+                    return null;
+                }
+
                 return level.Text(directive, value) is { } text ? new IsEqual(variable, text, sign == "!=") : null;
             case "~" or "~*" or "!~" or "!~*":
                 if (SearchPattern.TryParse(value, sign.EndsWith('*'), out var pattern, out var problem))
@@ -47,7 +53,13 @@ static class ConditionCompiler
 
     static Variable? Variable(LevelBuilder level, Directive directive, string name)
     {
-        if (level.Variables.Find(name) is { } variable)
+        if (level.Variables.IsTooEarly(name))
+        {
+            level.Refuse(directive, $"tests ${name}, which is always empty there: {TooEarly.Reason}");
+            return null;
+        }
+
+        if (level.Find(name) is { } variable)
             return variable;
         level.Refuse(directive, $"names the variable ${name}, which is not known here; nginx would refuse the whole configuration");
         return null;

@@ -1,4 +1,5 @@
 using IngressController.Features.Snippets.Access;
+using IngressController.Features.Snippets.Answers;
 using IngressController.Features.Snippets.Headers;
 using IngressController.Features.Snippets.Limits;
 using IngressController.Features.Snippets.Rewriting;
@@ -16,7 +17,6 @@ sealed class LevelBuilder(Place place, SnippetVariables variables, List<SnippetP
 {
     readonly int _firstProblem = problems.Count;
 
-
     public Place Place => place;
 
     public SnippetVariables Variables => variables;
@@ -32,6 +32,8 @@ sealed class LevelBuilder(Place place, SnippetVariables variables, List<SnippetP
     public List<InputEdit> Input { get; } = [];
 
     public List<PodHeader> PodHeaders { get; } = [];
+
+    public List<AuthVariable> AuthVariables { get; } = [];
 
     public List<string> Hidden { get; } = [];
 
@@ -62,10 +64,18 @@ sealed class LevelBuilder(Place place, SnippetVariables variables, List<SnippetP
     /// <summary>Reports what differs, or is left out and cannot protect.</summary>
     public void Warn(Directive directive, string reason) => problems.Add(new(directive.At, directive.Name, reason, Closing.Nothing));
 
+    /// <summary>The variable of a name, as it is in this place; null when there is none.</summary>
+    public Variable? Find(string name) => (place & Place.AnyAuth) == 0 ? variables.Find(name) : QuestionVariables.Find(name, variables);
+
     /// <summary>A text with variables; null, and reported, when it has an unknown one.</summary>
-    public Template? Text(Directive directive, string text)
+    public Template? Text(Directive directive, string text) => Text(directive, text, Find);
+
+    /// <param name="directive">Whose text it is.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="find">The variable of a name.</param>
+    public Template? Text(Directive directive, string text, Func<string, Variable?> find)
     {
-        if (Template.TryParse(Folded(text), variables.Find, out var template, out var problem))
+        if (Template.TryParse(Folded(text), find, out var template, out var problem))
             return template;
         Refuse(directive, $"{problem}; nginx would refuse the whole configuration");
         return null;
@@ -92,6 +102,7 @@ sealed class LevelBuilder(Place place, SnippetVariables variables, List<SnippetP
         Headers = new([.. Edits], Expires, [.. Added]),
         Input = [.. Input],
         PodHeaders = [.. PodHeaders],
+        AuthVariables = [.. AuthVariables],
         Hidden = [.. Hidden],
         Access = [.. Access],
         SatisfiesAny = SatisfiesAny,

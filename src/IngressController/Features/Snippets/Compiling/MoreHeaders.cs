@@ -34,7 +34,9 @@ static class MoreHeaders
         {
             if (IsOfTemplate(level, directive, name) || !HeaderDirectives.MaySet(level, directive, name, text))
                 continue;
-            if (text.Length == 0)
+            if (TooEarly.NameIn(level, text) is { } early)
+                level.Refuse(directive, $"names ${early}, which is always empty there: {TooEarly.Reason}");
+            else if (text.Length == 0)
                 level.Input.Add(new(name, false, null, false));
             else if (level.Text(directive, text) is { } value)
                 level.Input.Add(new(name, false, value, words.ReplacesOnly));

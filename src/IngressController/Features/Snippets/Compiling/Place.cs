@@ -27,6 +27,11 @@ enum Place
     /// <summary>auth-snippet and global-auth-snippet: the location that asks the service of auth-url.</summary>
     Auth = 64,
 
+    /// <summary>An <c>if</c> of those.</summary>
+    IfInAuth = 128,
+
+    AnyAuth = Auth | IfInAuth,
+
     AnyLocation = Path | Location,
 
     /// <summary>Where rewrite directives stand.</summary>

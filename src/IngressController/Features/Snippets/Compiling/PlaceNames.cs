@@ -11,6 +11,7 @@ static class PlaceNames
         Place.Location => "in a location",
         Place.IfInServer => "in an if of a server-snippet",
         Place.IfInLocation => "in an if",
+        Place.IfInAuth => "in an if of an auth-snippet",
         Place.Auth => "in an auth-snippet",
         _ => "here",
     };

@@ -12,10 +12,15 @@ static class PodHeaderDirective
             level.Warn(directive, "has no effect: each path has its own list; write it into configuration-snippet, or use the ConfigMap key proxy-set-headers");
         else if (Equals(name, "Connection") || Equals(name, "Upgrade") || Equals(name, "Keep-Alive") || Equals(name, "Proxy-Connection"))
             level.Warn(directive, "is not needed: connections are upgraded and kept without it");
+        else if (level.Place == Place.Auth && Equals(name, "Content-Length") && text.Length == 0)
+            level.Warn(directive, "is not needed: the question has no body");
         else if (Equals(name, "X-Forwarded-For") && IsClaim(text))
             level.Warn(directive, "is not needed, and what clients say of themselves is not passed: the header has the client's address without it");
         else if (HeaderDirectives.MaySet(level, directive, name, text) && level.Text(directive, text) is { } value && IsHost(level, directive, name, text))
+        {
+            TooEarly.WarnInRequest(level, directive, text);
             level.PodHeaders.Add(new(name, value));
+        }
     }
 
     // Templates with variables are checked when they are sent.

@@ -12,11 +12,11 @@ static class RewriteDirectives
 
     public static IReadOnlyDictionary<string, DirectiveRule> Rules { get; } = new Dictionary<string, DirectiveRule>(StringComparer.Ordinal)
     {
-        ["set"] = new(Place.Rewriting, 2, 2, Set),
-        ["if"] = new(Place.Server | Place.AnyLocation, 1, int.MaxValue, If) { HasBlock = true },
-        ["return"] = new(Place.Rewriting, 1, 2, Return),
+        ["set"] = new(Place.Rewriting | Place.AnyAuth, 2, 2, Set),
+        ["if"] = new(Place.Server | Place.AnyLocation | Place.Auth, 1, int.MaxValue, If) { HasBlock = true },
+        ["return"] = new(Place.Rewriting | Place.AnyAuth, 1, 2, Return),
         ["rewrite"] = new(Place.Rewriting, 2, 3, Rewrite),
-        ["break"] = new(Place.Rewriting, 0, 0, static (level, _) => level.Rewrites.Add(new BreakDirective())),
+        ["break"] = new(Place.Rewriting | Place.AnyAuth, 0, 0, Break),
         ["rewrite_log"] = new(Place.Rewriting | Place.Http, 1, 1, static (level, directive) => level.Warn(directive, "has no effect: there is no such log")),
     };
 
@@ -26,6 +26,8 @@ static class RewriteDirectives
             level.Refuse(directive, "does not begin with the $ of a variable");
         else if (level.Text(directive, directive.Arguments[1].Text) is not { } value)
             return;
+        else if (name is "args" or "query_string" && (level.Place & Place.AnyAuth) != 0)
+            level.Refuse(directive, $"sets ${name}, but auth-url alone has the query of the question; write it there");
         else if (name is "args" or "query_string")
             level.Rewrites.Add(new SetQueryDirective(value));
         else if (SnippetVariables.IsSetAgain(name))
@@ -33,30 +35,47 @@ static class RewriteDirectives
         else if (!SnippetVariables.CanBeSet(name) || ControllerVariables.Contain(name))
             level.Refuse(directive, $"sets ${name}, which a snippet may not change here");
         else
+        {
+            TooEarly.Warn(level, directive, directive.Arguments[1].Text);
             level.Rewrites.Add(new SetDirective(name, value));
+        }
+    }
+
+    static void Break(LevelBuilder level, Directive directive)
+    {
+        if ((level.Place & Place.AnyAuth) == 0)
+        {
+            level.Rewrites.Add(new BreakDirective());
+            return;
+        }
+
+        // It ends ingress-nginx' own directives behind the snippet too, one of which says where to ask.
+        level.Warn(directive, "refuses requests with 500 in an auth-snippet; return 200 lets through without asking");
+        level.Rewrites.Add(new QuestionReturnDirective(StatusCodes.Status500InternalServerError));
     }
 
     static void If(LevelBuilder level, Directive directive)
     {
-        var isServer = level.Place == Place.Server;
-        var inside = level.Inside(isServer ? Place.IfInServer : Place.IfInLocation);
+        var isLocation = (level.Place & Place.AnyLocation) != 0;
+        var inside = level.Inside(isLocation ? Place.IfInLocation : level.Place == Place.Auth ? Place.IfInAuth : Place.IfInServer);
         SnippetCompiler.Compile(directive.Block!.Value, inside);
         if (ConditionCompiler.Compile(level, directive) is { } condition)
         {
             var block = inside.BuildBlock();
-            level.Rewrites.Add(new IfDirective(condition, block.Rewrites, isServer ? null : block.Headers));
+            level.Rewrites.Add(new IfDirective(condition, block.Rewrites, isLocation ? block.Headers : null));
         }
     }
 
     static void Return(LevelBuilder level, Directive directive)
     {
         var first = directive.Arguments[0].Text;
+        TooEarly.Warn(level, directive, directive.Arguments[^1].Text);
         if (directive.Arguments.Length == 1 &&
             (first.StartsWith("http://", StringComparison.Ordinal) || first.StartsWith("https://", StringComparison.Ordinal) ||
                 first.StartsWith("$scheme", StringComparison.Ordinal)))
         {
             if (level.Text(directive, first) is { } target)
-                level.Rewrites.Add(new ReturnDirective(StatusCodes.Status302Found, target));
+                Add(level, directive, StatusCodes.Status302Found, target);
             return;
         }
 
@@ -76,20 +95,39 @@ static class RewriteDirectives
         Template? text = null;
         if (directive.Arguments is [_, var word])
         {
-            if (!Template.TryParse(word.Text, level.Variables.Find, out text, out var problem))
+            if (!Template.TryParse(word.Text, level.Find, out text, out var problem))
             {
                 level.Refuse(directive, $"{problem}; nginx would refuse the whole configuration");
                 return;
             }
         }
 
-        level.Rewrites.Add(new ReturnDirective(status == 0 ? StatusCodes.Status200OK : status, text));
+        Add(level, directive, status, text);
+    }
+
+    static void Add(LevelBuilder level, Directive directive, int status, Template? text)
+    {
+        if ((level.Place & Place.AnyAuth) == 0)
+        {
+            level.Rewrites.Add(new ReturnDirective(status == 0 ? StatusCodes.Status200OK : status, text));
+            return;
+        }
+
+        var answer = new QuestionReturnDirective(status);
+        if (!answer.IsVerdict)
+        {
+            level.Warn(directive,
+                $"answers {status} in place of the authentication service, which refuses requests with 500; 2xx lets through, 401 and 403 refuse");
+        }
+
+        level.Rewrites.Add(answer);
     }
 
     static void Rewrite(LevelBuilder level, Directive directive)
     {
         var flag = directive.Arguments is [_, _, var word] ? word.Text : "";
         var replacement = directive.Arguments[1].Text;
+        TooEarly.Warn(level, directive, replacement);
         if (flag is not ("" or "last" or "break" or "redirect" or "permanent"))
         {
             level.Refuse(directive, $"has the flag \"{flag}\", which is none of last, break, redirect and permanent");

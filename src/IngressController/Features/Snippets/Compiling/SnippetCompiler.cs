@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IngressController.Features.Snippets.Answers;
 using IngressController.Features.Snippets.Syntax;
 
 namespace IngressController.Features.Snippets.Compiling;
@@ -18,7 +19,7 @@ static class SnippetCompiler
         var problems = new List<SnippetProblem>();
         var level = new LevelBuilder(place, variables, problems, isLenient);
         Compile(parsed.Directives, level);
-        return new(level.Build(), [.. problems]);
+        return new(level.Build() with { PodVariables = PodHeaderVariable.In(parsed.Directives) }, [.. problems]);
     }
 
     public static void Compile(ImmutableArray<Directive> directives, LevelBuilder level)
@@ -32,7 +33,7 @@ static class SnippetCompiler
         if (DirectiveCatalog.Find(directive.Name) is not { } rule)
             UnknownDirectives.Report(directive, level);
         else if ((rule.Places & level.Place) == 0)
-            level.Refuse(directive, $"may not stand {PlaceNames.Of(level.Place)}; nginx would refuse the whole configuration");
+            UnknownDirectives.ReportMisplaced(directive, level);
         else if (rule.HasBlock != directive.Block is not null)
             level.Refuse(directive, rule.HasBlock ? "needs a block in { }" : "takes no block in { }");
         else if (directive.Arguments.Length < rule.Least || directive.Arguments.Length > rule.Most)

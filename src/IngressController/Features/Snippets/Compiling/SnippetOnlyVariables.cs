@@ -1,3 +1,4 @@
+using IngressController.Features.Snippets.Answers;
 using IngressController.Proxy.Expressions;
 
 namespace IngressController.Features.Snippets.Compiling;
@@ -10,6 +11,6 @@ static class SnippetOnlyVariables
         "literal_dollar" => new(static _ => "$"),
         "connection_upgrade" => new(static context => context.Http.Request.Headers.Upgrade.Count > 0 ? "upgrade" : ""),
         "ssl_client_verify" => new(static context => context.ClientVerify ?? "NONE"),
-        _ => null,
+        _ => PodHeaderVariable.IsNamedBy(name) ? new(context => context.Rewrite?.Find(name), IsDecoded: true) : null,
     };
 }

@@ -1,3 +1,4 @@
+using IngressController.Features.Snippets.Answers;
 using IngressController.Features.Snippets.Limits;
 using IngressController.Features.Snippets.Syntax;
 using IngressController.Proxy.Expressions;
@@ -13,6 +14,7 @@ sealed class SnippetVariables
     readonly HashSet<string> _set = new(StringComparer.Ordinal);
     readonly Dictionary<string, Variable> _declared = new(StringComparer.Ordinal);
     readonly Dictionary<string, LimitZone> _zones = new(StringComparer.Ordinal);
+    readonly HashSet<string> _ofAuthentication = new(StringComparer.Ordinal);
 
     /// <param name="snippets">All snippets that act on the same requests: nginx knows a variable everywhere once it is set anywhere.</param>
     public SnippetVariables(IEnumerable<IEnumerable<Directive>> snippets)
@@ -27,6 +29,7 @@ sealed class SnippetVariables
         : this(snippets)
     {
         _set.UnionWith(global._set);
+        _ofAuthentication.UnionWith(global._ofAuthentication);
         foreach (var (name, variable) in global._declared)
             _declared.Add(name, variable);
         foreach (var zone in global._zones.Values)
@@ -34,7 +37,8 @@ sealed class SnippetVariables
     }
 
     /// <summary>Their names in order, which tell two sets apart.</summary>
-    public string Key => string.Join(' ', _set.Concat(_declared.Keys).Concat(_zones.Keys).Order(StringComparer.Ordinal));
+    public string Key => string.Join(' ',
+        _set.Concat(_declared.Keys).Concat(_zones.Keys).Concat(_ofAuthentication.Select(static name => $"={name}")).Order(StringComparer.Ordinal));
 
     /// <summary>Adds a variable that a block makes. The first of a name holds.</summary>
     public void Declare(string name, Variable variable) => _declared.TryAdd(name, variable);
@@ -49,7 +53,14 @@ sealed class SnippetVariables
     public static bool IsSetAgain(string name) => SetAgain.Contains(name);
 
     /// <summary>Whether a snippet may set it: its own names, and those of request headers, which then hide the header.</summary>
-    public static bool CanBeSet(string name) => name.StartsWith("http_", StringComparison.Ordinal) || Variables.Find(name) is null;
+    public static bool CanBeSet(string name) => name.StartsWith("http_", StringComparison.Ordinal) ||
+        (Variables.Find(name) is null && SnippetOnlyVariables.Find(name) is null);
+
+    /// <summary>Whether rewrite directives see it empty, always: it has a value when a pod or the authentication service has answered.</summary>
+    public bool IsTooEarly(string name) => (_ofAuthentication.Contains(name) && !_set.Contains(name)) || IsOfPod(name);
+
+    /// <summary>Whether it has a value only when a pod has answered.</summary>
+    public static bool IsOfPod(string name) => name == "upstream_status" || PodHeaderVariable.IsNamedBy(name);
 
     /// <summary>The variable of a name without <c>$</c>; null when there is none.</summary>
     public Variable? Find(string name)
@@ -61,7 +72,7 @@ sealed class SnippetVariables
         }
 
         var known = _declared.GetValueOrDefault(name) ?? SnippetOnlyVariables.Find(name) ?? Variables.Find(name);
-        if (!_set.Contains(name) || (known is not null && !_declared.ContainsKey(name) && !CanBeSet(name)))
+        if ((!_set.Contains(name) && !_ofAuthentication.Contains(name)) || (known is not null && !_declared.ContainsKey(name) && !CanBeSet(name)))
             return known;
         return new(context => context.Rewrite?.Find(name) ?? known?.Of(context), IsDecoded: true);
     }
@@ -71,7 +82,7 @@ sealed class SnippetVariables
         foreach (var directive in directives)
         {
             if (directive.Name is "set" or "auth_request_set" && directive.Arguments is [{ Text: ['$', .. { Length: > 0 } name] }, ..])
-                _set.Add(name);
+                (directive.Name == "set" ? _set : _ofAuthentication).Add(name);
             foreach (var pattern in SnippetPatterns.NamesIn(directive))
                 _set.Add(pattern);
             if (directive.Block is { } block)

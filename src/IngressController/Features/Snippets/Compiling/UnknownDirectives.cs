@@ -17,12 +17,23 @@ static class UnknownDirectives
     public static void Report(Directive directive, LevelBuilder level)
     {
         var all = FlatDirective.Of([directive]);
-        var remedy = SnippetRemedies.Of(all[0]) is { } use ? $"; use {use}" : "";
+        var remedy = (level.Place & Place.AnyAuth) == 0 && SnippetRemedies.Of(all[0]) is { } use ? $"; use {use}" : "";
         if (level.Place == Place.Path && OfTemplate.Contains(directive.Name))
             level.Refuse(directive, $"stands in ingress-nginx' template already, so that nginx would refuse the whole configuration{remedy}");
         else if (all.All(HarmlessDirectives.Contains))
             level.Warn(directive, $"is not honoured{remedy}");
         else
             level.Refuse(directive, $"is not understood here, and may protect something{remedy}");
+    }
+
+    /// <summary>Reports a known directive in a place where it is none.</summary>
+    public static void ReportMisplaced(Directive directive, LevelBuilder level)
+    {
+        if ((level.Place & Place.AnyAuth) == 0)
+            level.Refuse(directive, $"may not stand {PlaceNames.Of(level.Place)}; nginx would refuse the whole configuration");
+        else if (directive.Name != "proxy_set_header" && FlatDirective.Of([directive]).All(HarmlessDirectives.Contains))
+            level.Warn(directive, "has no effect in an auth-snippet: it is about an answer that no client sees");
+        else
+            level.Refuse(directive, $"is not understood {PlaceNames.Of(level.Place)}; proxy_set_header, set, if and return are");
     }
 }

@@ -7,7 +7,8 @@ sealed class ClosedDirective : RewriteDirective
 {
     public override bool MayRefuse => true;
 
-    public override RewriteResult Run(RequestContext context, RewriteScope scope) => new(RewriteEnd.Answer, Refuse);
+    public override RewriteResult Run(RequestContext context, RewriteScope scope) =>
+        new(RewriteEnd.Answer, Refuse) { Status = StatusCodes.Status503ServiceUnavailable };
 
     static Task Refuse(RequestContext context)
     {

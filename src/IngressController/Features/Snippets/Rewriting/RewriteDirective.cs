@@ -23,6 +23,9 @@ enum RewriteEnd
 /// <param name="Step">Answers the request, when it ends so.</param>
 readonly record struct RewriteResult(RewriteEnd End, RequestStep? Step = null)
 {
+    /// <summary>What an answer in an auth-snippet means: 200 lets the request through, any other status refuses it.</summary>
+    public int Status { get; init; }
+
     public static RewriteResult Next => default;
 }
 

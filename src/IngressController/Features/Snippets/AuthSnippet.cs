@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using IngressController.Features.ExternalAuth;
+using IngressController.Features.Snippets.Headers;
+using IngressController.Features.Snippets.Rewriting;
+using IngressController.Proxy;
+using IngressController.Proxy.Access;
+using IngressController.Proxy.Matching;
+using IngressController.Proxy.Outgoing;
+
+namespace IngressController.Features.Snippets;
+
+/// <summary>What an auth-snippet makes of questions. Equal when made of the same text.</summary>
+/// <inheritdoc cref="PathSnippetPolicy"/>
+sealed record AuthSnippet(string Text, string Variables, SnippetLevel Level) : IQuestionRules
+{
+    public IRouteQuestionRules Bind(VirtualHost host, MatchBudget matching) =>
+        new RouteAuthSnippet(Level.Rewrites, Level.PodHeaders, new(host, matching, ""));
+
+    public bool Equals(AuthSnippet? other) => other is not null && Text == other.Text && Variables == other.Variables;
+
+    public override int GetHashCode() => HashCode.Combine(Text, Variables);
+
+    // The text may hold secrets.
+    public override string ToString() => nameof(AuthSnippet);
+}
+
+/// <summary>An auth-snippet on one route.</summary>
+/// <param name="rewrites">Run before the question.</param>
+/// <param name="headers">Headers of the question.</param>
+/// <param name="scope">What the directives need of the route.</param>
+sealed class RouteAuthSnippet(ImmutableArray<RewriteDirective> rewrites, ImmutableArray<PodHeader> headers, RewriteScope scope) : IRouteQuestionRules
+{
+    public AccessVerdict? Decide(RequestContext context)
+    {
+        if (rewrites.IsEmpty)
+            return null;
+        var state = context.BeginRewrite();
+        state.IsForQuestion = true;
+        try
+        {
+            var result = RewriteDirective.Run(rewrites, context, scope);
+            return result.End != RewriteEnd.Answer ? null
+                : result.Status == StatusCodes.Status200OK ? AccessVerdict.Granted
+                : AccessVerdict.Refused(result.Status == 0 ? StatusCodes.Status500InternalServerError : result.Status);
+        }
+        finally
+        {
+            state.IsForQuestion = false;
+        }
+    }
+
+    public void Edit(RequestContext context, OutgoingHead question)
+    {
+        if (headers.IsEmpty)
+            return;
+        var state = context.BeginRewrite();
+        state.IsForQuestion = true;
+        foreach (var header in headers)
+        {
+            // The service gets each header once: the snippet's.
+            if (!header.Name.Equals("Host", StringComparison.OrdinalIgnoreCase))
+                question.Remove(header.Name);
+            question.Set(header.Name, header.Value.Evaluate(context));
+        }
+
+        state.IsForQuestion = false;
+    }
+}
