@@ -54,7 +54,7 @@ sealed class SnippetVariables
 
     /// <summary>Whether a snippet may set it: its own names, and those of request headers, which then hide the header.</summary>
     public static bool CanBeSet(string name) => name.StartsWith("http_", StringComparison.Ordinal) ||
-        (Variables.Find(name) is null && SnippetOnlyVariables.Find(name) is null);
+        (Variables.Find(name) is null && !IsOfPod(name));
 
     /// <summary>Whether rewrite directives see it empty, always: it has a value when a pod or the authentication service has answered.</summary>
     public bool IsTooEarly(string name) => (_ofAuthentication.Contains(name) && !_set.Contains(name)) || IsOfPod(name);
