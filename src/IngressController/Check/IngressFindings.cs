@@ -1,6 +1,7 @@
 using IngressController.Cli;
 using IngressController.Core.Annotations;
 using IngressController.Core.Translation;
+using IngressController.Features.Snippets;
 
 namespace IngressController.Check;
 
@@ -15,8 +16,7 @@ sealed class IngressFindings(
 {
     const string SnippetRemedy = "mend what is refused, or write it as annotations";
 
-    const string HarmlessSnippet =
-        "snippets are not read: that takes allow-snippet-annotations: \"true\" and annotations-risk-level: Critical in the ConfigMap";
+    const string HarmlessSnippet = SnippetJudge.NotRead;
 
     const string ProtectingSnippet = HarmlessSnippet +
         ", and this one protected paths, or may have: those of this Ingress answer 503 until it is gone, or --allow-unprotected-snippets is given";

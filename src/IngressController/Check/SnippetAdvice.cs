@@ -44,6 +44,7 @@ sealed class SnippetAdvice(ConfigMap? settings)
         {
             "configuration-snippet" => Place.Path,
             "server-snippet" => Place.Server,
+            "auth-snippet" => Place.Auth,
             _ => null,
         };
         var snippets = ingress.Annotations.Where(static pair => AnnotationKeys.NameIn(pair.Key) is { } key && IsSnippet(key))

@@ -16,7 +16,7 @@ sealed class ExternalAuthCheck(
 {
     public async ValueTask<AccessVerdict> CheckAsync(RequestContext context)
     {
-        if (rules?.Decide(context) is { } decided)
+        if (rules is not null && await rules.DecideAsync(context) is { } decided)
             return decided;
         if (policy.Url.For(context) is not { } url)
         {

@@ -23,7 +23,7 @@ interface IQuestionRules
 interface IRouteQuestionRules
 {
     /// <summary>The verdict without a question, for which no cached answer is looked up either; null: the service decides.</summary>
-    AccessVerdict? Decide(RequestContext context);
+    ValueTask<AccessVerdict?> DecideAsync(RequestContext context);
 
     /// <summary>Sets and removes headers of a question that is otherwise complete.</summary>
     void Edit(RequestContext context, OutgoingHead question);

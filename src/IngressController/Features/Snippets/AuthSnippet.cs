@@ -14,7 +14,7 @@ namespace IngressController.Features.Snippets;
 sealed record AuthSnippet(string Text, string Variables, SnippetLevel Level) : IQuestionRules
 {
     public IRouteQuestionRules Bind(VirtualHost host, MatchBudget matching) =>
-        new RouteAuthSnippet(Level.Rewrites, Level.PodHeaders, new(host, matching, ""));
+        new RouteAuthSnippet(Level.Rewrites.IsEmpty ? null : new(Level.Rewrites, new(host, matching, "")), Level.PodHeaders);
 
     public bool Equals(AuthSnippet? other) => other is not null && Text == other.Text && Variables == other.Variables;
 
@@ -25,20 +25,19 @@ sealed record AuthSnippet(string Text, string Variables, SnippetLevel Level) : I
 }
 
 /// <summary>An auth-snippet on one route.</summary>
-/// <param name="rewrites">Run before the question.</param>
+/// <param name="program">Run before the question; null: nothing.</param>
 /// <param name="headers">Headers of the question.</param>
-/// <param name="scope">What the directives need of the route.</param>
-sealed class RouteAuthSnippet(ImmutableArray<RewriteDirective> rewrites, ImmutableArray<PodHeader> headers, RewriteScope scope) : IRouteQuestionRules
+sealed class RouteAuthSnippet(RewriteProgram? program, ImmutableArray<PodHeader> headers) : IRouteQuestionRules
 {
-    public AccessVerdict? Decide(RequestContext context)
+    public async ValueTask<AccessVerdict?> DecideAsync(RequestContext context)
     {
-        if (rewrites.IsEmpty)
+        if (program is null)
             return null;
         var state = context.BeginRewrite();
         state.IsForQuestion = true;
         try
         {
-            var result = RewriteDirective.Run(rewrites, context, scope);
+            var result = await program.RunAsync(context);
             return result.End != RewriteEnd.Answer ? null
                 : result.Status == StatusCodes.Status200OK ? AccessVerdict.Granted
                 : AccessVerdict.Refused(result.Status == 0 ? StatusCodes.Status500InternalServerError : result.Status);

@@ -1,6 +1,7 @@
 using IngressController.Core.Annotations;
 using IngressController.Features.Snippets.Rewriting;
 using IngressController.Proxy;
+using IngressController.Proxy.Expressions;
 using IngressController.Proxy.Matching;
 
 namespace IngressController.Features.Snippets;
@@ -18,19 +19,31 @@ sealed class HostSnippetFeature(MatchBudget matching) : Feature
         var rewrites = RouteSnippets.ServerOf(scope).Rewrites;
         if (rewrites.IsEmpty)
             return;
-        var rewriting = new RewriteScope(scope.Host, matching, RouteSnippets.DefaultTypeOf(scope));
-        pipeline.Use(next => context =>
+        var program = new RewriteProgram(rewrites, new(scope.Host, matching, RouteSnippets.DefaultTypeOf(scope)));
+        pipeline.Use(next =>
         {
-            var state = context.BeginRewrite();
-            if (state.IsHostDone)
-                return next(context);
-            state.IsHostDone = true;
-            if (RewriteDirective.Run(rewrites, context, rewriting).Step is { } answer)
-                return answer(context);
-            if (!state.IsRewritten)
-                return next(context);
-            state.LookForRoute();
-            return Task.CompletedTask;
+            return context =>
+            {
+                var state = context.BeginRewrite();
+                if (state.IsHostDone)
+                    return next(context);
+                state.IsHostDone = true;
+                var result = program.RunAsync(context);
+                return result.IsCompletedSuccessfully ? GoOn(result.Result, context, state) : WaitAsync(result, context, state);
+            };
+
+            async Task WaitAsync(ValueTask<RewriteResult> result, RequestContext context, RewriteState state) =>
+                await GoOn(await result, context, state);
+
+            Task GoOn(RewriteResult result, RequestContext context, RewriteState state)
+            {
+                if (result.Step is { } answer)
+                    return answer(context);
+                if (!state.IsRewritten)
+                    return next(context);
+                state.LookForRoute();
+                return Task.CompletedTask;
+            }
         });
     }
 }

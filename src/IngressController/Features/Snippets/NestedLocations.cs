@@ -9,20 +9,29 @@ namespace IngressController.Features.Snippets;
 /// The location blocks inside a configuration-snippet. In ingress-nginx they have no pod: what their rewrite directives do not answer
 /// is answered 503.
 /// </summary>
-static class NestedLocations
+/// <param name="locations">The blocks.</param>
+/// <param name="scope">What their directives need of the route.</param>
+/// <param name="next">What follows where none of them fits.</param>
+sealed class NestedLocations(ImmutableArray<SnippetLocation> locations, RewriteScope scope, RequestStep next)
 {
-    public static Task Handle(ImmutableArray<SnippetLocation> locations, RequestContext context, RewriteScope scope, RequestStep next)
+    readonly ImmutableArray<RewriteProgram> _programs = [.. locations.Select(location => new RewriteProgram(location.Level.Rewrites, scope))];
+
+    public Task HandleAsync(RequestContext context) =>
+        Find(locations, context.Target.Path.Span) is { } location ? HandleAsync(_programs[locations.IndexOf(location)], context) : next(context);
+
+    static async Task HandleAsync(RewriteProgram program, RequestContext context)
     {
-        if (Find(locations, context.Target.Path.Span) is not { } location)
-            return next(context);
-        var result = RewriteDirective.Run(location.Level.Rewrites, context, scope);
+        var result = await program.RunAsync(context);
         if (result.Step is { } answer)
-            return answer(context);
+        {
+            await answer(context);
+            return;
+        }
+
         if (result.End != RewriteEnd.Break && context.Rewrite is { IsRewritten: true } state)
             state.LookForRoute();
         else
             context.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        return Task.CompletedTask;
     }
 
     // nginx' order, as among the locations of a server.

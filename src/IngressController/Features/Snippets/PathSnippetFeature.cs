@@ -20,7 +20,7 @@ sealed class PathSnippetFeature(MatchBudget matching) : Feature
         var level = RouteSnippets.PathOf(scope);
         var rewriting = new RewriteScope(scope.Host, matching, RouteSnippets.DefaultTypeOf(scope));
         if (scope.Route.Location is null && !level.Locations.IsEmpty)
-            pipeline.Use(next => context => NestedLocations.Handle(level.Locations, context, rewriting, next));
+            pipeline.Use(next => new NestedLocations(level.Locations, rewriting, next).HandleAsync);
         if (scope.Route.Location is not null || level.IsInternal || !level.Locations.IsEmpty || level.Rewrites.Any(static directive => directive.MayRefuse))
             pipeline.AddRule(RouteSnippets.RuleOf(scope));
         if (level.IsInternal)
@@ -31,22 +31,32 @@ sealed class PathSnippetFeature(MatchBudget matching) : Feature
         var rewritten = scope.Route.Policies.Get<RewritePolicy>() is { } policy && !scope.IsUnmatched && policy.Rewrites(scope.Route.Path)
             ? scope.Route.Pattern
             : null;
-        pipeline.Use(next => context =>
+        var program = new RewriteProgram(level.Rewrites, rewriting);
+        pipeline.Use(next =>
         {
-            var result = RewriteDirective.Run(level.Rewrites, context, rewriting);
-            if (result.Step is { } answer)
-                return answer(context);
-            if (context.Rewrite is not { } state)
-                return next(context);
-            state.IsBroken = result.End == RewriteEnd.Break;
+            return context =>
+            {
+                var result = program.RunAsync(context);
+                return result.IsCompletedSuccessfully ? GoOn(result.Result, context) : WaitAsync(result, context);
+            };
 
-            // Behind the snippet stand the redirect and the rewrite of annotations, which end the rewriting as break does.
-            var goesOn = state.IsBroken || !state.IsRewritten ||
-                (result.End != RewriteEnd.Last && (redirects || rewritten?.IsMatch(context.Target.Path.Span) == true));
-            if (goesOn)
-                return next(context);
-            state.LookForRoute();
-            return Task.CompletedTask;
+            async Task WaitAsync(ValueTask<RewriteResult> result, RequestContext context) => await GoOn(await result, context);
+
+            Task GoOn(RewriteResult result, RequestContext context)
+            {
+                if (result.Step is { } answer)
+                    return answer(context);
+                if (context.Rewrite is not { } state)
+                    return next(context);
+                state.IsBroken = result.End == RewriteEnd.Break;
+
+                // Behind the snippet stand the redirect and the rewrite of annotations, which end the rewriting as break does.
+                if (state.IsBroken || !state.IsRewritten ||
+                    (result.End != RewriteEnd.Last && (redirects || rewritten?.IsMatch(context.Target.Path.Span) == true)))
+                    return next(context);
+                state.LookForRoute();
+                return Task.CompletedTask;
+            }
         });
     }
 

@@ -12,14 +12,20 @@ static class SnippetJudge
 {
     public const string Never = "raw nginx configuration is never executed";
 
+    /// <summary>Why an annotation is not honoured that could be.</summary>
+    public const string NotRead =
+        "snippets are not read: that takes allow-snippet-annotations: \"true\" and annotations-risk-level: Critical in the ConfigMap";
+
     /// <summary>Maximum of directives that a message names.</summary>
     const int MostNamed = 5;
 
     /// <summary>The refusal of a snippet; null when it asks for nothing.</summary>
-    public static Refusal? Judge(string text)
+    /// <param name="text">The snippet.</param>
+    /// <param name="why">Why it is not honoured.</param>
+    public static Refusal? Judge(string text, string why = Never)
     {
         var parsed = SnippetParser.Parse(text);
-        return parsed.Problem is { } problem ? Unreadable(problem) : Judge(FlatDirective.Of(parsed.Directives));
+        return parsed.Problem is { } problem ? Unreadable(problem, why) : Judge(FlatDirective.Of(parsed.Directives), why);
     }
 
     /// <summary>The refusal of a TCP and UDP snippet. Its own servers have ports of their own, which nothing reaches here.</summary>
@@ -27,25 +33,26 @@ static class SnippetJudge
     {
         var parsed = SnippetParser.Parse(text);
         if (parsed.Problem is { } problem)
-            return Unreadable(problem);
+            return Unreadable(problem, Never);
         var directives = FlatDirective.Of(parsed.Directives);
         return directives.Count > 0 && directives.All(IsOfServer)
             ? new($"{Never}; TCP and UDP services have ConfigMaps of their own", false)
-            : Judge(directives.Where(directive => !IsOfServer(directive)).ToList());
+            : Judge(directives.Where(directive => !IsOfServer(directive)).ToList(), Never);
 
         static bool IsOfServer(FlatDirective directive) => directive.Name == "server" || directive.Block == "server";
     }
 
-    static Refusal Unreadable(SyntaxProblem problem) => new($"{Never}, and this may have protected something, but cannot even be read: {problem}", true);
+    static Refusal Unreadable(SyntaxProblem problem, string why) =>
+        new($"{why}, and this may have protected something, but cannot even be read: {problem}", true);
 
-    static Refusal? Judge(IReadOnlyList<FlatDirective> directives)
+    static Refusal? Judge(IReadOnlyList<FlatDirective> directives, string why)
     {
         if (directives.Count == 0)
             return null;
         var protections = directives.Where(SnippetRemedies.IsProtection).ToList();
         return protections.Count == 0
-            ? new($"{Never}{RemediesFor(directives)}", false)
-            : new($"{Never}, and this protected, or may have ({Names(protections)}){RemediesFor(protections)}", true);
+            ? new($"{why}{RemediesFor(directives)}", false)
+            : new($"{why}, and this protected, or may have ({Names(protections)}){RemediesFor(protections)}", true);
     }
 
     /// <summary>The refusal of a snippet for auth requests.</summary>
@@ -54,13 +61,13 @@ static class SnippetJudge
     {
         var parsed = SnippetParser.Parse(text);
         if (parsed.Problem is { } problem)
-            return new($"{Never}, and this may have been part of the authentication, but cannot even be read: {problem}", true);
+            return new($"{NotRead}, and this may have been part of the authentication, but cannot even be read: {problem}", true);
         var directives = FlatDirective.Of(parsed.Directives);
         if (directives.Count == 0)
             return null;
         return directives.All(directive => directive.Name == "auth_request_set")
-            ? new($"{Never}; auth-response-headers passes headers of the answer to the pod", false)
-            : new($"{Never}, and this was part of the authentication ({Names(directives)}); " +
+            ? new($"{NotRead}; auth-response-headers passes headers of the answer to the pod", false)
+            : new($"{NotRead}, and this was part of the authentication ({Names(directives)}); " +
                 "auth-proxy-set-headers and auth-method shape the question that is asked", true);
     }
 

@@ -21,7 +21,7 @@ sealed class SnippetSettingsParser : IPolicyParser
 
     static readonly Snippet[] Snippets =
     [
-        new(Key("main-snippet"), SnippetJudge.Judge),
+        new(Key("main-snippet"), static text => SnippetJudge.Judge(text)),
         new(Key("stream-snippet"), SnippetJudge.JudgeStreams),
         new(Key("modsecurity-snippet"), FirewallRules.Judge),
     ];

@@ -11,7 +11,11 @@ sealed class RewriteState
     /// <summary>How often a request may look for another route (nginx' limit); beyond it answers 500.</summary>
     public const int MostRounds = 10;
 
+    /// <summary>Characters of all values that directives may set for one request.</summary>
+    const int MostText = 256 * 1024;
+
     readonly List<(string Name, string Value)> _variables = [];
+    int _length;
     Captures _ofRequest;
     Captures _ofQuestion;
 
@@ -49,6 +53,7 @@ sealed class RewriteState
         (_ofRequest, _ofQuestion, IsForQuestion) = (default, default, false);
         IsHostDone = IsBroken = IsRewritten = LooksForRoute = false;
         Rounds = 0;
+        _length = 0;
         Branch = null;
     }
 
@@ -74,6 +79,19 @@ sealed class RewriteState
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Gives a variable a value. False when all values of the request together would be too long: a variable may be set to a multiple of
+    /// itself.
+    /// </summary>
+    public bool TrySet(string name, string value)
+    {
+        _length += value.Length;
+        if (_length > MostText)
+            return false;
+        Set(name, value);
+        return true;
     }
 
     public void Set(string name, string value)

@@ -10,7 +10,7 @@ sealed class ClosedDirective : RewriteDirective
     public override RewriteResult Run(RequestContext context, RewriteScope scope) =>
         new(RewriteEnd.Answer, Refuse) { Status = StatusCodes.Status503ServiceUnavailable };
 
-    static Task Refuse(RequestContext context)
+    public static Task Refuse(RequestContext context)
     {
         context.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         return Task.CompletedTask;

@@ -7,6 +7,9 @@ namespace IngressController.Features.Snippets.Rewriting;
 /// <summary>The condition of an <c>if</c>.</summary>
 abstract class Condition
 {
+    /// <summary>What it compares with; null: no pattern.</summary>
+    public virtual SearchPattern? Pattern => null;
+
     public abstract bool Holds(RequestContext context, RewriteScope scope);
 }
 
@@ -26,18 +29,19 @@ sealed class IsEqual(Variable variable, Template value, bool isNegated) : Condit
 /// <summary><c>~</c> and its like: searches, and keeps what the groups captured.</summary>
 sealed class Matches(Variable variable, SearchPattern pattern, bool isNegated) : Condition
 {
+    public override SearchPattern Pattern => pattern;
+
     public override bool Holds(RequestContext context, RewriteScope scope) =>
-        Comparison.Run(pattern, variable.Of(context) ?? "", context, scope).Success != isNegated;
+        Comparison.Run(pattern, variable.Of(context) ?? "", context).Success != isNegated;
 }
 
-/// <summary>Compares with a pattern, on the account of the host.</summary>
+/// <summary>Compares with a pattern.</summary>
 static class Comparison
 {
     /// <summary>The match, whose captures are those of the request from now on.</summary>
     /// <exception cref="RegexMatchTimeoutException">It took too long.</exception>
-    public static Match Run(SearchPattern pattern, string text, RequestContext context, RewriteScope scope)
+    public static Match Run(SearchPattern pattern, string text, RequestContext context)
     {
-        using var measure = pattern.Dear.IsEmpty ? default : scope.Matching.Measure(scope.Host, pattern.Dear);
         var match = pattern.Match(text);
         var state = context.BeginRewrite();
         state.Compare(match);

@@ -17,6 +17,15 @@ sealed class IfDirective(Condition condition, ImmutableArray<RewriteDirective> b
 
     public override bool MayRefuse => body.Any(static directive => directive.MayRefuse);
 
+    public override IEnumerable<SearchPattern> Patterns
+    {
+        get
+        {
+            var ofBody = body.SelectMany(static directive => directive.Patterns);
+            return condition.Pattern is { } own ? ofBody.Prepend(own) : ofBody;
+        }
+    }
+
     public override RewriteResult Run(RequestContext context, RewriteScope scope)
     {
         if (!condition.Holds(context, scope))

@@ -41,6 +41,9 @@ abstract class RewriteDirective
     /// <summary>Whether it may keep a request from the pod for good: a redirect leads to a path with rules of its own.</summary>
     public virtual bool MayRefuse => false;
 
+    /// <summary>What it compares with, also in its block.</summary>
+    public virtual IEnumerable<SearchPattern> Patterns => [];
+
     public abstract RewriteResult Run(RequestContext context, RewriteScope scope);
 
     /// <summary>Runs several.</summary>

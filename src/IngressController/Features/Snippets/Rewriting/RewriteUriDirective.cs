@@ -19,9 +19,11 @@ enum RewriteFlag
 /// <param name="keepsQuery">Whether the query of before follows.</param>
 sealed class RewriteUriDirective(SearchPattern pattern, Template path, Template? query, bool keepsQuery, RewriteFlag flag) : RewriteDirective
 {
+    public override IEnumerable<SearchPattern> Patterns => [pattern];
+
     public override RewriteResult Run(RequestContext context, RewriteScope scope)
     {
-        if (!Comparison.Run(pattern, context.Target.Path.ToString(), context, scope).Success)
+        if (!Comparison.Run(pattern, context.Target.Path.ToString(), context).Success)
             return RewriteResult.Next;
         var before = keepsQuery && context.Target.Query is { Length: > 1 } own ? own[1..].ToString() : "";
         var isQuoted = CaptureText.IsQuoted(context);
@@ -52,8 +54,10 @@ sealed class RewriteUriDirective(SearchPattern pattern, Template path, Template?
 /// <param name="status">301 or 302.</param>
 sealed class RewriteRedirectDirective(SearchPattern pattern, Template target, bool hasQuery, bool keepsQuery, int status) : RewriteDirective
 {
+    public override IEnumerable<SearchPattern> Patterns => [pattern];
+
     public override RewriteResult Run(RequestContext context, RewriteScope scope) =>
-        Comparison.Run(pattern, context.Target.Path.ToString(), context, scope).Success ? new(RewriteEnd.Answer, Answer) : RewriteResult.Next;
+        Comparison.Run(pattern, context.Target.Path.ToString(), context).Success ? new(RewriteEnd.Answer, Answer) : RewriteResult.Next;
 
     Task Answer(RequestContext context)
     {
