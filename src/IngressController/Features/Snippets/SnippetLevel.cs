@@ -39,6 +39,9 @@ sealed record SnippetLevel
     /// <summary>limit_req and limit_conn.</summary>
     public SnippetLimits Limits { get; init; } = SnippetLimits.None;
 
+    /// <summary>Who may come with which methods; null: not set.</summary>
+    public MethodRule? Methods { get; init; }
+
     /// <summary>satisfy; null: not set.</summary>
     public bool? SatisfiesAny { get; init; }
 
@@ -47,6 +50,10 @@ sealed record SnippetLevel
 
     /// <summary>The type of texts of <c>return</c>; null: not set.</summary>
     public string? DefaultType { get; init; }
+
+    public AnswerSettings Answer { get; init; } = AnswerSettings.None;
+
+    public PodSettings Pod { get; init; } = PodSettings.None;
 
     /// <summary>Its location blocks, in the order of the text.</summary>
     public ImmutableArray<SnippetLocation> Locations { get; init; } = [];
@@ -62,9 +69,12 @@ sealed record SnippetLevel
         PodVariables = [.. PodVariables, .. other.PodVariables],
         Hidden = [.. Hidden, .. other.Hidden],
         Access = [.. Access, .. other.Access],
+        Methods = other.Methods ?? Methods,
         SatisfiesAny = other.SatisfiesAny ?? SatisfiesAny,
         IsInternal = IsInternal || other.IsInternal,
         DefaultType = other.DefaultType ?? DefaultType,
+        Answer = other.Answer.Over(Answer),
+        Pod = other.Pod.Over(Pod),
         Locations = [.. Locations, .. other.Locations],
         Limits = Limits.Then(other.Limits),
     };
