@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IngressController.Features.Snippets.Access;
 using IngressController.Features.Snippets.Answers;
 using IngressController.Features.Snippets.Compiling;
+using IngressController.Features.Snippets.ErrorPages;
 using IngressController.Features.Snippets.Headers;
 using IngressController.Features.Snippets.Limits;
 using IngressController.Features.Snippets.Rewriting;
@@ -51,6 +52,8 @@ sealed record SnippetLevel
     /// <summary>The type of texts of <c>return</c>; null: not set.</summary>
     public string? DefaultType { get; init; }
 
+    public ErrorPageLevel Errors { get; init; } = ErrorPageLevel.None;
+
     public AnswerSettings Answer { get; init; } = AnswerSettings.None;
 
     public PodSettings Pod { get; init; } = PodSettings.None;
@@ -73,6 +76,7 @@ sealed record SnippetLevel
         SatisfiesAny = other.SatisfiesAny ?? SatisfiesAny,
         IsInternal = IsInternal || other.IsInternal,
         DefaultType = other.DefaultType ?? DefaultType,
+        Errors = Errors.Then(other.Errors),
         Answer = other.Answer.Over(Answer),
         Pod = other.Pod.Over(Pod),
         Locations = [.. Locations, .. other.Locations],

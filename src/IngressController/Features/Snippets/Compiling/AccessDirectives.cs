@@ -49,7 +49,7 @@ static class AccessDirectives
 
         if (methods.Contains("GET"))
             methods.Add("HEAD");
-        if (rules.IsEmpty)
+        if (directive.Block is { IsEmpty: true })
             level.Warn(directive, "says of nobody that they may come with other methods, which are answered 403; in ingress-nginx they get 503");
         level.Methods = new(methods.Order(StringComparer.Ordinal).ToValueArray(), rules);
     }

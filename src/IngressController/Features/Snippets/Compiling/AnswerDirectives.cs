@@ -17,7 +17,8 @@ static class AnswerDirectives
         ["default_type"] = Once(Levels, 1, 1, DefaultType),
         ["charset"] = Once(WithIf, 1, 1, Charset),
         ["limit_rate"] = Once(WithIf, 1, 1, static (level, directive) => SetSize(level, directive, bytes => level.Answer with { Rate = bytes })),
-        ["limit_rate_after"] = Once(WithIf, 1, 1, static (level, directive) => SetSize(level, directive, bytes => level.Answer with { RateAfter = bytes })),
+        ["limit_rate_after"] = Once(WithIf, 1, 1, static (level, directive) =>
+            SetSize(level, directive, bytes => level.Answer with { RateAfter = bytes })),
         ["gzip"] = Once(WithIf, 1, 1, static (level, directive) => SetFlag(level, directive, isOn => level.Answer with { Gzip = isOn })),
         ["gzip_comp_level"] = Once(Levels, 1, 1, static (level, directive) =>
             SetNumber(level, directive, 1, 9, number => level.Answer with { GzipLevel = number })),

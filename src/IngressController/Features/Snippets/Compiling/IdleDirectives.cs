@@ -24,10 +24,12 @@ static class IdleDirectives
     [
         // How nginx reads, writes and keeps octets.
         new(["sendfile", "aio"], Anywhere | Place.IfInLocation, 1, 1),
-        new(["tcp_nodelay", "tcp_nopush", "sendfile_max_chunk", "aio_write", "directio", "directio_alignment", "read_ahead", "postpone_output"], Anywhere, 1, 1),
+        new(["tcp_nodelay", "tcp_nopush", "sendfile_max_chunk", "aio_write", "directio", "directio_alignment"], Anywhere, 1, 1),
+        new(["read_ahead", "postpone_output"], Anywhere, 1, 1),
         new(["output_buffers"], Anywhere, 2, 2),
         new(["subrequest_output_buffer_size", "client_body_in_single_buffer", "proxy_busy_buffers_size", "proxy_temp_file_write_size"], Anywhere, 1, 1),
-        new(["proxy_headers_hash_max_size", "proxy_headers_hash_bucket_size", "proxy_socket_keepalive", "grpc_socket_keepalive", "grpc_buffer_size"], Anywhere, 1, 1),
+        new(["proxy_headers_hash_max_size", "proxy_headers_hash_bucket_size", "proxy_socket_keepalive"], Anywhere, 1, 1),
+        new(["grpc_socket_keepalive", "grpc_buffer_size"], Anywhere, 1, 1),
         new(["lingering_close", "lingering_time", "lingering_timeout", "reset_timedout_connection", "proxy_ssl_session_reuse"], Anywhere, 1, 1),
         new(["resolver"], Anywhere, 1, int.MaxValue),
         new(["resolver_timeout"], Anywhere, 1, 1),
@@ -86,8 +88,8 @@ static class IdleDirectives
 
     /// <summary>Lines that ingress-nginx' template has for each path: nginx takes no second one there.</summary>
     public static FrozenSet<string> OfTemplate { get; } =
-        Table.Where(static entry => (entry.Places & Place.AnyLocation) == Place.Location).SelectMany(static entry => entry.Names).Append("proxy_pass")
-            .ToFrozenSet(StringComparer.Ordinal);
+        Table.Where(static entry => (entry.Places & Place.AnyLocation) == Place.Location).SelectMany(static entry => entry.Names)
+            .Append("proxy_pass").ToFrozenSet(StringComparer.Ordinal);
 
     public static IReadOnlyDictionary<string, DirectiveRule> Rules { get; } = Table.SelectMany(static entry => entry.Names.Select(name =>
             (Name: name, Rule: new DirectiveRule(entry.Places, entry.Least, entry.Most, (level, directive) => Accept(entry, level, directive))

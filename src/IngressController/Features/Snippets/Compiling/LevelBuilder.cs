@@ -1,5 +1,6 @@
 using IngressController.Features.Snippets.Access;
 using IngressController.Features.Snippets.Answers;
+using IngressController.Features.Snippets.ErrorPages;
 using IngressController.Features.Snippets.Headers;
 using IngressController.Features.Snippets.Limits;
 using IngressController.Features.Snippets.Rewriting;
@@ -61,6 +62,8 @@ sealed class LevelBuilder(Place place, SnippetVariables variables, List<SnippetP
 
     public string? DefaultType { get; set; }
 
+    public ErrorPageLevel Errors { get; set; } = ErrorPageLevel.None;
+
     public AnswerSettings Answer { get; set; } = AnswerSettings.None;
 
     public PodSettings Pod { get; set; } = PodSettings.None;
@@ -121,6 +124,7 @@ sealed class LevelBuilder(Place place, SnippetVariables variables, List<SnippetP
         SatisfiesAny = SatisfiesAny,
         IsInternal = IsInternal,
         DefaultType = DefaultType,
+        Errors = Errors,
         Answer = Answer,
         Pod = Pod,
         Locations = [.. Locations],

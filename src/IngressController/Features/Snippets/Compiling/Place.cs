@@ -33,7 +33,7 @@ enum Place
     AnyAuth = Auth | IfInAuth,
 
     /// <summary>A <c>limit_except</c> of a location.</summary>
-    LimitExcept = 1024,
+    LimitExcept = 256,
 
     AnyLocation = Path | Location,
 

@@ -87,7 +87,7 @@ static class PodDirectives
         if (level.Text(directive, directive.Arguments[0].Text) is not { } name)
             return;
         if (!name.IsConstant)
-            level.Warn(directive, "is not honoured with variables; pods with TLS are taken for the name of their Service, or for that of the annotation proxy-ssl-name");
+            level.Warn(directive, "is not honoured with variables; without them, or by the annotation proxy-ssl-name, it is");
         else if (Uri.CheckHostName(name.Text) == UriHostNameType.Unknown)
             level.Refuse(directive, "takes the name of a host");
         else

@@ -12,7 +12,7 @@ static class SnippetCompiler
     /// <param name="place">Where it stands.</param>
     /// <param name="variables">The variables it may use.</param>
     /// <param name="isLenient">Whether what is not honoured is left out, even where it may protect.</param>
-    /// <param name="template">The lines that stand beside it (<see cref="TemplateLines"/>); null: none.</param>
+    /// <param name="template">The lines that stand beside it (<see cref="TemplateLines"/>); null: those of every path.</param>
     public static CompiledSnippet Compile(
         ParsedSnippet parsed, Place place, SnippetVariables variables, bool isLenient, IReadOnlySet<string>? template = null)
     {
@@ -20,8 +20,8 @@ static class SnippetCompiler
             return new(SnippetLevel.Empty, [new(problem.At, "the snippet", $"cannot be read: {problem.Reason}", Closing.Everything)]);
         var problems = new List<SnippetProblem>();
         var level = new LevelBuilder(place, variables, problems, isLenient);
-        if (template is not null)
-            level.Known.UnionWith(template);
+        if (place == Place.Path)
+            level.Known.UnionWith(template ?? IdleDirectives.OfTemplate);
         Compile(parsed.Directives, level);
         return new(level.Build() with { PodVariables = PodHeaderVariable.In(parsed.Directives) }, [.. problems]);
     }

@@ -18,7 +18,8 @@ static class TemplateLines
         (Named("limit-rate"), ["limit_rate", "limit_rate_after"]),
         (Named("proxy-ssl-name"), ["proxy_ssl_name"]),
         (Named("proxy-ssl-server-name"), ["proxy_ssl_server_name"]),
-        (Named("proxy-ssl-secret"), ["proxy_ssl_verify", "proxy_ssl_verify_depth", "proxy_ssl_ciphers", "proxy_ssl_protocols", "proxy_ssl_trusted_certificate"]),
+        (Named("proxy-ssl-secret"),
+            ["proxy_ssl_verify", "proxy_ssl_verify_depth", "proxy_ssl_ciphers", "proxy_ssl_protocols", "proxy_ssl_trusted_certificate"]),
     ];
 
     /// <summary>The names of the lines that the annotations of this Ingress make, beside those of every path.</summary>

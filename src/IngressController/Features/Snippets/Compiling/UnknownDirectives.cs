@@ -26,8 +26,11 @@ static class UnknownDirectives
     }
 
     /// <summary>Reports a line that ingress-nginx' template has too.</summary>
-    public static void ReportSecond(Directive directive, LevelBuilder level) => level.Refuse(
-        directive, $"stands in ingress-nginx' template already, so that nginx would refuse the whole configuration{RemedyOf(FlatDirective.Of([directive])[0], level)}");
+    public static void ReportSecond(Directive directive, LevelBuilder level)
+    {
+        var remedy = RemedyOf(FlatDirective.Of([directive])[0], level);
+        level.Refuse(directive, $"stands in ingress-nginx' template already, so that nginx would refuse the whole configuration{remedy}");
+    }
 
     static string RemedyOf(FlatDirective directive, LevelBuilder level) =>
         (level.Place & Place.AnyAuth) == 0 && SnippetRemedies.Of(directive) is { } use ? $"; use {use}" : "";
