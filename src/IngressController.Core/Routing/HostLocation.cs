@@ -16,6 +16,9 @@ public enum LocationKind
 
     /// <summary><c>~</c> and <c>~*</c>: a pattern, anywhere in the path.</summary>
     Pattern,
+
+    /// <summary><c>@name</c>: no path leads there, but an error page may.</summary>
+    Named,
 }
 
 /// <summary>A <c>location</c> of a server-snippet: paths of a host that lead to no Service.</summary>

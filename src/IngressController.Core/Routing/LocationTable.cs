@@ -9,6 +9,7 @@ namespace IngressController.Core.Routing;
 public sealed class LocationTable
 {
     readonly Dictionary<string, Route> _exact = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Route> _named;
     readonly ImmutableArray<(string Path, Route Route)> _prefixes;
     readonly ImmutableArray<(SearchPattern Pattern, Route Route)> _first;
     readonly ImmutableArray<(SearchPattern Pattern, Route Route)> _last;
@@ -17,6 +18,8 @@ public sealed class LocationTable
     {
         foreach (var route in routes.Where(static route => route.Location!.Kind == LocationKind.Exact))
             _exact.Add(RequestTarget.OctetsOf(route.Path), route);
+        _named = routes.Where(static route => route.Location!.Kind == LocationKind.Named)
+            .ToDictionary(static route => route.Path, StringComparer.Ordinal);
         _prefixes =
         [
             .. routes.Where(static route => route.Location!.Kind is LocationKind.Prefix or LocationKind.FinalPrefix)
@@ -34,6 +37,9 @@ public sealed class LocationTable
 
     /// <summary>Whether a match may take longer than linear time.</summary>
     public bool MayBacktrack { get; }
+
+    /// <summary>The location of a name with its @; null: there is none.</summary>
+    public Route? FindNamed(string name) => _named.GetValueOrDefault(name);
 
     /// <summary>The table of those routes that are locations; null when none is.</summary>
     internal static LocationTable? Of(IEnumerable<Route> routes)

@@ -3,6 +3,7 @@ using IngressController.Proxy.Access;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Outgoing;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Proxy;
 
@@ -47,6 +48,12 @@ sealed record BoundRoute
 
     public void EditResponse(RequestContext context, HttpResponse response)
     {
+        if (context.Rewrite is { AnswerStatus: > 0 and var status } && context.Answerer == Answerer.Pod)
+        {
+            response.StatusCode = status;
+            context.Http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = ErrorAnswers.ReasonOf(status);
+        }
+
         foreach (var edit in ResponseEdits)
             edit(context, response);
     }

@@ -94,6 +94,9 @@ sealed class RequestContext
     /// <summary>The request target for the upstream: the client's, unless a feature rewrote it.</summary>
     public OriginForm UpstreamTarget { get; set; }
 
+    /// <summary>The method for the upstream in place of the client's, which frames its answer the same way; null: the client's.</summary>
+    public string? MethodToPod { get; set; }
+
     /// <summary><c>X-Request-ID</c>: the client's, or generated.</summary>
     public string RequestId { get; set; } = "";
 
@@ -166,6 +169,7 @@ sealed class RequestContext
         Session = null;
         NewSessionKey = null;
         UpstreamTarget = default;
+        MethodToPod = null;
         RequestId = "";
         ErrorPage = null;
         ClientVerify = null;

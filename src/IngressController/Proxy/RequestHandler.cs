@@ -131,10 +131,22 @@ sealed partial class RequestHandler(
         rewrite.BeginRound();
         if (rewrite.Rounds > RewriteState.MostRounds)
             return Refuse(context.Http, StatusCodes.Status500InternalServerError);
+        if (rewrite.NamedLocation is { } name)
+            return TryChooseNamed(context, name);
         if (!context.Table.Routing.IsDear)
             return TryChoose(context, default);
         using var turn = await MatchTurn.OfAsync(matching, context);
         return turn.IsRefused ? Refuse(context.Http, StatusCodes.Status503ServiceUnavailable) : TryChoose(context, turn);
+    }
+
+    // No path leads to a named location, and none is compared: only a rule of the host does.
+    static bool TryChooseNamed(RequestContext context, string name)
+    {
+        if (context.Table.Routing.MatchHost(context.HostHeader.Name).Locations?.FindNamed(name) is not { } route)
+            return Refuse(context.Http, StatusCodes.Status500InternalServerError);
+        context.Route = context.Table.Routes[route.Index];
+        context.Upstream = context.Route.Upstream;
+        return true;
     }
 
     async ValueTask<bool> TryRouteInTurnAsync(RequestContext context)

@@ -7,18 +7,6 @@ sealed class BandwidthFeature(TimeProvider time) : Feature<BandwidthPolicy>
 {
     public override Stage Stage => Stage.Transform;
 
-    protected override void Bind(BandwidthPolicy policy, RouteScope scope, RoutePipeline pipeline) => pipeline.Use(next => async context =>
-    {
-        var response = context.Http.Response;
-        var body = response.Body;
-        response.Body = new ThrottledBody(body, policy, time);
-        try
-        {
-            await next(context);
-        }
-        finally
-        {
-            response.Body = body;
-        }
-    });
+    protected override void Bind(BandwidthPolicy policy, RouteScope scope, RoutePipeline pipeline) =>
+        pipeline.Use(next => context => ThrottledBody.RunAsync(context, next, policy, time));
 }

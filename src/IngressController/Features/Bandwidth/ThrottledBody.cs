@@ -15,6 +15,22 @@ sealed class ThrottledBody(Stream inner, BandwidthPolicy policy, TimeProvider ti
     long? _start;
     long _sent;
 
+    /// <summary>Runs the rest of the pipeline with a limited rate.</summary>
+    public static async Task RunAsync(RequestContext context, RequestStep next, BandwidthPolicy policy, TimeProvider time)
+    {
+        var response = context.Http.Response;
+        var body = response.Body;
+        response.Body = new ThrottledBody(body, policy, time);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            response.Body = body;
+        }
+    }
+
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         _start ??= time.GetTimestamp();

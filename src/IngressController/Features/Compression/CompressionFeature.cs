@@ -1,14 +1,20 @@
+using IngressController.Core.Annotations;
+using IngressController.Features.Snippets;
 using IngressController.Proxy;
 
 namespace IngressController.Features.Compression;
 
-/// <summary>gzip and brotli by the global settings; there are no annotations for them.</summary>
-sealed class CompressionFeature : Feature<CompressionPolicy>
+/// <summary>gzip and brotli by the global settings, and by snippets; there are no annotations for them.</summary>
+sealed class CompressionFeature : Feature
 {
     public override Stage Stage => Stage.Transform;
 
-    protected override void Bind(CompressionPolicy policy, RouteScope scope, RoutePipeline pipeline)
+    public override bool CanAct(PolicySet policies) => policies.Get<CompressionPolicy>() is not null || RouteSnippets.IsAny(policies);
+
+    public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
+        if (RouteSnippets.AnswerOf(scope).Compress(scope.Route.Policies.Get<CompressionPolicy>()) is not { } policy)
+            return;
         var step = new CompressionStep(policy);
         pipeline.Use(next => context => CompressionStep.RunAsync(context, next));
         pipeline.EditResponse(step.Begin);

@@ -12,6 +12,9 @@ sealed record CompressionPolicy(CodingPolicy? Gzip, CodingPolicy? Brotli) : IPol
 /// <param name="Types">Media types without parameters; <c>*</c> stands for all.</param>
 sealed record CodingPolicy(int Level, int MinLength, FrozenSet<string> Types)
 {
+    /// <summary>What <c>gzip on</c> alone means in nginx.</summary>
+    public static CodingPolicy GzipOfNginx { get; } = new(1, 20, new[] { "text/html" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase));
+
     /// <summary>Whether an answer of this kind is compressed for a client that accepts it.</summary>
     /// <param name="contentType">Its Content-Type.</param>
     /// <param name="length">Its length; null when it is not known.</param>

@@ -4,7 +4,6 @@ using IngressController.Features.DefaultBackend;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Features.CustomErrors;
 
@@ -54,10 +53,7 @@ sealed class ErrorPageStep
             return;
         }
 
-        // The body has been read already, or is not needed.
-        context.Http.Features.Set<IHttpRequestBodyDetectionFeature>(NoBody.Instance);
-        context.Http.Request.Body = Stream.Null;
-        context.Http.Features.Set<IHttpUpgradeFeature>(null);
+        NoBody.Apply(context);
         context.Exchange.Restart(_edits[status], _forwarding);
         context.Upstream = _backend;
         context.UpstreamTarget = OriginForm.Root;
@@ -75,12 +71,5 @@ sealed class ErrorPageStep
                 request.Set("X-Original-URI", context.Asked.Raw);
             },
         ];
-    }
-
-    sealed class NoBody : IHttpRequestBodyDetectionFeature
-    {
-        public static NoBody Instance { get; } = new();
-
-        public bool CanHaveBody => false;
     }
 }

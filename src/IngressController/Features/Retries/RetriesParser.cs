@@ -44,6 +44,9 @@ sealed class RetriesParser : IPolicyParser
     static readonly Option<bool> NonIdempotent = Option.Setting(
         "retry-non-idempotent", "false", OptionTypes.Bool, "Also repeats POST, LOCK and PATCH once they were sent.");
 
+    /// <summary>The condition of a word of nginx; null: there is none.</summary>
+    public static RetryConditions? ConditionOf(string word) => ByName.TryGetValue(word, out var condition) ? condition : null;
+
     public IReadOnlyList<Option> Options { get; } = [Conditions, Tries, Timeout, NonIdempotent];
 
     public IPolicy Parse(OptionReader reader)

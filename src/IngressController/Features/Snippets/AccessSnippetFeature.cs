@@ -5,7 +5,7 @@ using IngressController.Proxy;
 
 namespace IngressController.Features.Snippets;
 
-/// <summary>allow, deny and satisfy.</summary>
+/// <summary>allow, deny, limit_except and satisfy.</summary>
 sealed class AccessSnippetFeature : Feature
 {
     public override Stage Stage => Stage.AccessList;
@@ -14,6 +14,12 @@ sealed class AccessSnippetFeature : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
+        if (RouteSnippets.PathOf(scope).Methods is { } methods)
+        {
+            pipeline.Use(next => context => methods.Refuses(context.Http.Request.Method, context.ClientAddress) ? Forbid(context) : next(context));
+            pipeline.AddRule(methods);
+        }
+
         var rules = RouteSnippets.AccessOf(scope);
         var lists = scope.Route.Policies.Get<AccessListPolicy>();
 
@@ -22,5 +28,11 @@ sealed class AccessSnippetFeature : Feature
             pipeline.Require(rules, context => new(AddressRule.Judge(rules, context.ClientAddress)));
         if (RouteSnippets.PathOf(scope).SatisfiesAny ?? RouteSnippets.ServerOf(scope).SatisfiesAny ?? RouteSnippets.HttpOf(scope).SatisfiesAny == true)
             pipeline.SatisfyAny(nameof(SnippetLevel.SatisfiesAny));
+    }
+
+    static Task Forbid(RequestContext context)
+    {
+        context.Http.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
     }
 }

@@ -21,10 +21,11 @@ sealed class PathSnippetFeature(MatchBudget matching) : Feature
         var rewriting = new RewriteScope(scope.Host, matching, RouteSnippets.DefaultTypeOf(scope));
         if (scope.Route.Location is null && !level.Locations.IsEmpty)
             pipeline.Use(next => new NestedLocations(level.Locations, rewriting, next).HandleAsync);
-        if (scope.Route.Location is not null || level.IsInternal || !level.Locations.IsEmpty || level.Rewrites.Any(static directive => directive.MayRefuse))
+        if (scope.Route.Location is { Kind: not LocationKind.Named } || level.IsInternal || !level.Locations.IsEmpty ||
+            level.Rewrites.Any(static directive => directive.MayRefuse))
             pipeline.AddRule(RouteSnippets.RuleOf(scope));
         if (level.IsInternal)
-            pipeline.Use(_ => NotFound);
+            pipeline.Use(static next => context => context.Rewrite is { IsInternal: true } ? next(context) : NotFound(context));
         if (level.Rewrites.IsEmpty)
             return;
         var redirects = scope.Route.Policies.Get<RedirectPolicy>() is not null && !scope.IsCatchAll;

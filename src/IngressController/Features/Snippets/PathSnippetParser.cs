@@ -13,7 +13,8 @@ sealed class PathSnippetParser : IPolicyParser
         if (!reader.GetSetting(SnippetOptions.Allow) || !reader.TryAnnotation(SnippetOptions.Configuration, out var text))
             return null;
         var texts = SnippetTexts.Of(reader);
-        var compiled = SnippetCompiler.Compile(texts.Configuration, Place.Path, texts.Variables, reader.Flags.AllowUnprotectedSnippets);
+        var compiled = SnippetCompiler.Compile(
+            texts.Configuration, Place.Path, texts.Variables, reader.Flags.AllowUnprotectedSnippets, TemplateLines.Of(reader));
         SnippetReport.WriteAnnotation(reader, SnippetOptions.Configuration, compiled.Problems);
         return new PathSnippetPolicy(text, texts.Variables.Key, compiled.Level);
     }

@@ -1,4 +1,5 @@
 using IngressController.Core.Annotations;
+using IngressController.Features.Snippets.Headers;
 using IngressController.Proxy;
 
 namespace IngressController.Features.Snippets;
@@ -28,11 +29,22 @@ sealed class RequestSnippetFeature : Feature
 
         if (!headers.IsEmpty)
         {
+            var isRepeated = headers.Select((header, i) => headers.Take(i).Any(before => IsBeside(before, header))).ToArray();
             pipeline.EditRequest((context, request) =>
             {
-                foreach (var header in headers)
-                    request.Set(header.Name, header.Value.Evaluate(context));
+                for (var i = 0; i < headers.Length; i++)
+                {
+                    var value = headers[i].Value.Evaluate(context);
+                    if (isRepeated[i])
+                        request.AddUnlessEmpty(headers[i].Name, value);
+                    else
+                        request.Set(headers[i].Name, value);
+                }
             });
         }
     }
+
+    // As in nginx, a name that stands twice is sent twice, but not those by which pods tell clients and hosts apart.
+    static bool IsBeside(PodHeader before, PodHeader header) =>
+        before.Name.Equals(header.Name, StringComparison.OrdinalIgnoreCase) && !TemplateHeaders.Contains(header.Name);
 }

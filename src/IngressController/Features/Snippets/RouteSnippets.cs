@@ -37,6 +37,12 @@ static class RouteSnippets
     public static string DefaultTypeOf(RouteScope scope) =>
         PathOf(scope).DefaultType ?? ServerOf(scope).DefaultType ?? HttpOf(scope).DefaultType ?? UsualType;
 
+    /// <summary>What the innermost level says of answers.</summary>
+    public static AnswerSettings AnswerOf(RouteScope scope) => PathOf(scope).Answer.Over(ServerOf(scope).Answer).Over(HttpOf(scope).Answer);
+
+    /// <summary>What the innermost level says of requests to pods.</summary>
+    public static PodSettings PodOf(RouteScope scope) => PathOf(scope).Pod.Over(ServerOf(scope).Pod).Over(HttpOf(scope).Pod);
+
     /// <summary>The rules of the innermost level that has any: a level without inherits.</summary>
     public static ValueArray<AddressRule> AccessOf(RouteScope scope) =>
         PathOf(scope).Access is { IsEmpty: false } own ? own

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IngressController.Features.Snippets.Access;
 using IngressController.Features.Snippets.Answers;
 using IngressController.Features.Snippets.Compiling;
+using IngressController.Features.Snippets.ErrorPages;
 using IngressController.Features.Snippets.Headers;
 using IngressController.Features.Snippets.Limits;
 using IngressController.Features.Snippets.Rewriting;
@@ -39,6 +40,9 @@ sealed record SnippetLevel
     /// <summary>limit_req and limit_conn.</summary>
     public SnippetLimits Limits { get; init; } = SnippetLimits.None;
 
+    /// <summary>Who may come with which methods; null: not set.</summary>
+    public MethodRule? Methods { get; init; }
+
     /// <summary>satisfy; null: not set.</summary>
     public bool? SatisfiesAny { get; init; }
 
@@ -47,6 +51,12 @@ sealed record SnippetLevel
 
     /// <summary>The type of texts of <c>return</c>; null: not set.</summary>
     public string? DefaultType { get; init; }
+
+    public ErrorPageLevel Errors { get; init; } = ErrorPageLevel.None;
+
+    public AnswerSettings Answer { get; init; } = AnswerSettings.None;
+
+    public PodSettings Pod { get; init; } = PodSettings.None;
 
     /// <summary>Its location blocks, in the order of the text.</summary>
     public ImmutableArray<SnippetLocation> Locations { get; init; } = [];
@@ -62,9 +72,13 @@ sealed record SnippetLevel
         PodVariables = [.. PodVariables, .. other.PodVariables],
         Hidden = [.. Hidden, .. other.Hidden],
         Access = [.. Access, .. other.Access],
+        Methods = other.Methods ?? Methods,
         SatisfiesAny = other.SatisfiesAny ?? SatisfiesAny,
         IsInternal = IsInternal || other.IsInternal,
         DefaultType = other.DefaultType ?? DefaultType,
+        Errors = Errors.Then(other.Errors),
+        Answer = other.Answer.Over(Answer),
+        Pod = other.Pod.Over(Pod),
         Locations = [.. Locations, .. other.Locations],
         Limits = Limits.Then(other.Limits),
     };

@@ -35,6 +35,18 @@ sealed class RewriteState
     /// <summary>Whether another route is to be chosen for the rewritten path, in place of an answer.</summary>
     public bool LooksForRoute { get; private set; }
 
+    /// <summary>The named location that it is to be; null: the path decides.</summary>
+    public string? NamedLocation { get; private set; }
+
+    /// <summary>Whether its route was chosen anew, so that it does not stand for what the client asked for.</summary>
+    public bool IsInternal => Rounds > 0;
+
+    /// <summary>Whether an error page was looked for already.</summary>
+    public bool HasErrorPage { get; set; }
+
+    /// <summary>The status of the answer of an error page; 0: its own.</summary>
+    public int AnswerStatus { get; set; }
+
     /// <summary>How often one was chosen anew.</summary>
     public int Rounds { get; private set; }
 
@@ -52,13 +64,15 @@ sealed class RewriteState
         _variables.Clear();
         (_ofRequest, _ofQuestion, IsForQuestion) = (default, default, false);
         IsHostDone = IsBroken = IsRewritten = LooksForRoute = false;
-        Rounds = 0;
-        _length = 0;
+        HasErrorPage = false;
+        Rounds = AnswerStatus = _length = 0;
+        NamedLocation = null;
         Branch = null;
     }
 
     /// <summary>Asks for the route of the rewritten path.</summary>
-    public void LookForRoute() => LooksForRoute = true;
+    /// <param name="named">The named location that it is; null: that of the path.</param>
+    public void LookForRoute(string? named = null) => (LooksForRoute, NamedLocation) = (true, named);
 
     /// <summary>Begins the next round, on a route chosen anew.</summary>
     public void BeginRound()

@@ -8,7 +8,8 @@ static class DirectiveCatalog
     static readonly FrozenDictionary<string, DirectiveRule> Rules = new IEnumerable<KeyValuePair<string, DirectiveRule>>[]
     {
         RewriteDirectives.Rules, HeaderDirectives.Rules, AccessDirectives.Rules, LocationDirectives.Rules, VariableDirectives.Rules,
-        LimitDirectives.Rules, AuthDirectives.Rules,
+        LimitDirectives.Rules, AuthDirectives.Rules, IdleDirectives.Rules, AnswerDirectives.Rules, PodDirectives.Rules,
+        ErrorPageDirectives.Rules,
     }.SelectMany(rules => rules).ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The rule of a directive; null when it is not understood.</summary>

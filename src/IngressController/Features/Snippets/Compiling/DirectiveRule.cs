@@ -11,4 +11,7 @@ sealed record DirectiveRule(Place Places, int Least, int Most, Action<LevelBuild
 {
     /// <summary>Whether it has a block in place of <c>;</c>.</summary>
     public bool HasBlock { get; init; }
+
+    /// <summary>Whether nginx takes it once on a level.</summary>
+    public bool IsOnce { get; init; }
 }

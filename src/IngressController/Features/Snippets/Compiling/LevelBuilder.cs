@@ -1,5 +1,6 @@
 using IngressController.Features.Snippets.Access;
 using IngressController.Features.Snippets.Answers;
+using IngressController.Features.Snippets.ErrorPages;
 using IngressController.Features.Snippets.Headers;
 using IngressController.Features.Snippets.Limits;
 using IngressController.Features.Snippets.Rewriting;
@@ -20,6 +21,12 @@ sealed class LevelBuilder(Place place, SnippetVariables variables, List<SnippetP
     public Place Place => place;
 
     public SnippetVariables Variables => variables;
+
+    /// <summary>The lines that ingress-nginx' template has beside the snippet.</summary>
+    public HashSet<string> Known { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The directives so far of those that may stand once.</summary>
+    public HashSet<string> Seen { get; } = new(StringComparer.Ordinal);
 
     public List<RewriteDirective> Rewrites { get; } = [];
 
@@ -47,11 +54,19 @@ sealed class LevelBuilder(Place place, SnippetVariables variables, List<SnippetP
 
     public int? ConnectionStatus { get; set; }
 
+    public MethodRule? Methods { get; set; }
+
     public bool? SatisfiesAny { get; set; }
 
     public bool IsInternal { get; set; }
 
     public string? DefaultType { get; set; }
+
+    public ErrorPageLevel Errors { get; set; } = ErrorPageLevel.None;
+
+    public AnswerSettings Answer { get; set; } = AnswerSettings.None;
+
+    public PodSettings Pod { get; set; } = PodSettings.None;
 
     public List<SnippetLocation> Locations { get; } = [];
 
@@ -105,9 +120,13 @@ sealed class LevelBuilder(Place place, SnippetVariables variables, List<SnippetP
         AuthVariables = [.. AuthVariables],
         Hidden = [.. Hidden],
         Access = [.. Access],
+        Methods = Methods,
         SatisfiesAny = SatisfiesAny,
         IsInternal = IsInternal,
         DefaultType = DefaultType,
+        Errors = Errors,
+        Answer = Answer,
+        Pod = Pod,
         Locations = [.. Locations],
         Limits = new([.. RequestLimits], [.. ConnectionLimits], RequestStatus, ConnectionStatus),
     };

@@ -13,9 +13,10 @@ static class LocationDirectives
     static void Location(LevelBuilder level, Directive directive)
     {
         var (sign, path) = directive.Arguments is [var first, var second] ? (first.Text, second.Text) : Glued(directive.Arguments[0].Text);
-        if (path.StartsWith('@'))
+        var isNamed = sign.Length == 0 && path.StartsWith('@');
+        if (isNamed && (level.Place != Place.Server || path.Length == 1))
         {
-            level.Refuse(directive, $"is named {path}, which no directive that is understood here leads to");
+            level.Refuse(directive, "has the name of a location where nginx takes none: such stand in a server-snippet, with a name behind the @");
             return;
         }
 
@@ -31,7 +32,7 @@ static class LocationDirectives
 
                 break;
             case "" or "=" or "^~":
-                if (!path.StartsWith('/'))
+                if (!isNamed && !path.StartsWith('/'))
                     level.Warn(directive, $"has the path \"{path}\", which no request has: paths begin with a slash");
                 break;
             default:
@@ -45,10 +46,12 @@ static class LocationDirectives
         {
             "=" => LocationKind.Exact,
             "^~" => LocationKind.FinalPrefix,
-            "" => LocationKind.Prefix,
+            "" => isNamed ? LocationKind.Named : LocationKind.Prefix,
             _ => LocationKind.Pattern,
         };
-        level.Locations.Add(new(kind, path, pattern, inside.BuildBlock()));
+
+        // Which requests a named location is for is not seen from its paths: what it does not honour closes all of the host.
+        level.Locations.Add(new(kind, path, pattern, isNamed ? inside.Build() : inside.BuildBlock()));
     }
 
     // As in nginx, the sign may touch the path: =/x, ^~/x, ~*x and ~x.
@@ -72,6 +75,7 @@ sealed record SnippetLocation(LocationKind Kind, string Path, SearchPattern? Pat
     public bool Fits(ReadOnlySpan<char> path) => Kind switch
     {
         LocationKind.Exact => path.SequenceEqual(RequestTarget.OctetsOf(Path)),
+        LocationKind.Named => false,
         LocationKind.Pattern => Pattern!.IsMatch(path),
         _ => path.StartsWith(RequestTarget.OctetsOf(Path)),
     };

@@ -32,6 +32,9 @@ enum Place
 
     AnyAuth = Auth | IfInAuth,
 
+    /// <summary>A <c>limit_except</c> of a location.</summary>
+    LimitExcept = 256,
+
     AnyLocation = Path | Location,
 
     /// <summary>Where rewrite directives stand.</summary>

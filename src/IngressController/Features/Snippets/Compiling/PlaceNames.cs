@@ -12,6 +12,7 @@ static class PlaceNames
         Place.IfInServer => "in an if of a server-snippet",
         Place.IfInLocation => "in an if",
         Place.IfInAuth => "in an if of an auth-snippet",
+        Place.LimitExcept => "in a limit_except",
         Place.Auth => "in an auth-snippet",
         _ => "here",
     };

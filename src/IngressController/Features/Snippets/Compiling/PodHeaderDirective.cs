@@ -10,6 +10,8 @@ static class PodHeaderDirective
         var (name, text) = (directive.Arguments[0].Text, directive.Arguments[1].Text);
         if (level.Place is Place.Server or Place.Http)
             level.Warn(directive, "has no effect: each path has its own list; write it into configuration-snippet, or use the ConfigMap key proxy-set-headers");
+        else if (text.AsSpan().ContainsAny('\r', '\n'))
+            level.Refuse(directive, $"has a line break in the value of {name}, where nginx would begin another header; take it out");
         else if (Equals(name, "Connection") || Equals(name, "Upgrade") || Equals(name, "Keep-Alive") || Equals(name, "Proxy-Connection"))
             level.Warn(directive, "is not needed: connections are upgraded and kept without it");
         else if (level.Place == Place.Auth && Equals(name, "Content-Length") && text.Length == 0)

@@ -12,12 +12,16 @@ static class SnippetCompiler
     /// <param name="place">Where it stands.</param>
     /// <param name="variables">The variables it may use.</param>
     /// <param name="isLenient">Whether what is not honoured is left out, even where it may protect.</param>
-    public static CompiledSnippet Compile(ParsedSnippet parsed, Place place, SnippetVariables variables, bool isLenient)
+    /// <param name="template">The lines that stand beside it (<see cref="TemplateLines"/>); null: those of every path.</param>
+    public static CompiledSnippet Compile(
+        ParsedSnippet parsed, Place place, SnippetVariables variables, bool isLenient, IReadOnlySet<string>? template = null)
     {
         if (parsed.Problem is { } problem)
             return new(SnippetLevel.Empty, [new(problem.At, "the snippet", $"cannot be read: {problem.Reason}", Closing.Everything)]);
         var problems = new List<SnippetProblem>();
         var level = new LevelBuilder(place, variables, problems, isLenient);
+        if (place == Place.Path)
+            level.Known.UnionWith(template ?? IdleDirectives.OfTemplate);
         Compile(parsed.Directives, level);
         return new(level.Build() with { PodVariables = PodHeaderVariable.In(parsed.Directives) }, [.. problems]);
     }
@@ -30,7 +34,11 @@ static class SnippetCompiler
 
     static void Compile(Directive directive, LevelBuilder level)
     {
-        if (DirectiveCatalog.Find(directive.Name) is not { } rule)
+        if (SwallowedBy(directive) is { } swallowed)
+            level.Refuse(directive, $"has {swallowed} among its arguments, which is a directive itself: a semicolon is missing in front of it");
+        else if (level.Place == Place.Path && level.Known.Contains(directive.Name))
+            UnknownDirectives.ReportSecond(directive, level);
+        else if (DirectiveCatalog.Find(directive.Name) is not { } rule)
             UnknownDirectives.Report(directive, level);
         else if ((rule.Places & level.Place) == 0)
             UnknownDirectives.ReportMisplaced(directive, level);
@@ -38,8 +46,24 @@ static class SnippetCompiler
             level.Refuse(directive, rule.HasBlock ? "needs a block in { }" : "takes no block in { }");
         else if (directive.Arguments.Length < rule.Least || directive.Arguments.Length > rule.Most)
             level.Refuse(directive, $"has {directive.Arguments.Length} arguments, and takes {Range(rule)}; is a semicolon missing?");
+        else if (rule.IsOnce && !level.Seen.Add(directive.Name))
+            level.Refuse(directive, "stands twice here; nginx would refuse the whole configuration");
         else
             rule.Compile(level, directive);
+    }
+
+    // nginx takes the next line for arguments, and does something else than what is written.
+    static string? SwallowedBy(Directive directive)
+    {
+        var line = directive.At.Line;
+        foreach (var word in directive.Arguments)
+        {
+            if (word.At.Line > line && !word.IsQuoted && DirectiveCatalog.Find(word.Text) is not null)
+                return word.Text;
+            line = word.At.Line;
+        }
+
+        return null;
     }
 
     static string Range(DirectiveRule rule) =>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using IngressController.Features.Snippets.Syntax;
 
 namespace IngressController.Features.Snippets.Compiling;
@@ -6,24 +5,13 @@ namespace IngressController.Features.Snippets.Compiling;
 /// <summary>Directives that are not compiled: what cannot protect is left out with a warning, anything else closes.</summary>
 static class UnknownDirectives
 {
-    /// <summary>Lines that ingress-nginx' template has for each path: nginx takes no second one there.</summary>
-    static readonly FrozenSet<string> OfTemplate = new[]
-    {
-        "client_max_body_size", "proxy_read_timeout", "proxy_send_timeout", "proxy_connect_timeout", "proxy_buffering", "proxy_buffer_size", "proxy_buffers",
-        "proxy_request_buffering", "proxy_http_version", "proxy_next_upstream_tries", "proxy_next_upstream_timeout", "proxy_cookie_path", "proxy_cookie_domain",
-        "proxy_redirect", "port_in_redirect", "proxy_max_temp_file_size", "proxy_pass",
-    }.ToFrozenSet(StringComparer.Ordinal);
-
     public static void Report(Directive directive, LevelBuilder level)
     {
         var all = FlatDirective.Of([directive]);
-        var remedy = (level.Place & Place.AnyAuth) == 0 && SnippetRemedies.Of(all[0]) is { } use ? $"; use {use}" : "";
-        if (level.Place == Place.Path && OfTemplate.Contains(directive.Name))
-            level.Refuse(directive, $"stands in ingress-nginx' template already, so that nginx would refuse the whole configuration{remedy}");
-        else if (all.All(HarmlessDirectives.Contains))
-            level.Warn(directive, $"is not honoured{remedy}");
+        if (all.All(HarmlessDirectives.Contains))
+            level.Warn(directive, $"is not honoured{RemedyOf(all[0], level)}");
         else
-            level.Refuse(directive, $"is not understood here, and may protect something{remedy}");
+            level.Refuse(directive, $"is not understood here, and may protect something{RemedyOf(all[0], level)}");
     }
 
     /// <summary>Reports a known directive in a place where it is none.</summary>
@@ -36,4 +24,14 @@ static class UnknownDirectives
         else
             level.Refuse(directive, $"is not understood {PlaceNames.Of(level.Place)}; proxy_set_header, set, if and return are");
     }
+
+    /// <summary>Reports a line that ingress-nginx' template has too.</summary>
+    public static void ReportSecond(Directive directive, LevelBuilder level)
+    {
+        var remedy = RemedyOf(FlatDirective.Of([directive])[0], level);
+        level.Refuse(directive, $"stands in ingress-nginx' template already, so that nginx would refuse the whole configuration{remedy}");
+    }
+
+    static string RemedyOf(FlatDirective directive, LevelBuilder level) =>
+        (level.Place & Place.AnyAuth) == 0 && SnippetRemedies.Of(directive) is { } use ? $"; use {use}" : "";
 }

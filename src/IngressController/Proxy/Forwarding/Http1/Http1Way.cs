@@ -76,7 +76,7 @@ sealed class Http1Way(Http1Client client, ForwardSettings settings) : UpstreamWa
         }
         else
         {
-            head.Begin(http.Request.Method, context.UpstreamTarget, settings.UseHttp10);
+            head.Begin(context.MethodToPod ?? http.Request.Method, context.UpstreamTarget, settings.UseHttp10);
             var upgrade = http.AsksForUpgrade() ? http.Request.Headers.Upgrade : StringValues.Empty;
             RequestHeaders.Write(context, head, authority, FramingOf(http, body), upgrade);
             context.Exchange.Edit(head);

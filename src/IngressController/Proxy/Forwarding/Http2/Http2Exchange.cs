@@ -25,9 +25,11 @@ sealed class Http2Exchange(RequestContext context, string authority, int mostOfH
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         Message = proxyRequest;
+        if (context.MethodToPod is { } method)
+            proxyRequest.Method = new(method);
         var length = EmptyBody.IsOn(httpContext) ? 0 : httpContext.Request.ContentLength;
         var framing = length is { } known && proxyRequest.Content is not null ? BodyFraming.OfLength(known) : BodyFraming.None;
-        _head.Begin(httpContext.Request.Method, context.UpstreamTarget);
+        _head.Begin(context.MethodToPod ?? httpContext.Request.Method, context.UpstreamTarget);
         RequestHeaders.Write(context, _head, authority, framing);
         context.Exchange.Edit(_head);
         _head.MoveTo(proxyRequest, destinationPrefix, context.UpstreamTarget);

@@ -19,9 +19,12 @@ static class CaseFiles
     public static IReadOnlyList<string> NotYet { get; } = [.. File.ReadLines(PathOf("not-yet.txt")).Where(line => line.Length > 0)];
 
     /// <param name="ports">The ports of the pods in place of those that are written; null: as written.</param>
-    public static IReadOnlyList<SnippetCase> Read(IReadOnlyDictionary<string, int>? ports = null)
+    public static IReadOnlyList<SnippetCase> Read(IReadOnlyDictionary<string, int>? ports = null) =>
+        [.. Read("snippet-cases.json", ports), .. Read("own-cases.json", ports)];
+
+    static IReadOnlyList<SnippetCase> Read(string file, IReadOnlyDictionary<string, int>? ports)
     {
-        var text = File.ReadAllText(PathOf("snippet-cases.json"));
+        var text = File.ReadAllText(PathOf(file));
         foreach (var (pod, written) in WrittenPorts)
         {
             if (ports is not null)

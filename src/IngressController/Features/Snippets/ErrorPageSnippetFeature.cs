@@ -1,0 +1,62 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using IngressController.Core.Annotations;
+using IngressController.Features.CustomErrors;
+using IngressController.Features.ExternalAuth;
+using IngressController.Features.Snippets.ErrorPages;
+using IngressController.Proxy;
+
+namespace IngressController.Features.Snippets;
+
+/// <summary>error_page and proxy_intercept_errors.</summary>
+sealed class ErrorPageSnippetFeature : Feature
+{
+    public override Stage Stage => Stage.Errors;
+
+    public override bool CanAct(PolicySet policies) => RouteSnippets.IsAny(policies);
+
+    public override void Bind(RouteScope scope, RoutePipeline pipeline)
+    {
+        var (own, host) = (RouteSnippets.PathOf(scope).Errors, RouteSnippets.ServerOf(scope).Errors.Inside(RouteSnippets.HttpOf(scope).Errors));
+        var custom = scope.Route.Policies.Get<CustomErrorsPolicy>();
+
+        // The template has lines of its own for these annotations: those of the host do not reach the path then.
+        var hides = custom is { OfAnnotation: true } || scope.Route.Policies.Get<ExternalAuthPolicy>() is { SigninLocation: not null };
+        var pages = own.Pages.IsEmpty && !hides ? host.Pages : own.Pages;
+        if (pages.IsEmpty)
+            return;
+        var intercepts = own.Intercepts ?? (custom is { OnlyOwn: false } ? true : host.Intercepts ?? false);
+        var withheld = intercepts ? CodesOf(pages).Concat(custom is { OnlyOwn: false } ? custom.Codes : []).ToFrozenSet() : null;
+        var step = new SnippetErrorStep(pages, withheld, own.IsRecursive ?? host.IsRecursive ?? false);
+        pipeline.Use(next => context => step.HandleAsync(context, next));
+    }
+
+    static IEnumerable<int> CodesOf(ImmutableArray<SnippetErrorPage> pages) => pages.SelectMany(static page => page.Codes);
+}
+
+/// <summary>try_files: none of the files is there, so that its last argument always holds.</summary>
+sealed class TryFilesFeature : Feature
+{
+    public override Stage Stage => Stage.Transform;
+
+    public override bool CanAct(PolicySet policies) => RouteSnippets.IsAny(policies);
+
+    public override void Bind(RouteScope scope, RoutePipeline pipeline)
+    {
+        if (RouteSnippets.PathOf(scope).Errors.Last is { } last)
+            pipeline.Use(_ => context => Handle(last, context));
+    }
+
+    static Task Handle(LastFile last, RequestContext context)
+    {
+        var target = last.Target?.EvaluateDecoded(context);
+        if (target is null || context.Target.Path.Span.SequenceEqual(target))
+        {
+            // A path that leads to itself would go round until nginx gives up.
+            context.Http.Response.StatusCode = target is null ? last.Status : StatusCodes.Status500InternalServerError;
+            return Task.CompletedTask;
+        }
+
+        return InternalRedirect.Go(context, target);
+    }
+}

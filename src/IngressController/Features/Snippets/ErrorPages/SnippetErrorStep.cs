@@ -1,0 +1,70 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using IngressController.Proxy;
+
+namespace IngressController.Features.Snippets.ErrorPages;
+
+/// <summary>Runs all other steps first. When the result is a status that has a page, it leads the request there.</summary>
+/// <param name="pages">Those of the route.</param>
+/// <param name="withheld">The statuses of pods that are not passed on; null: those of others hold.</param>
+/// <param name="isRecursive">Whether the error of a page has a page.</param>
+sealed class SnippetErrorStep(ImmutableArray<SnippetErrorPage> pages, FrozenSet<int>? withheld, bool isRecursive)
+{
+    // nginx' names for refusals of client certificates, which leave as 400.
+    const int BadCertificate = 495;
+    const int NoCertificate = 496;
+
+    public async Task HandleAsync(RequestContext context, RequestStep next)
+    {
+        if (withheld is not null)
+            context.Exchange.Withheld = withheld;
+        await next(context);
+        if (context.Rewrite is { LooksForRoute: true })
+            return;
+        var ofPod = context.Exchange.WithheldStatus;
+        var status = ofPod != 0 ? ofPod : context.Answerer == Answerer.Nobody ? OwnStatus(context) : 0;
+        if (Find(status) is not { } page)
+            return;
+        if (context.Rewrite is { HasErrorPage: true } && !isRecursive)
+        {
+            if (ofPod == 0)
+                return;
+            InternalRedirect.Forget(context);
+            context.Http.Response.StatusCode = ofPod;
+            return;
+        }
+
+        InternalRedirect.Forget(context);
+        await Go(context, page, status);
+    }
+
+    static Task Go(RequestContext context, SnippetErrorPage page, int status)
+    {
+        var state = context.BeginRewrite();
+        state.HasErrorPage = true;
+        var target = page.Target.EvaluateDecoded(context);
+        if (target.Length > 0 && target[0] is not ('/' or '@'))
+            return Redirects.Answer(context, page.Status is 301 or 302 or 303 or 307 or 308 ? page.Status.Value : 302, page.Target.EvaluateForUri(context));
+        state.AnswerStatus = page.Status ?? status;
+        if (target is not ['@', ..])
+            InternalRedirect.MakeGet(context);
+        return InternalRedirect.Go(context, target);
+    }
+
+    static int OwnStatus(RequestContext context) =>
+        context.ErrorPage is null ? context.Http.Response.StatusCode
+        : context.ErrorPage == ErrorAnswers.NoClientCertificate ? NoCertificate
+        : context.ErrorPage == ErrorAnswers.BadClientCertificate ? BadCertificate
+        : context.Http.Response.StatusCode;
+
+    SnippetErrorPage? Find(int status)
+    {
+        foreach (var page in pages)
+        {
+            if (status >= StatusCodes.Status300MultipleChoices && page.Codes.Contains(status))
+                return page;
+        }
+
+        return null;
+    }
+}
