@@ -17,7 +17,7 @@ sealed class ErrorPageSnippetFeature : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        var (own, host) = (RouteSnippets.PathOf(scope).Errors, RouteSnippets.ServerOf(scope).Errors);
+        var (own, host) = (RouteSnippets.PathOf(scope).Errors, RouteSnippets.ServerOf(scope).Errors.Inside(RouteSnippets.HttpOf(scope).Errors));
         var custom = scope.Route.Policies.Get<CustomErrorsPolicy>();
 
         // The template has lines of its own for these annotations: those of the host do not reach the path then.

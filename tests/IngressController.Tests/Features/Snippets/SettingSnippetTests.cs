@@ -23,8 +23,8 @@ public sealed class SettingSnippetTests
 
     public static TheoryData<string, string> Harmless() => new()
     {
-        { "server-snippet", "postpone_output 0;" },
-        { "location-snippet", "output_buffers 1 32k;" },
+        { "server-snippet", "keepalive_timeout 5s;" },
+        { "location-snippet", "client_body_timeout 5s;" },
         {
             "http-snippet",
             "map $http_x $y { default 0; ~deny 1; } geo $z { 10.0.0.0/8 1; } limit_req_zone $y zone=a:1m rate=1r/s; " +

@@ -30,7 +30,8 @@ static class AnswerDirectives
         }),
     };
 
-    static DirectiveRule Once(Place places, int least, int most, Action<LevelBuilder, Directive> compile) => new(places, least, most, compile) { IsOnce = true };
+    static DirectiveRule Once(Place places, int least, int most, Action<LevelBuilder, Directive> compile) =>
+        new(places, least, most, compile) { IsOnce = true };
 
     static void Log(LevelBuilder level, Directive directive)
     {

@@ -94,7 +94,8 @@ static class IdleDirectives
     public static IReadOnlyDictionary<string, DirectiveRule> Rules { get; } = Table.SelectMany(static entry => entry.Names.Select(name =>
             (Name: name, Rule: new DirectiveRule(entry.Places, entry.Least, entry.Most, (level, directive) => Accept(entry, level, directive))
             {
-                IsOnce = name is not ("error_log" or "gzip_proxied" or "proxy_ignore_headers" or "proxy_cookie_path" or "proxy_cookie_domain" or "proxy_redirect"),
+                IsOnce = name is not ("error_log" or "gzip_proxied" or "proxy_ignore_headers" or
+                    "proxy_cookie_path" or "proxy_cookie_domain" or "proxy_redirect"),
             })))
         .ToDictionary(static one => one.Name, static one => one.Rule, StringComparer.Ordinal);
 

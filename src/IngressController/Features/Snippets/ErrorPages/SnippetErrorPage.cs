@@ -18,6 +18,10 @@ sealed record ErrorPageLevel(ImmutableArray<SnippetErrorPage> Pages, bool? Inter
 {
     public static ErrorPageLevel None { get; } = new([], null, null, null);
 
+    /// <summary>This level inside another one.</summary>
+    public ErrorPageLevel Inside(ErrorPageLevel outer) =>
+        new(Pages.IsEmpty ? outer.Pages : Pages, Intercepts ?? outer.Intercepts, IsRecursive ?? outer.IsRecursive, Last);
+
     /// <summary>Another text of the same level, behind this one.</summary>
     public ErrorPageLevel Then(ErrorPageLevel other) =>
         new([.. Pages, .. other.Pages], other.Intercepts ?? Intercepts, other.IsRecursive ?? IsRecursive, other.Last ?? Last);
