@@ -30,7 +30,7 @@ sealed record CheckReport(
 /// <param name="NotHonoured">Those with something that is not honoured.</param>
 /// <param name="OtherClasses">Ingresses of other classes, which were not examined.</param>
 /// <param name="Snippets">Annotations of the examined Ingresses that hold directives of nginx.</param>
-/// <param name="SnippetsUnderstood">Of them, those of which no directive is refused.</param>
+/// <param name="SnippetsUnderstood">Of them, those of which no directive is refused or left out.</param>
 sealed record CheckSummary(int Ingresses, int Same, int Differs, int NotHonoured, int OtherClasses, int Snippets, int SnippetsUnderstood);
 
 /// <param name="Namespace">Its namespace.</param>

@@ -33,8 +33,12 @@ sealed record Replacement(string Directive, string? Use, string? Annotation = nu
     /// <summary>Where it begins, from 1.</summary>
     public int Line { get; init; }
 
-    /// <summary><c>honoured</c>, <c>differs</c> or <c>refused</c>.</summary>
+    /// <summary><c>honoured</c>, <c>differs</c>, <c>left out</c> or <c>refused</c>.</summary>
     public DirectiveEffect Effect { get; init; }
+
+    /// <summary>Whether it does something, or is known to do nothing that could be seen.</summary>
+    [JsonIgnore]
+    public bool IsUnderstood => Effect is DirectiveEffect.Honoured or DirectiveEffect.Differs;
 
     /// <summary>Why it is not honoured, or how it differs; else left out.</summary>
     public string? Reason { get; init => field = value is null ? null : DiagnosticText.Of(value); }
@@ -49,6 +53,10 @@ enum DirectiveEffect
 
     [JsonStringEnumMemberName("differs")]
     Differs,
+
+    /// <summary>It does nothing, and nothing is closed for it: it cannot protect.</summary>
+    [JsonStringEnumMemberName("left out")]
+    LeftOut,
 
     [JsonStringEnumMemberName("refused")]
     Refused,

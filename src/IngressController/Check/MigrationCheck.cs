@@ -65,6 +65,6 @@ static class MigrationCheck
             ingresses.Count(static one => one.Verdict == Verdict.NotHonoured),
             others,
             snippets.Count,
-            snippets.Count(static snippet => snippet.Replacements!.All(static one => one.Effect != DirectiveEffect.Refused)));
+            snippets.Count(static snippet => snippet.Replacements!.All(static one => one.IsUnderstood)));
     }
 }

@@ -41,7 +41,7 @@ static class ReportText
     /// <summary>What becomes of one directive of a snippet, in words.</summary>
     public static string Of(Replacement replacement)
     {
-        var effect = $"line {replacement.Line} {replacement.Directive}: {replacement.Effect.ToString().ToLowerInvariant()}" +
+        var effect = $"line {replacement.Line} {replacement.Directive}: {EffectOf(replacement.Effect)}" +
             (replacement.Reason is { } reason ? $", {reason}" : "");
         return replacement switch
         {
@@ -50,4 +50,12 @@ static class ReportText
             _ => effect,
         };
     }
+
+    static string EffectOf(DirectiveEffect effect) => effect switch
+    {
+        DirectiveEffect.Honoured => "honoured",
+        DirectiveEffect.Differs => "differs",
+        DirectiveEffect.LeftOut => "left out",
+        _ => "refused",
+    };
 }

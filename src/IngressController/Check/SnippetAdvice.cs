@@ -73,6 +73,7 @@ sealed class SnippetAdvice(ConfigMap? settings)
         {
             Line = directive.At.Line,
             Effect = problems is null || problem is { Closes: not Closing.Nothing } ? DirectiveEffect.Refused
+                : problem is not null && DirectiveCatalog.Find(directive.Name) is null ? DirectiveEffect.LeftOut
                 : problem is not null ? DirectiveEffect.Differs
                 : DirectiveEffect.Honoured,
             Reason = problem?.Reason,

@@ -1,6 +1,7 @@
 using System.Text;
 using IngressController.Core.Annotations;
 using IngressController.Features;
+using IngressController.Features.Snippets.Compiling;
 using IngressController.TestTree;
 
 namespace IngressController.Tests.Features;
@@ -30,6 +31,10 @@ public sealed class AnnotationReferenceTests
         Assert.Equal(names.Distinct(StringComparer.Ordinal), names);
         Assert.All(FeatureCatalog.Policies.Options, option => Assert.EndsWith(".", option.Help, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Every_note_is_about_a_directive_that_is_understood() =>
+        Assert.Empty(DirectiveNotes.Names.Except(DirectiveCatalog.Names, StringComparer.Ordinal));
 
     /// <summary>What <c>ForeignHostSetting</c> speaks of: for all others another rule decides, or they hold for paths.</summary>
     [Fact]
@@ -70,6 +75,21 @@ public sealed class AnnotationReferenceTests
         Table(text, "Setting | Default | Values", "Effect",
             FeatureCatalog.Policies.Settings.Values.OrderBy(option => option.SettingName, StringComparer.Ordinal)
                 .Select(option => new[] { $"`{option.SettingName}`", Code(option.Default), option.Values, HelpOf(option) }));
+        text.Append("""
+
+            ## Directives of snippets
+
+            Any other directive is left out with a warning when it cannot protect anything; else it closes what it covers with 503. `check` tells it of
+            each directive in a cluster. Where they may stand: `http`, `server` and `path` are the ConfigMap's `http-snippet`, `server-snippet` and
+            `location-snippet`, and the annotations `server-snippet` and `configuration-snippet`; `location` and `if` are blocks there; `auth` is `auth-snippet` and
+            `global-auth-snippet`.
+
+
+            """);
+        Table(text, "Directive | May stand in", "Differs from nginx", DirectiveCatalog.Names.Select(name => new[]
+        {
+            $"`{name}`", PlaceNames.All(DirectiveCatalog.Find(name)!.Places), DirectiveNotes.Of(name),
+        }));
         return text.ToString();
     }
 

@@ -1,6 +1,6 @@
+using IngressController.Core.Annotations;
 using IngressController.Features.AccessLists;
 using IngressController.Features.Snippets.Access;
-using IngressController.Core.Annotations;
 using IngressController.Proxy;
 
 namespace IngressController.Features.Snippets;

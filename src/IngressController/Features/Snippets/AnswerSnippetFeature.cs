@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
+using IngressController.Core.Annotations;
 using IngressController.Features.ExternalAuth;
 using IngressController.Features.Snippets.Headers;
 using IngressController.Features.Snippets.Rewriting;
-using IngressController.Core.Annotations;
 using IngressController.Proxy;
 
 namespace IngressController.Features.Snippets;

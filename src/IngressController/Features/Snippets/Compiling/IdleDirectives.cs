@@ -99,6 +99,10 @@ static class IdleDirectives
             })))
         .ToDictionary(static one => one.Name, static one => one.Rule, StringComparer.Ordinal);
 
+    /// <summary>What holds in place of a directive, as a sentence; null when it is none of these.</summary>
+    public static string? NoteOf(string directive) => Table.Where(entry => entry.Names.Contains(directive))
+        .Select(static entry => entry.Effect is { } effect ? $"No effect: {effect}." : "Accepted without effect.").FirstOrDefault();
+
     static string OfPath(string annotation) => $"each path has a line of its own, by the annotation {annotation}";
 
     static void Accept(Entry entry, LevelBuilder level, Syntax.Directive directive)

@@ -16,4 +16,13 @@ static class PlaceNames
         Place.Auth => "in an auth-snippet",
         _ => "here",
     };
+
+    /// <summary>All places of a directive, for the reference.</summary>
+    public static string All(Place places) => string.Join(", ", Names.Where(name => (places & name.Place) != 0).Select(static name => name.Text));
+
+    static readonly (Place Place, string Text)[] Names =
+    [
+        (Place.Http, "http"), (Place.Server, "server"), (Place.Path, "path"), (Place.Location, "location"), (Place.IfInServer, "if of server"),
+        (Place.IfInLocation, "if"), (Place.LimitExcept, "limit_except"), (Place.Auth, "auth"), (Place.IfInAuth, "if of auth"),
+    ];
 }
