@@ -81,8 +81,8 @@ public sealed class AnnotationReferenceTests
 
             Any other directive is left out with a warning when it cannot protect anything; else it closes what it covers with 503. `check` tells it of
             each directive in a cluster. Where they may stand: `http`, `server` and `path` are the ConfigMap's `http-snippet`, `server-snippet` and
-            `location-snippet`, and the annotations `server-snippet` and `configuration-snippet`; `location` and `if` are blocks there; `auth` is `auth-snippet` and
-            `global-auth-snippet`.
+            `location-snippet`, and the annotations `server-snippet` and `configuration-snippet`; `location` and `if` are blocks there;
+            `auth` is `auth-snippet` and `global-auth-snippet`.
 
 
             """);
