@@ -95,8 +95,8 @@ sealed class OutgoingHead
     }
 
     /// <summary>
-    /// Sets a header to this single value, in its place if it is there; an empty value removes the header, as in nginx. An empty
-    /// Host keeps the client's, since one is required.
+    /// Sets a header to this single value, in place of all its lines; an empty value removes the header, as in nginx. An empty Host keeps
+    /// the client's, since one is required.
     /// </summary>
     public void Set(string name, string value)
     {
@@ -145,11 +145,7 @@ sealed class OutgoingHead
     }
 
     /// <summary>Removes all lines of a header.</summary>
-    public void Remove(string name)
-    {
-        for (var from = _lines; TryFind(name, from, out var line, out var length); from = line)
-            Cut(line, length);
-    }
+    public void Remove(string name) => RemoveFrom(_lines, name);
 
     /// <summary>Writes the empty line.</summary>
     public void End() => Append(LineEnd);
@@ -236,7 +232,17 @@ sealed class OutgoingHead
         var end = _length + grown;
         _length = line;
         AppendLine(name, value);
-        _length = end;
+        (var next, _length) = (_length, end);
+        RemoveFrom(next, name);
+    }
+
+    void RemoveFrom(int from, string name)
+    {
+        while (TryFind(name, from, out from, out var length))
+        {
+            _octets.AsSpan((from + length).._length).CopyTo(_octets.AsSpan(from));
+            _length -= length;
+        }
     }
 
     void Insert(int at, string name, string value)
@@ -245,12 +251,6 @@ sealed class OutgoingHead
         _length = at;
         AppendLine(name, value);
         Append(rest);
-    }
-
-    void Cut(int line, int length)
-    {
-        _octets.AsSpan((line + length).._length).CopyTo(_octets.AsSpan(line));
-        _length -= length;
     }
 
     bool TryFind(string name, int from, out int line, out int length)

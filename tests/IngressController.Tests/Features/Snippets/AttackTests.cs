@@ -1,0 +1,24 @@
+using IngressController.Tests.Edge;
+
+namespace IngressController.Tests.Features.Snippets;
+
+/// <summary>What clients, tenants and careless users could do with snippets.</summary>
+public sealed class AttackTests
+{
+    const string Allow = "allow-snippet-annotations: \"true\"\nannotations-risk-level: Critical";
+    const string User = "alice:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=";
+    const string End = " HTTP/1.1\r\nHost: site.test\r\nConnection: close\r\n";
+
+    [Fact]
+    public async Task A_header_that_is_set_for_the_pod_replaces_all_lines_of_the_client()
+    {
+        await using var edge = await StartAsync("configuration-snippet: more_set_input_headers 'X-User: nobody';");
+        var answer = await edge.SendRawAsync($"GET /{End}X-User: admin\r\nX-A: b\r\nX-User: root\r\n\r\n");
+        Assert.Contains("nobody", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("root", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("admin", answer, StringComparison.Ordinal);
+    }
+
+    static Task<EdgeFixture> StartAsync(params string[] annotations) => EdgeFixture.StartAsync(
+        string.Join("\n---\n", EdgeFixture.Ingress("site", "site.test", ["/=web"], annotations), EdgeFixture.Secret("users", ("auth", User))), Allow);
+}
