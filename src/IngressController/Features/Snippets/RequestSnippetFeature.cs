@@ -1,6 +1,9 @@
 using IngressController.Core.Annotations;
+using IngressController.Features.BackendProtocol;
 using IngressController.Features.Snippets.Headers;
+using IngressController.Features.Snippets.Rewriting;
 using IngressController.Proxy;
+using IngressController.Proxy.Forwarding;
 
 namespace IngressController.Features.Snippets;
 
@@ -15,15 +18,21 @@ sealed class RequestSnippetFeature : Feature
     {
         var path = RouteSnippets.PathOf(scope);
         var input = RouteSnippets.HttpOf(scope).Input.AddRange(RouteSnippets.ServerOf(scope).Input).AddRange(path.Input);
-        var headers = path.PodHeaders;
+        var isGrpc = scope.Route.Policies.Get<BackendProtocolPolicy>()?.Protocol is UpstreamProtocol.Grpc or UpstreamProtocol.Grpcs;
+        var headers = isGrpc ? path.PodHeaders : path.PodHeaders.RemoveAll(static header => header.IsOfGrpc);
         foreach (var header in headers)
             pipeline.Withhold(header.Name);
-        if (!input.IsEmpty)
+        if (!input.IsEmpty || path.Rewrites.Any(static directive => directive is IfDirective { Input.IsEmpty: false }))
         {
             pipeline.EditRequest((context, request) =>
             {
                 foreach (var edit in input)
                     edit.Apply(context, request);
+                if (context.Rewrite?.Branch is IfDirective branch)
+                {
+                    foreach (var edit in branch.Input)
+                        edit.Apply(context, request);
+                }
             });
         }
 

@@ -19,6 +19,29 @@ public sealed class AttackTests
         Assert.DoesNotContain("admin", answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("X: 1\r\n", false)]
+    [InlineData("", true)]
+    public async Task Edits_of_the_clients_headers_act_in_an_if_that_holds(string condition, bool passes)
+    {
+        await using var edge = await StartAsync(
+            "configuration-snippet: if ($http_x) { more_clear_input_headers X-User; more_set_input_headers 'X-Seen: yes'; }");
+        var answer = await edge.SendRawAsync($"GET /{End}{condition}X-User: root\r\n\r\n");
+        Assert.Equal(passes, answer.Contains("root", StringComparison.Ordinal));
+        Assert.Equal(passes, !answer.Contains("X-Seen", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("GRPC", false)]
+    [InlineData("HTTP", true)]
+    public async Task Headers_of_gRPC_are_set_for_gRPC(string protocol, bool passes)
+    {
+        await using var edge = await StartAsync($"backend-protocol: {protocol}", "configuration-snippet: grpc_set_header X-User \"\";");
+        var answer = await edge.SendRawAsync($"GET /{End}X-User: root\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
+        Assert.Equal(passes, answer.Contains("root", StringComparison.Ordinal));
+    }
+
     static Task<EdgeFixture> StartAsync(params string[] annotations) => EdgeFixture.StartAsync(
         string.Join("\n---\n", EdgeFixture.Ingress("site", "site.test", ["/=web"], annotations), EdgeFixture.Secret("users", ("auth", User))), Allow);
 }

@@ -17,8 +17,7 @@ static class HeaderDirectives
         ["more_clear_input_headers"] = new(Anywhere, 1, int.MaxValue, static (level, directive) => MoreHeaders.ClearInput(level, directive)),
         ["expires"] = new(Anywhere, 1, 2, ExpiresDirective.Compile),
         ["proxy_set_header"] = new(Place.Http | Place.Server | Place.AnyLocation | Place.Auth, 2, 2, PodHeaderDirective.Compile),
-        ["grpc_set_header"] = new(Place.Http | Place.Server | Place.AnyLocation, 2, 2,
-            static (level, directive) => level.Warn(directive, "is not honoured; proxy_set_header holds for every protocol here")),
+        ["grpc_set_header"] = new(Place.Http | Place.Server | Place.AnyLocation, 2, 2, PodHeaderDirective.Compile),
         ["proxy_hide_header"] = new(Place.Http | Place.Server | Place.AnyLocation, 1, 1, Hide),
         ["proxy_pass_header"] = new(Place.Http | Place.Server | Place.AnyLocation, 1, 1, Pass),
     };

@@ -21,7 +21,7 @@ static class PodHeaderDirective
         else if (HeaderDirectives.MaySet(level, directive, name, text) && level.Text(directive, text) is { } value && IsHost(level, directive, name, text))
         {
             TooEarly.WarnInRequest(level, directive, text);
-            level.PodHeaders.Add(new(name, value));
+            level.PodHeaders.Add(new(name, value, directive.Name == "grpc_set_header"));
         }
     }
 

@@ -62,7 +62,7 @@ static class RewriteDirectives
         if (ConditionCompiler.Compile(level, directive) is { } condition)
         {
             var block = inside.BuildBlock();
-            level.Rewrites.Add(new IfDirective(condition, block.Rewrites, isLocation ? block.Headers : null));
+            level.Rewrites.Add(new IfDirective(condition, block.Rewrites, isLocation ? block.Headers : null, block.Input));
         }
     }
 

@@ -11,8 +11,11 @@ namespace IngressController.Features.Snippets.Rewriting;
 /// <param name="condition">When it holds.</param>
 /// <param name="body">Its rewrite directives.</param>
 /// <param name="headers">What it does to the headers of the answer; null at the level of the server, where it is no location.</param>
-sealed class IfDirective(Condition condition, ImmutableArray<RewriteDirective> body, AnswerHeaders? headers) : RewriteDirective
+/// <param name="input">What it does to the headers of the request.</param>
+sealed class IfDirective(Condition condition, ImmutableArray<RewriteDirective> body, AnswerHeaders? headers, ImmutableArray<InputEdit> input) : RewriteDirective
 {
+    public ImmutableArray<InputEdit> Input => input;
+
     public AnswerHeaders? Headers => headers;
 
     public override bool MayRefuse => body.Any(static directive => directive.MayRefuse);
