@@ -1,7 +1,9 @@
+using System.Net;
 using IngressController.Core.Annotations;
 using IngressController.Features.AccessLists;
 using IngressController.Features.Snippets.Access;
 using IngressController.Proxy;
+using IngressController.Proxy.Access;
 
 namespace IngressController.Features.Snippets;
 
@@ -14,7 +16,7 @@ sealed class AccessSnippetFeature : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        if (RouteSnippets.PathOf(scope).Methods is { } methods)
+        foreach (var methods in RouteSnippets.PathOf(scope).Methods)
         {
             pipeline.Use(next => context => methods.Refuses(context.Http.Request.Method, context.ClientAddress) ? Forbid(context) : next(context));
             pipeline.AddRule(methods);
@@ -25,10 +27,14 @@ sealed class AccessSnippetFeature : Feature
 
         // A list of who may come ends with "deny all": nothing behind it is looked at. A list of who may not hides the host's.
         if (!rules.IsEmpty && lists?.Allowed is null && (lists is null || !RouteSnippets.PathOf(scope).Access.IsEmpty))
-            pipeline.Require(rules, context => new(AddressRule.Judge(rules, context.ClientAddress)));
+            pipeline.Require(rules, context => new(Judge(rules, lists, context.ClientAddress)));
         if (RouteSnippets.PathOf(scope).SatisfiesAny ?? RouteSnippets.ServerOf(scope).SatisfiesAny ?? RouteSnippets.HttpOf(scope).SatisfiesAny == true)
             pipeline.SatisfyAny(nameof(SnippetLevel.SatisfiesAny));
     }
+
+    // In nginx both are one list, whose first entry that fits decides: whom the annotation refuses, no allow behind it lets in.
+    static AccessVerdict Judge(ValueArray<AddressRule> rules, AccessListPolicy? lists, IPAddress client) =>
+        lists?.Denied.Contains(client) == true ? AccessVerdict.NoOpinion : AddressRule.Judge(rules, client);
 
     static Task Forbid(RequestContext context)
     {

@@ -40,8 +40,8 @@ sealed record SnippetLevel
     /// <summary>limit_req and limit_conn.</summary>
     public SnippetLimits Limits { get; init; } = SnippetLimits.None;
 
-    /// <summary>Who may come with which methods; null: not set.</summary>
-    public MethodRule? Methods { get; init; }
+    /// <summary>Who may come with which methods; all hold.</summary>
+    public ValueArray<MethodRule> Methods { get; init; } = [];
 
     /// <summary>satisfy; null: not set.</summary>
     public bool? SatisfiesAny { get; init; }
@@ -72,7 +72,7 @@ sealed record SnippetLevel
         PodVariables = [.. PodVariables, .. other.PodVariables],
         Hidden = [.. Hidden, .. other.Hidden],
         Access = [.. Access, .. other.Access],
-        Methods = other.Methods ?? Methods,
+        Methods = [.. Methods, .. other.Methods],
         SatisfiesAny = other.SatisfiesAny ?? SatisfiesAny,
         IsInternal = IsInternal || other.IsInternal,
         DefaultType = other.DefaultType ?? DefaultType,

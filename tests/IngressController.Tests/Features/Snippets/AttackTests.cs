@@ -1,3 +1,4 @@
+using System.Net;
 using IngressController.Tests.Edge;
 
 namespace IngressController.Tests.Features.Snippets;
@@ -29,6 +30,26 @@ public sealed class AttackTests
         var answer = await edge.SendRawAsync($"GET /{End}{condition}X-User: root\r\n\r\n");
         Assert.Equal(passes, answer.Contains("root", StringComparison.Ordinal));
         Assert.Equal(passes, !answer.Contains("X-Seen", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_is_on_the_denylist_is_not_let_in_by_an_allow_behind_it()
+    {
+        await using var edge = await StartAsync(
+            "configuration-snippet: satisfy any; allow all;", "denylist-source-range: 127.0.0.1/32", "auth-type: basic", "auth-secret: users");
+        Assert.StartsWith("HTTP/1.1 401", await edge.SendRawAsync($"GET /{End}\r\n"), StringComparison.Ordinal);
+        var login = Convert.ToBase64String("alice:secret"u8);
+        Assert.StartsWith("HTTP/1.1 200", await edge.SendRawAsync($"GET /{End}Authorization: Basic {login}\r\n\r\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Both_lists_of_methods_hold()
+    {
+        await using var edge = await EdgeFixture.StartAsync(
+            EdgeFixture.Ingress("site", "site.test", ["/=web"], "configuration-snippet: limit_except GET { deny all; }"),
+            $"{Allow}\nlocation-snippet: \"limit_except GET POST {{ deny all; }}\"");
+        Assert.Equal(HttpStatusCode.Forbidden, (await edge.Client.PostAsync("http://site.test/", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await edge.Client.GetAsync("http://site.test/")).StatusCode);
     }
 
     [Theory]

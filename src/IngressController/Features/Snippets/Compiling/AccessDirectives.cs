@@ -51,7 +51,7 @@ static class AccessDirectives
             methods.Add("HEAD");
         if (directive.Block is { IsEmpty: true })
             level.Warn(directive, "says of nobody that they may come with other methods, which are answered 403; in ingress-nginx they get 503");
-        level.Methods = new(methods.Order(StringComparer.Ordinal).ToValueArray(), rules);
+        level.Methods.Add(new(methods.Order(StringComparer.Ordinal).ToValueArray(), rules));
     }
 
     static void Satisfy(LevelBuilder level, Directive directive)

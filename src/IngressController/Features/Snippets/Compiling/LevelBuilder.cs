@@ -54,7 +54,7 @@ sealed class LevelBuilder(Place place, SnippetVariables variables, List<SnippetP
 
     public int? ConnectionStatus { get; set; }
 
-    public MethodRule? Methods { get; set; }
+    public List<MethodRule> Methods { get; } = [];
 
     public bool? SatisfiesAny { get; set; }
 
@@ -120,7 +120,7 @@ sealed class LevelBuilder(Place place, SnippetVariables variables, List<SnippetP
         AuthVariables = [.. AuthVariables],
         Hidden = [.. Hidden],
         Access = [.. Access],
-        Methods = Methods,
+        Methods = [.. Methods],
         SatisfiesAny = SatisfiesAny,
         IsInternal = IsInternal,
         DefaultType = DefaultType,
