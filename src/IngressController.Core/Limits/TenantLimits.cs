@@ -97,6 +97,11 @@ public static class TenantLimits
         "nginx reads no longer ones.",
         "The snippet counts as one that cannot be read: it may be a protection.");
 
+    public static readonly Limit SnippetLocations = new(
+        "Locations of a server-snippet, on each host of its Ingress", 5000, "locations",
+        "Each becomes a route with state of its own, on every host.",
+        "The hosts answer 503, since they may be protections.");
+
     // Patterns.
     public static readonly Limit PatternLength = new(
         "Text of a regular expression", 4096, "characters",
@@ -180,7 +185,7 @@ public static class TenantLimits
         DiagnosticsOfObject, DiagnosticsOfTable, MessageLength,
         Rules, Paths, TlsEntries, TlsHosts, PathLength, AnnotationLength, AnnotationsLength,
         ListEntries, Aliases, AliasPatterns, AliasPatternsOfTable, TemplateVariables,
-        SnippetDirectives, SnippetDepth, SnippetWord,
+        SnippetDirectives, SnippetDepth, SnippetWord, SnippetLocations,
         PatternLength, PatternDepth, PatternSize, PatternSizeOfIngress, PatternsOfHost,
         PemLength, PemBlocks, CertificateLength, CertificateNames, SerialLength, RsaLength,
         UserFileLines, UserFileLength, HeaderEntries, HeaderLength,

@@ -8,7 +8,9 @@ namespace IngressController.Core.Translation;
 /// <param name="name">In lower case; empty for the catch-all.</param>
 /// <param name="regexOwner">The Ingress that puts it into regex mode, or null.</param>
 /// <param name="snippet">The server-snippet that acts on all of it, or null.</param>
-sealed class HostDraft(string name, ObjectKey? regexOwner, HostSnippet? snippet)
+/// <param name="unheld">The Ingresses whose own server-snippet protects and does not hold here, with the reason; null: none.</param>
+sealed class HostDraft(
+    string name, ObjectKey? regexOwner, HostSnippet? snippet, IReadOnlyDictionary<ObjectKey, string>? unheld = null)
 {
     /// <summary>Above this number of paths an index is used instead of a scan.</summary>
     const int FewPaths = 16;
@@ -46,6 +48,13 @@ sealed class HostDraft(string name, ObjectKey? regexOwner, HostSnippet? snippet)
     /// <summary>The policies in force on one of its routes.</summary>
     /// <param name="policies">What its Ingress asks for.</param>
     public PolicySet PoliciesOf(PolicySet policies) => snippet is null ? policies : snippet.Apply(policies);
+
+    /// <summary>The policies in force on a path of an Ingress.</summary>
+    public PolicySet PoliciesOf(ServedIngress ingress)
+    {
+        var policies = PoliciesOf(ingress.Policies);
+        return policies.DeniedBecause is null && unheld?.GetValueOrDefault(ingress.Key) is { } reason ? policies with { DeniedBecause = reason } : policies;
+    }
 
     /// <summary>The index in <see cref="Routes"/> of the route that has this path, or -1. In regex mode, Exact and Prefix are the same.</summary>
     public int Find(PathMatch match, string octets)

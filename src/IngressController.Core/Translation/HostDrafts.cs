@@ -31,5 +31,5 @@ sealed class HostDrafts(IReadOnlyDictionary<string, ObjectKey> regexHosts, HostS
     }
 
     static HostDraft New(string name, IReadOnlyDictionary<string, ObjectKey> regexHosts, HostSnippets snippets) =>
-        new(name, regexHosts.TryGetValue(name, out var owner) ? owner : null, snippets.Of(name));
+        new(name, regexHosts.TryGetValue(name, out var owner) ? owner : null, snippets.Of(name), snippets.ReasonsOf(name));
 }

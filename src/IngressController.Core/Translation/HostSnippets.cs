@@ -1,4 +1,5 @@
 using IngressController.Core.Annotations;
+using IngressController.Core.Limits;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation;
@@ -38,11 +39,15 @@ sealed class HostSnippet(ObjectKey ingress, HostSnippetPolicy snippet)
 sealed class HostSnippets(HostOwners owners, DiagnosticSink diagnostics)
 {
     readonly Dictionary<string, HostSnippet> _snippets = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Dictionary<ObjectKey, string>> _unheld = new(StringComparer.Ordinal);
 
     public bool IsEmpty => _snippets.Count == 0;
 
     /// <summary>The snippet of a host, or null.</summary>
     public HostSnippet? Of(string host) => _snippets.GetValueOrDefault(host);
+
+    /// <summary>The Ingresses of a host whose own snippet protects and does not hold there, since they do not speak for it; null: none.</summary>
+    public IReadOnlyDictionary<ObjectKey, string>? ReasonsOf(string host) => _unheld.GetValueOrDefault(host);
 
     /// <summary>Adds all Ingresses, oldest first.</summary>
     public void Add(IEnumerable<ServedIngress> ingresses)
@@ -51,10 +56,12 @@ sealed class HostSnippets(HostOwners owners, DiagnosticSink diagnostics)
         {
             if (ingress.Policies.Get<HostSnippetPolicy>() is not { } snippet || ingress.Policies.Get<CanaryPolicy>() is not null)
                 continue;
-            foreach (var host in ingress.Object.Rules.Select(rule => rule.HostName).Distinct(StringComparer.Ordinal))
+            List<string> hosts = [.. ingress.Object.Rules.Select(static rule => rule.HostName).Distinct(StringComparer.Ordinal)];
+            var held = Bounded(ingress, snippet, hosts.Count);
+            foreach (var host in hosts)
             {
                 if (owners.ProblemOf(host, ingress.Key.Namespace) is null)
-                    Add(ingress, snippet, host);
+                    Add(ingress, snippet, held, host);
             }
         }
     }
@@ -83,14 +90,40 @@ sealed class HostSnippets(HostOwners owners, DiagnosticSink diagnostics)
                 $"the paths of this Ingress on that host answer 503 until the other one is mended");
     }
 
-    void Add(ServedIngress ingress, HostSnippetPolicy snippet, string host)
+    // The snippet, or one that closes its hosts when they would have too many locations.
+    HostSnippetPolicy Bounded(ServedIngress ingress, HostSnippetPolicy snippet, int hosts)
+    {
+        if (snippet is not { ClosedBecause: null, Program: IHostLocations { Locations.Count: var count } } ||
+            TenantLimits.SnippetLocations.ProblemOf((long)count * hosts) is not { } problem)
+            return snippet;
+        var reason = $"on all hosts of the Ingress together it {problem}; give it fewer locations, or the Ingress fewer hosts";
+        diagnostics.Error(ingress.Reference, DiagnosticCodes.InvalidAnnotation, snippet.Field, reason);
+        return snippet with { ClosedBecause = reason, Program = null };
+    }
+
+    void Add(ServedIngress ingress, HostSnippetPolicy snippet, HostSnippetPolicy held, string host)
     {
         var consequence = snippet.ClosedBecause is null ? "" : "; only the paths of this Ingress answer 503";
         if (owners.Of(host) is { } owner && owner != ingress.Key.Namespace)
-            Ignore(ingress, snippet,
-                $"does not hold for host \"{host}\", for which namespace {owner} speaks, whose Ingress is the oldest that names it{consequence}");
-        else if (!_snippets.TryAdd(host, new(ingress.Key, snippet)))
+        {
+            var message = $"does not hold for host \"{host}\", for which namespace {owner} speaks, whose Ingress is the oldest that names it";
+            if (snippet is { ClosedBecause: null, MayProtect: true })
+                CloseOwn(ingress, snippet, host, message);
+            else
+                Ignore(ingress, snippet, message + consequence);
+        }
+        else if (!_snippets.TryAdd(host, new(ingress.Key, held)))
             Ignore(ingress, snippet, $"is ignored by ingress-nginx on host \"{host}\": the older Ingress {_snippets[host].Ingress} sets one{consequence}");
+    }
+
+    // ingress-nginx would have honoured it: without it the paths would be open.
+    void CloseOwn(ServedIngress ingress, HostSnippetPolicy snippet, string host, string message)
+    {
+        if (!_unheld.TryGetValue(host, out var reasons))
+            _unheld.Add(host, reasons = []);
+        reasons[ingress.Key] = $"{snippet.Field} of Ingress {ingress.Key} {message}";
+        diagnostics.Error(ingress.Reference, DiagnosticCodes.ServerSnippetUnused, snippet.Field,
+            $"{message}; it may protect, so that the paths of this Ingress answer 503 there; write it as configuration-snippet, or let that namespace have it");
     }
 
     void Ignore(ServedIngress ingress, HostSnippetPolicy snippet, string message) =>

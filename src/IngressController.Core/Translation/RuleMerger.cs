@@ -99,7 +99,7 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
             Upstream = upstream,
             StatusWithoutDestination = 503,
             DefaultBackend = upstreams.DefaultBackendOf(ingress),
-            Policies = host.PoliciesOf(ingress.Policies),
+            Policies = host.PoliciesOf(ingress),
         });
     }
 

@@ -15,6 +15,9 @@ sealed class HostSnippetParser : IPolicyParser
         var texts = SnippetTexts.Of(reader);
         var compiled = SnippetCompiler.Compile(texts.Server, Place.Server, texts.Variables, reader.Flags.AllowUnprotectedSnippets);
         var reason = SnippetReport.WriteAnnotation(reader, SnippetOptions.Server, compiled.Problems);
-        return new HostSnippetPolicy(reader.KeyOf(SnippetOptions.Server), reason, new ServerSnippetPolicy(text, texts.Variables.Key, compiled.Level));
+        return new HostSnippetPolicy(reader.KeyOf(SnippetOptions.Server), reason, new ServerSnippetPolicy(text, texts.Variables.Key, compiled.Level))
+        {
+            MayProtect = !reader.Flags.AllowUnprotectedSnippets && FlatDirective.Of(texts.Server.Directives).Any(SnippetRemedies.IsProtection),
+        };
     }
 }

@@ -43,6 +43,32 @@ public sealed class AttackTests
     }
 
     [Fact]
+    public async Task A_server_snippet_that_protects_and_belongs_to_another_namespace_than_the_host_closes_its_own_paths()
+    {
+        const string snippet = "server-snippet: if ($http_key != s3cret) { return 403; }";
+        await using var edge = await EdgeFixture.StartAsync(string.Join("\n---\n",
+            Aged(EdgeFixture.Ingress("a", "site.test", ["/=web"]), 1), Foreign(Aged(EdgeFixture.Ingress("b", "site.test", ["/b=web"], snippet), 2)),
+            Foreign(Aged(EdgeFixture.Ingress("c", "site.test", ["/c=web"], "server-snippet: add_header X-A b;"), 3)), ForeignService(edgePort: 1)), Allow);
+        Assert.StartsWith("HTTP/1.1 200", await edge.SendRawAsync($"GET /{End}\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 503", await edge.SendRawAsync($"GET /b{End}\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 502", await edge.SendRawAsync($"GET /c{End}\r\n"), StringComparison.Ordinal);
+        Assert.Contains(edge.Log, line => line.Contains("Ingress foreign/b", StringComparison.Ordinal) &&
+            line.Contains("the paths of this Ingress answer 503", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Locations_on_many_hosts_have_a_bound()
+    {
+        var locations = string.Concat(Enumerable.Range(0, 1000).Select(i => $"location = /{i} {{ return 404; }} "));
+        var yaml = EdgeFixture.Ingress("many", "0.test", ["/=web"], $"server-snippet: {locations}") +
+            string.Concat(Enumerable.Range(1, 9).Select(i => $"\n  - {{ host: {i}.test }}"));
+        await using var edge = await EdgeFixture.StartAsync(yaml, Allow);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await edge.Client.GetAsync("http://0.test/")).StatusCode);
+        Assert.Contains(edge.Log, line =>
+            line.Contains("default/many", StringComparison.Ordinal) && line.Contains("10,000 locations", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Both_lists_of_methods_hold()
     {
         await using var edge = await EdgeFixture.StartAsync(
@@ -62,6 +88,25 @@ public sealed class AttackTests
         Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
         Assert.Equal(passes, answer.Contains("root", StringComparison.Ordinal));
     }
+
+    static string Aged(string ingress, int age) =>
+        ingress.Replace("metadata:\n", $"metadata:\n  creationTimestamp: \"2026-01-01T00:0{age}:00Z\"\n", StringComparison.Ordinal);
+
+    static string Foreign(string ingress) => ingress.Replace("namespace: default", "namespace: foreign", StringComparison.Ordinal);
+
+    static string ForeignService(int edgePort) => $$"""
+        apiVersion: v1
+        kind: Service
+        metadata: { name: web, namespace: foreign }
+        spec: { clusterIP: 10.0.0.1, ports: [{ port: 80, targetPort: 80 }] }
+        ---
+        apiVersion: discovery.k8s.io/v1
+        kind: EndpointSlice
+        metadata: { name: web-1, namespace: foreign, labels: { kubernetes.io/service-name: web } }
+        addressType: IPv4
+        ports: [{ port: {{edgePort}} }]
+        endpoints: [{ addresses: ["127.0.0.1"], conditions: { ready: true } }]
+        """;
 
     static Task<EdgeFixture> StartAsync(params string[] annotations) => EdgeFixture.StartAsync(
         string.Join("\n---\n", EdgeFixture.Ingress("site", "site.test", ["/=web"], annotations), EdgeFixture.Secret("users", ("auth", User))), Allow);
