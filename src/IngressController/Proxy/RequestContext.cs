@@ -27,6 +27,7 @@ sealed class RequestContext
 
     RewriteState? _rewrite;
     int _charged;
+    int _text;
 
     public RequestContext() => (Exchange, Traffic) = (new(this), new(this));
 
@@ -163,6 +164,7 @@ sealed class RequestContext
         Asked = default;
         Target = default;
         Rewrite = null;
+        _text = 0;
         Route = null;
         Upstream = null;
         Canary = null;
@@ -196,6 +198,15 @@ sealed class RequestContext
         if (Rewrite is null)
             (Rewrite = _rewrite ??= new()).Reset();
         return Rewrite;
+    }
+
+    /// <summary>Counts the characters of a text that is made for it.</summary>
+    /// <exception cref="TooMuchTextException">They are too many together; nothing may be made of what is missing.</exception>
+    public void CountText(int characters)
+    {
+        _text += characters;
+        if (_text > TooMuchTextException.Most)
+            throw new TooMuchTextException();
     }
 
     public void End()

@@ -55,6 +55,11 @@ sealed partial class RequestHandler(
             LogTimeout(log, error.Pattern, error.MatchTimeout.TotalMilliseconds);
             await FailAsync(context);
         }
+        catch (TooMuchTextException error)
+        {
+            LogVerbose(log, context.Route?.Route.Ingress?.ToString() ?? "(no route)", error.Message);
+            await FailAsync(context, isEdited: false);
+        }
         catch (Exception error)
         {
             LogUnhandled(log, error, context.Route?.Route.Ingress?.ToString() ?? "(no route)");
@@ -161,7 +166,7 @@ sealed partial class RequestHandler(
         var request = http.Request;
         var table = context.Table;
         context.RequestId = request.Headers["X-Request-ID"] is [{ Length: > 0 } given] && FieldValue.IsValid(given) ? given
-            : table.Clients.GenerateRequestId ? NewRequestId()
+            : table.Clients.GenerateRequestId ? RequestIds.New()
             : "";
         if (HeaderLimits.StatusOf(http.Features.GetRequiredFeature<IHttpRequestFeature>(), context.Headers, table.Connections) is { } status)
             return Refuse(http, status);
@@ -247,7 +252,7 @@ sealed partial class RequestHandler(
     }
 
     // An unexpected exception: 500 if nothing was sent, otherwise abort the connection rather than truncate the answer.
-    static Task FailAsync(RequestContext context)
+    static Task FailAsync(RequestContext context, bool isEdited = true)
     {
         var http = context.Http;
         if (http.Response.HasStarted)
@@ -258,15 +263,8 @@ sealed partial class RequestHandler(
 
         http.Response.Clear();
         http.Response.StatusCode = StatusCodes.Status500InternalServerError;
-        return AnswerErrorAsync(context);
+        return isEdited ? AnswerErrorAsync(context) : ErrorAnswers.WriteAsync(http, null);
     }
-
-    /// <summary>32 random hex digits (behaviour 2).</summary>
-    static string NewRequestId() => string.Create(32, (High: Random.Shared.NextInt64(), Low: Random.Shared.NextInt64()), static (text, random) =>
-    {
-        random.High.TryFormat(text[..16], out _, "x16");
-        random.Low.TryFormat(text[16..], out _, "x16");
-    });
 
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "A request could not be compared with all patterns of its host within {Milliseconds} ms, the last of them {Pattern}, and was answered 500; " +
@@ -285,6 +283,10 @@ sealed partial class RequestHandler(
         Message = "A request of client {Address} was answered 503, since the memory for clients, or its share of that, is in use; " +
             "see the budget client-memory ({Count} such since the last line)")]
     static partial void LogUnaffordable(ILogger log, string address, long count);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "A request of {Route} was answered 500: {Reason}; use fewer or shorter ones in its snippets")]
+    static partial void LogVerbose(ILogger log, string route, string reason);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The rest of a client's body could not be read")]
     static partial void LogNotEnded(ILogger log, Exception error);

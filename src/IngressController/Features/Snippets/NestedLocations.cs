@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IngressController.Features.Snippets.Compiling;
 using IngressController.Features.Snippets.Rewriting;
 using IngressController.Proxy;
+using IngressController.Proxy.Matching;
 
 namespace IngressController.Features.Snippets;
 
@@ -15,9 +16,35 @@ namespace IngressController.Features.Snippets;
 sealed class NestedLocations(ImmutableArray<SnippetLocation> locations, RewriteScope scope, RequestStep next)
 {
     readonly ImmutableArray<RewriteProgram> _programs = [.. locations.Select(location => new RewriteProgram(location.Level.Rewrites, scope))];
+    readonly ImmutableArray<RenewableRegex> _dear = [.. locations.SelectMany(static location => location.Pattern?.Dear ?? []).Distinct()];
+    readonly bool _mayBacktrack = locations.Any(static location => location.Pattern is { IsLinear: false });
 
     public Task HandleAsync(RequestContext context) =>
-        Find(locations, context.Target.Path.Span) is { } location ? HandleAsync(_programs[locations.IndexOf(location)], context) : next(context);
+        _dear.IsEmpty ? GoOn(Find(locations, context.Target.Path.Span, default), context) : FindInTurnAsync(context);
+
+    // As the paths of hosts whose patterns are slow.
+    async Task FindInTurnAsync(RequestContext context)
+    {
+        if (_mayBacktrack)
+            await SocketThreads.LeaveAsync();
+        SnippetLocation? found;
+        using (var turn = await MatchTurn.BeginAsync(scope.Matching, scope.Host, _dear, context.Http))
+        {
+            if (turn.IsRefused)
+            {
+                await ClosedDirective.Refuse(context);
+                return;
+            }
+
+            using var measure = turn.Measure();
+            found = Find(locations, context.Target.Path.Span, MatchDeadline.Start(context.Http.RequestAborted));
+        }
+
+        await GoOn(found, context);
+    }
+
+    Task GoOn(SnippetLocation? location, RequestContext context) =>
+        location is null ? next(context) : HandleAsync(_programs[locations.IndexOf(location)], context);
 
     static async Task HandleAsync(RewriteProgram program, RequestContext context)
     {
@@ -35,7 +62,7 @@ sealed class NestedLocations(ImmutableArray<SnippetLocation> locations, RewriteS
     }
 
     // nginx' order, as among the locations of a server.
-    static SnippetLocation? Find(ImmutableArray<SnippetLocation> locations, ReadOnlySpan<char> path)
+    static SnippetLocation? Find(ImmutableArray<SnippetLocation> locations, ReadOnlySpan<char> path, in MatchDeadline deadline)
     {
         SnippetLocation? prefix = null;
         foreach (var location in locations)
@@ -52,8 +79,11 @@ sealed class NestedLocations(ImmutableArray<SnippetLocation> locations, RewriteS
             return prefix;
         foreach (var location in locations)
         {
-            if (location.Kind == LocationKind.Pattern && location.Fits(path))
+            if (location.Kind != LocationKind.Pattern)
+                continue;
+            if (location.Fits(path))
                 return location;
+            deadline.Check(location.Path);
         }
 
         return prefix;

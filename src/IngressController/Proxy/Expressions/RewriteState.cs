@@ -59,8 +59,12 @@ sealed class RewriteState
     /// </summary>
     public bool IsForQuestion { get; set; }
 
+    /// <summary>For all patterns of the directives that run; they add up.</summary>
+    public MatchDeadline Deadline { get; set; }
+
     public void Reset()
     {
+        Deadline = default;
         _variables.Clear();
         (_ofRequest, _ofQuestion, IsForQuestion) = (default, default, false);
         IsHostDone = IsBroken = IsRewritten = LooksForRoute = false;

@@ -117,13 +117,25 @@ sealed class Template : IEquatable<Template>
     /// <summary>The text for one request.</summary>
     /// <param name="context">The request.</param>
     /// <param name="encode">Encodes the value of a variable.</param>
+    /// <exception cref="TooMuchTextException">All texts of the request together are too long.</exception>
     public string Evaluate(RequestContext context, Func<string, Variable, string> encode)
     {
         if (_parts is [var only])
-            return TextOf(only, context, encode) ?? "";
+        {
+            var whole = TextOf(only, context, encode) ?? "";
+            context.CountText(whole.Length);
+            return whole;
+        }
+
         var text = new StringBuilder();
         foreach (var part in _parts)
-            text.Append(TextOf(part, context, encode));
+        {
+            if (TextOf(part, context, encode) is not { } piece)
+                continue;
+            context.CountText(piece.Length);
+            text.Append(piece);
+        }
+
         return text.ToString();
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using IngressController.Tests.Edge;
 
 namespace IngressController.Tests.Features.Snippets;
@@ -54,6 +55,33 @@ public sealed class AttackTests
         Assert.StartsWith("HTTP/1.1 502", await edge.SendRawAsync($"GET /c{End}\r\n"), StringComparison.Ordinal);
         Assert.Contains(edge.Log, line => line.Contains("Ingress foreign/b", StringComparison.Ordinal) &&
             line.Contains("the paths of this Ingress answer 503", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("add_header")]
+    [InlineData("proxy_set_header")]
+    [InlineData("set")]
+    public async Task Texts_that_grow_too_long_together_end_in_an_error(string directive)
+    {
+        var text = new StringBuilder("set $a aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; ");
+        for (var i = 0; i < 11; i++)
+            text.Append("set $a $a$a; ");
+        for (var i = 0; i < 50; i++)
+            text.Append(directive == "set" ? $"if ($a ~ (?<n{i}>.*)) {{ set $b 1; }} " : $"{directive} {directive[..1]}-{i} $a; ");
+        await using var edge = await StartAsync($"configuration-snippet: {text}");
+        Assert.StartsWith("HTTP/1.1 500", await edge.SendRawAsync($"GET /{End}\r\n"), StringComparison.Ordinal);
+        Assert.Contains(edge.Log, line =>
+            line.Contains("default/site", StringComparison.Ordinal) && line.Contains("characters together", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Slow_patterns_of_many_directives_share_one_deadline()
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < 100; i++)
+            text.Append($"if ($uri ~ ^(?=a)?/(.*a){{12}}{i}$) {{ set $b 1; }} ");
+        await using var edge = await StartAsync($"configuration-snippet: {text.Replace("^(", "\"^(").Replace("$)", "$\")")}");
+        Assert.StartsWith("HTTP/1.1 500", await edge.SendRawAsync($"GET /{new string('a', 60)}{End}\r\n"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -81,7 +81,10 @@ sealed record SnippetMap(
             var state = context.BeginRewrite();
             state.Compare(match);
             foreach (var (name, group) in pattern.Names)
+            {
+                context.CountText(match.Groups[group].Length);
                 state.Set(name, match.Groups[group].Value);
+            }
             return ofPattern.EvaluateDecoded(context);
         }
 

@@ -45,10 +45,14 @@ static class Comparison
         var match = pattern.Match(text);
         var state = context.BeginRewrite();
         state.Compare(match);
+        state.Deadline.Check(pattern.Text);
         if (match.Success)
         {
             foreach (var (name, group) in pattern.Names)
+            {
+                context.CountText(match.Groups[group].Length);
                 state.Set(name, match.Groups[group].Value);
+            }
         }
 
         return match;

@@ -34,6 +34,10 @@ sealed class RewriteProgram
         if (turn.IsRefused)
             return new(RewriteEnd.Answer, ClosedDirective.Refuse) { Status = StatusCodes.Status503ServiceUnavailable };
         using var measure = turn.Measure();
-        return RewriteDirective.Run(_directives, context, _scope);
+        var state = context.BeginRewrite();
+        state.Deadline = MatchDeadline.Start(CancellationToken.None);
+        var result = RewriteDirective.Run(_directives, context, _scope);
+        state.Deadline = default;
+        return result;
     }
 }
