@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace IngressController.Core.Routing;
 
@@ -59,7 +60,7 @@ public sealed class LocationTable
         var own = host.Patterns is null ? host.Paths.Match(path) : null;
         if (own is { Match: PathMatch.Exact } or { LacksTrailingSlash: true })
             return own;
-        var prefix = LongestPrefix(path, own?.Path.Length ?? 0);
+        var prefix = LongestPrefix(path, own is null ? 0 : Encoding.UTF8.GetByteCount(own.Path));
         if (prefix is { Location.Kind: LocationKind.FinalPrefix })
             return prefix;
         return Find(_first, path, deadline) ?? host.Patterns?.Match(path, deadline) ?? Find(_last, path, deadline) ?? prefix ?? own;

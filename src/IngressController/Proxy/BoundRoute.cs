@@ -48,7 +48,8 @@ sealed record BoundRoute
 
     public void EditResponse(RequestContext context, HttpResponse response)
     {
-        if (context.Rewrite is { AnswerStatus: > 0 and var status } && context.Answerer == Answerer.Pod)
+        // A pod's answer may have a body, which these have not.
+        if (context.Rewrite is { AnswerStatus: > 0 and not (204 or 205 or 304) and var status } && context.Answerer == Answerer.Pod)
         {
             response.StatusCode = status;
             context.Http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = ErrorAnswers.ReasonOf(status);

@@ -58,6 +58,38 @@ public sealed class AttackTests
     }
 
     [Theory]
+    [InlineData("return 205 x;", "HTTP/1.1 205")]
+    [InlineData("return 204 x;", "HTTP/1.1 204")]
+    [InlineData("default_type \"text/plain\\nX-B: c\"; return 200 x;", "HTTP/1.1 200")]
+    [InlineData("location /x { deny all; } error_page 403 /y; return 403;", "HTTP/1.1 403")]
+    public async Task An_odd_text_of_a_user_does_not_break_the_answer(string text, string head)
+    {
+        await using var edge = await StartAsync("configuration-snippet: " + text);
+        var answer = await edge.SendRawAsync($"POST /a HTTP/1.1\r\nHost: site.test\r\nContent-Length: 3\r\n\r\nabcGET /b{End}\r\n");
+        Assert.Equal(3, answer.Split(head).Length);
+        Assert.DoesNotContain("\nX-B", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/%0d%0aX-B:%20c")]
+    [InlineData("/a?%0d%0aX-B:%20c")]
+    [InlineData("/%0aX-B:c?b=%0d%0aX-B:c")]
+    public async Task No_variable_begins_another_header(string target)
+    {
+        await using var edge = await StartAsync(
+            "configuration-snippet: set $a \"$uri-$1-$args\"; if ($uri ~ ^/(?<b>.*)$) { set $c $1$b; } add_header X-1 \"$a$b$c$arg_b\" always; " +
+            "more_set_headers \"X-2: $uri$c\"; proxy_set_header X-3 $b; proxy_set_header X-4 $uri$a; more_set_input_headers \"X-5: $b$c\"; " +
+            "if ($http_go) { return 302 https://else.test$uri$b; }");
+        foreach (var more in new[] { "", "Go: 1\r\n" })
+        {
+            var answer = await edge.SendRawAsync($"GET {target}{End}{more}\r\n");
+            Assert.DoesNotContain("\nX-B", answer, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("\"name\":\"X-B\"", answer, StringComparison.OrdinalIgnoreCase);
+            Assert.StartsWith(more.Length == 0 ? "HTTP/1.1 200" : "HTTP/1.1 302", answer, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("add_header")]
     [InlineData("proxy_set_header")]
     [InlineData("set")]
@@ -84,6 +116,21 @@ public sealed class AttackTests
         Assert.StartsWith("HTTP/1.1 500", await edge.SendRawAsync($"GET /{new string('a', 60)}{End}\r\n"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("POST /status/404 HTTP/1.1\r\nHost: site.test\r\nContent-Length: 3\r\n\r\nabc")]
+    [InlineData("POST /status/404 HTTP/1.1\r\nHost: site.test\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")]
+    [InlineData("POST /unread/404 HTTP/1.1\r\nHost: site.test\r\nContent-Length: 3\r\n\r\nabc")]
+    [InlineData("POST /status/500 HTTP/1.1\r\nHost: site.test\r\nContent-Length: 3\r\n\r\nabc")]
+    [InlineData("POST /denied HTTP/1.1\r\nHost: site.test\r\nContent-Length: 3\r\n\r\nabc")]
+    public async Task A_body_that_was_sent_once_is_not_taken_for_the_next_request(string request)
+    {
+        await using var edge = await StartAsync(
+            "configuration-snippet: error_page 404 @again; error_page 500 =204 @again; error_page 403 /c; proxy_intercept_errors on;",
+            "server-snippet: location @again { rewrite ^ /b last; } location /denied { deny all; error_page 403 /c; }");
+        var answer = await edge.SendRawAsync($"{request}GET /next{End}\r\n");
+        Assert.Contains("\"target\":\"/next\"", answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Locations_on_many_hosts_have_a_bound()
     {
@@ -104,6 +151,15 @@ public sealed class AttackTests
             $"{Allow}\nlocation-snippet: \"limit_except GET POST {{ deny all; }}\"");
         Assert.Equal(HttpStatusCode.Forbidden, (await edge.Client.PostAsync("http://site.test/", null)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await edge.Client.GetAsync("http://site.test/")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Locations_are_measured_in_octets_beside_paths()
+    {
+        await using var edge = await EdgeFixture.StartAsync(
+            EdgeFixture.Ingress("site", "site.test", ["/=web", "/日本=admin"], "server-snippet: location ^~ /日 { return 404; }"), Allow);
+        Assert.Equal(HttpStatusCode.OK, (await edge.Client.GetAsync("http://site.test/日本")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await edge.Client.GetAsync("http://site.test/日")).StatusCode);
     }
 
     [Theory]

@@ -48,7 +48,7 @@ static class AnswerDirectives
 
     static void DefaultType(LevelBuilder level, Directive directive)
     {
-        var type = directive.Arguments[0].Text;
+        var type = LevelBuilder.Folded(directive.Arguments[0].Text);
         if (HeaderDirectives.MaySet(level, directive, "Content-Type", type))
             level.DefaultType = type;
     }

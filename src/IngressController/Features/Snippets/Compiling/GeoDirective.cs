@@ -13,7 +13,7 @@ static class GeoDirective
         if (directive.Arguments[^1].Text is not ['$', .. { Length: > 0 } name] || !SnippetVariables.CanBeSet(name))
             level.Refuse(directive, "names no variable of its own");
         else if (level.Text(directive, address) is { } source && Read(level, directive) is var (networks, standard))
-            level.Variables.Declare(name, new(context => ValueOf(source.EvaluateDecoded(context), networks, standard)));
+            level.Variables.Declare(name, new(context => ValueOf(source.EvaluateDecoded(context), networks, standard), IsDecoded: true));
     }
 
     static (ImmutableArray<(IPNetwork Network, string Value)> Networks, string Standard)? Read(LevelBuilder level, Directive directive)

@@ -131,8 +131,8 @@ sealed class LevelBuilder(Place place, SnippetVariables variables, List<SnippetP
         Limits = new([.. RequestLimits], [.. ConnectionLimits], RequestStatus, ConnectionStatus),
     };
 
-    // A line break in quotes would break the header that it goes out in. It is folded as in old HTTP, with the blanks behind it.
-    static string Folded(string text)
+    /// <summary>A line break in quotes would break the header that it goes out in. It is folded as in old HTTP, with the blanks behind it.</summary>
+    public static string Folded(string text)
     {
         if (!text.AsSpan().ContainsAny('\r', '\n'))
             return text;

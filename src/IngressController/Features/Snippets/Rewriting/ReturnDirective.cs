@@ -48,7 +48,7 @@ sealed class ReturnDirective(int status, Template? text) : RewriteDirective
         var body = Encoding.Latin1.GetBytes(text?.EvaluateDecoded(context) ?? "");
         var response = context.Http.Response;
         response.StatusCode = context.Rewrite is { AnswerStatus: > 0 and var given } ? given : status;
-        if (response.StatusCode is not (204 or 304))
+        if (response.StatusCode is not (204 or 205 or 304))
         {
             response.ContentType = MediaTypes.Of(context.Target.Path.Span) ?? scope.DefaultType;
             response.ContentLength = body.Length;
@@ -56,7 +56,7 @@ sealed class ReturnDirective(int status, Template? text) : RewriteDirective
 
         context.Route!.EditResponse(context, response);
         await response.StartAsync(context.Http.RequestAborted);
-        if (body.Length > 0 && response.StatusCode is not (204 or 304) && !HttpMethods.IsHead(context.Http.Request.Method))
+        if (body.Length > 0 && response.StatusCode is not (204 or 205 or 304) && !HttpMethods.IsHead(context.Http.Request.Method))
             await response.Body.WriteAsync(body, context.Http.RequestAborted);
     }
 }
