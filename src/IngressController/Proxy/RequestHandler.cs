@@ -133,9 +133,9 @@ sealed partial class RequestHandler(
     // As in nginx: a rewritten path chooses among the paths of the same host, whose rules all act.
     async ValueTask<bool> TryRouteAnewAsync(RequestContext context, RewriteState rewrite)
     {
-        rewrite.BeginRound();
-        if (rewrite.Rounds > RewriteState.MostRounds)
+        if (rewrite.Rounds == RewriteState.MostRounds)
             return Refuse(context.Http, StatusCodes.Status500InternalServerError);
+        rewrite.BeginRound(context);
         if (rewrite.NamedLocation is { } name)
             return TryChooseNamed(context, name);
         if (!context.Table.Routing.IsDear)
@@ -245,6 +245,7 @@ sealed partial class RequestHandler(
     static Task AnswerErrorAsync(RequestContext context)
     {
         var http = context.Http;
+        ErrorAnswers.SetType(http.Response, context.ErrorPage);
         context.Route?.EditResponse(context, http.Response);
         if (ErrorAnswers.ReasonOf(http.Response.StatusCode) is { } reason)
             http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = reason;

@@ -13,9 +13,14 @@ sealed class AppRootFeature : Feature
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
         if (scope.Host.AppRoot is { } root)
-            pipeline.Use(next => context => context.Target.Path.Span is "/" ? Redirect(context, root) : next(context));
+            pipeline.Use(next => context =>
+                context.Target.Path.Span is "/" && context.Rewrite is not { IsInternal: true } ? Redirect(context, root) : next(context));
     }
 
-    static Task Redirect(RequestContext context, string root) =>
-        Redirects.Answer(context, StatusCodes.Status302Found, $"{context.Connection.Scheme}://{context.HostHeader}{root}");
+    static Task Redirect(RequestContext context, string root)
+    {
+        // In nginx it stands outside of all locations, whose headers it does not get.
+        context.BeginRewrite().IsOnHost = true;
+        return Redirects.Answer(context, StatusCodes.Status302Found, $"{context.Connection.Scheme}://{context.HostHeader}{root}");
+    }
 }

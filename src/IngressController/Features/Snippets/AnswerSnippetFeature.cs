@@ -37,23 +37,27 @@ sealed class AnswerAddFeature : Feature
     }
 }
 
-/// <summary>The headers of a route, and of each <c>if</c> that may take its place.</summary>
+/// <summary>The headers of a route, of each <c>if</c> that may take its place, and of answers that the host gives before any route.</summary>
 sealed class BranchHeaders
 {
+    readonly AnswerHeaders _host;
     readonly AnswerHeaders _own;
     readonly FrozenDictionary<object, AnswerHeaders> _branches;
 
-    BranchHeaders(AnswerHeaders own, FrozenDictionary<object, AnswerHeaders> branches) => (_own, _branches) = (own, branches);
+    BranchHeaders(AnswerHeaders host, AnswerHeaders own, FrozenDictionary<object, AnswerHeaders> branches) =>
+        (_host, _own, _branches) = (host, own, branches);
 
     public static BranchHeaders Of(RouteScope scope)
     {
         var own = RouteSnippets.HeadersOf(scope, scope.Route.Policies.Get<ExternalAuthPolicy>() is not null);
         var branches = RouteSnippets.PathOf(scope).Rewrites.OfType<IfDirective>().Where(static branch => branch.Headers is not null);
-        return new(own, branches.ToFrozenDictionary(static branch => (object)branch, branch => own.Inherit(branch.Headers!)));
+        return new(RouteSnippets.HostHeadersOf(scope), own,
+            branches.ToFrozenDictionary(static branch => (object)branch, branch => own.Inherit(branch.Headers!)));
     }
 
-    public bool Any(Func<AnswerHeaders, bool> holds) => holds(_own) || _branches.Values.Any(holds);
+    public bool Any(Func<AnswerHeaders, bool> holds) => holds(_host) || holds(_own) || _branches.Values.Any(holds);
 
     public AnswerHeaders For(RequestContext context) =>
+        context.Rewrite is { IsOnHost: true } ? _host :
         context.Rewrite?.Branch is { } branch && _branches.TryGetValue(branch, out var headers) ? headers : _own;
 }

@@ -19,7 +19,7 @@ sealed class HostSnippetFeature(MatchBudget matching) : Feature
         var rewrites = RouteSnippets.ServerOf(scope).Rewrites;
         if (rewrites.IsEmpty)
             return;
-        var program = new RewriteProgram(rewrites, new(scope.Host, matching, RouteSnippets.DefaultTypeOf(scope)));
+        var program = new RewriteProgram(rewrites, new(scope.Host, matching, RouteSnippets.HostTypeOf(scope)));
         pipeline.Use(next =>
         {
             return context =>
@@ -27,7 +27,7 @@ sealed class HostSnippetFeature(MatchBudget matching) : Feature
                 var state = context.BeginRewrite();
                 if (state.IsHostDone)
                     return next(context);
-                state.IsHostDone = true;
+                state.IsHostDone = state.IsOnHost = true;
                 var result = program.RunAsync(context);
                 return result.IsCompletedSuccessfully ? GoOn(result.Result, context, state) : WaitAsync(result, context, state);
             };
@@ -39,6 +39,7 @@ sealed class HostSnippetFeature(MatchBudget matching) : Feature
             {
                 if (result.Step is { } answer)
                     return answer(context);
+                state.LeaveHost(context);
                 if (!state.IsRewritten)
                     return next(context);
                 state.LookForRoute();

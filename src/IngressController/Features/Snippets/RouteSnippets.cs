@@ -34,8 +34,10 @@ static class RouteSnippets
     /// <summary>What the path's own level enforces, comparable by value with other routes.</summary>
     public static object RuleOf(RouteScope scope) => (scope.Route.Policies.Get<PathSnippetPolicy>(), GlobalOf(scope));
 
-    public static string DefaultTypeOf(RouteScope scope) =>
-        PathOf(scope).DefaultType ?? ServerOf(scope).DefaultType ?? HttpOf(scope).DefaultType ?? UsualType;
+    public static string DefaultTypeOf(RouteScope scope) => PathOf(scope).DefaultType ?? HostTypeOf(scope);
+
+    /// <summary>The type of texts of the host's own directives.</summary>
+    public static string HostTypeOf(RouteScope scope) => ServerOf(scope).DefaultType ?? HttpOf(scope).DefaultType ?? UsualType;
 
     /// <summary>What the innermost level says of answers.</summary>
     public static AnswerSettings AnswerOf(RouteScope scope) => PathOf(scope).Answer.Over(ServerOf(scope).Answer).Over(HttpOf(scope).Answer);
@@ -53,9 +55,12 @@ static class RouteSnippets
     /// <param name="hasOwnAdded">Whether the template has an add_header in the location, which hides those of the host.</param>
     public static AnswerHeaders HeadersOf(RouteScope scope, bool hasOwnAdded)
     {
-        var around = HttpOf(scope).Headers.Inherit(ServerOf(scope).Headers);
+        var around = HostHeadersOf(scope);
         return (hasOwnAdded ? around with { Added = [] } : around).Inherit(PathOf(scope).Headers);
     }
+
+    /// <summary>What acts on the headers of answers of the host's own directives.</summary>
+    public static AnswerHeaders HostHeadersOf(RouteScope scope) => HttpOf(scope).Headers.Inherit(ServerOf(scope).Headers);
 
     static GlobalSnippetPolicy? GlobalOf(RouteScope scope) => scope.Route.Policies.Get<GlobalSnippetPolicy>();
 }

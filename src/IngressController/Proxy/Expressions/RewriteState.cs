@@ -26,6 +26,9 @@ sealed class RewriteState
     /// <summary>Whether the directives of the host have run: they do once, before the first route.</summary>
     public bool IsHostDone { get; set; }
 
+    /// <summary>Whether the directives of the host run, or have answered: what its locations say does not count.</summary>
+    public bool IsOnHost { get; set; }
+
     /// <summary>Whether a <c>break</c> ended the rewrite directives: those of annotations do not act either.</summary>
     public bool IsBroken { get; set; }
 
@@ -47,6 +50,9 @@ sealed class RewriteState
     /// <summary>The status of the answer of an error page; 0: its own.</summary>
     public int AnswerStatus { get; set; }
 
+    /// <summary>Whether a route before was the path of an Ingress, whose variables stay.</summary>
+    public bool HadPath { get; private set; }
+
     /// <summary>How often one was chosen anew.</summary>
     public int Rounds { get; private set; }
 
@@ -67,11 +73,19 @@ sealed class RewriteState
         Deadline = default;
         _variables.Clear();
         (_ofRequest, _ofQuestion, IsForQuestion) = (default, default, false);
-        IsHostDone = IsBroken = IsRewritten = LooksForRoute = false;
-        HasErrorPage = false;
+        IsHostDone = IsOnHost = IsBroken = IsRewritten = LooksForRoute = false;
+        HasErrorPage = HadPath = false;
         Rounds = AnswerStatus = _length = 0;
         NamedLocation = null;
         Branch = null;
+    }
+
+    /// <summary>Goes on behind the directives of the host. A path that is a pattern captures anew.</summary>
+    public void LeaveHost(RequestContext context)
+    {
+        IsOnHost = false;
+        if (context.Route?.Route.Pattern is not null)
+            _ofRequest = default;
     }
 
     /// <summary>Asks for the route of the rewritten path.</summary>
@@ -79,9 +93,10 @@ sealed class RewriteState
     public void LookForRoute(string? named = null) => (LooksForRoute, NamedLocation) = (true, named);
 
     /// <summary>Begins the next round, on a route chosen anew.</summary>
-    public void BeginRound()
+    public void BeginRound(RequestContext context)
     {
         Rounds++;
+        HadPath |= context.Route is { Route.Location: null };
         LooksForRoute = IsBroken = IsRewritten = false;
         Branch = null;
         _ofRequest = default;
@@ -142,7 +157,7 @@ sealed class RewriteState
     public string? CaptureOf(int number, RequestContext context)
     {
         if (!IsForQuestion && !_ofRequest.HasCompared)
-            _ofRequest = new(context.Route?.Route.Pattern?.Match(context.Target.Path.ToString()), true);
+            _ofRequest = new(IsOnHost ? null : context.Route?.Route.Pattern?.Match(context.Target.Path.ToString()), true);
         var match = IsForQuestion ? _ofQuestion.Match : _ofRequest.Match;
         return match?.Groups[number] is { Success: true } group ? group.Value : null;
     }

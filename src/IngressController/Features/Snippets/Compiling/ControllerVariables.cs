@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using IngressController.Proxy;
 
 namespace IngressController.Features.Snippets.Compiling;
 
@@ -11,6 +12,14 @@ static class ControllerVariables
         "pass_server_port", "proxy_upstream_name", "proxy_alternative_upstream_name", "proxy_host", "ingress_name", "namespace", "service_name", "service_port",
         "location_path", "target", "tmp_cache_key", "limit_rate", "forwarded_for", "the_real_ip", "cors", "cors_method", "global_rate_limit_exceeding",
     }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a variable is set where the directives of a path begin, so that those of the host see it empty.</summary>
+    public static bool AreOfLocation(string name) =>
+        name is "namespace" or "ingress_name" or "service_name" or "service_port" or "location_path" or "best_http_host" or "pass_access_scheme" or "pass_port";
+
+    /// <summary>Whether those of a path have no value: a location of a server-snippet does not set them.</summary>
+    public static bool AreUnset(RequestContext context) =>
+        context.Rewrite is { IsOnHost: true } || (context.Route is { Route.Location: not null } && context.Rewrite is not { HadPath: true });
 
     public static bool Contain(string name) => Names.Contains(name);
 }

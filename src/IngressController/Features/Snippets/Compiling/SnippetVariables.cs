@@ -72,6 +72,12 @@ sealed class SnippetVariables
         }
 
         var known = _declared.GetValueOrDefault(name) ?? SnippetOnlyVariables.Find(name) ?? Variables.Find(name);
+        if (known is not null && ControllerVariables.AreOfLocation(name))
+        {
+            var ofLocation = known;
+            known = new(context => ControllerVariables.AreUnset(context) ? null : ofLocation.Of(context));
+        }
+
         if ((!_set.Contains(name) && !_ofAuthentication.Contains(name)) || (known is not null && !_declared.ContainsKey(name) && !CanBeSet(name)))
             return known;
         return new(context => context.Rewrite?.Find(name) ?? known?.Of(context), IsDecoded: true);
