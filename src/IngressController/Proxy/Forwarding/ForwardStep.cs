@@ -19,7 +19,12 @@ sealed partial class ForwardStep(BodyFiles files, TimeProvider time, ILogger<For
     {
         if (context.Upstream is not { } upstream)
         {
-            context.Http.Response.StatusCode = StatusCodes.Status404NotFound;
+            // In a location without a pod nginx looks for a file, which other methods do not get.
+            var method = context.Http.Request.Method;
+            context.Http.Response.StatusCode = context.Route is { Route.Location: not null } &&
+                !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsPost(method))
+                    ? StatusCodes.Status405MethodNotAllowed
+                    : StatusCodes.Status404NotFound;
             return Task.CompletedTask;
         }
 
