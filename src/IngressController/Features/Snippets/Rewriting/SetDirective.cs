@@ -23,7 +23,7 @@ sealed class SetDirective(string name, Template value) : RewriteDirective
 sealed class SetQueryDirective(Template value) : RewriteDirective
 {
     public override RewriteResult Run(RequestContext context, RewriteScope scope) =>
-        RewrittenPath.TryApply(context, context.Target.Raw.AsSpan()[..^context.Target.Query.Length], value.EvaluateDecoded(context))
+        RewrittenPath.TryApply(context, UriText.EscapePath(context.Target.Path.ToString()), value.EvaluateDecoded(context))
             ? RewriteResult.Next
             : new(RewriteEnd.Answer, RewrittenPath.Refuse);
 }
