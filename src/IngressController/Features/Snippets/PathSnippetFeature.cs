@@ -47,6 +47,8 @@ sealed class PathSnippetFeature(MatchBudget matching) : Feature
             {
                 if (result.Step is { } answer)
                     return answer(context);
+                if (result.End == RewriteEnd.Break)
+                    context.BeginRewrite();
                 if (context.Rewrite is not { } state)
                     return next(context);
                 state.IsBroken = result.End == RewriteEnd.Break;

@@ -18,7 +18,7 @@ sealed class ReturnDirective(int status, Template? text) : RewriteDirective
         RewriteEnd.Answer,
         status == NoAnswer ? Close
         : text is not null && IsRedirect(status) ? Redirect
-        : text is not null || status < StatusCodes.Status400BadRequest ? context => SendAsync(context, scope)
+        : text is not null || (status < StatusCodes.Status400BadRequest && !IsRedirect(status)) ? context => SendAsync(context, scope)
         : SetStatus);
 
     static bool IsRedirect(int status) => status is 301 or 302 or 303 or 307 or 308;
