@@ -15,7 +15,7 @@ static class HeaderDirectives
         ["more_clear_headers"] = new(Anywhere, 1, int.MaxValue, static (level, directive) => MoreHeaders.Clear(level, directive)),
         ["more_set_input_headers"] = new(Anywhere, 1, int.MaxValue, static (level, directive) => MoreHeaders.SetInput(level, directive)),
         ["more_clear_input_headers"] = new(Anywhere, 1, int.MaxValue, static (level, directive) => MoreHeaders.ClearInput(level, directive)),
-        ["expires"] = new(Anywhere, 1, 2, ExpiresDirective.Compile),
+        ["expires"] = new(Anywhere, 1, 2, ExpiresDirective.Compile) { IsOnce = true },
         ["proxy_set_header"] = new(Place.Http | Place.Server | Place.AnyLocation | Place.Auth, 2, 2, PodHeaderDirective.Compile),
         ["grpc_set_header"] = new(Place.Http | Place.Server | Place.AnyLocation, 2, 2, PodHeaderDirective.Compile),
         ["proxy_hide_header"] = new(Place.Http | Place.Server | Place.AnyLocation, 1, 1, Hide),

@@ -9,7 +9,7 @@ static class PodHeaderDirective
     {
         var (name, text) = (directive.Arguments[0].Text, directive.Arguments[1].Text);
         if (level.Place is Place.Server or Place.Http)
-            level.Warn(directive, "has no effect: each path has its own list; write it into configuration-snippet, or use the ConfigMap key proxy-set-headers");
+            Ignore(level, directive, text);
         else if (text.AsSpan().ContainsAny('\r', '\n'))
             level.Refuse(directive, $"has a line break in the value of {name}, where nginx would begin another header; take it out");
         else if (Equals(name, "Connection") || Equals(name, "Upgrade") || Equals(name, "Keep-Alive") || Equals(name, "Proxy-Connection"))
@@ -23,6 +23,12 @@ static class PodHeaderDirective
             TooEarly.WarnInRequest(level, directive, text);
             level.PodHeaders.Add(new(name, value, directive.Name == "grpc_set_header"));
         }
+    }
+
+    static void Ignore(LevelBuilder level, Directive directive, string text)
+    {
+        if (level.Text(directive, text) is not null)
+            level.Warn(directive, "has no effect: each path has its own list; write it into configuration-snippet, or use the ConfigMap key proxy-set-headers");
     }
 
     // Templates with variables are checked when they are sent.
