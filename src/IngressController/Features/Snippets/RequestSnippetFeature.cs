@@ -18,6 +18,7 @@ sealed class RequestSnippetFeature : Feature
     {
         var path = RouteSnippets.PathOf(scope);
         var input = RouteSnippets.HttpOf(scope).Input.AddRange(RouteSnippets.ServerOf(scope).Input).AddRange(path.Input);
+        input = [.. input.Where((edit, i) => !input.Skip(i + 1).Any(later => later.Removes(edit.Name)))];
         var isGrpc = scope.Route.Policies.Get<BackendProtocolPolicy>()?.Protocol is UpstreamProtocol.Grpc or UpstreamProtocol.Grpcs;
         var headers = isGrpc ? path.PodHeaders : path.PodHeaders.RemoveAll(static header => header.IsOfGrpc);
         foreach (var header in headers)

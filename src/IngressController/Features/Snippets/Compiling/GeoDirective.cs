@@ -64,8 +64,9 @@ static class GeoDirective
 
     static string ValueOf(string address, ImmutableArray<(IPNetwork Network, string Value)> networks, string standard)
     {
+        // As nginx has it, what is no address is the last one there is.
         if (!IPAddress.TryParse(address, out var client))
-            return standard;
+            client = IPAddress.Broadcast;
         foreach (var (network, value) in networks)
         {
             if (network.Contains(client))

@@ -11,6 +11,9 @@ namespace IngressController.Features.Snippets.Headers;
 /// <param name="ReplacesOnly">Whether a client that sent none gets none (<c>-r</c>).</param>
 sealed record InputEdit(string Name, bool IsPrefix, Template? Value, bool ReplacesOnly)
 {
+    /// <summary>Whether it takes back what an edit in front of it has done to a header, whose client's lines it removes too.</summary>
+    public bool Removes(string name) => IsPrefix && name.StartsWith(Name, StringComparison.OrdinalIgnoreCase) && !TemplateHeaders.Contains(name);
+
     public void Apply(RequestContext context, OutgoingHead request)
     {
         if (IsPrefix)
