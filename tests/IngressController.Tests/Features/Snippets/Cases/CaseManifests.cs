@@ -12,18 +12,24 @@ static class CaseManifests
     static readonly string Users = EdgeFixture.Secret("users", ("auth", "alice:{PLAIN}secret"));
 
     /// <summary>The Ingresses, and the Secret of basic authentication.</summary>
-    public static string Of(SnippetCase @case) =>
-        string.Join("\n---\n", @case.AllIngresses.Select((ingress, index) => IngressOf(@case, ingress, index)).Append(Users));
+    public static string Of(SnippetCase @case) => Of([@case]);
+
+    /// <summary>Those of cases that one controller serves, each with a host and Ingresses of its own.</summary>
+    public static string Of(IEnumerable<SnippetCase> cases) =>
+        string.Join("\n---\n", cases.SelectMany(one => one.AllIngresses.Select((ingress, index) => IngressOf(one, ingress, index))).Append(Users));
 
     /// <summary>Lines of the ConfigMap. Snippets are allowed unless the case says otherwise.</summary>
-    public static string SettingsOf(SnippetCase @case)
+    public static string SettingsOf(SnippetCase @case) => SettingsOf(@case.Configmap);
+
+    /// <inheritdoc cref="SettingsOf(SnippetCase)"/>
+    public static string SettingsOf(IReadOnlyDictionary<string, string> configmap)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["allow-snippet-annotations"] = "true",
             ["annotations-risk-level"] = "Critical",
         };
-        foreach (var (key, value) in @case.Configmap)
+        foreach (var (key, value) in configmap)
             settings[key] = value;
         return string.Join('\n', settings.Select(setting => $"{setting.Key}: {JsonSerializer.Serialize(setting.Value)}"));
     }

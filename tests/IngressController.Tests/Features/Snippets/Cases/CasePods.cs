@@ -16,6 +16,15 @@ sealed class CasePods : IAsyncDisposable
     /// <summary>Their Services.</summary>
     public IEnumerable<string> Manifests => _pods.Select(pod => pod.Manifests);
 
+    /// <summary>Sends one request, which the pods <c>echo</c>, <c>other</c> and <c>errors</c> answer alike.</summary>
+    public async Task<CaseOutcome> AskAsync(string host, CaseRequest request, CannedAnswer answer, (int Http, int Https) ports)
+    {
+        foreach (var pod in _pods)
+            pod.Answer = answer;
+        _seen.Clear();
+        return new(await CaseClient.SendAsync(ports, host, request), [.. _seen]);
+    }
+
     /// <summary>Sends the requests of a case, and tells what came of the last.</summary>
     /// <param name="case">What to send, and what the pods answer.</param>
     /// <param name="ports">On 127.0.0.1, of who is asked.</param>

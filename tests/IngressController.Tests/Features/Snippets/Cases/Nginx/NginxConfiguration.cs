@@ -10,7 +10,14 @@ static class NginxConfiguration
     /// <param name="folder">Where nginx works: the certificate, the users and temporary files are there.</param>
     /// <param name="ports">On 127.0.0.1.</param>
     /// <param name="pods">The ports of the pods by name.</param>
-    public static string Of(SnippetCase @case, string folder, (int Http, int Https) ports, IReadOnlyDictionary<string, int> pods) => $$"""
+    public static string Of(SnippetCase @case, string folder, (int Http, int Https) ports, IReadOnlyDictionary<string, int> pods) =>
+        Of(@case.Configmap, ServerOf(@case, folder, ports), folder, pods);
+
+    /// <param name="settings">Keys of the ConfigMap.</param>
+    /// <param name="servers">The servers of the cases.</param>
+    /// <param name="folder">As above.</param>
+    /// <param name="pods">As above.</param>
+    public static string Of(IReadOnlyDictionary<string, string> settings, string servers, string folder, IReadOnlyDictionary<string, int> pods) => $$"""
         {{string.Concat(NginxProcess.Modules.Select(module => $"load_module {module}; "))}}
         daemon off; master_process off; pid {{folder}}/pid; error_log stderr info;
         events { worker_connections 128; }
@@ -42,7 +49,7 @@ static class NginxConfiguration
           geo $literal_dollar { default "$"; }
           server_name_in_redirect off; port_in_redirect off;
           ssl_certificate {{folder}}/certificate.pem; ssl_certificate_key {{folder}}/key.pem;
-          {{@case.Configmap.GetValueOrDefault("http-snippet")}}
+          {{settings.GetValueOrDefault("http-snippet")}}
           upstream upstream_balancer {
             server 127.0.0.1:9;
             balancer_by_lua_block {
@@ -50,13 +57,21 @@ static class NginxConfiguration
               if port then require("ngx.balancer").set_current_peer("127.0.0.1", port) end
             }
           }
-          server {
-            listen 127.0.0.1:{{ports.Http}}; listen 127.0.0.1:{{ports.Https}} ssl; server_name "{{@case.Host}}";
-            set $proxy_upstream_name "-";
-            {{@case.AllIngresses.Select(NginxLocation.ServerSnippet).FirstOrDefault(snippet => snippet is not null)}}
-            {{Locations(@case, folder)}}
-            {{@case.Configmap.GetValueOrDefault("server-snippet")}}
-          }
+          {{servers}}
+        }
+        """;
+
+    /// <summary>The server of a case alone.</summary>
+    /// <param name="case">As above.</param>
+    /// <param name="folder">As above.</param>
+    /// <param name="ports">As above.</param>
+    public static string ServerOf(SnippetCase @case, string folder, (int Http, int Https) ports) => $$"""
+        server {
+          listen 127.0.0.1:{{ports.Http}}; listen 127.0.0.1:{{ports.Https}} ssl; server_name "{{@case.Host}}";
+          set $proxy_upstream_name "-";
+          {{@case.AllIngresses.Select(NginxLocation.ServerSnippet).FirstOrDefault(snippet => snippet is not null)}}
+          {{Locations(@case, folder)}}
+          {{@case.Configmap.GetValueOrDefault("server-snippet")}}
         }
         """;
 

@@ -32,14 +32,18 @@ sealed class NginxProcess : IAsyncDisposable
 
     static string Unpacked => Path.Combine(NginxPeer.Cache, "nginx-modules");
 
-    public static async Task<NginxProcess> StartAsync(SnippetCase @case, (int Http, int Https) ports, IReadOnlyDictionary<string, int> pods)
+    public static Task<NginxProcess> StartAsync(SnippetCase @case, (int Http, int Https) ports, IReadOnlyDictionary<string, int> pods) =>
+        StartAsync(folder => NginxConfiguration.Of(@case, folder, ports, pods));
+
+    /// <param name="configurationOf">The configuration in a folder, where it may put more files.</param>
+    public static async Task<NginxProcess> StartAsync(Func<string, string> configurationOf)
     {
         var folder = Directory.CreateTempSubdirectory("nginx-case").FullName;
         string In(string file) => Path.Combine(folder, file);
         await File.WriteAllTextAsync(In("certificate.pem"), Certificate.Certificate);
         await File.WriteAllTextAsync(In("key.pem"), Certificate.Key);
         await File.WriteAllTextAsync(In("users"), "alice:{PLAIN}secret\n");
-        await File.WriteAllTextAsync(In("nginx.conf"), NginxConfiguration.Of(@case, folder, ports, pods));
+        await File.WriteAllTextAsync(In("nginx.conf"), configurationOf(folder));
         var start = new ProcessStartInfo(NginxPeer.Program!, ["-p", folder, "-c", In("nginx.conf")]) { RedirectStandardError = true };
         start.Environment["LD_LIBRARY_PATH"] = $"{Files}/usr/lib/x86_64-linux-gnu";
         var nginx = new NginxProcess(folder, Process.Start(start)!);

@@ -1,0 +1,72 @@
+using System.Text.RegularExpressions;
+
+namespace IngressController.Tests.Features.Snippets.Differ;
+
+/// <summary>What is to be other than in nginx, and why. Anything else is a fault.</summary>
+static partial class WantedDifferences
+{
+    static readonly (string Reason, Func<Difference, bool> Fits)[] All =
+    [
+        ("a Location is encoded again, so that no octet of a path gets into a header as it is; a percent sign without digits stays",
+            static one => one.What == "answer, Location" && Encoded(one.Theirs) == Encoded(one.Ours).Replace("%\"", "\"", StringComparison.Ordinal)),
+        ("CORS headers stay when an if holds, and have Allow-Headers, which the configuration of the test leaves out",
+            static one => one.What.StartsWith("answer, Access-Control-", StringComparison.Ordinal) && one.Theirs == "none" &&
+                one.Composition.Has("enable-cors")),
+        ("several lines of a header are one value, as in nginx since 1.23",
+            static one => one.Composition.AllText.Contains("upstream_http_", StringComparison.Ordinal) &&
+                one.Ours.Contains("p1, p2", StringComparison.Ordinal)),
+        ("a spelling of a path that a pod could take for another one, with other rules, is refused",
+            static one => one.What is "status" or "refused" && one.Ours.StartsWith("400 ", StringComparison.Ordinal) && one.IsWithoutPod &&
+                IsOdd(one.Probe!.Request.Target)),
+        ("a line of the ConfigMap beside one of the Ingress does not close the Ingress: the ConfigMap's holds",
+            static one => one.What == "configuration" && one.Theirs.Contains("directive is duplicate", StringComparison.Ordinal) &&
+                one.Composition.Case.Configmap.Any(static pair => pair.Key != "http-snippet")),
+        ("what nginx does not load closes the paths of its Ingress; other answers of its host reach no pod either",
+            static one => one.What == "refused" && one.IsWithoutPod),
+        ("X-Request-ID is made up when the client's is not there, or is cleared",
+            static one => one.What == "pod, X-Request-ID" && (!one.Probe!.Request.Headers.Has("X-Request-ID") || one.ClearsInput)),
+        ("a prefix of more_clear_input_headers leaves alone what the template makes of the client's headers",
+            static one => one.What == "pod, X-Original-Forwarded-For" && one.ClearsInput),
+        ("a rewritten path without a slash gets one, where nginx finds no location or sends it so", static one => NoSlash().IsMatch(one.Composition.AllText)),
+        ("a location in a configuration-snippet may lie outside of the path, where it never acts",
+            static one => one.What == "configuration" && (one.Theirs.Contains("is outside location", StringComparison.Ordinal) ||
+                one.Theirs.Contains("cannot be inside", StringComparison.Ordinal))),
+        ("the answer to a preflight has a type, which the configuration of the test leaves out",
+            static one => one.What == "answer, Content-Type" && one.Probe!.Request.Method == "OPTIONS" && one.Composition.Has("enable-cors")),
+        ("of two locations for one path the first holds",
+            static one => one.What == "refused" && one.Problems.Any(static problem =>
+                problem.Contains("the first holds", StringComparison.Ordinal) || problem.Contains("the path answers 503 until one", StringComparison.Ordinal))),
+        ("an answer that cannot have a body has no type", static one => one.What == "answer, Content-Type" && one.Ours == "none" &&
+            one.Composition.AllText.Contains("return 304", StringComparison.Ordinal)),
+        ("a blank in a query is encoded, where it would end the request line",
+            static one => one.What == "pod" && one.Ours.Contains("%20", StringComparison.Ordinal) &&
+                one.Composition.AllText.Contains("set $args", StringComparison.Ordinal)),
+        ("of a host whose paths are patterns, a path is refused that another end would lead to a location with other rules",
+            static one => one.What == "status" && one.Ours.StartsWith("400 ", StringComparison.Ordinal) && one.IsWithoutPod &&
+                (one.Composition.Has("use-regex") || one.Composition.Has("rewrite-target"))),
+        ("internal knows the variables of its path",
+            static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.Composition.AllText.Contains("internal;", StringComparison.Ordinal)),
+        ("an empty header is not sent", static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.Theirs == "\"\"" && one.Ours == "none"),
+        ("an empty text has a type", static one => one.What == "answer, Content-Type" && one.Theirs == "none" && Returns().IsMatch(one.Composition.AllText)),
+        ("a Location that a header directive sets stays as it is",
+            static one => one.What == "answer, Location" && one.Ours.StartsWith("\"/", StringComparison.Ordinal)),
+        ("the rewriting of rewrite-target does not show in $uri",
+            static one => one.Composition.Has("rewrite-target") && one.Composition.AllText.Contains("uri", StringComparison.Ordinal) &&
+                one.Theirs.Contains('/', StringComparison.Ordinal) && one.Ours.Contains('/', StringComparison.Ordinal) && one.What is not ("status" or "pod")),
+    ];
+
+    [GeneratedRegex("rewrite (\\S+|\"[^\"]*\") b[ ;]")]
+    private static partial Regex NoSlash();
+
+    [GeneratedRegex("return \\d+ \"")]
+    private static partial Regex Returns();
+
+    static bool IsOdd(string target) => target.Contains('%', StringComparison.Ordinal) || target.Contains("//", StringComparison.Ordinal) ||
+        target.Contains("/.", StringComparison.Ordinal);
+
+    // Octets beyond ASCII, blanks and controls as %XX.
+    static string Encoded(string text) => string.Concat(text.Select(c => c is <= ' ' or > '~' ? $"%{(int)c:X2}" : $"{c}"));
+
+    /// <summary>Why it is wanted; null for a fault.</summary>
+    public static string? Reason(Difference difference) => All.FirstOrDefault(one => one.Fits(difference)).Reason;
+}
