@@ -43,8 +43,14 @@ sealed class NestedLocations(ImmutableArray<SnippetLocation> locations, RewriteS
         await GoOn(found, context);
     }
 
-    Task GoOn(SnippetLocation? location, RequestContext context) =>
-        location is null ? next(context) : HandleAsync(_programs[locations.IndexOf(location)], context);
+    Task GoOn(SnippetLocation? location, RequestContext context)
+    {
+        if (location is null)
+            return next(context);
+        if (location.Pattern is { } pattern)
+            Comparison.Run(pattern, context.Target.Path.ToString(), context);
+        return HandleAsync(_programs[locations.IndexOf(location)], context);
+    }
 
     static async Task HandleAsync(RewriteProgram program, RequestContext context)
     {

@@ -26,6 +26,8 @@ sealed class PathSnippetFeature(MatchBudget matching) : Feature
             pipeline.AddRule(RouteSnippets.RuleOf(scope));
         if (level.IsInternal)
             pipeline.Use(static next => context => context.Rewrite is { IsInternal: true } ? next(context) : NotFound(context));
+        if (scope.Route.Location is { Pattern: { Names.IsEmpty: false } pattern })
+            pipeline.Use(next => context => Capture(pattern, context, next));
         if (level.Rewrites.IsEmpty)
             return;
         var redirects = scope.Route.Policies.Get<RedirectPolicy>() is not null && !scope.IsCatchAll;
@@ -61,6 +63,13 @@ sealed class PathSnippetFeature(MatchBudget matching) : Feature
                 return Task.CompletedTask;
             }
         });
+    }
+
+    // Named groups are variables from the choice of the location on; those with numbers are looked up when they are used.
+    static Task Capture(SearchPattern pattern, RequestContext context, RequestStep next)
+    {
+        Comparison.Run(pattern, context.Target.Path.ToString(), context);
+        return next(context);
     }
 
     static Task NotFound(RequestContext context)

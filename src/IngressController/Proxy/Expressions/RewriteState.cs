@@ -84,7 +84,7 @@ sealed class RewriteState
     public void LeaveHost(RequestContext context)
     {
         IsOnHost = false;
-        if (context.Route?.Route.Pattern is not null)
+        if (context.Route?.Route is { Pattern: not null } or { Location.Pattern: not null })
             _ofRequest = default;
     }
 
@@ -97,7 +97,7 @@ sealed class RewriteState
     {
         Rounds++;
         HadPath |= context.Route is { Route.Location: null };
-        LooksForRoute = IsBroken = IsRewritten = false;
+        IsOnHost = LooksForRoute = IsBroken = IsRewritten = false;
         Branch = null;
         _ofRequest = default;
     }
@@ -157,8 +157,19 @@ sealed class RewriteState
     public string? CaptureOf(int number, RequestContext context)
     {
         if (!IsForQuestion && !_ofRequest.HasCompared)
-            _ofRequest = new(IsOnHost ? null : context.Route?.Route.Pattern?.Match(context.Target.Path.ToString()), true);
+            _ofRequest = new(IsOnHost ? null : MatchOf(context), true);
         var match = IsForQuestion ? _ofQuestion.Match : _ofRequest.Match;
         return match?.Groups[number] is { Success: true } group ? group.Value : null;
+    }
+
+    static Match? MatchOf(RequestContext context)
+    {
+        var path = context.Target.Path.ToString();
+        return context.Route?.Route switch
+        {
+            { Location.Pattern: { } pattern } => pattern.Match(path) is { Success: true } match ? match : null,
+            { Pattern: { } pattern } => pattern.Match(path),
+            _ => null,
+        };
     }
 }
