@@ -15,7 +15,7 @@ sealed class PathGuard
     readonly Dictionary<int, AccessRules> _rules;
 
 
-    // Locations of snippets are not among them: nginx' users count on exact ones to be exact.
+    // Locations of snippets are not among them, nor looked for by another end: nginx' users count on exact ones to be exact.
     readonly LaxPaths _guarded;
 
     PathGuard(VirtualHost host, Dictionary<int, AccessRules> rules, IEnumerable<Route> guarded)
@@ -95,7 +95,7 @@ sealed class PathGuard
         return OrNone(route);
     }
 
-    Route? OrNone(Route route) => route.Index == _host.Unmatched.Index ? null : route;
+    Route? OrNone(Route route) => route.Index == _host.Unmatched.Index || route.Location is not null ? null : route;
 
     bool IsOther(Route route, AccessRules rules) => _rules[route.Index] is { IsOpen: false } others && !others.Equals(rules);
 }

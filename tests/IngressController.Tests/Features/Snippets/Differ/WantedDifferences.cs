@@ -41,9 +41,6 @@ static partial class WantedDifferences
         ("a blank in a query is encoded, where it would end the request line",
             static one => one.What == "pod" && one.Ours.Contains("%20", StringComparison.Ordinal) &&
                 one.Composition.AllText.Contains("set $args", StringComparison.Ordinal)),
-        ("of a host whose paths are patterns, a path is refused that another end would lead to a location with other rules",
-            static one => one.What == "status" && one.Ours.StartsWith("400 ", StringComparison.Ordinal) && one.IsWithoutPod &&
-                (one.Composition.Has("use-regex") || one.Composition.Has("rewrite-target"))),
         ("internal knows the variables of its path",
             static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.Composition.AllText.Contains("internal;", StringComparison.Ordinal)),
         ("an empty header is not sent", static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.Theirs == "\"\"" && one.Ours == "none"),
