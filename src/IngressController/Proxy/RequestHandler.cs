@@ -21,6 +21,7 @@ sealed partial class RequestHandler(
     readonly Occasional _ambiguous = new(time);
     readonly Occasional _outOfStep = new(time);
     readonly Occasional _unaffordable = new(time);
+    readonly Occasional _verbose = new(time);
 
     public async Task HandleAsync(RequestContext context)
     {
@@ -57,7 +58,8 @@ sealed partial class RequestHandler(
         }
         catch (TooMuchTextException error)
         {
-            LogVerbose(log, context.Route?.Route.Ingress?.ToString() ?? "(no route)", error.Message);
+            if (_verbose.IsDue(out var count))
+                LogVerbose(log, context.Route?.Route.Ingress?.ToString() ?? "(no route)", error.Message, count);
             await FailAsync(context, isEdited: false);
         }
         catch (Exception error)
@@ -242,11 +244,12 @@ sealed partial class RequestHandler(
 
     static string RawTargetOf(HttpContext http) => http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
-    static Task AnswerErrorAsync(RequestContext context)
+    static Task AnswerErrorAsync(RequestContext context, bool isEdited = true)
     {
         var http = context.Http;
         ErrorAnswers.SetType(http.Response, context.ErrorPage);
-        context.Route?.EditResponse(context, http.Response);
+        if (isEdited)
+            context.Route?.EditResponse(context, http.Response);
         if (ErrorAnswers.ReasonOf(http.Response.StatusCode) is { } reason)
             http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = reason;
         return ErrorAnswers.WriteAsync(http, context.ErrorPage);
@@ -264,7 +267,7 @@ sealed partial class RequestHandler(
 
         http.Response.Clear();
         http.Response.StatusCode = StatusCodes.Status500InternalServerError;
-        return isEdited ? AnswerErrorAsync(context) : ErrorAnswers.WriteAsync(http, null);
+        return AnswerErrorAsync(context, isEdited);
     }
 
     [LoggerMessage(Level = LogLevel.Warning,
@@ -286,8 +289,8 @@ sealed partial class RequestHandler(
     static partial void LogUnaffordable(ILogger log, string address, long count);
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "A request of {Route} was answered 500: {Reason}; use fewer or shorter ones in its snippets")]
-    static partial void LogVerbose(ILogger log, string route, string reason);
+        Message = "A request of {Route} was answered 500: {Reason}; use fewer or shorter ones in its snippets ({Count} such since the last line)")]
+    static partial void LogVerbose(ILogger log, string route, string reason, long count);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The rest of a client's body could not be read")]
     static partial void LogNotEnded(ILogger log, Exception error);
