@@ -2,6 +2,7 @@ using IngressController.Features.CustomErrors;
 using IngressController.Features.ExternalAuth;
 using IngressController.Features.Snippets.Rewriting;
 using IngressController.Proxy;
+using IngressController.Proxy.Access;
 
 namespace IngressController.Features.Snippets.ErrorPages;
 
@@ -45,6 +46,7 @@ static class InternalRedirect
 
         // Who the client is, the rules of the next location find out anew.
         context.Http.Features.Set<AuthAnswer>(null);
+        context.Http.Features.Set<IAuthenticationAnswer>(null);
     }
 
     /// <summary>Makes GET of it, or leaves it HEAD, without a body.</summary>
