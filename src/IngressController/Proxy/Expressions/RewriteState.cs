@@ -11,11 +11,7 @@ sealed class RewriteState
     /// <summary>How often a request may look for another route (nginx' limit); beyond it answers 500.</summary>
     public const int MostRounds = 10;
 
-    /// <summary>Characters of all values that directives may set for one request.</summary>
-    const int MostText = 256 * 1024;
-
     readonly List<(string Name, string Value)> _variables = [];
-    int _length;
     Captures _ofRequest;
     Captures _ofQuestion;
 
@@ -75,7 +71,7 @@ sealed class RewriteState
         (_ofRequest, _ofQuestion, IsForQuestion) = (default, default, false);
         IsHostDone = IsOnHost = IsBroken = IsRewritten = LooksForRoute = false;
         HasErrorPage = HadPath = false;
-        Rounds = AnswerStatus = _length = 0;
+        Rounds = AnswerStatus = 0;
         NamedLocation = null;
         Branch = null;
     }
@@ -114,19 +110,7 @@ sealed class RewriteState
         return null;
     }
 
-    /// <summary>
-    /// Gives a variable a value. False when all values of the request together would be too long: a variable may be set to a multiple of
-    /// itself.
-    /// </summary>
-    public bool TrySet(string name, string value)
-    {
-        _length += value.Length;
-        if (_length > MostText)
-            return false;
-        Set(name, value);
-        return true;
-    }
-
+    /// <summary>Gives a variable a value. What makes values counts them (<see cref="RequestContext.CountText"/>).</summary>
     public void Set(string name, string value)
     {
         for (var i = 0; i < _variables.Count; i++)

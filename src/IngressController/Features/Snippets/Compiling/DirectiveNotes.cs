@@ -33,7 +33,7 @@ static class DirectiveNotes
             "and X-Forwarded-For never holds what a client says.",
         ["proxy_ssl_verify"] = "on is refused: use the annotations, which name the authority too.",
         ["return"] = "A status from 200, or 444. A Location is encoded where it must be.",
-        ["set"] = "Not the controller's own variables; 256 KB together in a request.",
+        ["set"] = "Not the controller's own variables.",
         ["try_files"] = "There are no files: the last argument always holds.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

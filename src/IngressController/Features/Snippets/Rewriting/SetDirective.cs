@@ -6,16 +6,10 @@ namespace IngressController.Features.Snippets.Rewriting;
 /// <summary>set: gives a variable a value.</summary>
 sealed class SetDirective(string name, Template value) : RewriteDirective
 {
-    static Task TooMuch(RequestContext context)
-    {
-        context.Http.Response.StatusCode = StatusCodes.Status500InternalServerError;
-        return Task.CompletedTask;
-    }
-
     public override RewriteResult Run(RequestContext context, RewriteScope scope)
     {
-        var text = value.EvaluateDecoded(context);
-        return context.BeginRewrite().TrySet(name, text) ? RewriteResult.Next : new(RewriteEnd.Answer, TooMuch) { Status = 500 };
+        context.BeginRewrite().Set(name, value.EvaluateDecoded(context));
+        return RewriteResult.Next;
     }
 }
 
