@@ -192,6 +192,13 @@ sealed class RequestContext
     /// <summary>Replaces the target by which the route is chosen, and which the pod gets.</summary>
     public void RewriteTo(in RequestTarget target) => (Target, UpstreamTarget) = (target, target.Origin);
 
+    /// <summary>Answers it with a status, whose page follows. For a step that calls no next one.</summary>
+    public Task AnswerWith(int status)
+    {
+        Http.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+
     /// <summary>The state of rewrite directives, which begins with the first of them.</summary>
     public RewriteState BeginRewrite()
     {

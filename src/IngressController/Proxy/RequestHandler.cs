@@ -18,7 +18,7 @@ sealed partial class RequestHandler(
     /// <summary>nginx' lingering_timeout.</summary>
     static readonly TimeSpan LingeringTime = TimeSpan.FromSeconds(5);
 
-    readonly Occasional _ambiguous = new(time);
+    readonly RouteChooser _routes = new(healthPath, matching, time, log);
     readonly Occasional _outOfStep = new(time);
     readonly Occasional _unaffordable = new(time);
     readonly Occasional _verbose = new(time);
@@ -41,7 +41,7 @@ sealed partial class RequestHandler(
         {
             if (context.Table.Routing.IsDear && context.IsAffordable ? await TryRouteInTurnAsync(context) : TryRoute(context, default))
                 await context.Route!.Handle(context);
-            while (context.Rewrite is { LooksForRoute: true } rewrite && await TryRouteAnewAsync(context, rewrite))
+            while (context.Rewrite is { LooksForRoute: true } rewrite && await _routes.TryChooseAnewAsync(context, rewrite))
                 await context.Route!.Handle(context);
             if (context.Answerer == Answerer.Nobody && http.Response.StatusCode >= 300)
                 await AnswerErrorAsync(context);
@@ -132,30 +132,6 @@ sealed partial class RequestHandler(
         client.EndBehindOutput(context.Http);
     }
 
-    // As in nginx: a rewritten path chooses among the paths of the same host, whose rules all act.
-    async ValueTask<bool> TryRouteAnewAsync(RequestContext context, RewriteState rewrite)
-    {
-        if (rewrite.Rounds == RewriteState.MostRounds)
-            return Refuse(context.Http, StatusCodes.Status500InternalServerError);
-        rewrite.BeginRound(context);
-        if (rewrite.NamedLocation is { } name)
-            return TryChooseNamed(context, name);
-        if (!context.Table.Routing.IsDear)
-            return TryChoose(context, default);
-        using var turn = await MatchTurn.OfAsync(matching, context);
-        return turn.IsRefused ? Refuse(context.Http, StatusCodes.Status503ServiceUnavailable) : TryChoose(context, turn);
-    }
-
-    // No path leads to a named location, and none is compared: only a rule of the host does.
-    static bool TryChooseNamed(RequestContext context, string name)
-    {
-        if (context.Table.Routing.MatchHost(context.HostHeader.Name).Locations?.FindNamed(name) is not { } route)
-            return Refuse(context.Http, StatusCodes.Status500InternalServerError);
-        context.Route = context.Table.Routes[route.Index];
-        context.Upstream = context.Route.Upstream;
-        return true;
-    }
-
     async ValueTask<bool> TryRouteInTurnAsync(RequestContext context)
     {
         using var turn = await MatchTurn.OfAsync(matching, context);
@@ -194,39 +170,10 @@ sealed partial class RequestHandler(
             return Refuse(http, StatusCodes.Status400BadRequest);
 
         context.Ask(target);
-        if (!TryChoose(context, turn))
+        if (!_routes.TryChoose(context, turn))
             return false;
         if (http.Features.MayHaveBody() && !http.Features.IsExtendedConnect())
             request.Body = new TimedBody(request.Body, context.Traffic.BodyPipe!, table.Connections.BodyTimeout, stalled);
-        return true;
-    }
-
-    // Chooses the route of the target.
-    bool TryChoose(RequestContext context, MatchTurn turn)
-    {
-        var (http, table, target) = (context.Http, context.Table, context.Target);
-        var routing = table.Routing;
-        var host = turn.Host ?? routing.MatchHost(context.HostHeader.Name);
-        using var measure = turn.Measure();
-        var deadline = !host.HasPatterns ? default
-            : MatchDeadline.Start(host.MayBacktrack || turn.MayBeLong ? http.RequestAborted : CancellationToken.None);
-        var route = host.Match(target.Path.Span, deadline);
-        if (host == routing.CatchAll && target.Path.Span.SequenceEqual(healthPath) && route.Path != healthPath)
-        {
-            context.IsUnobserved = true;
-            http.Response.ContentLength = 0;
-            return false;
-        }
-
-        context.Route = table.Routes[route.Index];
-        if (context.Route.Guard is { } guard && guard.Judge(target, route, deadline) is { } refusal)
-        {
-            if (_ambiguous.IsDue(out var count))
-                LogAmbiguous(log, context.HostHeader.Text, refusal.ToString(), count);
-            return Refuse(http, StatusCodes.Status400BadRequest);
-        }
-
-        context.Upstream = context.Route.Upstream;
         return true;
     }
 
@@ -274,9 +221,6 @@ sealed partial class RequestHandler(
         Message = "A request could not be compared with all patterns of its host within {Milliseconds} ms, the last of them {Pattern}, and was answered 500; " +
             "fewer patterns, and patterns without look-around, back-references and repetitions inside others are quicker")]
     static partial void LogTimeout(ILogger log, string pattern, double milliseconds);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A request for host {Host} was refused with 400: {Reason} ({Count} such since the last line)")]
-    static partial void LogAmbiguous(ILogger log, string host, string reason, long count);
 
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "Client {Address} went in the middle of a request's body that holds something like a request; " +

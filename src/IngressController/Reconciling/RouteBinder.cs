@@ -109,9 +109,5 @@ sealed class RouteBinder(
     }
 
     // A broken security setting: these paths only refuse until it is fixed (behaviour 33).
-    static Task Denied(RequestContext context)
-    {
-        context.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        return Task.CompletedTask;
-    }
+    static Task Denied(RequestContext context) => context.AnswerWith(StatusCodes.Status503ServiceUnavailable);
 }

@@ -1,0 +1,79 @@
+using IngressController.Proxy.Connections;
+using IngressController.Proxy.Expressions;
+using IngressController.Proxy.Matching;
+
+namespace IngressController.Proxy;
+
+/// <summary>Chooses the routes of requests: by host and path, and anew when a snippet rewrote the path.</summary>
+/// <param name="healthPath">The probe path on the traffic ports, for hosts without rules (behaviour 34).</param>
+/// <param name="matching">What comparing with patterns may cost.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Where refusals are told.</param>
+sealed partial class RouteChooser(string healthPath, MatchBudget matching, TimeProvider time, ILogger log)
+{
+    readonly Occasional _ambiguous = new(time);
+
+    /// <summary>Chooses the route of the target. False: the request is answered.</summary>
+    /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">The comparing took too long.</exception>
+    public bool TryChoose(RequestContext context, MatchTurn turn)
+    {
+        var (http, table, target) = (context.Http, context.Table, context.Target);
+        var routing = table.Routing;
+        var host = turn.Host ?? routing.MatchHost(context.HostHeader.Name);
+        using var measure = turn.Measure();
+        var deadline = !host.HasPatterns ? default
+            : MatchDeadline.Start(host.MayBacktrack || turn.MayBeLong ? http.RequestAborted : CancellationToken.None);
+        var route = host.Match(target.Path.Span, deadline);
+        if (host == routing.CatchAll && target.Path.Span.SequenceEqual(healthPath) && route.Path != healthPath)
+        {
+            context.IsUnobserved = true;
+            http.Response.ContentLength = 0;
+            return false;
+        }
+
+        context.Route = table.Routes[route.Index];
+        if (context.Route.Guard is { } guard && guard.Judge(target, route, deadline) is { } refusal)
+        {
+            if (_ambiguous.IsDue(out var count))
+                LogAmbiguous(log, context.HostHeader.Text, refusal.ToString(), count);
+            return Refuse(context, StatusCodes.Status400BadRequest);
+        }
+
+        context.Upstream = context.Route.Upstream;
+        return true;
+    }
+
+    /// <summary>Chooses the route of a rewritten path: as in nginx among the paths of the same host, whose rules all act.</summary>
+    /// <exception cref="OperationCanceledException">The client left while the request waited.</exception>
+    public async ValueTask<bool> TryChooseAnewAsync(RequestContext context, RewriteState rewrite)
+    {
+        if (rewrite.Rounds == RewriteState.MostRounds)
+            return Refuse(context, StatusCodes.Status500InternalServerError);
+        rewrite.BeginRound(context);
+        if (rewrite.NamedLocation is { } name)
+            return TryChooseNamed(context, name);
+        if (!context.Table.Routing.IsDear)
+            return TryChoose(context, default);
+        using var turn = await MatchTurn.OfAsync(matching, context);
+        return turn.IsRefused ? Refuse(context, StatusCodes.Status503ServiceUnavailable) : TryChoose(context, turn);
+    }
+
+    // No path leads to a named location, and none is compared: only a rule of the host does.
+    static bool TryChooseNamed(RequestContext context, string name)
+    {
+        if (context.Table.Routing.MatchHost(context.HostHeader.Name).Locations?.FindNamed(name) is not { } route)
+            return Refuse(context, StatusCodes.Status500InternalServerError);
+        context.Route = context.Table.Routes[route.Index];
+        context.Upstream = context.Route.Upstream;
+        return true;
+    }
+
+    static bool Refuse(RequestContext context, int status)
+    {
+        context.Http.Response.StatusCode = status;
+        return false;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request for host {Host} was refused with 400: {Reason} ({Count} such since the last line)")]
+    static partial void LogAmbiguous(ILogger log, string host, string reason, long count);
+}
