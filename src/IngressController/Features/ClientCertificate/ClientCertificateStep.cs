@@ -25,11 +25,11 @@ sealed class ClientCertificateStep(
         if (isForTlsOnly && context.Connection.Tls is null)
             return next(context);
         if (policy.Authority is not { } authority)
-            return Answer(context, StatusCodes.Status403Forbidden);
+            return context.AnswerWith(StatusCodes.Status403Forbidden);
         if (policy.Verify != VerifyClient.Off && context.Connection.Tls is { } session)
         {
             if (IsMisdirected(context, session))
-                return Answer(context, StatusCodes.Status421MisdirectedRequest);
+                return context.AnswerWith(StatusCodes.Status421MisdirectedRequest);
             var verdict = session.Client?.Judge(authority, policy.Depth, time) ?? ClientVerdict.Absent;
             context.ClientVerify = verdict.Text;
             if (RefusalOf(verdict.Standing) is { } page)
@@ -51,7 +51,7 @@ sealed class ClientCertificateStep(
         {
             if (turn.IsRefused)
             {
-                await Answer(context, StatusCodes.Status503ServiceUnavailable);
+                await context.AnswerWith(StatusCodes.Status503ServiceUnavailable);
                 return;
             }
 
@@ -85,7 +85,7 @@ sealed class ClientCertificateStep(
             return Redirects.Answer(context, StatusCodes.Status302Found, url);
 
         context.ErrorPage = page;
-        return Answer(context, page.Status);
+        return context.AnswerWith(page.Status);
     }
 
     static async Task RefuseNameAsync(RequestContext context)
@@ -97,11 +97,5 @@ sealed class ClientCertificateStep(
         context.Route!.EditResponse(context, response);
         if (!HttpMethods.IsHead(context.Http.Request.Method))
             await response.Body.WriteAsync(WrongName, context.Http.RequestAborted);
-    }
-
-    static Task Answer(RequestContext context, int status)
-    {
-        context.Http.Response.StatusCode = status;
-        return Task.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using IngressController.Proxy;
 
 namespace IngressController.Features.RateLimit;
 
@@ -9,9 +10,30 @@ sealed class ConnectionCounts
 
     readonly Shard[] _shards = [.. Enumerable.Range(0, ShardCount).Select(_ => new Shard())];
 
+    /// <summary>Counts a request while the next step runs, or answers it when there are too many.</summary>
+    /// <param name="key">Whose it is.</param>
+    /// <param name="most">How many may be open.</param>
+    /// <param name="status">The answer to too many.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="next">The next step.</param>
+    public Task RunAsync(ulong key, int most, int status, RequestContext context, RequestStep next) =>
+        TryEnter(key, most) ? CountAsync(key, context, next) : context.AnswerWith(status);
+
     public bool TryEnter(ulong key, int limit) => ShardOf(key).TryEnter(key, limit);
 
     public void Leave(ulong key) => ShardOf(key).Leave(key);
+
+    async Task CountAsync(ulong key, RequestContext context, RequestStep next)
+    {
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            Leave(key);
+        }
+    }
 
     Shard ShardOf(ulong key) => _shards[key >> 58];
 

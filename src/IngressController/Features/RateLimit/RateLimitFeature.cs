@@ -19,27 +19,7 @@ sealed class RateLimitFeature(TimeProvider time) : Feature<RateLimitPolicy>
             return next(context);
         var key = ClientKey.Of(policy.Zone, context.ClientAddress);
         if (policy.HasRate && !_buckets.TryTake(key, policy.PerSecond, policy.PerMinute))
-            return Refuse(context, policy.RateStatus);
-        return policy.Connections == 0 ? next(context)
-            : _counts.TryEnter(key, policy.Connections) ? CountAsync(key, context, next)
-            : Refuse(context, policy.ConnectionStatus);
+            return context.AnswerWith(policy.RateStatus);
+        return policy.Connections == 0 ? next(context) : _counts.RunAsync(key, policy.Connections, policy.ConnectionStatus, context, next);
     });
-
-    async Task CountAsync(ulong key, RequestContext context, RequestStep next)
-    {
-        try
-        {
-            await next(context);
-        }
-        finally
-        {
-            _counts.Leave(key);
-        }
-    }
-
-    static Task Refuse(RequestContext context, int status)
-    {
-        context.Http.Response.StatusCode = status;
-        return Task.CompletedTask;
-    }
 }

@@ -33,10 +33,7 @@ sealed class RewriteFeature(MatchBudget matching) : Feature<RewritePolicy>
                 return next(context);
             var path = Rewritten(target.EvaluateDecoded(context, MatchFor(target, scope, context)));
             if (!OriginForm.TryCreate($"{path}{(context.Target.Query.Length > 1 ? context.Target.Query : "")}", out var rewritten))
-            {
-                context.Http.Response.StatusCode = StatusCodes.Status400BadRequest;
-                return Task.CompletedTask;
-            }
+                return context.AnswerWith(StatusCodes.Status400BadRequest);
 
             context.UpstreamTarget = rewritten;
             return next(context);

@@ -18,38 +18,20 @@ sealed class LimitSnippetFeature(TimeProvider time) : Feature
 
     public override bool CanAct(PolicySet policies) => RouteSnippets.IsAny(policies);
 
-    public override object RuleOf(RouteScope scope) => RouteSnippets.RuleOf(scope);
+    public override object RuleOf(RouteScope scope) => RouteSnippets.Of(scope).Rule;
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        var limits = RouteSnippets.HttpOf(scope).Limits.Inherit(RouteSnippets.ServerOf(scope).Limits).Inherit(RouteSnippets.PathOf(scope).Limits);
+        var limits = RouteSnippets.Of(scope).Limits;
         var (ofRequests, ofConnections) = (limits.RequestStatus ?? 503, limits.ConnectionStatus ?? 503);
         foreach (var limit in limits.Requests)
-            pipeline.Use(next => context => IsWithin(limit, context) ? next(context) : Refuse(context, ofRequests));
+            pipeline.Use(next => context => IsWithin(limit, context) ? next(context) : context.AnswerWith(ofRequests));
         foreach (var limit in limits.Connections)
-            pipeline.Use(next => context => limit.Zone.KeyOf(context) is not { } key ? next(context)
-                : _counts.TryEnter(key, limit.Most) ? CountAsync(key, context, next)
-                : Refuse(context, ofConnections));
+            pipeline.Use(next => context => limit.Zone.KeyOf(context) is { } key
+                ? _counts.RunAsync(key, limit.Most, ofConnections, context, next)
+                : next(context));
     }
 
     bool IsWithin(RequestLimit limit, RequestContext context) =>
         limit.Zone.KeyOf(context) is not { } key || _buckets.TryTake(key, limit.Rate, default);
-
-    async Task CountAsync(ulong key, RequestContext context, RequestStep next)
-    {
-        try
-        {
-            await next(context);
-        }
-        finally
-        {
-            _counts.Leave(key);
-        }
-    }
-
-    static Task Refuse(RequestContext context, int status)
-    {
-        context.Http.Response.StatusCode = status;
-        return Task.CompletedTask;
-    }
 }
