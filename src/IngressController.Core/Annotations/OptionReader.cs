@@ -54,6 +54,9 @@ public sealed class OptionReader
 
     public bool IsAnnotated(Option option) => AnnotationOf(option) is not null;
 
+    /// <summary>Whether the Ingress has an annotation of this name, without prefix. It does not count as read.</summary>
+    public bool HasAnnotation(string name) => (_annotations[AnnotationKeys.Yarp + name] ?? _annotations[AnnotationKeys.Nginx + name]) is not null;
+
     /// <summary>The key by which an annotation is set, for messages.</summary>
     public string KeyOf(Option option) => option.KeyIn(_annotations);
 

@@ -13,7 +13,7 @@ sealed class CompressionFeature : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        if (RouteSnippets.AnswerOf(scope).Compress(scope.Route.Policies.Get<CompressionPolicy>()) is not { } policy)
+        if (RouteSnippets.Of(scope).Answer.Compress(scope.Route.Policies.Get<CompressionPolicy>()) is not { } policy)
             return;
         var step = new CompressionStep(policy);
         pipeline.Use(next => context => CompressionStep.RunAsync(context, next));

@@ -16,29 +16,26 @@ sealed class AccessSnippetFeature : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        foreach (var methods in RouteSnippets.PathOf(scope).Methods)
+        var snippets = RouteSnippets.Of(scope);
+        foreach (var methods in snippets.Path.Methods)
         {
-            pipeline.Use(next => context => methods.Refuses(context.Http.Request.Method, context.ClientAddress) ? Forbid(context) : next(context));
+            pipeline.Use(next => context => methods.Refuses(context.Http.Request.Method, context.ClientAddress)
+                ? context.AnswerWith(StatusCodes.Status403Forbidden)
+                : next(context));
             pipeline.AddRule(methods);
         }
 
-        var rules = RouteSnippets.AccessOf(scope);
+        var rules = snippets.Access;
         var lists = scope.Route.Policies.Get<AccessListPolicy>();
 
         // A list of who may come ends with "deny all": nothing behind it is looked at. A list of who may not hides the host's.
-        if (!rules.IsEmpty && lists?.Allowed is null && (lists is null || !RouteSnippets.PathOf(scope).Access.IsEmpty))
+        if (!rules.IsEmpty && lists?.Allowed is null && (lists is null || !snippets.Path.Access.IsEmpty))
             pipeline.Require(rules, context => new(Judge(rules, lists, context.ClientAddress)));
-        if (RouteSnippets.PathOf(scope).SatisfiesAny ?? RouteSnippets.ServerOf(scope).SatisfiesAny ?? RouteSnippets.HttpOf(scope).SatisfiesAny == true)
+        if (snippets.SatisfiesAny)
             pipeline.SatisfyAny(nameof(SnippetLevel.SatisfiesAny));
     }
 
     // In nginx both are one list, whose first entry that fits decides: whom the annotation refuses, no allow behind it lets in.
     static AccessVerdict Judge(ValueArray<AddressRule> rules, AccessListPolicy? lists, IPAddress client) =>
         lists?.Denied.Contains(client) == true ? AccessVerdict.NoOpinion : AddressRule.Judge(rules, client);
-
-    static Task Forbid(RequestContext context)
-    {
-        context.Http.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return Task.CompletedTask;
-    }
 }

@@ -49,9 +49,10 @@ sealed class BranchHeaders
 
     public static BranchHeaders Of(RouteScope scope)
     {
-        var own = RouteSnippets.HeadersOf(scope, scope.Route.Policies.Get<ExternalAuthPolicy>() is not null);
-        var branches = RouteSnippets.PathOf(scope).Rewrites.OfType<IfDirective>().Where(static branch => branch.Headers is not null);
-        return new(RouteSnippets.HostHeadersOf(scope), own,
+        var snippets = RouteSnippets.Of(scope);
+        var own = snippets.Headers(scope.Route.Policies.Get<ExternalAuthPolicy>() is not null);
+        var branches = snippets.Path.Rewrites.OfType<IfDirective>().Where(static branch => branch.Headers is not null);
+        return new(snippets.HostHeaders, own,
             branches.ToFrozenDictionary(static branch => (object)branch, branch => own.Inherit(branch.Headers!)));
     }
 

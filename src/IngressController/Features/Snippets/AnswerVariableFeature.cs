@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IngressController.Core.Annotations;
 using IngressController.Features.Snippets.Answers;
 using IngressController.Proxy;
@@ -13,7 +14,9 @@ sealed class PodVariableFeature : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        var variables = RouteSnippets.HttpOf(scope).Then(RouteSnippets.ServerOf(scope)).Then(RouteSnippets.PathOf(scope)).PodVariables;
+        var snippets = RouteSnippets.Of(scope);
+        ImmutableArray<PodHeaderVariable> variables =
+            [.. snippets.Http.PodVariables.Concat(snippets.Server.PodVariables).Concat(snippets.Path.PodVariables).Distinct()];
         if (!variables.IsEmpty)
             pipeline.EditResponse((context, response) => PodHeaderVariable.Keep(variables, context, response));
     }
@@ -28,7 +31,7 @@ sealed class AuthVariableFeature : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        var variables = RouteSnippets.PathOf(scope).AuthVariables;
+        var variables = RouteSnippets.Of(scope).Path.AuthVariables;
         if (!variables.IsEmpty)
             pipeline.WhenDecided(context => AuthVariable.Set(variables.AsSpan(), context));
     }

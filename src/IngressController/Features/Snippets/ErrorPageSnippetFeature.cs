@@ -17,7 +17,8 @@ sealed class ErrorPageSnippetFeature : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        var (own, host) = (RouteSnippets.PathOf(scope).Errors, RouteSnippets.ServerOf(scope).Errors.Inside(RouteSnippets.HttpOf(scope).Errors));
+        var snippets = RouteSnippets.Of(scope);
+        var (own, host) = (snippets.Path.Errors, snippets.Server.Errors.Inside(snippets.Http.Errors));
         var custom = scope.Route.Policies.Get<CustomErrorsPolicy>();
 
         // The template has lines of its own for these annotations: those of the host do not reach the path then.
@@ -43,7 +44,7 @@ sealed class TryFilesFeature : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        if (RouteSnippets.PathOf(scope).Errors.Last is { } last)
+        if (RouteSnippets.Of(scope).Path.Errors.Last is { } last)
             pipeline.Use(_ => context => Handle(last, context));
     }
 
@@ -53,8 +54,7 @@ sealed class TryFilesFeature : Feature
         if (target is null || context.Target.Path.Span.SequenceEqual(target))
         {
             // A path that leads to itself would go round until nginx gives up.
-            context.Http.Response.StatusCode = target is null ? last.Status : StatusCodes.Status500InternalServerError;
-            return Task.CompletedTask;
+            return context.AnswerWith(target is null ? last.Status : StatusCodes.Status500InternalServerError);
         }
 
         return InternalRedirect.Go(context, target);

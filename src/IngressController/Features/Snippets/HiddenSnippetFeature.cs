@@ -13,9 +13,7 @@ sealed class HiddenSnippetFeature : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        var names = RouteSnippets.PathOf(scope).Hidden is { IsEmpty: false } own ? own
-            : RouteSnippets.ServerOf(scope).Hidden is { IsEmpty: false } server ? server
-            : RouteSnippets.HttpOf(scope).Hidden;
+        var names = RouteSnippets.Of(scope).Hidden;
         if (!names.IsEmpty)
             pipeline.EditResponse((context, response) => Hide(names, context, response));
     }

@@ -16,10 +16,11 @@ sealed class HostSnippetFeature(MatchBudget matching) : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        var rewrites = RouteSnippets.ServerOf(scope).Rewrites;
+        var snippets = RouteSnippets.Of(scope);
+        var rewrites = snippets.Server.Rewrites;
         if (rewrites.IsEmpty)
             return;
-        var program = new RewriteProgram(rewrites, new(scope.Host, matching, RouteSnippets.HostTypeOf(scope)));
+        var program = new RewriteProgram(rewrites, new(scope.Host, matching, snippets.HostType));
         pipeline.Use(next =>
         {
             return context =>

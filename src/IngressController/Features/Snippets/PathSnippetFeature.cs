@@ -17,15 +17,17 @@ sealed class PathSnippetFeature(MatchBudget matching) : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        var level = RouteSnippets.PathOf(scope);
-        var rewriting = new RewriteScope(scope.Host, matching, RouteSnippets.DefaultTypeOf(scope));
+        var snippets = RouteSnippets.Of(scope);
+        var level = snippets.Path;
+        var rewriting = new RewriteScope(scope.Host, matching, snippets.DefaultType);
         if (scope.Route.Location is null && !level.Locations.IsEmpty)
             pipeline.Use(next => new NestedLocations(level.Locations, rewriting, next).HandleAsync);
         if (scope.Route.Location is { Kind: not LocationKind.Named } || level.IsInternal || !level.Locations.IsEmpty ||
             level.Rewrites.Any(static directive => directive.MayRefuse))
-            pipeline.AddRule(RouteSnippets.RuleOf(scope));
+            pipeline.AddRule(snippets.Rule);
         if (level.IsInternal)
-            pipeline.Use(static next => context => context.Rewrite is { IsInternal: true } ? next(context) : NotFound(context));
+            pipeline.Use(static next => context =>
+                context.Rewrite is { IsInternal: true } ? next(context) : context.AnswerWith(StatusCodes.Status404NotFound));
         if (scope.Route.Location is { Pattern: { Names.IsEmpty: false } pattern })
             pipeline.Use(next => context => Capture(pattern, context, next));
         if (level.Rewrites.IsEmpty)
@@ -70,11 +72,5 @@ sealed class PathSnippetFeature(MatchBudget matching) : Feature
     {
         Comparison.Run(pattern, context.Target.Path.ToString(), context);
         return next(context);
-    }
-
-    static Task NotFound(RequestContext context)
-    {
-        context.Http.Response.StatusCode = StatusCodes.Status404NotFound;
-        return Task.CompletedTask;
     }
 }

@@ -16,9 +16,8 @@ sealed class RequestSnippetFeature : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        var path = RouteSnippets.PathOf(scope);
-        var input = RouteSnippets.HttpOf(scope).Input.AddRange(RouteSnippets.ServerOf(scope).Input).AddRange(path.Input);
-        input = [.. input.Where((edit, i) => !input.Skip(i + 1).Any(later => later.Removes(edit.Name)))];
+        var snippets = RouteSnippets.Of(scope);
+        var (path, input) = (snippets.Path, snippets.Input);
         var isGrpc = scope.Route.Policies.Get<BackendProtocolPolicy>()?.Protocol is UpstreamProtocol.Grpc or UpstreamProtocol.Grpcs;
         var headers = isGrpc ? path.PodHeaders : path.PodHeaders.RemoveAll(static header => header.IsOfGrpc);
         foreach (var header in headers)

@@ -1,66 +1,108 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using IngressController.Core.Annotations;
 using IngressController.Features.Snippets.Access;
 using IngressController.Features.Snippets.Headers;
+using IngressController.Features.Snippets.Limits;
 
 namespace IngressController.Features.Snippets;
 
-/// <summary>What all snippets together ask of a route, level by level.</summary>
-static class RouteSnippets
+/// <summary>What all snippets together ask of the routes that have the same policies, level by level. Joined once for all of them.</summary>
+sealed class RouteSnippets
 {
     /// <summary>The type of texts when nothing says another (default_type of ingress-nginx' template).</summary>
     const string UsualType = "text/html";
+
+    static readonly ConditionalWeakTable<PolicySet, RouteSnippets> Known = [];
+
+    readonly PathSnippetPolicy? _path;
+    readonly GlobalSnippetPolicy? _global;
+
+    RouteSnippets(PolicySet policies)
+    {
+        (_path, _global) = (policies.Get<PathSnippetPolicy>(), policies.Get<GlobalSnippetPolicy>());
+        var server = policies.Get<ServerSnippetPolicy>()?.Level ?? SnippetLevel.Empty;
+        var path = _path?.Level ?? SnippetLevel.Empty;
+        Http = _global?.Http ?? SnippetLevel.Empty;
+        Server = _global is null ? server : server.Then(_global.Server);
+        Path = _global is null || _path is { Location: not null } ? path : path.Then(_global.Location);
+        Input = InForce([.. Http.Input, .. Server.Input, .. Path.Input]);
+    }
+
+    /// <summary>http-snippet.</summary>
+    public SnippetLevel Http { get; }
+
+    /// <summary>The level of the host: its server-snippet, then that of the ConfigMap.</summary>
+    public SnippetLevel Server { get; }
+
+    /// <summary>The location's own level: configuration-snippet, then location-snippet; for a location of a server-snippet, what it holds.</summary>
+    public SnippetLevel Path { get; }
+
+    /// <summary>Edits of the client's headers, of all levels.</summary>
+    public ImmutableArray<InputEdit> Input { get; }
+
+    /// <summary>What the path's own level enforces, comparable by value with other routes.</summary>
+    public object Rule => (_path, _global);
+
+    public string DefaultType => Path.DefaultType ?? HostType;
+
+    /// <summary>The type of texts of the host's own directives.</summary>
+    public string HostType => Server.DefaultType ?? Http.DefaultType ?? UsualType;
+
+    /// <summary>What the innermost level says of answers.</summary>
+    public AnswerSettings Answer => Path.Answer.Over(Server.Answer).Over(Http.Answer);
+
+    /// <summary>What the innermost level says of requests to pods.</summary>
+    public PodSettings Pod => Path.Pod.Over(Server.Pod).Over(Http.Pod);
+
+    public SnippetLimits Limits => Http.Limits.Inherit(Server.Limits).Inherit(Path.Limits);
+
+    /// <summary>The rules of the innermost level that has any: a level without inherits.</summary>
+    public ValueArray<AddressRule> Access =>
+        Path.Access is { IsEmpty: false } own ? own
+        : Server.Access is { IsEmpty: false } server ? server
+        : Http.Access;
+
+    public bool SatisfiesAny => Path.SatisfiesAny ?? Server.SatisfiesAny ?? Http.SatisfiesAny ?? false;
+
+    /// <summary>The headers of pods that clients do not see: the list of the innermost level that has one.</summary>
+    public ImmutableArray<string> Hidden =>
+        Path.Hidden is { IsEmpty: false } own ? own
+        : Server.Hidden is { IsEmpty: false } server ? server
+        : Http.Hidden;
+
+    /// <summary>What acts on the headers of answers of the host's own directives.</summary>
+    public AnswerHeaders HostHeaders => Http.Headers.Inherit(Server.Headers);
 
     /// <summary>Whether any snippet acts on routes with these policies.</summary>
     public static bool IsAny(PolicySet policies) =>
         policies.Get<PathSnippetPolicy>() is not null || policies.Get<ServerSnippetPolicy>() is not null || policies.Get<GlobalSnippetPolicy>() is not null;
 
-    /// <summary>http-snippet.</summary>
-    public static SnippetLevel HttpOf(RouteScope scope) => GlobalOf(scope)?.Http ?? SnippetLevel.Empty;
-
-    /// <summary>The level of the host: its server-snippet, then that of the ConfigMap.</summary>
-    public static SnippetLevel ServerOf(RouteScope scope)
-    {
-        var own = scope.Route.Policies.Get<ServerSnippetPolicy>()?.Level ?? SnippetLevel.Empty;
-        return GlobalOf(scope) is { } global ? own.Then(global.Server) : own;
-    }
-
-    /// <summary>The location's own level: configuration-snippet, then location-snippet; for a location of a server-snippet, what it holds.</summary>
-    public static SnippetLevel PathOf(RouteScope scope)
-    {
-        var own = scope.Route.Policies.Get<PathSnippetPolicy>()?.Level ?? SnippetLevel.Empty;
-        return scope.Route.Location is null && GlobalOf(scope) is { } global ? own.Then(global.Location) : own;
-    }
-
-    /// <summary>What the path's own level enforces, comparable by value with other routes.</summary>
-    public static object RuleOf(RouteScope scope) => (scope.Route.Policies.Get<PathSnippetPolicy>(), GlobalOf(scope));
-
-    public static string DefaultTypeOf(RouteScope scope) => PathOf(scope).DefaultType ?? HostTypeOf(scope);
-
-    /// <summary>The type of texts of the host's own directives.</summary>
-    public static string HostTypeOf(RouteScope scope) => ServerOf(scope).DefaultType ?? HttpOf(scope).DefaultType ?? UsualType;
-
-    /// <summary>What the innermost level says of answers.</summary>
-    public static AnswerSettings AnswerOf(RouteScope scope) => PathOf(scope).Answer.Over(ServerOf(scope).Answer).Over(HttpOf(scope).Answer);
-
-    /// <summary>What the innermost level says of requests to pods.</summary>
-    public static PodSettings PodOf(RouteScope scope) => PathOf(scope).Pod.Over(ServerOf(scope).Pod).Over(HttpOf(scope).Pod);
-
-    /// <summary>The rules of the innermost level that has any: a level without inherits.</summary>
-    public static ValueArray<AddressRule> AccessOf(RouteScope scope) =>
-        PathOf(scope).Access is { IsEmpty: false } own ? own
-        : ServerOf(scope).Access is { IsEmpty: false } server ? server
-        : HttpOf(scope).Access;
+    public static RouteSnippets Of(RouteScope scope) => Known.GetValue(scope.Route.Policies, static policies => new(policies));
 
     /// <summary>What acts on the headers of answers outside any <c>if</c>.</summary>
     /// <param name="hasOwnAdded">Whether the template has an add_header in the location, which hides those of the host.</param>
-    public static AnswerHeaders HeadersOf(RouteScope scope, bool hasOwnAdded)
+    public AnswerHeaders Headers(bool hasOwnAdded)
     {
-        var around = HostHeadersOf(scope);
-        return (hasOwnAdded ? around with { Added = [] } : around).Inherit(PathOf(scope).Headers);
+        var around = HostHeaders;
+        return (hasOwnAdded ? around with { Added = [] } : around).Inherit(Path.Headers);
     }
 
-    /// <summary>What acts on the headers of answers of the host's own directives.</summary>
-    public static AnswerHeaders HostHeadersOf(RouteScope scope) => HttpOf(scope).Headers.Inherit(ServerOf(scope).Headers);
+    // Without those that a prefix behind them takes back.
+    static ImmutableArray<InputEdit> InForce(ImmutableArray<InputEdit> all)
+    {
+        var kept = new List<InputEdit>(all.Length);
+        var prefixes = new List<InputEdit>();
+        for (var i = all.Length - 1; i >= 0; i--)
+        {
+            if (prefixes.Any(prefix => prefix.Removes(all[i].Name)))
+                continue;
+            kept.Add(all[i]);
+            if (all[i].IsPrefix)
+                prefixes.Add(all[i]);
+        }
 
-    static GlobalSnippetPolicy? GlobalOf(RouteScope scope) => scope.Route.Policies.Get<GlobalSnippetPolicy>();
+        kept.Reverse();
+        return [.. kept];
+    }
 }

@@ -22,7 +22,7 @@ sealed class AnswerSettingsFeature(TimeProvider time) : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        var answer = RouteSnippets.AnswerOf(scope);
+        var answer = RouteSnippets.Of(scope).Answer;
         if (answer.IsLogged == false && pipeline.Log is { } log)
             pipeline.Log = log with { IsOn = false };
         if (answer.Bandwidth is { } bandwidth && scope.Route.Policies.Get<BandwidthPolicy>() is null)
@@ -49,7 +49,7 @@ sealed class PodSettingsFeature : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        var pod = RouteSnippets.PodOf(scope);
+        var pod = RouteSnippets.Of(scope).Pod;
         if (pod != PodSettings.None)
             pipeline.Forward = pod.Apply(pipeline.Forward);
         if (pod.Method is { } method)

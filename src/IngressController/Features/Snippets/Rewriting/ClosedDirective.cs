@@ -10,9 +10,5 @@ sealed class ClosedDirective : RewriteDirective
     public override RewriteResult Run(RequestContext context, RewriteScope scope) =>
         new(RewriteEnd.Answer, Refuse) { Status = StatusCodes.Status503ServiceUnavailable };
 
-    public static Task Refuse(RequestContext context)
-    {
-        context.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        return Task.CompletedTask;
-    }
+    public static Task Refuse(RequestContext context) => context.AnswerWith(StatusCodes.Status503ServiceUnavailable);
 }

@@ -19,7 +19,7 @@ sealed class ReturnDirective(int status, Template? text) : RewriteDirective
         status == NoAnswer ? Close
         : text is not null && IsRedirect(status) ? Redirect
         : text is not null || (status < StatusCodes.Status400BadRequest && !IsRedirect(status)) ? context => SendAsync(context, scope)
-        : SetStatus);
+        : context => context.AnswerWith(status));
 
     static bool IsRedirect(int status) => status is 301 or 302 or 303 or 307 or 308;
 
@@ -34,13 +34,6 @@ sealed class ReturnDirective(int status, Template? text) : RewriteDirective
     {
         var target = text!.Evaluate(context, static (text, _) => text);
         return Redirects.Answer(context, status, OwnLocation.Of(context, target));
-    }
-
-    // The page of the status follows.
-    Task SetStatus(RequestContext context)
-    {
-        context.Http.Response.StatusCode = status;
-        return Task.CompletedTask;
     }
 
     async Task SendAsync(RequestContext context, RewriteScope scope)

@@ -39,11 +39,7 @@ sealed class RewriteUriDirective(SearchPattern pattern, Template path, Template?
     }
 
     // As nginx: "the rewritten URI has a zero length".
-    static Task EmptyPath(RequestContext context)
-    {
-        context.Http.Response.StatusCode = StatusCodes.Status500InternalServerError;
-        return Task.CompletedTask;
-    }
+    static Task EmptyPath(RequestContext context) => context.AnswerWith(StatusCodes.Status500InternalServerError);
 }
 
 /// <summary>rewrite with a redirect: redirect, permanent, or a target with a scheme.</summary>

@@ -17,9 +17,5 @@ static class RewrittenPath
         return true;
     }
 
-    public static Task Refuse(RequestContext context)
-    {
-        context.Http.Response.StatusCode = StatusCodes.Status400BadRequest;
-        return Task.CompletedTask;
-    }
+    public static Task Refuse(RequestContext context) => context.AnswerWith(StatusCodes.Status400BadRequest);
 }
