@@ -54,31 +54,22 @@ static class ErrorAnswers
     /// <summary>Plain HTTP on the port for HTTPS (behaviour 50).</summary>
     public static ErrorPage PlainHttpToHttpsPort { get; } = new(400, "Bad Request", "The plain HTTP request was sent to HTTPS port");
 
-    /// <summary>Sets the media type of the page of a status, which edits of the answer may ask for and change.</summary>
-    /// <param name="response">The answer, which has only a status so far.</param>
-    /// <param name="page">As for <see cref="WriteAsync"/>.</param>
-    public static void SetType(HttpResponse response, ErrorPage? page)
-    {
-        if (page is not null || Pages.ContainsKey(response.StatusCode))
-            response.ContentType = "text/html";
-    }
-
-    /// <summary>Writes the body of an answer that has a status and its type; empty for a status without a page.</summary>
+    /// <summary>Sets media type and length of the page of a status, which edits of the answer may ask for and change.</summary>
+    /// <param name="context">The request; its answer has only a status so far.</param>
     /// <param name="page">Replaces the status' usual page; null: that one.</param>
-    public static Task WriteAsync(HttpContext context, ErrorPage? page = null)
+    /// <returns>The body; empty for a status without a page.</returns>
+    public static ReadOnlyMemory<byte> Begin(HttpContext context, ErrorPage? page = null)
     {
         var response = context.Response;
         if (page is null && !Pages.TryGetValue(response.StatusCode, out page))
         {
             response.ContentLength = 0;
-            return Task.CompletedTask;
+            return default;
         }
 
-        var body = page.Body;
-        if (response.StatusCode >= 400 && IsPadded(context.Request.Headers.UserAgent.ToString()))
-            body = page.PaddedBody;
-        response.ContentLength = body.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body).AsTask();
+        var body = response.StatusCode >= 400 && IsPadded(context.Request.Headers.UserAgent.ToString()) ? page.PaddedBody : page.Body;
+        (response.ContentType, response.ContentLength) = ("text/html", body.Length);
+        return body;
     }
 
     static bool IsPadded(string userAgent) =>

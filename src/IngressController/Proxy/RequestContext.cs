@@ -129,6 +129,9 @@ sealed class RequestContext
     /// <summary><see cref="Stopwatch"/> time when its headers were complete.</summary>
     public long StartedAt { get; private set; }
 
+    /// <summary>What changes the body of its answer; null: nothing.</summary>
+    public BodyFilter? BodyFilter { get; private set; }
+
     /// <summary>Counts body bytes.</summary>
     public ClientTraffic Traffic { get; }
 
@@ -181,6 +184,7 @@ sealed class RequestContext
         StartedAt = Stopwatch.GetTimestamp();
         Measure = default;
         Trace = default;
+        BodyFilter = null;
         Exchange.Reset();
         Traffic.Begin(features);
         Charge(features);
@@ -198,6 +202,27 @@ sealed class RequestContext
         Http.Response.StatusCode = status;
         return Task.CompletedTask;
     }
+
+    /// <summary>Adds a filter in front of what gets the body of its answer so far.</summary>
+    public void AddFilter(Func<IHttpResponseBodyFeature, BodyFilter> create)
+    {
+        BodyFilter = create(Http.Features.GetRequiredFeature<IHttpResponseBodyFeature>());
+        Http.Features.Set<IHttpResponseBodyFeature>(BodyFilter);
+    }
+
+    /// <summary>Removes all filters from an answer that has not begun, for another one in its place.</summary>
+    public void RemoveFilters()
+    {
+        if (BodyFilter is null)
+            return;
+        BodyFilter = null;
+        Http.Features.Set<IHttpResponseBodyFeature>(Traffic);
+    }
+
+    /// <summary>Sends what filters hold back of an answer that is whole.</summary>
+    public Task FinishBodyAsync() => BodyFilter is { } filter && Status == 0 && !Exchange.IsBroken && !Http.RequestAborted.IsCancellationRequested
+        ? filter.FinishAsync()
+        : Task.CompletedTask;
 
     /// <summary>The state of rewrite directives, which begins with the first of them.</summary>
     public RewriteState BeginRewrite()

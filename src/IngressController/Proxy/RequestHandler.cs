@@ -45,6 +45,8 @@ sealed partial class RequestHandler(
                 await context.Route!.Handle(context);
             if (context.Answerer == Answerer.Nobody && http.Response.StatusCode >= 300)
                 await AnswerErrorAsync(context);
+            if (context.BodyFilter is not null)
+                await context.FinishBodyAsync();
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -191,30 +193,33 @@ sealed partial class RequestHandler(
 
     static string RawTargetOf(HttpContext http) => http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
-    static Task AnswerErrorAsync(RequestContext context, bool isEdited = true)
+    static async Task AnswerErrorAsync(RequestContext context, bool isEdited = true)
     {
         var http = context.Http;
-        ErrorAnswers.SetType(http.Response, context.ErrorPage);
+        var body = ErrorAnswers.Begin(http, context.ErrorPage);
         if (isEdited)
             context.Route?.EditResponse(context, http.Response);
         if (ErrorAnswers.ReasonOf(http.Response.StatusCode) is { } reason)
             http.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = reason;
-        return ErrorAnswers.WriteAsync(http, context.ErrorPage);
+        if (!body.IsEmpty && !HttpMethods.IsHead(http.Request.Method))
+            await http.Response.Body.WriteAsync(body);
     }
 
     // An unexpected exception: 500 if nothing was sent, otherwise abort the connection rather than truncate the answer.
-    static Task FailAsync(RequestContext context, bool isEdited = true)
+    static async Task FailAsync(RequestContext context, bool isEdited = true)
     {
         var http = context.Http;
         if (http.Response.HasStarted)
         {
             http.Abort();
-            return Task.CompletedTask;
+            return;
         }
 
         http.Response.Clear();
+        context.RemoveFilters();
         http.Response.StatusCode = StatusCodes.Status500InternalServerError;
-        return AnswerErrorAsync(context, isEdited);
+        await AnswerErrorAsync(context, isEdited);
+        await context.FinishBodyAsync();
     }
 
     [LoggerMessage(Level = LogLevel.Warning,

@@ -15,8 +15,6 @@ sealed class CompressionFeature : Feature
     {
         if (RouteSnippets.Of(scope).Answer.Compress(scope.Route.Policies.Get<CompressionPolicy>()) is not { } policy)
             return;
-        var step = new CompressionStep(policy);
-        pipeline.Use(next => context => CompressionStep.RunAsync(context, next));
-        pipeline.EditResponse(step.Begin);
+        pipeline.EditResponse(new CompressionStep(policy).Begin);
     }
 }

@@ -1,5 +1,4 @@
 using IngressController.Proxy;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Features.Compression;
@@ -29,18 +28,8 @@ sealed class CompressionStep(CompressionPolicy policy)
         response.Headers.ContentEncoding = coding == Coding.Brotli ? "br" : "gzip";
         response.ContentLength = null;
         response.Headers.AcceptRanges = default;
-        WeakenETag(response);
-        http.Features.Set<IHttpResponseBodyFeature>(new CompressedBody(
-            http.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), coding, (coding == Coding.Brotli ? policy.Brotli : policy.Gzip)!.Level));
-    }
-
-    /// <summary>Runs the rest of the pipeline, then completes the compressed body.</summary>
-    public static async Task RunAsync(RequestContext context, RequestStep next)
-    {
-        await next(context);
-        if (context.Http.Features.Get<IHttpResponseBodyFeature>() is CompressedBody body && context.Status == 0 &&
-            !context.Http.RequestAborted.IsCancellationRequested)
-            await body.FinishAsync();
+        EntityTag.Weaken(response);
+        context.AddFilter(inner => new CompressedBody(inner, coding, (coding == Coding.Brotli ? policy.Brotli : policy.Gzip)!.Level));
     }
 
     // The statuses that nginx' filters handle. Partial content, encoded content and content with no-transform stay as they are.
@@ -53,12 +42,5 @@ sealed class CompressionStep(CompressionPolicy policy)
     {
         if (!ListedNames.Contains(response.Headers.Vary, HeaderNames.AcceptEncoding) && !ListedNames.Contains(response.Headers.Vary, "*"))
             response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
-    }
-
-    // The bytes change but the content does not, which is the meaning of a weak tag.
-    static void WeakenETag(HttpResponse response)
-    {
-        if (response.Headers.ETag is [{ } tag] && tag.StartsWith('"'))
-            response.Headers.ETag = "W/" + tag;
     }
 }

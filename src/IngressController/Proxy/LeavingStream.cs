@@ -1,11 +1,9 @@
-using IngressController.Proxy;
+namespace IngressController.Proxy;
 
-namespace IngressController.Features.Compression;
-
-/// <summary>Writes in the thread pool what takes long to compress.</summary>
+/// <summary>Writes in the thread pool what takes long to change.</summary>
 sealed class LeavingStream(Stream inner) : WriteOnlyStream(inner)
 {
-    /// <summary>Octets that are compressed within some ten microseconds.</summary>
+    /// <summary>Octets that are changed within some ten microseconds.</summary>
     const int Few = 2 * 1024;
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -13,5 +11,11 @@ sealed class LeavingStream(Stream inner) : WriteOnlyStream(inner)
         if (buffer.Length > Few)
             await SocketThreads.LeaveAsync();
         await Inner.WriteAsync(buffer, cancellationToken);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await Inner.DisposeAsync();
+        await base.DisposeAsync();
     }
 }
