@@ -102,6 +102,16 @@ public static class TenantLimits
         "Each becomes a route with state of its own, on every host.",
         "The hosts answer 503, since they may be protections.");
 
+    public static readonly Limit SubFilters = new(
+        "sub_filter on one level of snippets", 32, "sub_filter directives",
+        "Each is looked for at every place of an answer.",
+        "The first ones hold.");
+
+    public static readonly Limit SubFilterText = new(
+        "Texts that the sub_filter directives of one level look for", 2048, "characters to look for",
+        "At the worst all are compared at every place of an answer.",
+        "The first ones hold.");
+
     // Patterns.
     public static readonly Limit PatternLength = new(
         "Text of a regular expression", 4096, "characters",
@@ -185,7 +195,7 @@ public static class TenantLimits
         DiagnosticsOfObject, DiagnosticsOfTable, MessageLength,
         Rules, Paths, TlsEntries, TlsHosts, PathLength, AnnotationLength, AnnotationsLength,
         ListEntries, Aliases, AliasPatterns, AliasPatternsOfTable, TemplateVariables,
-        SnippetDirectives, SnippetDepth, SnippetWord, SnippetLocations,
+        SnippetDirectives, SnippetDepth, SnippetWord, SnippetLocations, SubFilters, SubFilterText,
         PatternLength, PatternDepth, PatternSize, PatternSizeOfIngress, PatternsOfHost,
         PemLength, PemBlocks, CertificateLength, CertificateNames, SerialLength, RsaLength,
         UserFileLines, UserFileLength, HeaderEntries, HeaderLength,

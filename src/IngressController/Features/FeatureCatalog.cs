@@ -80,7 +80,9 @@ static class FeatureCatalog
         new(null, static services => new Snippets.AnswerSettingsFeature(services.Time)),
         new(null, static services => new Affinity.SessionCookieFeature(services.Time)),
         new(new Mirror.MirrorParser(), static services => new Mirror.MirrorFeature(services)),
+        new(null, static _ => new Snippets.SubFilterHeadersFeature()),
         new(new Compression.CompressionParser(), static _ => new Compression.CompressionFeature()),
+        new(null, static _ => new Snippets.SubFilterBodyFeature()),
         new(null, static services => new Tracing.UpstreamSpanFeature(services.Tracers, services.Spans)),
     ];
 

@@ -4,6 +4,7 @@ using IngressController.Core.Annotations;
 using IngressController.Features.Snippets.Access;
 using IngressController.Features.Snippets.Headers;
 using IngressController.Features.Snippets.Limits;
+using IngressController.Features.Snippets.Substitution;
 
 namespace IngressController.Features.Snippets;
 
@@ -54,6 +55,9 @@ sealed class RouteSnippets
 
     /// <summary>What the innermost level says of requests to pods.</summary>
     public PodSettings Pod => Path.Pod.Over(Server.Pod).Over(Http.Pod);
+
+    /// <summary>What is replaced in answers.</summary>
+    public SubFilterSettings Substitution => Path.Substitution.Over(Server.Substitution).Over(Http.Substitution);
 
     public SnippetLimits Limits => Http.Limits.Inherit(Server.Limits).Inherit(Path.Limits);
 

@@ -6,6 +6,7 @@ using IngressController.Features.Snippets.ErrorPages;
 using IngressController.Features.Snippets.Headers;
 using IngressController.Features.Snippets.Limits;
 using IngressController.Features.Snippets.Rewriting;
+using IngressController.Features.Snippets.Substitution;
 
 namespace IngressController.Features.Snippets;
 
@@ -56,6 +57,8 @@ sealed record SnippetLevel
 
     public AnswerSettings Answer { get; init; } = AnswerSettings.None;
 
+    public SubFilterSettings Substitution { get; init; } = SubFilterSettings.None;
+
     public PodSettings Pod { get; init; } = PodSettings.None;
 
     /// <summary>Its location blocks, in the order of the text.</summary>
@@ -78,6 +81,7 @@ sealed record SnippetLevel
         DefaultType = other.DefaultType ?? DefaultType,
         Errors = Errors.Then(other.Errors),
         Answer = other.Answer.Over(Answer),
+        Substitution = Substitution.Then(other.Substitution),
         Pod = other.Pod.Over(Pod),
         Locations = [.. Locations, .. other.Locations],
         Limits = Limits.Then(other.Limits),

@@ -9,7 +9,7 @@ static class DirectiveCatalog
     {
         RewriteDirectives.Rules, HeaderDirectives.Rules, AccessDirectives.Rules, LocationDirectives.Rules, VariableDirectives.Rules,
         LimitDirectives.Rules, AuthDirectives.Rules, IdleDirectives.Rules, AnswerDirectives.Rules, PodDirectives.Rules,
-        ErrorPageDirectives.Rules,
+        ErrorPageDirectives.Rules, SubFilterDirectives.Rules,
     }.SelectMany(rules => rules).ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The rule of a directive; null when it is not understood.</summary>

@@ -34,6 +34,7 @@ static class DirectiveNotes
         ["proxy_ssl_verify"] = "on is refused: use the annotations, which name the authority too.",
         ["return"] = "A status from 200, or 444. A Location is encoded where it must be.",
         ["set"] = "Not the controller's own variables.",
+        ["sub_filter"] = "At most 32 on a level, with 2,048 characters to look for together.",
         ["try_files"] = "There are no files: the last argument always holds.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

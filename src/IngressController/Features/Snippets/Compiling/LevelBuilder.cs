@@ -4,6 +4,7 @@ using IngressController.Features.Snippets.ErrorPages;
 using IngressController.Features.Snippets.Headers;
 using IngressController.Features.Snippets.Limits;
 using IngressController.Features.Snippets.Rewriting;
+using IngressController.Features.Snippets.Substitution;
 using IngressController.Features.Snippets.Syntax;
 using IngressController.Proxy.Expressions;
 
@@ -66,6 +67,8 @@ sealed class LevelBuilder(Place place, SnippetVariables variables, List<SnippetP
 
     public AnswerSettings Answer { get; set; } = AnswerSettings.None;
 
+    public SubFilterSettings Substitution { get; set; } = SubFilterSettings.None;
+
     public PodSettings Pod { get; set; } = PodSettings.None;
 
     public List<SnippetLocation> Locations { get; } = [];
@@ -126,6 +129,7 @@ sealed class LevelBuilder(Place place, SnippetVariables variables, List<SnippetP
         DefaultType = DefaultType,
         Errors = Errors,
         Answer = Answer,
+        Substitution = Substitution,
         Pod = Pod,
         Locations = [.. Locations],
         Limits = new([.. RequestLimits], [.. ConnectionLimits], RequestStatus, ConnectionStatus),

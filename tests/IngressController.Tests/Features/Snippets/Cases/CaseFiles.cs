@@ -15,9 +15,6 @@ static class CaseFiles
     /// <summary>The names of the pods that the cases know.</summary>
     public static IReadOnlyCollection<string> Pods => WrittenPorts.Keys;
 
-    /// <summary>Ids of cases that are known to fail.</summary>
-    public static IReadOnlyList<string> NotYet { get; } = [.. File.ReadLines(PathOf("not-yet.txt")).Where(line => line.Length > 0)];
-
     /// <param name="ports">The ports of the pods in place of those that are written; null: as written.</param>
     public static IReadOnlyList<SnippetCase> Read(IReadOnlyDictionary<string, int>? ports = null) =>
         [.. Read("snippet-cases.json", ports), .. Read("own-cases.json", ports)];

@@ -29,8 +29,6 @@ public sealed class CaseRunner : IAsyncDisposable
 
     public CaseRunner() => _cases = CaseFiles.Read(_pods.Ports).ToDictionary(one => one.Id, StringComparer.Ordinal);
 
-    internal IReadOnlyCollection<SnippetCase> Cases => _cases.Values;
-
     internal SnippetCase this[string id] => _cases[id];
 
     /// <summary>What is not as it should be, empty for a case that passes. A case runs once.</summary>
