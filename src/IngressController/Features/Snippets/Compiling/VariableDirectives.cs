@@ -7,5 +7,6 @@ static class VariableDirectives
     {
         ["map"] = new(Place.Http, 2, 2, MapDirective.Compile) { HasBlock = true },
         ["geo"] = new(Place.Http, 1, 2, GeoDirective.Compile) { HasBlock = true },
+        ["split_clients"] = new(Place.Http, 2, 2, SplitClientsDirective.Compile) { HasBlock = true },
     };
 }

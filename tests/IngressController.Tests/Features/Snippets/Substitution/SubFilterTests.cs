@@ -71,7 +71,8 @@ public sealed class SubFilterTests
         await using var edge = await StartAsync(line);
         using var answer = await edge.Client.SendAsync(Request("/"));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Contains(edge.Log, message => message.Contains("configuration-snippet", StringComparison.Ordinal) && message.Contains(reason, StringComparison.Ordinal));
+        Assert.Contains(edge.Log, message =>
+            message.Contains("configuration-snippet", StringComparison.Ordinal) && message.Contains(reason, StringComparison.Ordinal));
     }
 
     [Fact]
