@@ -6,8 +6,8 @@ using Microsoft.Net.Http.Headers;
 namespace IngressController.Proxy;
 
 /// <summary>
-/// The header lines of a request as they came: names' case, order and repetition. Features change what a pod gets, never these.
-/// Reused with its <see cref="RequestContext"/>.
+/// The header lines of a request as they came: names' case, order and repetition. Features change what a pod gets, and these only where
+/// a rule is about what the client sent. Reused with its <see cref="RequestContext"/>.
 /// </summary>
 /// <remarks>
 /// Over HTTP/1.1 they are the octets that Kestrel's parser has accepted; over HTTP/2, where there are no lines, they are written
@@ -111,6 +111,34 @@ sealed class ReceivedHeaders
         _octets = _rented.AsMemory(0, _written);
         foreach (var line in this)
             Understand(line.Name, line.Value);
+    }
+
+    /// <summary>Replaces all lines of a name by one, behind the others. The measured length stays that of what came.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="value">The value, an octet a character; null removes the lines only.</param>
+    public void Replace(string name, string? value)
+    {
+        var kept = 0;
+        for (var i = 0; i < _count; i++)
+        {
+            if (!Ascii.EqualsIgnoreCase(_octets.Span.Slice(_lines[i].Name, _lines[i].NameLength), name))
+                _lines[kept++] = _lines[i];
+        }
+
+        _count = kept;
+        if (value is null)
+            return;
+        if (_rented is null)
+        {
+            _rented = ArrayPool<byte>.Shared.Rent(_octets.Length + name.Length + value.Length);
+            _octets.CopyTo(_rented);
+            _written = _octets.Length;
+        }
+
+        var measured = (Length, LongestLine);
+        Write(name, value);
+        (Length, LongestLine) = measured;
+        _octets = _rented.AsMemory(0, _written);
     }
 
     /// <summary>Drops the lines, so that an idle connection keeps none.</summary>

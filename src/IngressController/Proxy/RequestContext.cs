@@ -196,6 +196,18 @@ sealed class RequestContext
     /// <summary>Replaces the target by which the route is chosen, and which the pod gets.</summary>
     public void RewriteTo(in RequestTarget target) => (Target, UpstreamTarget) = (target, target.Origin);
 
+    /// <summary>Replaces all of the client's lines of a header, for everything that follows.</summary>
+    /// <param name="name">The header.</param>
+    /// <param name="value">Its value; empty: none.</param>
+    public void ReplaceHeader(string name, string value)
+    {
+        Headers.Replace(name, value.Length == 0 ? null : value);
+        if (value.Length == 0)
+            Http.Request.Headers.Remove(name);
+        else
+            Http.Request.Headers[name] = value;
+    }
+
     /// <summary>Answers it with a status, whose page follows. For a step that calls no next one.</summary>
     public Task AnswerWith(int status)
     {

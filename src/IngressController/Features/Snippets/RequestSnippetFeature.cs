@@ -1,13 +1,12 @@
 using IngressController.Core.Annotations;
 using IngressController.Features.BackendProtocol;
 using IngressController.Features.Snippets.Headers;
-using IngressController.Features.Snippets.Rewriting;
 using IngressController.Proxy;
 using IngressController.Proxy.Forwarding;
 
 namespace IngressController.Features.Snippets;
 
-/// <summary>The edits of requests to pods: more_set_input_headers and its like, then proxy_set_header.</summary>
+/// <summary>The headers of requests to pods: what more_set_input_headers and its like have made of them, then proxy_set_header.</summary>
 sealed class RequestSnippetFeature : Feature
 {
     public override Stage Stage => Stage.Transform;
@@ -17,22 +16,20 @@ sealed class RequestSnippetFeature : Feature
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
         var snippets = RouteSnippets.Of(scope);
-        var (path, input) = (snippets.Path, snippets.Input);
+        var path = snippets.Path;
         var isGrpc = scope.Route.Policies.Get<BackendProtocolPolicy>()?.Protocol is UpstreamProtocol.Grpc or UpstreamProtocol.Grpcs;
         var headers = isGrpc ? path.PodHeaders : path.PodHeaders.RemoveAll(static header => header.IsOfGrpc);
         foreach (var header in headers)
             pipeline.Withhold(header.Name);
-        if (!input.IsEmpty || path.Rewrites.Any(static directive => directive is IfDirective { Input.IsEmpty: false }))
+        if (InputSnippetFeature.CanAct(snippets))
         {
+            // Those too that pods get from no client, whatever it sends.
             pipeline.EditRequest((context, request) =>
             {
-                foreach (var edit in input)
-                    edit.Apply(context, request);
-                if (context.Rewrite?.Branch is IfDirective branch)
-                {
-                    foreach (var edit in branch.Input)
-                        edit.Apply(context, request);
-                }
+                foreach (var edit in snippets.Input)
+                    edit.Copy(context, request);
+                foreach (var edit in InputSnippetFeature.OfBranch(context))
+                    edit.Copy(context, request);
             });
         }
 

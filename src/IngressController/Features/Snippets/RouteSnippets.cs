@@ -27,7 +27,7 @@ sealed class RouteSnippets
         Http = _global?.Http ?? SnippetLevel.Empty;
         Server = _global is null ? server : server.Then(_global.Server);
         Path = _global is null || _path is { Location: not null } ? path : path.Then(_global.Location);
-        Input = InForce([.. Http.Input, .. Server.Input, .. Path.Input]);
+        Input = [.. Http.Input, .. Server.Input, .. Path.Input];
     }
 
     /// <summary>http-snippet.</summary>
@@ -90,23 +90,5 @@ sealed class RouteSnippets
     {
         var around = HostHeaders;
         return (hasOwnAdded ? around with { Added = [] } : around).Inherit(Path.Headers);
-    }
-
-    // Without those that a prefix behind them takes back.
-    static ImmutableArray<InputEdit> InForce(ImmutableArray<InputEdit> all)
-    {
-        var kept = new List<InputEdit>(all.Length);
-        var prefixes = new List<InputEdit>();
-        for (var i = all.Length - 1; i >= 0; i--)
-        {
-            if (prefixes.Any(prefix => prefix.Removes(all[i].Name)))
-                continue;
-            kept.Add(all[i]);
-            if (all[i].IsPrefix)
-                prefixes.Add(all[i]);
-        }
-
-        kept.Reverse();
-        return [.. kept];
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using EchoPod;
 using IngressController.Tests.Edge;
 
 namespace IngressController.Tests.Features.Snippets;
@@ -19,6 +20,20 @@ public sealed class AttackTests
         Assert.Contains("nobody", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("root", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("admin", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_asked_does_not_get_what_a_snippet_takes_from_clients()
+    {
+        await using var service = RawBackend.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await using var edge = await StartAsync(
+            $"auth-url: http://127.0.0.1:{service.Endpoint.Port}/",
+            "configuration-snippet: more_clear_input_headers X-User; more_set_input_headers \"X-A: b\";");
+        var answer = await edge.SendRawAsync($"GET /{End}X-User: root\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
+        var head = Assert.Single(service.Requests).Head;
+        Assert.DoesNotContain("root", head, StringComparison.Ordinal);
+        Assert.Contains("X-A: b", head, StringComparison.Ordinal);
     }
 
     [Theory]

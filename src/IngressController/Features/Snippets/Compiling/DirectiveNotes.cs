@@ -24,7 +24,8 @@ static class DirectiveNotes
         ["more_clear_headers"] = "The framing of the body stays.",
         ["more_clear_input_headers"] = "No effect on headers that ingress-nginx sets itself.",
         ["more_set_headers"] = "Not the framing of the body; no option -a. A line break in a value becomes a blank.",
-        ["more_set_input_headers"] = "No effect on headers that ingress-nginx sets itself; no option -t.",
+        ["more_set_input_headers"] =
+            "No effect on headers that ingress-nginx sets itself; no option -t. Variables see it at once, where nginx keeps what it has read before.",
         ["proxy_hide_header"] = "The ConfigMap key hide-headers holds besides.",
         ["proxy_method"] = "A fixed method; HEAD stays HEAD.",
         ["proxy_pass_header"] = "No effect: every other header passes anyway.",

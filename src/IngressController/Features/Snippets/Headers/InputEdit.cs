@@ -14,19 +14,25 @@ sealed record InputEdit(string Name, bool IsPrefix, Template? Value, bool Replac
     /// <summary>Whether it takes back what an edit in front of it has done to a header, whose client's lines it removes too.</summary>
     public bool Removes(string name) => IsPrefix && name.StartsWith(Name, StringComparison.OrdinalIgnoreCase) && !TemplateHeaders.Contains(name);
 
-    public void Apply(RequestContext context, OutgoingHead request)
+    /// <summary>Edits what the client sent. All that follows sees it: variables, authentication, mirrors and pods.</summary>
+    public void Apply(RequestContext context)
     {
+        var headers = context.Http.Request.Headers;
         if (IsPrefix)
         {
-            foreach (var name in context.Http.Request.Headers.Keys)
-            {
-                if (name.StartsWith(Name, StringComparison.OrdinalIgnoreCase) && !TemplateHeaders.Contains(name))
-                    request.Remove(name);
-            }
+            foreach (var name in headers.Keys.Where(Removes).ToList())
+                context.ReplaceHeader(name, "");
         }
-        else if (!ReplacesOnly || context.Http.Request.Headers.ContainsKey(Name))
+        else if (!ReplacesOnly || headers.ContainsKey(Name))
         {
-            request.Set(Name, Value?.Evaluate(context) ?? "");
+            context.ReplaceHeader(Name, Value?.Evaluate(context) ?? "");
         }
+    }
+
+    /// <summary>Sends to the pod what has become of it.</summary>
+    public void Copy(RequestContext context, OutgoingHead request)
+    {
+        if (!IsPrefix)
+            request.Set(Name, context.Http.Request.Headers[Name].ToString());
     }
 }
