@@ -33,6 +33,9 @@ sealed class OutgoingHead
     /// <summary>The octets so far; with <see cref="End"/> called last, a whole head.</summary>
     public ReadOnlyMemory<byte> Octets => _octets.AsMemory(0, _length);
 
+    /// <summary>The lines behind the request line, each <c>Name: value</c> with its end.</summary>
+    public ReadOnlySpan<byte> Lines => _octets.AsSpan(_lines.._length);
+
     /// <summary>Starts a head with its request line; what was written before is dropped.</summary>
     /// <param name="method">Upper-case letters, <c>-</c> and <c>_</c>: checked when the request was received.</param>
     public void Begin(string method, OriginForm target, bool isHttp10 = false)
@@ -192,20 +195,15 @@ sealed class OutgoingHead
 
     void MoveTo(HttpRequestMessage message)
     {
-        for (var line = _lines; line < _length;)
+        for (var at = 0; HeadLines.TryRead(Lines, ref at, out var nameOctets, out var valueOctets);)
         {
-            var octets = _octets.AsSpan(line, _length - line);
-            var end = octets.IndexOf(LineEnd);
-            var colon = octets.IndexOf((byte)':');
-            var name = Encoding.Latin1.GetString(octets[..colon]);
-            var value = Encoding.Latin1.GetString(octets[(colon + 2)..end]);
+            var (name, value) = (Encoding.Latin1.GetString(nameOctets), Encoding.Latin1.GetString(valueOctets));
 
             // .NET checks a Host added as text once more, and leaves it out if it knows it not. It keeps some headers with the content.
             if (name == HeaderNames.Host)
                 message.Headers.Host = value;
             else if (!message.Headers.TryAddWithoutValidation(name, value))
                 message.Content?.Headers.TryAddWithoutValidation(name, value);
-            line += end + LineEnd.Length;
         }
 
         Release();
