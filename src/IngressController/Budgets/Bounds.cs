@@ -75,6 +75,11 @@ static class Bounds
         "one for all; a pair has one line in 10 s", "1,000", null,
         "Failures of further pairs share one line in 10 s.");
 
+    public static readonly Bound ApplicationErrorLines = new(
+        "application-error-lines", "Pairs of Ingress and pod whose errors over FastCGI were logged within the last 10 s", "entries",
+        "one for all; a pair has one line in 10 s", "1,000", null,
+        "Errors of further pairs share one line in 10 s.");
+
     // Callers of the admission webhook.
     public static readonly Bound WebhookBodies = new(
         "webhook-bodies", "Bodies of reviews that the admission webhook reads or judges; one has 9 MiB at most", "bytes",
@@ -96,6 +101,7 @@ static class Bounds
     [
         Connections, ClientMemory, BodyFiles,
         Series, SlowMatching, VerifiedPasswords, AuthCache, Nonces, MirrorCopies, MirrorBodies, Names, ClientAffinity, FailureLines,
+        ApplicationErrorLines,
         WebhookBodies, WebhookRequests, ManagementConnections,
     ];
 }

@@ -16,6 +16,7 @@ using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Forwarding.Bodies;
+using IngressController.Proxy.Forwarding.FastCgi;
 using IngressController.Proxy.Matching;
 using IngressController.Proxy.Measuring;
 using IngressController.Proxy.Outgoing;
@@ -70,7 +71,9 @@ sealed partial class Controller : IAsyncDisposable
         var leader = new LeaderMetrics(identity);
         var connect = new ConnectPolicy(
             allowsLoopback: source is not ApiServerSource, () => _listeners!.Management, () => [_listeners!.Ports.Http, _listeners.Ports.Https]);
-        _clients = new(connect, _yarp.GetRequiredService<IHttpForwarder>());
+        var applicationErrors = new ApplicationErrors(time, loggers.CreateLogger<ApplicationErrors>());
+        applicationErrors.EnterIn(ledger);
+        _clients = new(connect, _yarp.GetRequiredService<IHttpForwarder>(), applicationErrors);
         var names = new NameResolver(NameLookup.Create(options.NameServers, time).FindAsync, time);
         _features = FeatureCatalog.Create(new(
             _accessLogs, names, connect, () => options.PublishedHttpsPort ?? _listeners!.Ports.Https, matching, time, loggers)

@@ -1,6 +1,8 @@
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Forwarding.FastCgi;
 using IngressController.Proxy.Outgoing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace IngressController.Tests.Proxy;
@@ -11,7 +13,8 @@ public sealed class UpstreamClientPoolTests
     public void Routes_with_equal_profiles_share_a_client_and_one_that_no_route_uses_is_let_go()
     {
         using var services = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
-        using var clients = new UpstreamClientPool(ConnectPolicy.Strict, services.GetRequiredService<IHttpForwarder>());
+        var errors = new ApplicationErrors(TimeProvider.System, NullLogger<ApplicationErrors>.Instance);
+        using var clients = new UpstreamClientPool(ConnectPolicy.Strict, services.GetRequiredService<IHttpForwarder>(), errors);
         var slow = new ForwardSettings { ReadTimeout = TimeSpan.FromHours(1) };
         var secure = new ForwardSettings { Protocol = UpstreamProtocol.Https };
         RouteForwarding plainRoute = new(ForwardSettings.Default, clients), slowRoute = new(slow, clients), secureRoute = new(secure, clients);

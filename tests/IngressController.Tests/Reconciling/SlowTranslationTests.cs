@@ -9,6 +9,7 @@ using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Forwarding.Bodies;
+using IngressController.Proxy.Forwarding.FastCgi;
 using IngressController.Proxy.Outgoing;
 using IngressController.Reconciling;
 using IngressController.Tests.Kubernetes.Api;
@@ -88,7 +89,7 @@ public sealed class SlowTranslationTests
             var identity = new ControllerIdentity("", "", "");
             var options = new TranslationOptions { IngressClassIsGiven = true };
             _metrics = new(identity);
-            _clients = new(ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>());
+            _clients = new(ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>(), new(TimeProvider.System, NullLogger<ApplicationErrors>.Instance));
             var binder = new TableBinder(
                 new([.. features]), _upstreams, new(new(), identity, new(), new()), _clients,
                 new(_bodies, TimeProvider.System, NullLogger<ForwardStep>.Instance), null, TimeProvider.System);

@@ -9,6 +9,7 @@ using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Forwarding.Bodies;
+using IngressController.Proxy.Forwarding.FastCgi;
 using IngressController.Proxy.Outgoing;
 using IngressController.Reconciling;
 using IngressController.Tests.Features;
@@ -43,7 +44,7 @@ sealed class BoundTables : IDisposable
     public BoundTables(bool guards)
     {
         _guards = guards;
-        _clients = new(ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>());
+        _clients = new(ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>(), new(TimeProvider.System, NullLogger<ApplicationErrors>.Instance));
         _binder = new(
             _features, _upstreams, new(new(), new ControllerIdentity("", "", ""), new(), new()), _clients,
             new(_bodies, TimeProvider.System, NullLogger<ForwardStep>.Instance), null, TimeProvider.System);

@@ -6,8 +6,8 @@ using IngressController.Proxy.Connections;
 namespace IngressController.Proxy.Forwarding;
 
 /// <summary>
-/// When a failed request is logged: for each Ingress and pod at intervals, so that one that fails all the time hides no other. There are so
-/// many pairs at once; further ones share a line (<see cref="Bounds.FailureLines"/>).
+/// When a failed request, or an error of an application, is logged: for each Ingress and pod at intervals, so that one that fails all the
+/// time hides no other. There are so many pairs at once; further ones share a line (<see cref="Bounds.FailureLines"/>).
 /// </summary>
 sealed class FailureLines(TimeProvider time)
 {
@@ -21,7 +21,8 @@ sealed class FailureLines(TimeProvider time)
     readonly StripedCounter _refused = new();
 
     /// <summary>Enters what it keeps in the ledger; once.</summary>
-    public void EnterIn(Ledger ledger) => ledger.Keep(Bounds.FailureLines, () => _pairs.Count, () => Most, () => _refused.Value);
+    /// <param name="bound">Its entry.</param>
+    public void EnterIn(Ledger ledger, Bound bound) => ledger.Keep(bound, () => _pairs.Count, () => Most, () => _refused.Value);
 
     /// <summary>Whether to log now; <paramref name="count"/> is then the number of failures since the last line.</summary>
     /// <param name="ingress">Null: a route of no Ingress.</param>

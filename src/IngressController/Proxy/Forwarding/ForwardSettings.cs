@@ -1,3 +1,5 @@
+using IngressController.Proxy.Forwarding.FastCgi;
+
 namespace IngressController.Proxy.Forwarding;
 
 /// <summary>
@@ -32,6 +34,9 @@ sealed record ForwardSettings
 
     public ClientProfile Client { get; init; } = ClientProfile.Default;
 
+    /// <summary>What requests hold over FastCGI.</summary>
+    public FastCgiSettings FastCgi { get; init; } = FastCgiSettings.Default;
+
     /// <summary>TLS settings, for the protocols with TLS.</summary>
     public UpstreamTls Tls { get; init; } = UpstreamTls.Unverified;
 }
@@ -46,4 +51,5 @@ enum UpstreamProtocol
     AsClient,
     Grpc,
     Grpcs,
+    FastCgi,
 }

@@ -13,7 +13,7 @@ sealed partial class ForwardStep(BodyFiles files, TimeProvider time, ILogger<For
     readonly Occasional _notStored = new(time, TimeSpan.FromSeconds(10));
 
     /// <summary>Enters what it keeps in the ledger; once.</summary>
-    public void EnterIn(Ledger ledger) => _failures.EnterIn(ledger);
+    public void EnterIn(Ledger ledger) => _failures.EnterIn(ledger, Bounds.FailureLines);
 
     public Task HandleAsync(RequestContext context)
     {

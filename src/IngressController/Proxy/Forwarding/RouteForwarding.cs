@@ -1,3 +1,4 @@
+using IngressController.Proxy.Forwarding.FastCgi;
 using IngressController.Proxy.Forwarding.Http1;
 using IngressController.Proxy.Forwarding.Http2;
 
@@ -19,7 +20,7 @@ sealed class RouteForwarding
             : [profile];
         _plain = WayOf(Profiles[0], settings, clients);
         _secure = Profiles.Count > 1 ? WayOf(Profiles[1], settings, clients) : _plain;
-        ClosesConnections = !isHttp2 && !settings.UseHttp10 && settings.Client.MaxIdle == 0;
+        ClosesConnections = !isHttp2 && !settings.UseHttp10 && settings.Protocol != UpstreamProtocol.FastCgi && settings.Client.MaxIdle == 0;
     }
 
     public ForwardSettings Settings { get; }
@@ -39,5 +40,7 @@ sealed class RouteForwarding
     };
 
     static UpstreamWay WayOf(ClientProfile profile, ForwardSettings settings, UpstreamClientPool clients) =>
-        profile.IsHttp2 ? new Http2Way(clients.Http2Of(profile), settings, clients.Forwarder) : new Http1Way(clients.Http1Of(profile), settings);
+        profile.IsHttp2 ? new Http2Way(clients.Http2Of(profile), settings, clients.Forwarder)
+        : settings.Protocol == UpstreamProtocol.FastCgi ? new FastCgiWay(clients.Http1Of(profile), settings, clients.Errors)
+        : new Http1Way(clients.Http1Of(profile), settings);
 }

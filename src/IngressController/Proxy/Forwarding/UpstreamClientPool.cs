@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using IngressController.Proxy.Forwarding.FastCgi;
 using IngressController.Proxy.Forwarding.Http1;
 using IngressController.Proxy.Forwarding.Http2;
 using IngressController.Proxy.Outgoing;
@@ -7,7 +8,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace IngressController.Proxy.Forwarding;
 
 /// <summary>The connections to pods, one client per profile. They outlive tables; the active table decides which are kept.</summary>
-sealed class UpstreamClientPool(ConnectPolicy connect, IHttpForwarder forwarder) : IDisposable
+sealed class UpstreamClientPool(ConnectPolicy connect, IHttpForwarder forwarder, ApplicationErrors errors) : IDisposable
 {
     readonly ConnectionSweep _sweep = new();
     readonly ConcurrentDictionary<ClientProfile, Http1Client> _http1 = new();
@@ -16,6 +17,8 @@ sealed class UpstreamClientPool(ConnectPolicy connect, IHttpForwarder forwarder)
     public int Count => _http1.Count + _http2.Count;
 
     public IHttpForwarder Forwarder => forwarder;
+
+    public ApplicationErrors Errors => errors;
 
     public Http1Client Http1Of(ClientProfile profile) =>
         _http1.GetOrAdd(profile, static (profile, pool) => new(profile, pool.Connect, pool._sweep), this);

@@ -35,7 +35,7 @@ public sealed class FailureLinesTests
     {
         var ledger = new Ledger();
         var lines = new FailureLines(_time);
-        lines.EnterIn(ledger);
+        lines.EnterIn(ledger, Bounds.FailureLines);
         for (var i = 0; i < FailureLines.Most; i++)
             Assert.True(lines.IsDue(Theirs, new("10.0.0.1", i + 1), out _));
         Assert.True(lines.IsDue(Ours, Pod, out _));

@@ -1,3 +1,5 @@
+using IngressController.Proxy.Forwarding.FastCgi;
+
 namespace IngressController.Proxy.Forwarding.Http1;
 
 /// <summary>The ways in which a body ends.</summary>
@@ -10,13 +12,18 @@ enum BodyKind
 
     /// <summary>With the connection.</summary>
     Connection,
+
+    /// <summary>With the last record of FastCGI, whatever length the head says.</summary>
+    Records,
 }
 
 /// <summary>The body of an answer: how it is delimited (RFC 9112, 6.3), and what is left of it. Reused for one answer after another.</summary>
 sealed class AnswerBody
 {
     ChunkDecoder _chunks;
+    RecordDecoder? _records;
     long _left;
+    bool _isDropped;
 
     public BodyKind Kind { get; private set; }
 
@@ -25,11 +32,20 @@ sealed class AnswerBody
     {
         BodyKind.Length => _left == 0,
         BodyKind.Chunked => _chunks.IsDone,
+        BodyKind.Records => _records!.IsEnded && !IsShort,
         _ => Kind == BodyKind.None,
     };
 
-    /// <summary>Whether it is no body of its kind.</summary>
-    public bool IsBroken => Kind == BodyKind.Chunked && _chunks.IsBroken;
+    /// <summary>Why it is no body of its kind, for people; null: nothing is wrong so far.</summary>
+    public string? Problem => Kind switch
+    {
+        BodyKind.Chunked when _chunks.IsBroken => "its chunks are broken",
+        BodyKind.Records when IsShort => "its answer is shorter than its Content-Length",
+        BodyKind.Records => _records!.Problem,
+        _ => null,
+    };
+
+    bool IsShort => _records!.IsEnded && _left > 0 && !_isDropped;
 
     /// <summary>Whether something came behind it that nobody asked for.</summary>
     public bool HasExtra { get; private set; }
@@ -50,6 +66,19 @@ sealed class AnswerBody
             Trailers = [];
     }
 
+    /// <summary>Begins a body of FastCGI. It is received also where the client gets none, since the application goes on writing it.</summary>
+    /// <param name="head">The head in front of it.</param>
+    /// <param name="isHead">Whether it answers HEAD.</param>
+    /// <param name="records">What has taken the head out of its records.</param>
+    /// <param name="content">Octets of the body that came with the head.</param>
+    /// <returns>Octets of them that are passed on.</returns>
+    public int Begin(AnswerHead head, bool isHead, RecordDecoder records, int content)
+    {
+        (Kind, _records, _left, HasExtra, Trailers) = (BodyKind.Records, records, head.ContentLength ?? -1, false, null);
+        _isDropped = isHead || head.Status is 204 or 304;
+        return Limited(content);
+    }
+
     /// <summary>Octets that may be received at once without reading into what follows it.</summary>
     public int Most(int wanted) => Kind == BodyKind.Length ? (int)Math.Min(wanted, _left) : wanted;
 
@@ -63,6 +92,10 @@ sealed class AnswerBody
         {
             content = _chunks.Decode(octets, out consumed, Trailers);
         }
+        else if (Kind == BodyKind.Records)
+        {
+            (content, consumed) = (Limited(_records!.Take(octets)), octets.Length);
+        }
         else
         {
             content = consumed = Kind == BodyKind.None ? 0 : Most(octets.Length);
@@ -70,6 +103,18 @@ sealed class AnswerBody
         }
 
         HasExtra |= consumed < octets.Length;
+        return content;
+    }
+
+    // As in nginx, what is more than the announced length is dropped.
+    int Limited(int content)
+    {
+        if (_isDropped)
+            return 0;
+        if (_left < 0)
+            return content;
+        content = (int)Math.Min(content, _left);
+        _left -= content;
         return content;
     }
 }

@@ -31,6 +31,8 @@ sealed class AnswerHead
     public readonly record struct Line(int Name, int NameLength, int Value, int ValueLength);
 
     readonly List<Line> _lines = new(16);
+    bool _isCgi;
+    bool _hasLocation;
 
     public ReadOnlySpan<Line> Lines => CollectionsMarshal.AsSpan(_lines);
 
@@ -62,6 +64,25 @@ sealed class AnswerHead
             return CouldBegin(octets) ? HeadResult.NeedsMore : Fail("the answer does not begin with an HTTP/1 status line");
         if (!TryParseStatus(WithoutEnd(octets[..at])))
             return Fail("the answer does not begin with an HTTP/1 status line");
+        return ParseLines(octets, at);
+    }
+
+    /// <summary>
+    /// Parses the head of a CGI answer (RFC 3875, 6): the same lines behind each other, and the status is one of them. It says nothing of
+    /// how a body is framed or of a connection.
+    /// </summary>
+    public HeadResult ParseCgi(ReadOnlySpan<byte> octets)
+    {
+        Reset();
+        _isCgi = true;
+        var result = ParseLines(octets, 0);
+        if (result == HeadResult.Complete && Status == 0)
+            Status = _hasLocation ? StatusCodes.Status302Found : StatusCodes.Status200OK;
+        return result;
+    }
+
+    HeadResult ParseLines(ReadOnlySpan<byte> octets, int at)
+    {
         while (true)
         {
             var length = octets[at..].IndexOf((byte)'\n') + 1;
@@ -88,6 +109,7 @@ sealed class AnswerHead
     {
         _lines.Clear();
         (Status, Reason, Length, ContentLength, IsChunked, KeepsConnection, Problem) = (0, default, 0, null, false, false, "");
+        (_isCgi, _hasLocation) = (false, false);
     }
 
     /// <summary>Calls it invalid.</summary>
@@ -138,8 +160,26 @@ sealed class AnswerHead
         var parsed = start < 0
             ? new Line(at, name.Length, at, 0)
             : new Line(at, name.Length, at + name.Length + 1 + start, value[start..].TrimEnd(" \t"u8).Length);
+        if (_isCgi && Ascii.EqualsIgnoreCase(name, "Status"u8))
+            return TrySetStatus(octets, parsed);
         _lines.Add(parsed);
         return TryUnderstand(name, octets.Slice(parsed.Value, parsed.ValueLength));
+    }
+
+    // 404 Not Found, of which the phrase may be missing.
+    bool TrySetStatus(ReadOnlySpan<byte> octets, Line line)
+    {
+        var value = octets.Slice(line.Value, line.ValueLength);
+        if (Status != 0 || value.Length < 3 || !Utf8Parser.TryParse(value[..3], out int status, out var digits) || digits != 3 || status < 200 ||
+            (value.Length > 3 && value[3] != ' '))
+        {
+            Problem = Status != 0 ? "the answer has Status twice" : "the answer has a Status that is no number from 200 to 999";
+            return false;
+        }
+
+        Status = status;
+        Reason = value.Length > 4 ? (line.Value + 4, value.Length - 4) : default;
+        return true;
     }
 
     // The headers that decide about framing and connection.
@@ -149,12 +189,15 @@ sealed class AnswerHead
         {
             case 14 when Ascii.EqualsIgnoreCase(name, HeaderNames.ContentLength):
                 return TrySetLength(value);
-            case 17 when Ascii.EqualsIgnoreCase(name, HeaderNames.TransferEncoding):
+            case 8 when _isCgi && Ascii.EqualsIgnoreCase(name, HeaderNames.Location):
+                _hasLocation |= !value.IsEmpty;
+                return true;
+            case 17 when !_isCgi && Ascii.EqualsIgnoreCase(name, HeaderNames.TransferEncoding):
                 if (!IsChunked && Ascii.EqualsIgnoreCase(value, "chunked"u8))
                     return IsChunked = true;
                 Problem = "the answer has an unknown Transfer-Encoding";
                 return false;
-            case 10 when Ascii.EqualsIgnoreCase(name, HeaderNames.Connection):
+            case 10 when !_isCgi && Ascii.EqualsIgnoreCase(name, HeaderNames.Connection):
                 if (ListedNames.Contains(value, "close"u8))
                     KeepsConnection = false;
                 else if (ListedNames.Contains(value, "keep-alive"u8))

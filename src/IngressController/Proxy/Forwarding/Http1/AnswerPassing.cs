@@ -28,12 +28,21 @@ static class AnswerPassing
         // What of the body came with the head is looked at first: a body that is none from its begin on is a bad answer.
         body.Begin(head, HttpMethods.IsHead(http.Request.Method), http.Features.Get<IHttpResponseTrailersFeature>() is not null);
         var content = body.Take(connection.Unread[head.Length..], out _);
-        if (body.IsBroken && content == 0)
+        if (content == 0 && body.Problem is not null)
             return TryResult.Invalid("its body is not in chunks");
         var outcome = context.Exchange.Judge(head.Status);
         if (outcome != TryOutcome.Passed)
             return new(outcome, head.Status) { IsComplete = CanStay(context, connection, settings, pump) };
+        return await PassAsync(context, connection, settings, pump, content);
+    }
 
+    /// <summary>Passes an answer on that was accepted.</summary>
+    /// <param name="content">Octets of its body behind the head.</param>
+    /// <inheritdoc cref="PassAsync(RequestContext, PodConnection, ForwardSettings, RequestPump?)" path="/param"/>
+    public static async ValueTask<TryResult> PassAsync(
+        RequestContext context, PodConnection connection, ForwardSettings settings, RequestPump? pump, int content)
+    {
+        var (http, head, body) = (context.Http, connection.Head, connection.Body);
         connection.Headers.Copy(connection.Unread, head, http.Response, context.Route!.KeepsServerHeader);
         connection.Consume(head.Length);
         context.Route.EditResponse(context, http.Response);
@@ -82,8 +91,8 @@ static class AnswerPassing
         {
             while (!body.IsDone)
             {
-                if (body.IsBroken)
-                    return "its chunks are broken";
+                if (body.Problem is { } broken)
+                    return broken;
                 hasWaited = true;
                 if (!await WaitAsync(writer, connection, settings))
                     return "the client went away";

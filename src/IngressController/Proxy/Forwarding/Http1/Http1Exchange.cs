@@ -57,12 +57,8 @@ static class Http1Exchange
         }
         catch (Exception error) when (error is IOException or TimeoutException or ObjectDisposedException)
         {
-            return http.RequestAborted.IsCancellationRequested ? TryResult.Gone()
-                : pump?.ClientError is { } clientError ? OfBody(clientError)
-                : !connection.TryEndReceiveLimit() ? TryResult.TimedOut(Silence(settings).Message)
-                : connection.TakesNothing ? TryResult.TimedOut($"it took nothing for {settings.SendTimeout.TotalSeconds} s")
-                : error is TimeoutException ? TryResult.TimedOut(error.Message)
-                : TryResult.Unreachable(error.Message, isSent) with { IsUnanswered = !hasOctets };
+            return FailureOf(error, http, connection, settings, pump) ??
+                TryResult.Unreachable(error.Message, isSent) with { IsUnanswered = !hasOctets };
         }
         finally
         {
@@ -75,8 +71,17 @@ static class Http1Exchange
         }
     }
 
+    /// <summary>Why an exchange broke off; null: the connection itself did.</summary>
+    public static TryResult? FailureOf(Exception error, HttpContext http, PodConnection connection, ForwardSettings settings, RequestPump? pump) =>
+        http.RequestAborted.IsCancellationRequested ? TryResult.Gone()
+        : pump?.ClientError is { } clientError ? OfBody(clientError)
+        : !connection.TryEndReceiveLimit() ? TryResult.TimedOut(Silence(settings).Message)
+        : connection.TakesNothing ? TryResult.TimedOut($"it took nothing for {settings.SendTimeout.TotalSeconds} s")
+        : error is TimeoutException ? TryResult.TimedOut(error.Message)
+        : null;
+
     // What is left of a client's body over HTTP/1.1 is read when the answer is out: RequestHandler waits for that.
-    static async ValueTask EndAsync(RequestContext context, RequestPump pump, Stream body)
+    public static async ValueTask EndAsync(RequestContext context, RequestPump pump, Stream body)
     {
         pump.Discard();
         context.IsBodyBroken |= pump.ClientError is not null and not BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge };
@@ -118,7 +123,7 @@ static class Http1Exchange
     }
 
     // As in nginx, the wait for the answer is limited from the moment when the request has been sent.
-    static ValueTask<int> ReceiveAsync(PodConnection connection, ForwardSettings settings, RequestPump? pump)
+    public static ValueTask<int> ReceiveAsync(PodConnection connection, ForwardSettings settings, RequestPump? pump)
     {
         if (pump is { Sent.IsCompleted: false })
             return ReceiveBesideAsync(connection, settings, pump);

@@ -93,7 +93,8 @@ sealed class Http1Way(Http1Client client, ForwardSettings settings) : UpstreamWa
         : http.Request.ContentLength == 0 ? BodyFraming.OfLength(0)
         : BodyFraming.None;
 
-    static async ValueTask<(PodConnection? Connection, TryResult Failure)> OpenAsync(RequestContext context, ConnectionPool pool)
+    /// <summary>Opens a connection, or tells why there is none.</summary>
+    public static async ValueTask<(PodConnection? Connection, TryResult Failure)> OpenAsync(RequestContext context, ConnectionPool pool)
     {
         try
         {

@@ -122,6 +122,9 @@ sealed class PodConnection
     /// <summary>Adds what was received to <see cref="Unread"/>.</summary>
     public void Add(int count) => _end += count;
 
+    /// <summary>Forgets all of <see cref="Unread"/> but its first octets.</summary>
+    public void Keep(int count) => _end = _start + count;
+
     /// <inheritdoc cref="PendingReceive.IsDone"/>
     public bool HasReceived => _receive.IsDone;
 

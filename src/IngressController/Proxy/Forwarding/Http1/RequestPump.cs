@@ -3,17 +3,31 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using IngressController.Proxy.Forwarding.Bodies;
+using IngressController.Proxy.Forwarding.FastCgi;
 using IngressController.Proxy.Outgoing;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Proxy.Forwarding.Http1;
+
+/// <summary>What is put around each piece of a body.</summary>
+enum PieceFraming
+{
+    /// <summary>Nothing: its length was said before.</summary>
+    None,
+
+    /// <summary>A chunk of HTTP/1.1.</summary>
+    Chunks,
+
+    /// <summary>A record of FastCGI.</summary>
+    Records,
+}
 
 /// <summary>Sends a body to a pod while the answer may already come.</summary>
 sealed class RequestPump : IDisposable
 {
     const int BufferSize = 32 * 1024;
 
-    /// <summary>Room for the size of a chunk in front of its octets, and for the line end behind them.</summary>
+    /// <summary>Room for the size of a chunk or the head of a record in front of its octets, and for a chunk's line end behind them.</summary>
     const int SizeRoom = 10;
 
     const int EndRoom = 2;
@@ -43,8 +57,15 @@ sealed class RequestPump : IDisposable
     /// <param name="limit">Time limit between two writes.</param>
     public static RequestPump Start(RequestContext context, Stream body, PodConnection connection, TimeSpan limit)
     {
+        var isChunked = context.Http.Request.ContentLength is null || body is BufferedBody { HasTrailers: true };
+        return Start(context, body, connection, limit, isChunked ? PieceFraming.Chunks : PieceFraming.None);
+    }
+
+    /// <inheritdoc cref="Start(RequestContext, Stream, PodConnection, TimeSpan)"/>
+    public static RequestPump Start(RequestContext context, Stream body, PodConnection connection, TimeSpan limit, PieceFraming framing)
+    {
         var pump = new RequestPump(connection, limit);
-        pump.Ended = pump.RunAsync(context, body, isChunked: context.Http.Request.ContentLength is null || body is BufferedBody { HasTrailers: true });
+        pump.Ended = pump.RunAsync(context, body, framing);
         return pump;
     }
 
@@ -72,22 +93,23 @@ sealed class RequestPump : IDisposable
         _sending.Dispose();
     }
 
-    async Task RunAsync(RequestContext context, Stream body, bool isChunked)
+    async Task RunAsync(RequestContext context, Stream body, PieceFraming framing)
     {
+        var isFramed = framing != PieceFraming.None;
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
             while (true)
             {
-                var room = isChunked ? buffer.AsMemory(SizeRoom, buffer.Length - SizeRoom - EndRoom) : buffer;
+                var room = isFramed ? buffer.AsMemory(SizeRoom, buffer.Length - SizeRoom - EndRoom) : buffer;
                 var count = await body.ReadAsync(room, _stop.Token);
                 if (count == 0)
                     break;
-                if (!_isDiscarding && !await TrySendAsync(isChunked ? Framed(buffer, count) : buffer.AsMemory(0, count)))
+                if (!_isDiscarding && !await TrySendAsync(isFramed ? Framed(buffer, count, framing) : buffer.AsMemory(0, count)))
                     EndSending();
             }
 
-            IsComplete = !_isDiscarding && (!isChunked || await TrySendAsync(LastChunk(context)));
+            IsComplete = !_isDiscarding && (!isFramed || await TrySendAsync(Last(context, buffer, framing)));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -130,8 +152,14 @@ sealed class RequestPump : IDisposable
         }
     }
 
-    static ReadOnlyMemory<byte> Framed(byte[] buffer, int count)
+    static ReadOnlyMemory<byte> Framed(byte[] buffer, int count, PieceFraming framing)
     {
+        if (framing == PieceFraming.Records)
+        {
+            Records.WriteHead(buffer.AsSpan(SizeRoom - Records.HeadLength), RecordType.Input, count);
+            return buffer.AsMemory(SizeRoom - Records.HeadLength, Records.HeadLength + count);
+        }
+
         Span<byte> size = stackalloc byte[SizeRoom];
         count.TryFormat(size, out var digits, "x", CultureInfo.InvariantCulture);
         var start = SizeRoom - digits - EndRoom;
@@ -140,6 +168,9 @@ sealed class RequestPump : IDisposable
         "\r\n"u8.CopyTo(buffer.AsSpan(SizeRoom + count));
         return buffer.AsMemory(start, SizeRoom - start + count + EndRoom);
     }
+
+    static ReadOnlyMemory<byte> Last(RequestContext context, byte[] buffer, PieceFraming framing) =>
+        framing == PieceFraming.Records ? Framed(buffer, 0, framing) : LastChunk(context);
 
     // The client's trailers are passed on, but none that would belong into a head (RFC 9110, 6.5.1), or that pods trust.
     static ReadOnlyMemory<byte> LastChunk(RequestContext context)
