@@ -180,12 +180,12 @@ public static class TenantLimits
         "The paths answer 503.");
 
     public static readonly Limit HeaderEntries = new(
-        "Entries of a ConfigMap with headers", 100, "entries",
+        "Entries of a ConfigMap with headers or FastCGI parameters", 100, "entries",
         "Each is set on every request or answer, and clients and pods refuse messages with more headers.",
         "As for any other entry that cannot be used.");
 
     public static readonly Limit HeaderLength = new(
-        "Value of a header from a ConfigMap", 4096, "characters",
+        "Value of a header or a FastCGI parameter from a ConfigMap", 4096, "characters",
         "Clients and pods refuse longer ones.",
         "As for any other entry that cannot be used.");
 

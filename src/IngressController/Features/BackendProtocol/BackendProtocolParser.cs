@@ -1,19 +1,21 @@
 using IngressController.Core.Annotations;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Forwarding.FastCgi;
 
 namespace IngressController.Features.BackendProtocol;
 
-sealed record BackendProtocolPolicy(UpstreamProtocol Protocol, bool UseHttp10) : IForwardPolicy
+/// <param name="FastCgi">Null for other protocols.</param>
+sealed record BackendProtocolPolicy(UpstreamProtocol Protocol, bool UseHttp10, FastCgiSettings? FastCgi = null) : IForwardPolicy
 {
-    public ForwardSettings Apply(ForwardSettings settings, Upstream? upstream) => settings with { Protocol = Protocol, UseHttp10 = UseHttp10 };
+    public ForwardSettings Apply(ForwardSettings settings, Upstream? upstream) =>
+        settings with { Protocol = Protocol, UseHttp10 = UseHttp10, FastCgi = FastCgi ?? settings.FastCgi };
 }
 
-/// <summary>Reads <c>backend-protocol</c> and <c>proxy-http-version</c> (behaviour 97).</summary>
+/// <summary>Reads <c>backend-protocol</c> with what belongs to FastCGI, and <c>proxy-http-version</c> (behaviour 97).</summary>
 sealed class BackendProtocolParser : IPolicyParser
 {
-    /// <summary>Null: FastCGI.</summary>
-    static readonly OptionType<UpstreamProtocol?> Protocols = new(
-        "HTTP, HTTPS, AUTO_HTTP, GRPC or GRPCS",
+    static readonly OptionType<UpstreamProtocol> Protocols = new(
+        "HTTP, HTTPS, AUTO_HTTP, GRPC, GRPCS or FCGI",
         static text => text.ToUpperInvariant() switch
         {
             "HTTP" => UpstreamProtocol.Http,
@@ -21,35 +23,29 @@ sealed class BackendProtocolParser : IPolicyParser
             "AUTO_HTTP" => UpstreamProtocol.AsClient,
             "GRPC" => UpstreamProtocol.Grpc,
             "GRPCS" => UpstreamProtocol.Grpcs,
-            "FCGI" => (UpstreamProtocol?)null,
-            _ => new Unreadable("is none of HTTP, HTTPS, AUTO_HTTP, GRPC and GRPCS"),
+            "FCGI" => UpstreamProtocol.FastCgi,
+            _ => new Unreadable("is none of HTTP, HTTPS, AUTO_HTTP, GRPC, GRPCS and FCGI"),
         });
 
     // Messages about other versions differ between Ingress and ConfigMap.
     static readonly OptionType<string> Versions = new("1.0 or 1.1", static text => text);
 
-    static readonly Option<UpstreamProtocol?> Protocol = Option.Annotation(
-        "backend-protocol", Protocols, "What pods speak: HTTP, HTTPS, AUTO_HTTP (as the client came), GRPC or GRPCS.", standard: "HTTP");
+    static readonly Option<UpstreamProtocol> Protocol = Option.Annotation(
+        "backend-protocol", Protocols, "What pods speak: HTTP, HTTPS, AUTO_HTTP (as the client came), GRPC, GRPCS or FCGI.", standard: "HTTP");
 
     static readonly Option<string> HttpVersion = Option.Both(
-        "proxy-http-version", "1.1", Versions, "HTTP version towards pods, 1.0 or 1.1; means nothing for gRPC.");
+        "proxy-http-version", "1.1", Versions, "HTTP version towards pods, 1.0 or 1.1; means nothing for gRPC and FastCGI.");
 
-    public IReadOnlyList<Option> Options { get; } = [Protocol, HttpVersion];
+    public IReadOnlyList<Option> Options { get; } = [Protocol, HttpVersion, .. FastCgiReader.Options];
 
     public IPolicy? Parse(OptionReader reader)
     {
-        var protocol = ReadProtocol(reader);
+        var protocol = reader.Get(Protocol);
         var version = ReadVersion(reader);
+        if (protocol == UpstreamProtocol.FastCgi)
+            return new BackendProtocolPolicy(protocol, UseHttp10: false, FastCgiReader.Read(reader));
+        FastCgiReader.WarnOfOthers(reader);
         return protocol == UpstreamProtocol.Http && version == "1.1" ? null : new BackendProtocolPolicy(protocol, version == "1.0");
-    }
-
-    static UpstreamProtocol ReadProtocol(OptionReader reader)
-    {
-        if (reader.Get(Protocol) is { } protocol)
-            return protocol;
-        reader.Reject(
-            Protocol, "FastCGI is not spoken here, pods get HTTP; put a web server that speaks FastCGI (nginx, Caddy) into the pod");
-        return UpstreamProtocol.Http;
     }
 
     static string ReadVersion(OptionReader reader)

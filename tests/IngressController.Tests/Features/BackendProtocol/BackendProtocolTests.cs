@@ -15,14 +15,13 @@ public sealed class BackendProtocolTests
     [InlineData("AUTO_HTTP", "HTTP/1.1")]
     [InlineData("GRPC", "HTTP/2")]
     [InlineData("grpc", "HTTP/2")]
-    [InlineData("FCGI", "HTTP/1.1")]
     [InlineData("SPDY", "HTTP/1.1")]
     public async Task Pods_get_the_protocol_that_is_asked_for(string protocol, string seen)
     {
         await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("a", "a.example", ["/=web"], $"backend-protocol: {protocol}"));
         using var response = await edge.Client.GetAsync("http://a.example/");
         Assert.Equal(seen, (await response.EchoAsync()).Protocol);
-        Assert.Equal(protocol is "FCGI" or "SPDY", edge.Log.Any(line => line.Contains("backend-protocol", StringComparison.Ordinal)));
+        Assert.Equal(protocol is "SPDY", edge.Log.Any(line => line.Contains("backend-protocol", StringComparison.Ordinal)));
     }
 
     [Theory]
