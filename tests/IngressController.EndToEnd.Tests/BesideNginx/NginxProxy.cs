@@ -14,7 +14,15 @@ sealed class NginxProxy : IAsyncDisposable
 
     UnixDomainSocketEndPoint Address => new(_folder.File("http"));
 
-    public static async Task<NginxProxy> StartAsync(IPEndPoint pod)
+    public static Task<NginxProxy> StartAsync(IPEndPoint pod) => StartAsync($"""
+        proxy_pass http://{pod.Address.MapToIPv4()}:{pod.Port};
+        proxy_http_version 1.1;
+        proxy_set_header Host $http_host;
+        proxy_set_header Connection "";
+        """);
+
+    /// <param name="directives">Those of its only location.</param>
+    public static async Task<NginxProxy> StartAsync(string directives)
     {
         var folder = new Scratch("nginx");
         await File.WriteAllTextAsync(folder.File("nginx.conf"), $$"""
@@ -28,10 +36,7 @@ sealed class NginxProxy : IAsyncDisposable
                 listen unix:{{folder.File("http")}};
                 server_name *.w.example a.example;
                 location / {
-                  proxy_pass http://{{pod.Address.MapToIPv4()}}:{{pod.Port}};
-                  proxy_http_version 1.1;
-                  proxy_set_header Host $http_host;
-                  proxy_set_header Connection "";
+                  {{directives}}
                 }
               }
               server { listen unix:{{folder.File("http")}} default_server; location / { return 404; } }
@@ -57,14 +62,9 @@ sealed class NginxProxy : IAsyncDisposable
         _folder.Dispose();
     }
 
-    // On the path, or where tests/run unpacks it.
     static string Program()
     {
-        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } given
-            ? given
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin")
-            .Append(Path.Combine(cache, "ingress-yarp", "nginx", "usr", "sbin")).Select(folder => Path.Combine(folder, "nginx")).FirstOrDefault(File.Exists);
+        var found = Unpacked.Find("nginx", "usr/sbin/nginx");
         Requirement.Demand(found is not null, "nginx, which tests/run unpacks");
         return found!;
     }
