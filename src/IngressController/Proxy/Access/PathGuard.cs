@@ -14,7 +14,6 @@ sealed class PathGuard
     readonly VirtualHost _host;
     readonly Dictionary<int, AccessRules> _rules;
 
-
     // Locations of snippets are not among them, nor looked for by another end: nginx' users count on exact ones to be exact.
     readonly LaxPaths _guarded;
 
@@ -47,7 +46,9 @@ sealed class PathGuard
     public PathRefusal? Judge(in RequestTarget target, Route matched, in MatchDeadline deadline = default)
     {
         var rules = _rules[matched.Index];
-        if (Named(target.Path.Span, matched, rules, isWhole: true, deadline) is { } named)
+
+        // A location of a snippet answers by itself: no pod reads the path as another one.
+        if (matched.Location is null && Named(target.Path.Span, matched, rules, isWhole: true, deadline) is { } named)
             return new(RefusalReason.MayMeanGuardedPath, named);
         if (PathReadings.IsPlain(target.Raw))
             return null;

@@ -91,9 +91,9 @@ static class RewriteDirectives
             return;
         }
 
-        // The text of an answer may have lines; a Location may not.
+        // The text of an answer may have lines; a Location may not. An empty one of an error is none, as in nginx.
         Template? text = null;
-        if (directive.Arguments is [_, var word])
+        if (directive.Arguments is [_, var word] && (word.Text.Length > 0 || status < StatusCodes.Status400BadRequest))
         {
             if (!Template.TryParse(word.Text, level.Find, out text, out var problem))
             {
