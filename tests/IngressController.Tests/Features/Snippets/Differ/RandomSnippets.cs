@@ -11,7 +11,7 @@ sealed class RandomSnippets(Random random, int number)
     [
         "host", "uri", "request_uri", "request_method", "args", "query_string", "arg_q", "is_args", "http_x_a", "http_x_b", "http_user_agent", "scheme",
         "remote_addr", "1", "2", "cookie_k", "document_uri", "http_host", "server_name", "service_name", "namespace", "content_type",
-        "location_path", "best_http_host", "m", "g", "literal_dollar",
+        "location_path", "best_http_host", "m", "g", "s", "literal_dollar",
     ];
 
     static readonly string[] AnswerVariables = ["status", "sent_http_x_a", "upstream_http_x_b", "upstream_status", "sent_http_content_type"];
@@ -31,13 +31,14 @@ sealed class RandomSnippets(Random random, int number)
 
     public string Variable() => random.Next(3) == 0 ? $"v{Name()}" : One(Variables);
 
-    /// <summary>http-snippet: the variables $m and $g are always made.</summary>
+    /// <summary>http-snippet: the variables $m, $g and $s are always made.</summary>
     public string Http()
     {
         var text = new StringBuilder();
         text.Append($"map ${One(["http_x_a", "uri", "request_uri", "host", "arg_q", "request_method", "cookie_k"])} $m {{ {MapEntries()} }}\n");
         var (standard, all) = (One(["default out;", ""]), One(["", "0.0.0.0/0 all;"]));
         text.Append($"geo {One(["", "$remote_addr ", "$http_x_b "])}$g {{ {standard} 127.0.0.0/8 in; 127.0.0.1 self; {all} }}\n");
+        text.Append($"split_clients {One(["$host", "$http_x_a", "\"$uri$arg_q\"", "x"])} $s {{ 10% a; 33.33% b; {One(["", "* c;", "56.67% d;"])} }}\n");
         return text.Append(Level(HttpDirective, 3)).ToString();
     }
 
@@ -65,7 +66,12 @@ sealed class RandomSnippets(Random random, int number)
         return text.ToString();
     }
 
-    string HttpDirective() => random.Next(3) == 0 ? Access() : AnswerHeader();
+    string HttpDirective() => random.Next(6) switch
+    {
+        0 => Access(),
+        1 => BodyFilter(),
+        _ => AnswerHeader(),
+    };
 
     string ServerDirective() => random.Next(10) switch
     {
@@ -73,11 +79,11 @@ sealed class RandomSnippets(Random random, int number)
         3 or 4 => If(Rewriting),
         5 => Rewriting(),
         6 => Access(),
-        7 => PodHeader(),
+        7 => random.Next(2) == 0 ? PodHeader() : BodyFilter(),
         _ => AnswerHeader(),
     };
 
-    string PathDirective() => random.Next(16) switch
+    string PathDirective() => random.Next(18) switch
     {
         0 => Access(),
         1 or 2 or 3 => PodHeader(),
@@ -85,6 +91,7 @@ sealed class RandomSnippets(Random random, int number)
         7 or 8 or 9 => If(() => random.Next(3) == 0 ? AnswerHeader() : Rewriting()),
         10 when random.Next(4) == 0 => LocationBlock(["~ ", "", "= "]),
         11 => InputHeader(),
+        12 or 13 => BodyFilter(),
         _ => AnswerHeader(),
     };
 
@@ -161,6 +168,15 @@ sealed class RandomSnippets(Random random, int number)
         $"\"{Header()}:{Plain(isAnswer: true)}\"", $"'{Header()} {Plain(isAnswer: true)}'", Header(), $"{Header()}:"]);
 
     string Flags() => One(["", "", "", "-s 404 ", "-s '200 204' ", "-t text/plain ", "-t 'text/html application/json' ", "-s 403 -t text/html "]);
+
+    string BodyFilter() => random.Next(8) switch
+    {
+        0 => "sub_filter_once off;",
+        1 => "sub_filter_types *;",
+        2 => "sub_filter_types application/json text/plain;",
+        3 => "sub_filter_last_modified on;",
+        _ => $"sub_filter {One(["'echo'", "E", "own", "'<h1>'", "\"$arg_q\"", "0", "nginx", "ot", "body"])} {Value()};",
+    };
 
     string InputHeader() => random.Next(4) switch
     {
