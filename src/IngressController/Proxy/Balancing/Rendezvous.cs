@@ -1,3 +1,6 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+
 namespace IngressController.Proxy.Balancing;
 
 /// <summary>
@@ -43,14 +46,8 @@ static class Rendezvous
         return best;
     }
 
-    /// <summary>The hash of a text: unlike <see cref="object.GetHashCode"/> the same in every process, since replicas must agree.</summary>
-    public static ulong KeyOf(ReadOnlySpan<char> text)
-    {
-        var hash = 14695981039346656037ul;
-        foreach (var c in text)
-            hash = (hash ^ c) * 1099511628211ul;
-        return Mix(hash);
-    }
+    /// <summary>XXH3 of a text: unlike <see cref="object.GetHashCode"/> the same in every process, since replicas must agree.</summary>
+    public static ulong KeyOf(ReadOnlySpan<char> text) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text));
 
     /// <summary>The finalizer of MurmurHash3: every input bit changes half of the output bits.</summary>
     public static ulong Mix(ulong value)

@@ -76,4 +76,14 @@ public sealed class RendezvousTests
         tried.Add(destinations[1]);
         Assert.Null(Rendezvous.First(1, destinations, tried));
     }
+
+    /// <summary>The values are those of xxhsum -H3 over the text in UTF-16: a release that changed them would move every client.</summary>
+    [Theory]
+    [InlineData("", 1, 0x2d06800538d394c2)]
+    [InlineData("/path/1", 1, 0x68a53b5961855351)]
+    [InlineData("user-1", 1, 0x30bf4c0119f37f17)]
+    [InlineData("10.0.0.1:8080", 1, 0xaa7d79feeccb35bd)]
+    [InlineData("/search?q=aaaaaaaaaa", 15, 0x3400c4a98bfa2457)]
+    public void Keys_are_the_same_in_every_replica_and_release(string text, int times, ulong key) =>
+        Assert.Equal(key, Rendezvous.KeyOf(string.Concat(Enumerable.Repeat(text, times))));
 }
