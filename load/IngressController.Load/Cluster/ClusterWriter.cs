@@ -43,7 +43,7 @@ sealed class ClusterWriter(ApiClient client)
 
     async Task<HttpStatusCode> SendAsync(HttpMethod method, string path, byte[]? json, CancellationToken cancellation, params HttpStatusCode[] expected)
     {
-        var contentType = method == HttpMethod.Patch ? ApiRequests.MergePatch : "application/json";
+        var contentType = method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json";
         for (var wait = 1; ; wait++)
         {
             var response = await client.SendAsync(method, path, json, contentType, cancellation);

@@ -23,7 +23,9 @@ static class ListTimer
         string? next = null;
         do
         {
-            var page = await client.ReadAsync(resource.ListPath(PageSize, next), cancellation);
+            var page = await client.GetAsync(resource.ListPath(PageSize, next), cancellation);
+            if (!page.IsSuccess)
+                throw new ApiException(page.Error);
             pages++;
             bytes += page.Body.Length;
             next = Continue(page.Body.Span);

@@ -17,6 +17,7 @@ public sealed class ApiClient(ApiServerConfig config, TimeProvider time) : IDisp
     readonly Uri _server = new(config.Server.GetLeftPart(UriPartial.Path).TrimEnd('/'));
     readonly Lock _lock = new();
     ApiTransport? _transport;
+    TypedRequests? _typed;
 
     public ApiServerConfig Config => config;
 
@@ -75,7 +76,14 @@ public sealed class ApiClient(ApiServerConfig config, TimeProvider time) : IDisp
         };
     }
 
-    public void Dispose() => _transport?.Dispose();
+    /// <summary>Requests for models of Kubernetes' objects. Watches and long lists are not for it: it keeps all of each object.</summary>
+    internal k8s.IKubernetes Typed => LazyInitializer.EnsureInitialized(ref _typed, () => new(this));
+
+    public void Dispose()
+    {
+        _transport?.Dispose();
+        _typed?.Dispose();
+    }
 
     /// <summary>Begins a watch. Returns when the headers have arrived; the caller reads the content, without a time limit.</summary>
     /// <exception cref="ApiException">The server refused it.</exception>

@@ -1,63 +1,50 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using IngressController.Kubernetes.Api;
+using k8s;
+using k8s.Models;
 
 namespace IngressController.Kubernetes.Election;
 
 /// <summary>One Lease on the API server. A write succeeds only when no other writer came in since the last read.</summary>
 sealed class LeaseLock(ApiClient client, string @namespace, string name)
 {
-    readonly string _collection = $"/apis/coordination.k8s.io/v1/namespaces/{Uri.EscapeDataString(@namespace)}/leases";
+    readonly ICoordinationV1Operations _leases = client.Typed.CoordinationV1;
 
     /// <summary>The whole object as last read or written, because it may have labels and fields of others.</summary>
-    JsonObject? _last;
-
-    string Path => $"{_collection}/{Uri.EscapeDataString(name)}";
+    V1Lease? _last;
 
     /// <summary>Null when there is no Lease.</summary>
     /// <exception cref="ApiException">The server refused it.</exception>
     public async Task<LeaseRecord?> ReadAsync(CancellationToken cancellation)
     {
-        var response = await client.GetAsync(Path, cancellation);
-        if (response.Code == HttpStatusCode.NotFound && response.Error.Reason == "NotFound")
+        try
+        {
+            _last = await _leases.ReadNamespacedLeaseAsync(name, @namespace, cancellationToken: cancellation);
+            return LeaseRecord.Of(_last.Spec);
+        }
+        catch (ApiException error) when (error.Error is { Code: HttpStatusCode.NotFound, Reason: "NotFound" })
         {
             _last = null;
             return null;
         }
-
-        if (!response.IsSuccess)
-            throw new ApiException(response.Error, response.RetryAfter);
-        return Take(response);
     }
 
     /// <summary>Creates it, or replaces what was last read. False when another writer was faster.</summary>
     /// <exception cref="ApiException">The server refused it.</exception>
     public async Task<bool> TryWriteAsync(LeaseRecord record, CancellationToken cancellation)
     {
-        var next = _last?.DeepClone().AsObject() ?? new JsonObject
-        {
-            ["apiVersion"] = "coordination.k8s.io/v1",
-            ["kind"] = "Lease",
-            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = @namespace },
-        };
-        if (next["spec"] is not JsonObject spec)
-            next["spec"] = spec = [];
-        record.WriteTo(spec);
+        var next = _last ?? new() { ApiVersion = "coordination.k8s.io/v1", Kind = "Lease", Metadata = new() { Name = name, NamespaceProperty = @namespace } };
+        record.WriteTo(next.Spec ??= new());
         try
         {
-            var (method, path) = _last is null ? (HttpMethod.Post, _collection) : (HttpMethod.Put, Path);
-            Take(await client.WriteAsync(method, path, next, cancellation));
+            _last = _last is null
+                ? await _leases.CreateNamespacedLeaseAsync(next, @namespace, cancellationToken: cancellation)
+                : await _leases.ReplaceNamespacedLeaseAsync(next, name, @namespace, cancellationToken: cancellation);
             return true;
         }
         catch (ApiException error) when (error.Code == HttpStatusCode.Conflict)
         {
             return false;
         }
-    }
-
-    LeaseRecord Take(ApiResponse response)
-    {
-        _last = JsonNode.Parse(response.Body.Span) as JsonObject ?? throw new InvalidDataException("the API server's answer is no Lease");
-        return LeaseRecord.Of(_last["spec"]);
     }
 }

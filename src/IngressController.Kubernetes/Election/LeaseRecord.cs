@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
+using k8s.Models;
 
 namespace IngressController.Kubernetes.Election;
 
@@ -11,35 +10,17 @@ namespace IngressController.Kubernetes.Election;
 /// <param name="Transitions">How often the leader has changed.</param>
 sealed record LeaseRecord(string Holder, int DurationSeconds, DateTimeOffset? AcquiredAt, DateTimeOffset? RenewedAt, int Transitions)
 {
-    /// <summary>Kubernetes' MicroTime.</summary>
-    const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
-
-    /// <summary>Reads a Lease's spec. Missing or malformed fields get defaults, since anyone may have written it.</summary>
-    public static LeaseRecord Of(JsonNode? spec) => new(
-        Text(spec, "holderIdentity") ?? "",
-        Number(spec, "leaseDurationSeconds"),
-        Time(spec, "acquireTime"),
-        Time(spec, "renewTime"),
-        Number(spec, "leaseTransitions"));
+    /// <summary>Reads a Lease's spec. Missing fields get defaults, since anyone may have written it.</summary>
+    public static LeaseRecord Of(V1LeaseSpec? spec) => new(
+        spec?.HolderIdentity ?? "", spec?.LeaseDurationSeconds ?? 0, spec?.AcquireTime, spec?.RenewTime, spec?.LeaseTransitions ?? 0);
 
     /// <summary>Writes it into a Lease's spec; other fields stay.</summary>
-    public void WriteTo(JsonObject spec)
+    public void WriteTo(V1LeaseSpec spec)
     {
-        spec["holderIdentity"] = Holder;
-        spec["leaseDurationSeconds"] = DurationSeconds;
-        spec["acquireTime"] = Text(AcquiredAt);
-        spec["renewTime"] = Text(RenewedAt);
-        spec["leaseTransitions"] = Transitions;
+        spec.HolderIdentity = Holder;
+        spec.LeaseDurationSeconds = DurationSeconds;
+        spec.AcquireTime = AcquiredAt?.UtcDateTime;
+        spec.RenewTime = RenewedAt?.UtcDateTime;
+        spec.LeaseTransitions = Transitions;
     }
-
-    static string? Text(DateTimeOffset? time) => time?.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
-
-    static string? Text(JsonNode? spec, string name) => Field(spec, name) is { } value && value.TryGetValue<string>(out var text) ? text : null;
-
-    static int Number(JsonNode? spec, string name) => Field(spec, name) is { } value && value.TryGetValue<int>(out var number) ? number : 0;
-
-    static DateTimeOffset? Time(JsonNode? spec, string name) =>
-        DateTimeOffset.TryParse(Text(spec, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
-
-    static JsonValue? Field(JsonNode? spec, string name) => (spec as JsonObject)?[name] as JsonValue;
 }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Net;
-using System.Text.Json.Nodes;
 using IngressController.Kubernetes.Api;
+using k8s;
+using k8s.Models;
 
 namespace IngressController.Kubernetes.Events;
 
@@ -10,6 +10,8 @@ sealed class EventWriter(ApiClient client, string component, string instance)
 {
     /// <summary>The API's limit for the text of an Event, in characters.</summary>
     const int MaxMessage = 1024;
+
+    readonly ICoreV1Operations _core = client.Typed.CoreV1;
 
     /// <summary>Creates the Event, or increments an existing one. Returns its count on the server.</summary>
     /// <exception cref="ApiException">The server refused it.</exception>
@@ -20,14 +22,14 @@ sealed class EventWriter(ApiClient client, string component, string instance)
             return @event.Count;
         if (await TryCreateAsync(@event, cancellation))
             return @event.Count;
-        return await TryPatchAsync(@event, null, cancellation) is { } present ? CountOf(present) : @event.Count;
+        return await TryPatchAsync(@event, null, cancellation) is { } present ? present.Count ?? 1 : @event.Count;
     }
 
     async Task<bool> TryCreateAsync(CorrelatedEvent @event, CancellationToken cancellation)
     {
         try
         {
-            await client.WriteAsync(HttpMethod.Post, Collection(@event), Body(@event), cancellation);
+            await _core.CreateNamespacedEventAsync(Body(@event), NamespaceOf(@event), cancellationToken: cancellation);
             return true;
         }
         catch (ApiException error) when (error.Code == HttpStatusCode.Conflict)
@@ -37,15 +39,13 @@ sealed class EventWriter(ApiClient client, string component, string instance)
     }
 
     /// <summary>Returns the Event as it is now; null when it does not exist.</summary>
-    async Task<JsonNode?> TryPatchAsync(CorrelatedEvent @event, int? count, CancellationToken cancellation)
+    async Task<Corev1Event?> TryPatchAsync(CorrelatedEvent @event, int? count, CancellationToken cancellation)
     {
-        var patch = new JsonObject { ["lastTimestamp"] = Time(@event.Last), ["message"] = MessageOf(@event) };
-        if (count is { } known)
-            patch["count"] = known;
+        var change = new Corev1Event { LastTimestamp = Time(@event.Last), Message = MessageOf(@event), Count = count };
         try
         {
-            var response = await client.WriteAsync(HttpMethod.Patch, $"{Collection(@event)}/{@event.Name}", patch, cancellation);
-            return JsonNode.Parse(response.Body.Span);
+            return await _core.PatchNamespacedEventAsync(
+                new(change, V1Patch.PatchType.MergePatch), @event.Name, NamespaceOf(@event), cancellationToken: cancellation);
         }
         catch (ApiException error) when (error.Code == HttpStatusCode.NotFound)
         {
@@ -53,38 +53,33 @@ sealed class EventWriter(ApiClient client, string component, string instance)
         }
     }
 
-    JsonObject Body(CorrelatedEvent @event)
+    Corev1Event Body(CorrelatedEvent @event)
     {
         var (reference, uid) = (@event.Note.Object, @event.Note.Uid);
-        var involved = new JsonObject
-        {
-            ["apiVersion"] = ApiVersionOf(reference.Kind),
-            ["kind"] = reference.Kind.ToString(),
-            ["name"] = reference.Key.Name,
-        };
-        if (reference.Key.Namespace.Length > 0)
-            involved["namespace"] = reference.Key.Namespace;
-        if (uid.Length > 0)
-            involved["uid"] = uid;
         return new()
         {
-            ["apiVersion"] = "v1",
-            ["kind"] = "Event",
-            ["metadata"] = new JsonObject { ["name"] = @event.Name, ["namespace"] = NamespaceOf(@event) },
-            ["involvedObject"] = involved,
-            ["type"] = @event.Note.Type,
-            ["reason"] = @event.Note.Reason,
-            ["message"] = MessageOf(@event),
-            ["count"] = @event.Count,
-            ["firstTimestamp"] = Time(@event.First),
-            ["lastTimestamp"] = Time(@event.Last),
-            ["source"] = new JsonObject { ["component"] = component },
-            ["reportingComponent"] = component,
-            ["reportingInstance"] = instance,
+            ApiVersion = "v1",
+            Kind = "Event",
+            Metadata = new() { Name = @event.Name, NamespaceProperty = NamespaceOf(@event) },
+            InvolvedObject = new()
+            {
+                ApiVersion = ApiVersionOf(reference.Kind),
+                Kind = reference.Kind.ToString(),
+                Name = reference.Key.Name,
+                NamespaceProperty = reference.Key.Namespace.Length > 0 ? reference.Key.Namespace : null,
+                Uid = uid.Length > 0 ? uid : null,
+            },
+            Type = @event.Note.Type,
+            Reason = @event.Note.Reason,
+            Message = MessageOf(@event),
+            Count = @event.Count,
+            FirstTimestamp = Time(@event.First),
+            LastTimestamp = Time(@event.Last),
+            Source = new() { Component = component },
+            ReportingComponent = component,
+            ReportingInstance = instance,
         };
     }
-
-    static string Collection(CorrelatedEvent @event) => $"/api/v1/namespaces/{Uri.EscapeDataString(NamespaceOf(@event))}/events";
 
     /// <summary>Events of objects without a namespace go to this namespace, as is usual in Kubernetes.</summary>
     static string NamespaceOf(CorrelatedEvent @event) =>
@@ -100,7 +95,6 @@ sealed class EventWriter(ApiClient client, string component, string instance)
     static string MessageOf(CorrelatedEvent @event) =>
         @event.Note.Message is { Length: > MaxMessage } message ? $"{message.AsSpan(0, MaxMessage - 3)}..." : @event.Note.Message;
 
-    static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    static int CountOf(JsonNode @event) => (@event as JsonObject)?["count"] is JsonValue value && value.TryGetValue<int>(out var count) ? count : 1;
+    /// <summary>Kubernetes' Time, which has whole seconds.</summary>
+    static DateTime Time(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds()).UtcDateTime;
 }

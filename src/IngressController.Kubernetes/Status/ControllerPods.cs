@@ -1,5 +1,6 @@
-using System.Text.Json;
 using IngressController.Kubernetes.Api;
+using k8s;
+using k8s.Models;
 
 namespace IngressController.Kubernetes.Status;
 
@@ -22,23 +23,21 @@ public sealed class ControllerPods(ApiClient client, ObjectKey? self)
     public async Task<IReadOnlyList<string>> NodesAsync(CancellationToken cancellation) =>
         [.. (await ListAsync(cancellation)).Where(IsReady).Select(pod => pod.Spec?.NodeName).OfType<string>().Distinct()];
 
-    async Task<PodWire[]> ListAsync(CancellationToken cancellation)
+    async Task<IList<V1Pod>> ListAsync(CancellationToken cancellation)
     {
         if (self is not { } key)
             throw new StatusException("this is no pod: set the environment variables POD_NAME and POD_NAMESPACE");
-        var collection = $"/api/v1/namespaces/{Uri.EscapeDataString(key.Namespace)}/pods";
         try
         {
-            var own = (await client.ReadAsync($"{collection}/{Uri.EscapeDataString(key.Name)}", cancellation)).Body;
-            var pod = JsonSerializer.Deserialize(own.Span, StatusJson.Default.PodWire) ?? new();
-            var labels = (pod.Metadata?.Labels ?? []).Where(label => !RevisionLabels.Contains(label.Key))
+            var core = client.Typed.CoreV1;
+            var pod = await core.ReadNamespacedPodAsync(key.Name, key.Namespace, cancellationToken: cancellation);
+            var labels = (pod.Metadata?.Labels ?? new Dictionary<string, string>()).Where(label => !RevisionLabels.Contains(label.Key))
                 .Select(label => $"{label.Key}={label.Value}").ToList();
             // Without labels the selector would match every pod.
             if (labels.Count == 0)
                 return [pod];
-            var selector = Uri.EscapeDataString(string.Join(',', labels));
-            var all = (await client.ReadAsync($"{collection}?labelSelector={selector}", cancellation)).Body;
-            return JsonSerializer.Deserialize(all.Span, StatusJson.Default.PodListWire)?.Items ?? [];
+            var all = await core.ListNamespacedPodAsync(key.Namespace, labelSelector: string.Join(',', labels), cancellationToken: cancellation);
+            return all.Items ?? [];
         }
         catch (ApiException error)
         {
@@ -47,6 +46,6 @@ public sealed class ControllerPods(ApiClient client, ObjectKey? self)
         }
     }
 
-    static bool IsReady(PodWire pod) =>
+    static bool IsReady(V1Pod pod) =>
         pod.Status is { Phase: "Running" } status && (status.Conditions ?? []).Any(condition => condition is { Type: "Ready", Status: "True" });
 }

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using IngressController.Kubernetes.Api;
+using k8s;
 
 namespace IngressController.Kubernetes.Status;
 
@@ -37,8 +37,7 @@ public sealed class NodeAddresses(ApiClient client, ControllerPods pods, bool pr
     {
         try
         {
-            var response = await client.ReadAsync($"/api/v1/nodes/{Uri.EscapeDataString(name)}", cancellation);
-            var addresses = JsonSerializer.Deserialize(response.Body.Span, StatusJson.Default.NodeWire)?.Status?.Addresses ?? [];
+            var addresses = (await client.Typed.CoreV1.ReadNodeAsync(name, cancellationToken: cancellation)).Status?.Addresses ?? [];
             var @internal = First("InternalIP");
             return preferInternal ? @internal : First("ExternalIP") ?? @internal;
 

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using IngressController.Kubernetes.Api;
-using IngressController.Kubernetes.Decoding;
+using k8s;
+using k8s.Models;
 
 namespace IngressController.Kubernetes.Status;
 
@@ -44,24 +44,25 @@ public sealed class ServiceAddresses(ApiClient client, ObjectKey service) : IAdd
     }
 
     /// <summary>Reads it as a list of at most one, which needs no other permission than the watch of Services.</summary>
-    async Task<PublishedServiceWire?> FindAsync(CancellationToken cancellation)
-    {
-        var collection = $"/api/v1/namespaces/{Uri.EscapeDataString(service.Namespace)}/services";
-        var response = await client.ReadAsync($"{collection}?fieldSelector=metadata.name={Uri.EscapeDataString(service.Name)}", cancellation);
-        return JsonSerializer.Deserialize(response.Body.Span, StatusJson.Default.PublishedServiceListWire)?.Items?.FirstOrDefault();
-    }
+    async Task<V1Service?> FindAsync(CancellationToken cancellation) =>
+        (await client.Typed.CoreV1.ListNamespacedServiceAsync(
+            service.Namespace, fieldSelector: $"metadata.name={service.Name}", cancellationToken: cancellation)).Items?.FirstOrDefault();
 
-    static ValueArray<LoadBalancerAddress> Of(PublishedServiceWire service)
+    static ValueArray<LoadBalancerAddress> Of(V1Service service)
     {
         var spec = service.Spec ?? new();
-        var external = spec.ExternalIPs.ToTexts().Where(ip => ip.Length > 0).Select(ip => new LoadBalancerAddress(ip, null)).ToArray();
+        var external = (spec.ExternalIPs ?? []).Where(ip => !string.IsNullOrEmpty(ip)).Select(ip => new LoadBalancerAddress(ip, null)).ToArray();
         return spec.Type switch
         {
-            "LoadBalancer" => service.Status?.LoadBalancer.ToAddresses().Concat(external).Distinct().ToValueArray() ?? external.ToValueArray(),
+            "LoadBalancer" => (service.Status?.LoadBalancer?.Ingress ?? []).Select(Of).Concat(external).Distinct().ToValueArray(),
             "NodePort" when external.Length > 0 => external.ToValueArray(),
             "ExternalName" => string.IsNullOrEmpty(spec.ExternalName) ? [] : [new(null, spec.ExternalName)],
             // A headless Service has no address.
             _ => string.IsNullOrEmpty(spec.ClusterIP) || spec.ClusterIP == "None" ? [] : [new(spec.ClusterIP, null)],
         };
     }
+
+    /// <summary>Empty text counts as missing.</summary>
+    static LoadBalancerAddress Of(V1LoadBalancerIngress balancer) =>
+        new(string.IsNullOrEmpty(balancer.Ip) ? null : balancer.Ip, string.IsNullOrEmpty(balancer.Hostname) ? null : balancer.Hostname);
 }

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Text.Json.Nodes;
 using IngressController.Kubernetes.Api;
+using k8s;
+using k8s.Models;
 
 namespace IngressController.Kubernetes.Status;
 
@@ -71,13 +72,12 @@ sealed class StatusWriter(ApiClient client)
     async Task<bool> TryWriteAsync(Ingress ingress, ValueArray<LoadBalancerAddress> addresses, CancellationToken cancellation)
     {
         var key = ingress.Key;
-        var @namespace = Uri.EscapeDataString(key.Namespace);
-        var path = $"/apis/networking.k8s.io/v1/namespaces/{@namespace}/ingresses/{Uri.EscapeDataString(key.Name)}/status";
+        var patch = new V1Patch(StatusOf(ingress.Uid, addresses), V1Patch.PatchType.MergePatch);
         for (var conflicts = 0; ; conflicts++)
         {
             try
             {
-                await client.WriteAsync(HttpMethod.Patch, path, Patch(ingress.Uid, addresses), cancellation);
+                await client.Typed.NetworkingV1.PatchNamespacedIngressStatusAsync(patch, key.Name, key.Namespace, cancellationToken: cancellation);
                 _written[key] = (ingress.Status, addresses);
                 return true;
             }
@@ -97,23 +97,17 @@ sealed class StatusWriter(ApiClient client)
         (e.Code == HttpStatusCode.UnprocessableEntity && e.Message.Contains("metadata.uid", StringComparison.Ordinal))
         || (e.Code == HttpStatusCode.Conflict && e.Message.Contains("UID in precondition", StringComparison.Ordinal));
 
-    static JsonObject Patch(string uid, ValueArray<LoadBalancerAddress> addresses)
+    static V1Ingress StatusOf(string uid, ValueArray<LoadBalancerAddress> addresses) => new()
     {
-        var items = new JsonArray();
-        foreach (var address in addresses)
+        Metadata = new() { Uid = uid },
+        Status = new()
         {
-            var item = new JsonObject();
-            if (address.IP is { } ip)
-                item["ip"] = ip;
-            if (address.HostName is { } hostName)
-                item["hostname"] = hostName;
-            items.Add((JsonNode)item);
-        }
-
-        return new()
-        {
-            ["metadata"] = new JsonObject { ["uid"] = uid },
-            ["status"] = new JsonObject { ["loadBalancer"] = new JsonObject { ["ingress"] = items.Count == 0 ? null : items } },
-        };
-    }
+            LoadBalancer = new()
+            {
+                Ingress = addresses.Count == 0
+                    ? null
+                    : [.. addresses.Select(address => new V1IngressLoadBalancerIngress { Ip = address.IP, Hostname = address.HostName })],
+            },
+        },
+    };
 }

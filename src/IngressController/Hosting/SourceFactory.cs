@@ -24,11 +24,16 @@ static class SourceFactory
             throw new ConfigurationException($"--watch-namespace: there is no namespace \"{watched}\" in the cluster {client.Config}");
         if (options.Cluster is { UpdateStatus: true, PublishService: { } published })
             await new ServiceAddresses(client, published).DemandAsync(cancellation);
-        var zone = options.EnableTopologyAwareRouting ? await NodeZone.FindAsync(client, cancellation) : null;
+        var zone = options.EnableTopologyAwareRouting ? await NodeZone.FindAsync(client, OwnPod(), cancellation) : null;
         var source = new ApiServerSource(client, new(options.WatchNamespace, options.WatchNamespaceSelector), new() { Time = time },
             loggers.CreateLogger<ApiServerSource>());
         return (source, options.Translation with { Zone = zone }, client);
     }
+
+    static ObjectKey OwnPod() => PodEnvironment.Read() is { Name: { } name, Namespace: { } @namespace }
+        ? new(@namespace, name)
+        : throw new ConfigurationException(
+            "--enable-topology-aware-routing needs the environment variables POD_NAME and POD_NAMESPACE to find its zone");
 
     static ApiServerConfig ServerOf(ControllerOptions options, TimeProvider time)
     {
