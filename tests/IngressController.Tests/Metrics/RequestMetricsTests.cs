@@ -102,7 +102,7 @@ public sealed class RequestMetricsTests
             ["10", "20", "30", "40", "50", "60", "70", "80", "90", "100", "+Inf"],
             scrape.Of($"{Prefix}response_size_bucket").Select(sample => sample.Labels["le"]));
         Assert.Equal(
-            ["10", "100", "1000", "10000", "100000", "1000000", "10000000", "+Inf"],
+            ["10", "100", "1000", "10000", "100000", "1e+06", "1e+07", "+Inf"],
             scrape.Of($"{Prefix}bytes_sent_bucket").Select(sample => sample.Labels["le"]));
     }
 

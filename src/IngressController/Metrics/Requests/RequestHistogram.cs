@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using IngressController.Metrics.Exposition;
 
@@ -30,8 +29,8 @@ sealed class RequestHistogram
         _offset = offset;
         Bounds = bounds;
         _bounds = [.. bounds.Select(bound => (long)Math.Floor(isTime ? bound * Stopwatch.Frequency : bound))];
-        // Formatted as Go does, since queries for one bucket (le="10") rely on it.
-        _labels = [.. bounds.Select(bound => Encoding.ASCII.GetBytes($"le=\"{bound.ToString(CultureInfo.InvariantCulture)}\"")), "le=\"+Inf\""u8.ToArray()];
+        // As ingress-nginx has them, since queries for one bucket (le="10", le="1e+06") rely on it.
+        _labels = [.. bounds.Select(bound => Encoding.ASCII.GetBytes($"le=\"{GoNumber.Format(bound)}\"")), "le=\"+Inf\""u8.ToArray()];
     }
 
     /// <summary>Number of cells it needs.</summary>
