@@ -1,4 +1,5 @@
 using IngressController.EndToEnd.Tests.Sources;
+using k8s;
 
 namespace IngressController.EndToEnd.Tests.Cluster;
 
@@ -8,13 +9,12 @@ sealed record Told(string Type, string Reason, string Message, int Count, string
     /// <summary>What Events tell about an Ingress.</summary>
     public static async Task<IReadOnlyList<Told>> AboutAsync(ApiServerBed bed, string ingress)
     {
-        var list = await bed.Api.GetAsync(
-            $"/api/v1/namespaces/{bed.Namespace}/events?fieldSelector=involvedObject.kind=Ingress,involvedObject.name={ingress}");
+        var list = await bed.Kubernetes.CoreV1.ListNamespacedEventAsync(
+            bed.Namespace, fieldSelector: $"involvedObject.kind=Ingress,involvedObject.name={ingress}");
         return
         [
-            .. list!["items"]!.AsArray().Select(item => new Told(
-                (string)item!["type"]!, (string)item["reason"]!, (string)item["message"]!, (int)item["count"]!, (string?)item["involvedObject"]!["uid"],
-                (string)item["metadata"]!["resourceVersion"]!)),
+            .. list.Items.Select(item => new Told(
+                item.Type, item.Reason, item.Message, item.Count ?? 0, item.InvolvedObject.Uid, item.Metadata.ResourceVersion)),
         ];
     }
 }

@@ -67,12 +67,6 @@ sealed class ApiClient : IDisposable
     public Task DeleteAsync(string @namespace, Manifest manifest) =>
         SendAsync(HttpMethod.Delete, PathOf(@namespace, manifest), null, HttpStatusCode.OK, HttpStatusCode.Accepted);
 
-    /// <summary>Marks a pod as being deleted, or removes it for good, as a kubelet does once its containers have ended.</summary>
-    /// <param name="path">The pod's path.</param>
-    /// <param name="forGood">Whether the pod is gone afterwards.</param>
-    public Task DeletePodAsync(string path, bool forGood) =>
-        SendAsync(HttpMethod.Delete, forGood ? $"{path}?gracePeriodSeconds=0" : path, null, HttpStatusCode.OK);
-
     /// <summary>Removes an empty namespace for good, as the controller manager does that this server lacks.</summary>
     public async Task RemoveNamespaceAsync(string name)
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using IngressController.EndToEnd.Tests.Machine;
 using IngressController.TestTree;
+using k8s;
 
 namespace IngressController.EndToEnd.Tests.Sources;
 
@@ -27,6 +28,9 @@ sealed class ApiServer : IAsyncDisposable
 
     public ApiClient Client { get; private set; } = null!;
 
+    /// <summary>KubernetesClient as it comes, for a look by other eyes than the controller's.</summary>
+    public IKubernetes Kubernetes { get; private set; } = null!;
+
     static string Assets => Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS")
         ?? Path.Combine(Cache, "ingress-yarp", "kube-apiserver-1.20.2");
 
@@ -46,6 +50,7 @@ sealed class ApiServer : IAsyncDisposable
             var authority = X509CertificateLoader.LoadCertificateFromFile(server.Authority);
             var token = await File.ReadAllTextAsync(server._folder.File("token"));
             server.Client = ApiClient.To(server.Url, authority, token.Trim());
+            server.Kubernetes = new k8s.Kubernetes(new() { Host = server.Url.AbsoluteUri, SslCaCerts = [authority], AccessToken = token.Trim() });
             await server.Client.ApplyAsync("default", Objects.IngressClass());
             return server;
         }
@@ -70,6 +75,7 @@ sealed class ApiServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client?.Dispose();
+        Kubernetes?.Dispose();
         await StopAsync();
         _folder.Dispose();
     }

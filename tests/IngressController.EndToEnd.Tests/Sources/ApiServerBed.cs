@@ -1,7 +1,10 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using IngressController.EndToEnd.Tests.Controller;
 using IngressController.EndToEnd.Tests.Machine;
 using IngressController.EndToEnd.Tests.Pods;
+using k8s;
+using k8s.Autorest;
 
 namespace IngressController.EndToEnd.Tests.Sources;
 
@@ -19,6 +22,8 @@ sealed class ApiServerBed : TestBed
     }
 
     public ApiClient Api => _server.Client;
+
+    public IKubernetes Kubernetes => _server.Kubernetes;
 
     public string Namespace { get; } = $"e2e-{Guid.NewGuid().ToString("N")[..10]}";
 
@@ -58,10 +63,10 @@ sealed class ApiServerBed : TestBed
     /// <returns>The exit code.</returns>
     public async Task<int> EndReplicaAsync(string pod, ControllerProcess replica, TimeSpan limit)
     {
-        await Api.DeletePodAsync(PodPath(pod), forGood: false);
+        await Kubernetes.CoreV1.DeleteNamespacedPodAsync(pod, Namespace);
         await replica.TerminateAsync();
         var code = await replica.Program.ExitCodeAsync(limit);
-        await Api.DeletePodAsync(PodPath(pod), forGood: true);
+        await Kubernetes.CoreV1.DeleteNamespacedPodAsync(pod, Namespace, gracePeriodSeconds: 0);
         return code;
     }
 
@@ -77,8 +82,17 @@ sealed class ApiServerBed : TestBed
         $"the status of {ingress} is \"{addresses}\"", async () => AddressesOf(await IngressAsync(ingress)), present => present == addresses);
 
     /// <summary>Who holds the Lease <c>edge</c>; null while there is none.</summary>
-    public async Task<string?> LeaderAsync() =>
-        (string?)(await Api.GetAsync($"/apis/coordination.k8s.io/v1/namespaces/{Namespace}/leases/edge"))?["spec"]?["holderIdentity"];
+    public async Task<string?> LeaderAsync()
+    {
+        try
+        {
+            return (await Kubernetes.CoordinationV1.ReadNamespacedLeaseAsync("edge", Namespace)).Spec.HolderIdentity;
+        }
+        catch (HttpOperationException missing) when (missing.Response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
 
     public static string AddressesOf(JsonNode ingress) =>
         string.Join(' ', (ingress["status"]?["loadBalancer"]?["ingress"]?.AsArray() ?? []).Select(item => item!["ip"] ?? item["hostname"]));
