@@ -51,13 +51,19 @@ sealed class RouteSnippets
     public string HostType => Server.DefaultType ?? Http.DefaultType ?? UsualType;
 
     /// <summary>What the innermost level says of answers.</summary>
-    public AnswerSettings Answer => Path.Answer.Over(Server.Answer).Over(Http.Answer);
+    public AnswerSettings Answer => Path.Answer.Over(HostAnswer);
+
+    /// <summary>What the host says of the answers of its own directives.</summary>
+    public AnswerSettings HostAnswer => Server.Answer.Over(Http.Answer);
 
     /// <summary>What the innermost level says of requests to pods.</summary>
     public PodSettings Pod => Path.Pod.Over(Server.Pod).Over(Http.Pod);
 
     /// <summary>What is replaced in answers.</summary>
-    public SubFilterSettings Substitution => Path.Substitution.Over(Server.Substitution).Over(Http.Substitution);
+    public SubFilterSettings Substitution => Path.Substitution.Over(HostSubstitution);
+
+    /// <summary>What is replaced in answers of the host's own directives.</summary>
+    public SubFilterSettings HostSubstitution => Server.Substitution.Over(Http.Substitution);
 
     public SnippetLimits Limits => Http.Limits.Inherit(Server.Limits).Inherit(Path.Limits);
 

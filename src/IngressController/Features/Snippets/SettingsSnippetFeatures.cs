@@ -27,8 +27,15 @@ sealed class AnswerSettingsFeature(TimeProvider time) : Feature
             pipeline.Log = log with { IsOn = false };
         if (answer.Bandwidth is { } bandwidth && scope.Route.Policies.Get<BandwidthPolicy>() is null)
             pipeline.Use(next => context => ThrottledBody.RunAsync(context, next, bandwidth, time));
-        if (answer.Charset is { } charset)
-            pipeline.EditResponse((context, response) => AddCharset(charset, context, response));
+        var host = RouteSnippets.Of(scope).HostAnswer;
+        if ((answer.Charset ?? host.Charset) is not null)
+        {
+            pipeline.EditResponse((context, response) =>
+            {
+                if ((context.Rewrite is { IsOnHost: true } ? host : answer).Charset is { } charset)
+                    AddCharset(charset, context, response);
+            });
+        }
     }
 
     static void AddCharset(Template charset, RequestContext context, HttpResponse response)

@@ -13,8 +13,11 @@ sealed class SubFilterHeadersFeature : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        if (RouteSnippets.Of(scope).Substitution is { Filters.IsEmpty: false } settings)
-            pipeline.EditResponse(new SubstitutionStep(settings).Begin);
+        var snippets = RouteSnippets.Of(scope);
+        if (snippets.Substitution.Filters.IsEmpty)
+            return;
+        var (own, host) = (new SubstitutionStep(snippets.Substitution), new SubstitutionStep(snippets.HostSubstitution));
+        pipeline.EditResponse((context, response) => (context.Rewrite is { IsOnHost: true } ? host : own).Begin(context, response));
     }
 }
 

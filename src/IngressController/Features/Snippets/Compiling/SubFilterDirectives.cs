@@ -46,7 +46,7 @@ static class SubFilterDirectives
     {
         if (Template.TryParse(text, level.Find, out var template, out var problem))
             return template;
-        level.Warn(directive, $"is not honoured: {problem}; nginx would refuse the whole configuration");
+        level.Refuse(directive, $"{problem}; nginx would refuse the whole configuration");
         return null;
     }
 

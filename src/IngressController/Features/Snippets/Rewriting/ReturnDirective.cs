@@ -5,7 +5,7 @@ using IngressController.Proxy.Expressions;
 namespace IngressController.Features.Snippets.Rewriting;
 
 /// <summary>return: answers the request.</summary>
-/// <param name="status">0 to 999; 444 closes the connection.</param>
+/// <param name="status">0 to 999; 444 without a text closes the connection.</param>
 /// <param name="text">A text, or the Location of a redirect; null: none.</param>
 sealed class ReturnDirective(int status, Template? text) : RewriteDirective
 {
@@ -16,7 +16,7 @@ sealed class ReturnDirective(int status, Template? text) : RewriteDirective
 
     public override RewriteResult Run(RequestContext context, RewriteScope scope) => new(
         RewriteEnd.Answer,
-        status == NoAnswer ? Close
+        status == NoAnswer && text is null ? Close
         : text is not null && IsRedirect(status) ? Redirect
         : text is not null || (status < StatusCodes.Status400BadRequest && !IsRedirect(status)) ? context => SendAsync(context, scope)
         : context => context.AnswerWith(status));
@@ -41,13 +41,14 @@ sealed class ReturnDirective(int status, Template? text) : RewriteDirective
         var body = Encoding.Latin1.GetBytes(text?.EvaluateDecoded(context) ?? "");
         var response = context.Http.Response;
         response.StatusCode = context.Rewrite is { AnswerStatus: > 0 and var given } ? given : status;
+        response.ContentType = MediaTypes.Of(context.Target.Path.Span) ?? scope.DefaultType;
         if (response.StatusCode is not (204 or 205 or 304))
-        {
-            response.ContentType = MediaTypes.Of(context.Target.Path.Span) ?? scope.DefaultType;
             response.ContentLength = body.Length;
-        }
-
         context.Route!.EditResponse(context, response);
+
+        // As in nginx, edits go by the type that is not sent.
+        if (response.StatusCode is 204 or 205 or 304)
+            response.ContentType = null;
         await response.StartAsync(context.Http.RequestAborted);
         if (body.Length > 0 && response.StatusCode is not (204 or 205 or 304) && !HttpMethods.IsHead(context.Http.Request.Method))
             await response.Body.WriteAsync(body, context.Http.RequestAborted);

@@ -44,6 +44,9 @@ static partial class WantedDifferences
                 one.Composition.AllText.Contains("set $args", StringComparison.Ordinal)),
         ("internal knows the variables of its path",
             static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.Composition.AllText.Contains("internal;", StringComparison.Ordinal)),
+        ("expires holds, where nginx loses it when a pod's Cache-Control was cleared before",
+            static one => one.What is "answer, Cache-Control" or "answer, Expires" && one.Theirs == "none" &&
+                one.Composition.AllText.Contains("expires", StringComparison.Ordinal)),
         ("an empty header is not sent", static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.Theirs == "\"\"" && one.Ours == "none"),
         ("an empty text has a type", static one => one.What == "answer, Content-Type" && one.Theirs == "none" && Returns().IsMatch(one.Composition.AllText)),
         ("a Location that a header directive sets stays as it is",
