@@ -45,10 +45,11 @@ sealed class PathGuard
     /// <param name="deadline">For all that is compared with the request.</param>
     public PathRefusal? Judge(in RequestTarget target, Route matched, in MatchDeadline deadline = default)
     {
-        var rules = _rules[matched.Index];
-
         // A location of a snippet answers by itself: no pod reads the path as another one.
-        if (matched.Location is null && Named(target.Path.Span, matched, rules, isWhole: true, deadline) is { } named)
+        if (matched.Location is not null)
+            return null;
+        var rules = _rules[matched.Index];
+        if (Named(target.Path.Span, matched, rules, isWhole: true, deadline) is { } named)
             return new(RefusalReason.MayMeanGuardedPath, named);
         if (PathReadings.IsPlain(target.Raw))
             return null;
