@@ -26,11 +26,11 @@ public sealed class AdmissionJudge(TranslationOptions options, PolicyCatalog cat
     /// <param name="previous">The stored version; null for a new Ingress.</param>
     public AdmissionVerdict Judge(ClusterSnapshot snapshot, IngressIndex index, Ingress ingress, Ingress? previous)
     {
-        if (!IngressSelector.IsOurs(ingress, snapshot, _options))
+        if (!IngressMembership.IsOurs(ingress, snapshot, _options))
             return AdmissionVerdict.NotOurs;
         var (found, translated) = Translate(snapshot, index, ingress, isNew: previous is null);
         var refusals = found.Where(IsRefused).ToList();
-        if (refusals.Count > 0 && previous is not null && IngressSelector.IsOurs(previous, snapshot, _options))
+        if (refusals.Count > 0 && previous is not null && IngressMembership.IsOurs(previous, snapshot, _options))
         {
             var (known, more) = Translate(snapshot, index, previous, isNew: false);
             var before = known.Where(IsRefused).Select(Identity).ToHashSet();
@@ -49,7 +49,7 @@ public sealed class AdmissionJudge(TranslationOptions options, PolicyCatalog cat
         var ingresses = neighbours.Append(newest).ToImmutableDictionary(one => one.Key);
         var translation = Translator.Translate(
             snapshot with { Ingresses = ingresses, Unreadable = ClusterSnapshot.Empty.Unreadable },
-            OptionsFor(isNew ? newest : ingress, neighbours.Where(one => IngressSelector.IsOurs(one, snapshot, _options))),
+            OptionsFor(isNew ? newest : ingress, neighbours.Where(one => IngressMembership.IsOurs(one, snapshot, _options))),
             catalog);
         var strict = StrictPathType.ProblemsOf(ingress, translation.Global.Get<IngressRules>()?.StrictPathType ?? true);
         return ([.. translation.Diagnostics.Where(diagnostic => diagnostic.Object == ingress.Reference), .. strict], ingresses.Count);

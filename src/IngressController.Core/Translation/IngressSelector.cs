@@ -3,18 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace IngressController.Core.Translation;
 
-/// <summary>Decides which Ingresses are ours (behaviour 64 to 71) and in which order they count (behaviour 59).</summary>
+/// <summary>Chooses the Ingresses to serve, and the order in which they count (behaviour 59).</summary>
 static class IngressSelector
 {
-    const string ClassAnnotation = "kubernetes.io/ingress.class";
-
     /// <summary>The Ingresses to serve, oldest first; of equal age, the later name first, as in ingress-nginx.</summary>
     public static ImmutableArray<Ingress> Select(ClusterSnapshot snapshot, TranslationOptions options, DiagnosticSink diagnostics)
     {
         var ours = new List<Ingress>(snapshot.Ingresses.Count);
         foreach (var ingress in snapshot.Ingresses.Values)
         {
-            if (!IsOurs(ingress, snapshot, options))
+            if (!IngressMembership.IsOurs(ingress, snapshot, options))
                 continue;
             if (options.DisableCatchAll && ingress.DefaultBackend is not null)
             {
@@ -54,27 +52,5 @@ static class IngressSelector
         return byAge != 0 ? byAge
             : a.Key.Namespace == b.Key.Namespace ? string.CompareOrdinal(b.Key.Name, a.Key.Name)
             : string.CompareOrdinal(b.Key.ToString(), a.Key.ToString());
-    }
-
-    /// <summary>Whether an Ingress is of our class, and of a namespace that is watched.</summary>
-    public static bool IsOurs(Ingress ingress, ClusterSnapshot snapshot, TranslationOptions options)
-    {
-        if (options.WatchNamespace is { } watched && ingress.Key.Namespace != watched)
-            return false;
-        if (options.OnlyListedNamespaces && !snapshot.Namespaces.ContainsKey(new("", ingress.Key.Namespace)))
-            return false;
-        if (ingress.ClassName is { Length: > 0 } name && snapshot.IngressClassesReadable)
-            return IsOurClass(name, snapshot, options);
-        return ingress.Annotations[ClassAnnotation] is { Length: > 0 } annotation
-            ? annotation == options.IngressClass
-            : ingress.ClassName is null or "" && options.WatchIngressWithoutClass;
-    }
-
-    static bool IsOurClass(string name, ClusterSnapshot snapshot, TranslationOptions options)
-    {
-        var isNamed = name == options.IngressClass;
-        return snapshot.IngressClasses.TryGetValue(new("", name), out var found)
-            ? found.Controller == options.ControllerClass || (isNamed && options.IngressClassByName)
-            : isNamed && options.IngressClassIsGiven;
     }
 }
