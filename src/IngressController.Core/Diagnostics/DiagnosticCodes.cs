@@ -62,6 +62,9 @@ public static class DiagnosticCodes
             Remedy = "report it with the log line; take the annotation or path away that leads to it",
         };
 
+    public static readonly DiagnosticCode IngressVanished =
+        new("IngressVanished", "An Ingress went by what is not itself: its class or its namespace's label is gone. It is not served, or only till confirmed.");
+
     public static readonly DiagnosticCode MoreProblems =
         new("MoreProblems", "An object has more problems than are listed.") { Remedy = "mend the listed ones first" };
 
@@ -211,7 +214,7 @@ public static class DiagnosticCodes
             ExternalNameDisabled, ExternalNameRefused, DefaultBackendNotFound, DefaultBackendUnused, CanaryWithoutMain, CanarySameService,
             CanaryWeights, ForeignCanary, TooManyCanaries, InvalidStreamPort, InvalidStreamService, ReservedPort, TlsConflict,
             ClientCertificateConflict, CertificateNotFound, CertificateBroken, CertificateDoesNotCover, CertificateExpired, CertificateExpiring,
-            CertificateNotYetValid, CertificateOutOfOrder, MoreProblems, IngressTooBig, IngressFailed,
+            CertificateNotYetValid, CertificateOutOfOrder, MoreProblems, IngressTooBig, IngressFailed, IngressVanished,
         }.OrderBy(code => code.Name, StringComparer.Ordinal),
     ];
 }

@@ -58,6 +58,13 @@ sealed class ControllerFlags
         "instead of answering 503 or, for the ConfigMap, not starting");
     readonly Option<bool> _nginxPathQuirks = Switch("--nginx-path-quirks",
         "Redirect a path that lacks only a Prefix path's trailing slash (default: only with --controller-class k8s.io/ingress-nginx)");
+    readonly Option<bool> _keepOnMassRemoval = new("--keep-on-mass-removal")
+    {
+        Description = "Serve on what goes by a lost class, namespace label or permission, or with most Services, EndpointSlices or Secrets, when it is " +
+            "more than half within a minute; the ConfigMap key confirm-mass-removal lets it go (default: true)",
+        DefaultValueFactory = _ => true,
+    };
+
     readonly Option<int> _shutdownGrace = Seconds("--shutdown-grace-period", 0, "Seconds between SIGTERM and the end of accepting");
     readonly Option<int> _postShutdownGrace = Seconds("--post-shutdown-grace-period", 10, "Seconds between the last answer and the end of the process");
     readonly Option<int> _verbosity = new("--v") { HelpName = "LEVEL", Description = "Log verbosity: 0, 2 or 5" };
@@ -73,7 +80,7 @@ sealed class ControllerFlags
         _manifests, _kubeconfig, _apiServerHost, _certificateAuthority, _httpPort, _httpsPort, _healthzHost, _healthzPort, _healthPath, _statusPage,
         _inlineScheduling, _ingressClass, _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll,
         _configMap, _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _sslPassthrough, _tcpServices, _udpServices,
-        _nginxPathQuirks, _unprotectedSnippets, _shutdownGrace, _postShutdownGrace, _verbosity,
+        _nginxPathQuirks, _unprotectedSnippets, _keepOnMassRemoval, _shutdownGrace, _postShutdownGrace, _verbosity,
         .. _hosts.All, .. _admission.All, .. _metrics.All, .. _cluster.All, .. _budgets.All,
     ];
 
@@ -112,6 +119,7 @@ sealed class ControllerFlags
             WatchNamespace = result.GetValue(_watchNamespace) is { Length: > 0 } watched ? watched : null,
             WatchNamespaceSelector = result.GetValue(_watchNamespaceSelector) is { Length: > 0 } selector ? selector : null,
             EnableTopologyAwareRouting = result.GetValue(_topology),
+            KeepOnMassRemoval = result.GetValue(_keepOnMassRemoval),
             ShutdownGracePeriod = TimeSpan.FromSeconds(result.GetValue(_shutdownGrace)),
             PostShutdownGracePeriod = TimeSpan.FromSeconds(result.GetValue(_postShutdownGrace)),
             Verbosity = result.GetValue(_verbosity),

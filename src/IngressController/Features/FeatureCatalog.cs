@@ -95,7 +95,7 @@ static class FeatureCatalog
     public static PolicyCatalog Policies { get; } = new(
         Entries.Select(entry => entry.Parser).OfType<IPolicyParser>(),
         UnsupportedAnnotations.All,
-        [new ClientPolicyParser(), new ConnectionPolicyParser(), new StreamPolicyParser(), new IngressRulesParser()]);
+        [new ClientPolicyParser(), new ConnectionPolicyParser(), new StreamPolicyParser(), new IngressRulesParser(), new ConfirmedRemovalParser()]);
 
     public static FeatureSet Create(FeatureServices services) =>
         new([.. Entries.Select(entry => entry.Create).OfType<Func<FeatureServices, Feature>>().Select(create => create(services))]);

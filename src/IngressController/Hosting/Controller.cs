@@ -23,6 +23,7 @@ using IngressController.Proxy.Outgoing;
 using IngressController.Proxy.Outgoing.Names;
 using IngressController.Proxy.Streams;
 using IngressController.Reconciling;
+using IngressController.Reconciling.Removals;
 using IngressController.Tls;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -89,7 +90,7 @@ sealed partial class Controller : IAsyncDisposable
         var binder = new TableBinder(_features, upstreams, requests, _clients, forward, translation.DefaultCertificate, time);
         _publisher = new(translation, FeatureCatalog.Policies, binder, _tables, controllerMetrics, time, loggers.CreateLogger<TablePublisher>());
         var inputs = new TableInputs();
-        _reconciler = new(_store, translation, _publisher, inputs, new(source), upstreams);
+        _reconciler = new(_store, translation, _publisher, inputs, new(source), upstreams, new(translation, options.KeepOnMassRemoval, time));
         if (source is ApiServerSource cluster)
             _cluster = new(options.Cluster, cluster.Client, _store.Snapshot, leader, loggers, time);
 
@@ -103,6 +104,8 @@ sealed partial class Controller : IAsyncDisposable
         var steps = new ConnectionSteps(_tables, connections, _places, connector, matching, time, loggers);
         var streams = new StreamServices(new(options.BindAddress, _tables, _places, connector, new(), loggers));
         var diagnostics = new DiagnosticLog(loggers.CreateLogger<DiagnosticLog>());
+        var removals = new RemovalLog(translation.ConfigMap, loggers.CreateLogger<RemovalLog>());
+        var removalMetrics = new RemovalMetrics();
         // The order matters: first what serves traffic, then what releases the old table, then what reports.
         _publisher.Published += published => steps.Limits.Apply(published.Table.Connections);
         _publisher.Published += published => matching.Follow(published.Table.Routing);
@@ -113,7 +116,9 @@ sealed partial class Controller : IAsyncDisposable
         _publisher.Published += published => controllerMetrics.Swapped(
             published.Table.Version, ConfigurationHash.Of(published.Translation, published.Snapshot, translation.ConfigMap),
             time.GetUtcNow(), published.Took, published.Problems);
-        _publisher.Published += published => diagnostics.Report(published.Problems);
+        _publisher.Published += published => removals.Report(published.Removals);
+        _publisher.Published += published => removalMetrics.Set(Removal.CountsOf(published.Removals));
+        _publisher.Published += published => diagnostics.Report(published.Served);
         _publisher.Published += published => _cluster?.Follow(published.Served);
         var edge = new EdgeServer(options, new(_tables, handler), steps, handshakes, kestrel);
         var admissionMetrics = new AdmissionMetrics(identity);
@@ -126,6 +131,7 @@ sealed partial class Controller : IAsyncDisposable
             connections,
             ledger,
             controllerMetrics,
+            removalMetrics,
             new UpstreamMetrics(identity, upstreams, _tables, controllerMetrics),
             new CertificateMetrics(identity, leader, new(() => _tables.Current.Tls, defaultCertificate)),
             leader,

@@ -62,6 +62,9 @@ sealed record ControllerOptions
 
     public bool EnableTopologyAwareRouting { get; init; }
 
+    /// <summary>Whether what goes together with most of its kind is served on until it is confirmed.</summary>
+    public bool KeepOnMassRemoval { get; init; } = true;
+
     /// <summary>Time between SIGTERM and closing the listeners.</summary>
     public TimeSpan ShutdownGracePeriod { get; init; }
 

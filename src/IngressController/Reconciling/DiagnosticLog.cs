@@ -1,19 +1,29 @@
-using System.Collections.Immutable;
+using IngressController.Core.Translation;
 
 namespace IngressController.Reconciling;
 
-/// <summary>Logs each problem once when it appears and once when it is resolved.</summary>
+/// <summary>Logs each problem once when it appears, and once when it is over: mended only where its object is served.</summary>
 sealed partial class DiagnosticLog(ILogger<DiagnosticLog> log)
 {
     HashSet<Diagnostic> _known = [];
 
-    public void Report(ImmutableArray<Diagnostic> diagnostics)
+    public void Report(ServedObjects now)
     {
-        var present = diagnostics.ToHashSet();
-        foreach (var diagnostic in diagnostics.Where(diagnostic => !_known.Contains(diagnostic)))
+        var present = now.Diagnostics.ToHashSet();
+        // One line of its own names all Ingresses that have vanished.
+        foreach (var diagnostic in now.Diagnostics.Where(diagnostic => !_known.Contains(diagnostic) && diagnostic.Code != DiagnosticCodes.IngressVanished))
             LogNew(log, diagnostic.Object.ToString(), diagnostic.Field, diagnostic.Message, diagnostic.Code.Name);
+        var served = now.Served.ToHashSet();
         foreach (var diagnostic in _known.Where(diagnostic => !present.Contains(diagnostic)))
-            LogGone(log, diagnostic.Object.ToString(), diagnostic.Field, diagnostic.Code.Name);
+        {
+            if (now.Snapshot.Find(diagnostic.Object) is null)
+                LogDeleted(log, diagnostic.Object.ToString(), diagnostic.Field, diagnostic.Code.Name);
+            else if (diagnostic.Object.Kind == ResourceKind.Ingress && !served.Contains(diagnostic.Object.Key))
+                LogNotServed(log, diagnostic.Object.ToString(), diagnostic.Field, diagnostic.Code.Name);
+            else
+                LogMended(log, diagnostic.Object.ToString(), diagnostic.Field, diagnostic.Code.Name);
+        }
+
         _known = present;
     }
 
@@ -21,5 +31,11 @@ sealed partial class DiagnosticLog(ILogger<DiagnosticLog> log)
     static partial void LogNew(ILogger log, string @object, string field, string problem, string code);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Object}: {Field}: mended ({Code})")]
-    static partial void LogGone(ILogger log, string @object, string field, string code);
+    static partial void LogMended(ILogger log, string @object, string field, string code);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Object}: {Field}: deleted, and its problem with it ({Code})")]
+    static partial void LogDeleted(ILogger log, string @object, string field, string code);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Object}: {Field}: not looked at any more, since the Ingress is not served ({Code})")]
+    static partial void LogNotServed(ILogger log, string @object, string field, string code);
 }

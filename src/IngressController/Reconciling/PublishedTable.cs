@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IngressController.Core.Translation;
 using IngressController.Proxy;
+using IngressController.Reconciling.Removals;
 
 namespace IngressController.Reconciling;
 
@@ -12,5 +13,8 @@ namespace IngressController.Reconciling;
 sealed record PublishedTable(
     ActiveTable Table, TranslationResult Translation, ClusterSnapshot Snapshot, ImmutableArray<Diagnostic> Problems, TimeSpan Took)
 {
+    /// <summary>What it lacks, or has although it is missing.</summary>
+    public ImmutableArray<Removal> Removals { get; init; } = [];
+
     public ServedObjects Served => new(Snapshot, Translation.Served, Problems);
 }

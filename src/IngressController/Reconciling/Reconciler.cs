@@ -2,6 +2,7 @@ using IngressController.Core.Translation;
 using IngressController.Features.Snippets;
 using IngressController.Kubernetes;
 using IngressController.Proxy.Balancing;
+using IngressController.Reconciling.Removals;
 
 namespace IngressController.Reconciling;
 
@@ -10,7 +11,8 @@ namespace IngressController.Reconciling;
 /// translated; all others are translated after a short hold-off, so that a burst costs one table, and swapped in atomically.
 /// </summary>
 sealed class Reconciler(
-    ResourceStore store, TranslationOptions options, TablePublisher publisher, TableInputs inputs, ReferencedObjects referenced, UpstreamRegistry upstreams)
+    ResourceStore store, TranslationOptions options, TablePublisher publisher, TableInputs inputs, ReferencedObjects referenced, UpstreamRegistry upstreams,
+    RemovalGuard removals)
 {
     /// <summary>Delay before building a table, to collect further changes.</summary>
     static readonly TimeSpan HoldOff = TimeSpan.FromMilliseconds(50);
@@ -20,6 +22,7 @@ sealed class Reconciler(
 
     readonly LateChanges _late = new();
     readonly TaskCompletionSource _firstTable = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    ClusterSnapshot _newest = ClusterSnapshot.Empty;
 
     /// <summary>Completes when the first table is active.</summary>
     public Task FirstTable => _firstTable.Task;
@@ -58,16 +61,17 @@ sealed class Reconciler(
         for (var round = 1; ; round++)
         {
             var snapshot = TakeEndpoints();
+            var listed = removals.Listed;
             _late.Clear();
             if (await MeanwhileAsync(Task.Run(() => publisher.TryTranslate(snapshot), cancellation), cancellation) is not { } draft)
                 return false;
             var isMore = await MeanwhileAsync(referenced.EnsureAsync(draft.Translation.References, cancellation), cancellation);
             // New objects may refer to further ones: settings name ConfigMaps; the number of rounds is limited.
-            if (isMore && !ReferenceEquals(store.Snapshot(), snapshot) && round < MaxRounds)
+            if (isMore && !ReferenceEquals(store.Snapshot(), listed) && round < MaxRounds)
                 continue;
             if (!FirstTable.IsCompleted)
                 RefuseClosed(draft.Translation);
-            return publisher.TryPublish(draft, Newest);
+            return publisher.TryPublish(draft, Newest, removals.Follow(draft.Translation));
         }
     }
 
@@ -92,7 +96,7 @@ sealed class Reconciler(
 
     // The endpoints of a draft may be older than those that serve already.
     Upstream Newest(Upstream upstream) =>
-        _late.Services.Contains(upstream.Key.Service) ? UpstreamResolver.Resolve(store.Snapshot(), upstream.Key, upstream.Policies, options) : upstream;
+        _late.Services.Contains(upstream.Key.Service) ? UpstreamResolver.Resolve(_newest, upstream.Key, upstream.Policies, options) : upstream;
 
     // At startup an operator is present to fix it, so fail; later, such paths are closed instead.
     void RefuseClosed(TranslationResult translation)
@@ -123,7 +127,8 @@ sealed class Reconciler(
     /// <summary>Applies changed endpoints, and records all changes.</summary>
     ClusterSnapshot TakeEndpoints()
     {
-        var (changes, snapshot) = store.TakeChanges();
+        var (changes, listed) = store.TakeChanges();
+        var snapshot = _newest = removals.Apply(listed, changes);
         foreach (var service in changes.EndpointServices)
         {
             foreach (var key in inputs.UpstreamsOf(service))

@@ -3,6 +3,7 @@ using IngressController.Core.Annotations;
 using IngressController.Core.Translation;
 using IngressController.Metrics;
 using IngressController.Proxy;
+using IngressController.Reconciling.Removals;
 
 namespace IngressController.Reconciling;
 
@@ -49,15 +50,16 @@ sealed partial class TablePublisher(
     /// <summary>Activates a translation. False when the active table had to stay, because of a bug.</summary>
     /// <param name="draft">The translation.</param>
     /// <param name="newest">An upstream with the endpoints it has now.</param>
-    public bool TryPublish(TableDraft draft, Func<Upstream, Upstream> newest)
+    /// <param name="removals">What it lacks, or has although it is missing.</param>
+    public bool TryPublish(TableDraft draft, Func<Upstream, Upstream> newest, ImmutableArray<Removal> removals)
     {
         try
         {
             var (table, found) = binder.Bind(draft.Translation, draft.Snapshot, tables.Current, newest);
             tables.Swap(table);
             var took = time.GetElapsedTime(draft.Started);
-            var problems = DiagnosticSink.Join(draft.Translation.Diagnostics, found);
-            Published?.Invoke(new(table, draft.Translation, draft.Snapshot, problems, took));
+            var problems = DiagnosticSink.Join(DiagnosticSink.Join(draft.Translation.Diagnostics, found), RemovalDiagnostics.Of(removals));
+            Published?.Invoke(new(table, draft.Translation, draft.Snapshot, problems, took) { Removals = removals });
             LogSwapped(log, table.Version, draft.Translation.Served.Length, table.Routes.Length, problems.Length, took.TotalMilliseconds);
             Volatile.Write(ref _version, table.Version);
             return true;

@@ -144,10 +144,14 @@ sealed class EdgeFixture : IAsyncDisposable
     /// <summary>Creates or changes endpoints, which makes no new table: what they change is to be waited for.</summary>
     public void ChangeEndpoints(string yaml) => _source.Upsert(Read(yaml));
 
-    public async Task RemoveAsync(ResourceKind kind, string name)
+    /// <summary>Deletes an object of namespace <c>default</c>, waiting until the table that knows it is in force.</summary>
+    public Task RemoveAsync(ResourceKind kind, string name) => RemoveAsync(new(kind, new("default", name)));
+
+    /// <summary>Deletes an object, waiting until the table that knows it is in force.</summary>
+    public async Task RemoveAsync(ObjectReference reference)
     {
         var before = _controller.TableVersion;
-        _source.Remove(new(kind, new("default", name)));
+        _source.Remove(reference);
         await Eventually.TrueAsync(() => _controller.TableVersion > before, "a new table in force");
     }
 

@@ -100,7 +100,7 @@ public sealed class SlowTranslationTests
                 inputs.Follow(published.Translation);
                 _metrics.Swapped(published.Table.Version, 0, default, default, published.Problems);
             };
-            _reconciler = new(Store, options, publisher, inputs, new(new NoSource()), _upstreams);
+            _reconciler = new(Store, options, publisher, inputs, new(new NoSource()), _upstreams, new(options, keeps: true, TimeProvider.System));
         }
 
         public ResourceStore Store { get; } = new([ResourceKind.Ingress]);
