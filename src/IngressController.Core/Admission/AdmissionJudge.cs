@@ -68,7 +68,7 @@ public sealed class AdmissionJudge(TranslationOptions options, PolicyCatalog cat
     }
 
     static bool IsRefused(Diagnostic diagnostic) =>
-        diagnostic is { Severity: DiagnosticSeverity.Error, Cause: null, Code.Admission: not AdmissionEffect.Warned };
+        diagnostic is { Severity: not DiagnosticSeverity.Warning, Cause: null, Code.Admission: not AdmissionEffect.Warned };
 
     // The snapshot holds only Secrets and ConfigMaps in use, so a missing one proves nothing. An old conflict has an Event already, and
     // the other Ingress may be at fault.

@@ -122,6 +122,18 @@ public sealed class OptionReader
                 $"{reason}; {consequence ?? $"the default \"{option.Default}\" holds"}");
     }
 
+    /// <summary>Reports a value of which a part cannot be honoured and closes what it is for with 503, but not the whole path.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="reason">What is wrong.</param>
+    /// <param name="consequence">What is closed, and until when.</param>
+    public void Close(Option option, string reason, string consequence)
+    {
+        if (IsAnnotated(option))
+            Reading.Diagnostics.Closed(_ingress!.Reference, DiagnosticCodes.InvalidAnnotation, option.KeyIn(_annotations), $"{reason}; {consequence}");
+        else if (option.SettingName is not null && _settings.Source is { } source)
+            Reading.Diagnostics.Closed(source.Reference, DiagnosticCodes.InvalidSetting, option.SettingName!, $"{reason}; {consequence}");
+    }
+
     /// <summary>Reports a broken security setting, and closes every path of the Ingress with 503.</summary>
     /// <param name="option">The option.</param>
     /// <param name="reason">What is wrong. For a setting, it must not quote the value.</param>
@@ -180,7 +192,7 @@ public sealed class OptionReader
         var key = AnnotationKeys.KeyOf(name, _annotations);
         Reading.DeniedBecause ??= $"{key}: {reason}";
         if (_ingress is not null)
-            Reading.Diagnostics.Error(_ingress.Reference, DiagnosticCodes.BrokenSecuritySetting, key,
+            Reading.Diagnostics.Closed(_ingress.Reference, DiagnosticCodes.BrokenSecuritySetting, key,
                 $"{reason}; the paths of this Ingress answer 503 until it is mended", cause);
     }
 
@@ -189,7 +201,7 @@ public sealed class OptionReader
         Reading.DeniedBecause ??= $"ConfigMap key {name}: {reason}";
         if (_settings.Source is { } source)
         {
-            Reading.Diagnostics.Error(source.Reference, DiagnosticCodes.BrokenSecuritySetting, name,
+            Reading.Diagnostics.Closed(source.Reference, DiagnosticCodes.BrokenSecuritySetting, name,
                 $"{reason}; the paths it holds for answer 503 until it is mended");
         }
     }

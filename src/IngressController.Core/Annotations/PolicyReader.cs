@@ -136,7 +136,7 @@ sealed class PolicyReader
         reading.DeniedBecause ??= $"{field}: {reason}";
         var everywhere = Everywhere();
         reading.Add(everywhere);
-        reading.Diagnostics.Error(ingress.Reference, code, field, $"{reason}; the paths of this Ingress answer 503 until it is mended");
+        reading.Diagnostics.Closed(ingress.Reference, code, field, $"{reason}; the paths of this Ingress answer 503 until it is mended");
         reading.Policies = everywhere.Policies with { DeniedBecause = reading.DeniedBecause };
         return reading;
     }

@@ -3,14 +3,29 @@ using IngressController.Core.Redaction;
 
 namespace IngressController.Core.Diagnostics;
 
-/// <summary>Whether something that the user asked for is not served.</summary>
+/// <summary>Whether something that the user asked for is not served. Ordered from good to bad.</summary>
 public enum DiagnosticSeverity
 {
     /// <summary>Served, but perhaps not as meant.</summary>
     Warning,
 
-    /// <summary>Part of the object is not served.</summary>
+    /// <summary>Part of the object is not served, or not as asked.</summary>
     Error,
+
+    /// <summary>Requests are closed with 503, because what may protect them cannot be honoured.</summary>
+    Closed,
+}
+
+/// <summary>The severities in words, for metrics and reports.</summary>
+public static class DiagnosticSeverities
+{
+    /// <summary><c>warning</c>, <c>error</c> or <c>closed</c>.</summary>
+    public static string Text(this DiagnosticSeverity severity) => severity switch
+    {
+        DiagnosticSeverity.Closed => "closed",
+        DiagnosticSeverity.Error => "error",
+        _ => "warning",
+    };
 }
 
 /// <summary>A fault in an object, or a part of it without effect. Its owner is told by log line, metric and Event.</summary>

@@ -27,7 +27,7 @@ public static class DiagnosticCodes
         new("AnnotationDiffers", "An annotation is honoured, but in part, or not as in ingress-nginx.") { IsOfOption = true };
 
     public static readonly DiagnosticCode UnusedAnnotation =
-        new("UnusedAnnotation", "An annotation changes nothing, since what it would change is not asked for.") { IsOfOption = true };
+        new("UnusedAnnotation", "An annotation changes nothing, since what it would change is not asked for.") { IsOfOption = true, IsSameInNginx = true };
 
     public static readonly DiagnosticCode UnknownAnnotation =
         new("UnknownAnnotation", "An annotation has one of our prefixes and a name that nothing reads.") { IsOfOption = true, IsNotHonoured = true };
@@ -79,7 +79,10 @@ public static class DiagnosticCodes
         new("HostClosed", "A snippet that may protect the whole host is not understood; all paths of the host answer 503.");
 
     public static readonly DiagnosticCode ServerSnippetUnused =
-        new("ServerSnippetUnused", "A server snippet acts on nothing, since an older Ingress of the host has one.");
+        new("ServerSnippetUnused", "A server snippet does not hold for a host, for which another namespace speaks.");
+
+    public static readonly DiagnosticCode ServerSnippetConflict =
+        new("ServerSnippetConflict", "An older Ingress of the host has a server snippet, which holds.") { IsSameInNginx = true };
 
     public static readonly DiagnosticCode ForeignHostSetting =
         new("ForeignHostSetting", "An Ingress asks for what holds for the whole host, for which another namespace speaks.") { IsSameInNginx = true };
@@ -208,7 +211,7 @@ public static class DiagnosticCodes
         {
             InvalidAnnotation, BrokenSecuritySetting, AnnotationDiffers, UnusedAnnotation, UnknownAnnotation, UnsupportedAnnotation, InvalidSetting,
             SettingDiffers, UnknownSetting, UnsupportedSetting, ConfigMapNotFound, InvalidHost, HostOwnedByOther, HostClosed, ServerSnippetUnused,
-            ForeignHostSetting, AliasConflict, AliasUnused, RedirectConflict, RedirectUnused, AppRootConflict, RegexHost, InvalidPath,
+            ServerSnippetConflict, ForeignHostSetting, AliasConflict, AliasUnused, RedirectConflict, RedirectUnused, AppRootConflict, RegexHost, InvalidPath,
             UnknownPathType, StrictPathType, PathConflict, DuplicatePath, NothingToServe, CatchAllConflict, CatchAllDisabled, LegacyApiVersion,
             Unreadable, NoBackend, ResourceBackend, AmbiguousPort, ServiceNotFound, ServicePortNotFound, ServiceSettingOverruled,
             ExternalNameDisabled, ExternalNameRefused, DefaultBackendNotFound, DefaultBackendUnused, CanaryWithoutMain, CanarySameService,

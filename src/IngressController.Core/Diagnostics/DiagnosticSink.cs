@@ -62,6 +62,10 @@ public sealed class DiagnosticSink
     public void Error(ObjectReference @object, DiagnosticCode code, string field, string message, ObjectReference? cause = null) =>
         Add(@object, DiagnosticSeverity.Error, code, field, message, cause);
 
+    /// <summary>As an error, of something that closes requests with 503.</summary>
+    public void Closed(ObjectReference @object, DiagnosticCode code, string field, string message, ObjectReference? cause = null) =>
+        Add(@object, DiagnosticSeverity.Closed, code, field, message, cause);
+
     public void Warning(ObjectReference @object, DiagnosticCode code, string field, string message) =>
         Add(@object, DiagnosticSeverity.Warning, code, field, message, null);
 
@@ -76,6 +80,12 @@ public sealed class DiagnosticSink
         ObjectReference @object, DiagnosticCode code, string field,
         [InterpolatedStringHandlerArgument("", nameof(@object), nameof(code))] DiagnosticMessage message) =>
         Add(@object, DiagnosticSeverity.Warning, code, field, message, null);
+
+    /// <inheritdoc cref="Closed(ObjectReference, DiagnosticCode, string, string, ObjectReference?)"/>
+    public void Closed(
+        ObjectReference @object, DiagnosticCode code, string field,
+        [InterpolatedStringHandlerArgument("", nameof(@object), nameof(code))] DiagnosticMessage message, ObjectReference? cause = null) =>
+        Add(@object, DiagnosticSeverity.Closed, code, field, message, cause);
 
     /// <summary>Whether a further one of this object and kind would only be counted.</summary>
     internal bool IsFull(ObjectReference @object, DiagnosticCode code) => _objects.TryGetValue(@object, out var of) && of.IsFull(code, Most);

@@ -41,7 +41,8 @@ sealed class HostLocations(PolicySet everywhere, DiagnosticSink diagnostics)
     {
         var path = host.Routes[at].Path;
         host.Close(at, $"{source.Field} of {source.Object} has a location for path {path} too");
-        Report(source, $"has a location for path {path} of host \"{host.Name}\", which Ingress {host.Routes[at].Ingress} serves: " +
+        diagnostics.Closed(source.Object, DiagnosticCodes.InvalidAnnotation, source.Field,
+            $"has a location for path {path} of host \"{host.Name}\", which Ingress {host.Routes[at].Ingress} serves: " +
             "nginx would refuse the whole configuration; the path answers 503 until one of them is gone");
     }
 

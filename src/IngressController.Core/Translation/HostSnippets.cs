@@ -82,10 +82,10 @@ sealed class HostSnippets(HostOwners owners, DiagnosticSink diagnostics)
 
     void ReportClosed(HostDraft host, ObjectKey ingress, string field, List<ObjectKey> others)
     {
-        diagnostics.Error(new(ResourceKind.Ingress, ingress), DiagnosticCodes.HostClosed, field,
+        diagnostics.Closed(new(ResourceKind.Ingress, ingress), DiagnosticCodes.HostClosed, field,
             $"closes host \"{host.Name}\": all its paths answer 503 until it is mended" + (others.Count == 0 ? "" : $", those of {Listing.Of(others)} too"));
         foreach (var other in others)
-            diagnostics.Error(new(ResourceKind.Ingress, other), DiagnosticCodes.HostClosed, "spec.rules",
+            diagnostics.Closed(new(ResourceKind.Ingress, other), DiagnosticCodes.HostClosed, "spec.rules",
                 $"host \"{host.Name}\" is closed: Ingress {ingress} protected it by {field}, which is not honoured; " +
                 $"the paths of this Ingress on that host answer 503 until the other one is mended");
     }
@@ -97,7 +97,7 @@ sealed class HostSnippets(HostOwners owners, DiagnosticSink diagnostics)
             TenantLimits.SnippetLocations.ProblemOf((long)count * hosts) is not { } problem)
             return snippet;
         var reason = $"on all hosts of the Ingress together it {problem}; give it fewer locations, or the Ingress fewer hosts";
-        diagnostics.Error(ingress.Reference, DiagnosticCodes.InvalidAnnotation, snippet.Field, reason);
+        diagnostics.Closed(ingress.Reference, DiagnosticCodes.InvalidAnnotation, snippet.Field, reason);
         return snippet with { ClosedBecause = reason, Program = null };
     }
 
@@ -110,10 +110,11 @@ sealed class HostSnippets(HostOwners owners, DiagnosticSink diagnostics)
             if (snippet is { ClosedBecause: null, MayProtect: true })
                 CloseOwn(ingress, snippet, host, message);
             else
-                Ignore(ingress, snippet, message + consequence);
+                Ignore(ingress, DiagnosticCodes.ServerSnippetUnused, snippet, message + consequence);
         }
         else if (!_snippets.TryAdd(host, new(ingress.Key, held)))
-            Ignore(ingress, snippet, $"is ignored by ingress-nginx on host \"{host}\": the older Ingress {_snippets[host].Ingress} sets one{consequence}");
+            Ignore(ingress, DiagnosticCodes.ServerSnippetConflict, snippet,
+                $"is ignored by ingress-nginx on host \"{host}\": the older Ingress {_snippets[host].Ingress} sets one{consequence}");
     }
 
     // ingress-nginx would have honoured it: without it the paths would be open.
@@ -122,10 +123,10 @@ sealed class HostSnippets(HostOwners owners, DiagnosticSink diagnostics)
         if (!_unheld.TryGetValue(host, out var reasons))
             _unheld.Add(host, reasons = []);
         reasons[ingress.Key] = $"{snippet.Field} of Ingress {ingress.Key} {message}";
-        diagnostics.Error(ingress.Reference, DiagnosticCodes.ServerSnippetUnused, snippet.Field,
+        diagnostics.Closed(ingress.Reference, DiagnosticCodes.ServerSnippetUnused, snippet.Field,
             $"{message}; it may protect, so that the paths of this Ingress answer 503 there; write it as configuration-snippet, or let that namespace have it");
     }
 
-    void Ignore(ServedIngress ingress, HostSnippetPolicy snippet, string message) =>
-        diagnostics.Warning(ingress.Reference, DiagnosticCodes.ServerSnippetUnused, snippet.Field, message);
+    void Ignore(ServedIngress ingress, DiagnosticCode code, HostSnippetPolicy snippet, string message) =>
+        diagnostics.Warning(ingress.Reference, code, snippet.Field, message);
 }

@@ -9,7 +9,7 @@ static class CheckCommand
     // One paragraph for the reader's terminal to wrap, then what stands as it is.
     const string Description =
         "Tells what would become of the Ingresses that ingress-nginx serves: for each annotation, ConfigMap key and flag whether it is " +
-        "honoured, differs or is not honoured, why, and what to do. It reads only, and reads no Secret of a cluster.\n\n" +
+        "honoured, differs, is not honoured or would be closed with 503, why, and what to do. It reads only, and reads no Secret of a cluster.\n\n" +
         """
         Examples:
           IngressController check --manifests ./manifests                        a file, or a folder of them

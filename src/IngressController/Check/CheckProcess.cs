@@ -28,7 +28,7 @@ static class CheckProcess
         var report = MigrationCheck.Run(content, options.ConfigMap, options.IngressClass);
         await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));
         Write(report, options.Output, output);
-        return !content.IsComplete ? Unreadable : report.Verdict == Verdict.NotHonoured ? SomethingNot : AllHonoured;
+        return !content.IsComplete ? Unreadable : report.Verdict >= Verdict.NotHonoured ? SomethingNot : AllHonoured;
     }
 
     public static void Write(CheckReport report, OutputFormat format, TextWriter writer)

@@ -7,7 +7,7 @@ namespace IngressController.Check;
 /// fields are only added.
 /// </summary>
 /// <param name="Source">Where the objects were read: a path, <c>standard input</c>, or the API server's URL.</param>
-/// <param name="Verdict">The worst verdict: <c>same</c>, <c>differs</c> or <c>notHonoured</c>; only the last makes exit code 1.</param>
+/// <param name="Verdict">The worst verdict: <c>same</c>, <c>differs</c>, <c>notHonoured</c> or <c>closed</c>; the last two make exit code 1.</param>
 /// <param name="Summary">Number of Ingresses by verdict.</param>
 /// <param name="Ingresses">The examined Ingresses, by namespace and name.</param>
 /// <param name="RegexHosts">Hosts on which one Ingress turns the paths of others into regular expressions.</param>
@@ -28,10 +28,11 @@ sealed record CheckReport(
 /// <param name="Same">Of them, those that work as before.</param>
 /// <param name="Differs">Those that work, but not entirely as before.</param>
 /// <param name="NotHonoured">Those with something that is not honoured.</param>
+/// <param name="Closed">Those of which requests would be answered 503, because what may protect them is not honoured.</param>
 /// <param name="OtherClasses">Ingresses of other classes, which were not examined.</param>
 /// <param name="Snippets">Annotations of the examined Ingresses that hold directives of nginx.</param>
 /// <param name="SnippetsUnderstood">Of them, those of which no directive is refused or left out.</param>
-sealed record CheckSummary(int Ingresses, int Same, int Differs, int NotHonoured, int OtherClasses, int Snippets, int SnippetsUnderstood);
+sealed record CheckSummary(int Ingresses, int Same, int Differs, int NotHonoured, int Closed, int OtherClasses, int Snippets, int SnippetsUnderstood);
 
 /// <param name="Namespace">Its namespace.</param>
 /// <param name="Name">Its name.</param>

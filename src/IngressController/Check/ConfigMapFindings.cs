@@ -39,8 +39,8 @@ sealed class ConfigMapFindings(PolicyCatalog catalog, TranslationResult translat
                 ? new(name, Verdict.Same, "asks for nothing")
                 : new(name, unsupported.IsMissed ? Verdict.NotHonoured : Verdict.Differs, unsupported.Reason);
         if (!catalog.Settings.TryGetValue(name, out var option))
-            return new(name, Verdict.NotHonoured, "is no key of ingress-nginx or of this controller",
-                $"take it away, or correct it: the nearest name is {NearestName.To(name, catalog.Settings.Keys)}");
+            return new(name, Verdict.Same, "is no key of ingress-nginx either, which ignores it" +
+                (NearestName.Near(name, catalog.Settings.Keys) is { } nearest ? $"; if {nearest} is meant, correct it" : ""));
         return diagnostics.OrderByDescending(Judgement.Of).FirstOrDefault() is { } worst
             ? new(name, Judgement.Of(worst), worst.Message, worst.Code.Remedy)
             : new(name, Verdict.Same, option.AnnotationName is { } annotation ? $"Default of the annotation {annotation}. {option.Help}" : option.Help);

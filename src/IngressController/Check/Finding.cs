@@ -8,7 +8,7 @@ namespace IngressController.Check;
 /// Its name: <c>nginx.ingress.kubernetes.io/ssl-redirect</c>, <c>spec.rules[0].http.paths[0].path</c>, <c>worker-processes</c>,
 /// <c>--election-id</c>.
 /// </param>
-/// <param name="Verdict"><c>same</c>, <c>differs</c> or <c>notHonoured</c>.</param>
+/// <param name="Verdict"><c>same</c>, <c>differs</c>, <c>notHonoured</c> or <c>closed</c>.</param>
 /// <param name="Reason">What it does here, or why it does nothing. Never contains a value of a Secret or text of a snippet.</param>
 /// <param name="Remedy">What to do; left out when there is nothing to do.</param>
 /// <param name="Replacements">For a snippet, what becomes of its directives, in their order; else left out.</param>

@@ -47,7 +47,10 @@ sealed class IngressFindings(
             .. keepsTrailingSlashRedirect ? [] : TrailingSlashes(ingress),
         ];
         return new(ingress.Key.Namespace, ingress.Key.Name, @class, findings.Worst(), findings,
-            [.. told[true].Select(note => $"{note.Field}: {note.Message}")]);
+            [
+                .. told[true].Select(note => $"{note.Field}: {note.Message}"),
+                .. findings.Where(one => one is { Verdict: Verdict.Same, Remedy: not null }).Select(one => $"{one.Field}: {one.Reason}; {one.Remedy}"),
+            ]);
     }
 
     public static IngressReport Of(UnreadableObject unreadable) => new(
@@ -61,18 +64,28 @@ sealed class IngressFindings(
         if (diagnostics.OrderByDescending(Judgement.Of).FirstOrDefault() is not { } worst)
             return new(key, Verdict.Same, catalog.Annotations.TryGetValue(name, out var option) ? option.Help : "asks for nothing", Replacements: directives);
         if (worst.Code == DiagnosticCodes.UnknownAnnotation)
-            return new(key, Verdict.NotHonoured, "is no annotation of ingress-nginx or of this controller",
-                $"take it away, or correct it: the nearest name is {NearestName.To(name, catalog.Annotations.Keys)}");
+            return Unknown(key, name);
         if (directives is not null && advice.AreRead)
             return new(key, Judgement.Of(worst), worst.Message, SnippetRemedy, directives);
         if (directives is not null)
             return new(key, Judgement.Of(worst),
-                worst.Severity != DiagnosticSeverity.Error
+                worst.Severity != DiagnosticSeverity.Closed
                     ? HarmlessSnippet
                     : diagnostics.Any(one => one.Code == DiagnosticCodes.HostClosed) ? ClosingSnippet : ProtectingSnippet,
                 "set these keys, or write it as annotations and take it away", directives);
         var reason = worst.Code == DiagnosticCodes.UnsupportedAnnotation ? catalog.Unsupported[name].Reason : worst.Message;
         return new(key, Judgement.Of(worst), reason, worst.Code.Remedy);
+    }
+
+    // ingress-nginx ignores what it does not know, so nothing changes; a slip of the pen is worth a note.
+    Finding Unknown(string key, string name)
+    {
+        var nearest = NearestName.Near(name, catalog.Annotations.Keys);
+        return key.StartsWith(AnnotationKeys.Nginx, StringComparison.Ordinal)
+            ? new(key, Verdict.Same, "is no annotation of ingress-nginx either, which ignores it",
+                nearest is null ? null : $"if {nearest} is meant, correct it")
+            : new(key, Verdict.NotHonoured, "is no annotation of this controller",
+                nearest is null ? "take it away" : $"take it away, or correct it: the nearest name is {nearest}");
     }
 
     static Finding OfField(Diagnostic diagnostic) =>

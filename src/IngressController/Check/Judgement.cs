@@ -29,5 +29,6 @@ static class Judgement
         new(name, Verdict.Differs, "may have a problem, of which there are more than are listed", "mend the listed ones, then check again");
 
     public static Verdict Of(Diagnostic diagnostic) =>
-        diagnostic.Severity == DiagnosticSeverity.Error || diagnostic.Code.IsNotHonoured ? Verdict.NotHonoured : Verdict.Differs;
+        diagnostic.Severity == DiagnosticSeverity.Closed ? Verdict.Closed
+        : diagnostic.Severity == DiagnosticSeverity.Error || diagnostic.Code.IsNotHonoured ? Verdict.NotHonoured : Verdict.Differs;
 }

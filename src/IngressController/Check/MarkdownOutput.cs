@@ -10,11 +10,11 @@ static class MarkdownOutput
         if (report.Ingresses.Count > 0)
         {
             writer.Write("\n## Ingresses\n\n| Ingress | Class | Verdict | Asks for |\n|---|---|---|---|\n");
-            foreach (var one in report.Ingresses)
+            foreach (var one in ReportText.ClosedFirst(report.Ingresses))
                 writer.Write($"| {one.Namespace}/{one.Name} | {Cell(one.Class ?? "")} | {one.Verdict.Text()} | {ReportText.Counts(one.Findings)} |\n");
         }
 
-        foreach (var one in report.Ingresses.Where(one => one.Verdict != Verdict.Same || one.Notes.Count > 0))
+        foreach (var one in ReportText.ClosedFirst(report.Ingresses).Where(one => one.Verdict != Verdict.Same || one.Notes.Count > 0))
         {
             writer.Write($"\n### {one.Namespace}/{one.Name}\n");
             WriteFindings(one.Findings, writer);

@@ -63,6 +63,7 @@ static class MigrationCheck
             ingresses.Count(static one => one.Verdict == Verdict.Same),
             ingresses.Count(static one => one.Verdict == Verdict.Differs),
             ingresses.Count(static one => one.Verdict == Verdict.NotHonoured),
+            ingresses.Count(static one => one.Verdict == Verdict.Closed),
             others,
             snippets.Count,
             snippets.Count(static snippet => snippet.Replacements!.All(static one => one.IsUnderstood)));

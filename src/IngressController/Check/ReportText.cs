@@ -7,7 +7,7 @@ static class ReportText
 
     /// <summary>The last line: the number of Ingresses by verdict.</summary>
     public static string Summary(CheckSummary summary) =>
-        $"{Count(summary.Ingresses, "Ingress", "Ingresses")}: {summary.Same} same, " +
+        $"{Count(summary.Ingresses, "Ingress", "Ingresses")}: {(summary.Closed > 0 ? $"{summary.Closed} closed, " : "")}{summary.Same} same, " +
         $"{summary.Differs} {(summary.Differs == 1 ? "differs" : "differ")}, {summary.NotHonoured} not honoured" +
         (summary.Snippets > 0 ? $"; {summary.SnippetsUnderstood} of {Count(summary.Snippets, "snippet")} understood whole" : "") +
         (summary.OtherClasses > 0 ? $"; {summary.OtherClasses} of other classes left out" : "");
@@ -17,7 +17,8 @@ static class ReportText
     {
         Verdict.Same => "Everything works as before.",
         Verdict.Differs => "Everything is honoured; read what differs.",
-        _ => "Something would not be honoured.",
+        Verdict.NotHonoured => "Something would not be honoured.",
+        _ => "Something would be closed: requests would be answered 503, because what may protect them is not honoured.",
     };
 
     /// <summary>The number of findings by verdict: <c>5 (4 same, 1 differs)</c>.</summary>
@@ -25,13 +26,18 @@ static class ReportText
     {
         if (findings.Count == 0)
             return "0";
-        var counts = findings.GroupBy(finding => finding.Verdict).OrderBy(group => group.Key).Select(group => $"{group.Count()} {group.Key.Text()}");
+        var counts = findings.GroupBy(finding => finding.Verdict)
+            .OrderByDescending(group => group.Key == Verdict.Closed).ThenBy(group => group.Key).Select(group => $"{group.Count()} {group.Key.Text()}");
         return $"{findings.Count} ({string.Join(", ", counts)})";
     }
 
     /// <summary>The findings to list, worst first; those with verdict same are only counted.</summary>
     public static IEnumerable<Finding> WorthTelling(IReadOnlyList<Finding> findings) =>
         findings.Where(finding => finding.Verdict != Verdict.Same).OrderByDescending(finding => finding.Verdict);
+
+    /// <summary>The Ingresses to list: those of which something would be closed first.</summary>
+    public static IEnumerable<IngressReport> ClosedFirst(IReadOnlyList<IngressReport> ingresses) =>
+        ingresses.OrderByDescending(static one => one.Verdict == Verdict.Closed);
 
     /// <summary>Reason and remedy as one text.</summary>
     public static string Explanation(Finding finding) => finding.Remedy is null ? finding.Reason : $"{finding.Reason}. To do: {finding.Remedy}";

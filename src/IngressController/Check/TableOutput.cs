@@ -7,7 +7,7 @@ static class TableOutput
     {
         writer.Write($"Checked {report.Source}\n");
         WriteProblems(report.Problems, writer);
-        WriteIngresses(report.Ingresses, writer);
+        WriteIngresses([.. ReportText.ClosedFirst(report.Ingresses)], writer);
         foreach (var map in report.ConfigMaps)
             WriteSection($"ConfigMap {map.Namespace}/{map.Name} ({map.Role})", map.Verdict, map.Findings, writer);
         foreach (var workload in report.Workloads)

@@ -16,4 +16,8 @@ enum Verdict
 
     [JsonStringEnumMemberName("notHonoured")]
     NotHonoured,
+
+    /// <summary>Requests would be answered 503, because what may protect them is not honoured.</summary>
+    [JsonStringEnumMemberName("closed")]
+    Closed,
 }

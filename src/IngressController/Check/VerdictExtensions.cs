@@ -7,6 +7,7 @@ static class VerdictExtensions
     {
         Verdict.Same => "same",
         Verdict.Differs => "differs",
+        Verdict.Closed => "closed",
         _ => "not honoured",
     };
 

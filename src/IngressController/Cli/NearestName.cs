@@ -7,6 +7,10 @@ static class NearestName
     public static string To(string text, IEnumerable<string> candidates) =>
         candidates.MinBy(candidate => Distance(text, candidate)) ?? text;
 
+    /// <summary>The same, when it is so near that <paramref name="text"/> may be a slip of the pen; else null.</summary>
+    public static string? Near(string text, IEnumerable<string> candidates) =>
+        candidates.MinBy(candidate => Distance(text, candidate)) is { } nearest && Distance(text, nearest) <= 1 + (text.Length / 6) ? nearest : null;
+
     // Levenshtein distance, row by row.
     static int Distance(string a, string b)
     {

@@ -62,7 +62,7 @@ sealed class ControllerMetrics(ControllerIdentity identity) : IMetricSource
             ("namespace", LabelText.Clean(group.Key.Object.Key.Namespace)),
             ("name", LabelText.Clean(group.Key.Object.Key.Name)),
             ("code", group.Key.Code.Name),
-            ("severity", group.Key.Severity == DiagnosticSeverity.Error ? "error" : "warning")), group.Count()));
+            ("severity", group.Key.Severity.Text())), group.Count()));
 
     // The SDK appends the commit to the version.
     static (string Release, string Build) VersionOf(Assembly assembly)

@@ -12,7 +12,7 @@ sealed partial class DiagnosticLog(ILogger<DiagnosticLog> log)
         var present = now.Diagnostics.ToHashSet();
         // One line of its own names all Ingresses that have vanished.
         foreach (var diagnostic in now.Diagnostics.Where(diagnostic => !_known.Contains(diagnostic) && diagnostic.Code != DiagnosticCodes.IngressVanished))
-            LogNew(log, diagnostic.Object.ToString(), diagnostic.Field, diagnostic.Message, diagnostic.Code.Name);
+            LogNew(log, LevelOf(diagnostic), diagnostic.Object.ToString(), diagnostic.Field, diagnostic.Message, diagnostic.Code.Name);
         var served = now.Served.ToHashSet();
         foreach (var diagnostic in _known.Where(diagnostic => !present.Contains(diagnostic)))
         {
@@ -27,8 +27,10 @@ sealed partial class DiagnosticLog(ILogger<DiagnosticLog> log)
         _known = present;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Object}: {Field}: {Problem} ({Code})")]
-    static partial void LogNew(ILogger log, string @object, string field, string problem, string code);
+    static LogLevel LevelOf(Diagnostic diagnostic) => diagnostic.Severity == DiagnosticSeverity.Closed ? LogLevel.Error : LogLevel.Warning;
+
+    [LoggerMessage(Message = "{Object}: {Field}: {Problem} ({Code})")]
+    static partial void LogNew(ILogger log, LogLevel level, string @object, string field, string problem, string code);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Object}: {Field}: mended ({Code})")]
     static partial void LogMended(ILogger log, string @object, string field, string code);

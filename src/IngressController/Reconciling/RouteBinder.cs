@@ -94,7 +94,7 @@ sealed class RouteBinder(
         catch (Exception error) when (route.Ingress is not null)
         {
             _pipeline.Clear();
-            Failures.Error(new(ResourceKind.Ingress, route.Ingress.Value), DiagnosticCodes.IngressFailed, "spec.rules",
+            Failures.Closed(new(ResourceKind.Ingress, route.Ingress.Value), DiagnosticCodes.IngressFailed, "spec.rules",
                 $"{Failure.Describe(error)}; its path {route.Path} of host \"{route.Host}\" answers 503, all others are served");
             return false;
         }

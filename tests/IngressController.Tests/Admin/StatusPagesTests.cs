@@ -32,8 +32,13 @@ public sealed class StatusPagesTests
         Assert.EndsWith($":{edge.Pods["web"].Endpoint.Port}", (string?)Assert.Single(web["endpoints"]!.AsArray())!["address"], StringComparison.Ordinal);
         Assert.Equal("_", (string?)table["certificates"]![0]!["host"]);
         Assert.Equal(
-            ["BrokenSecuritySetting", "InvalidAnnotation", "ServiceNotFound"],
-            table["problems"]!.AsArray().Select(problem => (string?)problem!["code"]).Order());
+            ["closed BrokenSecuritySetting", "error InvalidAnnotation", "error ServiceNotFound"],
+            table["problems"]!.AsArray().Select(problem => $"{problem!["severity"]} {problem["code"]}"));
+        var line = Assert.Single(edge.Log, line => line.Contains("(BrokenSecuritySetting)", StringComparison.Ordinal));
+        Assert.StartsWith("Error: Ingress default/closed", line, StringComparison.Ordinal);
+        Assert.All(edge.Log.Where(line => line.Contains("default/shop: ", StringComparison.Ordinal)),
+            line => Assert.StartsWith("Warning: ", line, StringComparison.Ordinal));
+        Assert.Equal(1, (await edge.ScrapeAsync()).Sum("ingress_yarp_diagnostics", ("severity", "closed")));
     }
 
     [Fact]

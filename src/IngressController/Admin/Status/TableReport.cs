@@ -18,7 +18,7 @@ sealed class TableReport(ActiveTableHolder tables, UpstreamRegistry upstreams, S
         await report.ArrayAsync("hosts", HostsOf(table.Routing), WriteHost);
         await report.ArrayAsync("upstreams", upstreams.All.OrderBy(state => state.Upstream.Key.Name, StringComparer.Ordinal), WriteUpstream);
         await report.ArrayAsync("certificates", certificates.List().OrderBy(certificate => certificate.Facts.NotAfter), WriteCertificate);
-        await report.ArrayAsync("problems", controller.Diagnostics, WriteProblem);
+        await report.ArrayAsync("problems", controller.Diagnostics.OrderByDescending(problem => problem.Severity), WriteProblem);
         report.Json.WriteEndObject();
     }
 
@@ -97,7 +97,7 @@ sealed class TableReport(ActiveTableHolder tables, UpstreamRegistry upstreams, S
     static void WriteProblem(Utf8JsonWriter json, Diagnostic problem)
     {
         json.WriteString("object", problem.Object.ToString());
-        json.WriteString("severity", problem.Severity == DiagnosticSeverity.Error ? "error" : "warning");
+        json.WriteString("severity", problem.Severity.Text());
         json.WriteString("code", problem.Code.Name);
         json.WriteString("field", problem.Field);
         json.WriteString("message", problem.Message);

@@ -107,8 +107,8 @@
     Problems: {
       columns: ["object", "field", "what is wrong", ""],
       items: () => table.problems,
-      text: item => `${item.object} ${item.field} ${item.message} ${item.code}`,
-      cells: item => [item.object, item.field, { text: item.message, bad: item.severity === "error" }, { text: item.code, dim: true }],
+      text: item => `${item.object} ${item.field} ${item.message} ${item.code} ${item.severity}`,
+      cells: item => [item.object, item.field, { text: (item.severity === "closed" ? "closed (503): " : "") + item.message, bad: item.severity === "closed", odd: item.severity === "error" }, { text: item.code, dim: true }],
     },
   };
 
@@ -118,7 +118,7 @@
     if (typeof content === "string") made.textContent = content;
     else if (content.node) made.append(content.node);
     else if (content.lines) made.append(...content.lines.map(line => element("div", line)));
-    else made.append(element("span", content.text, content.bad ? "bad" : content.dim ? "dim" : ""));
+    else made.append(element("span", content.text, content.bad ? "bad" : content.odd ? "odd" : content.dim ? "dim" : ""));
     return made;
   };
 

@@ -28,7 +28,7 @@ static class SnippetReport
             if (reader.Flags.AllowUnprotectedSnippets)
                 reader.Warn(option, $"{problem}; --allow-unprotected-snippets leaves its block open without it");
             else
-                reader.Reject(option, problem.ToString(),
+                reader.Close(option, problem.ToString(),
                     "the requests that its block is for answer 503 until it is gone, or --allow-unprotected-snippets is given");
         }
 

@@ -72,7 +72,7 @@ public sealed class CaseRunner : IAsyncDisposable
         {
             string Of(string name) => problem.GetProperty(name).GetString()!;
             return ($"{Of("severity")}: {Of("object")}: {Of("field")}: {Of("message")} ({Of("code")})",
-                Of("severity") == "error" && Of("field").Contains("-snippet", StringComparison.Ordinal));
+                Of("severity") is "error" or "closed" && Of("field").Contains("-snippet", StringComparison.Ordinal));
         })];
     }
 }

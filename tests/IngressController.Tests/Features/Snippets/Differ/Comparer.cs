@@ -81,7 +81,8 @@ sealed class Comparer : IAsyncDisposable
     // What nginx does not load closes: all that the snippet covers, or a block of it.
     async Task<List<Difference>> RefusalAsync(Composition one, EdgeFixture edge, string reason, List<string> told)
     {
-        var errors = told.Where(problem => problem.StartsWith("error: Ingress", StringComparison.Ordinal) &&
+        var errors = told.Where(problem => (problem.StartsWith("error: Ingress", StringComparison.Ordinal) ||
+                problem.StartsWith("closed: Ingress", StringComparison.Ordinal)) &&
             problem.Contains("-snippet", StringComparison.Ordinal)).ToList();
         if (errors.Count == 0)
             return [new(one, null, "configuration", reason, "no error")];
