@@ -10,6 +10,7 @@ namespace IngressController.Check;
 /// <param name="Verdict">The worst verdict: <c>same</c>, <c>differs</c>, <c>notHonoured</c> or <c>closed</c>; the last two make exit code 1.</param>
 /// <param name="Summary">Number of Ingresses by verdict.</param>
 /// <param name="Ingresses">The examined Ingresses, by namespace and name.</param>
+/// <param name="LeftOut">The Ingresses that were not examined, since ingress-nginx does not serve them, by class.</param>
 /// <param name="RegexHosts">Hosts on which one Ingress turns the paths of others into regular expressions.</param>
 /// <param name="ConfigMaps">The ConfigMaps that configure ingress-nginx.</param>
 /// <param name="Workloads">The Deployments and DaemonSets that run ingress-nginx, with their flags.</param>
@@ -19,6 +20,7 @@ sealed record CheckReport(
     Verdict Verdict,
     CheckSummary Summary,
     IReadOnlyList<IngressReport> Ingresses,
+    IReadOnlyList<LeftOutReport> LeftOut,
     IReadOnlyList<RegexHostReport> RegexHosts,
     IReadOnlyList<ConfigMapReport> ConfigMaps,
     IReadOnlyList<WorkloadReport> Workloads,
@@ -42,6 +44,11 @@ sealed record CheckSummary(int Ingresses, int Same, int Differs, int NotHonoured
 /// <param name="Notes">Problems under either controller, such as a Service that does not exist.</param>
 sealed record IngressReport(
     string Namespace, string Name, string? Class, Verdict Verdict, IReadOnlyList<Finding> Findings, IReadOnlyList<string> Notes);
+
+/// <param name="Class">The class they name; left out when they name none.</param>
+/// <param name="Reason">Why they are not examined.</param>
+/// <param name="Ingresses"><c>namespace/name</c> of each.</param>
+sealed record LeftOutReport(string? Class, string Reason, IReadOnlyList<string> Ingresses);
 
 /// <param name="Host">The host; empty for rules without host.</param>
 /// <param name="Because">The Ingresses (<c>namespace/name</c>) with <c>use-regex</c> or a <c>rewrite-target</c>.</param>

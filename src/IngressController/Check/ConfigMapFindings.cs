@@ -1,5 +1,5 @@
-using IngressController.Cli;
 using IngressController.Core.Annotations;
+using IngressController.Core.Redaction;
 using IngressController.Core.Translation;
 using IngressController.Features;
 

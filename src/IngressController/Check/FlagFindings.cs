@@ -1,4 +1,5 @@
 using IngressController.Cli;
+using IngressController.Core.Redaction;
 using IngressController.Kubernetes.Decoding;
 
 namespace IngressController.Check;

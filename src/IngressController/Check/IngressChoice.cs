@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using IngressController.Core.Redaction;
+using IngressController.Core.Translation;
 
 namespace IngressController.Check;
 
@@ -14,18 +16,12 @@ sealed class IngressChoice(ClusterSnapshot snapshot, NginxInstallation installat
     public const string NginxController = "k8s.io/ingress-nginx";
 
     const string OwnController = "k8s.io/ingress-yarp";
-    const string ClassAnnotation = "kubernetes.io/ingress.class";
-
     readonly HashSet<string> _controllers = [NginxController, OwnController, .. installation.Values("--controller-class")];
     readonly HashSet<string> _names = ["nginx", "yarp", .. installation.Values("--ingress-class")];
 
-    /// <summary>The class an Ingress names, or null.</summary>
-    public static string? ClassOf(Ingress ingress) =>
-        ingress.ClassName is { Length: > 0 } name ? name : ingress.Annotations[ClassAnnotation] is { Length: > 0 } annotation ? annotation : null;
-
     public bool Takes(Ingress ingress)
     {
-        var name = ClassOf(ingress);
+        var name = IngressMembership.ClassOf(ingress);
         if (only is not null)
             return name == only;
         if (name is null)
@@ -33,6 +29,26 @@ sealed class IngressChoice(ClusterSnapshot snapshot, NginxInstallation installat
         if (ingress.ClassName is { Length: > 0 } && snapshot.IngressClasses.TryGetValue(new("", name), out var found))
             return _controllers.Contains(found.Controller);
         return _names.Contains(name);
+    }
+
+    /// <summary>What was not examined, by class; what no controller may serve, first.</summary>
+    public IReadOnlyList<LeftOutReport> LeftOut() =>
+    [
+        .. snapshot.Ingresses.Values.Where(ingress => !Takes(ingress)).GroupBy(IngressMembership.ClassOf)
+            .Select(group => new LeftOutReport(
+                group.Key, ReasonFor(group.Key), [.. group.Select(ingress => ingress.Key).Order().Select(key => key.ToString())]))
+            .OrderBy(one => one.Class is { } name && snapshot.IngressClasses.ContainsKey(new("", name))).ThenBy(one => one.Class, StringComparer.Ordinal),
+    ];
+
+    string ReasonFor(string? @class)
+    {
+        if (@class is null)
+            return "no class, which ingress-nginx serves with --watch-ingress-without-class only";
+        if (snapshot.IngressClasses.TryGetValue(new("", @class), out var found))
+            return $"class {DiagnosticText.Of(@class)} of controller {DiagnosticText.Of(found.Controller)}";
+        var known = _names.Concat(snapshot.IngressClasses.Keys.Select(key => key.Name));
+        return $"class {DiagnosticText.Of(@class)}, of which there is no IngressClass" +
+            (NearestName.Near(@class, known) is { } nearest ? $" ({nearest} may be meant)" : "");
     }
 
     /// <summary>The snapshot with only the chosen Ingresses, as ours.</summary>

@@ -21,6 +21,7 @@ static class MarkdownOutput
             WriteList("", one.Notes, writer);
         }
 
+        WriteList("Not served by ingress-nginx, and so not examined", [.. report.LeftOut.Select(ReportText.Of)], writer);
         foreach (var map in report.ConfigMaps)
             WriteSection($"ConfigMap {map.Namespace}/{map.Name} ({map.Role})", map.Findings, writer);
         foreach (var workload in report.Workloads)

@@ -25,7 +25,7 @@ static class MigrationCheck
         var findings = new IngressFindings(catalog, translation, chosen, options.NginxPathQuirks, advice);
         List<IngressReport> ingresses =
         [
-            .. chosen.Ingresses.Values.Select(ingress => findings.Of(ingress, IngressChoice.ClassOf(content.Snapshot.Ingresses[ingress.Key]))),
+            .. chosen.Ingresses.Values.Select(ingress => findings.Of(ingress, IngressMembership.ClassOf(content.Snapshot.Ingresses[ingress.Key]))),
             .. content.Snapshot.Unreadable.Values.Where(one => one.Reference.Kind == ResourceKind.Ingress).Select(IngressFindings.Of),
         ];
         ingresses.Sort(static (a, b) => new ObjectKey(a.Namespace, a.Name).CompareTo(new(b.Namespace, b.Name)));
@@ -37,6 +37,7 @@ static class MigrationCheck
                 .Concat(workloads.Select(one => one.Verdict)).DefaultIfEmpty(Verdict.Same).Max(),
             SummaryOf(ingresses, content.Snapshot.Ingresses.Count - chosen.Ingresses.Count),
             ingresses,
+            choice.LeftOut(),
             RegexHostFindings.Of(translation.Table),
             configMaps,
             workloads,

@@ -10,7 +10,7 @@ static class ReportText
         $"{Count(summary.Ingresses, "Ingress", "Ingresses")}: {(summary.Closed > 0 ? $"{summary.Closed} closed, " : "")}{summary.Same} same, " +
         $"{summary.Differs} {(summary.Differs == 1 ? "differs" : "differ")}, {summary.NotHonoured} not honoured" +
         (summary.Snippets > 0 ? $"; {summary.SnippetsUnderstood} of {Count(summary.Snippets, "snippet")} understood whole" : "") +
-        (summary.OtherClasses > 0 ? $"; {summary.OtherClasses} of other classes left out" : "");
+        (summary.OtherClasses > 0 ? $"; {summary.OtherClasses} not served by ingress-nginx and left out" : "");
 
     /// <summary>The meaning of the overall verdict.</summary>
     public static string Conclusion(Verdict verdict) => verdict switch
@@ -41,6 +41,11 @@ static class ReportText
 
     /// <summary>Reason and remedy as one text.</summary>
     public static string Explanation(Finding finding) => finding.Remedy is null ? finding.Reason : $"{finding.Reason}. To do: {finding.Remedy}";
+
+    /// <summary>How many there are and which; after ten names, only the number.</summary>
+    public static string Of(LeftOutReport leftOut) =>
+        $"{leftOut.Ingresses.Count} of {leftOut.Reason}: {string.Join(", ", leftOut.Ingresses.Take(10))}" +
+        (leftOut.Ingresses.Count > 10 ? $" and {leftOut.Ingresses.Count - 10} more" : "");
 
     public static string HostOf(RegexHostReport host) => host.Host.Length == 0 ? "(no host)" : host.Host;
 

@@ -8,6 +8,10 @@ static class TableOutput
         writer.Write($"Checked {report.Source}\n");
         WriteProblems(report.Problems, writer);
         WriteIngresses([.. ReportText.ClosedFirst(report.Ingresses)], writer);
+        if (report.LeftOut.Count > 0)
+            writer.Write("\nNot served by ingress-nginx, and so not examined\n");
+        foreach (var leftOut in report.LeftOut)
+            writer.Write($"  {ReportText.Of(leftOut)}\n");
         foreach (var map in report.ConfigMaps)
             WriteSection($"ConfigMap {map.Namespace}/{map.Name} ({map.Role})", map.Verdict, map.Findings, writer);
         foreach (var workload in report.Workloads)

@@ -104,6 +104,7 @@ sealed partial class Controller : IAsyncDisposable
         var steps = new ConnectionSteps(_tables, connections, _places, connector, matching, time, loggers);
         var streams = new StreamServices(new(options.BindAddress, _tables, _places, connector, new(), loggers));
         var diagnostics = new DiagnosticLog(loggers.CreateLogger<DiagnosticLog>());
+        var notServed = new NotServedLog(translation, loggers.CreateLogger<NotServedLog>());
         var removals = new RemovalLog(translation.ConfigMap, loggers.CreateLogger<RemovalLog>());
         var removalMetrics = new RemovalMetrics();
         // The order matters: first what serves traffic, then what releases the old table, then what reports.
@@ -119,6 +120,7 @@ sealed partial class Controller : IAsyncDisposable
         _publisher.Published += published => removals.Report(published.Removals);
         _publisher.Published += published => removalMetrics.Set(Removal.CountsOf(published.Removals));
         _publisher.Published += published => diagnostics.Report(published.Served);
+        _publisher.Published += published => notServed.Report(published.Served);
         _publisher.Published += published => _cluster?.Follow(published.Served);
         var edge = new EdgeServer(options, new(_tables, handler), steps, handshakes, kestrel);
         var admissionMetrics = new AdmissionMetrics(identity);
@@ -146,7 +148,8 @@ sealed partial class Controller : IAsyncDisposable
         var readiness = new Readiness(_tables, _drain, _store);
         var certificates = new ServedCertificates(() => _tables.Current.Tls, defaultCertificate);
         var pages = options.EnableStatusPage
-            ? new StatusPages(new(_tables, upstreams, certificates, controllerMetrics), new(_tables, requests, connections, readiness, identity))
+            ? new StatusPages(
+                new(_tables, upstreams, certificates, controllerMetrics, () => notServed.Current), new(_tables, requests, connections, readiness, identity))
             : null;
         _listeners = new(edge, streams, new(options, readiness, metrics, pages, kestrel, ledger), admission);
     }

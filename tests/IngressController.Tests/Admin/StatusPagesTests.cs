@@ -42,6 +42,35 @@ public sealed class StatusPagesTests
     }
 
     [Fact]
+    public async Task Ingresses_that_are_not_served_are_listed_with_the_reason_and_logged_once()
+    {
+        await using var edge = await EdgeFixture.StartAsync($$"""
+            {{EdgeFixture.Ingress("shop", "shop.test", ["/=web"])}}
+            ---
+            {{EdgeFixture.Ingress("slip", "slip.test", ["/=web"]).Replace("ingressClassName: yarp", "ingressClassName: yrap", StringComparison.Ordinal)}}
+            ---
+            {{EdgeFixture.Ingress("none", "none.test", ["/=web"]).Replace("ingressClassName: yarp", "", StringComparison.Ordinal)}}
+            ---
+            {{EdgeFixture.Ingress("theirs", "theirs.test", ["/=web"]).Replace("ingressClassName: yarp", "ingressClassName: traefik", StringComparison.Ordinal)}}
+            ---
+            apiVersion: networking.k8s.io/v1
+            kind: IngressClass
+            metadata: { name: traefik }
+            spec: { controller: traefik.io/ingress-controller }
+            """);
+
+        Assert.Equal(
+            [
+                "default/slip: class yrap does not exist; yarp may be meant", "default/none: it names no class",
+                "default/theirs: class traefik is another controller's",
+            ],
+            (await ReadAsync(edge, "/debug/table"))["notServed"]!.AsArray().Select(one => $"{one!["ingress"]}: {one["reason"]}"));
+        await edge.ApplyAsync(EdgeFixture.Ingress("later", "later.test", ["/=web"]));
+        var line = Assert.Single(edge.Log, line => line.Contains("Not served", StringComparison.Ordinal));
+        Assert.StartsWith("Warning: Not served, Ingresses: 2 (default/none: it names no class, default/slip: class yrap", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Traffic_is_what_the_metrics_count()
     {
         await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("shop", "shop.test", ["/=web"], "ssl-redirect: false"));

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using IngressController.Core.Translation;
 using IngressController.Metrics;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
@@ -6,8 +8,13 @@ using IngressController.Tls;
 
 namespace IngressController.Admin.Status;
 
-/// <summary>The active table as JSON: routes by host, upstreams with their endpoints, certificates, and problems of objects.</summary>
-sealed class TableReport(ActiveTableHolder tables, UpstreamRegistry upstreams, ServedCertificates certificates, ControllerMetrics controller)
+/// <summary>
+/// The active table as JSON: routes by host, upstreams with their endpoints, certificates, problems of objects, and Ingresses that it does not
+/// serve.
+/// </summary>
+sealed class TableReport(
+    ActiveTableHolder tables, UpstreamRegistry upstreams, ServedCertificates certificates, ControllerMetrics controller,
+    Func<ImmutableArray<NotServedIngress>> notServed)
 {
     public async Task WriteAsync(Stream output, CancellationToken cancellation)
     {
@@ -19,6 +26,7 @@ sealed class TableReport(ActiveTableHolder tables, UpstreamRegistry upstreams, S
         await report.ArrayAsync("upstreams", upstreams.All.OrderBy(state => state.Upstream.Key.Name, StringComparer.Ordinal), WriteUpstream);
         await report.ArrayAsync("certificates", certificates.List().OrderBy(certificate => certificate.Facts.NotAfter), WriteCertificate);
         await report.ArrayAsync("problems", controller.Diagnostics.OrderByDescending(problem => problem.Severity), WriteProblem);
+        await report.ArrayAsync("notServed", notServed(), WriteNotServed);
         report.Json.WriteEndObject();
     }
 
@@ -92,6 +100,14 @@ sealed class TableReport(ActiveTableHolder tables, UpstreamRegistry upstreams, S
         json.WriteString("serial", certificate.Facts.SerialNumber);
         json.WriteString("key", certificate.Facts.PublicKeyAlgorithm);
         json.WriteString("notAfter", certificate.Facts.NotAfter);
+    }
+
+    static void WriteNotServed(Utf8JsonWriter json, NotServedIngress ingress)
+    {
+        json.WriteString("ingress", ingress.Key.ToString());
+        json.WriteString("class", ingress.Class ?? "");
+        json.WriteString("why", ingress.Why.ToString());
+        json.WriteString("reason", ingress.Reason);
     }
 
     static void WriteProblem(Utf8JsonWriter json, Diagnostic problem)

@@ -104,6 +104,12 @@
       cells: item => [item.host === "_" ? "(any other)" : item.host, item.secret || { text: "self-signed default", dim: item.host === "_", bad: item.host !== "_" },
         item.notAfter.slice(0, 10), { text: item.days.toFixed(0), bad: item.days < 14 }, item.issuer || "", item.key, item.serial],
     },
+    "Not served": {
+      columns: ["Ingress", "class", "why"],
+      items: () => table.notServed,
+      text: item => `${item.ingress} ${item.class} ${item.reason}`,
+      cells: item => [item.ingress, item.class || "-", { text: item.reason, odd: item.why !== "OtherClass", dim: item.why === "OtherClass" }],
+    },
     Problems: {
       columns: ["object", "field", "what is wrong", ""],
       items: () => table.problems,
@@ -209,6 +215,6 @@
     }
   };
   byId("search").oninput = render;
-  if (views[location.hash.slice(1)]) tab = location.hash.slice(1);
+  if (views[decodeURIComponent(location.hash.slice(1))]) tab = decodeURIComponent(location.hash.slice(1));
   loop();
 })();

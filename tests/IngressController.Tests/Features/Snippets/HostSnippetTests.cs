@@ -34,7 +34,7 @@ public sealed class HostSnippetTests
             Ingress("a", "shop.test", 1, "/", "server-snippet: expires 1d;"), Ingress("b", "shop.test", 2, "/private", Protecting)));
         Assert.Equal(HttpStatusCode.OK, await AskAsync(edge, "http://shop.test/"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await AskAsync(edge, "http://shop.test/private"));
-        Assert.Contains(edge.Log, line => Says(line, "Ingress default/b", "ServerSnippetUnused", "default/a"));
+        Assert.Contains(edge.Log, line => Says(line, "Ingress default/b", "ServerSnippetConflict", "default/a"));
     }
 
     [Fact]

@@ -1,15 +1,19 @@
-namespace IngressController.Cli;
+namespace IngressController.Core.Redaction;
 
 /// <summary>Finds the name a user probably meant.</summary>
-static class NearestName
+public static class NearestName
 {
     /// <summary>The candidate with the fewest single-letter changes from <paramref name="text"/>.</summary>
     public static string To(string text, IEnumerable<string> candidates) =>
         candidates.MinBy(candidate => Distance(text, candidate)) ?? text;
 
     /// <summary>The same, when it is so near that <paramref name="text"/> may be a slip of the pen; else null.</summary>
-    public static string? Near(string text, IEnumerable<string> candidates) =>
-        candidates.MinBy(candidate => Distance(text, candidate)) is { } nearest && Distance(text, nearest) <= 1 + (text.Length / 6) ? nearest : null;
+    public static string? Near(string text, IEnumerable<string> candidates)
+    {
+        var limit = Math.Min(text.Length / 2, 2 + (text.Length / 8));
+        return candidates.Where(candidate => Math.Abs(candidate.Length - text.Length) <= limit)
+            .MinBy(candidate => Distance(text, candidate)) is { } nearest && Distance(text, nearest) <= limit ? nearest : null;
+    }
 
     // Levenshtein distance, row by row.
     static int Distance(string a, string b)
