@@ -1,6 +1,5 @@
 using IngressController.Proxy;
 using IngressController.Proxy.Matching;
-using IngressController.Tls.Clients;
 
 namespace IngressController.Features.ClientCertificate;
 
@@ -17,8 +16,7 @@ sealed class ClientCertificateFeature(MatchBudget matching, TimeProvider time) :
             return;
         foreach (var policy in rule.Policies)
             pipeline.Use(next => new ClientCertificateStep(policy, rule.IsForTlsOnly, matching, scope.Host, time, next).HandleAsync);
-        var ofHost = rule.Policies[0];
-        if (ofHost.Verify != VerifyClient.Off)
-            pipeline.EditRequest(new ClientCertificateHeaders(ofHost, time).Add);
+        if (ClientCertificateHeaders.Of(scope, time) is { } headers)
+            pipeline.EditRequest(headers.Add);
     }
 }

@@ -17,6 +17,7 @@ static class AuthQuestion
         "HTTP2-Settings", HeaderNames.Expect, HeaderNames.Host, "Proxy",
         HeaderNames.Allow, HeaderNames.Expires, HeaderNames.LastModified,
         "Forwarded", "X-Request-ID", "X-Real-IP", "X-Scheme", "X-Sent-From",
+        "ssl-client-verify", "ssl-client-subject-dn", "ssl-client-issuer-dn", "ssl-client-cert",
     ]));
 
     static readonly byte[][] NotCopiedPrefixes = [[.. "Content-"u8], [.. "X-Forwarded-"u8], [.. "X-Original-"u8], [.. "X-Auth-Request-"u8]];

@@ -1,3 +1,4 @@
+using IngressController.Features.ClientCertificate;
 using IngressController.Metrics.Exposition;
 using IngressController.Proxy;
 using IngressController.Proxy.Expressions;
@@ -40,6 +41,8 @@ sealed class ExternalAuthFeature(FeatureServices services) : Feature<ExternalAut
         var connections = _connections.Of(@namespace);
         var question = scope.Route.Policies.Get<QuestionPolicy>();
         var rules = question?.Rules.Bind(scope.Host, _matching);
+        if (ClientCertificateHeaders.Of(scope, services.Time) is { } certificate)
+            rules = new CertificateQuestionRules(certificate, rules);
         pipeline.Require(policy, new ExternalAuthCheck(policy, rules, scope.Route, _client, connections, _cache.Of(@namespace)).CheckAsync);
         if (question is not null)
             pipeline.AddRule(question);

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Text.Json;
 using EchoPod;
 using IngressController.Tests.Edge;
+using IngressController.Tests.Features.ExternalAuth;
 using IngressController.Tests.Tls;
 
 namespace IngressController.Tests.Features.ClientCertificate;
@@ -77,6 +78,27 @@ public sealed class ClientCertificateTests
         var seen = await SendAsync(edge, "a.test", Alice);
 
         Assert.Equal(Alice.Certificate + "\n", Uri.UnescapeDataString(seen!.Header("ssl-client-cert")!));
+    }
+
+    [Fact]
+    public async Task The_authentication_service_learns_whose_certificate_it_is_and_hears_no_lies_about_it()
+    {
+        await using var service = await FakeAuthService.StartAsync(FakeAuthService.Status(200));
+        string[] annotations =
+            [$"auth-url: http://localhost:{service.Port}/", "auth-tls-pass-certificate-to-upstream: true", "auth-tls-verify-client: optional"];
+        await using var edge = await StartAsync(annotations, b: annotations[..1]);
+
+        Assert.NotNull(await SendAsync(edge, "a.test", Alice, "ssl-client-issuer-dn: CN=root\r\n"));
+        var headers = Assert.Single(service.Questions).Headers;
+        Assert.Equal(("SUCCESS", "CN=alice,O=Acme,C=DE", "CN=Clients"),
+            (headers["ssl-client-verify"].ToString(), headers["ssl-client-subject-dn"].ToString(), headers["ssl-client-issuer-dn"].ToString()));
+        Assert.Equal(Alice.Certificate + "\n", Uri.UnescapeDataString(headers["ssl-client-cert"].ToString()));
+
+        const string forged = "ssl-client-verify: SUCCESS\r\nSSL-Client-Subject-DN: CN=root\r\n";
+        Assert.NotNull(await SendAsync(edge, "a.test", null, forged));
+        Assert.NotNull(await SendAsync(edge, "b.test", null, forged));
+        Assert.Equal(["SUCCESS", "NONE", ""], service.Questions.Select(question => question.Headers["ssl-client-verify"].ToString()));
+        Assert.Equal(["", ""], service.Questions.Skip(1).Select(question => question.Headers["ssl-client-subject-dn"].ToString()));
     }
 
     [Fact]
@@ -218,12 +240,12 @@ public sealed class ClientCertificateTests
             line.Contains("Ingress default/z-older: auth-tls-secret: asks for other client certificates", StringComparison.Ordinal));
     }
 
-    static Task<EdgeFixture> StartAsync(string[] annotations, string? bundle = null, string? crl = null, string? settings = null)
+    static Task<EdgeFixture> StartAsync(string[] annotations, string? bundle = null, string? crl = null, string? settings = null, string[]? b = null)
     {
         (string, string)[] data = crl is null ? [("ca.crt", bundle ?? Authority.Pem)] : [("ca.crt", bundle ?? Authority.Pem), ("ca.crl", crl)];
         return EdgeFixture.StartAsync(TlsYaml.Join(
             TlsYaml.Ingress("a", "a.test", "server", annotations: ["auth-tls-secret: default/clients", .. annotations]),
-            TlsYaml.Ingress("b", "b.test", "server"),
+            TlsYaml.Ingress("b", "b.test", "server", annotations: b ?? []),
             EdgeFixture.Secret("clients", data), TlsYaml.Secret("server", Server)), settings);
     }
 
