@@ -56,6 +56,9 @@ sealed class RequestContext
     /// <summary>The client's scheme, <c>http</c> or <c>https</c>, as far as known.</summary>
     public string Scheme { get; set; } = "http";
 
+    /// <summary>The scheme in the words of the proxy that is believed, such as <c>wss</c>, as in <c>X-Forwarded-Proto</c>.</summary>
+    public string SchemeText { get; set; } = "http";
+
     /// <summary>
     /// The Host the client asked for, with port if sent; used for the upstream and redirects. The route is chosen by the Host
     /// header itself, from which a trusted proxy's value may differ (behaviour 11).
@@ -163,7 +166,8 @@ sealed class RequestContext
             (!host.IsNone || HttpProtocol.IsHttp10(Http.Request.Protocol)) && !Headers.HaveControl && !Headers.HaveRepetition &&
             !Http.Request.Method.AsSpan().ContainsAnyExcept(MethodCharacters);
         HostHeader = host;
-        (ClientAddress, ClientAddressText, Scheme, Host, ForwardedPort) = ClientResolver.Resolve(Connection, host, Http.Request.Headers, table.Clients);
+        (ClientAddress, ClientAddressText, Scheme, SchemeText, Host, ForwardedPort) =
+            ClientResolver.Resolve(Connection, host, Http.Request.Headers, table.Clients);
         Asked = default;
         Target = default;
         Rewrite = null;
@@ -195,6 +199,13 @@ sealed class RequestContext
 
     /// <summary>Replaces the target by which the route is chosen, and which the pod gets.</summary>
     public void RewriteTo(in RequestTarget target) => (Target, UpstreamTarget) = (target, target.Origin);
+
+    /// <summary>The target in nginx' variables: the one for the pod, or, where that has no meaning, the one before.</summary>
+    public RequestTarget Current => TryReadCurrent(out var target) ? target : Target;
+
+    /// <summary>The target for the pod; false: rewriting made a path that has no meaning.</summary>
+    public bool TryReadCurrent(out RequestTarget target) =>
+        (target = Target).Origin == UpstreamTarget || RequestTarget.TryParse(UpstreamTarget.Text, out target);
 
     /// <summary>Replaces all of the client's lines of a header, for everything that follows.</summary>
     /// <param name="name">The header.</param>

@@ -46,6 +46,19 @@ public sealed class ForwardedHeaderTests
         Assert.Equal("444", seen.Header("X-Forwarded-Port"));
     }
 
+    [Theory]
+    [InlineData("myproto", "myproto")]
+    [InlineData("wss", "wss")]
+    [InlineData("HTTPS", "HTTPS")]
+    [InlineData("https, http", "https")]
+    [InlineData("", "http")]
+    public async Task The_scheme_of_a_trusted_proxy_goes_on_in_its_own_words(string sent, string expected)
+    {
+        await using var edge = await EdgeFixture.StartAsync(Shop, Trusting);
+        var seen = await edge.Client.EchoAsync("http://shop.example/", $"X-Forwarded-Proto: {sent}");
+        Assert.Equal((expected, expected, expected), (seen.Header("X-Forwarded-Proto"), seen.Header("X-Forwarded-Scheme"), seen.Header("X-Scheme")));
+    }
+
     [Fact]
     public async Task The_whole_chain_goes_on_when_asked_for()
     {

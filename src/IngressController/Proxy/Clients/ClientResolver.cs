@@ -14,7 +14,8 @@ static class ClientResolver
     /// <param name="policy">Which peers are trusted.</param>
     public static ClientIdentity Resolve(ClientConnection connection, RequestHost host, IHeaderDictionary headers, ClientPolicy policy)
     {
-        var client = new ClientIdentity(connection.Address, connection.AddressText, connection.AccessScheme, host, connection.ForwardedPort);
+        var client = new ClientIdentity(
+            connection.Address, connection.AddressText, connection.AccessScheme, connection.AccessScheme, host, connection.ForwardedPort);
         // With PROXY headers, X-Forwarded-For counts only if forwarded headers are enabled (behaviour 16).
         if (!policy.UseForwardedHeaders && (!policy.UseRealIp || policy.UseProxyProtocol))
             return client;
@@ -27,6 +28,7 @@ static class ClientResolver
         {
             // A PROXY header with port 443 takes precedence over HTTP headers (behaviour 15).
             Scheme = connection.IsProxiedHttps ? "https" : SchemeOf(headers["X-Forwarded-Proto"]) ?? client.Scheme,
+            SchemeText = connection.IsProxiedHttps ? "https" : TextOf(headers["X-Forwarded-Proto"]) ?? client.SchemeText,
             Host = HostOf(headers["X-Forwarded-Host"]) ?? host,
             Port = PortOf(headers["X-Forwarded-Port"]) ?? client.Port,
         };
@@ -38,6 +40,15 @@ static class ClientResolver
         var text when text.Equals("https", StringComparison.OrdinalIgnoreCase) || text.Equals("wss", StringComparison.OrdinalIgnoreCase) => "https",
         var text when text.Equals("http", StringComparison.OrdinalIgnoreCase) || text.Equals("ws", StringComparison.OrdinalIgnoreCase) => "http",
         _ => null,
+    };
+
+    // Backends see the word that came, whatever it is; of a list they get one.
+    static string? TextOf(StringValues header) => First(header) switch
+    {
+        "" => null,
+        "http" => "http",
+        "https" => "https",
+        var text => text.ToString(),
     };
 
     static RequestHost? HostOf(StringValues header)

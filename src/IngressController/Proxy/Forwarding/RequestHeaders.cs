@@ -73,11 +73,11 @@ static class RequestHeaders
         head.Add("X-Forwarded-For", ForwardedFor(context, policy, source));
         head.AddUnlessEmpty("X-Forwarded-Host", context.Host.Text);
         head.Add("X-Forwarded-Port", context.ForwardedPort);
-        head.Add("X-Forwarded-Proto", context.Scheme);
-        head.Add("X-Forwarded-Scheme", context.Scheme);
+        head.Add("X-Forwarded-Proto", context.SchemeText);
+        head.Add("X-Forwarded-Scheme", context.SchemeText);
         if (policy.SendOriginalUri)
             head.Add("X-Original-URI", context.Asked.Raw);
-        head.Add("X-Scheme", context.Scheme);
+        head.Add("X-Scheme", context.SchemeText);
         head.AddUnlessEmpty("X-Original-Forwarded-For", OneLine(source[policy.ForwardedForHeader]));
         head.AddUnlessEmpty("X-Original-Forwarded-Host", OneLine(source[policy.ForwardedHostHeader]));
     }

@@ -13,16 +13,16 @@ public sealed class ClientResolverTests
 
     [Fact]
     public void Without_any_trust_only_the_connection_counts() =>
-        Assert.Equal(new(IPAddress.Parse("192.0.2.9"), "192.0.2.9", "http", Host("shop.example"), "80"), Resolve(ClientPolicy.Default));
+        Assert.Equal(new(IPAddress.Parse("192.0.2.9"), "192.0.2.9", "http", "http", Host("shop.example"), "80"), Resolve(ClientPolicy.Default));
 
     [Fact]
     public void Forwarded_headers_name_address_scheme_host_and_port() =>
-        Assert.Equal(new(IPAddress.Parse("198.51.100.7"), "198.51.100.7", "https", Host("outer.example:444"), "444"), Resolve(Forwarded));
+        Assert.Equal(new(IPAddress.Parse("198.51.100.7"), "198.51.100.7", "https", "https", Host("outer.example:444"), "444"), Resolve(Forwarded));
 
     [Fact]
     public void Real_ip_takes_the_address_alone() =>
         Assert.Equal(
-            new(IPAddress.Parse("198.51.100.7"), "198.51.100.7", "http", Host("shop.example"), "80"),
+            new(IPAddress.Parse("198.51.100.7"), "198.51.100.7", "http", "http", Host("shop.example"), "80"),
             Resolve(new() { UseRealIp = true, Trusted = Ranges("192.0.2.0/24") }));
 
     [Fact]
@@ -32,13 +32,13 @@ public sealed class ClientResolverTests
     [Fact]
     public void While_nobody_says_who_is_trusted_scheme_host_and_port_are_taken_from_all() =>
         Assert.Equal(
-            new(IPAddress.Parse("192.0.2.9"), "192.0.2.9", "https", Host("outer.example:444"), "444"),
+            new(IPAddress.Parse("192.0.2.9"), "192.0.2.9", "https", "https", Host("outer.example:444"), "444"),
             Resolve(Forwarded with { Trusted = Ranges("10.0.0.0/8"), BelievesAnybody = true }));
 
     [Fact]
     public void From_a_peer_who_is_not_trusted_nothing_is_taken() =>
         Assert.Equal(
-            new(IPAddress.Parse("192.0.2.9"), "192.0.2.9", "http", Host("shop.example"), "80"),
+            new(IPAddress.Parse("192.0.2.9"), "192.0.2.9", "http", "http", Host("shop.example"), "80"),
             Resolve(Forwarded with { Trusted = Ranges("10.0.0.0/8") }));
 
     [Fact]
