@@ -15,13 +15,5 @@ sealed class OwnRedirectsFeature : Feature<OwnRedirectsPolicy>
 
     static void Redirect(OwnRedirectsPolicy policy, string path, RoutePipeline pipeline) =>
         pipeline.Use(_ => context => Redirects.Answer(
-            context, StatusCodes.Status301MovedPermanently, $"{Origin(policy, context)}{path}{context.Target.Query}"));
-
-    static string Origin(OwnRedirectsPolicy policy, RequestContext context)
-    {
-        if (policy.Relative)
-            return "";
-        var port = policy.WithPort ? Redirects.PortSuffix(context.Connection.Scheme, context.Connection.ForwardedPort) : "";
-        return $"{context.Connection.Scheme}://{context.Host.Name}{port}";
-    }
+            context, StatusCodes.Status301MovedPermanently, $"{policy.OriginFor(context)}{path}{context.Target.Query}"));
 }

@@ -7,10 +7,10 @@ sealed class OwnRedirectsParser : IPolicyParser
 {
     static readonly Option<bool> Relative = Option.Both(
         "relative-redirects", "false", OptionTypes.Bool,
-        "Keeps a path as Location in the redirect for a missing trailing slash (--nginx-path-quirks), in place of an absolute URL.");
+        "Keeps a path as Location in redirects to a path and for a missing trailing slash (--nginx-path-quirks), in place of an absolute URL.");
 
     static readonly Option<bool> UsePort = Option.Both(
-        "use-port-in-redirects", "false", OptionTypes.Bool, "Names the port in redirects to HTTPS and for a missing trailing slash.");
+        "use-port-in-redirects", "false", OptionTypes.Bool, "Names the port in redirects to HTTPS, to a path and for a missing trailing slash.");
 
     public IReadOnlyList<Option> Options { get; } = [Relative, UsePort];
 

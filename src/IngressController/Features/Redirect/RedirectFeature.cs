@@ -1,3 +1,4 @@
+using IngressController.Features.OwnRedirects;
 using IngressController.Proxy;
 
 namespace IngressController.Features.Redirect;
@@ -12,7 +13,11 @@ sealed class RedirectFeature : Feature<RedirectPolicy>
 
     protected override void Bind(RedirectPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {
-        if (!scope.IsCatchAll)
-            pipeline.Use(next => context => context.Rewrite is { IsBroken: true } ? next(context) : Redirects.Answer(context, policy.Status, policy.Location));
+        if (scope.IsCatchAll)
+            return;
+        var own = policy.Location.StartsWith('/') ? scope.Route.Policies.Get<OwnRedirectsPolicy>() ?? new(Relative: false, WithPort: false) : null;
+        pipeline.Use(next => context => context.Rewrite is { IsBroken: true }
+            ? next(context)
+            : Redirects.Answer(context, policy.Status, own is null ? policy.Location : $"{own.OriginFor(context)}{policy.Location}"));
     }
 }

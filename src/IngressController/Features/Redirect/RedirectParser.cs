@@ -11,16 +11,17 @@ sealed class RedirectParser : IPolicyParser
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!&'()*+,;=%");
 
     static readonly OptionType<string> Url = OptionTypes.TextThat(
-        "URL", IsUrl, "is not a URL with scheme http or https, or holds characters that are not a URL's");
+        "URL or path", IsTarget,
+        "is neither a URL with scheme http or https nor a path, or holds characters that are not a URL's; variables cannot be used here");
 
     static readonly Option<string> Permanent = Option.Annotation(
-        "permanent-redirect", Url, "Redirects every request of the paths to this URL, as written (301).", AnnotationRisk.Medium);
+        "permanent-redirect", Url, "Redirects every request of the paths to this URL, or path of the same host, as written (301).", AnnotationRisk.Medium);
 
     static readonly Option<int> PermanentCode = Option.Annotation(
         "permanent-redirect-code", OptionTypes.Int(300, 308), "Status of permanent-redirect, 300 to 308.", standard: "301");
 
     static readonly Option<string> Temporal = Option.Annotation(
-        "temporal-redirect", Url, "Redirects every request of the paths to this URL, as written (302); wins over permanent-redirect.",
+        "temporal-redirect", Url, "Redirects every request of the paths to this URL, or path of the same host, as written (302); wins over permanent-redirect.",
         AnnotationRisk.Medium);
 
     static readonly Option<int> TemporalCode = Option.Annotation(
@@ -41,7 +42,11 @@ sealed class RedirectParser : IPolicyParser
             : null;
     }
 
+    // Browsers read two slashes as the beginning of another host.
+    static bool IsTarget(string text) =>
+        !text.AsSpan().ContainsAnyExcept(UrlChars) && (text.StartsWith('/') ? !text.StartsWith("//", StringComparison.Ordinal) : IsUrl(text));
+
     static bool IsUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) &&
-        url.Host.Length > 0 && !text.AsSpan().ContainsAnyExcept(UrlChars);
+        url.Host.Length > 0;
 }
