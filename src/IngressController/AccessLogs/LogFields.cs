@@ -28,7 +28,7 @@ sealed class LogFields
             line.Append(" "u8);
             line.Append(TargetOf(context), escaping);
             line.Append(" "u8);
-            line.Append(context.Http.Request.Protocol, escaping);
+            line.Append(Variables.ProtocolOf(context), escaping);
         },
         ["status"] = static (context, line, _) => line.Append(context.Measure.Status),
         ["body_bytes_sent"] = static (context, line, _) => line.Append(context.Traffic.BodySent),

@@ -29,7 +29,7 @@ static class FeatureCatalog
         new(new TlsProtocol.TlsProtocolParser()),
         new(new ClientCertificate.ClientCertificateParser(),
             static services => new ClientCertificate.ClientCertificateFeature(services.Matching, services.Time)),
-        new(new AppRootParser(), static _ => new AppRoot.AppRootFeature()),
+        new(new AppRoot.AppRootTemplateParser(), static _ => new AppRoot.AppRootFeature()),
         new(new OwnRedirects.OwnRedirectsParser(), static _ => new OwnRedirects.OwnRedirectsFeature()),
         new(new Cors.CorsParser(), static _ => new Cors.CorsFeature()),
         new(new WwwRedirectParser(), static _ => new WwwRedirect.WwwRedirectFeature()),

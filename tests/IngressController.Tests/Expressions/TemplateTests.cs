@@ -21,11 +21,32 @@ public sealed class TemplateTests
     [InlineData("$remote_user$http_authorization", "annBasic YW5uOnNlY3JldA==")]
     [InlineData("$proxy_add_x_forwarded_for", "198.51.100.1, 192.0.2.7")]
     [InlineData("$ssl_server_name$http2", "")]
+    [InlineData("$the_real_ip", "192.0.2.7")]
+    [InlineData("$literal_dollar$connection_upgrade", "$")]
     [InlineData("", "")]
     public void Variables_are_replaced(string text, string expected)
     {
         Assert.True(Template.TryParse(text, out var template, out var problem), problem);
         Assert.Equal(expected, template.Evaluate(Request()));
+    }
+
+    [Fact]
+    public void Every_variable_has_a_value_or_none_before_anything_is_known()
+    {
+        foreach (var name in Variables.Names)
+        {
+            Assert.True(Template.TryParse($"${{{name}}}", out var template, out var problem), problem);
+            Assert.NotNull(template.Evaluate(Request()));
+        }
+    }
+
+    [Fact]
+    public void A_text_may_be_taken_as_it_is()
+    {
+        Assert.Equal("$host", Template.Literal("$host").Evaluate(Request()));
+        Assert.True(Template.TryParse("$host", out var other, out _));
+        Assert.NotEqual(other, Template.Literal("$host"));
+        Assert.Equal("", Template.Literal("").Evaluate(Request()));
     }
 
     [Theory]

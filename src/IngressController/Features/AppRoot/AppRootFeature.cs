@@ -1,4 +1,5 @@
 using IngressController.Proxy;
+using IngressController.Proxy.Expressions;
 
 namespace IngressController.Features.AppRoot;
 
@@ -12,15 +13,15 @@ sealed class AppRootFeature : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        if (scope.Host.AppRoot is { } root)
+        if (scope.Host.AppRoot is { } text && Template.TryParse(text, out var root, out _))
             pipeline.Use(next => context =>
                 context.Target.Path.Span is "/" && context.Rewrite is not { IsInternal: true } ? Redirect(context, root) : next(context));
     }
 
-    static Task Redirect(RequestContext context, string root)
+    static Task Redirect(RequestContext context, Template root)
     {
         // In nginx it stands outside of all locations, whose headers it does not get.
         context.BeginRewrite().IsOnHost = true;
-        return Redirects.Answer(context, StatusCodes.Status302Found, $"{context.Connection.Scheme}://{context.HostHeader}{root}");
+        return Redirects.Answer(context, StatusCodes.Status302Found, $"{context.Connection.Scheme}://{context.HostHeader}{root.EvaluateForUri(context)}");
     }
 }

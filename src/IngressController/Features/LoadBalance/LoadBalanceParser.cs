@@ -39,7 +39,7 @@ sealed class LoadBalanceParser : IPolicyParser
     {
         if (!reader.TryGet(HashBy, out var text) || text.Length == 0)
             return null;
-        if (!Template.TryParse(text, out var expression, out var problem))
+        if (!Template.TryParse(text, Variables.FindOrCapture, out var expression, out var problem))
         {
             reader.Reject(HashBy, $"\"{text}\" {problem}");
             return null;

@@ -14,6 +14,9 @@ sealed class Template : IEquatable<Template>
 
     Template(string text, Part[] parts) => (Text, _parts) = (text, parts);
 
+    /// <summary>A text in which a <c>$</c> is one.</summary>
+    public static Template Literal(string text) => new(text, text.Length == 0 ? [] : [new(RequestTarget.OctetsOf(text), null)]);
+
     /// <summary>Either fixed text or a variable.</summary>
     readonly record struct Part(string? Text, Variable? Variable);
 
@@ -89,7 +92,7 @@ sealed class Template : IEquatable<Template>
         return true;
     }
 
-    public bool Equals(Template? other) => other is not null && other.Text == Text;
+    public bool Equals(Template? other) => other is not null && other.Text == Text && other.IsConstant == IsConstant;
 
     public override bool Equals(object? obj) => Equals(obj as Template);
 

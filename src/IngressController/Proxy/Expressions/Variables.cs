@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using IngressController.Proxy.Access;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -18,7 +19,7 @@ sealed record Variable(Func<RequestContext, string?> Of, bool IsDecoded = false,
 /// <summary>nginx' variables, with its names and meanings.</summary>
 static class Variables
 {
-    static readonly string[] Decoded = ["uri", "document_uri", "remote_user", "location_path", "ssl_client_s_dn"];
+    static readonly string[] Decoded = ["uri", "document_uri", "remote_user", "location_path", "ssl_client_s_dn", "ssl_client_i_dn"];
 
     static readonly FrozenDictionary<string, Variable> Named = new Dictionary<string, Func<RequestContext, string?>>(StringComparer.Ordinal)
     {
@@ -27,6 +28,7 @@ static class Variables
         ["is_args"] = static context => QueryOf(context).Length > 0 ? "?" : "",
         ["best_http_host"] = static context => context.Host.Text,
         ["binary_remote_addr"] = static context => context.ClientAddressText,
+        ["connection_upgrade"] = static context => context.Http.Request.Headers.Upgrade.Count > 0 ? "upgrade" : "",
         ["content_length"] = static context => context.Http.Request.Headers.ContentLength?.ToString(CultureInfo.InvariantCulture),
         ["content_type"] = static context => context.Http.Request.Headers.ContentType,
         ["host"] = static context => context.HostHeader.Name.ToString().ToLowerInvariant(),
@@ -35,6 +37,7 @@ static class Variables
         ["http_host"] = static context => context.Http.Request.Headers.Host,
         ["https"] = static context => context.Connection.IsTls ? "on" : "",
         ["ingress_name"] = static context => context.Route?.Route.Ingress?.Name,
+        ["literal_dollar"] = static _ => "$",
         ["location_path"] = static context => context.Route is { } route ? RequestTarget.OctetsOf(route.Route.Path) : null,
         ["msec"] = static _ => (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0).ToString("0.000", CultureInfo.InvariantCulture),
         ["namespace"] = static context => context.Route?.Route.Ingress?.Namespace,
@@ -42,7 +45,7 @@ static class Variables
             context.Trace.TraceId == default ? null : $"00-{context.Trace.TraceId}-{context.Trace.SpanId}-{(int)context.Trace.TraceFlags:x2}",
         ["opentelemetry_span_id"] = static context => context.Trace.SpanId == default ? null : context.Trace.SpanId.ToHexString(),
         ["opentelemetry_trace_id"] = static context => context.Trace.TraceId == default ? null : context.Trace.TraceId.ToHexString(),
-        ["pass_access_scheme"] = static context => context.Scheme,
+        ["pass_access_scheme"] = static context => context.SchemeText,
         ["pass_port"] = static context => context.ForwardedPort,
         ["pass_server_port"] = static context => context.ForwardedPort,
         ["proxy_add_x_forwarded_for"] = static context => context.Http.Request.Headers["X-Forwarded-For"] is [_, ..] forwarded
@@ -52,6 +55,7 @@ static class Variables
         ["proxy_upstream_name"] = static context => UpstreamName(context),
         ["realip_remote_addr"] = static context => context.Connection.PeerText,
         ["remote_addr"] = static context => context.ClientAddressText,
+        ["remote_port"] = static context => PortOf(context),
         ["remote_user"] = static context => BasicUser.NameOf(context.Http.Request.Headers.Authorization),
         ["req_id"] = static context => context.RequestId,
         ["request_id"] = static context => context.RequestId,
@@ -59,24 +63,31 @@ static class Variables
         ["request_time"] = static context => Stopwatch.GetElapsedTime(context.StartedAt).TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture),
         ["request_uri"] = static context => RawTargetOf(context),
         ["escaped_request_uri"] = static context => Uri.EscapeDataString(RawTargetOf(context)),
-        ["request"] = static context => $"{context.Http.Request.Method} {RawTargetOf(context)} {context.Http.Request.Protocol}",
+        ["request"] = static context => $"{context.Http.Request.Method} {RawTargetOf(context)} {ProtocolOf(context)}",
         ["scheme"] = static context => context.Connection.Scheme,
+        ["server_addr"] = static context => AddressOf(context.Http.Connection.LocalIpAddress),
         ["server_name"] = static context => context.Route is { Route.Host: { Length: > 0 } host } ? host : "_",
         ["server_port"] = static context => context.ForwardedPort,
-        ["server_protocol"] = static context => context.Http.Request.Protocol,
+        ["server_protocol"] = static context => ProtocolOf(context),
         ["service_name"] = static context => context.Route?.Route.Upstream?.Key.Service.Name,
         ["service_port"] = static context => context.Route?.Route.Upstream?.Key.Port,
+        ["ssl_client_i_dn"] = static context => context.Connection.Tls?.Client?.Issuer,
         ["ssl_client_s_dn"] = static context => context.Connection.Tls?.Client?.Subject,
+        ["ssl_client_verify"] = static context => context.ClientVerify ?? "NONE",
         ["ssl_server_name"] = static context => context.Connection.Tls?.ServerName,
         ["status"] = static context => (context.Status != 0 ? context.Status : context.Http.Response.StatusCode).ToString(CultureInfo.InvariantCulture),
+        ["the_real_ip"] = static context => context.ClientAddressText,
         ["time_iso8601"] = static _ => DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'+00:00'", CultureInfo.InvariantCulture),
         ["time_local"] = static _ => DateTimeOffset.UtcNow.ToString("dd/MMM/yyyy:HH:mm:ss '+0000'", CultureInfo.InvariantCulture),
         ["upstream_addr"] = static context => UpstreamTries.Join(context, static (destination, _) => destination.Destination.Authority),
         ["upstream_status"] = static context => UpstreamTries.Join(context, static (_, status) =>
             status == 0 ? null : status.ToString(CultureInfo.InvariantCulture)),
-        ["uri"] = static context => context.Target.Path.ToString(),
-        ["document_uri"] = static context => context.Target.Path.ToString(),
+        ["uri"] = static context => context.Current.Path.ToString(),
+        ["document_uri"] = static context => context.Current.Path.ToString(),
     }.ToFrozenDictionary(pair => pair.Key, pair => new Variable(pair.Value, Decoded.Contains(pair.Key)), StringComparer.Ordinal);
+
+    /// <summary>Their names in order, apart from those that begin with <c>http_</c>, <c>sent_http_</c>, <c>cookie_</c> and <c>arg_</c>.</summary>
+    public static IEnumerable<string> Names => Named.Keys.Order(StringComparer.Ordinal);
 
     /// <summary>The variable of a name, without <c>$</c>; null when there is none.</summary>
     public static Variable? Find(string name)
@@ -99,6 +110,15 @@ static class Variables
         return Suffix(name, "arg_") is { } argument ? new(context => QueryArguments.Find(QueryOf(context), argument)) : null;
     }
 
+    /// <summary>The same, or a capture of the rule's path: <c>1</c> to <c>9</c>.</summary>
+    public static Variable? FindOrCapture(string name)
+    {
+        if (name is not [>= '1' and <= '9'])
+            return Find(name);
+        var number = name[0] - '0';
+        return new(context => context.BeginRewrite().CaptureOf(number, context), IsDecoded: true, IsCapture: true);
+    }
+
     /// <summary>The upstream's name in metrics and logs; the name of an answering canary is reported separately (behaviour 124, 125).</summary>
     public static string? UpstreamName(RequestContext context) => context.Route?.Route switch
     {
@@ -106,6 +126,10 @@ static class Variables
         { Upstream: { } upstream, Ingress: not null, StatusWithoutDestination: not 404 } => upstream.Key.Name,
         _ => "upstream-default-backend",
     };
+
+    /// <summary>The protocol by its name in nginx, which has a minor version for HTTP/2 too.</summary>
+    public static string ProtocolOf(RequestContext context) =>
+        HttpProtocol.IsHttp2(context.Http.Request.Protocol) ? "HTTP/2.0" : context.Http.Request.Protocol;
 
     static string? Suffix(string name, string prefix) =>
         name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : null;
@@ -117,13 +141,20 @@ static class Variables
         return new(context => headers(context)[header]);
     }
 
+    static string AddressOf(IPAddress? address) =>
+        address is null ? "" : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+
+    // As in nginx, a client that a proxy told of has none.
+    static string PortOf(RequestContext context) =>
+        context.ClientAddressText == context.Connection.PeerText ? context.Http.Connection.RemotePort.ToString(CultureInfo.InvariantCulture) : "";
+
     static string RawTargetOf(RequestContext context) =>
         context.Asked.IsNone ? context.Http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget : context.Asked.Raw;
 
     static string QueryOf(RequestContext context)
     {
         if (!context.Target.IsNone)
-            return context.Target.Query is { Length: > 0 } query ? query[1..].ToString() : "";
+            return context.Current.Query is { Length: > 0 } query ? query[1..].ToString() : "";
         var target = RawTargetOf(context);
         var mark = target.IndexOf('?', StringComparison.Ordinal);
         return mark < 0 ? "" : target[(mark + 1)..];

@@ -17,12 +17,18 @@ public sealed class RedirectTests
     [InlineData("200 ", "permanent-redirect: javascript:alert(1)")]
     [InlineData("200 ", "permanent-redirect: //evil.test")]
     [InlineData("200 ", "temporal-redirect: https://$host/")]
+    [InlineData("301 http://h.test/elsewhere?a=b", "permanent-redirect: /elsewhere?a=b")]
+    [InlineData("302 http://h.test/elsewhere", "temporal-redirect: /elsewhere")]
+    [InlineData("302 /elsewhere", "temporal-redirect: /elsewhere", "relative-redirects: true")]
+    [InlineData("301 http://h.test:PORT/elsewhere", "permanent-redirect: /elsewhere", "use-port-in-redirects: true")]
+    [InlineData("200 ", "permanent-redirect: elsewhere")]
+    [InlineData("200 ", "permanent-redirect: /$host")]
     [InlineData("301 https://new.test/", "permanent-redirect: https://new.test/", "force-ssl-redirect: true")]
     [InlineData("301 https://new.test/", "permanent-redirect: https://new.test/", "denylist-source-range: 0.0.0.0/0")]
     public async Task Every_request_of_the_paths_is_redirected_before_anything_else_is_asked(string expected, params string[] annotations)
     {
         await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("moved", "h.test", ["/=web"], annotations));
-        Assert.Equal(expected, await edge.Client.GetRedirectAsync("http://h.test/x?y=z"));
+        Assert.Equal(expected.Replace("PORT", $"{edge.Ports.Http}", StringComparison.Ordinal), await edge.Client.GetRedirectAsync("http://h.test/x?y=z"));
     }
 
     [Fact]
@@ -34,6 +40,17 @@ public sealed class RedirectTests
         Assert.Equal("302 http://h.test/app?x=1", await edge.Client.GetRedirectAsync("http://h.test/"));
         Assert.Equal("302 http://h.test/app?x=1", await edge.Client.GetRedirectAsync("http://h.test/?q"));
         Assert.Equal("403 ", await edge.Client.GetRedirectAsync("http://h.test/x"));
+    }
+
+    [Theory]
+    [InlineData("/login$is_args$args", "/?a=b", "302 http://h.test/login?a=b")]
+    [InlineData("/login$is_args$args", "/", "302 http://h.test/login")]
+    [InlineData("/${host}/$http_x", "/", "302 http://h.test/h.test/")]
+    [InlineData("/$no_such", "/", "200 ")]
+    public async Task App_root_holds_variables(string root, string target, string expected)
+    {
+        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("a-root", "h.test", ["/=web"], $"app-root: {root}"));
+        Assert.Equal(expected, await edge.Client.GetRedirectAsync($"http://h.test{target}"));
     }
 
     [Theory]

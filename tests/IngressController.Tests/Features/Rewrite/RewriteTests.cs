@@ -1,5 +1,6 @@
 using System.Net;
 using IngressController.Tests.Edge;
+using IngressController.Tests.Kubernetes.Api;
 
 namespace IngressController.Tests.Features.Rewrite;
 
@@ -21,6 +22,27 @@ public sealed class RewriteTests
         var answer = await edge.SendRawAsync($"GET {requested} HTTP/1.1\r\nHost: h.test\r\nX-Forwarded-Prefix: /spoofed\r\nConnection: close\r\n\r\n");
         Assert.Contains($"\"target\":\"{seen.Replace("&", @"\u0026", StringComparison.Ordinal)}\"", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("spoofed", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Variables_show_the_rewritten_path_to_all_that_is_evaluated_behind_it()
+    {
+        await using var edge = await EdgeFixture.StartAsync(string.Join("\n---\n",
+            EdgeFixture.Ingress("api", "h.test", ["/api(/|$)(.*)=web"], "rewrite-target: /$2", "upstream-vhost: v$2.test"),
+            Map("sent", "X-Sent", "$uri$is_args$args $request_uri"), Map("added", "X-Added", "$document_uri?$query_string")),
+            """
+            proxy-set-headers: default/sent
+            add-headers: default/added
+            log-format-upstream: "line $uri $args $server_protocol"
+            """);
+        using var answer = await edge.Client.GetAsync("http://h.test/api/a%20b?q");
+        Assert.Equal("/a b?q", answer.Headers.GetValues("X-Added").Single());
+        var seen = await edge.Client.GetEchoAsync("http://h.test/api/ab?q");
+        Assert.Equal(("/ab?q /api/ab?q", "vab.test"), (seen.Header("X-Sent"), seen.Header("Host")));
+        await Eventually.TrueAsync(() => edge.AccessLog.Contains("line /ab q HTTP/1.1\n", StringComparison.Ordinal), "the line");
+
+        static string Map(string name, string header, string value) =>
+            $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: {name}, namespace: default }}\ndata: {{ {header}: '{value}' }}";
     }
 
     [Fact]

@@ -11,6 +11,9 @@ sealed class SnippetVariables
     /// <summary>Variables of ingress-nginx' configuration that are set behind every snippet, so that a value given there has no effect.</summary>
     static readonly string[] SetAgain = ["best_http_host", "pass_access_scheme", "pass_port"];
 
+    /// <summary>Variables of maps in ingress-nginx' configuration, which a snippet may set.</summary>
+    static readonly string[] OfMaps = ["connection_upgrade", "literal_dollar"];
+
     readonly HashSet<string> _set = new(StringComparer.Ordinal);
     readonly Dictionary<string, Variable> _declared = new(StringComparer.Ordinal);
     readonly Dictionary<string, LimitZone> _zones = new(StringComparer.Ordinal);
@@ -54,7 +57,7 @@ sealed class SnippetVariables
 
     /// <summary>Whether a snippet may set it: its own names, and those of request headers, which then hide the header.</summary>
     public static bool CanBeSet(string name) => name.StartsWith("http_", StringComparison.Ordinal) ||
-        (Variables.Find(name) is null && !IsOfPod(name));
+        OfMaps.Contains(name) || (Variables.Find(name) is null && !IsOfPod(name));
 
     /// <summary>Whether rewrite directives see it empty, always: it has a value when a pod or the authentication service has answered.</summary>
     public bool IsTooEarly(string name) => (_ofAuthentication.Contains(name) && !_set.Contains(name)) || IsOfPod(name);
@@ -66,12 +69,9 @@ sealed class SnippetVariables
     public Variable? Find(string name)
     {
         if (name is [>= '1' and <= '9'])
-        {
-            var number = name[0] - '0';
-            return new(context => context.BeginRewrite().CaptureOf(number, context), IsDecoded: true, IsCapture: true);
-        }
+            return Variables.FindOrCapture(name);
 
-        var known = _declared.GetValueOrDefault(name) ?? SnippetOnlyVariables.Find(name) ?? Variables.Find(name);
+        var known = _declared.GetValueOrDefault(name) ?? Variables.Find(name) ?? OfPodHeader(name);
         if (known is not null && ControllerVariables.AreOfLocation(name))
         {
             var ofLocation = known;
@@ -82,6 +82,9 @@ sealed class SnippetVariables
             return known;
         return new(context => context.Rewrite?.Find(name) ?? known?.Of(context), IsDecoded: true);
     }
+
+    static Variable? OfPodHeader(string name) =>
+        PodHeaderVariable.IsNamedBy(name) ? new(context => context.Rewrite?.Find(name), IsDecoded: true) : null;
 
     void Collect(IEnumerable<Directive> directives)
     {
