@@ -52,6 +52,6 @@ sealed class CustomHeadersParser : IPolicyParser
                 reader.Deny(CustomHeaders, $"header {name} of ConfigMap {key} is not in global-allowed-response-headers", source.Reference);
         }
 
-        return new CustomHeadersPolicy(HeaderList.Read(source, problem => reader.Deny(CustomHeaders, problem, source.Reference)));
+        return new CustomHeadersPolicy(HeaderList.Read(source, problem => reader.Deny(CustomHeaders, problem, source.Reference), areLiteral: true));
     }
 }

@@ -28,7 +28,10 @@ static class HeaderList
     static readonly FrozenSet<string> Framing = HopByHop.OfRequest.Append("Content-Length").ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The usable entries; every other one is reported with its reason.</summary>
-    public static ValueArray<HeaderEntry> Read(ConfigMap source, Action<string> report)
+    /// <param name="source">Names and values.</param>
+    /// <param name="report">Takes the reason.</param>
+    /// <param name="areLiteral">Whether a <c>$</c> in a value is one, and begins no variable.</param>
+    public static ValueArray<HeaderEntry> Read(ConfigMap source, Action<string> report, bool areLiteral = false)
     {
         var entries = new List<HeaderEntry>();
         if (TenantLimits.HeaderEntries.ProblemOf(source.Data.Count) is { } tooMany)
@@ -41,6 +44,8 @@ static class HeaderList
         {
             if (ProblemOf(name, value) is { } problem)
                 report($"entry {name} of ConfigMap {source.Key} {problem}");
+            else if (areLiteral)
+                entries.Add(new(name, value, Template.Literal(value)));
             else if (!Template.TryParse(value, out var template, out problem))
                 report($"entry {name} of ConfigMap {source.Key} {problem}");
             else if (name.Equals("Host", StringComparison.OrdinalIgnoreCase) && template.IsConstant && !RequestHost.TryParse(value, out _))

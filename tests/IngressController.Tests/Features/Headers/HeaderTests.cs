@@ -66,10 +66,10 @@ public sealed class HeaderTests
         await using var edge = await EdgeFixture.StartAsync(
             string.Join("\n---\n",
                 EdgeFixture.Ingress("own", "own.test", ["/=web", "/gone=gone"], "custom-headers: default/own"),
-                Plain, Map("own", "X-Own: a", "x-other: b")),
+                Plain, Map("own", "X-Own: a", "x-other: b $remote_addr $")),
             "global-allowed-response-headers: x-own, X-Other");
         using var served = await edge.Client.GetAsync("http://own.test/headers?X-Own=upstream");
-        Assert.Equal(("a", "b"), (served.Header("X-Own"), served.Header("X-Other")));
+        Assert.Equal(("a", "b $remote_addr $"), (served.Header("X-Own"), served.Header("X-Other")));
         using var failed = await edge.Client.GetAsync("http://own.test/gone");
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "a"), (failed.StatusCode, failed.Header("X-Own")));
         using var other = await edge.Client.GetAsync("http://h.test/");
