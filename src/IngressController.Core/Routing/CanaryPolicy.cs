@@ -13,6 +13,9 @@ namespace IngressController.Core.Routing;
 public sealed record CanaryPolicy(
     string? Header, string? HeaderValue, RenewableRegex? HeaderPattern, string? Cookie, int Weight, int WeightTotal, bool KeepsSessions) : IPolicy
 {
+    /// <summary>Whether there is a pattern that cannot be used: a request with the header then goes to the main upstream, as in nginx.</summary>
+    public bool IsPatternBroken { get; init; }
+
     /// <summary>Its share of the requests that neither header nor cookie decides: 0 to 1.</summary>
     public double Share => Math.Min(1.0, (double)Weight / WeightTotal);
 }

@@ -14,6 +14,8 @@ public sealed class CanaryParser : IPolicyParser
     /// <summary>Linear time, because clients choose the input.</summary>
     const RegexOptions HeaderOptions = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
 
+    const string ToMain = "requests with the header go to the main Ingress";
+
     static readonly SearchValues<char> NameChars = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/:");
 
     static readonly OptionType<string> Name = OptionTypes.TextThat(
@@ -64,11 +66,14 @@ public sealed class CanaryParser : IPolicyParser
         var policy = new CanaryPolicy(
             header,
             value,
-            PatternOf(reader, header, value),
+            PatternOf(reader, header, value, out var isPatternBroken),
             reader.TryGet(Cookie, out var cookie) ? cookie : null,
             reader.Get(Weight),
             Math.Max(reader.Get(WeightTotal), LowestTotal),
-            reader.Get(AffinityBehaviour) != "legacy");
+            reader.Get(AffinityBehaviour) != "legacy")
+        {
+            IsPatternBroken = isPatternBroken,
+        };
         if (policy is { Header: null, Cookie: null } && !reader.IsAnnotated(Weight))
             reader.Warn(Canary, "takes no request: none of canary-by-header, canary-by-cookie and canary-weight is set");
         return policy;
@@ -84,8 +89,9 @@ public sealed class CanaryParser : IPolicyParser
         return null;
     }
 
-    static RenewableRegex? PatternOf(OptionReader reader, string? header, string? value)
+    static RenewableRegex? PatternOf(OptionReader reader, string? header, string? value, out bool isBroken)
     {
+        isBroken = false;
         if (!reader.TryGet(HeaderPattern, out var pattern) || pattern.Length == 0)
             return null;
         if (header is null || value is not null)
@@ -94,15 +100,16 @@ public sealed class CanaryParser : IPolicyParser
             return null;
         }
 
+        isBroken = true;
         if (PatternSize.ProblemOf(pattern) is { } tooBig)
         {
-            reader.Reject(HeaderPattern, tooBig);
+            reader.Reject(HeaderPattern, tooBig, ToMain);
             return null;
         }
 
         if (!PcreSyntax.TryTranslate(pattern, out var translated, out var problem))
         {
-            reader.Reject(HeaderPattern, problem);
+            reader.Reject(HeaderPattern, problem, ToMain);
             return null;
         }
 
@@ -111,15 +118,16 @@ public sealed class CanaryParser : IPolicyParser
             // To learn now what is wrong with it.
             var regex = new RenewableRegex(() => new(translated.Text, HeaderOptions, MatchDeadline.Longest), PatternSize.IsDear(pattern));
             _ = regex.Current;
+            isBroken = false;
             return regex;
         }
         catch (ArgumentException error)
         {
-            reader.Reject(HeaderPattern, $"is not a regular expression: {error.Message}");
+            reader.Reject(HeaderPattern, $"is not a regular expression: {error.Message}", ToMain);
         }
         catch (NotSupportedException)
         {
-            reader.Reject(HeaderPattern, "uses look-around or back-references, which would let a client keep a core busy");
+            reader.Reject(HeaderPattern, "uses look-around or back-references, which would let a client keep a core busy", ToMain);
         }
 
         return null;

@@ -83,6 +83,8 @@ sealed class CanaryChooser(UpstreamState main, BoundCanary[] canaries, Random ra
         var value = values.ToString();
         if (policy.HeaderValue is not null)
             return value == policy.HeaderValue ? Verdict.Take : Verdict.None;
+        if (policy.IsPatternBroken)
+            return Verdict.Refuse;
         if (policy.HeaderPattern is not null)
         {
             var isMatch = policy.HeaderPattern.Current.IsMatch(value);

@@ -31,6 +31,18 @@ public sealed class CanaryEdgeTests
     }
 
     [Fact]
+    public async Task A_pattern_that_cannot_be_used_leads_to_main_whatever_cookie_and_weight_say()
+    {
+        await using var edge = await EdgeFixture.StartAsync(string.Join("\n---\n", Main,
+            EdgeFixture.Ingress("canary", "site.test", ["/=other"], "canary: true", "canary-by-header: X-Canary", "canary-by-header-pattern: (",
+                "canary-by-cookie: try", "canary-weight: 100")));
+        Assert.Equal("web", await PodAsync(edge, ("X-Canary", "always"), ("Cookie", "try=always")));
+        Assert.Equal("other", await PodAsync(edge, ("Cookie", "try=always")));
+        Assert.Contains(edge.Log, line => line.Contains("canary-by-header-pattern", StringComparison.Ordinal) &&
+            line.Contains("go to the main Ingress", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_weight_takes_its_part_until_it_is_changed()
     {
         await using var edge = await EdgeFixture.StartAsync($"{Main}\n---\n{Weighted(30)}");
