@@ -43,7 +43,6 @@ static class UnsupportedSettings
         Moot("forwarded-for-proxy-protocol-header", "X-Forwarded-For-Proxy-Protocol", "no helper header is needed; take it away"),
         Moot("geoip2-autoreload-in-minutes", "0", NoGeoIp),
         Moot("grpc-buffer-size-kb", "0", NoNginxTuning),
-        Missed("gzip-disable", "", "every client that accepts a coding gets it"),
         Moot("http2-max-field-size", "", "large-client-header-buffers bounds headers of HTTP/2 too; take it away"),
         Moot("http2-max-header-size", "", "large-client-header-buffers bounds headers of HTTP/2 too; take it away"),
         Moot("http2-max-requests", "0", "keep-alive-requests bounds HTTP/2 too; take it away"),

@@ -27,6 +27,10 @@ sealed class CompressionParser : IPolicyParser
     static readonly Option<FrozenSet<string>> GzipTypes = Option.Setting(
         "gzip-types", GzipTypesDefault, MediaTypes, "Media types compressed with gzip besides text/html, separated by spaces; * for all.");
 
+    static readonly Option<string> GzipDisable = Option.Setting(
+        "gzip-disable", "", OptionTypes.Text,
+        "Regular expression for the User-Agent of clients that get nothing compressed with gzip; msie6 stands for Internet Explorer 4 to 6.");
+
     static readonly Option<bool> EnableBrotli = Option.Setting(
         "enable-brotli", "false", OptionTypes.Bool, "Compresses answers with brotli for clients that take it.");
 
@@ -40,7 +44,7 @@ sealed class CompressionParser : IPolicyParser
         "Media types compressed with brotli besides text/html, separated by spaces; * for all.");
 
     public IReadOnlyList<Option> Options { get; } =
-        [UseGzip, GzipLevel, GzipMinLength, GzipTypes, EnableBrotli, BrotliLevel, BrotliMinLength, BrotliTypes];
+        [UseGzip, GzipLevel, GzipMinLength, GzipTypes, GzipDisable, EnableBrotli, BrotliLevel, BrotliMinLength, BrotliTypes];
 
     public IPolicy? Parse(OptionReader reader)
     {
@@ -50,6 +54,18 @@ sealed class CompressionParser : IPolicyParser
             ? new CompressionPolicy(
                 gzip ? new(reader.Get(GzipLevel), reader.Get(GzipMinLength), reader.Get(GzipTypes)) : null,
                 brotli ? new(reader.Get(BrotliLevel), reader.Get(BrotliMinLength), reader.Get(BrotliTypes)) : null)
+            { NoGzipFor = reader.Shared(GzipDisable, ReadAgents) }
             : null;
+    }
+
+    static AgentPattern? ReadAgents(OptionReader reader)
+    {
+        var text = reader.Get(GzipDisable);
+        if (text.Length == 0)
+            return null;
+        if (AgentPattern.TryParse(text, out var pattern, out var problem))
+            return pattern;
+        reader.Reject(GzipDisable, $"\"{text}\" {problem}", "every client that accepts gzip gets it");
+        return null;
     }
 }

@@ -5,7 +5,11 @@ namespace IngressController.Features.Compression;
 
 /// <param name="Gzip">Null: off.</param>
 /// <param name="Brotli">Null: off.</param>
-sealed record CompressionPolicy(CodingPolicy? Gzip, CodingPolicy? Brotli) : IPolicy;
+sealed record CompressionPolicy(CodingPolicy? Gzip, CodingPolicy? Brotli) : IPolicy
+{
+    /// <summary>Clients that get no gzip; null: all may.</summary>
+    public AgentPattern? NoGzipFor { get; init; }
+}
 
 /// <param name="Level">1 to 9 for gzip, 0 to 11 for brotli.</param>
 /// <param name="MinLength">Bytes; a body known to be shorter stays as it is.</param>

@@ -22,6 +22,8 @@ sealed class CompressionStep(CompressionPolicy policy)
         AddVary(response);
         if (HttpMethods.IsHead(http.Request.Method) || HttpProtocol.IsHttp10(http.Request.Protocol))
             return;
+        if (gzip && policy.NoGzipFor?.Matches(http.Request.Headers.UserAgent.ToString()) == true)
+            gzip = false;
         var coding = AcceptedCoding.Choose(http.Request.Headers.AcceptEncoding, gzip, brotli);
         if (coding == Coding.None)
             return;

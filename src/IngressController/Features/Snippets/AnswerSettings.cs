@@ -58,6 +58,6 @@ sealed record AnswerSettings
         var gzip = Gzip switch { false => null, null => otherwise?.Gzip, true => otherwise?.Gzip ?? CodingPolicy.GzipOfNginx };
         if (gzip is not null)
             gzip = new(GzipLevel ?? gzip.Level, GzipMinLength ?? gzip.MinLength, GzipTypes ?? gzip.Types);
-        return gzip is null && otherwise?.Brotli is null ? null : new(gzip, otherwise?.Brotli);
+        return gzip is null && otherwise?.Brotli is null ? null : new(gzip, otherwise?.Brotli) { NoGzipFor = otherwise?.NoGzipFor };
     }
 }

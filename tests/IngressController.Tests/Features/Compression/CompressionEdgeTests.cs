@@ -51,6 +51,24 @@ public sealed class CompressionEdgeTests
         }
     }
 
+    [Theory]
+    [InlineData("msie6", "Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1)", false)]
+    [InlineData("msie6", "Mozilla/4.0 (compatible; MSIE 4.01; Windows 98)", false)]
+    [InlineData("msie6", "Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1; SV1)", true)]
+    [InlineData("msie6", "Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 6.0)", true)]
+    [InlineData("msie6", "MSIE ", true)]
+    [InlineData("bad(bot|cat)", "BADCAT/1", false)]
+    [InlineData("bad(bot|cat)", "", true)]
+    [InlineData("bad(", "bad(", true)]
+    public async Task Some_clients_get_no_gzip(string pattern, string agent, bool isCompressed)
+    {
+        await using var edge = await EdgeFixture.StartAsync(Site, $"use-gzip: \"true\"\ngzip-types: \"*\"\ngzip-disable: '{pattern}'");
+        var answer = await edge.SendRawAsync(
+            $"GET /headers?a={new string('a', 300)} HTTP/1.1\r\nHost: site.test\r\nUser-Agent: {agent}\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n");
+        Assert.Equal(isCompressed, answer.Contains("Content-Encoding: gzip", StringComparison.Ordinal));
+        Assert.Equal(pattern == "bad(", edge.Log.Any(line => line.Contains("gzip-disable", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task An_answer_to_HEAD_keeps_its_length()
     {
