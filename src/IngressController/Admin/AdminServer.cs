@@ -56,7 +56,9 @@ sealed class AdminServer : IDisposable
                 return AnswerAsync(context, StatusCodes.Status405MethodNotAllowed, "only GET\n");
             return context.Request.Path.Value switch
             {
-                { } path when path == healthPath => AnswerAsync(context, StatusCodes.Status200OK, "ok"),
+                { } path when path == healthPath => readiness.IsDraining
+                    ? AnswerAsync(context, StatusCodes.Status500InternalServerError, "shutting down\n")
+                    : AnswerAsync(context, StatusCodes.Status200OK, "ok"),
                 "/readyz" => readiness.Problem is { } problem
                     ? AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, $"{problem}\n")
                     : AnswerAsync(context, StatusCodes.Status200OK, "ok"),

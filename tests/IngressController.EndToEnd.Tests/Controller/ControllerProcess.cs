@@ -65,11 +65,14 @@ sealed partial class ControllerProcess : IAsyncDisposable
     }
 
     /// <summary>What <c>/readyz</c> answers; null while it doesn't.</summary>
-    public async Task<HttpStatusCode?> ReadinessAsync()
+    public Task<HttpStatusCode?> ReadinessAsync() => ProbeAsync("/readyz");
+
+    /// <summary>What the port of health answers; null while it doesn't.</summary>
+    public async Task<HttpStatusCode?> ProbeAsync(string path)
     {
         try
         {
-            using var answer = await _health.GetAsync(new Uri($"http://127.0.0.1:{_healthPort}/readyz"));
+            using var answer = await _health.GetAsync(new Uri($"http://127.0.0.1:{_healthPort}{path}"));
             return answer.StatusCode;
         }
         catch (HttpRequestException)

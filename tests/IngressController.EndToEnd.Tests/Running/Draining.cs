@@ -24,8 +24,10 @@ public sealed class Draining
         await using var probe = TrafficProbe.Start(bed.Controller.Http, "drain.example");
         await Eventually.TrueAsync("the probe's traffic flows", () => probe.Total > 20);
 
+        Assert.Equal(HttpStatusCode.OK, await bed.Controller.ProbeAsync("/healthz"));
         await bed.Controller.TerminateAsync();
         await UntilNotReadyAsync(bed);
+        Assert.Equal(HttpStatusCode.InternalServerError, await bed.Controller.ProbeAsync("/healthz"));
         for (var i = 0; i < 20; i++)
         {
             using var newcomer = new EdgeClient(bed.Controller);
