@@ -17,5 +17,11 @@ static class CryptBase64
         return at;
     }
 
+    /// <summary>The character of 0 to 63, as an octet.</summary>
+    public static byte CharacterOf(int value) => (byte)Alphabet[value];
+
+    /// <summary>The value of a character of the alphabet.</summary>
+    public static int ValueOf(char character) => Alphabet.IndexOf(character, StringComparison.Ordinal);
+
     public static bool IsValid(string text) => !text.AsSpan().ContainsAnyExcept(Characters);
 }

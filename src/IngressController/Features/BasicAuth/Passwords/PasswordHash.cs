@@ -5,7 +5,7 @@ using System.Text;
 namespace IngressController.Features.BasicAuth.Passwords;
 
 /// <summary>
-/// A stored password in one of the formats nginx supports: crypt's bcrypt, MD5, SHA-256 and SHA-512, Apache's MD5, and the RFC 2307
+/// A stored password in one of the formats nginx supports: crypt's bcrypt, MD5, SHA-256, SHA-512 and DES, Apache's MD5, and the RFC 2307
 /// schemes {SHA}, {SSHA} and {PLAIN}. Passwords are octets; the client chooses their encoding.
 /// </summary>
 abstract class PasswordHash
@@ -37,7 +37,7 @@ abstract class PasswordHash
             _ when text.StartsWith("$1$", StringComparison.Ordinal) || text.StartsWith("$apr1$", StringComparison.Ordinal) => Md5Crypt.Parse(text),
             _ when text.StartsWith("{SHA}", StringComparison.Ordinal) || text.StartsWith("{SSHA}", StringComparison.Ordinal) => Sha1Password.Parse(text),
             _ when text.StartsWith("{PLAIN}", StringComparison.Ordinal) => new PlainPassword(Encoding.Latin1.GetBytes(text["{PLAIN}".Length..])),
-            _ => null,
+            _ => DesCrypt.Parse(text),
         };
         if (hash is not null)
             hash.Identity = SHA256.HashData(Encoding.Latin1.GetBytes(text));
