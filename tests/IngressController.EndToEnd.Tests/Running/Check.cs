@@ -25,9 +25,9 @@ public sealed class Check
         var bad = await RunAsync("--manifests", folder.Path, "--output=json");
         Assert.Equal(1, bad.ExitCode);
         using var report = JsonDocument.Parse(bad.Output);
-        Assert.Equal("notHonoured", report.RootElement.GetProperty("verdict").GetString());
+        Assert.Equal("closed", report.RootElement.GetProperty("verdict").GetString());
         Assert.Equal(
-            ["same", "notHonoured"],
+            ["same", "closed"],
             report.RootElement.GetProperty("ingresses").EnumerateArray().Select(one => one.GetProperty("verdict").GetString()));
         Assert.Equal(0, (await RunAsync("--manifests", folder.Path, "--ingress-class", "yarp")).ExitCode);
 
