@@ -8,6 +8,7 @@ using IngressController.Metrics;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Forwarding.FastCgi;
 using IngressController.Proxy.Matching;
 using IngressController.Proxy.Measuring;
 using IngressController.Proxy.Outgoing;
@@ -50,7 +51,8 @@ public class ObserveBenchmarks
         _observer = new(metrics, new(identity, () => 0));
         var forward = new ForwardStep(new(Path.GetTempPath(), 1 << 20, new()), TimeProvider.System, NullLogger<ForwardStep>.Instance);
         var binder = new TableBinder(
-            _features, new(TimeProvider.System), metrics, new UpstreamClientPool(ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>()),
+            _features, new(TimeProvider.System), metrics, new UpstreamClientPool(
+                ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>(), new(TimeProvider.System, NullLogger<ApplicationErrors>.Instance)),
             forward, null, TimeProvider.System);
         var snapshot = ClusterOfSize.Store(10).Snapshot();
         var translation = Translator.Translate(snapshot, ClusterOfSize.Options, FeatureCatalog.Policies);

@@ -7,6 +7,7 @@ using IngressController.Metrics;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Forwarding.FastCgi;
 using IngressController.Proxy.Matching;
 using IngressController.Proxy.Outgoing;
 using IngressController.Proxy.Outgoing.Names;
@@ -46,7 +47,8 @@ public class TableBenchmarks
         var forward = new ForwardStep(new(Path.GetTempPath(), 1 << 20, new()), TimeProvider.System, NullLogger<ForwardStep>.Instance);
         _binder = new(
             _features, new(TimeProvider.System), new RequestRegistry(new(), identity, new(), new()),
-            new UpstreamClientPool(ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>()), forward, null, TimeProvider.System);
+            new UpstreamClientPool(
+                ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>(), new(TimeProvider.System, NullLogger<ApplicationErrors>.Instance)), forward, null, TimeProvider.System);
         _snapshot = ClusterOfSize.Store(Ingresses).Snapshot();
         _translation = _last = Translate();
         _now = _snapshot;
