@@ -48,7 +48,8 @@ public class TableBenchmarks
         _binder = new(
             _features, new(TimeProvider.System), new RequestRegistry(new(), identity, new(), new()),
             new UpstreamClientPool(
-                ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>(), new(TimeProvider.System, NullLogger<ApplicationErrors>.Instance)), forward, null, TimeProvider.System);
+                ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>(), new(TimeProvider.System, NullLogger<ApplicationErrors>.Instance)),
+            forward, null, TimeProvider.System);
         _snapshot = ClusterOfSize.Store(Ingresses).Snapshot();
         _translation = _last = Translate();
         _now = _snapshot;
