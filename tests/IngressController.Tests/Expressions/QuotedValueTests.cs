@@ -4,8 +4,8 @@ using IngressController.Core.Translation;
 using IngressController.Features;
 using IngressController.Kubernetes.Manifests;
 using IngressController.Proxy.Expressions;
-using IngressController.TestTree;
 using IngressController.Tests.Edge;
+using IngressController.TestTree;
 
 namespace IngressController.Tests.Expressions;
 
