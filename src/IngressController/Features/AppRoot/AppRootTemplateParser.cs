@@ -7,12 +7,16 @@ namespace IngressController.Features.AppRoot;
 /// <summary>Reads <c>app-root</c>, as translation does, and checks its variables.</summary>
 sealed class AppRootTemplateParser : IPolicyParser
 {
-    public IReadOnlyList<Option> Options { get; } = new AppRootParser().Options;
+    readonly AppRootParser _inner = new();
+
+    public IReadOnlyList<Option> Options => _inner.Options;
 
     public IPolicy? Parse(OptionReader reader)
     {
-        if (new AppRootParser().Parse(reader) is not AppRootPolicy policy || Template.TryParse(policy.Path, out _, out var problem))
-            return new AppRootParser().Parse(reader);
+        if (_inner.Parse(reader) is not AppRootPolicy policy)
+            return null;
+        if (Template.TryParse(policy.Path, out _, out var problem))
+            return policy;
         reader.Reject(AppRootParser.AppRoot, $"\"{policy.Path}\" {problem}");
         return null;
     }
