@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using IngressController.Proxy;
+using IngressController.Proxy.Expressions;
 
 namespace IngressController.Features.Snippets.Substitution;
 
@@ -13,19 +14,17 @@ sealed class SubstitutionStep(SubFilterSettings settings)
 
     readonly FrozenSet<string> _types = settings.Types ?? Html;
 
+    /// <summary>Made once where no text has a variable; else null.</summary>
+    readonly SearchedTexts? _fixed = settings.Filters.All(static filter => filter.Search.IsConstant && filter.Replacement.IsConstant)
+        ? Of(settings, static text => RequestTarget.OctetsOf(text.Text))
+        : null;
+
     /// <summary>Edits the headers of an answer whose body will be changed, and remembers what to look for.</summary>
     public void Begin(RequestContext context, HttpResponse response)
     {
         if (response.StatusCode == StatusCodes.Status101SwitchingProtocols || response.ContentLength == 0 || !IsSearched(response.ContentType))
             return;
-        var replacements = new List<Replacement>(settings.Filters.Length);
-        foreach (var filter in settings.Filters)
-        {
-            if (filter.Search.EvaluateDecoded(context) is { Length: > 0 and <= LongestSearch } search)
-                replacements.Add(new(search, filter.Replacement.EvaluateDecoded(context)));
-        }
-
-        if (replacements.Count == 0)
+        if ((_fixed ?? Of(settings, text => text.EvaluateDecoded(context))) is not { } texts)
             return;
         response.ContentLength = null;
         if (settings.KeepsLastModified == true)
@@ -33,7 +32,7 @@ sealed class SubstitutionStep(SubFilterSettings settings)
         else
             (response.Headers.LastModified, response.Headers.ETag) = (default, default);
         if (!HttpMethods.IsHead(context.Http.Request.Method))
-            context.Http.Features.Set(new TextSearch([.. replacements], settings.IsOnce != false));
+            context.Http.Features.Set(new TextSearch(texts, settings.IsOnce != false));
     }
 
     /// <summary>Adds the filter, in front of those that encode the body.</summary>
@@ -43,6 +42,19 @@ sealed class SubstitutionStep(SubFilterSettings settings)
             return;
         context.Http.Features.Set<TextSearch>(null);
         context.AddFilter(inner => new SubstitutedBody(inner, search));
+    }
+
+    // Null when there is none to look for.
+    static SearchedTexts? Of(SubFilterSettings settings, Func<Template, string> textOf)
+    {
+        var replacements = new List<Replacement>(settings.Filters.Length);
+        foreach (var filter in settings.Filters)
+        {
+            if (textOf(filter.Search) is { Length: > 0 and <= LongestSearch } search)
+                replacements.Add(new(search, textOf(filter.Replacement)));
+        }
+
+        return replacements.Count == 0 ? null : new([.. replacements]);
     }
 
     bool IsSearched(string? contentType)

@@ -1,30 +1,16 @@
-using System.Buffers;
-
 namespace IngressController.Features.Snippets.Substitution;
 
 /// <summary>
 /// Looks for the texts of one answer, piece by piece. As in ngx_http_sub_filter_module the first place counts, and at one place the
 /// first directive.
 /// </summary>
-sealed class TextSearch
+/// <param name="texts">What is looked for.</param>
+/// <param name="isOnce">Whether each is replaced at its first place only.</param>
+sealed class TextSearch(SearchedTexts texts, bool isOnce)
 {
-    readonly Replacement[] _replacements;
-    readonly SearchValues<byte> _first;
-    readonly bool[]? _used;
-    int _left;
-
-    /// <param name="replacements">At least one, in the order of the directives.</param>
-    /// <param name="isOnce">Whether each is replaced at its first place only.</param>
-    public TextSearch(Replacement[] replacements, bool isOnce)
-    {
-        _replacements = replacements;
-        _left = replacements.Length;
-        _used = isOnce ? new bool[replacements.Length] : null;
-        var octets = new HashSet<byte>();
-        foreach (var replacement in replacements)
-            replacement.AddFirst(octets);
-        _first = SearchValues.Create([.. octets]);
-    }
+    readonly Replacement[] _replacements = texts.Replacements;
+    readonly bool[]? _used = isOnce ? new bool[texts.Replacements.Length] : null;
+    int _left = texts.Replacements.Length;
 
     /// <param name="At">Octets before it.</param>
     /// <param name="Length">Octets to be replaced; 0: none was found, and what stands behind <paramref name="At"/> may be the begin of one.</param>
@@ -41,7 +27,7 @@ sealed class TextSearch
     {
         for (var at = 0; !IsDone; at++)
         {
-            var next = text[at..].IndexOfAny(_first);
+            var next = text[at..].IndexOfAny(texts.First);
             if (next < 0)
                 break;
             at += next;

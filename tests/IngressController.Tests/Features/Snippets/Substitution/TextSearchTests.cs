@@ -92,7 +92,7 @@ public sealed class TextSearchTests
     }
 
     static SubstitutedBody Body(Stream sink, (string Search, string Text)[] filters, bool isOnce) =>
-        new(new StreamResponseBodyFeature(sink), new([.. filters.Select(static one => new Replacement(one.Search, one.Text))], isOnce));
+        new(new StreamResponseBodyFeature(sink), new(new([.. filters.Select(static one => new Replacement(one.Search, one.Text))]), isOnce));
 
     static Gen<string> Text(int least, int most, string letters) =>
         Gen.Choose(least, most).SelectMany(length => Gen.Elements<char>(letters.ToCharArray()).ArrayOf(length)).Select(static all => new string(all));
