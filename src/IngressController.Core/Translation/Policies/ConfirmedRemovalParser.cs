@@ -3,11 +3,10 @@ using IngressController.Core.Annotations;
 
 namespace IngressController.Core.Translation.Policies;
 
-/// <summary>What the operator says about objects that have vanished.</summary>
-/// <param name="Until">Whatever vanished up to then is meant to be gone; null: nothing is confirmed.</param>
-public sealed record ConfirmedRemovalPolicy(DateTimeOffset? Until) : IPolicy;
-
-/// <summary>Reads the ConfigMap key <c>confirm-mass-removal</c>.</summary>
+/// <summary>
+/// Reads the ConfigMap key <c>confirm-mass-removal</c>: what the operator says about objects that have vanished. It acts before a table is
+/// made, so that no policy comes of it; as a parser it reports what cannot be read.
+/// </summary>
 public sealed class ConfirmedRemovalParser : IPolicyParser
 {
     static readonly OptionType<DateTimeOffset?> Time = new(
@@ -26,7 +25,11 @@ public sealed class ConfirmedRemovalParser : IPolicyParser
     public static DateTimeOffset? In(ConfigMap? settings) =>
         settings?.Data[Confirmed.SettingName!] is { } text && TryParse(text.Trim(), out var time) ? time : null;
 
-    public IPolicy Parse(OptionReader reader) => new ConfirmedRemovalPolicy(reader.Get(Confirmed));
+    public IPolicy? Parse(OptionReader reader)
+    {
+        _ = reader.Get(Confirmed);
+        return null;
+    }
 
     static bool TryParse(string text, out DateTimeOffset time) => DateTimeOffset.TryParseExact(
         text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
