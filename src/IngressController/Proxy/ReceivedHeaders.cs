@@ -18,6 +18,11 @@ sealed class ReceivedHeaders
     // Lines of a browser's request; a longer list is not kept.
     const int UsualCount = 32;
 
+    const int LongestOnStack = 256;
+
+    // Options of Connection that name no header, or one that is never passed on.
+    static readonly HeaderNameSet Standing = new(["close", "keep-alive", HeaderNames.Upgrade]);
+
     static readonly HeaderNameSet Once = new(
     [
         HeaderNames.Authorization, HeaderNames.Expect, HeaderNames.ContentRange, HeaderNames.IfMatch, HeaderNames.IfNoneMatch, HeaderNames.IfModifiedSince,
@@ -31,7 +36,7 @@ sealed class ReceivedHeaders
     int _written;
     Line[] _lines = [];
     int _count;
-    bool _haveOptions;
+    HashSet<string>? _options;
     int _seenOnce;
 
     /// <summary>Total bytes of the lines with their ends.</summary>
@@ -47,17 +52,14 @@ sealed class ReceivedHeaders
     public bool HaveRepetition { get; private set; }
 
     /// <summary>Whether a Connection line names the header, so that it goes no further (RFC 9110, 7.6.1).</summary>
+    /// <remarks>It is asked for each line of a head, and a client may name thousands: so they are looked up, and not compared one by one.</remarks>
     public bool AreOfConnection(ReadOnlySpan<byte> name)
     {
-        if (!_haveOptions)
+        if (_options is not { Count: > 0 } options)
             return false;
-        foreach (var line in this)
-        {
-            if (Ascii.EqualsIgnoreCase(line.Name, HeaderNames.Connection) && ListedNames.Contains(line.Value, name))
-                return true;
-        }
-
-        return false;
+        var text = name.Length <= LongestOnStack ? stackalloc char[name.Length] : new char[name.Length];
+        Encoding.Latin1.GetChars(name, text);
+        return options.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text);
     }
 
     public Enumerator GetEnumerator() => new(this);
@@ -149,18 +151,31 @@ sealed class ReceivedHeaders
         if (_count > UsualCount)
             _lines = [];
         (_octets, _rented, _written, _count, Length, LongestLine) = (default, null, 0, 0, 0, 0);
-        (HaveControl, HaveRepetition, _haveOptions, _seenOnce) = (false, false, false, 0);
+        (HaveControl, HaveRepetition, _seenOnce) = (false, false, 0);
+        if (_options?.Count > UsualCount)
+            _options = null;
+        _options?.Clear();
     }
 
     void Understand(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
         if (name.Length == HeaderNames.Connection.Length && Ascii.EqualsIgnoreCase(name, HeaderNames.Connection))
-            _haveOptions |= !Ascii.EqualsIgnoreCase(value.Trim(" \t"u8), "close"u8) && !Ascii.EqualsIgnoreCase(value.Trim(" \t"u8), "keep-alive"u8);
+            AddOptions(value);
         var once = Once.IndexOf(name);
         if (once < 0)
             return;
         HaveRepetition |= (_seenOnce & (1 << once)) != 0;
         _seenOnce |= 1 << once;
+    }
+
+    void AddOptions(ReadOnlySpan<byte> list)
+    {
+        foreach (var range in list.Split((byte)','))
+        {
+            var option = list[range].Trim(" \t"u8);
+            if (!option.IsEmpty && !Standing.Contains(option))
+                (_options ??= new(StringComparer.OrdinalIgnoreCase)).Add(Encoding.Latin1.GetString(option));
+        }
     }
 
     void Write(string name, string value)

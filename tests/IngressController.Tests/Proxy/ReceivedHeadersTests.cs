@@ -31,6 +31,23 @@ public sealed class ReceivedHeadersTests
         Assert.False(headers.HaveControl);
     }
 
+    [Fact]
+    public void Names_in_lines_of_Connection_are_known_until_the_next_request_however_many()
+    {
+        var headers = new ReceivedHeaders();
+        var names = Enumerable.Range(0, 1000).Select(static i => $"X-{i}").ToList();
+        Assert.True(headers.TryRead(Encoding.Latin1.GetBytes(
+            $"GET / HTTP/1.1\r\nConnection: {string.Join(" ,\t", names)}\r\nA: b\r\nconnection: keep-alive,,b, {new string('c', 500)}\r\n\r\n")));
+        Assert.All([.. names, "B", "x-7", new string('C', 500)], name => Assert.True(headers.AreOfConnection(Encoding.ASCII.GetBytes(name))));
+        Assert.All(["a", "X-", "X-1000", "", "connection"], name => Assert.False(headers.AreOfConnection(Encoding.ASCII.GetBytes(name))));
+        headers.Clear();
+        Assert.True(headers.TryRead("GET / HTTP/1.1\r\nConnection: close\r\n\r\n"u8.ToArray()));
+        Assert.False(headers.AreOfConnection("X-1"u8));
+        Assert.True(headers.TryRead("GET / HTTP/1.1\r\nConnection: upgrade, x-2\r\n\r\n"u8.ToArray()));
+        Assert.True(headers.AreOfConnection("X-2"u8));
+        Assert.False(headers.AreOfConnection("X-1"u8));
+    }
+
     [Theory]
     [InlineData("GET / HTTP/1.1\r\nA: b\x01\r\n\r\n")]
     [InlineData("GET / HTTP/1.1\r\nA: b\rc\r\n\r\n")]
