@@ -5,7 +5,7 @@ static class HeadLines
 {
     /// <summary>Reads the line at a position, and moves on; false at the end.</summary>
     /// <param name="lines">Lines <c>Name: value</c>, each with CR LF.</param>
-    public static bool TryRead(ReadOnlySpan<byte> lines, ref int at, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    public static bool TryRead(ReadOnlySpan<byte> lines, scoped ref int at, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         name = default;
         value = default;

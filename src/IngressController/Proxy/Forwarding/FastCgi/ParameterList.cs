@@ -78,14 +78,15 @@ sealed class ParameterList
         }
     }
 
-    string? WriteHeaders(ReadOnlySpan<byte> lines, FastCgiRequest request)
+    string? WriteHeaders(ReadOnlySpan<byte> octets, FastCgiRequest request)
     {
-        var start = 0;
-        for (var at = 0; HeadLines.TryRead(lines, ref at, out var name, out var value); start = at)
+        using var lines = new NamedLines(octets);
+        for (var i = 0; i < lines.Count; i++)
         {
-            if (name.ContainsAnyExcept(NameOctets) || _replaced.Contains(name) || IsAmong(lines[..start], name))
+            lines.Read(i, out var name, out _);
+            if (name.ContainsAnyExcept(NameOctets) || _replaced.Contains(name) || !lines.IsFirst(i))
                 continue;
-            if (!TryAddHeader(request, name, value, lines[at..]))
+            if (!TryAddHeader(request, lines, i))
                 return Encoding.Latin1.GetString(name);
         }
 
@@ -93,20 +94,22 @@ sealed class ParameterList
     }
 
     // As nginx since 1.23: lines of one name become one value.
-    static bool TryAddHeader(FastCgiRequest request, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ReadOnlySpan<byte> rest)
+    static bool TryAddHeader(FastCgiRequest request, NamedLines lines, int index)
     {
+        lines.Read(index, out var name, out var value);
         var joint = Ascii.EqualsIgnoreCase(name, "Cookie"u8) ? "; "u8 : ", "u8;
-        var octets = ArrayPool<byte>.Shared.Rent(HeaderPrefix.Length + name.Length + value.Length + rest.Length);
+        var next = lines.NextOf(index);
+        var most = next < 0 ? value.Length : lines.LengthFrom(index);
+        var octets = ArrayPool<byte>.Shared.Rent(HeaderPrefix.Length + name.Length + most);
         try
         {
             var nameLength = WriteName(name, octets);
             var joined = octets.AsSpan(nameLength);
             value.CopyTo(joined);
             var length = value.Length;
-            for (var at = 0; HeadLines.TryRead(rest, ref at, out var other, out var further);)
+            for (; next >= 0; next = lines.NextOf(next))
             {
-                if (!Ascii.EqualsIgnoreCase(name, other))
-                    continue;
+                lines.Read(next, out _, out var further);
                 joint.CopyTo(joined[length..]);
                 further.CopyTo(joined[(length + joint.Length)..]);
                 length += joint.Length + further.Length;
@@ -126,16 +129,5 @@ sealed class ParameterList
         for (var i = 0; i < name.Length; i++)
             octets[HeaderPrefix.Length + i] = name[i] == '-' ? (byte)'_' : (byte)char.ToUpperInvariant((char)name[i]);
         return HeaderPrefix.Length + name.Length;
-    }
-
-    static bool IsAmong(ReadOnlySpan<byte> lines, ReadOnlySpan<byte> name)
-    {
-        for (var at = 0; HeadLines.TryRead(lines, ref at, out var other, out _);)
-        {
-            if (Ascii.EqualsIgnoreCase(name, other))
-                return true;
-        }
-
-        return false;
     }
 }
