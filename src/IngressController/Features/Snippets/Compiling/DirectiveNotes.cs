@@ -22,7 +22,7 @@ static class DirectiveNotes
         ["location"] = "proxy_pass and its like are refused. With something inside that is not understood, its requests are answered 503.",
         ["map"] = "No include; it may use only variables that stand before it.",
         ["more_clear_headers"] = "The framing of the body stays.",
-        ["more_clear_input_headers"] = "No effect on headers that ingress-nginx sets itself.",
+        ["more_clear_input_headers"] = "No effect on headers that ingress-nginx sets itself, nor on Expect; the framing of the body stays.",
         ["more_set_headers"] = "Not the framing of the body; no option -a. A line break in a value becomes a blank.",
         ["more_set_input_headers"] =
             "No effect on headers that ingress-nginx sets itself; no option -t. Variables see it at once, where nginx keeps what it has read before.",

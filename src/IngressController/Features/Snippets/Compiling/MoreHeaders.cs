@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using IngressController.Features.Snippets.Headers;
 using IngressController.Features.Snippets.Syntax;
+using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Features.Snippets.Compiling;
 
@@ -32,7 +33,7 @@ static class MoreHeaders
     {
         foreach (var (words, name, text) in HeadersOf(level, directive))
         {
-            if (IsOfTemplate(level, directive, name) || !HeaderDirectives.MaySet(level, directive, name, text))
+            if (IsSetElsewhere(level, directive, name) || !HeaderDirectives.MaySet(level, directive, name, text))
                 continue;
             if (TooEarly.NameIn(level, text) is { } early)
                 level.Refuse(directive, $"names ${early}, which is always empty there: {TooEarly.Reason}");
@@ -48,16 +49,19 @@ static class MoreHeaders
         foreach (var (_, name, _) in HeadersOf(level, directive))
         {
             var isPrefix = name.EndsWith('*');
-            if (isPrefix || (!IsOfTemplate(level, directive, name) && HeaderDirectives.MaySet(level, directive, name, "")))
+            if (isPrefix || (!IsSetElsewhere(level, directive, name) && HeaderDirectives.MaySet(level, directive, name, "")))
                 level.Input.Add(new(isPrefix ? name[..^1] : name, isPrefix, null, false));
         }
     }
 
-    static bool IsOfTemplate(LevelBuilder level, Directive directive, string name)
+    static bool IsSetElsewhere(LevelBuilder level, Directive directive, string name)
     {
-        if (!TemplateHeaders.Contains(name))
+        var isExpect = name.Equals(HeaderNames.Expect, StringComparison.OrdinalIgnoreCase);
+        if (!isExpect && !TemplateHeaders.Contains(name))
             return false;
-        level.Warn(directive, $"has no effect on {name}: ingress-nginx sets it behind the snippet");
+        level.Warn(directive, isExpect
+            ? $"has no effect on {name}: it is answered here, and no pod gets it"
+            : $"has no effect on {name}: ingress-nginx sets it behind the snippet");
         return true;
     }
 

@@ -1,6 +1,8 @@
+using System.Collections.Frozen;
 using IngressController.Proxy;
 using IngressController.Proxy.Expressions;
 using IngressController.Proxy.Outgoing;
+using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Features.Snippets.Headers;
 
@@ -11,8 +13,13 @@ namespace IngressController.Features.Snippets.Headers;
 /// <param name="ReplacesOnly">Whether a client that sent none gets none (<c>-r</c>).</param>
 sealed record InputEdit(string Name, bool IsPrefix, Template? Value, bool ReplacesOnly)
 {
+    // The server reads bodies by them, and answers Expect.
+    static readonly FrozenSet<string> OfServer =
+        HopByHop.OfRequest.Concat([HeaderNames.ContentLength, HeaderNames.Expect]).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Whether it takes back what an edit in front of it has done to a header, whose client's lines it removes too.</summary>
-    public bool Removes(string name) => IsPrefix && name.StartsWith(Name, StringComparison.OrdinalIgnoreCase) && !TemplateHeaders.Contains(name);
+    public bool Removes(string name) =>
+        IsPrefix && name.StartsWith(Name, StringComparison.OrdinalIgnoreCase) && !TemplateHeaders.Contains(name) && !OfServer.Contains(name);
 
     /// <summary>Edits what the client sent. All that follows sees it: variables, authentication, mirrors and pods.</summary>
     public void Apply(RequestContext context)
