@@ -32,14 +32,16 @@ sealed class RemovalGuard(TranslationOptions options, bool keeps, TimeProvider t
     {
         Listed = listed;
         var confirmed = options.ConfigMap is { } key ? ConfirmedRemovalParser.In(listed.ConfigMaps.GetValueOrDefault(key)) : null;
-        foreach (var loss in _losses.Values.Where(loss => loss.At <= confirmed || IsBack(loss)).ToList())
-            _losses.Remove(loss.Cause);
+        var over = _losses.Values.Where(loss => loss.At <= confirmed || IsBack(loss)).Select(static loss => loss.Cause).ToHashSet();
+        foreach (var cause in over)
+            _losses.Remove(cause);
         var given = WithKept();
         var now = time.GetUtcNow();
         var kinds = new HashSet<ResourceKind>();
         foreach (var loss in _finder.Between(_given, given, changes, now))
         {
-            if (loss.At > (confirmed ?? DateTimeOffset.MinValue) && _losses.TryAdd(loss.Cause, loss))
+            // What is let go with this very change went long before, and is no new loss.
+            if (loss.At > (confirmed ?? DateTimeOffset.MinValue) && !over.Contains(loss.Cause) && _losses.TryAdd(loss.Cause, loss))
                 kinds.Add(Quorum.GroupOf(loss.Cause.Kind));
         }
 
@@ -66,13 +68,11 @@ sealed class RemovalGuard(TranslationOptions options, bool keeps, TimeProvider t
         return report.ToSorted();
     }
 
-    // Most of a kind within a minute is an accident, whoever caused it: no owner of a few objects brings it about.
+    // Most of a kind within a minute is an accident: no owner of a few objects brings it about.
     void Judge(ResourceKind group, DateTimeOffset now)
     {
         var recent = _losses.Values.Where(loss => Quorum.GroupOf(loss.Cause.Kind) == group && loss.At > now - Window).ToList();
-        if (!Quorum.IsMass(group, recent, _finder, _given))
-            return;
-        foreach (var loss in recent)
+        foreach (var loss in Quorum.MassOf(group, recent, _finder, _given))
             _losses[loss.Cause] = loss with { IsMass = true };
     }
 
