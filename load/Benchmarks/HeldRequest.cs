@@ -19,6 +19,7 @@ sealed class HeldRequest : IHttpApplication<RequestContext>, IAsyncDisposable
     readonly Func<RequestContext, Task> _answer;
     readonly ActiveTable _table;
     readonly IServer _server;
+    IFeatureCollection _features = null!;
 
     HeldRequest(ActiveTable table, Func<RequestContext, Task> answer)
     {
@@ -48,8 +49,16 @@ sealed class HeldRequest : IHttpApplication<RequestContext>, IAsyncDisposable
         return held;
     }
 
+    /// <summary>Makes it a new one, with the same head: what is counted for one request begins anew.</summary>
+    public RequestContext Renew()
+    {
+        Context.Begin(_features, _table);
+        return Context;
+    }
+
     public RequestContext CreateContext(IFeatureCollection contextFeatures)
     {
+        _features = contextFeatures;
         var context = new RequestContext();
         context.Begin(contextFeatures, _table);
         return context;
