@@ -40,6 +40,7 @@ sealed partial class RouteChooser(string healthPath, MatchBudget matching, TimeP
         }
 
         context.Upstream = context.Route.Upstream;
+        context.Rewrite?.EnterRoute(context);
         return true;
     }
 

@@ -22,8 +22,14 @@ sealed class RewriteFeature(MatchBudget matching) : Feature<RewritePolicy>
             return;
         if (Absolute.Any(start => policy.Target!.StartsWith(start, StringComparison.Ordinal)))
         {
-            pipeline.Use(next => context => IsOver(scope, context) ? next(context) : Redirects.Answer(
-                context, StatusCodes.Status302Found, $"{target.EvaluateForUri(context, MatchFor(target, scope, context))}{context.Target.Query}"));
+            pipeline.Use(next => context =>
+            {
+                if (IsOver(scope, context))
+                    return next(context);
+                context.Rewrite?.ComparePath();
+                return Redirects.Answer(
+                    context, StatusCodes.Status302Found, $"{target.EvaluateForUri(context, MatchFor(target, scope, context))}{context.Target.Query}");
+            });
             return;
         }
 
@@ -31,6 +37,7 @@ sealed class RewriteFeature(MatchBudget matching) : Feature<RewritePolicy>
         {
             if (IsOver(scope, context))
                 return next(context);
+            context.Rewrite?.ComparePath();
             var path = Rewritten(target.EvaluateDecoded(context, MatchFor(target, scope, context)));
             if (!OriginForm.TryCreate($"{path}{(context.Target.Query.Length > 1 ? context.Target.Query : "")}", out var rewritten))
                 return context.AnswerWith(StatusCodes.Status400BadRequest);

@@ -76,26 +76,34 @@ sealed class RewriteState
         Branch = null;
     }
 
-    /// <summary>Goes on behind the directives of the host. A path that is a pattern captures anew.</summary>
+    /// <summary>Goes on behind the directives of the host.</summary>
     public void LeaveHost(RequestContext context)
     {
         IsOnHost = false;
-        if (context.Route?.Route is { Pattern: not null } or { Location.Pattern: not null })
-            _ofRequest = default;
+        EnterRoute(context);
     }
+
+    /// <summary>Begins with a route. A path that is a pattern captures anew; else the captures of before stay.</summary>
+    public void EnterRoute(RequestContext context)
+    {
+        if (context.Route?.Route is { Pattern: not null } or { Location.Pattern: not null })
+            ComparePath();
+    }
+
+    /// <summary>Takes the captures from the path of the route, which was compared last.</summary>
+    public void ComparePath() => _ofRequest = default;
 
     /// <summary>Asks for the route of the rewritten path.</summary>
     /// <param name="named">The named location that it is; null: that of the path.</param>
     public void LookForRoute(string? named = null) => (LooksForRoute, NamedLocation) = (true, named);
 
-    /// <summary>Begins the next round, on a route chosen anew.</summary>
+    /// <summary>Begins the next round, in which a route is chosen anew.</summary>
     public void BeginRound(RequestContext context)
     {
         Rounds++;
         HadPath |= context.Route is { Route.Location: null };
         IsOnHost = LooksForRoute = IsBroken = IsRewritten = false;
         Branch = null;
-        _ofRequest = default;
     }
 
     /// <summary>The value of a variable that a directive has set, in octets; null: none has.</summary>

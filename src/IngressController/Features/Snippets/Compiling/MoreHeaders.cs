@@ -87,6 +87,8 @@ static class MoreHeaders
         }
     }
 
+    static bool IsType(string name) => name.Equals(HeaderNames.ContentType, StringComparison.OrdinalIgnoreCase);
+
     // The name ends at a colon or a blank, so that "X-A 1" sets it too.
     static (string Name, string Value) Split(string header)
     {
@@ -115,7 +117,9 @@ static class MoreHeaders
                 return Refuse("has something else than statuses from 100 to 999 behind -s");
         }
 
-        return headers.Count == 0 ? Refuse("names no header") : new([.. statuses], [.. types], replacesOnly, headers);
+        // The type is compared once for all headers, so that it changes behind the others.
+        return headers.Count == 0 ? Refuse("names no header")
+            : new([.. statuses], [.. types], replacesOnly, [.. headers.OrderBy(static header => IsType(Split(header).Name))]);
 
         bool TryAdd(string option, string[] values)
         {

@@ -6,9 +6,11 @@ namespace IngressController.Features.Snippets.ErrorPages;
 
 /// <summary>Runs all other steps first. When the result is a status that has a page, it leads the request there.</summary>
 /// <param name="pages">Those of the route.</param>
+/// <param name="ofHost">Those for what the directives of the host answer, before there is a route.</param>
 /// <param name="withheld">The statuses of pods that are not passed on; null: those of others hold.</param>
 /// <param name="isRecursive">Whether the error of a page has a page.</param>
-sealed class SnippetErrorStep(ImmutableArray<SnippetErrorPage> pages, FrozenSet<int>? withheld, bool isRecursive)
+sealed class SnippetErrorStep(
+    ImmutableArray<SnippetErrorPage> pages, ImmutableArray<SnippetErrorPage> ofHost, FrozenSet<int>? withheld, bool isRecursive)
 {
     // nginx' names for refusals of client certificates, which leave as 400.
     const int BadCertificate = 495;
@@ -23,7 +25,7 @@ sealed class SnippetErrorStep(ImmutableArray<SnippetErrorPage> pages, FrozenSet<
             return;
         var ofPod = context.Exchange.WithheldStatus;
         var status = ofPod != 0 ? ofPod : context.Answerer == Answerer.Nobody ? OwnStatus(context) : 0;
-        if (Find(status) is not { } page)
+        if (Find(context.Rewrite is { IsOnHost: true } ? ofHost : pages, status) is not { } page)
             return;
         if (context.Rewrite is { HasErrorPage: true } && !isRecursive)
         {
@@ -57,7 +59,7 @@ sealed class SnippetErrorStep(ImmutableArray<SnippetErrorPage> pages, FrozenSet<
         : context.ErrorPage == ErrorAnswers.BadClientCertificate ? BadCertificate
         : context.Http.Response.StatusCode;
 
-    SnippetErrorPage? Find(int status)
+    static SnippetErrorPage? Find(ImmutableArray<SnippetErrorPage> pages, int status)
     {
         foreach (var page in pages)
         {

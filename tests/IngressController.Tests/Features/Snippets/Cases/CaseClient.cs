@@ -45,9 +45,9 @@ static class CaseClient
                 answer += Encoding.Latin1.GetString(buffer, 0, count);
             await writing;
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or OperationCanceledException)
         {
-            // Broken off: what came before counts.
+            // Broken off, or never ended: what came before counts.
         }
 
         return HttpText.Parse(answer);

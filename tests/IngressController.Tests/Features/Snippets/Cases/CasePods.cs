@@ -16,11 +16,17 @@ sealed class CasePods : IAsyncDisposable
     /// <summary>Their Services.</summary>
     public IEnumerable<string> Manifests => _pods.Select(pod => pod.Manifests);
 
-    /// <summary>Sends one request, which the pods <c>echo</c>, <c>other</c> and <c>errors</c> answer alike.</summary>
-    public async Task<CaseOutcome> AskAsync(string host, CaseRequest request, CannedAnswer answer, (int Http, int Https) ports)
+    /// <summary>Sends one request.</summary>
+    /// <param name="host">The host that is asked for.</param>
+    /// <param name="request">To it.</param>
+    /// <param name="answer">Of all pods but the authentication service.</param>
+    /// <param name="verdict">Of the authentication service.</param>
+    /// <param name="ports">On 127.0.0.1, of who is asked.</param>
+    public async Task<CaseOutcome> AskAsync(
+        string host, CaseRequest request, CannedAnswer answer, CannedAnswer verdict, (int Http, int Https) ports)
     {
         foreach (var pod in _pods)
-            pod.Answer = answer;
+            pod.Answer = pod.Name == "auth" ? verdict : answer;
         _seen.Clear();
         return new(await CaseClient.SendAsync(ports, host, request), [.. _seen]);
     }
