@@ -15,6 +15,9 @@ sealed class Comparer : IAsyncDisposable
     /// <summary>Compositions that nginx did not load so far.</summary>
     public int Refused { get; private set; }
 
+    /// <summary>Of the authentication service, on 127.0.0.1.</summary>
+    public int AuthPort => _pods.Ports["auth"];
+
     /// <summary>Requests compared so far.</summary>
     public int Requests { get; private set; }
 
@@ -68,8 +71,8 @@ sealed class Comparer : IAsyncDisposable
         var differences = new List<Difference>();
         foreach (var probe in one.Probes)
         {
-            var theirs = await _pods.AskAsync(one.Case.Host, probe.Request, probe.Answer, _ports);
-            var ours = await _pods.AskAsync(one.Case.Host, probe.Request, probe.Answer, (edge.Ports.Http, edge.Ports.Https));
+            var theirs = await _pods.AskAsync(one.Case.Host, probe.Request, probe.Answer, probe.Verdict, _ports);
+            var ours = await _pods.AskAsync(one.Case.Host, probe.Request, probe.Answer, probe.Verdict, (edge.Ports.Http, edge.Ports.Https));
             Requests++;
             differences.AddRange(Outcomes.Compare(theirs, ours).Select(
                 found => new Difference(one, probe, found.What, found.Theirs, found.Ours) { IsWithoutPod = ours.Seen.Count == 0 }));
@@ -91,7 +94,7 @@ sealed class Comparer : IAsyncDisposable
         var differences = new List<Difference>();
         foreach (var probe in one.Probes)
         {
-            var ours = await _pods.AskAsync(one.Case.Host, probe.Request, probe.Answer, (edge.Ports.Http, edge.Ports.Https));
+            var ours = await _pods.AskAsync(one.Case.Host, probe.Request, probe.Answer, probe.Verdict, (edge.Ports.Http, edge.Ports.Https));
             if (Outcomes.StatusOf(ours) != 503 || ours.Seen.Count > 0)
                 differences.Add(new(one, probe, "refused", reason, $"{Outcomes.StatusOf(ours)} {ours.Seen.Count}") { IsWithoutPod = ours.Seen.Count == 0 });
         }

@@ -30,7 +30,11 @@ sealed partial record Composition(int Number, SnippetCase Case, IReadOnlyList<Pr
         return settings;
     }
 
-    public static Composition Make(Random random, int number, Dictionary<string, string> settings)
+    /// <param name="random">What it is made of.</param>
+    /// <param name="number">Of the host.</param>
+    /// <param name="settings">The ConfigMap.</param>
+    /// <param name="authPort">Of the authentication service, on 127.0.0.1.</param>
+    public static Composition Make(Random random, int number, Dictionary<string, string> settings, int authPort)
     {
         var snippets = new RandomSnippets(random, number);
         var annotations = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -40,6 +44,15 @@ sealed partial record Composition(int Number, SnippetCase Case, IReadOnlyList<Pr
             Add("configuration-snippet", snippets.Location(5));
         if (kind != 0)
             Add("server-snippet", snippets.Server(4));
+        if (random.Next(8) == 0)
+        {
+            Add("auth-url", $"http://127.0.0.1:{authPort}/check{(random.Next(2) == 0 ? "" : "?u=$request_uri")}");
+            if (random.Next(3) != 0)
+                Add("auth-snippet", snippets.Question(3));
+        }
+
+        if (string.Concat(annotations.Values.Concat(settings.Values)).Contains($"@n{number};", StringComparison.Ordinal) && random.Next(8) != 0)
+            annotations[Prefix + "server-snippet"] = annotations.GetValueOrDefault(Prefix + "server-snippet") + snippets.Named();
         if (random.Next(4) != 0)
         {
             var first = annotations.First();
@@ -114,9 +127,11 @@ sealed partial record Composition(int Number, SnippetCase Case, IReadOnlyList<Pr
     private static partial Regex OwnVariables();
 }
 
-/// <summary>A request, and what the pod answers.</summary>
-sealed record Probe(CaseRequest Request, CannedAnswer Answer)
+/// <summary>A request, what the pod answers, and what the authentication service does.</summary>
+sealed record Probe(CaseRequest Request, CannedAnswer Answer, CannedAnswer Verdict)
 {
+    static readonly int[] Verdicts = [200, 200, 200, 200, 202, 204, 401, 403, 302, 404, 500];
+
     static readonly string[] Methods = ["GET", "GET", "GET", "GET", "GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"];
     static readonly string[] Paths = ["/", "/a", "/a/", "/a/b", "/b", "/b/x.txt", "/c", "/", "/a/b", "/A", "/z.json", "/a/c"];
     static readonly int[] Statuses = [200, 200, 200, 200, 201, 202, 204, 301, 304, 404, 500];
@@ -132,6 +147,10 @@ sealed record Probe(CaseRequest Request, CannedAnswer Answer)
             yield return this with { Request = Request with { Target = Request.Target[..query] } };
         if (Request.Target is not ("/" or "/a"))
             yield return this with { Request = Request with { Target = "/a" } };
+        foreach (var line in Verdict.Headers!.Lines)
+            yield return this with { Verdict = Verdict with { Headers = new([.. Verdict.Headers.Lines.Where(other => other != line)]) } };
+        if (Verdict.Status != 200)
+            yield return this with { Verdict = Verdict with { Status = 200 } };
         if (Answer.Status != 200)
             yield return this with { Answer = Answer with { Status = 200 } };
         if (Request.Method != "GET")
@@ -190,7 +209,13 @@ sealed record Probe(CaseRequest Request, CannedAnswer Answer)
                 Headers = new(headers),
                 Body = method is "POST" or "PUT" && random.Next(2) == 0 ? "body" : "",
             },
-            new() { Status = status, Headers = new(answers) });
+            new() { Status = status, Headers = new(answers) },
+            new()
+            {
+                Status = Verdicts[random.Next(Verdicts.Length)],
+                Headers = new([.. new[] { ("X-A", "auth"), ("X-B", "b"), ("Set-Cookie", "auth=1"), ("WWW-Authenticate", "Own"), ("Location", "/login") }
+                    .Where(_ => random.Next(3) == 0)]),
+            });
 
         string One(string[] words) => words[random.Next(words.Length)];
     }

@@ -24,7 +24,8 @@ sealed record Difference(Composition Composition, Probe? Probe, string What, str
     [
         $"{What}\n  nginx: {Theirs}\n  ours:  {Ours}",
         .. Probe is null ? (string[])[] : [$"request: {Probe.Request.Method} {Probe.Request.Target} {Shown(Probe.Request.Headers)} {Probe.Request.Body}",
-            $"pod answers {Probe.Answer.Status} {Shown(Probe.Answer.Headers!)}"],
+            $"pod answers {Probe.Answer.Status} {Shown(Probe.Answer.Headers!)}",
+            .. Composition.Has("auth-url") ? [$"auth service answers {Probe.Verdict.Status} {Shown(Probe.Verdict.Headers!)}"] : (string[])[]],
         .. Composition.Ingress.Paths.Count > 1 ? [string.Join(", ", Composition.Ingress.Paths)] : (string[])[],
         .. Composition.Ingress.Annotations.Concat(Composition.Case.Configmap).Select(
             pair => $"{pair.Key[(pair.Key.IndexOf('/', StringComparison.Ordinal) + 1)..]}:\n{pair.Value.TrimEnd()}"),

@@ -16,6 +16,7 @@ sealed class RandomSnippets(Random random, int number)
 
     static readonly string[] AnswerVariables = ["status", "sent_http_x_a", "upstream_http_x_b", "upstream_status", "sent_http_content_type"];
     static readonly string[] Headers = ["X-A", "X-B", "X-C"];
+    static readonly string[] Limits = ["GET", "POST", "GET POST", "PUT DELETE"];
     static readonly string[] OddHeaders =
         ["Cache-Control", "Content-Type", "Set-Cookie", "Vary", "Location", "x-a", "Last-Modified", "ETag", "WWW-Authenticate"];
     static readonly string[] Paths = ["/", "/a", "/a/", "/a/b", "/b", "/b/x.txt", "/c"];
@@ -46,6 +47,12 @@ sealed class RandomSnippets(Random random, int number)
 
     public string Location(int most) => Level(PathDirective, most);
 
+    /// <summary>auth-snippet.</summary>
+    public string Question(int most) => Level(QuestionDirective, most);
+
+    /// <summary>server-snippet: locations that error_page of this host can lead to.</summary>
+    public string Named() => $"location @n{number} {{ {Level(InLocation, 2)} }}\n";
+
     string MapEntries() => string.Concat(Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(8) switch
     {
         0 => "1 one; ",
@@ -73,8 +80,19 @@ sealed class RandomSnippets(Random random, int number)
         _ => AnswerHeader(),
     };
 
-    string ServerDirective() => random.Next(10) switch
+    string QuestionDirective() => random.Next(8) switch
     {
+        0 or 1 => PodHeader(),
+        2 => If(Rewriting),
+        3 => InputHeader(),
+        4 => AnswerHeader(),
+        5 => Access(),
+        _ => Rewriting(),
+    };
+
+    string ServerDirective() => random.Next(11) switch
+    {
+        10 => ErrorPage(),
         0 or 1 or 2 => LocationBlock(["", "= ", "^~ ", "~ ", "~* ", ""]),
         3 or 4 => If(Rewriting),
         5 => Rewriting(),
@@ -83,8 +101,11 @@ sealed class RandomSnippets(Random random, int number)
         _ => AnswerHeader(),
     };
 
-    string PathDirective() => random.Next(18) switch
+    string PathDirective() => random.Next(21) switch
     {
+        18 => $"limit_except {One(Limits)} {{ {Access()} {One(["", "deny all;"])} }}",
+        19 => $"auth_request_set $v{Name()} {One(["$upstream_http_x_a", "$upstream_status", "\"<$upstream_http_x_b>\""])};",
+        20 => ErrorPage(),
         0 => Access(),
         1 or 2 or 3 => PodHeader(),
         4 or 5 or 6 => Rewriting(),
@@ -102,8 +123,9 @@ sealed class RandomSnippets(Random random, int number)
         return $"location {sign}{(sign.StartsWith('~') ? $"\"{Pattern()}\"" : One(Paths))} {{ {Level(InLocation, 3)} }}";
     }
 
-    string InLocation() => random.Next(8) switch
+    string InLocation() => random.Next(9) switch
     {
+        8 => ErrorPage(),
         0 => Access(),
         1 => If(() => random.Next(3) == 0 ? AnswerHeader() : Rewriting()),
         2 or 3 => AnswerHeader(),
@@ -177,6 +199,10 @@ sealed class RandomSnippets(Random random, int number)
         3 => "sub_filter_last_modified on;",
         _ => $"sub_filter {One(["'echo'", "E", "own", "'<h1>'", "\"$arg_q\"", "0", "nginx", "ot", "body"])} {Value()};",
     };
+
+    string ErrorPage() => random.Next(8) == 0 ? "proxy_intercept_errors on;"
+        : $"error_page {One(["404", "403", "401 403", "500 503", "404 410 418", "301", "400"])} {One(["", "", "=200 ", "= ", "=404 "])}" +
+            $"{One(["/b", "/c?e=1", "/a/b", "/x$uri", $"@n{number}", $"@n{number}", "https://r.example/e"])};";
 
     string InputHeader() => random.Next(4) switch
     {

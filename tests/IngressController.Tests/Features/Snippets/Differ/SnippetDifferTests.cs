@@ -42,7 +42,7 @@ public sealed class SnippetDifferTests(ITestOutputHelper output)
             while (differences is null)
             {
                 var settings = Composition.Settings(random);
-                differences = await comparer.CompareAsync([.. Enumerable.Range(1, BatchSize).Select(number => Composition.Make(random, number, settings))]);
+                differences = await comparer.CompareAsync([.. Enumerable.Range(1, BatchSize).Select(number => Composition.Make(random, number, settings, comparer.AuthPort))]);
             }
 
             foreach (var group in differences.ToLookup(WantedDifferences.Reason))

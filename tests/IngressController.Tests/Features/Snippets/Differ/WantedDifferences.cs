@@ -56,6 +56,21 @@ static partial class WantedDifferences
                 one.Composition.AllText.Contains("$http_", StringComparison.Ordinal)),
         ("an empty header is not sent", static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.Theirs == "\"\"" && one.Ours == "none"),
         ("an empty text has a type", static one => one.What == "answer, Content-Type" && one.Theirs == "none" && Returns().IsMatch(one.Composition.AllText)),
+        ("limit_except is about access alone, where nginx forgets the pod of all methods that it is for",
+            static one => one.What == "status" && one.Theirs.StartsWith("503 no pod", StringComparison.Ordinal) &&
+                one.Composition.AllText.Contains("limit_except", StringComparison.Ordinal)),
+        ("the question to an authentication service has no body, and no headers about one",
+            static one => one.What.StartsWith("pod, Content-", StringComparison.Ordinal) && one.Ours == "none" && one.Composition.Has("auth-url")),
+        ("what nginx reads in an auth-snippet and never runs, or what changes the path of the question, closes",
+            static one => one.What == "status" && one.Ours == "503 no pod" && one.Problems.Any(static problem =>
+                problem.Contains("auth-snippet; ", StringComparison.Ordinal) && problem.Contains("is not understood in an", StringComparison.Ordinal))),
+        ("of two types the added one is sent, and what is about types goes by it",
+            static one => one.What is "answer, body" or "answer, Content-Length" or "answer, ETag" or "answer, Last-Modified" &&
+                one.Composition.AllText.Contains("add_header Content-Type", StringComparison.Ordinal) &&
+                one.Composition.AllText.Contains("sub_filter ", StringComparison.Ordinal)),
+        ("a challenge is sent once, where nginx keeps the one before an error page and adds another",
+            static one => one.What == "answer, WWW-Authenticate" && one.Theirs == $"{one.Ours} and {one.Ours}" &&
+                one.Composition.AllText.Contains("error_page", StringComparison.Ordinal)),
         ("a Location that a header directive sets stays as it is",
             static one => one.What == "answer, Location" && one.Ours.StartsWith("\"/", StringComparison.Ordinal)),
     ];
