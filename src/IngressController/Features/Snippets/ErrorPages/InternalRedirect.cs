@@ -32,14 +32,16 @@ static class InternalRedirect
         return Task.CompletedTask;
     }
 
-    /// <summary>Takes back what the request has become so far. A challenge stays, as in nginx.</summary>
+    /// <summary>Takes back what the request has become so far. A challenge and a Location stay, as in nginx.</summary>
     public static void Forget(RequestContext context)
     {
         var response = context.Http.Response;
-        var challenge = response.Headers.WWWAuthenticate;
+        var (challenge, location) = (response.Headers.WWWAuthenticate, response.Headers.Location);
         response.Clear();
         if (challenge.Count > 0)
             response.Headers.WWWAuthenticate = challenge;
+        if (location.Count > 0)
+            response.Headers.Location = location;
         context.ErrorPage = null;
         context.Exchange.Restart(null, null);
         (context.Canary, context.Session, context.NewSessionKey, context.MethodToPod) = (null, null, null, null);

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using IngressController.Kubernetes;
 using IngressController.Tests.Edge;
@@ -14,6 +15,9 @@ sealed class Comparer : IAsyncDisposable
 
     /// <summary>Compositions that nginx did not load so far.</summary>
     public int Refused { get; private set; }
+
+    /// <summary>How often nginx died, and left the rest of a batch.</summary>
+    public int Deaths { get; private set; }
 
     /// <summary>Of the authentication service, on 127.0.0.1.</summary>
     public int AuthPort => _pods.Ports["auth"];
@@ -59,6 +63,11 @@ sealed class Comparer : IAsyncDisposable
             }
 
             return differences;
+        }
+        catch (SocketException) when (nginx.HasEnded)
+        {
+            Deaths++;
+            return [];
         }
         catch (ConfigurationException error)
         {

@@ -15,6 +15,10 @@ sealed partial record Composition(int Number, SnippetCase Case, IReadOnlyList<Pr
 
     public bool Has(string annotation) => Ingress.Annotations.ContainsKey(Prefix + annotation);
 
+    /// <summary>Whether a snippet of a path has a location.</summary>
+    public bool HasNested => Ingress.Annotations.GetValueOrDefault(Prefix + "configuration-snippet", "").Contains("location ", StringComparison.Ordinal) ||
+        Case.Configmap.GetValueOrDefault("location-snippet", "").Contains("location ", StringComparison.Ordinal);
+
     /// <summary>All snippets of the Ingress and the ConfigMap.</summary>
     public string AllText => string.Join('\n', Ingress.Annotations.Values.Concat(Case.Configmap.Values));
 

@@ -57,13 +57,22 @@ static partial class WantedDifferences
         ("an empty header is not sent", static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.Theirs == "\"\"" && one.Ours == "none"),
         ("an empty text has a type", static one => one.What == "answer, Content-Type" && one.Theirs == "none" && Returns().IsMatch(one.Composition.AllText)),
         ("limit_except is about access alone, where nginx forgets the pod of all methods that it is for",
-            static one => one.What == "status" && one.Theirs.StartsWith("503 no pod", StringComparison.Ordinal) &&
-                one.Composition.AllText.Contains("limit_except", StringComparison.Ordinal)),
+            static one => one.What is "status" or "pod" && one.Composition.AllText.Contains("limit_except", StringComparison.Ordinal) &&
+                (one.Theirs.StartsWith("503 no pod", StringComparison.Ordinal) || one.Composition.AllText.Contains("error_page", StringComparison.Ordinal))),
+        ("a type with parameters of its own does not get the charset of the type before",
+            static one => one.What == "answer, Content-Type" && one.Ours.Contains(';', StringComparison.Ordinal) &&
+                one.Theirs.StartsWith($"{one.Ours[..^1]}; charset=", StringComparison.Ordinal)),
+        ("a variable of an answer is that of the answer, where nginx keeps what the question to an authentication service got",
+            static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.Composition.Has("auth-url") &&
+                AnswerVariables().IsMatch(one.Composition.AllText)),
         ("the question to an authentication service has no body, and no headers about one",
             static one => one.What.StartsWith("pod, Content-", StringComparison.Ordinal) && one.Ours == "none" && one.Composition.Has("auth-url")),
         ("what nginx reads in an auth-snippet and never runs, or what changes the path of the question, closes",
             static one => one.What == "status" && one.Ours == "503 no pod" && one.Problems.Any(static problem =>
-                problem.Contains("auth-snippet; ", StringComparison.Ordinal) && problem.Contains("is not understood in an", StringComparison.Ordinal))),
+                problem.StartsWith("closed: Ingress", StringComparison.Ordinal) && problem.Contains("/auth-snippet: ", StringComparison.Ordinal))),
+        ("a location in a configuration-snippet, which has no pod, does no more than its rewrite directives say",
+            static one => (one.What.StartsWith("answer, ", StringComparison.Ordinal) || one.Theirs.EndsWith(" no pod", StringComparison.Ordinal)) &&
+                one.IsWithoutPod && one.Composition.HasNested),
         ("of two types the added one is sent, and what is about types goes by it",
             static one => one.What is "answer, body" or "answer, Content-Length" or "answer, ETag" or "answer, Last-Modified" &&
                 one.Composition.AllText.Contains("add_header Content-Type", StringComparison.Ordinal) &&
@@ -80,6 +89,9 @@ static partial class WantedDifferences
 
     [GeneratedRegex("%(?![0-9A-Fa-f]{2})")]
     private static partial Regex BarePercent();
+
+    [GeneratedRegex(@"\$\{?(sent_http_|upstream_|status)")]
+    private static partial Regex AnswerVariables();
 
     [GeneratedRegex("return \\d+ \"")]
     private static partial Regex Returns();

@@ -30,6 +30,8 @@ sealed class NginxProcess : IAsyncDisposable
     /// <summary>Why it does not load the configuration; null when it serves.</summary>
     public string? Refusal { get; private set; }
 
+    public bool HasEnded => _process.HasExited;
+
     static string Unpacked => Path.Combine(NginxPeer.Cache, "nginx-modules");
 
     public static Task<NginxProcess> StartAsync(SnippetCase @case, (int Http, int Https) ports, IReadOnlyDictionary<string, int> pods) =>
