@@ -32,6 +32,7 @@ type chart struct {
 	schema   []byte
 	// Text of each file under templates/, by its path inside the chart.
 	templates map[string]string
+	files     files
 }
 
 func load(folder string) (*chart, error) {
@@ -44,6 +45,9 @@ func load(folder string) (*chart, error) {
 	}
 	var err error
 	if c.schema, err = os.ReadFile(filepath.Join(folder, "values.schema.json")); err != nil && !os.IsNotExist(err) {
+		return nil, err
+	}
+	if c.files, err = readFiles(folder); err != nil {
 		return nil, err
 	}
 	err = filepath.Walk(filepath.Join(folder, "templates"), func(path string, info os.FileInfo, err error) error {

@@ -49,6 +49,7 @@ func (c *chart) render(release string, given arguments) (rendered, error) {
 		text, err := execute(set, name, map[string]interface{}{
 			"Values":       values,
 			"Chart":        c.metadata,
+			"Files":        c.files,
 			"Capabilities": cluster,
 			"Release": map[string]interface{}{
 				"Name": release, "Namespace": given.namespace, "Service": "Helm", "IsInstall": true, "IsUpgrade": false, "Revision": 1,

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using IngressController.EndToEnd.Tests.Machine;
+using IngressController.TestTree;
 using YamlDotNet.RepresentationModel;
 
 namespace IngressController.EndToEnd.Tests.Deploy;
@@ -63,6 +64,28 @@ public sealed class HelmRendering
         var webhook = objects.Of("ValidatingWebhookConfiguration").Single()["webhooks"]![0]!["clientConfig"]!;
         var certificate = WebhookCertificate.Of(webhook["caBundle"]!, Find(objects, "Secret", "ingress-yarp-admission")["data"]!);
         certificate.AssertServes($"{webhook["service"]!["name"]}.{webhook["service"]!["namespace"]}.svc");
+    }
+
+    [Fact]
+    public async Task The_alert_rules_and_dashboards_come_with_it()
+    {
+        using var folder = new Scratch("values");
+        await File.WriteAllTextAsync(folder.File("metrics.yaml"), """
+            controller:
+              metrics:
+                prometheusRule: {enabled: true, rules: [{alert: Own, expr: up == 0}]}
+                dashboards: {enabled: true}
+            """);
+        var objects = await HelmChart.RenderAsync(folder.File("metrics.yaml"));
+        var shipped = new RenderedObjects(await File.ReadAllTextAsync(Repository.Path("deploy", "prometheus", "operator", "prometheusrule.yaml")));
+        JsonArray Groups(RenderedObjects of) => of.Of("PrometheusRule").Single()["spec"]!["groups"]!.AsArray();
+        Assert.Equal(Groups(shipped).Select(Canonical), Groups(objects).SkipLast(1).Select(Canonical));
+        Assert.Equal("Own", (string?)Groups(objects)[^1]!["rules"]![0]!["alert"]);
+        var dashboards = Find(objects, "ConfigMap", "ingress-yarp-controller-dashboards");
+        Assert.Equal("1", (string?)dashboards["metadata"]!["labels"]!["grafana_dashboard"]);
+        Assert.Equal(
+            Directory.GetFiles(Repository.Path("grafana-dashboards"), "*.json").ToDictionary(file => Path.GetFileName(file), File.ReadAllText),
+            dashboards["data"]!.AsObject().ToDictionary(pair => pair.Key, pair => (string)pair.Value!));
     }
 
     [Fact]

@@ -70,6 +70,9 @@ static partial class WantedDifferences
         ("what nginx reads in an auth-snippet and never runs, or what changes the path of the question, closes",
             static one => one.What == "status" && one.Ours == "503 no pod" && one.Problems.Any(static problem =>
                 problem.StartsWith("closed: Ingress", StringComparison.Ordinal) && problem.Contains("/auth-snippet: ", StringComparison.Ordinal))),
+        ("an if that tests what is always empty then, so that it never refuses, closes",
+            static one => one.What == "status" && one.Ours == "503 no pod" && one.Problems.Any(static problem =>
+                problem.StartsWith("closed: ", StringComparison.Ordinal) && problem.Contains("which is always empty there", StringComparison.Ordinal))),
         ("a location in a configuration-snippet, which has no pod, does no more than its rewrite directives say",
             static one => (one.What.StartsWith("answer, ", StringComparison.Ordinal) || one.Theirs.EndsWith(" no pod", StringComparison.Ordinal)) &&
                 one.IsWithoutPod && one.Composition.HasNested),
