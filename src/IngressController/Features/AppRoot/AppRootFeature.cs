@@ -14,8 +14,17 @@ sealed class AppRootFeature : Feature
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
         if (scope.Host.AppRoot is { } text && Template.TryParse(text, out var root, out _))
-            pipeline.Use(next => context =>
-                context.Target.Path.Span is "/" && context.Rewrite is not { IsInternal: true } ? Redirect(context, root) : next(context));
+            pipeline.Use(next => context => IsDue(context.Rewrite) && context.Target.Path.Span is "/" ? Redirect(context, root) : next(context));
+    }
+
+    // Once, behind the directives of the host: a break there ends it, and what a location rewrites comes later.
+    static bool IsDue(RewriteState? state)
+    {
+        if (state is null)
+            return true;
+        var isDue = state.AppRootIsDue || state is { IsInternal: false, IsHostDone: false };
+        state.AppRootIsDue = false;
+        return isDue;
     }
 
     static Task Redirect(RequestContext context, Template root)

@@ -41,6 +41,7 @@ sealed class HostSnippetFeature(MatchBudget matching) : Feature
                 if (result.Step is { } answer)
                     return answer(context);
                 state.LeaveHost(context);
+                state.AppRootIsDue = result.End == RewriteEnd.Next;
                 if (!state.IsRewritten)
                     return next(context);
                 state.LookForRoute();

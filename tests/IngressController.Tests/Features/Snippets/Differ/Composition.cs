@@ -19,6 +19,10 @@ sealed partial record Composition(int Number, SnippetCase Case, IReadOnlyList<Pr
     public bool HasNested => Ingress.Annotations.GetValueOrDefault(Prefix + "configuration-snippet", "").Contains("location ", StringComparison.Ordinal) ||
         Case.Configmap.GetValueOrDefault("location-snippet", "").Contains("location ", StringComparison.Ordinal);
 
+    /// <summary>Whether a snippet of the host has directives of the rewrite module.</summary>
+    public bool HostRewrites => RewriteDirectives().IsMatch(Ingress.Annotations.GetValueOrDefault(Prefix + "server-snippet", "") +
+        Case.Configmap.GetValueOrDefault("server-snippet", ""));
+
     /// <summary>All snippets of the Ingress and the ConfigMap.</summary>
     public string AllText => string.Join('\n', Ingress.Annotations.Values.Concat(Case.Configmap.Values));
 
@@ -126,6 +130,9 @@ sealed partial record Composition(int Number, SnippetCase Case, IReadOnlyList<Pr
     static string Declared(string text, int number, string? all = null) =>
         string.Concat(OwnVariables().Matches(all ?? text).Select(match => match.Groups[1].Value).Distinct()
             .Where(name => name.EndsWith($"{number}", StringComparison.Ordinal)).Select(name => $"set ${name} \"\";\n")) + text;
+
+    [GeneratedRegex(@"\b(rewrite|return|if|set \$args)\b")]
+    private static partial Regex RewriteDirectives();
 
     [GeneratedRegex(@"\$\{?(v[abc]\d+)")]
     private static partial Regex OwnVariables();

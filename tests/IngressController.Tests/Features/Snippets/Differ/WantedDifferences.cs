@@ -83,6 +83,14 @@ static partial class WantedDifferences
         ("a challenge is sent once, where nginx keeps the one before an error page and adds another",
             static one => one.What == "answer, WWW-Authenticate" && one.Theirs == $"{one.Ours} and {one.Ours}" &&
                 one.Composition.AllText.Contains("error_page", StringComparison.Ordinal)),
+        ("an answer of access rules knows the path before rewrite-target, which acts on what is let through",
+            static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.IsWithoutPod && one.Composition.Has("rewrite-target") &&
+                one.Composition.AllText.Contains("uri", StringComparison.Ordinal)),
+        ("a pod's answer without a body that gets another status says that its length is 0",
+            static one => one.What == "answer, Content-Length" && one.Ours == "\"0\"" && one.Theirs == "none" &&
+                one.Composition.AllText.Contains("error_page", StringComparison.Ordinal)),
+        ("the question to an authentication service does not pass the directives of the host, which could lead it to a pod",
+            static one => one.Composition.Has("auth-url") && one.Composition.HostRewrites),
         ("a Location that a header directive sets stays as it is",
             static one => one.What == "answer, Location" && one.Ours.StartsWith("\"/", StringComparison.Ordinal)),
     ];
