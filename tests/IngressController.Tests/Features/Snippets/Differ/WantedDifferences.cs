@@ -91,6 +91,8 @@ static partial class WantedDifferences
                 one.Composition.AllText.Contains("error_page", StringComparison.Ordinal)),
         ("the question to an authentication service does not pass the directives of the host, which could lead it to a pod",
             static one => one.Composition.Has("auth-url") && one.Composition.HostRewrites),
+        ("the location of the question to an authentication service has another name",
+            static one => one.What.StartsWith("pod, ", StringComparison.Ordinal) && one.Theirs.Contains("/_external-auth-", StringComparison.Ordinal)),
         ("a Location that a header directive sets stays as it is",
             static one => one.What == "answer, Location" && one.Ours.StartsWith("\"/", StringComparison.Ordinal)),
     ];
