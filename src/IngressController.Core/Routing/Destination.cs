@@ -10,7 +10,10 @@ public sealed record Destination(string Address, int Port) : IComparable<Destina
     /// <summary><c>address:port</c>, an IPv6 address in brackets.</summary>
     public string Authority { get; } = Address.Contains(':', StringComparison.Ordinal) ? $"[{Address}]:{Port}" : $"{Address}:{Port}";
 
-    // The authority is derived, so it is not compared.
+    /// <summary>The pod's name, for people; null: it is not known, or this is none.</summary>
+    public string? Pod { get; init; }
+
+    // The authority is derived, and the name is for people, so they are not compared.
     public bool Equals(Destination? other) => other is not null && Port == other.Port && Address == other.Address;
 
     public override int GetHashCode() => HashCode.Combine(Address, Port);

@@ -107,7 +107,7 @@ public static class UpstreamResolver
         {
             if (endpoint.Ready && endpoint.Addresses.Count > 0 && TextOf(endpoint.Addresses[0]) is { } address &&
                 (onlyZone is null || endpoint.ZoneHints.AsSpan().Contains(onlyZone)))
-                found.Add(new(address, port.Value));
+                found.Add(new(address, port.Value) { Pod = endpoint.PodName });
         }
     }
 

@@ -12,7 +12,8 @@ sealed class DestinationState(Destination destination)
     string? _sessionKey;
     bool _isGone;
 
-    public Destination Destination { get; } = destination;
+    /// <summary>What it is; the pod's name may change while its address stays.</summary>
+    public Destination Destination { get; private set; } = destination;
 
     /// <summary><c>http://address:port</c>, the prefix of request targets.</summary>
     public string HttpPrefix { get; } = $"http://{destination.Authority}";
@@ -26,6 +27,10 @@ sealed class DestinationState(Destination destination)
     /// <summary>Its key in session cookies: the same in every replica, and it does not reveal the address.</summary>
     public string SessionKey => _sessionKey ??=
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"session of {Destination.Authority}")).AsSpan(0, 16));
+
+    /// <summary>Another pod has its address.</summary>
+    /// <param name="same">Equal to the one before.</param>
+    public void Rename(Destination same) => Destination = same;
 
     /// <summary>Whether the upstream has it no longer. Requests that chose it before may still use it.</summary>
     public bool IsGone => Volatile.Read(ref _isGone);

@@ -76,11 +76,18 @@ sealed class UpstreamState
         {
             var present = _destinations;
             if (present.Length == destinations.Count && present.Select(state => state.Destination).SequenceEqual(destinations))
+            {
+                foreach (var (state, destination) in present.Zip(destinations))
+                    state.Rename(destination);
                 return;
+            }
+
             var known = present.ToDictionary(state => state.Destination);
             DestinationState[] changed = [.. destinations.Select(destination => known.GetValueOrDefault(destination) ?? new(destination))];
             _balancer.Prepare(changed);
             _destinations = changed;
+            foreach (var (state, destination) in changed.Zip(destinations))
+                state.Rename(destination);
             foreach (var state in present.Except(changed))
                 state.Leave();
         }
