@@ -48,8 +48,8 @@ public class ObserveBenchmarks
         _features = FeatureCatalog.Create(new(_accessLogs, names, ConnectPolicy.Strict, () => 443, matching, TimeProvider.System, NullLoggerFactory.Instance));
         var identity = new ControllerIdentity("class", "namespace", "pod");
         var metrics = new RequestRegistry(new(), identity, new(), new());
-        _observer = new(metrics, new(identity, () => 0));
-        var forward = new ForwardStep(new(Path.GetTempPath(), 1 << 20, new()), TimeProvider.System, NullLogger<ForwardStep>.Instance);
+        _observer = new(metrics, new(identity, () => 0), new(), new(TimeProvider.System));
+        var forward = new ForwardStep(new(Path.GetTempPath(), 1 << 20, new()), new(TimeProvider.System), TimeProvider.System, NullLogger<ForwardStep>.Instance);
         var binder = new TableBinder(
             _features, new(TimeProvider.System), metrics, new UpstreamClientPool(
                 ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>(), new(TimeProvider.System, NullLogger<ApplicationErrors>.Instance)),

@@ -44,7 +44,7 @@ public class TableBenchmarks
         var matching = new MatchBudget(new(), TimeProvider.System, NullLogger<MatchBudget>.Instance);
         _features = FeatureCatalog.Create(new(_accessLogs, names, ConnectPolicy.Strict, () => 443, matching, TimeProvider.System, NullLoggerFactory.Instance));
         var identity = new ControllerIdentity("class", "namespace", "pod");
-        var forward = new ForwardStep(new(Path.GetTempPath(), 1 << 20, new()), TimeProvider.System, NullLogger<ForwardStep>.Instance);
+        var forward = new ForwardStep(new(Path.GetTempPath(), 1 << 20, new()), new(TimeProvider.System), TimeProvider.System, NullLogger<ForwardStep>.Instance);
         _binder = new(
             _features, new(TimeProvider.System), new RequestRegistry(new(), identity, new(), new()),
             new UpstreamClientPool(

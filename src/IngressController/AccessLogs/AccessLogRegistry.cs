@@ -11,12 +11,18 @@ sealed class AccessLogRegistry : IMetricSource, IAsyncDisposable
 
     readonly LogFields _fields;
     readonly Stream _standardOutput;
+    readonly bool _endsWithReason;
     readonly ILogger<AccessLogRegistry> _log;
     readonly ConcurrentDictionary<string, Lazy<LogOutput>> _outputs = new(StringComparer.Ordinal);
     volatile Known? _last;
 
-    public AccessLogRegistry(Stream standardOutput, TimeProvider time, ILogger<AccessLogRegistry> log)
+    /// <param name="standardOutput">Where the default path leads.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Where it is told that a log cannot be written.</param>
+    /// <param name="endsWithReason">Whether lines of the default format end with the reason of the controller's own answers.</param>
+    public AccessLogRegistry(Stream standardOutput, TimeProvider time, ILogger<AccessLogRegistry> log, bool endsWithReason = false)
     {
+        _endsWithReason = endsWithReason;
         _standardOutput = standardOutput;
         _log = log;
         _fields = new(new(time));
@@ -32,7 +38,8 @@ sealed class AccessLogRegistry : IMetricSource, IAsyncDisposable
     {
         if (_last is { } last && last.Settings == settings)
             return last.Log;
-        var log = new AccessLog(LogFormat.Parse(settings.Format, settings.Escaping, _fields), OutputOf(settings.Path), settings.SkippedUris);
+        var format = _endsWithReason && settings.Format == LogSettings.DefaultFormat ? $"{settings.Format} $ingress_yarp_reason" : settings.Format;
+        var log = new AccessLog(LogFormat.Parse(format, settings.Escaping, _fields), OutputOf(settings.Path), settings.SkippedUris);
         _last = new(settings, log);
         return log;
     }

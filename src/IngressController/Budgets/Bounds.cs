@@ -71,9 +71,9 @@ static class Bounds
         "Further clients are placed by a hash of their address alone, which moves some when pods come or go.");
 
     public static readonly Bound FailureLines = new(
-        "failure-lines", "Pairs of Ingress and pod whose failures were logged within the last 10 s", "entries",
-        "one for all; a pair has one line in 10 s", "1,000", null,
-        "Failures of further pairs share one line in 10 s.");
+        "failure-lines", "Ingresses, each with pod and cause, whose failures were logged within the last 10 s", "entries",
+        "one for all; each has one line in 10 s", "1,000", null,
+        "Further failures share one line in 10 s.");
 
     public static readonly Bound ApplicationErrorLines = new(
         "application-error-lines", "Pairs of Ingress and pod whose errors over FastCGI were logged within the last 10 s", "entries",

@@ -26,6 +26,9 @@ sealed class ControllerFlags
         DefaultValueFactory = _ => true,
     };
 
+    readonly Option<bool> _accessLogReason = Switch("--access-log-reason",
+        "End lines of the access log with why the controller answered itself ($ingress_yarp_reason), unless log-format-upstream is set");
+
     readonly Option<bool> _inlineScheduling = new("--inline-scheduling")
     {
         Description = "Run requests on the threads that see their sockets; false: in the thread pool, at more CPU time a request (default: true)",
@@ -78,7 +81,8 @@ sealed class ControllerFlags
     public IEnumerable<Option> All =>
     [
         _manifests, _kubeconfig, _apiServerHost, _certificateAuthority, _httpPort, _httpsPort, _healthzHost, _healthzPort, _healthPath, _statusPage,
-        _inlineScheduling, _ingressClass, _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll,
+        _accessLogReason, _inlineScheduling,
+        _ingressClass, _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll,
         _configMap, _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _sslPassthrough, _tcpServices, _udpServices,
         _nginxPathQuirks, _unprotectedSnippets, _keepOnMassRemoval, _shutdownGrace, _postShutdownGrace, _verbosity,
         .. _hosts.All, .. _admission.All, .. _metrics.All, .. _cluster.All, .. _budgets.All,
@@ -115,6 +119,7 @@ sealed class ControllerFlags
             HealthzPort = result.GetValue(_healthzPort),
             HealthCheckPath = HealthPath(result.GetValue(_healthPath)),
             EnableStatusPage = result.GetValue(_statusPage),
+            AccessLogReason = result.GetValue(_accessLogReason),
             InlineScheduling = result.GetValue(_inlineScheduling),
             WatchNamespace = result.GetValue(_watchNamespace) is { Length: > 0 } watched ? watched : null,
             WatchNamespaceSelector = result.GetValue(_watchNamespaceSelector) is { Length: > 0 } selector ? selector : null,

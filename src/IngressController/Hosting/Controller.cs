@@ -21,6 +21,7 @@ using IngressController.Proxy.Matching;
 using IngressController.Proxy.Measuring;
 using IngressController.Proxy.Outgoing;
 using IngressController.Proxy.Outgoing.Names;
+using IngressController.Proxy.Reasons;
 using IngressController.Proxy.Streams;
 using IngressController.Reconciling;
 using IngressController.Reconciling.Removals;
@@ -58,7 +59,7 @@ sealed partial class Controller : IAsyncDisposable
         _source = source;
         _log = loggers.CreateLogger<Controller>();
         _store = new(source.Kinds);
-        _accessLogs = new(accessLog, time, loggers.CreateLogger<AccessLogRegistry>());
+        _accessLogs = new(accessLog, time, loggers.CreateLogger<AccessLogRegistry>(), options.AccessLogReason);
         _yarp = new ServiceCollection().AddSingleton(loggers).AddLogging().AddHttpForwarder().BuildServiceProvider();
 
         var ledger = new Ledger();
@@ -82,7 +83,8 @@ sealed partial class Controller : IAsyncDisposable
             Ledger = ledger,
         });
         var upstreams = new UpstreamRegistry(time);
-        var forward = new ForwardStep(_bodies, time, loggers.CreateLogger<ForwardStep>());
+        var (answers, failures) = (new AnswerCounts(), new RecentFailures(time));
+        var forward = new ForwardStep(_bodies, failures, time, loggers.CreateLogger<ForwardStep>());
         forward.EnterIn(ledger);
         names.EnterIn(ledger);
         upstreams.EnterIn(ledger);
@@ -96,7 +98,7 @@ sealed partial class Controller : IAsyncDisposable
 
         var kestrel = new KestrelFactory(loggers);
         var handler = new RequestHandler(
-            options.HealthCheckPath, _drain, new(requests, connections), _stalled, matching, time, loggers.CreateLogger<RequestHandler>());
+            options.HealthCheckPath, _drain, new(requests, connections, answers, failures), _stalled, matching, time, loggers.CreateLogger<RequestHandler>());
         var defaultCertificate = new DefaultCertificate(time);
         var handshakes = new HandshakeSelector(() => _tables.Current.Tls, defaultCertificate, matching, loggers.CreateLogger<HandshakeSelector>());
         var connector = new StreamConnector(connect, time, loggers.CreateLogger<StreamConnector>());
@@ -131,6 +133,7 @@ sealed partial class Controller : IAsyncDisposable
         [
             requests,
             connections,
+            answers,
             ledger,
             controllerMetrics,
             removalMetrics,
@@ -149,7 +152,8 @@ sealed partial class Controller : IAsyncDisposable
         var certificates = new ServedCertificates(() => _tables.Current.Tls, defaultCertificate);
         var pages = options.EnableStatusPage
             ? new StatusPages(
-                new(_tables, upstreams, certificates, controllerMetrics, () => notServed.Current), new(_tables, requests, connections, readiness, identity))
+                new(_tables, upstreams, certificates, controllerMetrics, () => notServed.Current),
+                new(_tables, requests, connections, readiness, identity), new(answers, failures))
             : null;
         _listeners = new(edge, streams, new(options, readiness, metrics, pages, kestrel, ledger), admission);
     }

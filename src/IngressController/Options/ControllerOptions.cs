@@ -50,6 +50,9 @@ sealed record ControllerOptions
     /// <summary>Whether the health port serves the status page and its data.</summary>
     public bool EnableStatusPage { get; init; } = true;
 
+    /// <summary>Whether the default format of the access log ends with the reason of the controller's own answers.</summary>
+    public bool AccessLogReason { get; init; }
+
     /// <summary>Whether requests run on the threads that see their sockets, instead of in the thread pool.</summary>
     public bool InlineScheduling { get; init; } = true;
 

@@ -1,14 +1,15 @@
+using IngressController.Proxy.Reasons;
+
 namespace IngressController.Proxy;
 
 /// <summary>Writes the controller's own redirects.</summary>
 static class Redirects
 {
     /// <summary>Sets a status and a Location; the page follows. Client input cannot add or break a header.</summary>
-    public static Task Answer(RequestContext context, int status, string location)
+    public static Task Answer(RequestContext context, int status, string location, AnswerReason reason)
     {
-        context.Http.Response.StatusCode = status;
         context.Http.Response.Headers.Location = UriText.ForLocation(location);
-        return Task.CompletedTask;
+        return context.AnswerWith(status, reason);
     }
 
     /// <summary><c>:port</c>; empty for the scheme's default port or an unknown one.</summary>

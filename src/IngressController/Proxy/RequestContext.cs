@@ -9,6 +9,7 @@ using IngressController.Proxy.Connections.Heads;
 using IngressController.Proxy.Expressions;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Measuring;
+using IngressController.Proxy.Reasons;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Proxy;
@@ -71,8 +72,8 @@ sealed class RequestContext
     /// </summary>
     public RequestHost HostHeader { get; private set; }
 
-    /// <summary>Whether method, Host and header values can be sent on; otherwise the request is refused.</summary>
-    public bool HasSoundHead { get; private set; }
+    /// <summary>Why method, Host or header values cannot be sent on, so that the request is refused; null: they can.</summary>
+    public AnswerReason? HeadFault { get; private set; }
 
     /// <summary>False: it was parsed inside the body of the previous request, and must not be served.</summary>
     public bool IsInStep { get; private set; }
@@ -120,6 +121,9 @@ sealed class RequestContext
     /// <summary>The status for log and metrics: the client's, or 499 when it went away first.</summary>
     public int Status { get; set; }
 
+    /// <summary>Why the controller answers it, or a pod failed; null: a pod answers.</summary>
+    public AnswerReason? Reason { get; set; }
+
     /// <summary>nginx' <c>$ssl_client_verify</c>; null: no certificate is asked for.</summary>
     public string? ClientVerify { get; set; }
 
@@ -162,27 +166,25 @@ sealed class RequestContext
         Headers.Clear();
         if (Connection.Input is not { Head: { IsEmpty: false } head } || !Headers.TryRead(head))
             Headers.Read(Http.Request.Headers);
-        HasSoundHead = RequestHost.TryParse(Http.Request.Headers.Host.ToString(), out var host) &&
-            (!host.IsNone || HttpProtocol.IsHttp10(Http.Request.Protocol)) && !Headers.HaveControl && !Headers.HaveRepetition &&
-            !Http.Request.Method.AsSpan().ContainsAnyExcept(MethodCharacters);
+        HeadFault = !RequestHost.TryParse(Http.Request.Headers.Host.ToString(), out var host) ||
+            (host.IsNone && !HttpProtocol.IsHttp10(Http.Request.Protocol)) ? AnswerReason.BadHost
+            : Headers.HaveControl || Headers.HaveRepetition ? AnswerReason.BadHeader
+            : Http.Request.Method.AsSpan().ContainsAnyExcept(MethodCharacters) ? AnswerReason.BadMethod
+            : null;
         HostHeader = host;
         (ClientAddress, ClientAddressText, Scheme, SchemeText, Host, ForwardedPort) =
             ClientResolver.Resolve(Connection, host, Http.Request.Headers, table.Clients);
-        Asked = default;
-        Target = default;
+        (Asked, Target, UpstreamTarget) = (default, default, default);
         Rewrite = null;
         _text = 0;
-        Route = null;
-        Upstream = null;
-        Canary = null;
-        Session = null;
-        NewSessionKey = null;
-        UpstreamTarget = default;
+        (Route, Upstream, Canary) = (null, null, null);
+        (Session, NewSessionKey) = (null, null);
         MethodToPod = null;
         RequestId = "";
         ErrorPage = null;
         ClientVerify = null;
         Status = 0;
+        Reason = null;
         IsUnobserved = false;
         IsBodyBroken = false;
         StartedAt = Stopwatch.GetTimestamp();
@@ -220,9 +222,9 @@ sealed class RequestContext
     }
 
     /// <summary>Answers it with a status, whose page follows. For a step that calls no next one.</summary>
-    public Task AnswerWith(int status)
+    public Task AnswerWith(int status, AnswerReason reason)
     {
-        Http.Response.StatusCode = status;
+        (Http.Response.StatusCode, Reason) = (status, reason);
         return Task.CompletedTask;
     }
 
@@ -277,9 +279,7 @@ sealed class RequestContext
         Http.Uninitialize();
         Headers.Clear();
         Table = ActiveTable.Empty;
-        Route = null;
-        Upstream = null;
-        Canary = null;
+        (Route, Upstream, Canary) = (null, null, null);
     }
 
     void Charge(IFeatureCollection features)

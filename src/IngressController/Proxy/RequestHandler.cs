@@ -4,6 +4,7 @@ using IngressController.Proxy.Expressions;
 using IngressController.Proxy.Forwarding.Http1;
 using IngressController.Proxy.Matching;
 using IngressController.Proxy.Outgoing;
+using IngressController.Proxy.Reasons;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -56,18 +57,18 @@ sealed partial class RequestHandler(
         {
             // Fail closed: a path with other access rules must not serve what could not be compared with this one.
             LogTimeout(log, error.Pattern, error.MatchTimeout.TotalMilliseconds);
-            await FailAsync(context);
+            await FailAsync(context, AnswerReason.MatchTimeout);
         }
         catch (TooMuchTextException error)
         {
             if (_verbose.IsDue(out var count))
                 LogVerbose(log, context.Route?.Route.Ingress?.ToString() ?? "(no route)", error.Message, count);
-            await FailAsync(context, isEdited: false);
+            await FailAsync(context, AnswerReason.SnippetText, isEdited: false);
         }
         catch (Exception error)
         {
             LogUnhandled(log, error, context.Route?.Route.Ingress?.ToString() ?? "(no route)");
-            await FailAsync(context);
+            await FailAsync(context, AnswerReason.InternalError);
         }
 
         if (context.Exchange.Lingering is not null || context.IsBodyBroken)
@@ -137,7 +138,7 @@ sealed partial class RequestHandler(
     async ValueTask<bool> TryRouteInTurnAsync(RequestContext context)
     {
         using var turn = await MatchTurn.OfAsync(matching, context);
-        return turn.IsRefused ? Refuse(context.Http, StatusCodes.Status503ServiceUnavailable) : TryRoute(context, turn);
+        return turn.IsRefused ? Refuse(context, StatusCodes.Status503ServiceUnavailable, AnswerReason.SlowMatching) : TryRoute(context, turn);
     }
 
     bool TryRoute(RequestContext context, MatchTurn turn)
@@ -149,27 +150,29 @@ sealed partial class RequestHandler(
             : table.Clients.GenerateRequestId ? RequestIds.New()
             : "";
         if (HeaderLimits.StatusOf(http.Features.GetRequiredFeature<IHttpRequestFeature>(), context.Headers, table.Connections) is { } status)
-            return Refuse(http, status);
+            return Refuse(context, status, status == StatusCodes.Status414UriTooLong ? AnswerReason.TargetTooLong : AnswerReason.HeadTooLarge);
         if (!context.IsAffordable)
         {
             if (_unaffordable.IsDue(out var count))
                 LogUnaffordable(log, context.Connection.AddressText, count);
-            return Refuse(http, StatusCodes.Status503ServiceUnavailable);
+            return Refuse(context, StatusCodes.Status503ServiceUnavailable, AnswerReason.ClientMemory);
         }
 
         if (table.Version == 0)
-            return Refuse(http, StatusCodes.Status503ServiceUnavailable);
+            return Refuse(context, StatusCodes.Status503ServiceUnavailable, AnswerReason.NoTable);
         if (HttpMethods.IsTrace(request.Method) || (HttpMethods.IsConnect(request.Method) && !http.Features.IsExtendedConnect()))
-            return Refuse(http, StatusCodes.Status405MethodNotAllowed);
+            return Refuse(context, StatusCodes.Status405MethodNotAllowed, AnswerReason.MethodRefused);
         if (RequestFraming.IsAmbiguous(request))
         {
             // The rest of the input on this connection cannot be trusted.
             http.Response.Headers.Connection = "close";
-            return Refuse(http, StatusCodes.Status400BadRequest);
+            return Refuse(context, StatusCodes.Status400BadRequest, AnswerReason.BadFraming);
         }
 
-        if (!context.HasSoundHead || !RequestTarget.TryParse(RawTargetOf(http), out var target))
-            return Refuse(http, StatusCodes.Status400BadRequest);
+        if (context.HeadFault is { } fault)
+            return Refuse(context, StatusCodes.Status400BadRequest, fault);
+        if (!RequestTarget.TryParse(RawTargetOf(http), out var target))
+            return Refuse(context, StatusCodes.Status400BadRequest, AnswerReason.BadTarget);
 
         context.Ask(target);
         if (!_routes.TryChoose(context, turn))
@@ -185,9 +188,9 @@ sealed partial class RequestHandler(
         return context.Connection.CountRequest() >= policy.KeepAliveRequests || policy.KeepAlive == TimeSpan.Zero;
     }
 
-    static bool Refuse(HttpContext http, int status)
+    static bool Refuse(RequestContext context, int status, AnswerReason reason)
     {
-        http.Response.StatusCode = status;
+        context.AnswerWith(status, reason);
         return false;
     }
 
@@ -206,9 +209,10 @@ sealed partial class RequestHandler(
     }
 
     // An unexpected exception: 500 if nothing was sent, otherwise abort the connection rather than truncate the answer.
-    static async Task FailAsync(RequestContext context, bool isEdited = true)
+    static async Task FailAsync(RequestContext context, AnswerReason reason, bool isEdited = true)
     {
         var http = context.Http;
+        context.Reason = reason;
         if (http.Response.HasStarted)
         {
             http.Abort();

@@ -2,12 +2,13 @@ using System.Diagnostics;
 using IngressController.Metrics;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy.Measuring;
+using IngressController.Proxy.Reasons;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace IngressController.Proxy;
 
 /// <summary>Reports the start and the result of every request to metrics and access log.</summary>
-sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connections)
+sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connections, AnswerCounts answers, RecentFailures failures)
 {
     public void Begin() => connections.RequestBegun();
 
@@ -28,6 +29,7 @@ sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connecti
     void Observe(RequestContext context)
     {
         context.Measure = MeasureOf(context);
+        Explain(context);
         if (context.Route is { } route)
         {
             route.Metrics.Record(context.Measure, context.HostHeader.Text, context.Canary?.Upstream.Key.Name);
@@ -41,6 +43,29 @@ sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connecti
             if (context.Table.Version > 0)
                 context.Table.Routes[context.Table.Routing.CatchAll.Unmatched.Index].Log?.Write(context);
         }
+    }
+
+    // What a pod answered well needs no reason, even where an error led to it.
+    void Explain(RequestContext context)
+    {
+        if (context.Status == StatusCodes.Status499ClientClosedRequest)
+            context.Reason = AnswerReason.ClientLeft;
+        if (context.Reason is not { } reason)
+            return;
+        var isByPod = context.Answerer == Answerer.Pod;
+        var isOfBackend = reason == AnswerReason.DefaultBackend || reason == AnswerReason.ErrorBackend;
+        if (isByPod && context.Status < StatusCodes.Status400BadRequest && !reason.IsOfPod && !isOfBackend)
+        {
+            context.Reason = null;
+            return;
+        }
+
+        answers.Count(reason);
+
+        // Tries that failed at pods were told already; 505 is the client's fault.
+        var isOurs = context.Status is >= StatusCodes.Status500InternalServerError and not StatusCodes.Status505HttpVersionNotsupported;
+        if (isOurs && !reason.IsOfPod && !(isByPod && isOfBackend))
+            failures.Add(context, null, context.Status, reason, null);
     }
 
     static RequestMeasure MeasureOf(RequestContext context)

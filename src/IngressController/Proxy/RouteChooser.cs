@@ -1,6 +1,7 @@
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Expressions;
 using IngressController.Proxy.Matching;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Proxy;
 
@@ -36,7 +37,7 @@ sealed partial class RouteChooser(string healthPath, MatchBudget matching, TimeP
         {
             if (_ambiguous.IsDue(out var count))
                 LogAmbiguous(log, context.HostHeader.Text, refusal.ToString(), count);
-            return Refuse(context, StatusCodes.Status400BadRequest);
+            return Refuse(context, StatusCodes.Status400BadRequest, AnswerReason.AmbiguousPath);
         }
 
         context.Upstream = context.Route.Upstream;
@@ -49,29 +50,29 @@ sealed partial class RouteChooser(string healthPath, MatchBudget matching, TimeP
     public async ValueTask<bool> TryChooseAnewAsync(RequestContext context, RewriteState rewrite)
     {
         if (rewrite.Rounds == RewriteState.MostRounds)
-            return Refuse(context, StatusCodes.Status500InternalServerError);
+            return Refuse(context, StatusCodes.Status500InternalServerError, AnswerReason.BadRewrite);
         rewrite.BeginRound(context);
         if (rewrite.NamedLocation is { } name)
             return TryChooseNamed(context, name);
         if (!context.Table.Routing.IsDear)
             return TryChoose(context, default);
         using var turn = await MatchTurn.OfAsync(matching, context);
-        return turn.IsRefused ? Refuse(context, StatusCodes.Status503ServiceUnavailable) : TryChoose(context, turn);
+        return turn.IsRefused ? Refuse(context, StatusCodes.Status503ServiceUnavailable, AnswerReason.SlowMatching) : TryChoose(context, turn);
     }
 
     // No path leads to a named location, and none is compared: only a rule of the host does.
     static bool TryChooseNamed(RequestContext context, string name)
     {
         if (context.Table.Routing.MatchHost(context.HostHeader.Name).Locations?.FindNamed(name) is not { } route)
-            return Refuse(context, StatusCodes.Status500InternalServerError);
+            return Refuse(context, StatusCodes.Status500InternalServerError, AnswerReason.BadRewrite);
         context.Route = context.Table.Routes[route.Index];
         context.Upstream = context.Route.Upstream;
         return true;
     }
 
-    static bool Refuse(RequestContext context, int status)
+    static bool Refuse(RequestContext context, int status, AnswerReason reason)
     {
-        context.Http.Response.StatusCode = status;
+        context.AnswerWith(status, reason);
         return false;
     }
 

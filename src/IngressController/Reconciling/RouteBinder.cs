@@ -5,6 +5,7 @@ using IngressController.Proxy;
 using IngressController.Proxy.Access;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Reconciling;
 
@@ -109,5 +110,6 @@ sealed class RouteBinder(
     }
 
     // A broken security setting: these paths only refuse until it is fixed (behaviour 33).
-    static Task Denied(RequestContext context) => context.AnswerWith(StatusCodes.Status503ServiceUnavailable);
+    static Task Denied(RequestContext context) =>
+        context.AnswerWith(StatusCodes.Status503ServiceUnavailable, AnswerReason.Closed);
 }

@@ -108,6 +108,7 @@ public sealed class StatusPagesTests
     [InlineData("/")]
     [InlineData("/debug/table")]
     [InlineData("/debug/traffic")]
+    [InlineData("/debug/failures")]
     public async Task It_can_be_switched_off(string path)
     {
         await using var edge = await EdgeFixture.StartAsync(

@@ -4,7 +4,7 @@ using System.Text;
 namespace IngressController.Admin.Status;
 
 /// <summary>The status page and the JSON it reads. All of it is read-only, and nothing in it is secret.</summary>
-sealed class StatusPages(TableReport table, TrafficReport traffic)
+sealed class StatusPages(TableReport table, TrafficReport traffic, FailureReport failures)
 {
     static readonly string Style = Resource("page.css");
     static readonly string Script = Resource("page.js");
@@ -23,6 +23,7 @@ sealed class StatusPages(TableReport table, TrafficReport traffic)
         "/" => AnswerAsync(context),
         "/debug/table" => WriteAsync(context, table.WriteAsync),
         "/debug/traffic" => WriteAsync(context, traffic.WriteAsync),
+        "/debug/failures" => WriteAsync(context, failures.WriteAsync),
         _ => null,
     };
 

@@ -3,7 +3,7 @@
   const every = 2000, samples = 60, rows = 200;
   const byId = id => document.getElementById(id);
   const history = { rate: [], errors: [], p99: [] }, charts = new Map();
-  let table = null, before = null, figures = new Map(), tab = "Ingresses";
+  let table = null, failures = { answers: [], failures: [] }, before = null, figures = new Map(), tab = "Ingresses";
 
   // All text is set as text: whatever an object is called, it is never taken for markup.
   const element = (name, text, className) => {
@@ -118,6 +118,20 @@
     },
   };
 
+  views.Failures = {
+    columns: ["time", "status", "why", "host and path", "Ingress", "pod", "request id"],
+    items: () => failures.failures,
+    text: item => `${item.time} ${item.status} ${item.reason} ${item.detail} ${item.host} ${item.path} ${item.ingress || ""} ${item.pod || ""} ${item.requestId}`,
+    cells: item => [item.time.slice(11, 23), { text: String(item.status), bad: item.status >= 500 }, { lines: [item.reason, item.detail] },
+      { lines: [item.host, item.path] }, item.ingress || "", item.pod || "", { text: item.requestId, dim: true }],
+  };
+  views["Own answers"] = {
+    columns: ["reason", "requests since the start", "status", "what it means"],
+    items: () => [...failures.answers].sort((a, b) => b.count - a.count),
+    text: item => `${item.reason} ${item.statuses} ${item.help}`,
+    cells: item => [item.reason, String(item.count), item.statuses, item.help],
+  };
+
   const cell = (content, name) => {
     const made = element("td");
     made.dataset.name = name;
@@ -149,7 +163,7 @@
       body.append(row);
     }
     made.append(top, body);
-    const rest = found.length > rows ? `${found.length - rows} more: narrow the search` : found.length === 0 ? (tab === "Problems" && words.length === 0 ? "none" : "nothing found") : "";
+    const rest = found.length > rows ? `${found.length - rows} more: narrow the search` : found.length === 0 ? (["Problems", "Failures", "Own answers"].includes(tab) && words.length === 0 ? "none" : "nothing found") : "";
     byId("view").replaceChildren(made, element("p", rest, "dim"));
   };
 
@@ -201,6 +215,7 @@
       const version = await follow();
       // Endpoints change without a new table: it is read again now and then.
       if (!table || table.version !== version || turn % 3 === 0) table = await read("debug/table");
+      failures = await read("debug/failures");
       render();
     } catch (problem) {
       byId("state").textContent = "the controller does not answer: " + problem.message;

@@ -1,6 +1,7 @@
 using System.Net;
 using IngressController.Core.Annotations;
 using IngressController.Proxy.Access;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.AccessLists;
 
@@ -11,9 +12,9 @@ sealed record AccessListPolicy(AddressRanges? Allowed, AddressRanges Denied) : I
     public AccessVerdict Judge(IPAddress client)
     {
         if (Denied.Contains(client))
-            return AccessVerdict.Refused(StatusCodes.Status403Forbidden);
+            return AccessVerdict.Refused(StatusCodes.Status403Forbidden, AnswerReason.AccessList);
         if (Allowed is null)
             return AccessVerdict.NoOpinion;
-        return Allowed.Contains(client) ? AccessVerdict.Granted : AccessVerdict.Refused(StatusCodes.Status403Forbidden);
+        return Allowed.Contains(client) ? AccessVerdict.Granted : AccessVerdict.Refused(StatusCodes.Status403Forbidden, AnswerReason.AccessList);
     }
 }

@@ -1,5 +1,6 @@
 using IngressController.Proxy;
 using IngressController.Proxy.Expressions;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.AppRoot;
 
@@ -31,6 +32,7 @@ sealed class AppRootFeature : Feature
     {
         // In nginx it stands outside of all locations, whose headers it does not get.
         context.BeginRewrite().IsOnHost = true;
-        return Redirects.Answer(context, StatusCodes.Status302Found, $"{context.Connection.Scheme}://{context.HostHeader}{root.EvaluateForUri(context)}");
+        return Redirects.Answer(
+            context, StatusCodes.Status302Found, $"{context.Connection.Scheme}://{context.HostHeader}{root.EvaluateForUri(context)}", AnswerReason.AppRoot);
     }
 }

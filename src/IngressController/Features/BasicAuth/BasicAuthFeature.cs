@@ -1,6 +1,7 @@
 using IngressController.Features.BasicAuth.Digest;
 using IngressController.Proxy;
 using IngressController.Proxy.Access;
+using IngressController.Proxy.Reasons;
 using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Features.BasicAuth;
@@ -36,7 +37,7 @@ sealed class BasicAuthFeature(FeatureServices services) : Feature<BasicAuthPolic
             if (!BasicCredentials.TryRead(context.Http.Request.Headers.Authorization, out var given) || !users.TryFind(given.Name, out var hash))
             {
                 context.Http.Response.Headers.WWWAuthenticate = challenge;
-                return new(AccessVerdict.Refused(StatusCodes.Status401Unauthorized));
+                return new(AccessVerdict.Refused(StatusCodes.Status401Unauthorized, AnswerReason.BasicAuth));
             }
 
             // Set it in advance, in case of a refusal; the gate removes it when another check admits the request.

@@ -3,6 +3,7 @@ using IngressController.Features.BasicAuth.Passwords;
 using IngressController.Proxy.Access;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Outgoing;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.BasicAuth;
 
@@ -51,7 +52,7 @@ sealed partial class PasswordVerifier(TimeProvider time, ILogger log, RunCompari
         {
             if (_full.IsDue(out var count))
                 LogFull(log, MaxWaiting, users.Secret, count);
-            return AccessVerdict.Refused(StatusCodes.Status503ServiceUnavailable);
+            return AccessVerdict.Refused(StatusCodes.Status503ServiceUnavailable, AnswerReason.AuthBusy);
         }
 
         await turn;
@@ -71,7 +72,8 @@ sealed partial class PasswordVerifier(TimeProvider time, ILogger log, RunCompari
         }
     }
 
-    static AccessVerdict Verdict(bool isRight) => isRight ? AccessVerdict.Granted : AccessVerdict.Refused(StatusCodes.Status401Unauthorized);
+    static AccessVerdict Verdict(bool isRight) =>
+        isRight ? AccessVerdict.Granted : AccessVerdict.Refused(StatusCodes.Status401Unauthorized, AnswerReason.BasicAuth);
 
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "{Waiting} logins to the users of Secret {Secret} wait already, so others are refused with 503 ({Count} such since the last " +

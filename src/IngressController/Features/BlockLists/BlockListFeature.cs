@@ -1,4 +1,5 @@
 using IngressController.Proxy;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.BlockLists;
 
@@ -9,10 +10,7 @@ sealed class BlockListFeature : Feature<BlockListPolicy>
 
     protected override void Bind(BlockListPolicy policy, RouteScope scope, RoutePipeline pipeline) =>
         pipeline.Use(next => context =>
-        {
-            if (!policy.Blocks(context.Http.Request.Headers))
-                return next(context);
-            context.Http.Response.StatusCode = StatusCodes.Status403Forbidden;
-            return Task.CompletedTask;
-        });
+            policy.Blocks(context.Http.Request.Headers)
+                ? context.AnswerWith(StatusCodes.Status403Forbidden, AnswerReason.BlockList)
+                : next(context));
 }

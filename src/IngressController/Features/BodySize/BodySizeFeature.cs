@@ -1,4 +1,5 @@
 using IngressController.Proxy;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.BodySize;
 
@@ -14,10 +15,7 @@ sealed class BodySizeFeature : Feature<BodySizePolicy>
     {
         var http = context.Http;
         if (http.Request.ContentLength > policy.Limit)
-        {
-            http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
-            return Task.CompletedTask;
-        }
+            return context.AnswerWith(StatusCodes.Status413PayloadTooLarge, AnswerReason.BodyTooLarge);
 
         // A WebSocket over HTTP/2 is an endless body.
         if (http.Request.ContentLength is null && http.Features.MayHaveBody() && !http.Features.IsExtendedConnect())

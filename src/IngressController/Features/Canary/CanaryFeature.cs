@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IngressController.Features.Affinity;
 using IngressController.Proxy;
 using IngressController.Proxy.Matching;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.Canary;
 
@@ -40,7 +41,7 @@ sealed class CanaryFeature(Random random, MatchBudget matching) : Feature
             {
                 if (turn.IsRefused)
                 {
-                    context.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                    await context.AnswerWith(StatusCodes.Status503ServiceUnavailable, AnswerReason.SlowMatching);
                     return;
                 }
 

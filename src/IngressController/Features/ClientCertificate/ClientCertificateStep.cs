@@ -1,5 +1,6 @@
 using IngressController.Proxy;
 using IngressController.Proxy.Matching;
+using IngressController.Proxy.Reasons;
 using IngressController.Tls;
 using IngressController.Tls.Clients;
 
@@ -25,11 +26,11 @@ sealed class ClientCertificateStep(
         if (isForTlsOnly && context.Connection.Tls is null)
             return next(context);
         if (policy.Authority is not { } authority)
-            return context.AnswerWith(StatusCodes.Status403Forbidden);
+            return context.AnswerWith(StatusCodes.Status403Forbidden, AnswerReason.ClientCertificate);
         if (policy.Verify != VerifyClient.Off && context.Connection.Tls is { } session)
         {
             if (IsMisdirected(context, session))
-                return context.AnswerWith(StatusCodes.Status421MisdirectedRequest);
+                return context.AnswerWith(StatusCodes.Status421MisdirectedRequest, AnswerReason.Misdirected);
             var verdict = session.Client?.Judge(authority, policy.Depth, time) ?? ClientVerdict.Absent;
             context.ClientVerify = verdict.Text;
             if (RefusalOf(verdict.Standing) is { } page)
@@ -51,7 +52,7 @@ sealed class ClientCertificateStep(
         {
             if (turn.IsRefused)
             {
-                await context.AnswerWith(StatusCodes.Status503ServiceUnavailable);
+                await context.AnswerWith(StatusCodes.Status503ServiceUnavailable, AnswerReason.SlowMatching);
                 return;
             }
 
@@ -82,16 +83,16 @@ sealed class ClientCertificateStep(
     public static Task Refuse(RequestContext context, ClientCertificatePolicy policy, ErrorPage page)
     {
         if (policy.ErrorPage is { } url)
-            return Redirects.Answer(context, StatusCodes.Status302Found, url);
+            return Redirects.Answer(context, StatusCodes.Status302Found, url, AnswerReason.ClientCertificate);
 
         context.ErrorPage = page;
-        return context.AnswerWith(page.Status);
+        return context.AnswerWith(page.Status, AnswerReason.ClientCertificate);
     }
 
     static async Task RefuseNameAsync(RequestContext context)
     {
         var response = context.Http.Response;
-        response.StatusCode = StatusCodes.Status403Forbidden;
+        await context.AnswerWith(StatusCodes.Status403Forbidden, AnswerReason.ClientCertificateName);
         response.ContentType = "text/html";
         response.ContentLength = WrongName.Length;
         context.Route!.EditResponse(context, response);

@@ -1,4 +1,5 @@
 using IngressController.Proxy;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.Cors;
 
@@ -21,7 +22,7 @@ sealed class CorsFeature : Feature<CorsPolicy>
     static Task Preflight(RequestContext context)
     {
         var response = context.Http.Response;
-        response.StatusCode = StatusCodes.Status204NoContent;
+        context.AnswerWith(StatusCodes.Status204NoContent, AnswerReason.CorsPreflight);
         response.ContentType = "text/plain charset=UTF-8";
         context.Route!.EditResponse(context, response);
         return Task.CompletedTask;

@@ -4,6 +4,7 @@ using IngressController.Features.DefaultBackend;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.CustomErrors;
 
@@ -49,12 +50,13 @@ sealed class ErrorPageStep
         if (_backend is not { Destinations.Count: > 0 })
         {
             context.Exchange.Restart([], _forwarding);
-            response.StatusCode = StatusCodes.Status404NotFound;
+            await context.AnswerWith(StatusCodes.Status404NotFound, context.Reason ?? AnswerReason.ErrorBackend);
             return;
         }
 
         NoBody.Apply(context);
         context.Exchange.Restart(_edits[status], _forwarding);
+        context.Reason ??= AnswerReason.ErrorBackend;
         context.Upstream = _backend;
         context.UpstreamTarget = OriginForm.Root;
         await _forward(context);

@@ -1,5 +1,6 @@
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.DefaultBackend;
 
@@ -19,7 +20,7 @@ sealed class DefaultBackendFeature : Feature
         pipeline.Use(next => context =>
         {
             if (context.Upstream is { Destinations.Count: 0 } upstream && standIn.Destinations.Count > 0 && IsKnown(upstream))
-                context.Upstream = standIn;
+                (context.Upstream, context.Reason) = (standIn, AnswerReason.DefaultBackend);
             return next(context);
         });
         pipeline.EditRequest((context, request) =>

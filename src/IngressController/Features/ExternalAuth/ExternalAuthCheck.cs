@@ -1,6 +1,7 @@
 using IngressController.Proxy;
 using IngressController.Proxy.Access;
 using IngressController.Proxy.Outgoing;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.ExternalAuth;
 
@@ -21,7 +22,7 @@ sealed class ExternalAuthCheck(
         if (policy.Url.For(context) is not { } url)
         {
             client.Report(context, null, "the variables of its URL give no host");
-            return AccessVerdict.Refused(StatusCodes.Status500InternalServerError);
+            return AccessVerdict.Refused(StatusCodes.Status500InternalServerError, AnswerReason.AuthFailed);
         }
 
         var answer = await AnswerAsync(context, url);
@@ -33,9 +34,9 @@ sealed class ExternalAuthCheck(
             context.Http.Response.Headers.WWWAuthenticate = answer.WWWAuthenticate;
         else if (answer.Status is not (StatusCodes.Status403Forbidden or 0))
             client.Report(context, url, $"unexpected status {answer.Status}");
-        return AccessVerdict.Refused(answer.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden
-            ? answer.Status
-            : StatusCodes.Status500InternalServerError);
+        return answer.Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden
+            ? AccessVerdict.Refused(answer.Status, AnswerReason.AuthRefused)
+            : AccessVerdict.Refused(StatusCodes.Status500InternalServerError, AnswerReason.AuthFailed);
     }
 
     async ValueTask<AuthAnswer> AnswerAsync(RequestContext context, OutgoingUrl url)

@@ -4,6 +4,7 @@ using IngressController.Proxy;
 using IngressController.Proxy.Expressions;
 using IngressController.Proxy.Matching;
 using IngressController.Proxy.Outgoing;
+using IngressController.Proxy.Reasons;
 using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Features.ExternalAuth;
@@ -72,6 +73,6 @@ sealed class ExternalAuthFeature(FeatureServices services) : Feature<ExternalAut
     static Task RedirectToSignin(Template location, RequestContext context)
     {
         context.Http.Response.Headers.WWWAuthenticate = default;
-        return Redirects.Answer(context, StatusCodes.Status302Found, location.EvaluateForUri(context));
+        return Redirects.Answer(context, StatusCodes.Status302Found, location.EvaluateForUri(context), AnswerReason.AuthSignin);
     }
 }

@@ -1,4 +1,5 @@
 using IngressController.Proxy;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.OwnRedirects;
 
@@ -15,5 +16,5 @@ sealed class OwnRedirectsFeature : Feature<OwnRedirectsPolicy>
 
     static void Redirect(OwnRedirectsPolicy policy, string path, RoutePipeline pipeline) =>
         pipeline.Use(_ => context => Redirects.Answer(
-            context, StatusCodes.Status301MovedPermanently, $"{policy.OriginFor(context)}{path}{context.Target.Query}"));
+            context, StatusCodes.Status301MovedPermanently, $"{policy.OriginFor(context)}{path}{context.Target.Query}", AnswerReason.TrailingSlash));
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using IngressController.Proxy;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.RateLimit;
 
@@ -17,7 +18,7 @@ sealed class ConnectionCounts
     /// <param name="context">The request.</param>
     /// <param name="next">The next step.</param>
     public Task RunAsync(ulong key, int most, int status, RequestContext context, RequestStep next) =>
-        TryEnter(key, most) ? CountAsync(key, context, next) : context.AnswerWith(status);
+        TryEnter(key, most) ? CountAsync(key, context, next) : context.AnswerWith(status, AnswerReason.ConnectionLimit);
 
     public bool TryEnter(ulong key, int limit) => ShardOf(key).TryEnter(key, limit);
 

@@ -1,4 +1,5 @@
 using IngressController.Proxy;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.RateLimit;
 
@@ -19,7 +20,7 @@ sealed class RateLimitFeature(TimeProvider time) : Feature<RateLimitPolicy>
             return next(context);
         var key = ClientKey.Of(policy.Zone, context.ClientAddress);
         if (policy.HasRate && !_buckets.TryTake(key, policy.PerSecond, policy.PerMinute))
-            return context.AnswerWith(policy.RateStatus);
+            return context.AnswerWith(policy.RateStatus, AnswerReason.RateLimit);
         return policy.Connections == 0 ? next(context) : _counts.RunAsync(key, policy.Connections, policy.ConnectionStatus, context, next);
     });
 }

@@ -1,5 +1,6 @@
 using IngressController.Features.OwnRedirects;
 using IngressController.Proxy;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.Redirect;
 
@@ -18,6 +19,7 @@ sealed class RedirectFeature : Feature<RedirectPolicy>
         var own = policy.Location.StartsWith('/') ? scope.Route.Policies.Get<OwnRedirectsPolicy>() ?? new(Relative: false, WithPort: false) : null;
         pipeline.Use(next => context => context.Rewrite is { IsBroken: true }
             ? next(context)
-            : Redirects.Answer(context, policy.Status, own is null ? policy.Location : $"{own.OriginFor(context)}{policy.Location}"));
+            : Redirects.Answer(
+                context, policy.Status, own is null ? policy.Location : $"{own.OriginFor(context)}{policy.Location}", AnswerReason.Redirect));
     }
 }

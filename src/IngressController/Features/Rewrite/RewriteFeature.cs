@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using IngressController.Core.Translation.Policies;
 using IngressController.Proxy;
 using IngressController.Proxy.Matching;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.Rewrite;
 
@@ -28,7 +29,8 @@ sealed class RewriteFeature(MatchBudget matching) : Feature<RewritePolicy>
                     return next(context);
                 context.Rewrite?.ComparePath();
                 return Redirects.Answer(
-                    context, StatusCodes.Status302Found, $"{target.EvaluateForUri(context, MatchFor(target, scope, context))}{context.Target.Query}");
+                    context, StatusCodes.Status302Found, $"{target.EvaluateForUri(context, MatchFor(target, scope, context))}{context.Target.Query}",
+                    AnswerReason.RewriteRedirect);
             });
             return;
         }
@@ -40,7 +42,7 @@ sealed class RewriteFeature(MatchBudget matching) : Feature<RewritePolicy>
             context.Rewrite?.ComparePath();
             var path = Rewritten(target.EvaluateDecoded(context, MatchFor(target, scope, context)));
             if (!OriginForm.TryCreate($"{path}{(context.Target.Query.Length > 1 ? context.Target.Query : "")}", out var rewritten))
-                return context.AnswerWith(StatusCodes.Status400BadRequest);
+                return context.AnswerWith(StatusCodes.Status400BadRequest, AnswerReason.BadRewrite);
 
             context.UpstreamTarget = rewritten;
             return next(context);

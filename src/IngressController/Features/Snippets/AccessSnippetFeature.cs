@@ -4,6 +4,7 @@ using IngressController.Features.AccessLists;
 using IngressController.Features.Snippets.Access;
 using IngressController.Proxy;
 using IngressController.Proxy.Access;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.Snippets;
 
@@ -20,7 +21,7 @@ sealed class AccessSnippetFeature : Feature
         foreach (var methods in snippets.Path.Methods)
         {
             pipeline.Use(next => context => methods.Refuses(context.Http.Request.Method, context.ClientAddress)
-                ? context.AnswerWith(StatusCodes.Status403Forbidden)
+                ? context.AnswerWith(StatusCodes.Status403Forbidden, AnswerReason.AccessList)
                 : next(context));
             pipeline.AddRule(methods);
         }

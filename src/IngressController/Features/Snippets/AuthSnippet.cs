@@ -6,6 +6,7 @@ using IngressController.Proxy;
 using IngressController.Proxy.Access;
 using IngressController.Proxy.Matching;
 using IngressController.Proxy.Outgoing;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.Snippets;
 
@@ -40,7 +41,8 @@ sealed class RouteAuthSnippet(RewriteProgram? program, ImmutableArray<PodHeader>
             var result = await program.RunAsync(context);
             return result.End != RewriteEnd.Answer ? null
                 : result.Status == StatusCodes.Status200OK ? AccessVerdict.Granted
-                : AccessVerdict.Refused(result.Status == 0 ? StatusCodes.Status500InternalServerError : result.Status);
+                : result.Status == 0 ? AccessVerdict.Refused(StatusCodes.Status500InternalServerError, AnswerReason.AuthFailed)
+                : AccessVerdict.Refused(result.Status, AnswerReason.AuthRefused);
         }
         finally
         {

@@ -5,6 +5,7 @@ using IngressController.Features.CustomErrors;
 using IngressController.Features.ExternalAuth;
 using IngressController.Features.Snippets.ErrorPages;
 using IngressController.Proxy;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.Snippets;
 
@@ -54,7 +55,9 @@ sealed class TryFilesFeature : Feature
         if (target is null || context.Target.Path.Span.SequenceEqual(target))
         {
             // A path that leads to itself would go round until nginx gives up.
-            return context.AnswerWith(target is null ? last.Status : StatusCodes.Status500InternalServerError);
+            return target is null
+                ? context.AnswerWith(last.Status, AnswerReason.SnippetAnswer)
+                : context.AnswerWith(StatusCodes.Status500InternalServerError, AnswerReason.BadRewrite);
         }
 
         return InternalRedirect.Go(context, target);

@@ -2,6 +2,7 @@ using IngressController.Core.Annotations;
 using IngressController.Features.RateLimit;
 using IngressController.Features.Snippets.Limits;
 using IngressController.Proxy;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.Snippets;
 
@@ -25,7 +26,8 @@ sealed class LimitSnippetFeature(TimeProvider time) : Feature
         var limits = RouteSnippets.Of(scope).Limits;
         var (ofRequests, ofConnections) = (limits.RequestStatus ?? 503, limits.ConnectionStatus ?? 503);
         foreach (var limit in limits.Requests)
-            pipeline.Use(next => context => IsWithin(limit, context) ? next(context) : context.AnswerWith(ofRequests));
+            pipeline.Use(next => context =>
+                IsWithin(limit, context) ? next(context) : context.AnswerWith(ofRequests, AnswerReason.RateLimit));
         foreach (var limit in limits.Connections)
             pipeline.Use(next => context => limit.Zone.KeyOf(context) is { } key
                 ? _counts.RunAsync(key, limit.Most, ofConnections, context, next)

@@ -3,6 +3,7 @@ using IngressController.Features.Snippets.Compiling;
 using IngressController.Features.Snippets.Rewriting;
 using IngressController.Proxy;
 using IngressController.Proxy.Matching;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.Snippets;
 
@@ -32,7 +33,7 @@ sealed class NestedLocations(ImmutableArray<SnippetLocation> locations, RewriteS
         {
             if (turn.IsRefused)
             {
-                await ClosedDirective.Refuse(context);
+                await MatchTurn.Refuse(context);
                 return;
             }
 
@@ -64,7 +65,7 @@ sealed class NestedLocations(ImmutableArray<SnippetLocation> locations, RewriteS
         if (result.End != RewriteEnd.Break && context.Rewrite is { IsRewritten: true } state)
             state.LookForRoute();
         else
-            context.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            await context.AnswerWith(StatusCodes.Status503ServiceUnavailable, AnswerReason.SnippetAnswer);
     }
 
     // nginx' order, as among the locations of a server.

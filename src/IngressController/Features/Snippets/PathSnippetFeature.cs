@@ -4,6 +4,7 @@ using IngressController.Features.Redirect;
 using IngressController.Features.Snippets.Rewriting;
 using IngressController.Proxy;
 using IngressController.Proxy.Matching;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.Snippets;
 
@@ -27,7 +28,8 @@ sealed class PathSnippetFeature(MatchBudget matching) : Feature
             pipeline.AddRule(snippets.Rule);
         if (level.IsInternal)
             pipeline.Use(static next => context =>
-                context.Rewrite is { IsInternal: true } ? next(context) : context.AnswerWith(StatusCodes.Status404NotFound));
+                context.Rewrite is { IsInternal: true } ? next(context)
+                    : context.AnswerWith(StatusCodes.Status404NotFound, AnswerReason.SnippetAnswer));
         if (scope.Route.Location is { Pattern: { Names.IsEmpty: false } pattern })
             pipeline.Use(next => context => Capture(pattern, context, next));
         if (level.Rewrites.IsEmpty)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using IngressController.Features.OwnRedirects;
 using IngressController.Proxy;
+using IngressController.Proxy.Reasons;
 using IngressController.Tls.Clients;
 
 namespace IngressController.Features.SslRedirect;
@@ -31,6 +32,6 @@ sealed class SslRedirectFeature(Func<int> httpsPort) : Feature<SslRedirectPolicy
         var uri = context.Asked.Raw.AsSpan();
         if (!policy.PreserveTrailingSlash && uri.EndsWith('/'))
             uri = uri[..^1];
-        return Redirects.Answer(context, policy.Status, $"https://{context.Host.Name}{port}{uri}");
+        return Redirects.Answer(context, policy.Status, $"https://{context.Host.Name}{port}{uri}", AnswerReason.SslRedirect);
     }
 }

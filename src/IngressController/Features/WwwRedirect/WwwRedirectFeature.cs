@@ -1,5 +1,6 @@
 using IngressController.Core.Translation.Policies;
 using IngressController.Proxy;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.WwwRedirect;
 
@@ -18,7 +19,7 @@ sealed class WwwRedirectFeature : Feature
     }
 
     static void Redirect(HostRedirectPolicy policy, RoutePipeline pipeline) =>
-        pipeline.Use(_ => context => Redirects.Answer(context, policy.Status, LocationOf(context, policy.Host)));
+        pipeline.Use(_ => context => Redirects.Answer(context, policy.Status, LocationOf(context, policy.Host), AnswerReason.WwwRedirect));
 
     static string LocationOf(RequestContext context, string host)
     {

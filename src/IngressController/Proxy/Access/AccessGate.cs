@@ -1,16 +1,19 @@
+using IngressController.Proxy.Reasons;
+
 namespace IngressController.Proxy.Access;
 
 /// <summary>The verdict of one access check.</summary>
 /// <param name="RefusedWith">The status to refuse it with; 0 when it does not refuse.</param>
 /// <param name="IsGranted">Whether the check by itself grants access, which counts where any one check is enough.</param>
-readonly record struct AccessVerdict(int RefusedWith, bool IsGranted)
+/// <param name="Reason">Which check refuses it; null when none does.</param>
+readonly record struct AccessVerdict(int RefusedWith, bool IsGranted, AnswerReason? Reason)
 {
-    public static AccessVerdict Granted => new(0, true);
+    public static AccessVerdict Granted => new(0, true, null);
 
     /// <summary>Neither refuses nor grants.</summary>
-    public static AccessVerdict NoOpinion => new(0, false);
+    public static AccessVerdict NoOpinion => new(0, false, null);
 
-    public static AccessVerdict Refused(int status) => new(status, false);
+    public static AccessVerdict Refused(int status, AnswerReason reason) => new(status, false, reason);
 
     public bool IsRefused => RefusedWith != 0;
 }
@@ -44,7 +47,7 @@ sealed class AccessGate(AccessCheck[] checks, bool anyIsEnough, Action<RequestCo
             action(context);
         if (!verdict.IsRefused)
             return next(context);
-        context.Http.Response.StatusCode = verdict.RefusedWith;
+        context.AnswerWith(verdict.RefusedWith, verdict.Reason!);
         return verdict.RefusedWith == StatusCodes.Status401Unauthorized && unauthorized is not null ? unauthorized(context) : Task.CompletedTask;
     }
 

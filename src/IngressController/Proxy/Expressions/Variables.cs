@@ -36,6 +36,7 @@ static class Variables
         ["http2"] = static context => HttpProtocol.IsHttp2(context.Http.Request.Protocol) ? "h2" : "",
         ["http_host"] = static context => context.Http.Request.Headers.Host,
         ["https"] = static context => context.Connection.IsTls ? "on" : "",
+        ["ingress_yarp_reason"] = static context => context.Reason?.Name,
         ["ingress_name"] = static context => context.Route?.Route.Ingress?.Name,
         ["literal_dollar"] = static _ => "$",
         ["location_path"] = static context => context.Route is { } route ? RequestTarget.OctetsOf(route.Route.Path) : null,

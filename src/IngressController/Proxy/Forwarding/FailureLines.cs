@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using IngressController.Budgets;
 using IngressController.Metrics;
 using IngressController.Proxy.Connections;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Proxy.Forwarding;
 
 /// <summary>
-/// When a failed request, or an error of an application, is logged: for each Ingress and pod at intervals, so that one that fails all the
-/// time hides no other. There are so many pairs at once; further ones share a line (<see cref="Bounds.FailureLines"/>).
+/// When a failed request, or an error of an application, is logged: for each Ingress, pod and cause at intervals, so that one that fails all
+/// the time hides no other. There are so many of these at once; further ones share a line (<see cref="Bounds.FailureLines"/>).
 /// </summary>
 sealed class FailureLines(TimeProvider time)
 {
@@ -15,25 +16,27 @@ sealed class FailureLines(TimeProvider time)
 
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    readonly ConcurrentDictionary<(ObjectKey? Ingress, Destination Pod), Occasional> _pairs = new();
+    readonly ConcurrentDictionary<(ObjectKey? Ingress, Destination Pod, AnswerReason? Cause), Occasional> _known = new();
     readonly Occasional _others = new(time, Pause);
     readonly Occasional _sweep = new(time, TimeSpan.FromSeconds(1));
     readonly StripedCounter _refused = new();
 
     /// <summary>Enters what it keeps in the ledger; once.</summary>
     /// <param name="bound">Its entry.</param>
-    public void EnterIn(Ledger ledger, Bound bound) => ledger.Keep(bound, () => _pairs.Count, () => Most, () => _refused.Value);
+    public void EnterIn(Ledger ledger, Bound bound) => ledger.Keep(bound, () => _known.Count, () => Most, () => _refused.Value);
 
     /// <summary>Whether to log now; <paramref name="count"/> is then the number of failures since the last line.</summary>
     /// <param name="ingress">Null: a route of no Ingress.</param>
-    public bool IsDue(ObjectKey? ingress, Destination pod, out long count)
+    /// <param name="cause">Null: an error that the application told.</param>
+    public bool IsDue(ObjectKey? ingress, Destination pod, AnswerReason? cause, out long count)
     {
-        if (_pairs.TryGetValue((ingress, pod), out var known))
+        var key = (ingress, pod, cause);
+        if (_known.TryGetValue(key, out var known))
             return known.IsDue(out count);
-        if (_pairs.Count >= Most && _sweep.IsDue(out _))
+        if (_known.Count >= Most && _sweep.IsDue(out _))
             ForgetQuiet();
-        if (_pairs.Count < Most)
-            return _pairs.GetOrAdd((ingress, pod), static (_, time) => new(time, Pause), time).IsDue(out count);
+        if (_known.Count < Most)
+            return _known.GetOrAdd(key, static (_, time) => new(time, Pause), time).IsDue(out count);
         _refused.Increment();
         return _others.IsDue(out count);
     }
@@ -41,10 +44,10 @@ sealed class FailureLines(TimeProvider time)
     // A count that nobody was told is lost with it: nothing failed there for as long.
     void ForgetQuiet()
     {
-        foreach (var (pair, line) in _pairs)
+        foreach (var (key, line) in _known)
         {
             if (line.IsQuiet)
-                _pairs.TryRemove(pair, out _);
+                _known.TryRemove(key, out _);
         }
     }
 }

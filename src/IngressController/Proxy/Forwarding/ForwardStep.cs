@@ -3,17 +3,22 @@ using IngressController.Budgets;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding.Bodies;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Proxy.Forwarding;
 
 /// <summary>The last step of every pipeline: sends the request to a destination, and to another one when retrying is safe.</summary>
-sealed partial class ForwardStep(BodyFiles files, TimeProvider time, ILogger<ForwardStep> log)
+/// <param name="files">Where large bodies are kept.</param>
+/// <param name="failures">What is told of failed tries.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">The log.</param>
+sealed partial class ForwardStep(BodyFiles files, RecentFailures failures, TimeProvider time, ILogger<ForwardStep> log)
 {
-    readonly FailureLines _failures = new(time);
+    readonly FailureLines _lines = new(time);
     readonly Occasional _notStored = new(time, TimeSpan.FromSeconds(10));
 
     /// <summary>Enters what it keeps in the ledger; once.</summary>
-    public void EnterIn(Ledger ledger) => _failures.EnterIn(ledger, Bounds.FailureLines);
+    public void EnterIn(Ledger ledger) => _lines.EnterIn(ledger, Bounds.FailureLines);
 
     public Task HandleAsync(RequestContext context)
     {
@@ -21,11 +26,11 @@ sealed partial class ForwardStep(BodyFiles files, TimeProvider time, ILogger<For
         {
             // In a location without a pod nginx looks for a file, which other methods do not get.
             var method = context.Http.Request.Method;
-            context.Http.Response.StatusCode = context.Route is { Route.Location: not null } &&
-                !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsPost(method))
+            return context.AnswerWith(
+                context.Route is { Route.Location: not null } && !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsPost(method))
                     ? StatusCodes.Status405MethodNotAllowed
-                    : StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
+                    : StatusCodes.Status404NotFound,
+                context.Route!.Route.Ingress is null ? AnswerReason.UnknownHost : AnswerReason.UnknownPath);
         }
 
         return upstream.Upstream.External is null || upstream.Resolved.Task.IsCompleted ? SendAsync(context, upstream) : ResolveAsync(context, upstream);
@@ -60,13 +65,14 @@ sealed partial class ForwardStep(BodyFiles files, TimeProvider time, ILogger<For
         catch (BadHttpRequestException error)
         {
             context.IsBodyBroken = error.StatusCode != StatusCodes.Status413PayloadTooLarge;
-            http.Response.StatusCode = error.StatusCode;
+            await context.AnswerWith(error.StatusCode, AnswerReason.OfBody(error.StatusCode));
         }
         catch (BodyStorageException error)
         {
             if (_notStored.IsDue(out var count))
                 LogNotStored(log, error.Message, count);
-            http.Response.StatusCode = error.IsFull ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
+            await context.AnswerWith(
+                error.IsFull ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError, AnswerReason.BodyStorage);
         }
         catch (IOException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -76,7 +82,7 @@ sealed partial class ForwardStep(BodyFiles files, TimeProvider time, ILogger<For
         {
             // The client aborted in the middle of the body.
             context.IsBodyBroken = true;
-            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await context.AnswerWith(StatusCodes.Status400BadRequest, AnswerReason.BadBody);
         }
 
         return null;
@@ -92,15 +98,16 @@ sealed partial class ForwardStep(BodyFiles files, TimeProvider time, ILogger<For
         if (place.IsAcquired)
             await TryAllAsync(context, upstream, body);
         else
-            context.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            await context.AnswerWith(StatusCodes.Status503ServiceUnavailable, AnswerReason.UpstreamLimit);
     }
 
     // The loop of an exchange: everything that can become of a request is decided here.
     async Task TryAllAsync(RequestContext context, UpstreamState upstream, BufferedBody? body)
     {
-        var response = context.Http.Response;
-        var exchange = context.Exchange;
-        response.StatusCode = context.Route!.Route.StatusWithoutDestination;
+        // An error that led here, to a page of a backend, is the reason all the same.
+        var (route, exchange) = (context.Route!.Route, context.Exchange);
+        var before = context.Reason ?? (route.Ingress is null ? AnswerReason.DefaultBackend : null);
+        await context.AnswerWith(route.StatusWithoutDestination, context.Reason ?? AnswerReason.NoEndpoints);
         exchange.Begin(canReplay: body is not null || !context.Http.HasBody());
 
         // 1. Choose a destination: anew for each try, since a pod may have been replaced since the last one.
@@ -109,6 +116,7 @@ sealed partial class ForwardStep(BodyFiles files, TimeProvider time, ILogger<For
             // 2. Try it.
             body?.Rewind();
             exchange.Try(destination);
+            context.Reason = before;
             var result = await exchange.Forwarding.To(context.Scheme).TryAsync(context, destination, body);
             exchange.EndTry(result);
 
@@ -117,13 +125,22 @@ sealed partial class ForwardStep(BodyFiles files, TimeProvider time, ILogger<For
                 upstream.Failed(destination);
             if (result.Outcome == TryOutcome.Failed)
                 Fail(context, result);
-            if (result.Reason is { } reason && !result.ClientIsGone &&
-                _failures.IsDue(context.Route.Route.Ingress, destination.Destination, out var count))
-                LogFailed(log, result.Status, context.Route.Route.Ingress?.ToString() ?? "(no Ingress)", destination.Destination.Authority, reason, count);
+            if (result.Reason is not null && !result.ClientIsGone)
+                Tell(context, destination.Destination, result);
 
             // 4. Passed or withheld: done. Declined or failed: another one, if the rules allow it.
             destination = exchange.After(result, upstream);
         }
+    }
+
+    void Tell(RequestContext context, Destination pod, in TryResult result)
+    {
+        var ingress = context.Route!.Route.Ingress;
+        context.Reason = result.Cause;
+        if (result.Cause is { IsOfPod: true } cause)
+            failures.Add(context, pod, result.Status, cause, result.Reason);
+        if (_lines.IsDue(ingress, pod, result.Cause, out var count))
+            LogFailed(log, result.Status, ingress?.ToString() ?? "(no Ingress)", RecentFailures.NameOf(pod), result.Reason!, count);
     }
 
     static void Fail(RequestContext context, in TryResult result)

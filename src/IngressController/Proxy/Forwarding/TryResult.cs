@@ -1,3 +1,5 @@
+using IngressController.Proxy.Reasons;
+
 namespace IngressController.Proxy.Forwarding;
 
 /// <summary>What became of one try at one destination.</summary>
@@ -21,7 +23,9 @@ enum TryOutcome
 /// <param name="Condition">The case of <see cref="RetryRules"/>; none when no other destination could do better.</param>
 /// <param name="IsSent">Whether any octet of the request may have reached the destination.</param>
 /// <param name="Reason">Why it failed, for people; null otherwise.</param>
-readonly record struct TryResult(TryOutcome Outcome, int Status, RetryConditions Condition = RetryConditions.None, bool IsSent = true, string? Reason = null)
+/// <param name="Cause">The same as a code.</param>
+readonly record struct TryResult(
+    TryOutcome Outcome, int Status, RetryConditions Condition = RetryConditions.None, bool IsSent = true, string? Reason = null, AnswerReason? Cause = null)
 {
     /// <summary>Whether the connection ended before an octet of an answer came.</summary>
     public bool IsUnanswered { get; init; }
@@ -34,20 +38,25 @@ readonly record struct TryResult(TryOutcome Outcome, int Status, RetryConditions
 
     public static TryResult Passed(int status) => new(TryOutcome.Passed, status);
 
+    /// <summary>The client has a part of its answer, which broke off.</summary>
+    /// <param name="reason">Null: it did not.</param>
+    public static TryResult BrokenOff(int status, string? reason) =>
+        new(TryOutcome.Passed, status, Reason: reason, Cause: reason is null ? null : AnswerReason.PodBrokeOff);
+
     /// <summary>It could not be reached, or broke off: 502 (behaviour 32).</summary>
-    public static TryResult Unreachable(string reason, bool isSent = true) =>
-        new(TryOutcome.Failed, StatusCodes.Status502BadGateway, RetryConditions.Error, isSent, reason);
+    public static TryResult Unreachable(AnswerReason cause, string reason, bool isSent = true) =>
+        new(TryOutcome.Failed, StatusCodes.Status502BadGateway, RetryConditions.Error, isSent, reason, cause);
 
     /// <summary>It took too long: 504 (behaviour 32).</summary>
-    public static TryResult TimedOut(string reason, bool isSent = true) =>
-        new(TryOutcome.Failed, StatusCodes.Status504GatewayTimeout, RetryConditions.Timeout, isSent, reason);
+    public static TryResult TimedOut(AnswerReason cause, string reason, bool isSent = true) =>
+        new(TryOutcome.Failed, StatusCodes.Status504GatewayTimeout, RetryConditions.Timeout, isSent, reason, cause);
 
     /// <summary>Its head is none that could be passed on: 502.</summary>
     public static TryResult Invalid(string reason) =>
-        new(TryOutcome.Failed, StatusCodes.Status502BadGateway, RetryConditions.InvalidHeader, true, reason);
+        new(TryOutcome.Failed, StatusCodes.Status502BadGateway, RetryConditions.InvalidHeader, true, reason, AnswerReason.PodBadAnswer);
 
     /// <summary>The request is at fault, or its client: no other destination could do better.</summary>
-    public static TryResult OfClient(int status, string reason) => new(TryOutcome.Failed, status, Reason: reason);
+    public static TryResult OfClient(int status, AnswerReason cause, string reason) => new(TryOutcome.Failed, status, Reason: reason, Cause: cause);
 
-    public static TryResult Gone() => OfClient(StatusCodes.Status499ClientClosedRequest, "the client went away");
+    public static TryResult Gone() => OfClient(StatusCodes.Status499ClientClosedRequest, AnswerReason.ClientLeft, "the client went away");
 }

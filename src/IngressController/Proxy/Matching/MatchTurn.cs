@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Proxy.Matching;
 
@@ -82,6 +83,9 @@ readonly struct MatchTurn : IDisposable
         if (_slot is not null)
             _budget!.Slots.Leave(_slot);
     }
+
+    /// <summary>Answers a request that is refused.</summary>
+    public static Task Refuse(RequestContext context) => context.AnswerWith(StatusCodes.Status503ServiceUnavailable, AnswerReason.SlowMatching);
 
     static MatchTurn Refused(MatchBudget budget, VirtualHost host)
     {

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using IngressController.Proxy;
 using IngressController.Proxy.Access;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.BasicAuth.Digest;
 
@@ -27,7 +28,7 @@ sealed class DigestCheck(string realm, DigestUserFile users, DigestNonces nonces
             return new(AccessVerdict.Granted);
         var stale = outcome == Outcome.Stale ? ", stale=true" : "";
         context.Http.Response.Headers.WWWAuthenticate = $"Digest algorithm=\"MD5\", qop=\"auth\", realm=\"{realm}\", nonce=\"{nonces.Create(_scope)}\"{stale}";
-        return new(AccessVerdict.Refused(StatusCodes.Status401Unauthorized));
+        return new(AccessVerdict.Refused(StatusCodes.Status401Unauthorized, AnswerReason.DigestAuth));
     }
 
     Outcome Judge(RequestContext context)

@@ -1,6 +1,7 @@
 using System.Net;
 using IngressController.Core.Annotations;
 using IngressController.Proxy.Access;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.Snippets.Access;
 
@@ -15,7 +16,7 @@ readonly record struct AddressRule(bool IsAllowed, AddressRanges? Clients)
         foreach (var rule in rules)
         {
             if (rule.Clients is null || rule.Clients.Contains(client))
-                return rule.IsAllowed ? AccessVerdict.Granted : AccessVerdict.Refused(StatusCodes.Status403Forbidden);
+                return rule.IsAllowed ? AccessVerdict.Granted : AccessVerdict.Refused(StatusCodes.Status403Forbidden, AnswerReason.AccessList);
         }
 
         return AccessVerdict.NoOpinion;

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using IngressController.Proxy;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.Snippets.ErrorPages;
 
@@ -32,7 +33,7 @@ sealed class SnippetErrorStep(
             if (ofPod == 0)
                 return;
             InternalRedirect.Forget(context);
-            context.Http.Response.StatusCode = ofPod;
+            await context.AnswerWith(ofPod, AnswerReason.SnippetAnswer);
             return;
         }
 
@@ -46,7 +47,9 @@ sealed class SnippetErrorStep(
         state.HasErrorPage = true;
         var target = page.Target.EvaluateDecoded(context);
         if (target.Length > 0 && target[0] is not ('/' or '@'))
-            return Redirects.Answer(context, page.Status is 301 or 302 or 303 or 307 or 308 ? page.Status.Value : 302, page.Target.EvaluateForUri(context));
+            return Redirects.Answer(
+                context, page.Status is 301 or 302 or 303 or 307 or 308 ? page.Status.Value : 302, page.Target.EvaluateForUri(context),
+                AnswerReason.SnippetAnswer);
         state.AnswerStatus = page.Status ?? status;
         if (target is not ['@', ..])
             InternalRedirect.MakeGet(context);

@@ -1,4 +1,5 @@
 using IngressController.Proxy;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.Snippets.Rewriting;
 
@@ -10,5 +11,5 @@ sealed class ClosedDirective : RewriteDirective
     public override RewriteResult Run(RequestContext context, RewriteScope scope) =>
         new(RewriteEnd.Answer, Refuse) { Status = StatusCodes.Status503ServiceUnavailable };
 
-    public static Task Refuse(RequestContext context) => context.AnswerWith(StatusCodes.Status503ServiceUnavailable);
+    public static Task Refuse(RequestContext context) => context.AnswerWith(StatusCodes.Status503ServiceUnavailable, AnswerReason.Closed);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using IngressController.Proxy;
 using IngressController.Proxy.Expressions;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.Snippets.Rewriting;
 
@@ -19,13 +20,13 @@ sealed class ReturnDirective(int status, Template? text) : RewriteDirective
         status == NoAnswer && text is null ? Close
         : text is not null && IsRedirect(status) ? Redirect
         : text is not null || (status < StatusCodes.Status400BadRequest && !IsRedirect(status)) ? context => SendAsync(context, scope)
-        : context => context.AnswerWith(status));
+        : context => context.AnswerWith(status, AnswerReason.SnippetAnswer));
 
     static bool IsRedirect(int status) => status is 301 or 302 or 303 or 307 or 308;
 
     static Task Close(RequestContext context)
     {
-        context.Status = NoAnswer;
+        (context.Status, context.Reason) = (NoAnswer, AnswerReason.SnippetAnswer);
         context.Http.Abort();
         return Task.CompletedTask;
     }
@@ -33,14 +34,14 @@ sealed class ReturnDirective(int status, Template? text) : RewriteDirective
     Task Redirect(RequestContext context)
     {
         var target = text!.Evaluate(context, static (text, _) => text);
-        return Redirects.Answer(context, status, OwnLocation.Of(context, target));
+        return Redirects.Answer(context, status, OwnLocation.Of(context, target), AnswerReason.SnippetAnswer);
     }
 
     async Task SendAsync(RequestContext context, RewriteScope scope)
     {
         var body = Encoding.Latin1.GetBytes(text?.EvaluateDecoded(context) ?? "");
         var response = context.Http.Response;
-        response.StatusCode = context.Rewrite is { AnswerStatus: > 0 and var given } ? given : status;
+        await context.AnswerWith(context.Rewrite is { AnswerStatus: > 0 and var given } ? given : status, AnswerReason.SnippetAnswer);
         response.ContentType = MediaTypes.Of(context.Target.Path.Span) ?? scope.DefaultType;
         if (response.StatusCode is not (204 or 205 or 304))
             response.ContentLength = body.Length;

@@ -32,7 +32,7 @@ sealed class RewriteProgram
             await SocketThreads.LeaveAsync();
         using var turn = await MatchTurn.BeginAsync(_scope.Matching, _scope.Host, _dear, context.Http);
         if (turn.IsRefused)
-            return new(RewriteEnd.Answer, ClosedDirective.Refuse) { Status = StatusCodes.Status503ServiceUnavailable };
+            return new(RewriteEnd.Answer, MatchTurn.Refuse) { Status = StatusCodes.Status503ServiceUnavailable };
         using var measure = turn.Measure();
         var state = context.BeginRewrite();
         state.Deadline = MatchDeadline.Start(CancellationToken.None);

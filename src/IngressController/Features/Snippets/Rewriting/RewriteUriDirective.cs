@@ -1,5 +1,6 @@
 using IngressController.Proxy;
 using IngressController.Proxy.Expressions;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.Snippets.Rewriting;
 
@@ -39,7 +40,7 @@ sealed class RewriteUriDirective(SearchPattern pattern, Template path, Template?
     }
 
     // As nginx: "the rewritten URI has a zero length".
-    static Task EmptyPath(RequestContext context) => context.AnswerWith(StatusCodes.Status500InternalServerError);
+    static Task EmptyPath(RequestContext context) => context.AnswerWith(StatusCodes.Status500InternalServerError, AnswerReason.BadRewrite);
 }
 
 /// <summary>rewrite with a redirect: redirect, permanent, or a target with a scheme.</summary>
@@ -60,6 +61,6 @@ sealed class RewriteRedirectDirective(SearchPattern pattern, Template target, bo
         var text = CaptureText.Unescape(target.Evaluate(context, CaptureText.IsQuoted(context) ? CaptureText.EncodeCapture : CaptureText.Keep));
         if (keepsQuery && context.Target.Query is { Length: > 1 } query)
             text = $"{text}{(hasQuery ? '&' : '?')}{query[1..]}";
-        return Redirects.Answer(context, status, OwnLocation.Of(context, text));
+        return Redirects.Answer(context, status, OwnLocation.Of(context, text), AnswerReason.SnippetAnswer);
     }
 }

@@ -1,4 +1,5 @@
 using IngressController.Proxy;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.Snippets.Rewriting;
 
@@ -17,5 +18,5 @@ static class RewrittenPath
         return true;
     }
 
-    public static Task Refuse(RequestContext context) => context.AnswerWith(StatusCodes.Status400BadRequest);
+    public static Task Refuse(RequestContext context) => context.AnswerWith(StatusCodes.Status400BadRequest, AnswerReason.BadRewrite);
 }

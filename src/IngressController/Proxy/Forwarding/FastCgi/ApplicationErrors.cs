@@ -16,7 +16,7 @@ sealed partial class ApplicationErrors(TimeProvider time, ILogger<ApplicationErr
     public void Write(RequestContext context, DestinationState destination, string text)
     {
         var ingress = context.Route?.Route.Ingress;
-        if (_lines.IsDue(ingress, destination.Destination, out var count))
+        if (_lines.IsDue(ingress, destination.Destination, null, out var count))
             LogSaid(log, ingress?.ToString() ?? "(no Ingress)", destination.Destination.Authority, DiagnosticText.Of(text), count);
     }
 

@@ -1,4 +1,5 @@
 using IngressController.Proxy.Forwarding.Http1;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Proxy.Forwarding.FastCgi;
 
@@ -30,7 +31,7 @@ static class FastCgiExchange
         }
         catch (Exception error) when (error is IOException or TimeoutException or ObjectDisposedException)
         {
-            return Http1Exchange.FailureOf(error, http, connection, settings, pump) ?? TryResult.Unreachable(error.Message);
+            return Http1Exchange.FailureOf(error, http, connection, settings, pump) ?? TryResult.Unreachable(PodCause.Of(error), error.Message);
         }
         finally
         {
@@ -50,13 +51,14 @@ static class FastCgiExchange
             if (!connection.TryEndReceiveLimit())
                 throw Http1Exchange.Silence(settings);
             if (count == 0)
-                return TryResult.Unreachable(length > 0 ? "it closed the connection in the head of its answer" : "it closed the connection before an answer");
+                return TryResult.Unreachable(
+                    AnswerReason.PodClosed, length > 0 ? "it closed the connection in the head of its answer" : "it closed the connection before an answer");
             connection.Add(count);
             var content = records.Take(connection.Unread[length..]);
             length += content;
             connection.Keep(length);
             if (records.Problem is { } problem)
-                return records.IsRefused ? TryResult.Unreachable(problem) : TryResult.Invalid(problem);
+                return records.IsRefused ? TryResult.Unreachable(AnswerReason.PodBadAnswer, problem) : TryResult.Invalid(problem);
             var parsed = HasEnd(connection, content) ? connection.Head.ParseCgi(connection.Unread) : HeadResult.NeedsMore;
             if (parsed == HeadResult.Complete)
                 return null;

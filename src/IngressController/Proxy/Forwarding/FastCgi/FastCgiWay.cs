@@ -2,6 +2,7 @@ using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding.Bodies;
 using IngressController.Proxy.Forwarding.Http1;
 using IngressController.Proxy.Outgoing;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Proxy.Forwarding.FastCgi;
 
@@ -18,11 +19,11 @@ sealed class FastCgiWay(Http1Client client, ForwardSettings settings, Applicatio
     {
         var http = context.Http;
         if (http.Features.IsExtendedConnect())
-            return TryResult.OfClient(StatusCodes.Status501NotImplemented, "it was asked for a WebSocket, which FastCGI has not");
+            return TryResult.OfClient(StatusCodes.Status501NotImplemented, AnswerReason.UnsendableHead, "it was asked for a WebSocket, which FastCGI has not");
         Stream? input = body is not null ? body : http.HasBody() ? http.Request.Body : null;
         using var request = new FastCgiRequest();
         if (ProblemOf(context, destination, request, input is not null) is { } problem)
-            return TryResult.OfClient(StatusCodes.Status400BadRequest, problem);
+            return TryResult.OfClient(StatusCodes.Status400BadRequest, AnswerReason.UnsendableHead, problem);
         var (connection, failure) = await Http1Way.OpenAsync(context, client.Of(destination));
         if (connection is null)
             return failure;

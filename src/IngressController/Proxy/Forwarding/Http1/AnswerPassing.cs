@@ -52,7 +52,7 @@ static class AnswerPassing
         context.Exchange.IsBroken = true;
         if (!http.RequestAborted.IsCancellationRequested)
             await BreakOffAsync(context);
-        return TryResult.Passed(head.Status) with { Reason = problem };
+        return TryResult.BrokenOff(head.Status, http.RequestAborted.IsCancellationRequested ? null : problem);
     }
 
     // What came is sent; then the client must notice that it was not all.

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using IngressController.Proxy.Forwarding.Bodies;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Proxy.Forwarding.Http1;
 
@@ -22,7 +23,7 @@ static class Http1Exchange
         try
         {
             if (connection.IsKept && connection.HasReceived)
-                return TryResult.Unreachable("it closed the connection", isSent: false) with { IsUnanswered = true };
+                return TryResult.Unreachable(AnswerReason.PodClosed, "it closed the connection", isSent: false) with { IsUnanswered = true };
             if (!connection.IsKept)
                 connection.Receive();
             isSent = true;
@@ -37,8 +38,8 @@ static class Http1Exchange
                 if (count == 0)
                 {
                     return hasOctets
-                        ? TryResult.Unreachable("it closed the connection in the head of its answer")
-                        : TryResult.Unreachable("it closed the connection before an answer") with { IsUnanswered = true };
+                        ? TryResult.Unreachable(AnswerReason.PodClosed, "it closed the connection in the head of its answer")
+                        : TryResult.Unreachable(AnswerReason.PodClosed, "it closed the connection before an answer") with { IsUnanswered = true };
                 }
 
                 connection.Add(count);
@@ -58,7 +59,7 @@ static class Http1Exchange
         catch (Exception error) when (error is IOException or TimeoutException or ObjectDisposedException)
         {
             return FailureOf(error, http, connection, settings, pump) ??
-                TryResult.Unreachable(error.Message, isSent) with { IsUnanswered = !hasOctets };
+                TryResult.Unreachable(PodCause.Of(error), error.Message, isSent) with { IsUnanswered = !hasOctets };
         }
         finally
         {
@@ -75,9 +76,9 @@ static class Http1Exchange
     public static TryResult? FailureOf(Exception error, HttpContext http, PodConnection connection, ForwardSettings settings, RequestPump? pump) =>
         http.RequestAborted.IsCancellationRequested ? TryResult.Gone()
         : pump?.ClientError is { } clientError ? OfBody(clientError)
-        : !connection.TryEndReceiveLimit() ? TryResult.TimedOut(Silence(settings).Message)
-        : connection.TakesNothing ? TryResult.TimedOut($"it took nothing for {settings.SendTimeout.TotalSeconds} s")
-        : error is TimeoutException ? TryResult.TimedOut(error.Message)
+        : !connection.TryEndReceiveLimit() ? TryResult.TimedOut(AnswerReason.PodReadTimeout, Silence(settings).Message)
+        : connection.TakesNothing ? TryResult.TimedOut(AnswerReason.PodSendTimeout, $"it took nothing for {settings.SendTimeout.TotalSeconds} s")
+        : error is TimeoutException ? TryResult.TimedOut(AnswerReason.PodReadTimeout, error.Message)
         : null;
 
     // What is left of a client's body over HTTP/1.1 is read when the answer is out: RequestHandler waits for that.
@@ -142,6 +143,6 @@ static class Http1Exchange
 
     // Kestrel's exception has the status of a limit that was exceeded (413), or of a body that stood still (408).
     static TryResult OfBody(Exception error) => error is BadHttpRequestException refused
-        ? TryResult.OfClient(refused.StatusCode, refused.Message)
-        : TryResult.OfClient(StatusCodes.Status400BadRequest, "the client broke off in its body");
+        ? TryResult.OfClient(refused.StatusCode, AnswerReason.OfBody(refused.StatusCode), refused.Message)
+        : TryResult.OfClient(StatusCodes.Status400BadRequest, AnswerReason.BadBody, "the client broke off in its body");
 }

@@ -5,6 +5,7 @@ using System.Security.Authentication;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Forwarding.Bodies;
 using IngressController.Proxy.Outgoing;
+using IngressController.Proxy.Reasons;
 using Microsoft.Extensions.Primitives;
 
 namespace IngressController.Proxy.Forwarding.Http1;
@@ -24,7 +25,7 @@ sealed class Http1Way(Http1Client client, ForwardSettings settings) : UpstreamWa
         }
         catch (BrokenHeadException error)
         {
-            return TryResult.OfClient(StatusCodes.Status400BadRequest, error.Message);
+            return TryResult.OfClient(StatusCodes.Status400BadRequest, AnswerReason.UnsendableHead, error.Message);
         }
 
         var pool = client.Of(destination);
@@ -109,15 +110,15 @@ sealed class Http1Way(Http1Client client, ForwardSettings settings) : UpstreamWa
         }
         catch (TimeoutException error)
         {
-            return (null, TryResult.TimedOut(error.Message, isSent: false));
+            return (null, TryResult.TimedOut(AnswerReason.PodConnectTimeout, error.Message, isSent: false));
         }
         catch (SocketException error) when (error.SocketErrorCode == SocketError.TimedOut)
         {
-            return (null, TryResult.TimedOut(error.Message, isSent: false));
+            return (null, TryResult.TimedOut(AnswerReason.PodConnectTimeout, error.Message, isSent: false));
         }
         catch (Exception error) when (error is IOException or SocketException or AuthenticationException)
         {
-            return (null, TryResult.Unreachable(error.Message, isSent: false));
+            return (null, TryResult.Unreachable(PodCause.OfConnecting(error), error.Message, isSent: false));
         }
     }
 }

@@ -53,7 +53,7 @@ static class Tunnel
                 context.Connection.Http1!.EndBehindOutput(http);
             else if (problem is not null)
                 http.Abort();
-            return TryResult.Passed(status) with { Reason = http.RequestAborted.IsCancellationRequested ? null : problem };
+            return TryResult.BrokenOff(status, http.RequestAborted.IsCancellationRequested ? null : problem);
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using IngressController.Proxy.Outgoing;
+using IngressController.Proxy.Reasons;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace IngressController.Proxy.Forwarding.Http2;
@@ -15,14 +16,16 @@ static class ForwarderFailure
         return error switch
         {
             ForwarderError.Request => OfRequest(exception),
-            ForwarderError.RequestTimedOut => TryResult.TimedOut("no answer in time"),
+            ForwarderError.RequestTimedOut => TryResult.TimedOut(AnswerReason.PodReadTimeout, "no answer in time"),
             ForwarderError.RequestBodyDestination => OfUpstream(exception, isSent: true),
             ForwarderError.RequestCreation when Find<BrokenHeadException>(exception) is { } broken =>
-                TryResult.OfClient(StatusCodes.Status400BadRequest, broken.Message),
-            ForwarderError.RequestBodyClient => TryResult.OfClient(StatusOfBody(exception, http), "the client's body could not be read"),
-            _ => new(TryOutcome.Failed, StatusCodes.Status502BadGateway, Reason: ReasonOf(exception)),
+                TryResult.OfClient(StatusCodes.Status400BadRequest, AnswerReason.UnsendableHead, broken.Message),
+            ForwarderError.RequestBodyClient => OfBody(StatusOfBody(exception, http)),
+            _ => new(TryOutcome.Failed, StatusCodes.Status502BadGateway, Reason: ReasonOf(exception), Cause: PodCause.Of(exception)),
         };
     }
+
+    static TryResult OfBody(int status) => TryResult.OfClient(status, AnswerReason.OfBody(status), "the client's body could not be read");
 
     static TryResult OfRequest(Exception? exception) => (exception as HttpRequestException)?.HttpRequestError switch
     {
@@ -33,8 +36,8 @@ static class ForwarderFailure
 
     static TryResult OfUpstream(Exception? exception, bool isSent) =>
         Find<TimeoutException>(exception) is not null || Find<SocketException>(exception) is { SocketErrorCode: SocketError.TimedOut }
-            ? TryResult.TimedOut(ReasonOf(exception), isSent)
-            : TryResult.Unreachable(ReasonOf(exception), isSent);
+            ? TryResult.TimedOut(isSent ? AnswerReason.PodReadTimeout : AnswerReason.PodConnectTimeout, ReasonOf(exception), isSent)
+            : TryResult.Unreachable(isSent ? PodCause.Of(exception) : PodCause.OfConnecting(exception), ReasonOf(exception), isSent);
 
     static string ReasonOf(Exception? exception) => exception?.GetBaseException().Message ?? "unknown";
 
