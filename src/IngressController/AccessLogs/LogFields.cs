@@ -24,10 +24,13 @@ sealed class LogFields
         ["remote_user"] = static (context, line, escaping) => line.Append(BasicUser.NameOf(context.Http.Request.Headers.Authorization), escaping),
         ["request"] = static (context, line, escaping) =>
         {
+            // What the server could not read as a request is all in the target.
             line.Append(context.Http.Request.Method, escaping);
-            line.Append(" "u8);
+            if (context.Http.Request.Method.Length > 0)
+                line.Append(" "u8);
             line.Append(TargetOf(context), escaping);
-            line.Append(" "u8);
+            if (context.Http.Request.Protocol.Length > 0)
+                line.Append(" "u8);
             line.Append(Variables.ProtocolOf(context), escaping);
         },
         ["status"] = static (context, line, _) => line.Append(context.Measure.Status),

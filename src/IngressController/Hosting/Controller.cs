@@ -22,6 +22,7 @@ using IngressController.Proxy.Measuring;
 using IngressController.Proxy.Outgoing;
 using IngressController.Proxy.Outgoing.Names;
 using IngressController.Proxy.Reasons;
+using IngressController.Proxy.Refusals;
 using IngressController.Proxy.Streams;
 using IngressController.Reconciling;
 using IngressController.Reconciling.Removals;
@@ -97,13 +98,18 @@ sealed partial class Controller : IAsyncDisposable
             _cluster = new(options.Cluster, cluster.Client, _store.Snapshot, leader, loggers, time);
 
         var kestrel = new KestrelFactory(loggers);
+        var (observer, faults) = (new RequestObserver(requests, connections, answers, failures), new ConnectionFaults());
         var handler = new RequestHandler(
-            options.HealthCheckPath, _drain, new(requests, connections, answers, failures), _stalled, matching, time, loggers.CreateLogger<RequestHandler>());
+            options.HealthCheckPath, _drain, observer, _stalled, matching, time, loggers.CreateLogger<RequestHandler>());
         var defaultCertificate = new DefaultCertificate(time);
         var handshakes = new HandshakeSelector(() => _tables.Current.Tls, defaultCertificate, matching, loggers.CreateLogger<HandshakeSelector>());
         var connector = new StreamConnector(connect, time, loggers.CreateLogger<StreamConnector>());
         _places = new(_tables, _stalled, ledger, time, loggers.CreateLogger<ClientPlaces>(), options.ClientMemory ?? ClientMemory.Limit);
-        var steps = new ConnectionSteps(_tables, connections, _places, connector, matching, time, loggers);
+        var steps = new ConnectionSteps(_tables, connections, _places, connector, matching, time, loggers)
+        {
+            Faults = faults,
+            Refused = new(_tables, observer, loggers.CreateLogger<RefusedRequests>()),
+        };
         var streams = new StreamServices(new(options.BindAddress, _tables, _places, connector, new(), loggers));
         var diagnostics = new DiagnosticLog(loggers.CreateLogger<DiagnosticLog>());
         var notServed = new NotServedLog(translation, loggers.CreateLogger<NotServedLog>());
@@ -134,6 +140,7 @@ sealed partial class Controller : IAsyncDisposable
             requests,
             connections,
             answers,
+            faults,
             ledger,
             controllerMetrics,
             removalMetrics,

@@ -45,7 +45,7 @@ sealed class EdgeServer : IAsyncDisposable
                 steps.End(listener);
                 Describe(listener, isTls: true, "443");
             });
-        }, options.InlineScheduling);
+        }, options.InlineScheduling, steps.Refused, steps.Faults);
     }
 
     /// <summary>The bound port for HTTP, once started.</summary>

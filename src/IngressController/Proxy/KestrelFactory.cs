@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net;
 using IngressController.Proxy.Connections;
+using IngressController.Proxy.Refusals;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -11,10 +13,15 @@ sealed class KestrelFactory(ILoggerFactory loggers)
 {
     /// <summary>A server that gets its listeners from <paramref name="configure"/> at start.</summary>
     /// <param name="isInline">Whether requests run on the threads that see their sockets (<see cref="SocketThreads"/>).</param>
-    public IServer Create(Action<KestrelServerOptions> configure, bool isInline = false)
+    /// <param name="refused">Told of requests that the server refuses; null: nobody is.</param>
+    /// <param name="faults">Told of faults of connections; null: nobody is.</param>
+    public IServer Create(
+        Action<KestrelServerOptions> configure, bool isInline = false, RefusedRequests? refused = null, ConnectionFaults? faults = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton(faults?.Watch(loggers) ?? loggers);
+        if (refused is not null)
+            builder.Services.AddSingleton<DiagnosticSource>(refused);
         builder.Services.Configure<SocketTransportOptions>(transport =>
         {
             transport.UnsafePreferInlineScheduling = isInline;

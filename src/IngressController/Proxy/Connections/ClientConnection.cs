@@ -50,6 +50,18 @@ sealed class ClientConnection
     /// <summary>The scheme the client used, as far as the connection shows.</summary>
     public string AccessScheme => IsTls || IsProxiedHttps ? "https" : "http";
 
+    /// <summary>The same client for a request that the server does not hand over: without what it does to the connection.</summary>
+    public ClientConnection Alone() => new()
+    {
+        Address = Address,
+        AddressText = AddressText,
+        PeerText = PeerText,
+        IsTls = IsTls,
+        ForwardedPort = ForwardedPort,
+        IsProxiedHttps = IsProxiedHttps,
+        Tls = Tls,
+    };
+
     public int CountRequest() => Interlocked.Increment(ref _requests);
 
     public static ClientConnection Of(ConnectionContext connection, bool isTls, string forwardedPort)

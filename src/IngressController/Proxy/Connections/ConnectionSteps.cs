@@ -1,6 +1,7 @@
 using IngressController.Metrics;
 using IngressController.Proxy.Connections.ProxyProtocol;
 using IngressController.Proxy.Passthrough;
+using IngressController.Proxy.Refusals;
 using IngressController.Proxy.Streams;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -15,6 +16,12 @@ sealed class ConnectionSteps(
     readonly EndedConnections _ended = new(time, loggers.CreateLogger<EndedConnections>());
     readonly ProxyProtocolGate _proxyProtocol = new(tables, time, loggers.CreateLogger<ProxyProtocolGate>());
 
+    /// <summary>Counts and logs requests that no step hands over.</summary>
+    public required RefusedRequests Refused { get; init; }
+
+    /// <summary>Counts handshakes that fail.</summary>
+    public required ConnectionFaults Faults { get; init; }
+
     public KestrelLimits Limits { get; } = new();
 
     /// <summary>Adds the steps of a listener without TLS; call it first.</summary>
@@ -28,9 +35,17 @@ sealed class ConnectionSteps(
         {
             using var deadline = new HandshakeDeadline(connection, HeaderTimeout());
             connection.Features.Set(deadline);
-            await next(connection);
+            try
+            {
+                await next(connection);
+            }
+            catch (NotSupportedException) when (!deadline.IsMet)
+            {
+                // A first message that .NET cannot read: it asks for no certificate then, and complains of having none.
+                Faults.CountUnreadable();
+            }
         });
-        listener.RefusePlainHttp(HeaderTimeout);
+        listener.RefusePlainHttp(HeaderTimeout, Refused);
         listener.Use(next => connection => _passthrough.HandleAsync(connection, next));
     }
 

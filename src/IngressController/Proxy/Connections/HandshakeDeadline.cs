@@ -13,8 +13,15 @@ sealed class HandshakeDeadline : IDisposable
     public HandshakeDeadline(ConnectionContext connection, TimeSpan timeout) =>
         _timer = new(static connection => ((ConnectionContext)connection!).Abort(), connection, timeout, Timeout.InfiniteTimeSpan);
 
+    /// <summary>Whether the handshake is over.</summary>
+    public bool IsMet { get; private set; }
+
     /// <summary>Cancels the deadline: the handshake is finished, or there is none.</summary>
-    public void Meet() => _timer.Change(Timeout.Infinite, Timeout.Infinite);
+    public void Meet()
+    {
+        IsMet = true;
+        _timer.Change(Timeout.Infinite, Timeout.Infinite);
+    }
 
     public void Dispose() => _timer.Dispose();
 }

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text;
+using IngressController.Proxy.Reasons;
+using IngressController.Proxy.Refusals;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -23,7 +25,8 @@ static class PlainHttpOnTlsPort
 
     /// <param name="listener">A listener that goes on to TLS.</param>
     /// <param name="timeout">Time limit for sending enough to tell; then the connection is dropped.</param>
-    public static void RefusePlainHttp(this ListenOptions listener, Func<TimeSpan> timeout) =>
+    /// <param name="refused">Counts and logs requests that are answered so.</param>
+    public static void RefusePlainHttp(this ListenOptions listener, Func<TimeSpan> timeout, RefusedRequests refused) =>
         listener.Use(next => async connection =>
         {
             var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
@@ -32,7 +35,7 @@ static class PlainHttpOnTlsPort
             bool? isHttp;
             try
             {
-                isHttp = await IsHttpAsync(connection, end.Token);
+                isHttp = await IsHttpAsync(connection, refused, end.Token);
                 if (isHttp == true)
                     await connection.Transport.Output.WriteAsync(Answer, end.Token);
             }
@@ -49,7 +52,7 @@ static class PlainHttpOnTlsPort
     /// Whether the connection begins like HTTP. If so, its headers are read to their end: the answer to an unread request would
     /// be lost in a connection reset. Null: the connection has ended.
     /// </summary>
-    static async ValueTask<bool?> IsHttpAsync(ConnectionContext connection, CancellationToken cancellation)
+    static async ValueTask<bool?> IsHttpAsync(ConnectionContext connection, RefusedRequests refused, CancellationToken cancellation)
     {
         var input = connection.Transport.Input;
         while (true)
@@ -67,6 +70,9 @@ static class PlainHttpOnTlsPort
 
             if (result.IsCompleted || buffer.Length >= MaxRequest || HasEnd(buffer))
             {
+                refused.Observe(
+                    new(null, RefusedHead.LineOf(buffer)) { Client = connection.RemoteEndPoint }, ClientConnection.Of(connection, isTls: true, "443"),
+                    StatusCodes.Status400BadRequest, AnswerReason.PlainHttpOnTlsPort);
                 input.AdvanceTo(buffer.End);
                 return true;
             }

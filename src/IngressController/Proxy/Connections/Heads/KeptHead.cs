@@ -11,16 +11,21 @@ struct KeptHead
     const int UsualLength = 1024;
 
     byte[]? _octets;
+    int _seen;
 
     public int Length { get; private set; }
 
     public readonly ReadOnlyMemory<byte> Octets => _octets.AsMemory(0, Length);
 
+    /// <summary>The octets, also of a head that turned out to be none: for the log.</summary>
+    public readonly ReadOnlyMemory<byte> Seen => _octets.AsMemory(0, Math.Max(Length, _seen));
+
     /// <summary>Starts another head.</summary>
-    public void Clear() => Length = 0;
+    public void Clear() => (_seen, Length) = (Math.Max(Length, _seen), 0);
 
     public void Add(ReadOnlySpan<byte> octets)
     {
+        _seen = 0;
         var length = Length + octets.Length;
         if (_octets is null || length > _octets.Length)
         {
@@ -38,7 +43,7 @@ struct KeptHead
     public void Drop()
     {
         Release();
-        Length = 0;
+        (_seen, Length) = (0, 0);
     }
 
     void Release()

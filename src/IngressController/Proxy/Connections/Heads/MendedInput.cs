@@ -52,6 +52,9 @@ sealed class MendedInput(PipeReader inner, ClientPlace? place = null) : PipeRead
     /// <summary>The octets of the head that was parsed last, mended; empty when they are not known. Valid until <see cref="DropHead"/>.</summary>
     public ReadOnlyMemory<byte> Head => _isHeadRead ? _head.Octets : default;
 
+    /// <summary>As much of the head that Kestrel reads as is known; null: it reads one where a body has not ended.</summary>
+    public ReadOnlyMemory<byte>? Waiting => _place.IsInBody ? null : _head.Seen.IsEmpty ? _mender.Tail : _head.Seen;
+
     /// <summary>Forgets <see cref="Head"/>, so that an idle connection holds none.</summary>
     public void DropHead()
     {
@@ -74,7 +77,7 @@ sealed class MendedInput(PipeReader inner, ClientPlace? place = null) : PipeRead
         _isHeadRead = _place.Part != InputPart.Unknown && isInStep;
         if (!_isHeadRead)
         {
-            LoseTrack();
+            Release();
             return true;
         }
 
@@ -92,9 +95,6 @@ sealed class MendedInput(PipeReader inner, ClientPlace? place = null) : PipeRead
         _isEnded = true;
         inner.CancelPendingRead();
     }
-
-    /// <summary>Another protocol follows, in which nothing is a head.</summary>
-    public void Release() => LoseTrack();
 
     /// <summary>What follows on the connection, for another protocol; null when mended octets are left. Kestrel reads the end.</summary>
     public PipeReader? TakeOver()
@@ -226,7 +226,7 @@ sealed class MendedInput(PipeReader inner, ClientPlace? place = null) : PipeRead
 
         // The mender has seen the end of the head, but Kestrel has not: the two views differ.
         if (_place.Part == InputPart.Head && _mender.IsComplete)
-            LoseTrack();
+            Release();
         if (!_isCopying)
             return true;
         var before = _copy.WrittenCount;
@@ -240,8 +240,7 @@ sealed class MendedInput(PipeReader inner, ClientPlace? place = null) : PipeRead
         _wantsMore = false;
         if (TryGiveCopy(isCompleted, out result))
             return true;
-        _given = default;
-        result = new(_given, read.IsCanceled, isCompleted);
+        result = new(_given = default, read.IsCanceled, isCompleted);
         return read.IsCanceled || isCompleted;
     }
 
@@ -262,13 +261,14 @@ sealed class MendedInput(PipeReader inner, ClientPlace? place = null) : PipeRead
     {
         _wantsMore = wantsMore;
         if (count > _copy.WrittenCount - _taken)
-            LoseTrack();
+            Release();
         _taken += count;
         if (_place.Part == InputPart.Unknown && _taken == _copy.WrittenCount)
             _isCopying = false;
     }
 
-    void LoseTrack()
+    /// <summary>Nothing is a head any more: another protocol follows, or the two views differ.</summary>
+    public void Release()
     {
         _place.Part = InputPart.Unknown;
         if (!_isCopying)
