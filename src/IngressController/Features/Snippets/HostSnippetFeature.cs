@@ -41,7 +41,7 @@ sealed class HostSnippetFeature(MatchBudget matching) : Feature
                 if (result.Step is { } answer)
                     return answer(context);
                 state.LeaveHost(context);
-                state.AppRootIsDue = result.End == RewriteEnd.Next;
+                state.AppRootIsDue = result.End == RewriteEnd.Next || !snippets.RewritesBeforeAppRoot;
                 if (!state.IsRewritten)
                     return next(context);
                 state.LookForRoute();

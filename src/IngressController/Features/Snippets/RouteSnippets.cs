@@ -25,6 +25,7 @@ sealed class RouteSnippets
         var server = policies.Get<ServerSnippetPolicy>()?.Level ?? SnippetLevel.Empty;
         var path = _path?.Level ?? SnippetLevel.Empty;
         Http = _global?.Http ?? SnippetLevel.Empty;
+        RewritesBeforeAppRoot = !server.Rewrites.IsEmpty;
         Server = _global is null ? server : server.Then(_global.Server);
         Path = _global is null || _path is { Location: not null } ? path : path.Then(_global.Location);
         Input = [.. Http.Input, .. Server.Input, .. Path.Input];
@@ -35,6 +36,9 @@ sealed class RouteSnippets
 
     /// <summary>The level of the host: its server-snippet, then that of the ConfigMap.</summary>
     public SnippetLevel Server { get; }
+
+    /// <summary>Whether its own server-snippet, in front of app-root, has rewrite directives; that of the ConfigMap stands behind it.</summary>
+    public bool RewritesBeforeAppRoot { get; }
 
     /// <summary>The location's own level: configuration-snippet, then location-snippet; for a location of a server-snippet, what it holds.</summary>
     public SnippetLevel Path { get; }

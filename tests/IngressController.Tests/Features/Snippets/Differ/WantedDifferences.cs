@@ -96,6 +96,9 @@ static partial class WantedDifferences
             static one => one.What.StartsWith("pod, ", StringComparison.Ordinal) && one.Theirs.Contains("/_external-auth-", StringComparison.Ordinal)),
         ("what sub_filter changes has no ETag, whoever set it",
             static one => one.What == "answer, ETag" && one.Ours == "none" && one.Composition.AllText.Contains("sub_filter ", StringComparison.Ordinal)),
+        ("the edits of the client's headers, which access rules see, know the path before rewrite-target",
+            static one => one.What.StartsWith("pod, ", StringComparison.Ordinal) && one.Composition.Has("rewrite-target") &&
+                one.Composition.AllText.Contains("input_headers", StringComparison.Ordinal)),
         ("a Location that a header directive sets stays as it is",
             static one => one.What == "answer, Location" && one.Ours.StartsWith("\"/", StringComparison.Ordinal)),
     ];
