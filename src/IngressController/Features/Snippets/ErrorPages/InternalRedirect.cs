@@ -1,8 +1,10 @@
+using System.Collections.Frozen;
 using IngressController.Features.CustomErrors;
 using IngressController.Features.ExternalAuth;
 using IngressController.Features.Snippets.Rewriting;
 using IngressController.Proxy;
 using IngressController.Proxy.Access;
+using Microsoft.Net.Http.Headers;
 
 namespace IngressController.Features.Snippets.ErrorPages;
 
@@ -11,6 +13,8 @@ namespace IngressController.Features.Snippets.ErrorPages;
 /// </summary>
 static class InternalRedirect
 {
+    static readonly FrozenSet<string> Staying = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, HeaderNames.WWWAuthenticate, HeaderNames.Location);
+
     /// <summary>To the path of a text, decoded and maybe with a query, or to a named location.</summary>
     public static Task Go(RequestContext context, string target)
     {
@@ -36,12 +40,9 @@ static class InternalRedirect
     public static void Forget(RequestContext context)
     {
         var response = context.Http.Response;
-        var (challenge, location) = (response.Headers.WWWAuthenticate, response.Headers.Location);
-        response.Clear();
-        if (challenge.Count > 0)
-            response.Headers.WWWAuthenticate = challenge;
-        if (location.Count > 0)
-            response.Headers.Location = location;
+        response.StatusCode = StatusCodes.Status200OK;
+        foreach (var name in response.Headers.Keys.Where(static name => !Staying.Contains(name)).ToList())
+            response.Headers.Remove(name);
         context.ErrorPage = null;
         context.Exchange.Restart(null, null);
         (context.Canary, context.Session, context.NewSessionKey, context.MethodToPod) = (null, null, null, null);
