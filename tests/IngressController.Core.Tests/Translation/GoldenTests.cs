@@ -38,9 +38,7 @@ public sealed class GoldenTests
 
         var table = TableText.Of(Translator.Translate(store.Snapshot(), OptionsOf(File.ReadLines(Path.Combine(Folder, name + ".yaml")).First()), Catalog));
         var golden = Path.Combine(Folder, name + ".table");
-        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
-            File.WriteAllText(golden, table);
-        Assert.Equal(File.ReadAllText(golden), table);
+        Golden.Check(golden, table);
     }
 
     static TranslationOptions OptionsOf(string firstLine)

@@ -66,10 +66,7 @@ public sealed class EveryOctet
 
         var text = "place | octets (@) | nginx | here\n" + string.Concat(differences.GroupBy(one => (one.Place, one.There, one.Here))
             .Select(group => $"{group.Key.Place} | {Ranges([.. group.Select(one => one.Octet)])} | {group.Key.There} | {group.Key.Here}\n"));
-        var golden = Repository.Path("tests", "IngressController.EndToEnd.Tests", "BesideNginx", "every-octet.txt");
-        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
-            await File.WriteAllTextAsync(golden, text);
-        Assert.Equal(await File.ReadAllTextAsync(golden), text);
+        Golden.Check(Repository.Path("tests", "IngressController.EndToEnd.Tests", "BesideNginx", "every-octet.txt"), text);
     }
 
     static async Task<Socket> ConnectAsync(IPEndPoint edge)

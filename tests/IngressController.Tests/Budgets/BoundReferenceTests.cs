@@ -14,13 +14,7 @@ public sealed class BoundReferenceTests
     static readonly string Page = Repository.Path("src", "IngressController", "Budgets", "README.md");
 
     [Fact]
-    public void The_reference_is_what_the_table_says()
-    {
-        var text = Render();
-        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
-            File.WriteAllText(Page, text);
-        Assert.Equal(File.ReadAllText(Page), text);
-    }
+    public void The_reference_is_what_the_table_says() => Golden.Check(Page, Render());
 
     [Fact]
     public void The_table_has_every_bound_once()

@@ -32,9 +32,7 @@ public sealed class CheckGoldenTests
         var text = new StringWriter();
         CheckProcess.Write(Check(name), extension switch { "json" => OutputFormat.Json, "md" => OutputFormat.Markdown, _ => OutputFormat.Table }, text);
         var golden = Path.Combine(Folder, $"{name}.{extension}");
-        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
-            File.WriteAllText(golden, text.ToString());
-        Assert.Equal(File.ReadAllText(golden), text.ToString());
+        Golden.Check(golden, text.ToString());
         Assert.DoesNotContain("printed-secret", text.ToString(), StringComparison.Ordinal);
     }
 

@@ -13,14 +13,8 @@ namespace IngressController.Tests.Features;
 public sealed class AnnotationReferenceTests
 {
     [Fact]
-    public void The_reference_is_what_the_catalogue_says()
-    {
-        var file = Repository.Path("src", "IngressController", "Features", "README.md");
-        var text = Render();
-        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
-            File.WriteAllText(file, text);
-        Assert.Equal(File.ReadAllText(file), text);
-    }
+    public void The_reference_is_what_the_catalogue_says() =>
+        Golden.Check(Repository.Path("src", "IngressController", "Features", "README.md"), Render());
 
     /// <summary>But for those that a setting keeps from being read: what holds meanwhile stands with those that are not honoured.</summary>
     [Fact]

@@ -13,13 +13,7 @@ public sealed class ReasonReferenceTests
     static readonly string Page = Repository.Path("src", "IngressController", "Proxy", "Reasons", "README.md");
 
     [Fact]
-    public void The_reference_is_what_the_table_says()
-    {
-        var text = Render();
-        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
-            File.WriteAllText(Page, text);
-        Assert.Equal(File.ReadAllText(Page), text);
-    }
+    public void The_reference_is_what_the_table_says() => Golden.Check(Page, Render());
 
     [Fact]
     public void Names_are_unique_and_in_kebab_case_and_help_is_a_sentence()

@@ -10,8 +10,6 @@ public sealed class NginxAgreesTests
 {
     static readonly string List = Repository.Path("tests", "IngressController.Tests", "Proxy", "Wire", "differences.txt");
 
-    static bool IsUpdate => Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1";
-
     [Theory]
     [InlineData("requests")]
     [InlineData("answers")]
@@ -33,7 +31,7 @@ public sealed class NginxAgreesTests
             {
                 var outcome = await runs.OutcomeAsync(@case.Name);
                 var problem = WireRuns.Compare(@case, @case.Nginx, outcome);
-                if (problem.Length > 0 && IsUpdate)
+                if (problem.Length > 0 && Golden.IsUpdate)
                     await File.WriteAllTextAsync(@case.File, @case.With(outcome));
                 else if (problem.Length > 0)
                     problems.Add($"{@case.Name}: {problem}");
@@ -55,8 +53,6 @@ public sealed class NginxAgreesTests
                 text += $"{folder}: {group.Key}\n" + string.Concat(group.Select(static @case => $"  {@case.Name}\n"));
         }
 
-        if (IsUpdate)
-            await File.WriteAllTextAsync(List, text);
-        Assert.Equal(await File.ReadAllTextAsync(List), text);
+        Golden.Check(List, text);
     }
 }
