@@ -6,7 +6,7 @@ namespace IngressController.Features.AppRoot;
 
 /// <summary>
 /// <c>app-root</c>. It belongs to the host, so it acts on whatever route serves <c>/</c>, before anything else on that route
-/// (behaviour 40).
+/// (behaviour 40). Where a snippet of the host runs, it runs with that.
 /// </summary>
 sealed class AppRootFeature : Feature
 {
@@ -14,19 +14,16 @@ sealed class AppRootFeature : Feature
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
-        if (scope.Host.AppRoot is { } text && Template.TryParse(text, out var root, out _))
-            pipeline.Use(next => context => IsDue(context.Rewrite) && context.Target.Path.Span is "/" ? Redirect(context, root) : next(context));
+        if (RedirectOf(scope.Host) is { } redirect)
+            pipeline.Use(next => context => IsMeant(context) && context.Rewrite is not { IsHostDone: true } ? redirect(context) : next(context));
     }
 
-    // Once, behind the directives of the host: a break there ends it, and what a location rewrites comes later.
-    static bool IsDue(RewriteState? state)
-    {
-        if (state is null)
-            return true;
-        var isDue = state.AppRootIsDue || state is { IsInternal: false, IsHostDone: false };
-        state.AppRootIsDue = false;
-        return isDue;
-    }
+    /// <summary>Whether a request, as rewritten so far, is for the path that app-root is about.</summary>
+    public static bool IsMeant(RequestContext context) => context.Target.Path.Span is "/";
+
+    /// <summary>Answers with the app-root of a host; null: it has none.</summary>
+    public static RequestStep? RedirectOf(VirtualHost host) =>
+        host.AppRoot is { } text && Template.TryParse(text, out var root, out _) ? context => Redirect(context, root) : null;
 
     static Task Redirect(RequestContext context, Template root)
     {

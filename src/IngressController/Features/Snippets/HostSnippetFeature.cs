@@ -1,4 +1,5 @@
 using IngressController.Core.Annotations;
+using IngressController.Features.AppRoot;
 using IngressController.Features.Snippets.Rewriting;
 using IngressController.Proxy;
 using IngressController.Proxy.Expressions;
@@ -17,7 +18,7 @@ sealed class HostSnippetFeature(MatchBudget matching) : Feature
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
         var snippets = RouteSnippets.Of(scope);
-        var rewrites = snippets.Server.Rewrites;
+        var rewrites = snippets.RewritesOfHost(AppRootFeature.RedirectOf(scope.Host) is { } redirect ? new AppRootDirective(redirect) : null);
         if (rewrites.IsEmpty)
             return;
         var program = new RewriteProgram(rewrites, new(scope.Host, matching, snippets.HostType));
@@ -41,7 +42,6 @@ sealed class HostSnippetFeature(MatchBudget matching) : Feature
                 if (result.Step is { } answer)
                     return answer(context);
                 state.LeaveHost(context);
-                state.AppRootIsDue = result.End == RewriteEnd.Next || !snippets.RewritesBeforeAppRoot;
                 if (!state.IsRewritten)
                     return next(context);
                 state.LookForRoute();

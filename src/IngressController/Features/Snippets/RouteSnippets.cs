@@ -4,6 +4,7 @@ using IngressController.Core.Annotations;
 using IngressController.Features.Snippets.Access;
 using IngressController.Features.Snippets.Headers;
 using IngressController.Features.Snippets.Limits;
+using IngressController.Features.Snippets.Rewriting;
 using IngressController.Features.Snippets.Substitution;
 
 namespace IngressController.Features.Snippets;
@@ -18,6 +19,7 @@ sealed class RouteSnippets
 
     readonly PathSnippetPolicy? _path;
     readonly GlobalSnippetPolicy? _global;
+    readonly SnippetLevel _server;
 
     RouteSnippets(PolicySet policies)
     {
@@ -25,7 +27,7 @@ sealed class RouteSnippets
         var server = policies.Get<ServerSnippetPolicy>()?.Level ?? SnippetLevel.Empty;
         var path = _path?.Level ?? SnippetLevel.Empty;
         Http = _global?.Http ?? SnippetLevel.Empty;
-        RewritesBeforeAppRoot = !server.Rewrites.IsEmpty;
+        _server = server;
         Server = _global is null ? server : server.Then(_global.Server);
         Path = _global is null || _path is { Location: not null } ? path : path.Then(_global.Location);
         Input = [.. Http.Input, .. Server.Input, .. Path.Input];
@@ -37,9 +39,6 @@ sealed class RouteSnippets
     /// <summary>The level of the host: its server-snippet, then that of the ConfigMap.</summary>
     public SnippetLevel Server { get; }
 
-    /// <summary>Whether its own server-snippet, in front of app-root, has rewrite directives; that of the ConfigMap stands behind it.</summary>
-    public bool RewritesBeforeAppRoot { get; }
-
     /// <summary>The location's own level: configuration-snippet, then location-snippet; for a location of a server-snippet, what it holds.</summary>
     public SnippetLevel Path { get; }
 
@@ -48,6 +47,11 @@ sealed class RouteSnippets
 
     /// <summary>What the path's own level enforces, comparable by value with other routes.</summary>
     public object Rule => (_path, _global);
+
+    /// <summary>The rewrite directives of the host, in ingress-nginx' order.</summary>
+    /// <param name="appRoot">Stands between its server-snippet and that of the ConfigMap; null: none.</param>
+    public ImmutableArray<RewriteDirective> RewritesOfHost(RewriteDirective? appRoot) =>
+        appRoot is null ? Server.Rewrites : [.. _server.Rewrites, appRoot, .. _global?.Server.Rewrites ?? []];
 
     public string DefaultType => Path.DefaultType ?? HostType;
 

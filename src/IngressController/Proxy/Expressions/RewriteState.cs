@@ -22,9 +22,6 @@ sealed class RewriteState
     /// <summary>Whether the directives of the host have run: they do once, before the first route.</summary>
     public bool IsHostDone { get; set; }
 
-    /// <summary>Whether app-root, which stands behind the directives of the host, has still to look at the path that these have left.</summary>
-    public bool AppRootIsDue { get; set; }
-
     /// <summary>Whether the directives of the host run, or have answered: what its locations say does not count.</summary>
     public bool IsOnHost { get; set; }
 
@@ -72,7 +69,7 @@ sealed class RewriteState
         Deadline = default;
         _variables.Clear();
         (_ofRequest, _ofQuestion, IsForQuestion) = (default, default, false);
-        IsHostDone = AppRootIsDue = IsOnHost = IsBroken = IsRewritten = LooksForRoute = false;
+        IsHostDone = IsOnHost = IsBroken = IsRewritten = LooksForRoute = false;
         HasErrorPage = HadPath = false;
         Rounds = AnswerStatus = 0;
         NamedLocation = null;

@@ -31,7 +31,7 @@ static class InternalRedirect
         var path = mark < 0 ? target : target[..mark];
         if (!RewrittenPath.TryApply(context, UriText.EscapePath(path), mark < 0 ? "" : target[(mark + 1)..]))
             return RewrittenPath.Refuse(context);
-        (state.IsHostDone, state.AppRootIsDue) = (false, true);
+        state.IsHostDone = false;
         state.LookForRoute();
         return Task.CompletedTask;
     }
