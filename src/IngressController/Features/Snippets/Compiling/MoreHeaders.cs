@@ -117,9 +117,9 @@ static class MoreHeaders
                 return Refuse("has something else than statuses from 100 to 999 behind -s");
         }
 
-        // The type is compared once for all headers, so that it changes behind the others.
+        // A type is compared once for all headers, so that it changes behind the others.
         return headers.Count == 0 ? Refuse("names no header")
-            : new([.. statuses], [.. types], replacesOnly, [.. headers.OrderBy(static header => IsType(Split(header).Name))]);
+            : new([.. statuses], [.. types], replacesOnly, types.Count == 0 ? headers : [.. headers.OrderBy(static header => IsType(Split(header).Name))]);
 
         bool TryAdd(string option, string[] values)
         {
