@@ -36,10 +36,10 @@ sealed class ClientConnection
     public TlsSession? Tls { get; init; }
 
     /// <summary>The connection in front of Kestrel's HTTP/1 parser; null for other protocols.</summary>
-    public Http1Connection? Http1 { get; init; }
+    public Http1Connection? Http1 { get; private set; }
 
     /// <summary>Its place among all clients; null in tests of single parts.</summary>
-    public ClientPlace? Place { get; init; }
+    public ClientPlace? Place { get; private set; }
 
     /// <summary>Its input; null for other protocols.</summary>
     public MendedInput? Input => Http1?.Input;
@@ -51,54 +51,33 @@ sealed class ClientConnection
     public string AccessScheme => IsTls || IsProxiedHttps ? "https" : "http";
 
     /// <summary>The same client for a request that the server does not hand over: without what it does to the connection.</summary>
-    public ClientConnection Alone() => new()
+    public ClientConnection Alone()
     {
-        Address = Address,
-        AddressText = AddressText,
-        PeerText = PeerText,
-        IsTls = IsTls,
-        ForwardedPort = ForwardedPort,
-        IsProxiedHttps = IsProxiedHttps,
-        Tls = Tls,
-    };
+        var alone = (ClientConnection)MemberwiseClone();
+        (alone.Http1, alone.Place) = (null, null);
+        return alone;
+    }
 
     public int CountRequest() => Interlocked.Increment(ref _requests);
 
     public static ClientConnection Of(ConnectionContext connection, bool isTls, string forwardedPort)
     {
-        var tls = connection.Features.Get<TlsSession>();
-        var http1 = connection.Features.Get<Http1Connection>();
-        var place = connection.Features.Get<ClientPlace>();
+        var proxied = connection.Features.Get<ProxiedClient>();
+        var port = proxied is { IsBelieved: true } ? proxied.Header.Destination?.Port : null;
         var peer = AddressOf(connection.RemoteEndPoint);
+        var address = proxied is { IsTrusted: true, Header.Source: { } source } ? source.Address : peer;
         var peerText = peer.ToString();
-        if (connection.Features.Get<ProxiedClient>() is not { Header: var header } proxied)
-        {
-            return new()
-            {
-                Address = peer,
-                AddressText = peerText,
-                PeerText = peerText,
-                IsTls = isTls,
-                ForwardedPort = forwardedPort,
-                Tls = tls,
-                Http1 = http1,
-                Place = place,
-            };
-        }
-
-        var port = proxied.IsBelieved ? header.Destination?.Port : null;
-        var address = proxied.IsTrusted && header.Source is { } source ? source.Address : peer;
         return new()
         {
             Address = address,
-            AddressText = address.ToString(),
+            AddressText = ReferenceEquals(address, peer) ? peerText : address.ToString(),
             PeerText = peerText,
             IsTls = isTls,
             ForwardedPort = port?.ToString(CultureInfo.InvariantCulture) ?? forwardedPort,
             IsProxiedHttps = port == 443,
-            Tls = tls,
-            Http1 = http1,
-            Place = place,
+            Tls = connection.Features.Get<TlsSession>(),
+            Http1 = connection.Features.Get<Http1Connection>(),
+            Place = connection.Features.Get<ClientPlace>(),
         };
     }
 
