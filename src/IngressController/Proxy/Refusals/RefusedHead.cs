@@ -17,11 +17,14 @@ sealed class RefusedHead(IFeatureCollection? server, string line)
     /// <summary>The address of its client; null: of no use.</summary>
     public EndPoint? Client { get; init; }
 
-    /// <summary>The first line of the head that the server was about to read.</summary>
-    public static string LineOf(IFeatureCollection features, ClientConnection connection) =>
-        features.GetRequiredFeature<IHttpRequestFeature>().RawTarget is { Length: > 0 }
-            ? ""
-            : LineOf(new ReadOnlySequence<byte>(connection.Input?.Waiting ?? default));
+    /// <summary>The head that the server was about to read; null: none came, but the rest of a body, or its end when the client left.</summary>
+    public static RefusedHead? Of(IFeatureCollection features, ClientConnection connection)
+    {
+        if (connection.Input is not { } input)
+            return new(features, "");
+        var isRead = features.GetRequiredFeature<IHttpRequestFeature>().RawTarget is { Length: > 0 };
+        return input.Waiting is not { } octets || (octets.IsEmpty && !isRead) ? null : new(features, isRead ? "" : LineOf(new(octets)));
+    }
 
     /// <summary>The first line of what came, without its end.</summary>
     public static string LineOf(ReadOnlySequence<byte> octets)

@@ -21,9 +21,8 @@ sealed partial class RefusedRequests(ActiveTableHolder tables, RequestObserver o
             features.Get<IBadRequestExceptionFeature>()?.Error is not BadHttpRequestException { StatusCode: var status, Message: var message })
             return;
         var connection = features.Get<ClientConnection>() ?? ClientConnection.Unknown;
-        if (connection.Input is { Waiting: null } || IsNone(features, connection))
-            return;
-        Observe(new(features, RefusedHead.LineOf(features, connection)), connection, status, RefusalCause.Of(status, message));
+        if (RefusedHead.Of(features, connection) is { } head)
+            Observe(head, connection, status, RefusalCause.Of(status, message));
     }
 
     /// <summary>Counts and logs one.</summary>
@@ -54,10 +53,6 @@ sealed partial class RefusedRequests(ActiveTableHolder tables, RequestObserver o
             LogUnread(log, error);
         }
     }
-
-    // The client left in the body of a request that was served, and nothing of another one came.
-    static bool IsNone(IFeatureCollection features, ClientConnection connection) =>
-        connection.Input is { Waiting.IsEmpty: true } && features.GetRequiredFeature<IHttpRequestFeature>().RawTarget is not { Length: > 0 };
 
     // A request that was handed over has its body counted; the event is about the rest of that then.
     static bool IsServed(IFeatureCollection features) => !ReferenceEquals(features.Get<IHttpResponseBodyFeature>(), features);
