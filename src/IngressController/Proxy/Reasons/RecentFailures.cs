@@ -14,9 +14,12 @@ sealed class RecentFailures(TimeProvider time)
     readonly RecentFailure?[] _ring = new RecentFailure?[Most];
     long _count;
 
-    /// <summary>Notes a try that failed at a pod.</summary>
+    /// <summary>Notes a try that failed at a pod, or a request that failed without one.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="pod">The pod; null: none was asked.</param>
     /// <param name="status">The status of the failure.</param>
-    /// <param name="detail">What happened, as the system says it.</param>
+    /// <param name="reason">Why it failed.</param>
+    /// <param name="detail">What happened, as the system says it; null: the reason says it all.</param>
     public void Add(RequestContext context, Destination? pod, int status, AnswerReason reason, string? detail)
     {
         var path = context.Asked.IsNone ? "" : context.Asked.Raw;
