@@ -84,6 +84,8 @@ sealed class TableReport(
         {
             json.WriteStartObject();
             json.WriteString("address", destination.Destination.Authority);
+            if (destination.Destination.Pod is { } pod)
+                json.WriteString("pod", pod);
             json.WriteBoolean("ejected", !serving.Contains(destination));
             json.WriteEndObject();
         }

@@ -93,9 +93,9 @@
     Upstreams: {
       columns: ["Service", "port", "endpoints"],
       items: () => table.upstreams,
-      text: item => `${item.service} ${item.port} ${item.endpoints.map(endpoint => endpoint.address).join(" ")}`,
+      text: item => `${item.service} ${item.port} ${item.endpoints.map(endpoint => `${endpoint.address} ${endpoint.pod || ""}`).join(" ")}`,
       cells: item => [item.service, item.port, item.endpoints.length === 0 ? { text: "none ready: 503", bad: true }
-        : { lines: item.endpoints.map(endpoint => endpoint.address + (endpoint.ejected ? " (ejected: keeps failing)" : "")) }],
+        : { lines: item.endpoints.map(endpoint => (endpoint.pod ? `${endpoint.pod} ${endpoint.address}` : endpoint.address) + (endpoint.ejected ? " (ejected: keeps failing)" : "")) }],
     },
     Certificates: {
       columns: ["host", "Secret", "ends", "days left", "issuer", "key", "serial"],

@@ -1,8 +1,9 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Outgoing;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Proxy.Streams;
 
@@ -44,7 +45,7 @@ sealed partial class StreamConnector(ConnectPolicy connect, TimeProvider time, I
         var (address, port) = (IPAddress.Parse(destination.Destination.Address), destination.Destination.Port);
         if (connect.ProblemOfPod(address, port) is { } problem)
         {
-            LogFailed(log, destination.Destination.Authority, $"it {problem}, which is refused");
+            LogFailed(log, RecentFailures.NameOf(destination.Destination), $"it {problem}, which is refused");
             return null;
         }
 
@@ -59,7 +60,7 @@ sealed partial class StreamConnector(ConnectPolicy connect, TimeProvider time, I
         catch (Exception error) when (error is SocketException or OperationCanceledException)
         {
             socket.Dispose();
-            LogFailed(log, destination.Destination.Authority, error.Message);
+            LogFailed(log, RecentFailures.NameOf(destination.Destination), error.Message);
             return null;
         }
     }

@@ -1,6 +1,7 @@
 using IngressController.Budgets;
 using IngressController.Core.Redaction;
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Reasons;
 
 namespace IngressController.Proxy.Forwarding.FastCgi;
 
@@ -17,7 +18,7 @@ sealed partial class ApplicationErrors(TimeProvider time, ILogger<ApplicationErr
     {
         var ingress = context.Route?.Route.Ingress;
         if (_lines.IsDue(ingress, destination.Destination, null, out var count))
-            LogSaid(log, ingress?.ToString() ?? "(no Ingress)", destination.Destination.Authority, DiagnosticText.Of(text), count);
+            LogSaid(log, ingress?.ToString() ?? "(no Ingress)", RecentFailures.NameOf(destination.Destination), DiagnosticText.Of(text), count);
     }
 
     [LoggerMessage(Level = LogLevel.Warning,
