@@ -27,6 +27,9 @@ public sealed class OptionReader
 
     public OptionFlags Flags { get; }
 
+    /// <summary>Told of every value that is read, where it stands, and whether it can be used; null: nobody is (<see cref="OptionTrace"/>).</summary>
+    internal Action<Option, OptionOrigin, bool>? Traced { get; init; }
+
     /// <summary>False for the built-in catch-all, which has no annotations but follows the settings.</summary>
     public bool HasIngress => _ingress is not null;
 
@@ -63,13 +66,13 @@ public sealed class OptionReader
     public bool IsInSettings(Option option) => _settings.TextOf(option) is not null;
 
     /// <summary>The value in force: the annotation's, else the setting's, else the default, which the option must have.</summary>
-    public T Get<T>(Option<T> option) => TryAnnotation(option, out var value) || TrySetting(option, out value) ? value : option.StandardValue;
+    public T Get<T>(Option<T> option) => TryAnnotation(option, out var value) || TrySetting(option, out value) ? value : StandardOf(option);
 
     /// <summary>The value of the annotation or the setting; false when neither has a readable one.</summary>
     public bool TryGet<T>(Option<T> option, [MaybeNullWhen(false)] out T value) => TryAnnotation(option, out value) || TrySetting(option, out value);
 
     /// <summary>The value of the setting, else the default; annotations are ignored.</summary>
-    public T GetSetting<T>(Option<T> option) => TrySetting(option, out var value) ? value : option.StandardValue;
+    public T GetSetting<T>(Option<T> option) => TrySetting(option, out var value) ? value : StandardOf(option);
 
     /// <summary>The value of the annotation; false when there is no readable one. An unreadable one is reported.</summary>
     public bool TryAnnotation<T>(Option<T> option, [MaybeNullWhen(false)] out T value)
@@ -85,6 +88,7 @@ public sealed class OptionReader
         foreach (var remark in parsed.Remarks)
             Warn(option, remark);
         value = parsed.Value;
+        Traced?.Invoke(option, OptionOrigin.Annotation, parsed.Problem is null);
         return parsed.Problem is null;
     }
 
@@ -99,7 +103,7 @@ public sealed class OptionReader
     {
         var (value, reading) = _settings.Made(key, () =>
         {
-            var reader = new OptionReader(null, _settings, _snapshot, Flags);
+            var reader = new OptionReader(null, _settings, _snapshot, Flags) { Traced = Traced };
             return (make(reader), reader.Reading);
         });
 
@@ -224,7 +228,14 @@ public sealed class OptionReader
 
         // Each setting is parsed once, in a slot of its own: the option may also be the key of a derived value.
         (var isReadable, value) = Shared(option.ValueKey, reader => reader.ReadSetting(option));
+        Traced?.Invoke(option, OptionOrigin.Setting, isReadable);
         return isReadable;
+    }
+
+    T StandardOf<T>(Option<T> option)
+    {
+        Traced?.Invoke(option, OptionOrigin.Default, true);
+        return option.StandardValue;
     }
 
     (bool IsReadable, T Value) ReadSetting<T>(Option<T> option)

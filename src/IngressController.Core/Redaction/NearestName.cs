@@ -10,10 +10,27 @@ public static class NearestName
     /// <summary>The same, when it is so near that <paramref name="text"/> may be a slip of the pen; else null.</summary>
     public static string? Near(string text, IEnumerable<string> candidates)
     {
-        var limit = Math.Min(text.Length / 2, 2 + (text.Length / 8));
+        var limit = LimitOf(text);
         return candidates.Where(candidate => Math.Abs(candidate.Length - text.Length) <= limit)
             .MinBy(candidate => Distance(text, candidate)) is { } nearest && Distance(text, nearest) <= limit ? nearest : null;
     }
+
+    /// <summary>All candidates that are so near, the nearest first.</summary>
+    /// <param name="text">What was asked for.</param>
+    /// <param name="candidates">What there is.</param>
+    /// <param name="most">How many at most.</param>
+    public static IReadOnlyList<string> AllNear(string text, IEnumerable<string> candidates, int most)
+    {
+        var limit = LimitOf(text);
+        return
+        [
+            .. candidates.Where(candidate => Math.Abs(candidate.Length - text.Length) <= limit)
+                .Select(candidate => (Name: candidate, Changes: Distance(text, candidate))).Where(near => near.Changes <= limit)
+                .OrderBy(near => near.Changes).ThenBy(near => near.Name, StringComparer.Ordinal).Take(most).Select(near => near.Name),
+        ];
+    }
+
+    static int LimitOf(string text) => Math.Min(text.Length / 2, 2 + (text.Length / 8));
 
     // Levenshtein distance, row by row.
     static int Distance(string a, string b)

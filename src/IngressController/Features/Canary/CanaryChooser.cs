@@ -19,12 +19,18 @@ sealed record BoundCanary(CanaryPolicy Policy, UpstreamState Upstream, CookieAff
 /// <param name="random">Draws for the weights.</param>
 sealed class CanaryChooser(UpstreamState main, BoundCanary[] canaries, Random random)
 {
-    enum Verdict
+    /// <summary>What a header or cookie of a request says.</summary>
+    public enum Verdict
     {
         None,
         Take,
         Refuse,
     }
+
+    /// <summary>What a request's header, else its cookie, says about a canary; <see cref="Verdict.None"/>: its weight decides.</summary>
+    /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">Comparing took too long.</exception>
+    public static Verdict Ask(CanaryPolicy policy, IHeaderDictionary headers, in MatchDeadline deadline) =>
+        ByHeader(policy, headers, deadline) is not Verdict.None and var verdict ? verdict : ByCookie(policy, headers);
 
     /// <summary>The canary for a request, or null for the main upstream.</summary>
     /// <param name="context">The request.</param>
@@ -32,6 +38,7 @@ sealed class CanaryChooser(UpstreamState main, BoundCanary[] canaries, Random ra
     /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">Comparing took too long.</exception>
     public BoundCanary? Choose(RequestContext context, in MatchDeadline deadline = default)
     {
+        var headers = context.Http.Request.Headers;
         var staysOnMain = false;
         if (context.Session is { } session)
         {
@@ -45,27 +52,27 @@ sealed class CanaryChooser(UpstreamState main, BoundCanary[] canaries, Random ra
 
         foreach (var canary in canaries)
         {
-            if (ByHeader(canary.Policy, context, deadline) == Verdict.Take && MayTake(canary, staysOnMain))
+            if (ByHeader(canary.Policy, headers, deadline) == Verdict.Take && MayTake(canary, staysOnMain))
                 return canary;
         }
 
         foreach (var canary in canaries)
         {
-            if (ByHeader(canary.Policy, context, deadline) == Verdict.None && ByCookie(canary.Policy, context) == Verdict.Take && MayTake(canary, staysOnMain))
+            if (ByHeader(canary.Policy, headers, deadline) == Verdict.None && ByCookie(canary.Policy, headers) == Verdict.Take && MayTake(canary, staysOnMain))
                 return canary;
         }
 
-        return ByWeight(context, deadline) is { } drawn && MayTake(drawn, staysOnMain) ? drawn : null;
+        return ByWeight(headers, deadline) is { } drawn && MayTake(drawn, staysOnMain) ? drawn : null;
     }
 
     // Each canary has a part of [0, 1). One that may not take its part leaves it to the main upstream, not to other canaries.
-    BoundCanary? ByWeight(RequestContext context, in MatchDeadline deadline)
+    BoundCanary? ByWeight(IHeaderDictionary headers, in MatchDeadline deadline)
     {
         var drawn = random.NextDouble();
         foreach (var canary in canaries)
         {
             if (drawn < canary.Policy.Share)
-                return ByHeader(canary.Policy, context, deadline) == Verdict.None && ByCookie(canary.Policy, context) == Verdict.None ? canary : null;
+                return Ask(canary.Policy, headers, deadline) == Verdict.None ? canary : null;
             drawn -= canary.Policy.Share;
         }
 
@@ -76,9 +83,9 @@ sealed class CanaryChooser(UpstreamState main, BoundCanary[] canaries, Random ra
 
     static bool IsOpen(BoundCanary canary) => canary.Upstream.Destinations.Count > 0;
 
-    static Verdict ByHeader(CanaryPolicy policy, RequestContext context, in MatchDeadline deadline)
+    static Verdict ByHeader(CanaryPolicy policy, IHeaderDictionary headers, in MatchDeadline deadline)
     {
-        if (policy.Header is null || !context.Http.Request.Headers.TryGetValue(policy.Header, out var values))
+        if (policy.Header is null || !headers.TryGetValue(policy.Header, out var values))
             return Verdict.None;
         var value = values.ToString();
         if (policy.HeaderValue is not null)
@@ -95,8 +102,8 @@ sealed class CanaryChooser(UpstreamState main, BoundCanary[] canaries, Random ra
         return OfText(value);
     }
 
-    static Verdict ByCookie(CanaryPolicy policy, RequestContext context) =>
-        policy.Cookie is not null && Cookies.TryFind(context.Http.Request.Headers.Cookie, policy.Cookie, out var value) ? OfText(value) : Verdict.None;
+    static Verdict ByCookie(CanaryPolicy policy, IHeaderDictionary headers) =>
+        policy.Cookie is not null && Cookies.TryFind(headers.Cookie, policy.Cookie, out var value) ? OfText(value) : Verdict.None;
 
     static Verdict OfText(ReadOnlySpan<char> text) => text switch
     {

@@ -12,24 +12,31 @@ namespace IngressController.Proxy.Clients;
 static class ClientResolver
 {
     /// <param name="policy">Which peers are trusted.</param>
-    public static ClientIdentity Resolve(ClientConnection connection, RequestHost host, IHeaderDictionary headers, ClientPolicy policy)
+    public static ClientIdentity Resolve(ClientConnection connection, RequestHost host, IHeaderDictionary headers, ClientPolicy policy) => Resolve(
+        new(connection.Address, connection.AddressText, connection.AccessScheme, connection.AccessScheme, host, connection.ForwardedPort),
+        connection.IsProxiedHttps, headers, policy);
+
+    /// <param name="peer">Who the connection comes from.</param>
+    /// <param name="isProxiedHttps">Whether a PROXY header named port 443.</param>
+    /// <param name="headers">The request's.</param>
+    /// <param name="policy">Which peers are trusted.</param>
+    public static ClientIdentity Resolve(in ClientIdentity peer, bool isProxiedHttps, IHeaderDictionary headers, ClientPolicy policy)
     {
-        var client = new ClientIdentity(
-            connection.Address, connection.AddressText, connection.AccessScheme, connection.AccessScheme, host, connection.ForwardedPort);
+        var client = peer;
         // With PROXY headers, X-Forwarded-For counts only if forwarded headers are enabled (behaviour 16).
         if (!policy.UseForwardedHeaders && (!policy.UseRealIp || policy.UseProxyProtocol))
             return client;
-        var address = ForwardedAddresses.ClientOf(headers[policy.ForwardedForHeader], connection.Address, policy.Trusted);
-        if (!ReferenceEquals(address, connection.Address))
+        var address = ForwardedAddresses.ClientOf(headers[policy.ForwardedForHeader], peer.Address, policy.Trusted);
+        if (!ReferenceEquals(address, peer.Address))
             client = client with { Address = address, AddressText = address.ToString() };
-        if (!policy.UseForwardedHeaders || !policy.Believes(connection.Address))
+        if (!policy.UseForwardedHeaders || !policy.Believes(peer.Address))
             return client;
         return client with
         {
             // A PROXY header with port 443 takes precedence over HTTP headers (behaviour 15).
-            Scheme = connection.IsProxiedHttps ? "https" : SchemeOf(headers["X-Forwarded-Proto"]) ?? client.Scheme,
-            SchemeText = connection.IsProxiedHttps ? "https" : TextOf(headers["X-Forwarded-Proto"]) ?? client.SchemeText,
-            Host = HostOf(headers["X-Forwarded-Host"]) ?? host,
+            Scheme = isProxiedHttps ? "https" : SchemeOf(headers["X-Forwarded-Proto"]) ?? client.Scheme,
+            SchemeText = isProxiedHttps ? "https" : TextOf(headers["X-Forwarded-Proto"]) ?? client.SchemeText,
+            Host = HostOf(headers["X-Forwarded-Host"]) ?? peer.Host,
             Port = PortOf(headers["X-Forwarded-Port"]) ?? client.Port,
         };
     }
