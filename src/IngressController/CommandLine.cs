@@ -3,6 +3,7 @@ using IngressController.Check;
 using IngressController.Cli;
 using IngressController.Core.Redaction;
 using IngressController.Demo;
+using IngressController.Explain;
 using IngressController.Kubernetes;
 
 namespace IngressController;
@@ -21,6 +22,7 @@ static class CommandLine
           IngressController --kubeconfig ~/.kube/config                serve a cluster from outside
           IngressController                                            serve the cluster this pod runs in
           IngressController check --manifests ./manifests              tell what would become of what ingress-nginx serves
+          IngressController explain https://shop.test/cart --kubeconfig ~/.kube/config   tell what would become of a request, and why
         """;
 
     const string DemoDescription = """
@@ -66,6 +68,7 @@ static class CommandLine
         demo.SetAction((result, cancellation) => DemoProcess.RunAsync(flags.Read(result), result.GetValue(traffic), cancellation));
         root.Subcommands.Add(demo);
         root.Subcommands.Add(CheckCommand.Build());
+        root.Subcommands.Add(ExplainCommand.Build(flags));
         return root;
     }
 

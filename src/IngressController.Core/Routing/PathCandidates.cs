@@ -25,7 +25,8 @@ public static class PathCandidates
         return found;
     }
 
-    static IEnumerable<Route> InOrder(VirtualHost host) => (host.Patterns?.Routes ?? Paths(host)).Concat(host.Routes.Where(route => route.Location is not null));
+    static IEnumerable<Route> InOrder(VirtualHost host) =>
+        (host.Patterns?.Routes ?? Paths(host)).Concat(host.Routes.Where(route => route.Location is not null));
 
     // As PathTable prefers them: exact ones, then by the length of what they cover.
     static IEnumerable<Route> Paths(VirtualHost host) => host.Routes.Take(host.UnmatchedAt).Where(route => route.Location is null)

@@ -7,13 +7,16 @@ using IngressController.Kubernetes.Decoding;
 namespace IngressController.Kubernetes.OneShot;
 
 /// <summary>
-/// Lists a cluster once: Ingresses and their classes, Services, ConfigMaps, and the workloads that run ingress-nginx. It never reads
-/// Secrets.
+/// Lists a cluster once: objects of some kinds, and the workloads that run ingress-nginx.
 /// </summary>
 /// <param name="client">The API server.</param>
 /// <param name="namespace">The only namespace to read; null: all.</param>
+/// <param name="isAsServed">
+/// False: Ingresses and their classes, Services, ConfigMaps and workloads. True: all that the controller watches, Secrets and endpoints
+/// among it, and no workloads.
+/// </param>
 /// <param name="progress">Receives progress messages, one line each.</param>
-public sealed class ClusterReader(ApiClient client, string? @namespace, Action<string> progress)
+public sealed class ClusterReader(ApiClient client, string? @namespace, bool isAsServed, Action<string> progress)
 {
     static readonly ResourceKind[] Kinds = [ResourceKind.Ingress, ResourceKind.IngressClass, ResourceKind.Service, ResourceKind.ConfigMap];
 
@@ -27,10 +30,13 @@ public sealed class ClusterReader(ApiClient client, string? @namespace, Action<s
         var store = new ResourceStore([]);
         try
         {
-            foreach (var resource in ApiResource.In(new(@namespace, null)).Where(resource => Kinds.Contains(resource.Kind)))
+            foreach (var resource in ApiResource.In(new(@namespace, null)).Where(resource => isAsServed || Kinds.Contains(resource.Kind)))
                 await ReadAsync(store, resource, cancellation);
-            await ReadWorkloadsAsync("Deployment", "deployments", cancellation);
-            await ReadWorkloadsAsync("DaemonSet", "daemonsets", cancellation);
+            if (!isAsServed)
+            {
+                await ReadWorkloadsAsync("Deployment", "deployments", cancellation);
+                await ReadWorkloadsAsync("DaemonSet", "daemonsets", cancellation);
+            }
         }
         catch (Exception error) when (NetworkFailure.Is(error) || error is JsonException)
         {

@@ -1,11 +1,8 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using IngressController.Cli;
 using IngressController.Core.Redaction;
-using IngressController.Kubernetes;
-using IngressController.Kubernetes.Api;
-using IngressController.Kubernetes.Api.Kubeconfig;
-using IngressController.Kubernetes.OneShot;
 
 namespace IngressController.Check;
 
@@ -21,7 +18,8 @@ static class CheckProcess
 
     public static async Task<int> RunAsync(CheckOptions options, CancellationToken cancellation)
     {
-        var content = await ReadAsync(options, cancellation);
+        var content = await ObjectReading.ReadAsync(
+            options.Manifests, options.Kubeconfig, options.WatchNamespace, isAsServed: false, "nothing to check", Say, cancellation);
         foreach (var problem in content.Problems)
             Say(problem);
         Say($"checking {ReportText.Count(content.Snapshot.Ingresses.Count, "Ingress", "Ingresses")}");
@@ -54,26 +52,6 @@ static class CheckProcess
         write(text);
         writer.Write(string.Join('\n', text.ToString().Split('\n').Select(DiagnosticText.Of)));
     }
-
-    static async Task<ClusterContent> ReadAsync(CheckOptions options, CancellationToken cancellation)
-    {
-        if (options.Manifests is { } path)
-        {
-            Say($"reading {(path == ManifestFiles.StandardInput ? "standard input" : path)}");
-            await using var input = Console.OpenStandardInput();
-            return ManifestFiles.Read(path, input, Say);
-        }
-
-        using var client = new ApiClient(ServerOf(options), TimeProvider.System);
-        if (options.WatchNamespace is { } watched && await client.ExistsAsync($"/api/v1/namespaces/{watched}", cancellation) == false)
-            throw new ConfigurationException($"--watch-namespace: there is no namespace \"{watched}\" in the cluster {client.Config}");
-        return await new ClusterReader(client, options.WatchNamespace, Say).ReadAsync(cancellation);
-    }
-
-    static ApiServerConfig ServerOf(CheckOptions options) => options.Kubeconfig is { } file
-        ? KubeconfigReader.Read(file, TimeProvider.System)
-        : ApiServerConfig.InCluster(TimeProvider.System) ?? throw new ConfigurationException(
-            "nothing to check: give --manifests PATH or --kubeconfig FILE, or run in a pod with a service account");
 
     static void Say(string line) => Console.Error.WriteLine($"check: {DiagnosticText.Of(line)}");
 }

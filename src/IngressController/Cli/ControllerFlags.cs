@@ -92,6 +92,13 @@ sealed class ControllerFlags
     public IEnumerable<Option> Ports =>
         [_httpPort, _httpsPort, _healthzHost, _healthzPort, _statusPage, _shutdownGrace, _postShutdownGrace, _verbosity, .. _metrics.All];
 
+    /// <summary>The flags that decide what is read and what is served of it, which <c>explain</c> has too.</summary>
+    public IEnumerable<Option> Serving =>
+    [
+        _manifests, _kubeconfig, _ingressClass, _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _disableCatchAll, _configMap,
+        _defaultBackend, _defaultCertificate, _disableExternalName, _sslPassthrough, _nginxPathQuirks, _unprotectedSnippets, _healthPath, .. _hosts.All,
+    ];
+
     /// <summary>Warnings about flags without effect.</summary>
     public IEnumerable<string> Warnings(ParseResult result) =>
         [.. _metrics.Warnings(result), .. _cluster.Warnings(result, isClusterRead: result.GetValue(_manifests) is null)];

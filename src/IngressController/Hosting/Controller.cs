@@ -5,6 +5,7 @@ using IngressController.Admission;
 using IngressController.Budgets;
 using IngressController.ClusterWrites;
 using IngressController.Core.Translation;
+using IngressController.Explain;
 using IngressController.Features;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api.Watching;
@@ -51,6 +52,8 @@ sealed partial class Controller : IAsyncDisposable
     readonly FeatureSet _features;
     readonly TablePublisher _publisher;
     readonly ClusterWriter? _cluster;
+    readonly ExplainPage _explain;
+    volatile ExplainedState? _explained;
     readonly ILogger _log;
 
     public Controller(
@@ -125,6 +128,7 @@ sealed partial class Controller : IAsyncDisposable
         _publisher.Published += published => controllerMetrics.Swapped(
             published.Table.Version, ConfigurationHash.Of(published.Translation, published.Snapshot, translation.ConfigMap),
             time.GetUtcNow(), published.Took, published.Problems);
+        _publisher.Published += published => _explained = StateOf(published, translation, upstreams);
         _publisher.Published += published => removals.Report(published.Removals);
         _publisher.Published += published => removalMetrics.Set(Removal.CountsOf(published.Removals));
         _publisher.Published += published => diagnostics.Report(published.Served);
@@ -157,10 +161,11 @@ sealed partial class Controller : IAsyncDisposable
         ]);
         var readiness = new Readiness(_tables, _drain, _store);
         var certificates = new ServedCertificates(() => _tables.Current.Tls, defaultCertificate);
+        _explain = new(() => _explained is { } explained ? explained with { Newest = _store.Snapshot() } : null);
         var pages = options.EnableStatusPage
             ? new StatusPages(
                 new(_tables, upstreams, certificates, controllerMetrics, () => notServed.Current),
-                new(_tables, requests, connections, readiness, identity), new(answers, failures))
+                new(_tables, requests, connections, readiness, identity), new(answers, failures), _explain.AnswerAsync)
             : null;
         _listeners = new(edge, streams, new(options, readiness, metrics, pages, kestrel, ledger), admission);
     }
@@ -201,6 +206,7 @@ sealed partial class Controller : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _listeners.DisposeAsync();
+        _explain.Dispose();
         _externalNames.Dispose();
         _cluster?.Dispose();
         _clients.Dispose();
@@ -211,6 +217,14 @@ sealed partial class Controller : IAsyncDisposable
         await _yarp.DisposeAsync();
         await _accessLogs.DisposeAsync();
     }
+
+    ExplainedState StateOf(PublishedTable published, TranslationOptions translation, UpstreamRegistry upstreams) => new(
+        published.Snapshot, translation, published.Translation.Served, published.Problems, published.Table.Tls, published.Table.Clients)
+    {
+        HealthPath = _options.HealthCheckPath,
+        Running = upstream => upstreams.Find(upstream.Key),
+        GuardOf = route => published.Table.Routes[route.Index].Guard,
+    };
 
     // Keeps accepting during the grace period, while load balancers notice the failing readiness; the watches run until the end.
     async Task DrainAsync()

@@ -109,6 +109,7 @@ public sealed class StatusPagesTests
     [InlineData("/debug/table")]
     [InlineData("/debug/traffic")]
     [InlineData("/debug/failures")]
+    [InlineData("/debug/explain?url=http://shop.test/")]
     public async Task It_can_be_switched_off(string path)
     {
         await using var edge = await EdgeFixture.StartAsync(

@@ -15,7 +15,7 @@ public sealed class FloorTests
     static readonly string[] Host =
     [
         "Options", "Tls", "Metrics", "Budgets", "Proxy", "AccessLogs", "Admin",
-        "Cli", "Features", "Admission", "Check", "Reconciling", "ClusterWrites", "Hosting", "Demo", "",
+        "Cli", "Features", "Admission", "Check", "Explain", "Reconciling", "ClusterWrites", "Hosting", "Demo", "",
     ];
 
     /// <summary>The rooms of the Kubernetes adapter; those below <c>Api</c> are rooms of their own.</summary>

@@ -4,7 +4,11 @@ using System.Text;
 namespace IngressController.Admin.Status;
 
 /// <summary>The status page and the JSON it reads. All of it is read-only, and nothing in it is secret.</summary>
-sealed class StatusPages(TableReport table, TrafficReport traffic, FailureReport failures)
+/// <param name="table">The table in force.</param>
+/// <param name="traffic">Totals of requests.</param>
+/// <param name="failures">Why pods did not answer.</param>
+/// <param name="explain">Answers what would become of a request.</param>
+sealed class StatusPages(TableReport table, TrafficReport traffic, FailureReport failures, RequestDelegate explain)
 {
     static readonly string Style = Resource("page.css");
     static readonly string Script = Resource("page.js");
@@ -24,8 +28,15 @@ sealed class StatusPages(TableReport table, TrafficReport traffic, FailureReport
         "/debug/table" => WriteAsync(context, table.WriteAsync),
         "/debug/traffic" => WriteAsync(context, traffic.WriteAsync),
         "/debug/failures" => WriteAsync(context, failures.WriteAsync),
+        "/debug/explain" => ExplainAsync(context),
         _ => null,
     };
+
+    Task ExplainAsync(HttpContext context)
+    {
+        Protect(context, "text/plain; charset=utf-8");
+        return explain(context);
+    }
 
     static Task AnswerAsync(HttpContext context)
     {

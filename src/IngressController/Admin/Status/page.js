@@ -132,6 +132,37 @@
     cells: item => [item.reason, String(item.count), item.statuses, item.help],
   };
 
+  // Its own form: it is made once, so that reading the figures anew does not take away what somebody writes.
+  const explainForm = (() => {
+    const form = element("form"), answer = element("pre"), fields = new Map();
+    for (const [name, hint] of [["url", "https://shop.test/cart"], ["method", "GET"], ["client", "client address, for address lists"], ["header", "header, as Name: value"]]) {
+      const field = element("input");
+      field.placeholder = hint;
+      field.setAttribute("aria-label", name);
+      fields.set(name, field);
+      form.append(field);
+    }
+    form.append(element("button", "Explain"));
+    form.onsubmit = async event => {
+      event.preventDefault();
+      const query = new URLSearchParams({ format: "text" });
+      for (const [name, field] of fields) if (field.value.trim()) query.append(name, field.value.trim());
+      try {
+        const answered = await fetch("debug/explain?" + query, { cache: "no-store" });
+        answer.textContent = await answered.text();
+        answer.className = answered.ok ? "" : "bad";
+      } catch (problem) {
+        answer.textContent = "the controller does not answer: " + problem.message;
+        answer.className = "bad";
+      }
+    };
+    const made = element("section");
+    made.id = "explain";
+    made.append(element("p", "What would become of a request, and why. Nothing is sent.", "dim"), form, answer);
+    return made;
+  })();
+  views.Explain = { columns: [], items: () => [], node: explainForm };
+
   const cell = (content, name) => {
     const made = element("td");
     made.dataset.name = name;
@@ -147,12 +178,16 @@
     const words = byId("search").value.toLowerCase().split(/\s+/).filter(word => word);
     const view = views[tab];
     byId("tabs").replaceChildren(...Object.entries(views).map(([name, { items }]) => {
-      const button = element("button", `${name} ${items().length}`);
+      const button = element("button", views[name].node ? name : `${name} ${items().length}`);
       button.setAttribute("role", "tab");
       button.setAttribute("aria-selected", String(name === tab));
       button.onclick = () => { tab = name; location.hash = name; render(); };
       return button;
     }));
+    if (view.node) {
+      if (byId("view").firstChild !== view.node) byId("view").replaceChildren(view.node);
+      return;
+    }
     const found = view.items().filter(item => { const text = view.text(item).toLowerCase(); return words.every(word => text.includes(word)); });
     const made = element("table"), head = element("tr"), body = element("tbody"), top = element("thead");
     head.append(...view.columns.map(column => element("th", column)));

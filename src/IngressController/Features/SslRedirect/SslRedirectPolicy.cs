@@ -10,7 +10,9 @@ namespace IngressController.Features.SslRedirect;
 /// <param name="ExemptPaths">Requests at or below these paths are never redirected, for instance ACME challenges.</param>
 sealed record SslRedirectPolicy(bool WhenHostHasCertificate, bool Always, bool PreserveTrailingSlash, int Status, ValueArray<string> ExemptPaths) : IPolicy
 {
-    /// <summary>Whether requests of a route are redirected at all. Never those of the catch-all: no rule asks for TLS on an unknown name (behaviour 38).</summary>
+    /// <summary>
+    /// Whether requests of a route are redirected at all. Never those of the catch-all: no rule asks for TLS on an unknown name (behaviour 38).
+    /// </summary>
     public bool Covers(Route route, VirtualHost host) =>
         host.Name.Length > 0 && (Always || host.HasCertificate) && !Locations.Cover(ExemptPaths, route.Path);
 
