@@ -14,15 +14,17 @@ static class Bounds
 
     public static readonly Bound ClientMemory = new(
         "client-memory",
-        "What clients make us hold: connections, heads of requests under way, bodies in memory, answers that are not taken", "bytes",
+        "What clients make us hold: connections, heads of requests under way, bodies in memory, answers that are not taken or kept for slow clients", "bytes",
         "client network; one may have eight times what is still free", "four tenths of the heap's limit, less while the heap is nearly full",
         "`--client-memory`; else the container's memory limit",
-        "Idle connections are closed as above; a request is answered 503 and its connection ended; an answer that is not taken is broken off.");
+        "Idle connections are closed as above; a request is answered 503 and its connection ended; an answer that is not taken is broken off, " +
+        "and one that `proxy-buffering` would keep goes to a file.");
 
     public static readonly Bound BodyFiles = new(
-        "body-files", "Temporary files of request bodies that are larger than `client-body-buffer-size`, or that memory had no room for", "bytes",
+        "body-files", "Temporary files of request bodies that are larger than `client-body-buffer-size`, of answers that `proxy-buffering` keeps, " +
+        "and of what memory had no room for", "bytes",
         "client network; one may have eight times what is still free", "768 MiB", "`--request-body-disk`",
-        "The request is answered 503.");
+        "The request is answered 503; a pod waits for the client of its answer.");
 
     // Tenants.
     public static readonly Bound Series = new(

@@ -11,7 +11,7 @@ sealed class BudgetFlags
         "Memory for what all clients together make the controller hold (default: four tenths of what the container's limit leaves to the heap)");
 
     readonly Option<int> _requestBodyDisk = MiB("--request-body-disk",
-        "Space in the temporary folder for request bodies; keep it below the sizeLimit of its volume " +
+        "Space in the temporary folder for bodies of requests and answers; keep it below the sizeLimit of its volume " +
         $"(default: {new ControllerOptions().RequestBodyDisk >> 20})");
 
     public IEnumerable<Option> All => [_clientMemory, _requestBodyDisk];

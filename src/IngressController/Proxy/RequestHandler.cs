@@ -71,7 +71,7 @@ sealed partial class RequestHandler(
             await FailAsync(context, AnswerReason.InternalError);
         }
 
-        if (context.Exchange.Lingering is not null || context.IsBodyBroken)
+        if (context.Exchange.Lingering is not null || context.Exchange.Buffer is not null || context.IsBodyBroken)
             await EndAsync(context);
         if (context.Status == 0)
             context.Status = !http.Response.HasStarted && http.RequestAborted.IsCancellationRequested
@@ -88,11 +88,18 @@ sealed partial class RequestHandler(
         }
     }
 
-    // What is left to do with the client's body. Its failures are the client's, which has its answer as far as that goes.
+    // What is left to do with bodies. Its failures are the client's, which has its answer as far as that goes.
     async ValueTask EndAsync(RequestContext context)
     {
         try
         {
+            if (context.Exchange.Buffer is { } buffer)
+            {
+                // The exchange failed; what still sends must be through with the request.
+                context.Http.Abort();
+                await buffer.EndAsync();
+            }
+
             if (context.Exchange.Lingering is { } lingering)
                 await LingerAsync(context, lingering);
             if (context.IsBodyBroken)

@@ -26,6 +26,7 @@ public sealed class GrowthTests
         ["Proxy.Balancing.UpstreamRegistry"] = "The upstreams of the table in force, which the limits on objects hold.",
         ["Proxy.Connections.ClientPlaces"] = "connections",
         ["Proxy.Connections.StalledTransfers"] = "One for each request or answer under way, which client-memory holds.",
+        ["Proxy.Forwarding.Bodies.KeptAnswer"] = "proxy-buffers-number, up to 1 MiB, and client-memory.",
         ["Proxy.Forwarding.FailureLines"] = "failure-lines",
         ["Proxy.Forwarding.Http1.ConnectionPool"] = "Twice upstream-keepalive-connections for each processor, over all pools of a profile.",
         ["Proxy.Forwarding.Http1.ConnectionSweep"] = "The connections to pods: of requests under way (client-memory), and kept ones (ConnectionPool).",

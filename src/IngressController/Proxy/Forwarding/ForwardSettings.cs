@@ -32,6 +32,9 @@ sealed record ForwardSettings
     /// <summary>Maximum bytes of a request body in memory; a longer one goes to a temporary file.</summary>
     public int BodyMemory { get; init; } = 8 * 1024;
 
+    /// <summary>What is kept of answers whose clients are slow. Those of gRPC and upgrades never are.</summary>
+    public AnswerBuffering Answers { get; init; } = AnswerBuffering.Default;
+
     public ClientProfile Client { get; init; } = ClientProfile.Default;
 
     /// <summary>What requests hold over FastCGI.</summary>

@@ -3,6 +3,7 @@ using IngressController.Budgets;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding.Bodies;
+using IngressController.Proxy.Forwarding.Http1;
 using IngressController.Proxy.Reasons;
 
 namespace IngressController.Proxy.Forwarding;
@@ -16,6 +17,7 @@ sealed partial class ForwardStep(BodyFiles files, RecentFailures failures, TimeP
 {
     readonly FailureLines _lines = new(time);
     readonly Occasional _notStored = new(time, TimeSpan.FromSeconds(10));
+    readonly Occasional _notKept = new(time, TimeSpan.FromSeconds(10));
 
     /// <summary>Enters what it keeps in the ledger; once.</summary>
     public void EnterIn(Ledger ledger) => _lines.EnterIn(ledger, Bounds.FailureLines);
@@ -95,6 +97,7 @@ sealed partial class ForwardStep(BodyFiles files, RecentFailures failures, TimeP
     async Task WaitAsync(RequestContext context, UpstreamState upstream, BufferedBody? body, ConcurrencyLimiter limiter)
     {
         using var place = await limiter.AcquireAsync(1, context.Http.RequestAborted);
+        context.Exchange.Place = place;
         if (place.IsAcquired)
             await TryAllAsync(context, upstream, body);
         else
@@ -108,7 +111,7 @@ sealed partial class ForwardStep(BodyFiles files, RecentFailures failures, TimeP
         var (route, exchange) = (context.Route!.Route, context.Exchange);
         var before = context.Reason ?? (route.Ingress is null ? AnswerReason.DefaultBackend : null);
         await context.AnswerWith(route.StatusWithoutDestination, context.Reason ?? AnswerReason.NoEndpoints);
-        exchange.Begin(canReplay: body is not null || !context.Http.HasBody());
+        exchange.Begin(canReplay: body is not null || !context.Http.HasBody(), files);
 
         // 1. Choose a destination: anew for each try, since a pod may have been replaced since the last one.
         for (var destination = exchange.Choose(upstream); destination is not null;)
@@ -131,6 +134,21 @@ sealed partial class ForwardStep(BodyFiles files, RecentFailures failures, TimeP
             // 4. Passed or withheld: done. Declined or failed: another one, if the rules allow it.
             destination = exchange.After(result, upstream);
         }
+
+        // 5. What was kept of the answer goes on to its client.
+        if (exchange.Buffer is { } buffer)
+            await EndAsync(context, buffer, body);
+    }
+
+    // The pod is free, so that what was held for it is given up first.
+    async Task EndAsync(RequestContext context, AnswerBuffer buffer, BufferedBody? body)
+    {
+        context.Exchange.Place?.Dispose();
+        if (body is not null)
+            await body.DisposeAsync();
+        await AnswerPassing.EndAsync(context, buffer);
+        if (buffer.Problem is { } problem && _notKept.IsDue(out var count))
+            LogNotKept(log, problem, count);
     }
 
     void Tell(RequestContext context, Destination pod, in TryResult result)
@@ -156,6 +174,10 @@ sealed partial class ForwardStep(BodyFiles files, RecentFailures failures, TimeP
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "{Status} {Ingress} → {Destination}: {Reason} ({Count} requests failed since the last such line)")]
     static partial void LogFailed(ILogger log, int status, string ingress, string destination, string reason, long count);
+
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "An answer could not be kept in a temporary file, and its pod waited for the client: {Reason} ({Count} such since the last line)")]
+    static partial void LogNotKept(ILogger log, string reason, long count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request was refused: {Reason} ({Count} such since the last line)")]
     static partial void LogNotStored(ILogger log, string reason, long count);

@@ -1,6 +1,9 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
+using System.IO.Pipelines;
+using System.Threading.RateLimiting;
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Forwarding.Bodies;
 using IngressController.Proxy.Forwarding.Http1;
 using IngressController.Proxy.Outgoing;
 
@@ -22,6 +25,7 @@ sealed class UpstreamExchange(RequestContext context)
     bool _canReplay;
     long _firstAt;
     RouteForwarding? _forwarding;
+    BodyFiles? _files;
 
     /// <summary>The destination of the current or last try.</summary>
     public DestinationState? Destination { get; private set; }
@@ -62,6 +66,12 @@ sealed class UpstreamExchange(RequestContext context)
     /// <summary>What still reads the request's body after the answer; null: nothing does.</summary>
     public RequestPump? Lingering { get; set; }
 
+    /// <summary>Its place among the requests that the pods get at a time; null: there is no such limit.</summary>
+    public RateLimitLease? Place { get; set; }
+
+    /// <summary>What keeps the answer for its client, which may still be sent when the pod is free again; null: nothing does.</summary>
+    public AnswerBuffer? Buffer { get; set; }
+
     /// <summary>The head of the current try.</summary>
     public OutgoingHead Head { get; } = new();
 
@@ -77,6 +87,7 @@ sealed class UpstreamExchange(RequestContext context)
         Destination = null;
         IsTrying = false;
         Lingering = null;
+        (Place, Buffer) = (null, null);
         IsBroken = false;
         HasRepeated = false;
     }
@@ -95,8 +106,10 @@ sealed class UpstreamExchange(RequestContext context)
     }
 
     /// <param name="canReplay">Whether the body, if any, can be sent more than once.</param>
-    public void Begin(bool canReplay)
+    /// <param name="files">Where a part of the answer may be kept.</param>
+    public void Begin(bool canReplay, BodyFiles files)
     {
+        _files = files;
         _canReplay = canReplay;
         _count = 0;
         _firstAt = Stopwatch.GetTimestamp();
@@ -152,6 +165,11 @@ sealed class UpstreamExchange(RequestContext context)
         HasResponse = true;
         return TryOutcome.Passed;
     }
+
+    /// <summary>Keeps the answer from here on for its client as far as that does not take it.</summary>
+    /// <returns>What to write it to in place of the client's writer.</returns>
+    public AnswerBuffer KeepAnswer(PipeWriter client) =>
+        Buffer = new(context.Http, client, new(Forwarding.Settings.Answers, _files!, context.Connection));
 
     /// <summary>Records the result of the current try.</summary>
     public void EndTry(in TryResult result)

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace IngressController.Proxy.Forwarding.Bodies;
 
-/// <summary>The temporary file of one request body (<see cref="BodyFiles"/>).</summary>
+/// <summary>The temporary file of one body (<see cref="BodyFiles"/>).</summary>
 /// <remarks>
 /// File access is synchronous: on Linux .NET's asynchronous calls do the same on another thread. Nearly all of it is a copy to or from
 /// the page cache; but a system that has too much to write keeps writers waiting. So it is done in the thread pool, by a few at a time.
@@ -51,6 +51,15 @@ sealed class BodyFile : IDisposable
         }
 
         return true;
+    }
+
+    /// <summary>Removes all that is in it; nothing may write or read meanwhile.</summary>
+    /// <exception cref="IOException">The system cannot.</exception>
+    public void Clear()
+    {
+        RandomAccess.SetLength(_handle, 0);
+        _account.Give(_length);
+        _length = 0;
     }
 
     /// <summary>Reads from a position; returns how many bytes.</summary>

@@ -4,7 +4,7 @@ using IngressController.Budgets;
 namespace IngressController.Proxy.Forwarding.Bodies;
 
 /// <summary>
-/// The temporary files of request bodies. They have names while they are in use, so that whoever watches the directory's size, as the
+/// The temporary files of bodies of requests and answers. They have names while they are in use, so that whoever watches the directory's size, as the
 /// kubelet does for a sizeLimit, sees them; and together they stay within a limit of their own.
 /// </summary>
 /// <remarks>

@@ -96,6 +96,7 @@ sealed class BufferedBody : ReadOnlyStream
             _position = 0;
             Release(0);
             _file?.Dispose();
+            _file = null;
         }
 
         base.Dispose(disposing);

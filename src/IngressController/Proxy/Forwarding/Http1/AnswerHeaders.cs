@@ -19,12 +19,17 @@ sealed class AnswerHeaders
     /// <summary>Lines that are remembered.</summary>
     const int MostLines = 24;
 
+    const string Buffering = "X-Accel-Buffering";
+
     static readonly HeaderNameSet NotCopied = new([.. HopByHop.OfAnswer, .. HiddenHeaders.All, HeaderNames.ContentLength]);
 
     // Options of Connection that name no header, or one that is looked at by itself.
     static readonly HeaderNameSet Standing = new(["close", "keep-alive", HeaderNames.Upgrade]);
 
     readonly List<(string Name, string Value)> _last = [];
+
+    /// <summary>Whether the pod wants its last answer kept for a slow client (<c>X-Accel-Buffering</c>); null: it says nothing about it.</summary>
+    public bool? AsksForBuffering { get; private set; }
 
     /// <summary>Sets status, reason and headers of the answer.</summary>
     /// <param name="octets">The head.</param>
@@ -35,6 +40,7 @@ sealed class AnswerHeaders
         SetReason(octets.Slice(head.Reason.Start, head.Reason.Length), response);
         var headers = response.Headers;
         var (options, copied) = (false, 0);
+        AsksForBuffering = null;
 
         // The two answers that mean nothing without it (RFC 9110, 15.2.2 and 15.5.22). HTTP/2 has no such header.
         var offersUpgrade = head.Status is 101 or 426 && !HttpProtocol.IsHttp2(response.HttpContext.Request.Protocol);
@@ -46,6 +52,8 @@ sealed class AnswerHeaders
                 options |= Ascii.EqualsIgnoreCase(name, HeaderNames.Connection);
                 var isKept = (keepServer && Ascii.EqualsIgnoreCase(name, HeaderNames.Server)) ||
                     (offersUpgrade && Ascii.EqualsIgnoreCase(name, HeaderNames.Upgrade));
+                if (name.Length == Buffering.Length && Ascii.EqualsIgnoreCase(name, Buffering))
+                    AsksForBuffering = BufferingOf(octets.Slice(line.Value, line.ValueLength)) ?? AsksForBuffering;
                 if (!isKept)
                     continue;
             }
@@ -68,6 +76,10 @@ sealed class AnswerHeaders
         if (options)
             RemoveConnectionOptions(octets, head, headers);
     }
+
+    // As in nginx, another value says nothing.
+    static bool? BufferingOf(ReadOnlySpan<byte> value) =>
+        Ascii.EqualsIgnoreCase(value, "yes"u8) ? true : Ascii.EqualsIgnoreCase(value, "no"u8) ? false : null;
 
     static void SetReason(ReadOnlySpan<byte> reason, HttpResponse response)
     {

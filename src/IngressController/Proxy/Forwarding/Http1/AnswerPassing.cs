@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using IngressController.Proxy.Forwarding.Bodies;
 using IngressController.Proxy.Measuring;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -46,7 +47,7 @@ static class AnswerPassing
         connection.Headers.Copy(connection.Unread, head, http.Response, context.Route!.KeepsServerHeader);
         connection.Consume(head.Length);
         context.Route.EditResponse(context, http.Response);
-        var problem = body.Kind == BodyKind.None ? null : await PassBodyAsync(http, connection, settings, pump, content);
+        var problem = body.Kind == BodyKind.None ? null : await PassBodyAsync(context, connection, settings, pump, content);
         if (problem is null)
             return TryResult.Passed(head.Status) with { IsComplete = CanStay(context, connection, settings, pump) };
         context.Exchange.IsBroken = true;
@@ -55,9 +56,25 @@ static class AnswerPassing
         return TryResult.BrokenOff(head.Status, http.RequestAborted.IsCancellationRequested ? null : problem);
     }
 
+    /// <summary>Waits until the client has what was kept of an answer, whose pod is free or gone.</summary>
+    public static async ValueTask EndAsync(RequestContext context, AnswerBuffer buffer)
+    {
+        context.Exchange.Buffer = null;
+        await buffer.EndAsync();
+        if (context.Exchange.IsBroken && !context.Http.RequestAborted.IsCancellationRequested)
+            await BreakOffAsync(context);
+    }
+
     // What came is sent; then the client must notice that it was not all.
     static async ValueTask BreakOffAsync(RequestContext context)
     {
+        if (context.Exchange.Buffer is { } buffer)
+        {
+            // All of what came must be sent before: EndAsync comes here again.
+            await FlushAsync(buffer);
+            return;
+        }
+
         await FlushAsync(context.Http.Response.BodyWriter);
 
         // A client of HTTP/1.0 would take an orderly end for that of the answer.
@@ -78,14 +95,16 @@ static class AnswerPassing
 
     // Null, or why it broke off.
     static async ValueTask<string?> PassBodyAsync(
-        HttpContext http, PodConnection connection, ForwardSettings settings, RequestPump? pump, int content)
+        RequestContext context, PodConnection connection, ForwardSettings settings, RequestPump? pump, int content)
     {
-        await http.Response.StartAsync();
-        var (writer, body) = (http.Response.BodyWriter, connection.Body);
-        var isDropped = http.Response.StatusCode == StatusCodes.Status205ResetContent;
+        await context.Http.Response.StartAsync();
+        var (writer, body) = (context.Http.Response.BodyWriter, connection.Body);
+        var isDropped = context.Http.Response.StatusCode == StatusCodes.Status205ResetContent;
         if (!isDropped && content > 0)
             writer.Write(connection.Unread[..content]);
         connection.Consume(connection.Unread.Length);
+        if (!body.IsDone && settings.Answers.Keeps(connection.Headers.AsksForBuffering))
+            writer = context.Exchange.KeepAnswer(writer);
         var (unflushed, wanted, hasWaited) = (content, FirstReceive, false);
         try
         {
@@ -115,7 +134,7 @@ static class AnswerPassing
                     return "the client went away";
             }
 
-            AnswerTrailers.Copy(body, http);
+            AnswerTrailers.Copy(body, context.Http);
 
             // The server sends with the end of the request what it has never sent before, but not the rest, nor what a feature holds.
             return (!hasWaited && writer is CountingWriter) || await FlushAsync(writer) ? null : "the client went away";
