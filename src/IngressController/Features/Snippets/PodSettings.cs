@@ -20,6 +20,9 @@ sealed record PodSettings
     /// <summary>Whether no other pod is tried, whatever else is said.</summary>
     public bool IsNeverRetried { get; init; }
 
+    /// <summary>Whether a pod's X-Accel-Buffering decides nothing.</summary>
+    public bool? IgnoresBuffering { get; init; }
+
     /// <summary>Longest pause between two writes, with gRPC.</summary>
     public TimeSpan? GrpcSend { get; init; }
 
@@ -39,6 +42,7 @@ sealed record PodSettings
         BodyMemory = BodyMemory ?? outer.BodyMemory,
         Retried = Retried | outer.Retried,
         IsNeverRetried = IsNeverRetried || outer.IsNeverRetried,
+        IgnoresBuffering = IgnoresBuffering ?? outer.IgnoresBuffering,
         GrpcSend = GrpcSend ?? outer.GrpcSend,
         GrpcRead = GrpcRead ?? outer.GrpcRead,
         SendsName = SendsName ?? outer.SendsName,
@@ -57,6 +61,7 @@ sealed record PodSettings
         {
             BodyMemory = BodyMemory ?? settings.BodyMemory,
             Retry = settings.Retry with { Conditions = conditions },
+            Answers = IgnoresBuffering == true ? settings.Answers with { IsAskedByPod = false } : settings.Answers,
             SendTimeout = isGrpc && GrpcSend is { } send ? send : settings.SendTimeout,
             ReadTimeout = isGrpc && GrpcRead is { } read ? read : settings.ReadTimeout,
             Tls = settings.Tls with

@@ -15,6 +15,7 @@ public sealed class KeptAnswerTests
     [InlineData(On, "")]
     [InlineData(On, "?chunked")]
     [InlineData("proxy-buffering: off", "?yes")]
+    [InlineData(On, "?no", "configuration-snippet: proxy_ignore_headers X-Accel-Buffering;")]
     public async Task A_pod_is_free_for_the_next_request_while_a_client_has_read_nothing(
         string annotation, string how, string other = "proxy-buffers-number: 8")
     {

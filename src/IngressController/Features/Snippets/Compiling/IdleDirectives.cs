@@ -38,9 +38,6 @@ static class IdleDirectives
         new(["gzip_buffers"], Anywhere, 2, 2),
         new(["gzip_http_version", "gzip_vary"], Anywhere, 1, 1),
 
-        // Without a cache they are about instructions to nginx, which pods cannot give here.
-        new(["proxy_ignore_headers"], Anywhere, 1, int.MaxValue),
-
         // What nginx logs about itself.
         new(["log_not_found", "log_subrequest", "uninitialized_variable_warn"], Anywhere, 1, 1),
         new(["error_log"], Anywhere, 1, 2, "the log has one line an event, on stderr; --v=2 or --v=5 gives more"),
@@ -94,7 +91,7 @@ static class IdleDirectives
     public static IReadOnlyDictionary<string, DirectiveRule> Rules { get; } = Table.SelectMany(static entry => entry.Names.Select(name =>
             (Name: name, Rule: new DirectiveRule(entry.Places, entry.Least, entry.Most, (level, directive) => Accept(entry, level, directive))
             {
-                IsOnce = name is not ("error_log" or "gzip_proxied" or "proxy_ignore_headers" or
+                IsOnce = name is not ("error_log" or "gzip_proxied" or
                     "proxy_cookie_path" or "proxy_cookie_domain" or "proxy_redirect"),
             })))
         .ToDictionary(static one => one.Name, static one => one.Rule, StringComparer.Ordinal);

@@ -17,6 +17,7 @@ static class PodDirectives
         ["proxy_method"] = Once(Method),
         ["client_body_buffer_size"] = Once(BodyMemory),
         ["proxy_next_upstream"] = new(Levels, 1, int.MaxValue, NextUpstream),
+        ["proxy_ignore_headers"] = new(Levels, 1, int.MaxValue, IgnoreHeaders),
         ["grpc_read_timeout"] = Once(static (level, directive) => SetTime(level, directive, time => level.Pod with { GrpcRead = time })),
         ["grpc_send_timeout"] = Once(static (level, directive) => SetTime(level, directive, time => level.Pod with { GrpcSend = time })),
         ["proxy_ssl_server_name"] = Once(SendsName),
@@ -35,6 +36,13 @@ static class PodDirectives
             level.Refuse(directive, "takes the name of a method here, in letters, other than HEAD, CONNECT and TRACE, and without variables");
         else
             level.Pod = level.Pod with { Method = method };
+    }
+
+    // Without a cache, the others that it can name are instructions that pods cannot give here.
+    static void IgnoreHeaders(LevelBuilder level, Directive directive)
+    {
+        var isNamed = directive.Arguments.Any(static word => word.Text.Equals("X-Accel-Buffering", StringComparison.OrdinalIgnoreCase));
+        level.Pod = level.Pod with { IgnoresBuffering = isNamed || level.Pod.IgnoresBuffering == true };
     }
 
     static void BodyMemory(LevelBuilder level, Directive directive)

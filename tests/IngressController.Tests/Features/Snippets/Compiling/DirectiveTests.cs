@@ -10,6 +10,7 @@ public sealed class DirectiveTests
 {
     [Theory]
     [InlineData(Place.Path, "tcp_nodelay on; sendfile on; aio threads; log_not_found off; proxy_ignore_headers Set-Cookie; proxy_busy_buffers_size 8k;")]
+    [InlineData(Place.Path, "proxy_ignore_headers X-Accel-Buffering; proxy_ignore_headers Vary;")]
     [InlineData(Place.Path, "server_tokens off; proxy_ssl_verify off; gzip_proxied any;")]
     [InlineData(Place.Server, "resolver 10.0.0.10 valid=30s; merge_slashes on; ignore_invalid_headers on; underscores_in_headers off;")]
     [InlineData(Place.Location, "client_max_body_size 1m; proxy_read_timeout 5s; proxy_next_upstream error;")]
