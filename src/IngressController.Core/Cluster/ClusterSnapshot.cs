@@ -25,6 +25,9 @@ public sealed record ClusterSnapshot
 
     public ImmutableDictionary<ObjectKey, Endpoints> Endpoints { get; init; } = ImmutableDictionary<ObjectKey, Endpoints>.Empty;
 
+    /// <summary>The objects of the Gateway API.</summary>
+    public GatewayObjects Gateways { get; init; } = GatewayObjects.Empty;
+
     /// <summary>Objects whose current version could not be read.</summary>
     public ImmutableDictionary<ObjectReference, UnreadableObject> Unreadable { get; init; } = ImmutableDictionary<ObjectReference, UnreadableObject>.Empty;
 
@@ -50,6 +53,7 @@ public sealed record ClusterSnapshot
         Namespace o => this with { Namespaces = Namespaces.SetItem(o.Key, o) },
         Endpoints o => this with { Endpoints = Endpoints.SetItem(o.Key, o) },
         EndpointSlice o => WithSlice(o),
+        _ when GatewayObjects.Has(@object.Kind) => this with { Gateways = Gateways.With(@object) },
         _ => throw new ArgumentException($"no place for {@object.Reference}", nameof(@object)),
     };
 
@@ -64,6 +68,7 @@ public sealed record ClusterSnapshot
         ResourceKind.Namespace => this with { Namespaces = Namespaces.Remove(reference.Key) },
         ResourceKind.Endpoints => this with { Endpoints = Endpoints.Remove(reference.Key) },
         ResourceKind.EndpointSlice => WithoutSlice(reference.Key),
+        _ when GatewayObjects.Has(reference.Kind) => this with { Gateways = Gateways.Without(reference) },
         _ => throw new ArgumentException($"no place for {reference}", nameof(reference)),
     };
 
@@ -77,7 +82,7 @@ public sealed record ClusterSnapshot
         ResourceKind.Namespace => Namespaces.GetValueOrDefault(reference.Key),
         ResourceKind.Endpoints => Endpoints.GetValueOrDefault(reference.Key),
         ResourceKind.EndpointSlice => EndpointSlices.GetValueOrDefault(reference.Key),
-        _ => null,
+        _ => Gateways.Find(reference),
     };
 
     public IEnumerable<ObjectKey> KeysOf(ResourceKind kind) => kind switch
@@ -90,7 +95,7 @@ public sealed record ClusterSnapshot
         ResourceKind.Namespace => Namespaces.Keys,
         ResourceKind.Endpoints => Endpoints.Keys,
         ResourceKind.EndpointSlice => EndpointSlices.Keys,
-        _ => [],
+        _ => Gateways.KeysOf(kind),
     };
 
     ClusterSnapshot WithSlice(EndpointSlice slice)

@@ -11,6 +11,16 @@ public enum ResourceKind
     Secret,
     ConfigMap,
     Namespace,
+
+    // Those of the Gateway API stand behind all others.
+    GatewayClass,
+    Gateway,
+    ListenerSet,
+    HTTPRoute,
+    GRPCRoute,
+    TLSRoute,
+    ReferenceGrant,
+    BackendTLSPolicy,
 }
 
 /// <summary>Names one object. <see cref="ToString"/> gives <c>Kind namespace/name</c>, as messages use it.</summary>

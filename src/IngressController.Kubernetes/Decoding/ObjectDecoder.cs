@@ -56,7 +56,7 @@ public static class ObjectDecoder
 
     static ObjectKey KeyOf(ResourceKind kind, string? @namespace, string name) => kind switch
     {
-        ResourceKind.IngressClass or ResourceKind.Namespace => new("", name),
+        ResourceKind.IngressClass or ResourceKind.Namespace or ResourceKind.GatewayClass => new("", name),
         _ => new(string.IsNullOrEmpty(@namespace) ? "default" : TextPool.Share(@namespace), name),
     };
 
@@ -70,6 +70,14 @@ public static class ObjectDecoder
         ResourceKind.Secret => WireJson.Default.SecretWire,
         ResourceKind.ConfigMap => WireJson.Default.ConfigMapWire,
         ResourceKind.Namespace => WireJson.Default.NamespaceWire,
+        ResourceKind.GatewayClass => WireJson.Default.GatewayClassWire,
+        ResourceKind.Gateway => WireJson.Default.GatewayWire,
+        ResourceKind.ListenerSet => WireJson.Default.ListenerSetWire,
+        ResourceKind.HTTPRoute => WireJson.Default.HttpRouteWire,
+        ResourceKind.GRPCRoute => WireJson.Default.GrpcRouteWire,
+        ResourceKind.TLSRoute => WireJson.Default.TlsRouteWire,
+        ResourceKind.ReferenceGrant => WireJson.Default.ReferenceGrantWire,
+        ResourceKind.BackendTLSPolicy => WireJson.Default.BackendTlsPolicyWire,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 }

@@ -15,6 +15,7 @@ namespace IngressController.Kubernetes.Decoding;
         typeof(TimestampConverter),
         typeof(Base64Converter),
         typeof(IntOrStringConverter),
+        typeof(MethodConverter),
     ])]
 [JsonSerializable(typeof(IngressWire))]
 [JsonSerializable(typeof(IngressClassWire))]
@@ -24,5 +25,13 @@ namespace IngressController.Kubernetes.Decoding;
 [JsonSerializable(typeof(SecretWire))]
 [JsonSerializable(typeof(ConfigMapWire))]
 [JsonSerializable(typeof(NamespaceWire))]
+[JsonSerializable(typeof(GatewayClassWire))]
+[JsonSerializable(typeof(GatewayWire))]
+[JsonSerializable(typeof(ListenerSetWire))]
+[JsonSerializable(typeof(HttpRouteWire))]
+[JsonSerializable(typeof(GrpcRouteWire))]
+[JsonSerializable(typeof(TlsRouteWire))]
+[JsonSerializable(typeof(ReferenceGrantWire))]
+[JsonSerializable(typeof(BackendTlsPolicyWire))]
 [JsonSerializable(typeof(WorkloadWire))]
 sealed partial class WireJson : JsonSerializerContext;

@@ -22,6 +22,8 @@ sealed class MetadataWire
 
     public string? ResourceVersion { get; set; }
 
+    public long? Generation { get; set; }
+
     public DateTimeOffset? CreationTimestamp { get; set; }
 
     public Dictionary<string, string?>? Labels { get; set; }

@@ -14,6 +14,7 @@ static class ManifestKinds
 {
     const string Networking = "networking.k8s.io/";
     const string Discovery = "discovery.k8s.io/";
+    const string Gateways = "gateway.networking.k8s.io/";
 
     static readonly FrozenDictionary<string, (ResourceKind Kind, string[] Versions)> Known =
         new Dictionary<string, (ResourceKind, string[])>(StringComparer.Ordinal)
@@ -26,6 +27,14 @@ static class ManifestKinds
             ["Secret"] = (ResourceKind.Secret, ["v1"]),
             ["ConfigMap"] = (ResourceKind.ConfigMap, ["v1"]),
             ["Namespace"] = (ResourceKind.Namespace, ["v1"]),
+            ["GatewayClass"] = (ResourceKind.GatewayClass, [Gateways + "v1", Gateways + "v1beta1"]),
+            ["Gateway"] = (ResourceKind.Gateway, [Gateways + "v1", Gateways + "v1beta1"]),
+            ["ListenerSet"] = (ResourceKind.ListenerSet, [Gateways + "v1"]),
+            ["HTTPRoute"] = (ResourceKind.HTTPRoute, [Gateways + "v1", Gateways + "v1beta1"]),
+            ["GRPCRoute"] = (ResourceKind.GRPCRoute, [Gateways + "v1"]),
+            ["TLSRoute"] = (ResourceKind.TLSRoute, [Gateways + "v1"]),
+            ["ReferenceGrant"] = (ResourceKind.ReferenceGrant, [Gateways + "v1", Gateways + "v1beta1"]),
+            ["BackendTLSPolicy"] = (ResourceKind.BackendTLSPolicy, [Gateways + "v1"]),
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static ManifestKind Find(string kind, string apiVersion)
