@@ -6,6 +6,9 @@ namespace IngressController.Core.Annotations;
 /// <summary>What an annotation asks of a route: an immutable and sealed record.</summary>
 public interface IPolicy;
 
+/// <summary>A policy of the global settings that routes of the Gateway API have, too: it is about the edge, not about an Ingress.</summary>
+public interface IEdgePolicy : IPolicy;
+
 /// <summary>The policies of one Ingress, shared by all its routes and by other Ingresses that ask for the same.</summary>
 /// <param name="Items">At most one of each type.</param>
 /// <param name="DeniedBecause">Set when a security setting is broken: its paths answer 503 and do nothing else (behaviour 33).</param>

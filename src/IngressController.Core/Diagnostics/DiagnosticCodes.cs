@@ -53,6 +53,9 @@ public static class DiagnosticCodes
 
     public static readonly DiagnosticCode ConfigMapNotFound = new("ConfigMapNotFound", "A flag names a ConfigMap that does not exist.");
 
+    public static readonly DiagnosticCode GatewayCondition = new(
+        "GatewayCondition", "A condition of an object of the Gateway API is not as it should be; its status says the same.");
+
     public static readonly DiagnosticCode IngressTooBig =
         new("IngressTooBig", "An Ingress holds more than one Ingress may; none of it is served.") { Admission = AdmissionEffect.Refused };
 

@@ -35,16 +35,18 @@ public sealed record Destination(string Address, int Port) : IComparable<Destina
 /// <param name="Service">The Service.</param>
 /// <param name="Port">The backend port as the Ingress gives it: a number or a name.</param>
 /// <param name="Stream">Set when it serves a <see cref="StreamService"/>, which shares no state with HTTP.</param>
-public sealed record UpstreamKey(ObjectKey Service, string Port, StreamProtocol? Stream = null)
+/// <param name="IsOfGateway">Whether a route of the Gateway API uses it, which shares no state with Ingresses: their annotations are not its own.</param>
+public sealed record UpstreamKey(ObjectKey Service, string Port, StreamProtocol? Stream = null, bool IsOfGateway = false)
 {
-    /// <summary><c>namespace-service-port</c>, the name ingress-nginx' metrics and logs use; with <c>tcp-</c> or <c>udp-</c> in front for a stream.</summary>
+    /// <summary><c>namespace-service-port</c>, the name ingress-nginx' metrics and logs use; with <c>tcp-</c>, <c>udp-</c> or <c>gateway-</c> in front of others.</summary>
     public string Name { get; } =
-        $"{Stream switch { StreamProtocol.Tcp => "tcp-", StreamProtocol.Udp => "udp-", _ => "" }}{Service.Namespace}-{Service.Name}-{Port}";
+        $"{Stream switch { StreamProtocol.Tcp => "tcp-", StreamProtocol.Udp => "udp-", _ => IsOfGateway ? "gateway-" : "" }}{Service.Namespace}-{Service.Name}-{Port}";
 
     // The name is derived, so it is not compared.
-    public bool Equals(UpstreamKey? other) => other is not null && Service == other.Service && Port == other.Port && Stream == other.Stream;
+    public bool Equals(UpstreamKey? other) =>
+        other is not null && Service == other.Service && Port == other.Port && Stream == other.Stream && IsOfGateway == other.IsOfGateway;
 
-    public override int GetHashCode() => HashCode.Combine(Service, Port, Stream);
+    public override int GetHashCode() => HashCode.Combine(Service, Port, Stream, IsOfGateway);
 
     public override string ToString() => $"{Service}:{Port}";
 }

@@ -9,6 +9,13 @@ public enum PathMatch
     Prefix,
 }
 
+/// <summary>Where a rule of the Gateway API stands.</summary>
+/// <param name="Gateway">The Gateway.</param>
+/// <param name="Listener">The name of the listener.</param>
+/// <param name="Route">The HTTPRoute, GRPCRoute or TLSRoute.</param>
+/// <param name="Rule">The number of the rule in it, from 0.</param>
+public sealed record GatewayPlace(ObjectKey Gateway, string Listener, ObjectReference Route, int Rule);
+
 /// <summary>What happens to the requests of one path of one host.</summary>
 public sealed record Route
 {
@@ -20,6 +27,9 @@ public sealed record Route
 
     /// <summary>The Ingress that owns it; null for the built-in catch-all.</summary>
     public required ObjectKey? Ingress { get; init; }
+
+    /// <summary>The rule of a route of the Gateway API that it is; null for a path of an Ingress.</summary>
+    public GatewayPlace? Gateway { get; init; }
 
     /// <summary>The rule's host (<c>*.example.com</c> for a wildcard), in lower case; empty for host-less rules.</summary>
     public required string Host { get; init; }

@@ -1,4 +1,5 @@
 using IngressController.Core.Annotations;
+using IngressController.Core.Gateways;
 
 namespace IngressController.Core.Translation;
 
@@ -62,6 +63,9 @@ public sealed record TranslationOptions
 
     /// <summary>The flags that decide what annotations and settings can ask for.</summary>
     public OptionFlags OptionFlags { get; init; } = OptionFlags.Default;
+
+    /// <summary>The settings of the Gateway API.</summary>
+    public GatewayOptions Gateways { get; init; } = new();
 
     /// <summary><c>--tcp-services-configmap</c>: the ConfigMap with the TCP services.</summary>
     public ObjectKey? TcpServices { get; init; }

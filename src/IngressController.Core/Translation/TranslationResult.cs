@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IngressController.Core.Annotations;
+using IngressController.Core.Gateways;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation;
@@ -22,10 +23,15 @@ public sealed record TranslationResult(
     PolicySet Global,
     ImmutableArray<StreamService> Streams)
 {
+    /// <summary>What the Gateway API asks for.</summary>
+    public GatewayTranslation Gateways { get; init; } = GatewayTranslation.Empty;
+
     /// <summary>Every upstream that anything refers to.</summary>
-    public IReadOnlyDictionary<UpstreamKey, Upstream> Upstreams { get; } = Streams.IsEmpty
+    public IReadOnlyDictionary<UpstreamKey, Upstream> Upstreams => field ??= Streams.IsEmpty && Gateways.Table.Upstreams.Count == 0
         ? Table.Upstreams
-        : Table.Upstreams.Values.Concat(Streams.Select(stream => stream.Upstream).DistinctBy(upstream => upstream.Key)).ToDictionary(upstream => upstream.Key);
+        : Table.Upstreams.Values.Concat(Gateways.Table.Upstreams.Values)
+            .Concat(Streams.Select(static stream => stream.Upstream).DistinctBy(static upstream => upstream.Key))
+            .ToDictionary(static upstream => upstream.Key);
 
     /// <summary>The Ingresses on which the controller failed, for its log. Their owners have diagnostics.</summary>
     public ImmutableArray<KeyValuePair<ObjectKey, Exception>> Faults { get; init; } = [];

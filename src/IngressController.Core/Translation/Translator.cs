@@ -1,4 +1,5 @@
 using IngressController.Core.Annotations;
+using IngressController.Core.Gateways;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation;
@@ -54,10 +55,19 @@ public static class Translator
         ServedIngress[] read = [.. allowed.Select(policies.Read)];
         var (table, shares) = merger.Merge(read);
         var streams = new StreamServiceReader(snapshot, options, diagnostics, references).Read();
+        var gateways = Gateways(snapshot, options, policies.ReadEverywhere(), references, before);
+        diagnostics.Add(gateways.Diagnostics);
         return new(table, diagnostics.ToSorted(), [.. ingresses.Select(ingress => ingress.Key)], references, global, streams)
         {
             Faults = [.. faulty.All, .. read.Where(one => one.Reading.Fault is not null).Select(one => KeyValuePair.Create(one.Key, one.Reading.Fault!))],
+            Gateways = gateways,
             Memory = new(options, catalog, snapshot, table, policies.Memory, upstreams.Memory, shares),
         };
     }
+
+    static GatewayTranslation Gateways(
+        ClusterSnapshot snapshot, TranslationOptions options, PolicySet everywhere, HashSet<ObjectReference> references, TranslationResult? before) =>
+        GatewayTranslator.Translate(new(
+            snapshot, options.Gateways, [.. everywhere.Items.OfType<IEdgePolicy>()], key => UpstreamResolver.Resolve(snapshot, key, PolicySet.Empty, options),
+            references, before?.Gateways ?? GatewayTranslation.Empty));
 }

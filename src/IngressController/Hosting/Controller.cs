@@ -18,6 +18,7 @@ using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Forwarding.Bodies;
 using IngressController.Proxy.Forwarding.FastCgi;
+using IngressController.Proxy.Gateways;
 using IngressController.Proxy.Matching;
 using IngressController.Proxy.Measuring;
 using IngressController.Proxy.Outgoing;
@@ -48,6 +49,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly ActiveTableHolder _tables = new();
     readonly AccessLogRegistry _accessLogs;
     readonly Listeners _listeners;
+    readonly GatewayTransport _gateways;
     readonly ServiceProvider _yarp;
     readonly FeatureSet _features;
     readonly TablePublisher _publisher;
@@ -59,6 +61,8 @@ sealed partial class Controller : IAsyncDisposable
     public Controller(
         ControllerOptions options, TranslationOptions translation, IResourceSource source, ILoggerFactory loggers, TimeProvider time, Stream accessLog)
     {
+        var gatewayCertificates = new GatewayCertificates();
+        translation = translation with { Gateways = translation.Gateways with { CertificateProblem = gatewayCertificates.ProblemOf } };
         _options = options;
         _source = source;
         _log = loggers.CreateLogger<Controller>();
@@ -93,7 +97,7 @@ sealed partial class Controller : IAsyncDisposable
         names.EnterIn(ledger);
         upstreams.EnterIn(ledger);
         _externalNames = new(names, time, loggers.CreateLogger<ExternalNameResolver>());
-        var binder = new TableBinder(_features, upstreams, requests, _clients, forward, translation.DefaultCertificate, time);
+        var binder = new TableBinder(_features, upstreams, requests, _clients, forward, translation.DefaultCertificate, gatewayCertificates, time);
         _publisher = new(translation, FeatureCatalog.Policies, binder, _tables, controllerMetrics, time, loggers.CreateLogger<TablePublisher>());
         var inputs = new TableInputs();
         _reconciler = new(_store, translation, _publisher, inputs, new(source), upstreams, new(translation, options.KeepOnMassRemoval, time));
@@ -134,7 +138,9 @@ sealed partial class Controller : IAsyncDisposable
         _publisher.Published += published => diagnostics.Report(published.Served);
         _publisher.Published += published => notServed.Report(published.Served);
         _publisher.Published += published => _cluster?.Follow(published.Served);
-        var edge = new EdgeServer(options, new(_tables, handler), steps, handshakes, kestrel);
+        _gateways = new(options.InlineScheduling, loggers);
+        _publisher.Published += published => _gateways.Follow(published.Table.Gateways.Table);
+        var edge = new EdgeServer(options, new(_tables, handler), steps, handshakes, new(_tables), _gateways, kestrel);
         var admissionMetrics = new AdmissionMetrics(identity);
         AdmissionServer? admission = null;
         if (options.Admission is { } webhook)
@@ -207,6 +213,7 @@ sealed partial class Controller : IAsyncDisposable
     {
         await _listeners.DisposeAsync();
         _explain.Dispose();
+        await _gateways.DisposeAsync();
         _externalNames.Dispose();
         _cluster?.Dispose();
         _clients.Dispose();

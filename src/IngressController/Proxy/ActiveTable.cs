@@ -4,6 +4,7 @@ using IngressController.Core.Translation;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Gateways;
 using IngressController.Proxy.Passthrough;
 using IngressController.Proxy.Streams;
 using IngressController.Tls;
@@ -52,6 +53,9 @@ sealed record ActiveTable
 
     /// <summary>The hosts whose TLS connections are passed through.</summary>
     public required PassthroughTable Passthrough { get; init; }
+
+    /// <summary>What is served for Gateways.</summary>
+    public BoundGateways Gateways { get; init; } = BoundGateways.Empty;
 
     /// <summary>Settings of TCP and UDP services.</summary>
     public required StreamPolicy StreamSettings { get; init; }

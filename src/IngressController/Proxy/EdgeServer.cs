@@ -1,11 +1,14 @@
 using System.Globalization;
+using System.Net.Security;
 using System.Text;
 using IngressController.Core.Annotations;
 using IngressController.Options;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Connections.Heads;
+using IngressController.Proxy.Gateways;
 using IngressController.Proxy.Outgoing;
 using IngressController.Tls;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -20,32 +23,23 @@ sealed class EdgeServer : IAsyncDisposable
     ListenOptions? _http;
     ListenOptions? _https;
 
-    public EdgeServer(ControllerOptions options, ProxyApplication application, ConnectionSteps steps, HandshakeSelector handshakes, KestrelFactory kestrel)
+    public EdgeServer(
+        ControllerOptions options, ProxyApplication application, ConnectionSteps steps, HandshakeSelector handshakes, GatewayHandshakes gatewayHandshakes,
+        GatewayTransport gateways, KestrelFactory kestrel)
     {
         _application = application;
         _server = kestrel.Create(settings =>
         {
             Configure(settings);
             steps.Limits.Attach(settings.Limits);
-            _http = KestrelFactory.Listen(settings, options.BindAddress, options.HttpPort, listener =>
-            {
-                steps.BeginPlain(listener);
-                listener.UseCleartextHttp2(steps.HeaderTimeout);
-                listener.MendHeads();
-                steps.End(listener);
-                Describe(listener, isTls: false, options.ForwardedHttpPort);
-            });
-            _https = KestrelFactory.Listen(settings, options.BindAddress, options.HttpsPort, listener =>
-            {
-                steps.BeginTls(listener);
-                // HandshakeDeadline enforces the timeout; Kestrel's own could not be changed at run time.
-                listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = handshakes.SelectAsync, HandshakeTimeout = Durations.Longest });
-                ConnectionSteps.EndHandshake(listener);
-                listener.MendHeads();
-                steps.End(listener);
-                Describe(listener, isTls: true, "443");
-            });
-        }, options.InlineScheduling, steps.Refused, steps.Faults);
+            _http = KestrelFactory.Listen(
+                settings, options.BindAddress, options.HttpPort, listener => UsePlain(listener, steps, Description(listener, isTls: false, options.ForwardedHttpPort)));
+            _https = KestrelFactory.Listen(
+                settings, options.BindAddress, options.HttpsPort, listener => UseTls(listener, steps, handshakes.SelectAsync, Description(listener, isTls: true, "443")));
+            settings.Listen(GatewayEndPoint.Plain, listener => UsePlain(listener, steps, static connection => OfGateway(connection, isTls: false)));
+            settings.Listen(
+                GatewayEndPoint.Tls, listener => UseTls(listener, steps, gatewayHandshakes.SelectAsync, static connection => OfGateway(connection, isTls: true)));
+        }, options.InlineScheduling, steps.Refused, steps.Faults, gateways);
     }
 
     /// <summary>The bound port for HTTP, once started.</summary>
@@ -79,13 +73,43 @@ sealed class EdgeServer : IAsyncDisposable
         settings.ResponseHeaderEncodingSelector = static _ => FieldEncoding.Instance;
     }
 
-    static void Describe(ListenOptions listener, bool isTls, string? forwardedPort)
+    static void UsePlain(ListenOptions listener, ConnectionSteps steps, Func<ConnectionContext, ClientConnection> describe)
     {
-        listener.Use(next => connection =>
-        {
-            forwardedPort ??= listener.IPEndPoint!.Port.ToString(CultureInfo.InvariantCulture);
-            connection.Features.Set(ClientConnection.Of(connection, isTls, forwardedPort));
-            return next(connection);
-        });
+        steps.BeginPlain(listener);
+        listener.UseCleartextHttp2(steps.HeaderTimeout);
+        listener.MendHeads();
+        steps.End(listener);
+        Describe(listener, describe);
+    }
+
+    static void UseTls(
+        ListenOptions listener, ConnectionSteps steps, Func<TlsHandshakeCallbackContext, ValueTask<SslServerAuthenticationOptions>> select,
+        Func<ConnectionContext, ClientConnection> describe)
+    {
+        steps.BeginTls(listener);
+        // HandshakeDeadline enforces the timeout; Kestrel's own could not be changed at run time.
+        listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = select, HandshakeTimeout = Durations.Longest });
+        ConnectionSteps.EndHandshake(listener);
+        listener.MendHeads();
+        steps.End(listener);
+        Describe(listener, describe);
+    }
+
+    static void Describe(ListenOptions listener, Func<ConnectionContext, ClientConnection> describe) => listener.Use(next => connection =>
+    {
+        connection.Features.Set(describe(connection));
+        return next(connection);
+    });
+
+    static Func<ConnectionContext, ClientConnection> Description(ListenOptions listener, bool isTls, string? forwardedPort) => connection =>
+    {
+        forwardedPort ??= listener.IPEndPoint!.Port.ToString(CultureInfo.InvariantCulture);
+        return ClientConnection.Of(connection, isTls, forwardedPort);
+    };
+
+    static ClientConnection OfGateway(ConnectionContext connection, bool isTls)
+    {
+        var endpoint = GatewayEndPoint.Of(connection.LocalEndPoint);
+        return ClientConnection.Of(connection, isTls, endpoint.Port.ToString(CultureInfo.InvariantCulture), endpoint);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Refusals;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -15,25 +16,32 @@ sealed class KestrelFactory(ILoggerFactory loggers)
     /// <param name="isInline">Whether requests run on the threads that see their sockets (<see cref="SocketThreads"/>).</param>
     /// <param name="refused">Told of requests that the server refuses; null: nobody is.</param>
     /// <param name="faults">Told of faults of connections; null: nobody is.</param>
+    /// <param name="transport">Accepts for endpoints that are no address; null: there are none.</param>
     public IServer Create(
-        Action<KestrelServerOptions> configure, bool isInline = false, RefusedRequests? refused = null, ConnectionFaults? faults = null)
+        Action<KestrelServerOptions> configure, bool isInline = false, RefusedRequests? refused = null, ConnectionFaults? faults = null,
+        IConnectionListenerFactory? transport = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(faults?.Watch(loggers) ?? loggers);
         if (refused is not null)
             builder.Services.AddSingleton<DiagnosticSource>(refused);
-        builder.Services.Configure<SocketTransportOptions>(transport =>
-        {
-            transport.UnsafePreferInlineScheduling = isInline;
-            transport.MaxReadBufferSize = ClientMemory.Unread;
-        });
+        builder.Services.Configure<SocketTransportOptions>(sockets => Configure(sockets, isInline));
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
             options.AllowSynchronousIO = false;
             configure(options);
         });
+        if (transport is not null)
+            builder.Services.AddSingleton(transport);
         return builder.Build().Services.GetRequiredService<IServer>();
+    }
+
+    /// <summary>Sets how sockets are read.</summary>
+    public static void Configure(SocketTransportOptions sockets, bool isInline)
+    {
+        sockets.UnsafePreferInlineScheduling = isInline;
+        sockets.MaxReadBufferSize = ClientMemory.Unread;
     }
 
     /// <summary>Adds a listener; null for <paramref name="address"/> means every address, IPv4 and IPv6.</summary>

@@ -1,5 +1,6 @@
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Expressions;
+using IngressController.Proxy.Gateways;
 using IngressController.Proxy.Matching;
 using IngressController.Proxy.Reasons;
 
@@ -13,11 +14,14 @@ namespace IngressController.Proxy;
 sealed partial class RouteChooser(string healthPath, MatchBudget matching, TimeProvider time, ILogger log)
 {
     readonly Occasional _ambiguous = new(time);
+    readonly GatewayChooser _gateways = new(Random.Shared);
 
     /// <summary>Chooses the route of the target. False: the request is answered.</summary>
     /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">The comparing took too long.</exception>
     public bool TryChoose(RequestContext context, MatchTurn turn)
     {
+        if (context.Connection.Gateway is { } endpoint)
+            return _gateways.TryChoose(context, endpoint);
         var (http, table, target) = (context.Http, context.Table, context.Target);
         var routing = table.Routing;
         var host = turn.Host ?? routing.MatchHost(context.HostHeader.Name);

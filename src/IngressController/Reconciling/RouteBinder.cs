@@ -1,4 +1,5 @@
 using IngressController.Core.Annotations;
+using IngressController.Core.Gateways.Serving;
 using IngressController.Features;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy;
@@ -36,6 +37,10 @@ sealed class RouteBinder(
 
         return routes;
     }
+
+    /// <summary>The bound routes of Gateways, by <see cref="Route.Index"/>.</summary>
+    public BoundRoute[] Bind(GatewayTable gateways) =>
+        [.. gateways.Routes.Select(route => Bind(route, routing.CatchAll, out _))];
 
     // An unchanged host has the same routes with the same indexes.
     static void Keep(VirtualHost host, ActiveTable previous, BoundRoute[] routes)
@@ -92,14 +97,16 @@ sealed class RouteBinder(
                 feature.Join(scope, _pipeline);
             return true;
         }
-        catch (Exception error) when (route.Ingress is not null)
+        catch (Exception error) when ((route.Gateway?.Route ?? IngressOf(route)) is not null)
         {
             _pipeline.Clear();
-            Failures.Closed(new(ResourceKind.Ingress, route.Ingress.Value), DiagnosticCodes.IngressFailed, "spec.rules",
+            Failures.Closed((route.Gateway?.Route ?? IngressOf(route))!.Value, DiagnosticCodes.IngressFailed, "spec.rules",
                 $"{Failure.Describe(error)}; its path {route.Path} of host \"{route.Host}\" answers 503, all others are served");
             return false;
         }
     }
+
+    static ObjectReference? IngressOf(Route route) => route.Ingress is { } key ? new(ResourceKind.Ingress, key) : null;
 
     // Most Ingresses have the same features.
     Feature[] ActingOn(PolicySet policies)

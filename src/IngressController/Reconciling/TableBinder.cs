@@ -7,6 +7,7 @@ using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Clients;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Gateways;
 using IngressController.Proxy.Passthrough;
 using IngressController.Proxy.Streams;
 using IngressController.Tls;
@@ -16,10 +17,11 @@ namespace IngressController.Reconciling;
 /// <summary>Binds a routing table to what serves it: upstream state, pipelines, counters, certificates.</summary>
 /// <param name="forward">The last step of each pipeline.</param>
 /// <param name="defaultCertificate">The Secret of <c>--default-ssl-certificate</c>.</param>
+/// <param name="certificates">Reads those of Gateways.</param>
 /// <param name="time">The clock for validity of certificates.</param>
 sealed class TableBinder(
     FeatureSet features, UpstreamRegistry upstreams, RequestRegistry metrics, UpstreamClientPool clients, ForwardStep forward,
-    ObjectKey? defaultCertificate, TimeProvider time)
+    ObjectKey? defaultCertificate, GatewayCertificates certificates, TimeProvider time)
 {
     readonly RequestStep _forward = forward.HandleAsync;
     readonly ForwardingRegistry _forwardings = new(clients);
@@ -37,6 +39,9 @@ sealed class TableBinder(
             upstreams.Bind(newest(upstream));
         var binder = new RouteBinder(features, metrics, _forwardings, _forward, routing, upstreams);
         var routes = binder.Bind(previous);
+        var gateways = translation.Gateways.Table;
+        var boundGateways = ReferenceEquals(gateways, previous.Gateways.Table) ? previous.Gateways
+            : new BoundGateways(gateways, binder.Bind(gateways), certificates.Of(snapshot, gateways));
         var (tls, diagnostics) = TlsTable.Bind(routing, snapshot, defaultCertificate, previous.Tls, time.GetUtcNow());
         var table = new ActiveTable
         {
@@ -45,6 +50,7 @@ sealed class TableBinder(
             Routes = routes,
             Plain = _forwardings.Plain,
             Tls = tls,
+            Gateways = boundGateways,
             Clients = translation.Global.Get<ClientPolicy>() ?? ClientPolicy.Default,
             Connections = translation.Global.Get<ConnectionPolicy>() ?? ConnectionPolicy.Default,
             Passthrough = PassthroughTable.Bind(routing, routes),
@@ -58,7 +64,8 @@ sealed class TableBinder(
     public void ReleaseUnused(TranslationResult translation, ActiveTable table)
     {
         upstreams.RetainOnly(translation.Upstreams);
-        metrics.Follow(Array.ConvertAll(table.Routes, static route => route.Metrics));
-        _forwardings.RetainOnly(table.Routes);
+        BoundRoute[] routes = table.Gateways.Routes.Length == 0 ? table.Routes : [.. table.Routes, .. table.Gateways.Routes];
+        metrics.Follow(Array.ConvertAll(routes, static route => route.Metrics));
+        _forwardings.RetainOnly(routes);
     }
 }

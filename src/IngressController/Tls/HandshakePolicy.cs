@@ -11,7 +11,7 @@ namespace IngressController.Tls;
 /// <param name="Ciphers">The global <c>ssl-ciphers</c>; null: the platform's default, which allows session resumption.</param>
 /// <param name="HostCiphers">The Ingress' own <c>ssl-ciphers</c>.</param>
 sealed record HandshakePolicy(
-    SslProtocols Protocols, bool UseHttp2, bool RejectsUnknownNames, CipherSuitesPolicy? Ciphers, CipherSuitesPolicy? HostCiphers) : IPolicy
+    SslProtocols Protocols, bool UseHttp2, bool RejectsUnknownNames, CipherSuitesPolicy? Ciphers, CipherSuitesPolicy? HostCiphers) : IEdgePolicy
 {
     public static HandshakePolicy Default { get; } = new(SslProtocols.Tls12 | SslProtocols.Tls13, true, false, null, null);
 }

@@ -9,5 +9,5 @@ sealed class AccessLogFeature(AccessLogRegistry logs) : Feature<AccessLogPolicy>
     public override Stage Stage => Stage.Transform;
 
     protected override void Bind(AccessLogPolicy policy, RouteScope scope, RoutePipeline pipeline) =>
-        pipeline.Log = new(logs.Of(policy.Settings).Write, policy.IsOn);
+        pipeline.Log = new(logs.Of(policy.Settings).Write, policy.IsOn || scope.Route.Gateway is not null);
 }

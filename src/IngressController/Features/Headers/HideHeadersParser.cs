@@ -4,7 +4,7 @@ namespace IngressController.Features.Headers;
 
 /// <param name="Names">Headers of upstream answers that are removed.</param>
 /// <param name="KeepServer">Whether the upstream's Server header is kept.</param>
-sealed record HideHeadersPolicy(ValueArray<string> Names, bool KeepServer) : IPolicy;
+sealed record HideHeadersPolicy(ValueArray<string> Names, bool KeepServer) : IEdgePolicy;
 
 /// <summary>Reads the settings <c>hide-headers</c>, <c>server-tokens</c> and <c>allow-backend-server-header</c>.</summary>
 sealed class HideHeadersParser : IPolicyParser

@@ -6,4 +6,4 @@ namespace IngressController.Features.Tracing;
 /// <param name="Settings">The global settings.</param>
 /// <param name="TrustsCaller">Whether the trace context of a request is continued; otherwise each request begins a trace.</param>
 /// <param name="OperationName">The span's name, with nginx variables; null: method and path of the rule.</param>
-sealed record TracingPolicy(TracingSettings Settings, bool TrustsCaller, string? OperationName) : IPolicy;
+sealed record TracingPolicy(TracingSettings Settings, bool TrustsCaller, string? OperationName) : IEdgePolicy;

@@ -172,11 +172,13 @@ sealed class RequestRegistry(
     // Only a rule with a concrete host defines its host; wildcard and host-less rules do not.
     static bool IsDefined(Route route) => route.Host.Length > 0 && !route.Host.StartsWith("*.", StringComparison.Ordinal);
 
+    static bool IsBuiltIn(Route route) => route is { Ingress: null, Gateway: null };
+
     RequestLabels LabelsOf(Route route) => new(
-        LabelText.Clean(route.Ingress?.Namespace ?? ""),
+        LabelText.Clean(route.Ingress?.Namespace ?? route.Gateway?.Route.Key.Namespace ?? ""),
         LabelText.Clean(route.Ingress?.Name ?? ""),
-        route.Ingress is null ? "" : LabelText.Clean(route.Upstream?.Key.Service.Name ?? ""),
-        route.Ingress is null ? "" : LabelText.Clean(route.Path),
+        IsBuiltIn(route) ? "" : LabelText.Clean(route.Upstream?.Key.Service.Name ?? ""),
+        IsBuiltIn(route) ? "" : LabelText.Clean(route.Path),
         "",
         !options.PerHost ? null : route.Host.Length == 0 ? HostLess : LabelText.Clean(route.Host));
 }

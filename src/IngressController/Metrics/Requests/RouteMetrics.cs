@@ -82,7 +82,7 @@ sealed class RouteMetrics(RequestRegistry registry, RequestLabels labels, bool i
     {
         if (registry.Options.PerUndefinedHost)
             HostMetrics(HostName.OfHeader(host)).SetOf(canary).Record(request);
-        else if (labels.Ingress.Length > 0 && labels.Host == RequestRegistry.HostLess)
+        else if (labels.Namespace.Length > 0 && labels.Host == RequestRegistry.HostLess)
             SetOf(canary).Record(request);
         else
             registry.CountUnmeasured();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using IngressController.Core.Gateways.Serving;
 using IngressController.Proxy.Connections.Heads;
 using IngressController.Proxy.Connections.ProxyProtocol;
 using IngressController.Tls;
@@ -25,6 +26,9 @@ sealed class ClientConnection
 
     /// <summary>Whether it came to the HTTPS port.</summary>
     public bool IsTls { get; init; }
+
+    /// <summary>The endpoint of a Gateway that it came to; null: it came to a port for Ingresses.</summary>
+    public GatewayEndpoint? Gateway { get; init; }
 
     /// <summary>The value of <c>X-Forwarded-Port</c> (behaviour 5, 15).</summary>
     public required string ForwardedPort { get; init; }
@@ -60,7 +64,7 @@ sealed class ClientConnection
 
     public int CountRequest() => Interlocked.Increment(ref _requests);
 
-    public static ClientConnection Of(ConnectionContext connection, bool isTls, string forwardedPort)
+    public static ClientConnection Of(ConnectionContext connection, bool isTls, string forwardedPort, GatewayEndpoint? gateway = null)
     {
         var proxied = connection.Features.Get<ProxiedClient>();
         var port = proxied is { IsBelieved: true } ? proxied.Header.Destination?.Port : null;
@@ -73,6 +77,7 @@ sealed class ClientConnection
             AddressText = ReferenceEquals(address, peer) ? peerText : address.ToString(),
             PeerText = peerText,
             IsTls = isTls,
+            Gateway = gateway,
             ForwardedPort = port?.ToString(CultureInfo.InvariantCulture) ?? forwardedPort,
             IsProxiedHttps = port == 443,
             Tls = connection.Features.Get<TlsSession>(),

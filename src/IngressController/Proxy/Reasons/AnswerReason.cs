@@ -75,6 +75,11 @@ sealed class AnswerReason
     public static AnswerReason ErrorBackend { get; } = new(
         "error-backend", "any", "The backend for `custom-http-errors` answered in place of a pod.");
 
+    public static AnswerReason GatewayRule { get; } = new(
+        "gateway-rule", "500", "A rule of a route of the Gateway API has no backend, or something in it cannot be used; the route's status says what.");
+
+    public static AnswerReason GatewayRedirect { get; } = new("gateway-redirect", "301, 302, 303, 307, 308", "The filter RequestRedirect.");
+
     public static AnswerReason UpstreamLimit { get; } = new(
         "upstream-limit", "503", "As many requests to the Service's pods are under way or wait as are allowed.");
 

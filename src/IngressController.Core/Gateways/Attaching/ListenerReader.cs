@@ -1,0 +1,104 @@
+namespace IngressController.Core.Gateways.Attaching;
+
+/// <summary>Judges listeners, each by itself: protocol, TLS, certificates, kinds of routes.</summary>
+/// <param name="snapshot">All objects.</param>
+/// <param name="grants">Who may refer to what.</param>
+/// <param name="certificateProblem">What is wrong with the certificate in a Secret; null: nothing.</param>
+/// <param name="references">Receives the Secrets that are looked up.</param>
+sealed class ListenerReader(ClusterSnapshot snapshot, Grants grants, Func<Secret, string?> certificateProblem, ISet<ObjectReference> references)
+{
+    const string Accepts = "HTTP, HTTPS and TLS are";
+
+    public void Read(ListenerDraft draft)
+    {
+        var listener = draft.Listener;
+        draft.Refused = ProblemOf(listener);
+        // A protocol that is not served takes no route; anything else that is wrong does not change what it would take.
+        if (KindsOf(listener) is not { } kinds)
+            return;
+        ReadKinds(draft, kinds);
+        if (draft.Terminates)
+            ReadCertificates(draft, listener.Tls!);
+    }
+
+    static ResourceKind[]? KindsOf(Listener listener) => listener.Protocol switch
+    {
+        "HTTP" or "HTTPS" => [ResourceKind.HTTPRoute, ResourceKind.GRPCRoute],
+        "TLS" => [ResourceKind.TLSRoute],
+        _ => null,
+    };
+
+    static Problem? ProblemOf(Listener listener) => listener switch
+    {
+        { Protocol: not ("HTTP" or "HTTPS" or "TLS") } =>
+            new("UnsupportedProtocol", $"the protocol \"{listener.Protocol}\" is not supported; {Accepts}"),
+        { Port: < 1 or > 65_535 } => new(GatewayApi.Invalid, $"port {listener.Port} is not between 1 and 65535"),
+        { Hostname.Length: > 0 } when HostNames.ProblemOf(listener.Hostname) is { } problem =>
+            new(GatewayApi.Invalid, $"hostname \"{listener.Hostname}\" {problem}"),
+        { Protocol: "HTTP", Tls: not null } => new(GatewayApi.Invalid, "a listener of protocol HTTP has no tls: take it away, or write HTTPS"),
+        { Protocol: "HTTPS" or "TLS", Tls: null } => new(GatewayApi.Invalid, $"a listener of protocol {listener.Protocol} needs tls"),
+        { Protocol: "HTTPS", Tls.Mode: not "Terminate" } =>
+            new(GatewayApi.UnsupportedValue, $"tls.mode \"{listener.Tls.Mode}\" is not supported with HTTPS: write Terminate, or the protocol TLS"),
+        { Protocol: "TLS", Tls.Mode: "Terminate" } =>
+            new(GatewayApi.UnsupportedValue, "tls.mode Terminate is not supported with the protocol TLS: write Passthrough, or HTTPS"),
+        { Tls.Mode: not ("Terminate" or "Passthrough") } when listener.Tls is not null =>
+            new(GatewayApi.UnsupportedValue, $"tls.mode \"{listener.Tls.Mode}\" is neither Terminate nor Passthrough"),
+        _ => null,
+    };
+
+    static void ReadKinds(ListenerDraft draft, ResourceKind[] fitting)
+    {
+        var asked = draft.Listener.AllowedRoutes.Kinds;
+        if (asked.IsEmpty)
+        {
+            draft.SupportedKinds = fitting.Select(static kind => new RouteGroupKind(GatewayApi.Group, kind.ToString())).ToValueArray();
+            return;
+        }
+
+        var (taken, refused) = (new List<RouteGroupKind>(), (RouteGroupKind?)null);
+        foreach (var kind in asked)
+        {
+            if (kind.Group == GatewayApi.Group && fitting.Any(one => one.ToString() == kind.Kind))
+                taken.Add(kind);
+            else
+                refused ??= kind;
+        }
+
+        draft.SupportedKinds = taken.Distinct().ToValueArray();
+        if (refused is not null)
+            draft.Unresolved = new("InvalidRouteKinds",
+                $"allowedRoutes.kinds: \"{refused.Kind}\" of group \"{refused.Group}\" is no kind that a listener of protocol {draft.Listener.Protocol} takes");
+    }
+
+    void ReadCertificates(ListenerDraft draft, ListenerTls tls)
+    {
+        var (usable, problem) = (new List<ObjectKey>(), (Problem?)null);
+        foreach (var certificate in tls.Certificates)
+        {
+            if (ProblemOf(draft.Owner, certificate) is not { } wrong)
+                usable.Add(certificate.Key);
+            // A reference that is not permitted says nothing of what it refers to, whatever else is wrong.
+            else if (problem is null || wrong.Reason == GatewayApi.RefNotPermitted)
+                problem = wrong;
+        }
+
+        if (tls.Certificates.IsEmpty)
+            problem = new("InvalidCertificateRef", "tls.certificateRefs is empty: name a Secret");
+        draft.Certificates = usable.Distinct().ToValueArray();
+        draft.Unresolved = problem ?? draft.Unresolved;
+    }
+
+    Problem? ProblemOf(GatewayObject owner, ObjectRef certificate)
+    {
+        const string reason = "InvalidCertificateRef";
+        const string field = "tls.certificateRefs";
+        if (!grants.Allow(owner.Kind, owner.Key.Namespace, certificate))
+            return Grants.NotPermitted(owner.Reference, field, certificate);
+        if (certificate is not { Group: "", Kind: "Secret" })
+            return new(reason, $"{field}: {certificate} is no Secret, other kinds are not supported");
+        references.Add(new(ResourceKind.Secret, certificate.Key));
+        if (!snapshot.Secrets.TryGetValue(certificate.Key, out var secret))
+            return new(reason, $"{field}: Secret {certificate.Key} does not exist");
+        return certificateProblem(secret) is { } problem ? new(reason, $"{field}: Secret {certificate.Key}: {problem}") : null;
+    }
+}

@@ -1,0 +1,32 @@
+namespace IngressController.Core.Gateways;
+
+/// <summary>Tells of what a status says is wrong, for the log, the status page and Events.</summary>
+static class GatewayDiagnostics
+{
+    public static DiagnosticSink Of(IEnumerable<GatewayStatus> statuses)
+    {
+        var sink = new DiagnosticSink();
+        foreach (var status in statuses)
+        {
+            Add(sink, status.Object, "", status.Conditions);
+            foreach (var listener in status.Listeners)
+                Add(sink, status.Object, $"listeners[{listener.Name}]", listener.Conditions);
+            foreach (var parent in status.Parents)
+                Add(sink, status.Object, $"parentRefs[{parent.Parent.Name}]", parent.Conditions);
+        }
+
+        return sink;
+    }
+
+    static void Add(DiagnosticSink sink, ObjectReference @object, string field, ValueArray<Condition> conditions)
+    {
+        foreach (var condition in conditions)
+        {
+            var isPartial = condition is { Type: "PartiallyInvalid", IsTrue: true };
+            if (condition.IsTrue && !isPartial)
+                continue;
+            var path = field.Length == 0 ? "spec" : $"spec.{field}";
+            sink.Error(@object, DiagnosticCodes.GatewayCondition, path, $"{condition.Type} is {(condition.IsTrue ? "true" : "false")} ({condition.Reason}): {condition.Message}");
+        }
+    }
+}

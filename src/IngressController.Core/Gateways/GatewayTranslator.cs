@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using IngressController.Core.Gateways.Attaching;
+using IngressController.Core.Gateways.Rules;
+
+namespace IngressController.Core.Gateways;
+
+/// <summary>
+/// Turns the objects of the Gateway API into what is served, and into what their status says. Pure, total and deterministic, like the
+/// translation of Ingresses: the order in which objects came does not matter, and one that is wrong touches no other.
+/// </summary>
+static class GatewayTranslator
+{
+    public static GatewayTranslation Translate(GatewayInputs inputs)
+    {
+        var snapshot = inputs.Snapshot;
+        if (snapshot.Gateways.IsEmpty)
+            return GatewayTranslation.Empty;
+        var statuses = new List<GatewayStatus>();
+        var classes = ClassReader.Read(snapshot, inputs.Options, statuses);
+        List<Gateway> ours = [.. snapshot.Gateways.All<Gateway>(ResourceKind.Gateway).Where(one => classes.ContainsKey(one.ClassName)).OrderBy(static one => one, GatewayObject.ByAge)];
+        var addresses = AddressPool.Assign(inputs.Options.Pool, ours, inputs.Before.Addresses);
+        var gateways = ours.ConvertAll(gateway => new GatewayDraft(gateway, addresses[gateway.Key], ProblemOf(gateway, classes[gateway.ClassName])));
+
+        var grants = new Grants(snapshot.Gateways.All<ReferenceGrant>(ResourceKind.ReferenceGrant));
+        var sets = new ListenerSetReader(snapshot, gateways);
+        sets.Join();
+        var reader = new ListenerReader(snapshot, grants, inputs.Options.CertificateProblem, inputs.References);
+        foreach (var gateway in gateways)
+        {
+            foreach (var listener in gateway.All)
+                reader.Read(listener);
+            ListenerConflicts.Find([.. gateway.All]);
+        }
+
+        var backends = new BackendReader(snapshot, grants, inputs.Resolve, inputs.References);
+        var rules = new RouteReader(snapshot, gateways, new(backends, inputs.Everywhere), statuses).Read();
+        var ports = new PortBuilder(rules);
+        foreach (var gateway in gateways.Where(static one => one is { Refused: null, Addresses.Problem: null }))
+            ports.Add(gateway);
+        foreach (var gateway in gateways)
+            statuses.AddRange(GatewayStatuses.Of(gateway));
+        statuses.AddRange(sets.Refused);
+        ImmutableArray<GatewayStatus> sorted = [.. statuses.OrderBy(static status => status.Object)];
+        return new(ports.Build(backends.Upstreams), sorted, GatewayDiagnostics.Of(sorted)) { Addresses = addresses };
+    }
+
+    static Problem? ProblemOf(Gateway gateway, bool isClassAccepted) =>
+        !isClassAccepted ? new(GatewayApi.Invalid, $"spec.gatewayClassName: GatewayClass {gateway.ClassName} is not accepted")
+        : gateway.Parameters is { } parameters ? new(
+            "InvalidParameters", $"spec.infrastructure.parametersRef: {parameters} is not known here, no parameters are: take it away")
+        : gateway.Frontend is not null ? new(
+            GatewayApi.Invalid, "spec.tls.frontend: client certificates are not asked for yet; nothing of it is served, since that may be a protection")
+        : null;
+}

@@ -1,0 +1,31 @@
+namespace IngressController.Core.Gateways.Serving;
+
+/// <summary>An address and port on which listeners of a Gateway are served.</summary>
+/// <param name="Address">IPv4 or IPv6 text, normalized.</param>
+/// <param name="Port">1 to 65535.</param>
+public readonly record struct GatewayEndpoint(string Address, int Port)
+{
+    public override string ToString() => Address.Contains(':', StringComparison.Ordinal) ? $"[{Address}]:{Port}" : $"{Address}:{Port}";
+}
+
+/// <summary>The listeners of one endpoint, all plain or all TLS.</summary>
+public sealed class GatewayPort
+{
+    readonly HostTable<ServedListener> _listeners;
+
+    internal GatewayPort(GatewayEndpoint endpoint, bool isTls, IReadOnlyDictionary<string, ServedListener> byHostname)
+    {
+        (Endpoint, IsTls) = (endpoint, isTls);
+        _listeners = new(byHostname);
+    }
+
+    public GatewayEndpoint Endpoint { get; }
+
+    public bool IsTls { get; }
+
+    /// <summary>Its listeners, in no order.</summary>
+    public IEnumerable<ServedListener> Listeners => _listeners.Values;
+
+    /// <summary>The listener that owns a name, be it a Host or a server name: routes of others never serve it. Null: none. Allocates nothing.</summary>
+    public ServedListener? FindListener(ReadOnlySpan<char> name) => _listeners.Find(name);
+}

@@ -1,0 +1,45 @@
+using IngressController.Core.Gateways.Serving;
+using IngressController.Proxy.Reasons;
+
+namespace IngressController.Proxy.Gateways;
+
+/// <summary>
+/// Chooses the routes of requests that came to a Gateway: the listener by host, which is the only one whose routes count, then the rule, then
+/// one of its backends by weight.
+/// </summary>
+/// <param name="random">Draws for the weights.</param>
+sealed class GatewayChooser(Random random)
+{
+    /// <summary>Chooses one. False: the request is answered.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="endpoint">Where it came to.</param>
+    public bool TryChoose(RequestContext context, GatewayEndpoint endpoint)
+    {
+        var gateways = context.Table.Gateways;
+        var name = context.HostHeader.Name;
+        if (gateways.Table.Find(endpoint) is not { } port)
+        {
+            // The listener has gone since the connection was accepted.
+            context.Http.Response.Headers.Connection = "close";
+            return Refuse(context, StatusCodes.Status404NotFound, AnswerReason.UnknownHost);
+        }
+
+        var listener = port.FindListener(name);
+        if (listener is null)
+            return Refuse(context, StatusCodes.Status404NotFound, AnswerReason.UnknownHost);
+        if (context.Connection.Tls is { } session && !ReferenceEquals(port.FindListener(session.ServerName), listener))
+            return Refuse(context, StatusCodes.Status421MisdirectedRequest, AnswerReason.Misdirected);
+        if (listener.Match(name, context.Target.Path.Span, new RuleRequest(context)) is not { } rule)
+            return Refuse(context, StatusCodes.Status404NotFound, AnswerReason.UnknownPath);
+
+        context.Route = gateways.Routes[rule.Draw(random).Index];
+        context.Upstream = context.Route.Upstream;
+        return true;
+    }
+
+    static bool Refuse(RequestContext context, int status, AnswerReason reason)
+    {
+        context.AnswerWith(status, reason);
+        return false;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Threading.Channels;
+using IngressController.Core.Gateways.Serving;
+using Microsoft.AspNetCore.Connections;
+
+namespace IngressController.Proxy.Gateways;
+
+/// <summary>One listener for the server, many sockets below it.</summary>
+sealed class GatewayListener(GatewayEndPoint endPoint) : IConnectionListener
+{
+    // A full channel leaves further connections in the sockets' own queues.
+    readonly Channel<ConnectionContext> _accepted = Channel.CreateBounded<ConnectionContext>(new BoundedChannelOptions(64) { SingleReader = true });
+    readonly ConcurrentDictionary<GatewayEndpoint, GatewaySocket> _sockets = new();
+    readonly ConcurrentBag<GatewaySocket> _leaving = [];
+
+    public EndPoint EndPoint => endPoint;
+
+    public bool IsTls => endPoint.IsTls;
+
+    /// <summary>What is listened on.</summary>
+    public IEnumerable<GatewayEndpoint> Endpoints => _sockets.Keys;
+
+    public bool Has(GatewayEndpoint endpoint) => _sockets.ContainsKey(endpoint);
+
+    public void Add(GatewayEndpoint endpoint, IConnectionListener socket) => _sockets[endpoint] = new(socket, _accepted.Writer);
+
+    /// <summary>Stops listening. Open requests go on; their connections end with them.</summary>
+    public void Remove(GatewayEndpoint endpoint)
+    {
+        if (!_sockets.TryRemove(endpoint, out var socket))
+            return;
+        socket.Leave();
+        _leaving.Add(socket);
+    }
+
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        while (await _accepted.Reader.WaitToReadAsync(cancellationToken))
+        {
+            if (_accepted.Reader.TryRead(out var connection))
+                return connection;
+        }
+
+        return null;
+    }
+
+    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        foreach (var (_, socket) in _sockets)
+            await socket.UnbindAsync(cancellationToken);
+        _accepted.Writer.TryComplete();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var socket in _sockets.Values.Concat(_leaving))
+            await socket.DisposeAsync();
+        _sockets.Clear();
+        _leaving.Clear();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace IngressController.Proxy.Gateways;
+
+/// <summary>One listening socket, with the connections that came by it.</summary>
+sealed class GatewaySocket : IAsyncDisposable
+{
+    readonly IConnectionListener _socket;
+    readonly ConcurrentDictionary<ConnectionContext, byte> _open = new();
+
+    public GatewaySocket(IConnectionListener socket, ChannelWriter<ConnectionContext> accepted)
+    {
+        _socket = socket;
+        _ = AcceptAsync(accepted);
+    }
+
+    /// <summary>Stops listening, and asks open connections to end with the request that they have.</summary>
+    public void Leave()
+    {
+        // The transport of sockets closes its socket before it returns.
+        _socket.UnbindAsync().AsTask().GetAwaiter().GetResult();
+        foreach (var connection in _open.Keys)
+            connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+    }
+
+    public ValueTask UnbindAsync(CancellationToken cancellation) => _socket.UnbindAsync(cancellation);
+
+    public ValueTask DisposeAsync() => _socket.DisposeAsync();
+
+    async Task AcceptAsync(ChannelWriter<ConnectionContext> accepted)
+    {
+        try
+        {
+            while (await _socket.AcceptAsync() is { } connection)
+            {
+                _open.TryAdd(connection, 0);
+                connection.ConnectionClosed.UnsafeRegister(_ => _open.TryRemove(connection, out byte _), null);
+                await accepted.WriteAsync(connection);
+            }
+        }
+        catch (Exception error) when (error is ChannelClosedException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+}
