@@ -2,7 +2,7 @@ namespace IngressController.Core.Gateways.Attaching;
 
 /// <summary>
 /// Finds listeners of one Gateway that cannot stand together: two of one port and host name, or plain and TLS on one port. Of the Gateway's own
-/// none wins; a listener of a ListenerSet loses to those that stand before it.
+/// none wins, nor of one ListenerSet; a listener of a ListenerSet loses to those of objects that stand before it.
 /// </summary>
 static class ListenerConflicts
 {
@@ -14,16 +14,20 @@ static class ListenerConflicts
             var standing = new List<ListenerDraft>();
             foreach (var draft in port)
             {
-                foreach (var other in standing.Where(other => ConflictOf(draft, other) is not null).ToList())
+                // One that loses to an object before its own takes no place from others.
+                if (standing.Find(other => other.Owner != draft.Owner && ConflictOf(draft, other) is not null) is { } earlier)
                 {
-                    Refuse(draft, ConflictOf(draft, other)!);
-                    if (ReferenceEquals(draft.Owner, other.Owner))
-                        Refuse(other, ConflictOf(other, draft)!);
+                    Refuse(draft, ConflictOf(draft, earlier)!);
+                    continue;
                 }
 
-                // One that lost to an object before its own takes no place from others.
-                if (draft.Conflict is null || ReferenceEquals(draft.Owner, draft.Gateway))
-                    standing.Add(draft);
+                foreach (var other in standing.FindAll(other => ConflictOf(draft, other) is not null))
+                {
+                    Refuse(draft, ConflictOf(draft, other)!);
+                    Refuse(other, ConflictOf(other, draft)!);
+                }
+
+                standing.Add(draft);
             }
 
             FindOverlaps([.. port.Where(static one => one is { IsTls: true, Refused: null })]);
