@@ -86,7 +86,7 @@ sealed class EdgeServer : IAsyncDisposable
         ListenOptions listener, ConnectionSteps steps, Func<TlsHandshakeCallbackContext, ValueTask<SslServerAuthenticationOptions>> select,
         Func<ConnectionContext, ClientConnection> describe)
     {
-        steps.BeginTls(listener);
+        steps.BeginTls(listener, listener.EndPoint is GatewayEndPoint);
         // HandshakeDeadline enforces the timeout; Kestrel's own could not be changed at run time.
         listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = select, HandshakeTimeout = Durations.Longest });
         ConnectionSteps.EndHandshake(listener);

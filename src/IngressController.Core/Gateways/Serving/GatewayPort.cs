@@ -17,11 +17,15 @@ public sealed class GatewayPort
     {
         (Endpoint, IsTls) = (endpoint, isTls);
         _listeners = new(byHostname);
+        PassesOn = byHostname.Values.Any(static listener => listener.IsTls);
     }
 
     public GatewayEndpoint Endpoint { get; }
 
     public bool IsTls { get; }
+
+    /// <summary>Whether some of them pass connections on as they are, by server name.</summary>
+    public bool PassesOn { get; }
 
     /// <summary>Its listeners, in no order.</summary>
     public IEnumerable<ServedListener> Listeners => _listeners.Values;

@@ -28,7 +28,9 @@ sealed class ConnectionSteps(
     public void BeginPlain(ListenOptions listener) => Begin(listener, ClientMemory.Connection);
 
     /// <summary>Adds the steps of a TLS listener; call it first; <see cref="EndHandshake"/> must be called after adding TLS.</summary>
-    public void BeginTls(ListenOptions listener)
+    /// <param name="listener">The listener.</param>
+    /// <param name="isOfGateway">Whether Gateways are behind it.</param>
+    public void BeginTls(ListenOptions listener, bool isOfGateway)
     {
         Begin(listener, ClientMemory.TlsConnection);
         listener.Use(next => async connection =>
@@ -46,7 +48,10 @@ sealed class ConnectionSteps(
             }
         });
         listener.RefusePlainHttp(HeaderTimeout, Refused);
-        listener.Use(next => connection => _passthrough.HandleAsync(connection, next));
+        if (isOfGateway)
+            listener.Use(next => connection => _passthrough.HandleGatewayAsync(connection, next));
+        else
+            listener.Use(next => connection => _passthrough.HandleAsync(connection, next));
     }
 
     /// <summary>Adds the step that marks the TLS handshake as finished.</summary>

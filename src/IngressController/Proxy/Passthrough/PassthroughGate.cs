@@ -1,6 +1,8 @@
 using System.IO.Pipelines;
+using IngressController.Core.Gateways.Serving;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
+using IngressController.Proxy.Gateways;
 using IngressController.Proxy.Streams;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -22,15 +24,41 @@ sealed partial class PassthroughGate(ActiveTableHolder tables, StreamConnector c
             return;
         }
 
-        var input = connection.Transport.Input;
-        var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        if (await ReadHelloAsync(input, stopping) is not { } hello)
+        if (await ReadHelloAsync(connection) is not { } hello)
             return;
         if (hello.Length > 0 && table.Passthrough.Find(table.Routing.MatchHost(HostName.OfHeader(hello), meter)) is { } upstream)
             await PassOnAsync(connection, upstream, table.StreamSettings);
         else
             await next(connection);
     }
+
+    /// <summary>
+    /// The same for a connection to a Gateway, where TLSRoutes say so. One for whose name there is no listener, no route or no pod ends at
+    /// once, without an answer, where only the name decides; listeners that end TLS themselves get the others.
+    /// </summary>
+    public async Task HandleGatewayAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        var table = tables.Current;
+        if (table.Gateways.Table.Find(GatewayEndPoint.Of(connection.LocalEndPoint)) is not { PassesOn: true } port)
+        {
+            await next(connection);
+            return;
+        }
+
+        if (await ReadHelloAsync(connection) is not { } hello)
+            return;
+        var name = HostName.OfHeader(hello).ToString();
+        var listener = port.FindListener(name);
+        if (listener is { IsTls: false })
+            await next(connection);
+        else if (listener?.Match(name, "/", default(NoRequest)) is { } rule && table.Gateways.Routes[rule.Draw(Random.Shared).Index].Upstream is { } upstream)
+            await PassOnAsync(connection, upstream, table.StreamSettings);
+        else
+            connection.Abort();
+    }
+
+    static ValueTask<string?> ReadHelloAsync(ConnectionContext connection) => ReadHelloAsync(
+        connection.Transport.Input, connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default);
 
     /// <summary>The requested server name, empty when there is none or it is unreadable; null when the client has gone.</summary>
     static async ValueTask<string?> ReadHelloAsync(PipeReader input, CancellationToken stopping)
@@ -78,4 +106,14 @@ sealed partial class PassthroughGate(ActiveTableHolder tables, StreamConnector c
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Passed a TLS connection on to {Upstream}: {BytesToServer} bytes there, {BytesToClient} bytes back")]
     static partial void LogEnded(ILogger log, string upstream, long bytesToServer, long bytesToClient);
+
+    /// <summary>TLSRoutes compare the server name alone.</summary>
+    readonly struct NoRequest : IRuleRequest
+    {
+        public string Method => "";
+
+        public string? HeaderOf(string name) => null;
+
+        public string? ParameterOf(string name) => null;
+    }
 }
