@@ -7,6 +7,9 @@ namespace IngressController.Core.Gateways;
 /// <summary>What the Gateway API needs beside the objects.</summary>
 public sealed record GatewayOptions
 {
+    /// <summary><c>--enable-gateway-api</c>: false: its objects are not read, and not served.</summary>
+    public bool IsOn { get; init; } = true;
+
     /// <summary>The <c>spec.controllerName</c> of our GatewayClasses (<c>--controller-class</c>).</summary>
     public string ControllerName { get; init; } = "k8s.io/ingress-yarp";
 

@@ -13,7 +13,7 @@ static class GatewayTranslator
     public static GatewayTranslation Translate(GatewayInputs inputs)
     {
         var snapshot = inputs.Snapshot;
-        if (snapshot.Gateways.IsEmpty)
+        if (snapshot.Gateways.IsEmpty || !inputs.Options.IsOn)
             return GatewayTranslation.Empty;
         var statuses = new List<GatewayStatus>();
         var classes = ClassReader.Read(snapshot, inputs.Options, statuses);

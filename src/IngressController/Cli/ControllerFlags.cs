@@ -73,6 +73,7 @@ sealed class ControllerFlags
     readonly Option<int> _verbosity = new("--v") { HelpName = "LEVEL", Description = "Log verbosity: 0, 2 or 5" };
 
     readonly HostFlags _hosts = new();
+    readonly GatewayFlags _gateways = new();
     readonly AdmissionFlags _admission = new();
     readonly MetricsFlags _metrics = new();
     readonly ClusterFlags _cluster = new();
@@ -85,7 +86,7 @@ sealed class ControllerFlags
         _ingressClass, _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll,
         _configMap, _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _sslPassthrough, _tcpServices, _udpServices,
         _nginxPathQuirks, _unprotectedSnippets, _keepOnMassRemoval, _shutdownGrace, _postShutdownGrace, _verbosity,
-        .. _hosts.All, .. _admission.All, .. _metrics.All, .. _cluster.All, .. _budgets.All,
+        .. _hosts.All, .. _gateways.All, .. _admission.All, .. _metrics.All, .. _cluster.All, .. _budgets.All,
     ];
 
     /// <summary>The flags that need no cluster, which the demo has too.</summary>
@@ -138,7 +139,7 @@ sealed class ControllerFlags
             Admission = _admission.Read(result),
             Metrics = _metrics.Read(result),
             Cluster = _cluster.Read(result),
-            Translation = _hosts.Read(result, new()
+            Translation = _gateways.Read(result, _hosts.Read(result, new()
             {
                 IngressClass = result.GetValue(_ingressClass) ?? defaults.IngressClass,
                 ControllerClass = result.GetValue(_controllerClass) ?? defaults.ControllerClass,
@@ -163,7 +164,7 @@ sealed class ControllerFlags
                     EnableSslPassthrough = result.GetValue(_sslPassthrough),
                     AllowUnprotectedSnippets = result.GetValue(_unprotectedSnippets),
                 },
-            }),
+            })),
         });
     }
 

@@ -25,8 +25,8 @@ static class SourceFactory
         if (options.Cluster is { UpdateStatus: true, PublishService: { } published })
             await new ServiceAddresses(client, published).DemandAsync(cancellation);
         var zone = options.EnableTopologyAwareRouting ? await NodeZone.FindAsync(client, OwnPod(), cancellation) : null;
-        var source = new ApiServerSource(client, new(options.WatchNamespace, options.WatchNamespaceSelector), new() { Time = time },
-            loggers.CreateLogger<ApiServerSource>());
+        var scope = new WatchScope(options.WatchNamespace, options.WatchNamespaceSelector) { HasGateways = options.Translation.Gateways.IsOn };
+        var source = new ApiServerSource(client, scope, new() { Time = time }, loggers.CreateLogger<ApiServerSource>());
         return (source, options.Translation with { Zone = zone }, client);
     }
 

@@ -9,11 +9,24 @@ namespace IngressController.Kubernetes.Api.Watching;
 /// <param name="IsOptional">Whether we serve without it when we may not read it.</param>
 sealed record ApiResource(ResourceKind Kind, string Group, string Plural, string Path, string Selector, bool IsOptional)
 {
+    /// <summary>Whether the server need not have it.</summary>
+    public bool IsCustom { get; init; }
+
+    /// <summary>Whether it is read only while the server has the Gateway API.</summary>
+    public bool IsForGateways { get; init; }
+
     // Helm keeps each release in a Secret of its own, and older clusters each service account's token: often most Secrets.
     const string SecretSelector = "fieldSelector=type!=helm.sh/release.v1,type!=kubernetes.io/service-account-token";
 
     // Since Kubernetes 1.33 the Endpoints controller labels its objects; they repeat the EndpointSlices that we read anyway.
     const string EndpointsSelector = "labelSelector=!endpoints.kubernetes.io/managed-by";
+
+    static readonly (ResourceKind Kind, string Plural)[] GatewayPlurals =
+    [
+        (ResourceKind.Gateway, "gateways"), (ResourceKind.ListenerSet, "listenersets"), (ResourceKind.HTTPRoute, "httproutes"),
+        (ResourceKind.GRPCRoute, "grpcroutes"), (ResourceKind.TLSRoute, "tlsroutes"), (ResourceKind.ReferenceGrant, "referencegrants"),
+        (ResourceKind.BackendTLSPolicy, "backendtlspolicies"),
+    ];
 
     /// <summary>What is read in <paramref name="scope"/>.</summary>
     public static IReadOnlyList<ApiResource> In(WatchScope scope)
@@ -35,7 +48,21 @@ sealed record ApiResource(ResourceKind Kind, string Group, string Plural, string
             resources.Add(new(ResourceKind.Namespace, "", "namespaces", "/api/v1/namespaces", query, false));
         }
 
+        if (scope.HasGateways)
+            resources.AddRange(ForGateways());
+
         return resources;
+
+        // The classes first: the others follow them.
+        IEnumerable<ApiResource> ForGateways()
+        {
+            const string group = "gateway.networking.k8s.io";
+            yield return new(ResourceKind.GatewayClass, group, "gatewayclasses", $"{RootOf(group)}/gatewayclasses", "", true) { IsCustom = true };
+            foreach (var (kind, plural) in GatewayPlurals)
+                yield return Namespaced(kind, group, plural) with { IsOptional = true, IsCustom = true, IsForGateways = true };
+            if (scope.NamespaceSelector is null)
+                yield return new(ResourceKind.Namespace, "", "namespaces", "/api/v1/namespaces", "", true) { IsForGateways = true };
+        }
 
         ApiResource Namespaced(ResourceKind kind, string group, string plural, string selector = "")
         {

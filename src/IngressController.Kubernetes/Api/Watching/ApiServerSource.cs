@@ -29,7 +29,8 @@ public sealed class ApiServerSource(ApiClient client, WatchScope scope, ListWatc
     {
         _lifetime = cancellation;
         var server = new Reachability(options.Time, log);
-        var watches = _resources.Select(resource => new ListWatch(resource, client, store, options, server, log)).ToList();
+        var custom = new CustomKinds();
+        var watches = _resources.Select(resource => new ListWatch(resource, client, store, options, server, custom, log)).ToList();
         _running = watches;
         return Task.WhenAll(watches.Zip(_resources, (watch, resource) =>
             IResourceSource.KeptWhenReferredTo.Contains(resource.Kind) ? RunNeededAsync(watch, cancellation) : watch.RunAsync(cancellation)));

@@ -9,7 +9,7 @@ namespace IngressController.Kubernetes.Api.Watching;
 /// resuming is not possible. While the server is away, the store does not change.
 /// </summary>
 sealed class ListWatch(
-    ApiResource resource, ApiClient client, ResourceStore store, ListWatchOptions options, Reachability server, ILogger log)
+    ApiResource resource, ApiClient client, ResourceStore store, ListWatchOptions options, Reachability server, CustomKinds custom, ILogger log)
 {
     /// <summary>Nothing ends the wait after a success or a refusal early.</summary>
     static readonly Task Never = new TaskCompletionSource().Task;
@@ -63,6 +63,8 @@ sealed class ListWatch(
             TimeSpan wait;
             try
             {
+                if (resource.IsForGateways)
+                    await WaitForGatewaysAsync(cancellation);
                 if (_applier.Resume is null)
                     await ListAsync(cancellation);
                 wait = await WatchAsync(cancellation);
@@ -96,6 +98,8 @@ sealed class ListWatch(
         server.Regained();
         _applier.Replace(list);
         _listed = true;
+        if (resource.IsCustom && !resource.IsForGateways)
+            custom.Note(areThere: true);
         _counters.Listed();
         WatchLog.Listed(log, resource.Plural, list.Items.Count);
     }
@@ -198,6 +202,8 @@ sealed class ListWatch(
             return _relist.Next();
         }
 
+        if (resource.IsCustom && e.Code == HttpStatusCode.NotFound)
+            return Absent();
         var goesOn = e.Code == HttpStatusCode.Forbidden && resource.IsOptional;
         var consequence = _listed ? "what is known stays in force" : goesOn ? "going on without" : "not ready without";
         if (_refusal != e.Message)
@@ -229,6 +235,29 @@ sealed class ListWatch(
         return _retry.Next();
     }
 
+    // Until it was asked for, nobody knows whether there is something to wait for.
+    async Task WaitForGatewaysAsync(CancellationToken cancellation)
+    {
+        await custom.Known.WaitAsync(cancellation);
+        if (custom.AreThere)
+            return;
+        Absent();
+        await custom.There.WaitAsync(cancellation);
+    }
+
+    /// <summary>The server does not have the kind, which is no fault of anybody's; objects read earlier are gone with it.</summary>
+    TimeSpan Absent()
+    {
+        if (_listed)
+            WatchLog.Gone(log, resource.Plural);
+        _applier.Forget();
+        _listed = false;
+        store.Replace(resource.Kind, [], []);
+        if (resource.IsCustom && !resource.IsForGateways)
+            custom.Note(areThere: false);
+        return options.AbsentRetry;
+    }
+
     /// <summary>Serves without a kind that we may not read; objects read earlier stay.</summary>
     TimeSpan WithoutIt()
     {
@@ -236,6 +265,8 @@ sealed class ListWatch(
             store.IngressClassesForbidden();
         else if (!_listed)
             store.Replace(resource.Kind, [], []);
+        if (resource.IsCustom && !resource.IsForGateways)
+            custom.Note(areThere: _listed);
         return options.ForbiddenRetry * (0.5 + options.Random());
     }
 

@@ -27,6 +27,9 @@ public sealed record ListWatchOptions
     /// <summary>How often an optional kind that we may not read is tried again.</summary>
     public TimeSpan ForbiddenRetry { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How often a kind that the server does not have is looked for again.</summary>
+    public TimeSpan AbsentRetry { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Largest watch event in bytes. etcd limits an object to 1.5 MiB; JSON escapes may make it longer.</summary>
     public int MaxEvent { get; init; } = 8 << 20;
 

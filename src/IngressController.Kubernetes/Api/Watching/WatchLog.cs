@@ -16,6 +16,9 @@ static partial class WatchLog
     [LoggerMessage(LogLevel.Debug, "The watch of {Resource} broke off: {Reason}")]
     public static partial void Cut(ILogger log, string resource, string reason);
 
+    [LoggerMessage(LogLevel.Information, "The API server does not have {Resource} any more; nothing of that kind is served")]
+    public static partial void Gone(ILogger log, string resource);
+
     [LoggerMessage(LogLevel.Warning, "Cannot follow {Resource} ({Consequence}): {Reason}")]
     public static partial void Refused(ILogger log, string resource, string consequence, string reason);
 
