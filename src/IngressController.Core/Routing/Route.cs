@@ -31,6 +31,9 @@ public sealed record Route
     /// <summary>The rule of a route of the Gateway API that it is; null for a path of an Ingress.</summary>
     public GatewayPlace? Gateway { get; init; }
 
+    /// <summary>The object that it comes from, for people; null for the built-in catch-all.</summary>
+    public string? Owner => Ingress?.ToString() ?? Gateway?.Route.ToString();
+
     /// <summary>The rule's host (<c>*.example.com</c> for a wildcard), in lower case; empty for host-less rules.</summary>
     public required string Host { get; init; }
 

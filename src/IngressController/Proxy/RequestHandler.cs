@@ -62,12 +62,12 @@ sealed partial class RequestHandler(
         catch (TooMuchTextException error)
         {
             if (_verbose.IsDue(out var count))
-                LogVerbose(log, context.Route?.Route.Ingress?.ToString() ?? "(no route)", error.Message, count);
+                LogVerbose(log, context.Route?.Route.Owner ?? "(no route)", error.Message, count);
             await FailAsync(context, AnswerReason.SnippetText, isEdited: false);
         }
         catch (Exception error)
         {
-            LogUnhandled(log, error, context.Route?.Route.Ingress?.ToString() ?? "(no route)");
+            LogUnhandled(log, error, context.Route?.Route.Owner ?? "(no route)");
             await FailAsync(context, AnswerReason.InternalError);
         }
 

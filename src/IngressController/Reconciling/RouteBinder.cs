@@ -39,8 +39,12 @@ sealed class RouteBinder(
     }
 
     /// <summary>The bound routes of Gateways, by <see cref="Route.Index"/>.</summary>
-    public BoundRoute[] Bind(GatewayTable gateways) =>
-        [.. gateways.Routes.Select(route => Bind(route, routing.CatchAll, out _))];
+    public BoundRoute[] Bind(GatewayTable gateways)
+    {
+        // No host of Ingresses is theirs: the catch-all's app-root, certificate and snippets are not for them.
+        var host = routing.CatchAll with { AppRoot = null, Tls = null, HasCertificate = false, Ingresses = [] };
+        return [.. gateways.Routes.Select(route => Bind(route, host, out _))];
+    }
 
     // An unchanged host has the same routes with the same indexes.
     static void Keep(VirtualHost host, ActiveTable previous, BoundRoute[] routes)

@@ -109,7 +109,7 @@ sealed partial class ForwardStep(BodyFiles files, RecentFailures failures, TimeP
     {
         // An error that led here, to a page of a backend, is the reason all the same.
         var (route, exchange) = (context.Route!.Route, context.Exchange);
-        var before = context.Reason ?? (route.Ingress is null ? AnswerReason.DefaultBackend : null);
+        var before = context.Reason ?? (route is { Ingress: null, Gateway: null } ? AnswerReason.DefaultBackend : null);
         await context.AnswerWith(route.StatusWithoutDestination, context.Reason ?? AnswerReason.NoEndpoints);
         exchange.Begin(canReplay: body is not null || !context.Http.HasBody(), files);
 
@@ -153,12 +153,12 @@ sealed partial class ForwardStep(BodyFiles files, RecentFailures failures, TimeP
 
     void Tell(RequestContext context, Destination pod, in TryResult result)
     {
-        var ingress = context.Route!.Route.Ingress;
+        var route = context.Route!.Route;
         context.Reason = result.Cause;
         if (result.Cause is { IsOfPod: true } cause)
             failures.Add(context, pod, result.Status, cause, result.Reason);
-        if (_lines.IsDue(ingress, pod, result.Cause, out var count))
-            LogFailed(log, result.Status, ingress?.ToString() ?? "(no Ingress)", RecentFailures.NameOf(pod), result.Reason!, count);
+        if (_lines.IsDue(route.Ingress ?? route.Gateway?.Route.Key, pod, result.Cause, out var count))
+            LogFailed(log, result.Status, route.Owner ?? "(no Ingress)", RecentFailures.NameOf(pod), result.Reason!, count);
     }
 
     static void Fail(RequestContext context, in TryResult result)

@@ -29,7 +29,7 @@ sealed class RecentFailures(TimeProvider time)
             RequestId = Text(context.RequestId),
             Host = Text(context.HostHeader.Text),
             Path = Text(path[..(path.Length - context.Asked.Query.Length)]),
-            Ingress = context.Route?.Route.Ingress?.ToString(),
+            Ingress = context.Route?.Route.Owner,
             Pod = pod is null ? null : NameOf(pod),
             Status = status,
             Reason = reason,
