@@ -26,6 +26,7 @@ static class FeatureCatalog
         new(null, static _ => new Snippets.InputSnippetFeature()),
         new(new CustomErrors.CustomErrorsParser(), static _ => new CustomErrors.CustomErrorsFeature()),
         new(null, static _ => new Snippets.ErrorPageSnippetFeature()),
+        new(null, static services => new GatewayFilters.RuleTimeoutFeature(services.Time)),
         new(new TlsProtocol.TlsProtocolParser()),
         new(new ClientCertificate.ClientCertificateParser(),
             static services => new ClientCertificate.ClientCertificateFeature(services.Matching, services.Time)),

@@ -132,6 +132,7 @@ public sealed class GatewayServingTests
 
     [Theory]
     [InlineData(null, "")]
+    [InlineData("kubernetes.io/ws", ", timeouts: { request: 100ms }")]
     public async Task A_WebSocket_goes_through_and_has_no_end_of_a_request(string? appProtocol, string timeouts)
     {
         await using var pod = await EchoServer.StartAsync("chat", new IPEndPoint(IPAddress.Loopback, 0));

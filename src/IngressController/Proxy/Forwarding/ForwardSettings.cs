@@ -16,6 +16,9 @@ sealed record ForwardSettings
     /// <summary>Maximum wait for an answer, and between two reads of it.</summary>
     public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Maximum time of one try, from its begin to the end of the answer; null: none.</summary>
+    public TimeSpan? TryTimeout { get; init; }
+
     /// <summary>The longer of the two timeouts: YARP has one for both.</summary>
     public TimeSpan ActivityTimeout => SendTimeout > ReadTimeout ? SendTimeout : ReadTimeout;
 
@@ -52,6 +55,8 @@ enum UpstreamProtocol
 
     /// <summary>The client's: HTTPS if it used that, HTTP otherwise.</summary>
     AsClient,
+
+    /// <summary>HTTP/2 without negotiation, be it for gRPC or anything else.</summary>
     Grpc,
     Grpcs,
     FastCgi,

@@ -120,7 +120,10 @@ sealed partial class ForwardStep(BodyFiles files, RecentFailures failures, TimeP
             body?.Rewind();
             exchange.Try(destination);
             context.Reason = before;
-            var result = await exchange.Forwarding.To(context.Scheme).TryAsync(context, destination, body);
+            var way = exchange.Forwarding.To(context.Scheme);
+            var result = exchange.Forwarding.Settings.TryTimeout is { } limit && LimitedLifetime.AppliesTo(context.Http)
+                ? await TryWithinAsync(limit, context, way, destination, body)
+                : await way.TryAsync(context, destination, body);
             exchange.EndTry(result);
 
             // 3. Learn from it.
@@ -149,6 +152,21 @@ sealed partial class ForwardStep(BodyFiles files, RecentFailures failures, TimeP
         await AnswerPassing.EndAsync(context, buffer);
         if (buffer.Problem is { } problem && _notKept.IsDue(out var count))
             LogNotKept(log, problem, count);
+    }
+
+    async ValueTask<TryResult> TryWithinAsync(TimeSpan limit, RequestContext context, UpstreamWay way, DestinationState destination, BufferedBody? body)
+    {
+        using var lifetime = new LimitedLifetime(context.Http, limit, time);
+        var result = await way.TryAsync(context, destination, body);
+        if (!lifetime.IsOver)
+            return result;
+        var reason = $"no whole answer within {limit.TotalSeconds} s (timeouts.backendRequest)";
+        if (!context.Http.Response.HasStarted && result.ClientIsGone)
+            return TryResult.TimedOut(AnswerReason.PodReadTimeout, reason);
+        if (!context.Exchange.IsBroken)
+            return result;
+        context.Http.Abort();
+        return TryResult.BrokenOff(result.Status, reason);
     }
 
     void Tell(RequestContext context, Destination pod, in TryResult result)

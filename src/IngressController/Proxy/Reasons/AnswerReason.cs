@@ -80,6 +80,9 @@ sealed class AnswerReason
 
     public static AnswerReason GatewayRedirect { get; } = new("gateway-redirect", "301, 302, 303, 307, 308", "The filter RequestRedirect.");
 
+    public static AnswerReason RuleTimeout { get; } = new(
+        "rule-timeout", "504", "`timeouts.request` of a rule of the Gateway API was over before the answer began.");
+
     public static AnswerReason UpstreamLimit { get; } = new(
         "upstream-limit", "503", "As many requests to the Service's pods are under way or wait as are allowed.");
 
@@ -173,7 +176,8 @@ sealed class AnswerReason
     public static AnswerReason PodSendTimeout { get; } = OfPod(
         "pod-send-timeout", "504", "The pod took nothing of the request within `proxy-send-timeout`.");
 
-    public static AnswerReason PodReadTimeout { get; } = OfPod("pod-read-timeout", "504", "The pod sent nothing within `proxy-read-timeout`.");
+    public static AnswerReason PodReadTimeout { get; } = OfPod(
+        "pod-read-timeout", "504", "The pod sent nothing within `proxy-read-timeout`, or no whole answer within `timeouts.backendRequest`.");
 
     public static AnswerReason PodBadAnswer { get; } = OfPod(
         "pod-bad-answer", "502", "The head of the answer cannot be read, or is beyond `proxy-buffer-size`.");

@@ -42,6 +42,7 @@ public sealed class AnswerReasonTests(ReasonEdge cases) : IClassFixture<ReasonEd
             "no-table", "client-memory", "slow-matching", "match-timeout", "upstream-limit", "auth-busy", "client-certificate",
             "client-certificate-name", "misdirected",
             "body-storage", "snippet-text", "unsendable-head", "pod-unreachable", "pod-connect-timeout", "pod-send-timeout", "internal-error",
+            "gateway-rule", "gateway-redirect", "rule-timeout", // those of the Gateway API: GatewayReasonTests
         },
         AnswerReason.All.Select(reason => reason.Name).Except(ReasonCases.All.Select(one => one.Reason)).ToHashSet(StringComparer.Ordinal));
 
