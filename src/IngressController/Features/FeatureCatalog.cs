@@ -33,6 +33,7 @@ static class FeatureCatalog
         new(new AppRoot.AppRootTemplateParser(), static _ => new AppRoot.AppRootFeature()),
         new(new OwnRedirects.OwnRedirectsParser(), static _ => new OwnRedirects.OwnRedirectsFeature()),
         new(new Cors.CorsParser(), static _ => new Cors.CorsFeature()),
+        new(null, static _ => new GatewayFilters.CorsFilterFeature()),
         new(null, static _ => new GatewayFilters.RedirectFilterFeature()),
         new(new WwwRedirectParser(), static _ => new WwwRedirect.WwwRedirectFeature()),
         new(new Redirect.RedirectParser(), static _ => new Redirect.RedirectFeature()),

@@ -7,10 +7,19 @@ namespace IngressController.Features.Cors;
 /// One entry of <c>cors-allow-origin</c>: <c>scheme://host[:port]</c>, <c>scheme://*.host[:port]</c> (exactly one label in place of
 /// the <c>*</c>), or <c>null</c>. Compared without case and as a whole; ingress-nginx anchors only the end, which is not copied here.
 /// </summary>
+/// <param name="Prefix">What an origin is, or begins with.</param>
+/// <param name="Suffix">What it ends with, behind the wildcard.</param>
+/// <param name="HasWildcard">Whether labels stand between the two.</param>
 sealed record OriginPattern(string Prefix, string Suffix, bool HasWildcard)
 {
-    static readonly SearchValues<char> Label = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
+    const string LabelCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
+
+    static readonly SearchValues<char> Label = SearchValues.Create(LabelCharacters);
+    static readonly SearchValues<char> Labels = SearchValues.Create(LabelCharacters + ".");
     static readonly SearchValues<char> Scheme = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-.");
+
+    /// <summary>Whether the wildcard stands for any number of labels, as in the Gateway API.</summary>
+    public bool MatchesManyLabels { get; init; }
 
     public static bool TryParse(string text, [NotNullWhen(true)] out OriginPattern? pattern)
     {
@@ -35,7 +44,7 @@ sealed record OriginPattern(string Prefix, string Suffix, bool HasWildcard)
             return origin.Equals(Prefix, StringComparison.OrdinalIgnoreCase);
         return origin.Length > Prefix.Length + Suffix.Length &&
             origin.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && origin.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) &&
-            !origin[Prefix.Length..^Suffix.Length].ContainsAnyExcept(Label);
+            !origin[Prefix.Length..^Suffix.Length].ContainsAnyExcept(MatchesManyLabels ? Labels : Label);
     }
 
     // An address is a valid host here too.

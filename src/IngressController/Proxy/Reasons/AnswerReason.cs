@@ -101,7 +101,7 @@ sealed class AnswerReason
     public static AnswerReason RewriteRedirect { get; } = new("rewrite-redirect", "302", "`rewrite-target` is a URL.");
 
     // What features refuse or answer.
-    public static AnswerReason CorsPreflight { get; } = new("cors-preflight", "204", "`enable-cors` answered a preflight.");
+    public static AnswerReason CorsPreflight { get; } = new("cors-preflight", "204", "`enable-cors` or the filter CORS answered a preflight.");
 
     public static AnswerReason BlockList { get; } = new("block-list", "403", "`block-user-agents` or `block-referers`.");
 
