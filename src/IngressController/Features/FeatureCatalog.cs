@@ -88,6 +88,7 @@ static class FeatureCatalog
         new(null, static services => new Snippets.AnswerSettingsFeature(services.Time)),
         new(null, static services => new Affinity.SessionCookieFeature(services.Time)),
         new(new Mirror.MirrorParser(), static services => new Mirror.MirrorFeature(services)),
+        new(null, static services => new GatewayFilters.MirrorFilterFeature(services, Random.Shared)),
         new(null, static _ => new Snippets.SubFilterHeadersFeature()),
         new(new Compression.CompressionParser(), static _ => new Compression.CompressionFeature()),
         new(null, static _ => new Snippets.SubFilterBodyFeature()),

@@ -1,5 +1,6 @@
 using IngressController.AccessLogs;
 using IngressController.Budgets;
+using IngressController.Features.Mirror;
 using IngressController.Features.Tracing;
 using IngressController.Proxy.Matching;
 using IngressController.Proxy.Outgoing;
@@ -25,4 +26,7 @@ sealed record FeatureServices(
     public TracerRegistry Tracers { get; } = new(new(Names));
 
     public Spans Spans { get; } = new(Time, Loggers.CreateLogger<Spans>());
+
+    /// <summary>Sends copies of requests for all features that ask for them; <see cref="MirrorFeature"/> ends it.</summary>
+    public MirrorSender Mirrors { get; } = new(Loggers.CreateLogger<MirrorSender>());
 }

@@ -7,7 +7,7 @@ namespace IngressController.Features.Mirror;
 /// <summary>Sends a copy of each request elsewhere and drops its answer.</summary>
 sealed class MirrorFeature(FeatureServices services) : Feature<MirrorPolicy>, IMetricSource, IDisposable
 {
-    readonly MirrorSender _sender = new MirrorSender(services.Loggers.CreateLogger<MirrorSender>()).EnterIn(services.Ledger);
+    readonly MirrorSender _sender = services.Mirrors.EnterIn(services.Ledger);
     readonly UrlClients _connections = new(services.Names, services.Connect, verifiesCertificates: true);
 
     public override Stage Stage => Stage.Transform;
@@ -23,7 +23,7 @@ sealed class MirrorFeature(FeatureServices services) : Feature<MirrorPolicy>, IM
     protected override void Bind(MirrorPolicy policy, RouteScope scope, RoutePipeline pipeline)
     {
         var @namespace = scope.Route.Ingress?.Namespace ?? "";
-        var step = new MirrorStep(policy, _sender, _sender.ShareOf(@namespace), _connections.Of(@namespace));
+        var step = new MirrorStep(new UrlTarget(policy), _sender, _sender.ShareOf(@namespace), _connections.Of(@namespace));
         pipeline.Use(next => context => step.RunAsync(context, next));
     }
 }

@@ -8,11 +8,11 @@ namespace IngressController.Features.Mirror;
 /// Copies the requests of one route. A copy equals what the pod gets, except for Host. Without body it is sent at once; with a body
 /// it is sent when the pod has got all of it, and not at all when the body is too large or incomplete.
 /// </summary>
-/// <param name="policy">What is copied, and where to.</param>
+/// <param name="target">What is copied, and where to.</param>
 /// <param name="sender">Sends copies.</param>
 /// <param name="share">The places and the memory of the route's namespace.</param>
 /// <param name="connections">The connections of the route's namespace.</param>
-sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender, MirrorShare share, HttpMessageInvoker connections)
+sealed class MirrorStep(IMirrorTarget target, MirrorSender sender, MirrorShare share, HttpMessageInvoker connections)
 {
     public Task RunAsync(RequestContext context, RequestStep next)
     {
@@ -21,7 +21,7 @@ sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender, MirrorShare sh
         // A connection that switches to another protocol is no request that could be sent twice.
         if (HttpMethods.IsConnect(http.Request.Method) || http.Features.IsUpgradable())
             return next(context);
-        if (!policy.WithBody || !http.Features.MayHaveBody())
+        if (!target.WithBody || !http.Features.MayHaveBody())
         {
             Send(context, body: null);
             return next(context);
@@ -78,22 +78,17 @@ sealed class MirrorStep(MirrorPolicy policy, MirrorSender sender, MirrorShare sh
         }
     }
 
-    // Null when the variables of target or host give no valid value.
     HttpRequestMessage? MessageFor(RequestContext context, MirrorBody? body)
     {
-        if (policy.Target.For(context) is not { } url || HostOf(context, url) is not { } host)
+        if (!target.TryFind(context, out var url, out var host))
             return null;
         var method = context.Http.Request.Method;
         var head = new OutgoingHead();
         head.Begin(method, url.Target);
         RequestHeaders.Write(context, head, url.Host.Text, body is null ? BodyFraming.None : BodyFraming.OfLength(body.Length));
         context.Route!.EditRequest(context, head);
-        head.SetHost(host);
+        if (!host.IsNone)
+            head.SetHost(host);
         return head.ToMessage(method, url, body);
     }
-
-    RequestHost? HostOf(RequestContext context, OutgoingUrl url) =>
-        policy.Host is not { } template ? url.Host.WithoutPort
-        : RequestHost.TryParse(template.Evaluate(context), out var host) ? host
-        : null;
 }
