@@ -32,6 +32,18 @@ public sealed class MirrorFilterTests
     }
 
     [Fact]
+    public async Task A_backend_has_the_copies_of_its_rule_beside_its_own()
+    {
+        await using var one = RawBackend.Start(Backends.Answer(200));
+        await using var two = RawBackend.Start(Backends.Answer(200));
+        await using var edge = await GatewayEdge.StartAsync(
+            Backends.Service("one", one.Endpoint), Backends.Service("two", two.Endpoint),
+            GatewayEdge.Route("r", "r.test", $"{{ filters: [{Mirror("one")}], backendRefs: [{{ name: web, port: 80, filters: [{Mirror("two")}] }}] }}"));
+        Assert.Equal("web", (await edge.Client.GetEchoAsync("http://r.test/")).Pod);
+        await Eventually.TrueAsync(() => one.Requests.Count == 1 && two.Requests.Count == 1, "both copies");
+    }
+
+    [Fact]
     public async Task A_target_that_hangs_or_does_not_exist_is_nothing_to_the_client()
     {
         var released = new TaskCompletionSource();

@@ -43,6 +43,16 @@ public sealed class RewriteFilterTests
     }
 
     [Fact]
+    public async Task A_backend_may_have_another_path_than_the_rule()
+    {
+        await using var edge = await GatewayEdge.StartAsync(GatewayEdge.Route(
+            "r", "r.test",
+            "{ matches: [{ path: { type: PathPrefix, value: /foo } }], backendRefs: [{ name: web, port: 80, filters: [" +
+            Rewrite("path: { type: ReplacePrefixMatch, replacePrefixMatch: /own }") + "] }] }"));
+        Assert.Equal("/own/bar", (await edge.Client.GetEchoAsync("http://r.test/foo/bar")).Target);
+    }
+
+    [Fact]
     public async Task Headers_of_requests_are_set_added_and_removed_by_the_rule_then_by_the_backend()
     {
         const string ofBackend = "{ type: RequestHeaderModifier, requestHeaderModifier: { set: [{ name: x-last, value: backend }], add: [{ name: X-Add, value: third }] } }";

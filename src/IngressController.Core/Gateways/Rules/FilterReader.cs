@@ -132,6 +132,9 @@ sealed class FilterReading
 
     public CorsFilter? Cors { get; set; }
 
+    /// <summary>Whether a path is to be put in place of a prefix, which the rule must have then.</summary>
+    public bool NeedsPrefix => (Redirect?.Path ?? Rewrite?.Path)?.Type == "ReplacePrefixMatch";
+
     /// <summary>Why requests cannot be served as the filters ask: they are answered with 500. Null: they can.</summary>
     public Problem? Unusable { get; set; }
 

@@ -20,14 +20,14 @@ sealed class RuleReader(BackendReader backends, ImmutableArray<IPolicy> everywhe
         var filters = _filters.Read(route, $"{field}.filters", rule.Filters);
         unusable ??= filters.Unusable;
         var prefix = matches is [{ Path: { Kind: PathKind.Prefix, Path: var only } }] ? only : null;
-        if (prefix is null && (filters.Redirect?.Path ?? filters.Rewrite?.Path)?.Type == "ReplacePrefixMatch")
+        if (prefix is null && filters.NeedsPrefix)
             unusable ??= new(GatewayApi.UnsupportedValue, $"{field}: ReplacePrefixMatch needs exactly one match, of a PathPrefix");
         var timeouts = TimeoutsOf(rule, field, ref unusable);
         var unresolved = filters.Unresolved;
         var targets = ImmutableArray.CreateBuilder<BackendDraft>();
         for (var i = 0; i < rule.Backends.Count; i++)
         {
-            if (Read(route, $"{field}.backendRefs[{i}]", rule.Backends[i], filters, ref unresolved) is { } backend)
+            if (Read(route, $"{field}.backendRefs[{i}]", rule.Backends[i], filters, prefix, ref unresolved) is { } backend)
                 targets.Add(backend);
         }
 
@@ -53,7 +53,7 @@ sealed class RuleReader(BackendReader backends, ImmutableArray<IPolicy> everywhe
     }
 
     // One without weight is looked up all the same, for the status.
-    BackendDraft? Read(GatewayRoute route, string field, BackendRef backend, FilterReading ofRule, ref Problem? unresolved)
+    BackendDraft? Read(GatewayRoute route, string field, BackendRef backend, FilterReading ofRule, string? prefix, ref Problem? unresolved)
     {
         var upstream = backends.Find(route, field, backend, out var protocol, out var problem);
         unresolved ??= problem;
@@ -62,11 +62,15 @@ sealed class RuleReader(BackendReader backends, ImmutableArray<IPolicy> everywhe
         var filters = _filters.Read(route, $"{field}.filters", backend.Filters);
         unresolved ??= filters.Unresolved;
         var policies = ImmutableArray.CreateBuilder<IPolicy>();
-        if (upstream is null || filters.Unusable is not null || filters.Redirect is not null)
+        if (upstream is null || filters.Unusable is not null || filters.Redirect is not null || (prefix is null && filters.NeedsPrefix))
             policies.Add(new FixedAnswerPolicy(500, IsRefused: true));
         if (protocol is not null)
             policies.Add(protocol);
-        policies.AddRange(filters.Policies(prefix: null));
+
+        // The copies that the rule asks for are made as well: of policies of one kind, a backend's is the only one.
+        if (filters.Mirrors.Count > 0)
+            filters.Mirrors.AddRange(ofRule.Mirrors);
+        policies.AddRange(filters.Policies(prefix));
         policies.AddRange(HeadersOf(ofRule.RequestHeaders.Concat(filters.RequestHeaders), ofRule.ResponseHeaders.Concat(filters.ResponseHeaders)));
         return new(upstream, backend.Weight, policies.ToImmutable());
     }
