@@ -44,6 +44,17 @@ public sealed class MirrorFilterTests
     }
 
     [Fact]
+    public async Task A_target_that_speaks_h2c_gets_that()
+    {
+        await using var pod = await EchoServer.StartAsync("modern", new IPEndPoint(IPAddress.Loopback, 0));
+        await using var edge = await GatewayEdge.StartAsync(
+            GatewayEdge.Service("modern", "kubernetes.io/h2c", pod), GatewayEdge.Route("r", "r.test", GatewayEdge.Filtered("/", Mirror("modern"))));
+        using var answer = await edge.Client.PostAsync("http://r.test/?do=sink", new StringContent("hello"));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await Eventually.TrueAsync(() => pod.Statistics is { Requests: 1, BytesReceived: 5, Open: 0 }, "the copy");
+    }
+
+    [Fact]
     public async Task A_target_that_hangs_or_does_not_exist_is_nothing_to_the_client()
     {
         var released = new TaskCompletionSource();

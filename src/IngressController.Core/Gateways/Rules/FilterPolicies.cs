@@ -29,7 +29,8 @@ public sealed record MirrorFilterPolicy(ValueArray<MirrorTarget> Targets) : IPol
 /// <param name="Upstream">Where they go.</param>
 /// <param name="Numerator">Copies of <paramref name="Denominator"/> requests.</param>
 /// <param name="Denominator">At least 1.</param>
-public sealed record MirrorTarget(UpstreamKey Upstream, int Numerator, int Denominator);
+/// <param name="IsHttp2">Whether it speaks HTTP/2 without negotiation; else HTTP/1.1.</param>
+public sealed record MirrorTarget(UpstreamKey Upstream, int Numerator, int Denominator, bool IsHttp2);
 
 /// <summary>The filter CORS.</summary>
 public sealed record CorsFilterPolicy(CorsFilter Filter) : IPolicy;

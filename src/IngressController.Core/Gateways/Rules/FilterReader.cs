@@ -54,8 +54,8 @@ sealed class FilterReader(BackendReader backends)
                 reading.Rewrite = rewrite;
                 return Unsupported($"{field}.urlRewrite", HostProblemOf(rewrite.Hostname) ?? ProblemOf(rewrite.Path));
             case { Type: "RequestMirror", Mirror: { } mirror }:
-                if (backends.Find(route, $"{field}.requestMirror.backendRef", mirror.Backend, out _, out var problem) is { } upstream)
-                    reading.Mirrors.Add(new(upstream.Key, mirror.Numerator, mirror.Denominator));
+                if (backends.Find(route, $"{field}.requestMirror.backendRef", mirror.Backend, out var protocol, out var problem) is { } upstream)
+                    reading.Mirrors.Add(new(upstream.Key, mirror.Numerator, mirror.Denominator, protocol is { IsHttp2: true }));
                 reading.Unresolved ??= problem;
                 return null;
             case { Type: "CORS", Cors: { } cors }:

@@ -7,9 +7,14 @@ using IngressController.Proxy.Outgoing;
 namespace IngressController.Features.GatewayFilters;
 
 /// <summary>An endpoint of a Service, another one for each copy. Path and query are those that the client sent.</summary>
-sealed class EndpointTarget(UpstreamState upstream, Random random) : IMirrorTarget
+/// <param name="upstream">The Service.</param>
+/// <param name="isHttp2">Whether it speaks HTTP/2.</param>
+/// <param name="random">Draws endpoints.</param>
+sealed class EndpointTarget(UpstreamState upstream, bool isHttp2, Random random) : IMirrorTarget
 {
     public bool WithBody => true;
+
+    public bool IsHttp2 => isHttp2;
 
     public bool TryFind(RequestContext context, [NotNullWhen(true)] out OutgoingUrl? url, out RequestHost host)
     {

@@ -24,7 +24,8 @@ sealed class MirrorFilterFeature(FeatureServices services, Random random) : Feat
             if (scope.Upstreams.Find(target.Upstream) is not { } upstream)
                 continue;
             var step = new MirrorStep(
-                new EndpointTarget(upstream, random), services.Mirrors, services.Mirrors.ShareOf(@namespace), _connections.Of(@namespace));
+                new EndpointTarget(upstream, target.IsHttp2, random), services.Mirrors, services.Mirrors.ShareOf(@namespace),
+                _connections.Of(@namespace));
             pipeline.Use(next => context => random.Next(target.Denominator) < target.Numerator ? step.RunAsync(context, next) : next(context));
         }
     }

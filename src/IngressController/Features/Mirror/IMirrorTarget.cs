@@ -10,6 +10,9 @@ interface IMirrorTarget
     /// <summary>Whether the body is copied too.</summary>
     bool WithBody { get; }
 
+    /// <summary>Whether copies go over HTTP/2 without negotiation; else over HTTP/1.1.</summary>
+    bool IsHttp2 { get; }
+
     /// <summary>The URL of a request's copy. False: there is none for it.</summary>
     /// <param name="context">The request.</param>
     /// <param name="url">The URL.</param>
@@ -21,6 +24,8 @@ interface IMirrorTarget
 sealed class UrlTarget(MirrorPolicy policy) : IMirrorTarget
 {
     public bool WithBody => policy.WithBody;
+
+    public bool IsHttp2 => false;
 
     // False when the variables of target or host give no valid value.
     public bool TryFind(RequestContext context, [NotNullWhen(true)] out OutgoingUrl? url, out RequestHost host)

@@ -89,6 +89,6 @@ sealed class MirrorStep(IMirrorTarget target, MirrorSender sender, MirrorShare s
         context.Route!.EditRequest(context, head);
         if (!host.IsNone)
             head.SetHost(host);
-        return head.ToMessage(method, url, body);
+        return head.ToMessage(method, url, body, target.IsHttp2);
     }
 }

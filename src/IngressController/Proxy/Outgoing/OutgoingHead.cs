@@ -166,11 +166,12 @@ sealed class OutgoingHead
 
     /// <summary>The message that .NET's client sends for it, and the end of this head.</summary>
     /// <param name="content">The body; null: none.</param>
-    public HttpRequestMessage ToMessage(string method, OutgoingUrl url, HttpContent? content)
+    /// <param name="isHttp2">Whether it goes over HTTP/2, without negotiation where there is no TLS.</param>
+    public HttpRequestMessage ToMessage(string method, OutgoingUrl url, HttpContent? content, bool isHttp2 = false)
     {
         var message = new HttpRequestMessage(new(method), url.Uri)
         {
-            Version = HttpVersion.Version11,
+            Version = isHttp2 ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = content,
         };
