@@ -220,7 +220,7 @@ public static class DiagnosticCodes
             ExternalNameDisabled, ExternalNameRefused, DefaultBackendNotFound, DefaultBackendUnused, CanaryWithoutMain, CanarySameService,
             CanaryWeights, ForeignCanary, TooManyCanaries, InvalidStreamPort, InvalidStreamService, ReservedPort, TlsConflict,
             ClientCertificateConflict, CertificateNotFound, CertificateBroken, CertificateDoesNotCover, CertificateExpired, CertificateExpiring,
-            CertificateNotYetValid, CertificateOutOfOrder, MoreProblems, IngressTooBig, IngressFailed, IngressVanished,
+            CertificateNotYetValid, CertificateOutOfOrder, MoreProblems, GatewayCondition, IngressTooBig, IngressFailed, IngressVanished,
         }.OrderBy(code => code.Name, StringComparer.Ordinal),
     ];
 }

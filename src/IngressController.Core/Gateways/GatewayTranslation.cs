@@ -11,6 +11,9 @@ public sealed record GatewayTranslation(GatewayTable Table, ImmutableArray<Gatew
 {
     public static GatewayTranslation Empty { get; } = new(GatewayTable.Empty, [], new());
 
+    /// <summary>What it depends on; null: nothing.</summary>
+    internal GatewayBasis? Basis { get; init; }
+
     /// <summary>The addresses of Gateways, which they keep.</summary>
     internal ImmutableDictionary<ObjectKey, GatewayAddresses> Addresses { get; init; } = ImmutableDictionary<ObjectKey, GatewayAddresses>.Empty;
 }

@@ -15,6 +15,21 @@ static class GatewayTranslator
         var snapshot = inputs.Snapshot;
         if (snapshot.Gateways.IsEmpty || !inputs.Options.IsOn)
             return GatewayTranslation.Empty;
+        if (inputs.Before.Basis is { } basis && basis.Holds(inputs))
+        {
+            inputs.References.UnionWith(basis.References);
+            return inputs.Before;
+        }
+
+        var references = new HashSet<ObjectReference>();
+        var made = Translate(inputs, references) with { Basis = new(inputs.Options, inputs.Everywhere, snapshot, references) };
+        inputs.References.UnionWith(references);
+        return made;
+    }
+
+    static GatewayTranslation Translate(GatewayInputs inputs, HashSet<ObjectReference> references)
+    {
+        var snapshot = inputs.Snapshot;
         var statuses = new List<GatewayStatus>();
         var classes = ClassReader.Read(snapshot, inputs.Options, statuses);
         List<Gateway> ours = [.. snapshot.Gateways.All<Gateway>(ResourceKind.Gateway).Where(one => classes.ContainsKey(one.ClassName)).OrderBy(static one => one, GatewayObject.ByAge)];
@@ -24,7 +39,7 @@ static class GatewayTranslator
         var grants = new Grants(snapshot.Gateways.All<ReferenceGrant>(ResourceKind.ReferenceGrant));
         var sets = new ListenerSetReader(snapshot, gateways);
         sets.Join();
-        var reader = new ListenerReader(snapshot, grants, inputs.Options.CertificateProblem, inputs.References);
+        var reader = new ListenerReader(snapshot, grants, inputs.Options.CertificateProblem, references);
         foreach (var gateway in gateways)
         {
             foreach (var listener in gateway.All)
@@ -32,7 +47,7 @@ static class GatewayTranslator
             ListenerConflicts.Find([.. gateway.All]);
         }
 
-        var backends = new BackendReader(snapshot, grants, inputs.Resolve, inputs.References);
+        var backends = new BackendReader(snapshot, grants, inputs.Resolve, references);
         var rules = new RouteReader(snapshot, gateways, new(backends, inputs.Everywhere), statuses).Read();
         var ports = new PortBuilder(rules);
         foreach (var gateway in gateways.Where(static one => one is { Refused: null, Addresses.Problem: null }))

@@ -41,7 +41,7 @@ static class Variables
         ["literal_dollar"] = static _ => "$",
         ["location_path"] = static context => context.Route is { } route ? RequestTarget.OctetsOf(route.Route.Path) : null,
         ["msec"] = static _ => (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0).ToString("0.000", CultureInfo.InvariantCulture),
-        ["namespace"] = static context => context.Route?.Route.Ingress?.Namespace,
+        ["namespace"] = static context => context.Route?.Route is { } route ? (route.Ingress ?? route.Gateway?.Route.Key)?.Namespace : null,
         ["opentelemetry_context_traceparent"] = static context =>
             context.Trace.TraceId == default ? null : $"00-{context.Trace.TraceId}-{context.Trace.SpanId}-{(int)context.Trace.TraceFlags:x2}",
         ["opentelemetry_span_id"] = static context => context.Trace.SpanId == default ? null : context.Trace.SpanId.ToHexString(),
@@ -125,6 +125,7 @@ static class Variables
     {
         null => null,
         { Upstream: { } upstream, Ingress: not null, StatusWithoutDestination: not 404 } => upstream.Key.Name,
+        { Gateway: not null } route => route.Upstream?.Key.Name,
         _ => "upstream-default-backend",
     };
 
