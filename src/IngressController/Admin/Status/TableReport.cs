@@ -23,6 +23,7 @@ sealed class TableReport(
         report.Json.WriteStartObject();
         report.Json.WriteNumber("version", table.Version);
         await report.ArrayAsync("hosts", HostsOf(table.Routing), WriteHost);
+        await report.ArrayAsync("gateways", GatewayReport.Of(table.Gateways.Table), GatewayReport.Write);
         await report.ArrayAsync("upstreams", upstreams.All.OrderBy(state => state.Upstream.Key.Name, StringComparer.Ordinal), WriteUpstream);
         await report.ArrayAsync("certificates", certificates.List().OrderBy(certificate => certificate.Facts.NotAfter), WriteCertificate);
         await report.ArrayAsync("problems", controller.Diagnostics.OrderByDescending(problem => problem.Severity), WriteProblem);

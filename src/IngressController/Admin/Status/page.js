@@ -90,6 +90,13 @@
         item.closed ? { text: "closed (503): " + item.closed, bad: true } : { text: item.upstream ? String(item.ready || 0) : "", bad: !item.ready && item.upstream },
       ],
     },
+    Gateways: {
+      columns: ["Gateway", "listener", "address", "host", "route", "path", "upstream"],
+      items: () => table.gateways.flatMap(listener => listener.routes.length === 0 ? [listener] : listener.routes.map(route => ({ ...listener, ...route }))),
+      text: item => `${item.gateway} ${item.listener} ${item.endpoint} ${item.hostname} ${item.host || ""} ${item.route || ""} ${item.path || ""} ${item.upstream || ""}`,
+      cells: item => [item.gateway, item.listener, item.endpoint + (item.tls ? " (TLS)" : ""), item.host || item.hostname || "(any host)",
+        item.route ? `${item.route} rule ${item.rule}` : { text: "no route", dim: true }, item.path || "", item.upstream || ""],
+    },
     Upstreams: {
       columns: ["Service", "port", "endpoints"],
       items: () => table.upstreams,
