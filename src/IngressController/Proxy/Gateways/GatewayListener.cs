@@ -12,7 +12,6 @@ sealed class GatewayListener(GatewayEndPoint endPoint) : IConnectionListener
     // A full channel leaves further connections in the sockets' own queues.
     readonly Channel<ConnectionContext> _accepted = Channel.CreateBounded<ConnectionContext>(new BoundedChannelOptions(64) { SingleReader = true });
     readonly ConcurrentDictionary<GatewayEndpoint, GatewaySocket> _sockets = new();
-    readonly ConcurrentBag<GatewaySocket> _leaving = [];
 
     public EndPoint EndPoint => endPoint;
 
@@ -28,10 +27,8 @@ sealed class GatewayListener(GatewayEndPoint endPoint) : IConnectionListener
     /// <summary>Stops listening. Open requests go on; their connections end with them.</summary>
     public void Remove(GatewayEndpoint endpoint)
     {
-        if (!_sockets.TryRemove(endpoint, out var socket))
-            return;
-        socket.Leave();
-        _leaving.Add(socket);
+        if (_sockets.TryRemove(endpoint, out var socket))
+            socket.Leave();
     }
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
@@ -54,9 +51,8 @@ sealed class GatewayListener(GatewayEndPoint endPoint) : IConnectionListener
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var socket in _sockets.Values.Concat(_leaving))
+        foreach (var socket in _sockets.Values)
             await socket.DisposeAsync();
         _sockets.Clear();
-        _leaving.Clear();
     }
 }

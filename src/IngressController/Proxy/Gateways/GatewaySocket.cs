@@ -10,6 +10,7 @@ sealed class GatewaySocket : IAsyncDisposable
 {
     readonly IConnectionListener _socket;
     readonly ConcurrentDictionary<ConnectionContext, byte> _open = new();
+    volatile bool _isLeaving;
 
     public GatewaySocket(IConnectionListener socket, ChannelWriter<ConnectionContext> accepted)
     {
@@ -24,11 +25,27 @@ sealed class GatewaySocket : IAsyncDisposable
         _socket.UnbindAsync().AsTask().GetAwaiter().GetResult();
         foreach (var connection in _open.Keys)
             connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        _isLeaving = true;
+        EndIfUnused();
     }
 
     public ValueTask UnbindAsync(CancellationToken cancellation) => _socket.UnbindAsync(cancellation);
 
     public ValueTask DisposeAsync() => _socket.DisposeAsync();
+
+    void Forget(ConnectionContext connection)
+    {
+        _open.TryRemove(connection, out _);
+        if (_isLeaving)
+            EndIfUnused();
+    }
+
+    // Its connections have their memory of the socket's pool, which goes with the last of them. Nothing is waited for.
+    void EndIfUnused()
+    {
+        if (_open.IsEmpty)
+            _ = _socket.DisposeAsync().AsTask();
+    }
 
     async Task AcceptAsync(ChannelWriter<ConnectionContext> accepted)
     {
@@ -37,7 +54,7 @@ sealed class GatewaySocket : IAsyncDisposable
             while (await _socket.AcceptAsync() is { } connection)
             {
                 _open.TryAdd(connection, 0);
-                connection.ConnectionClosed.UnsafeRegister(_ => _open.TryRemove(connection, out byte _), null);
+                connection.ConnectionClosed.UnsafeRegister(_ => Forget(connection), null);
                 await accepted.WriteAsync(connection);
             }
         }
