@@ -13,6 +13,11 @@ sealed class BackendReader(ClusterSnapshot snapshot, Grants grants, Func<Upstrea
 {
     readonly Dictionary<UpstreamKey, Upstream> _upstreams = [];
 
+    readonly ILookup<ObjectKey, (BackendTlsPolicy Policy, PolicyTarget Target)> _policies =
+        snapshot.Gateways.All<BackendTlsPolicy>(ResourceKind.BackendTLSPolicy)
+            .SelectMany(static policy => policy.Targets.Where(static target => target is { Group: "", Kind: "Service" }), static (policy, target) => (policy, target))
+            .ToLookup(static one => new ObjectKey(one.policy.Key.Namespace, one.target.Name));
+
     /// <summary>All that were found.</summary>
     public IReadOnlyDictionary<UpstreamKey, Upstream> Upstreams => _upstreams;
 
@@ -38,6 +43,13 @@ sealed class BackendReader(ClusterSnapshot snapshot, Grants grants, Func<Upstrea
         if (ProtocolOf(route, port) is not { } spoken)
         {
             problem = new("UnsupportedProtocol", $"{field}: appProtocol \"{port.AppProtocol}\" of Service {service.Key} is not supported here");
+            return null;
+        }
+
+        // Whoever asks for TLS must not get plain text.
+        if (_policies[service.Key].FirstOrDefault(one => one.Target.SectionName is null || one.Target.SectionName == port.Name).Policy is { } policy)
+        {
+            problem = new("UnsupportedProtocol", $"{field}: BackendTLSPolicy {policy.Key} asks for TLS to Service {service.Key}, which is not supported yet");
             return null;
         }
 
