@@ -26,7 +26,9 @@ static class GatewayDiagnostics
             if (condition.IsTrue && !isPartial)
                 continue;
             var path = field.Length == 0 ? "spec" : $"spec.{field}";
-            sink.Error(@object, DiagnosticCodes.GatewayCondition, path, $"{condition.Type} is {(condition.IsTrue ? "true" : "false")} ({condition.Reason}): {condition.Message}");
+            sink.Error(
+                @object, DiagnosticCodes.GatewayCondition, path,
+                $"{condition.Type} is {(isPartial ? "true" : "false")} ({condition.Reason}): {condition.Message}");
         }
     }
 }

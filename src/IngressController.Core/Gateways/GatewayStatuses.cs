@@ -43,7 +43,8 @@ static class GatewayStatuses
         var bad = listeners.FindAll(static listener => listener.Refused is not null);
         if (bad.Count == 0)
             return Condition.Good(GatewayApi.Accepted);
-        return new(GatewayApi.Accepted, bad.Count < listeners.Count, NotValid, $"not accepted: {string.Join(", ", bad.Take(5).Select(static one => one.Listener.Name))}");
+        var names = string.Join(", ", bad.Take(5).Select(static one => one.Listener.Name));
+        return new(GatewayApi.Accepted, bad.Count < listeners.Count, NotValid, $"not accepted: {names}");
     }
 
     static GatewayStatus Of(GatewayDraft draft, ListenerSet set, List<ListenerDraft> listeners)

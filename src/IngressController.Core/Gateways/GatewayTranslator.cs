@@ -32,7 +32,11 @@ static class GatewayTranslator
         var snapshot = inputs.Snapshot;
         var statuses = new List<GatewayStatus>();
         var classes = ClassReader.Read(snapshot, inputs.Options, statuses);
-        List<Gateway> ours = [.. snapshot.Gateways.All<Gateway>(ResourceKind.Gateway).Where(one => classes.ContainsKey(one.ClassName)).OrderBy(static one => one, GatewayObject.ByAge)];
+        List<Gateway> ours =
+        [
+            .. snapshot.Gateways.All<Gateway>(ResourceKind.Gateway).Where(one => classes.ContainsKey(one.ClassName))
+                .OrderBy(static one => one, GatewayObject.ByAge),
+        ];
         var addresses = AddressPool.Assign(inputs.Options.Pool, ours, inputs.Before.Addresses);
         var gateways = ours.ConvertAll(gateway => new GatewayDraft(gateway, addresses[gateway.Key], ProblemOf(gateway, classes[gateway.ClassName])));
 

@@ -62,7 +62,8 @@ sealed class PortBuilder(IReadOnlyDictionary<ObjectReference, ImmutableArray<Rul
         }
 
         return new(byHost.ToDictionary(
-            static one => one.Key, static one => new RuleTable(one.Value.ToLookup(static match => match.Path, static match => match.Match)), StringComparer.Ordinal));
+            static one => one.Key, static one => new RuleTable(one.Value.ToLookup(static match => match.Path, static match => match.Match)),
+            StringComparer.Ordinal));
     }
 
     GatewayRule RuleOf(ListenerDraft draft, GatewayRoute route, string hostname, int at, RuleDraft rule)

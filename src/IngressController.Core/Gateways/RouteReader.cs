@@ -27,7 +27,8 @@ sealed class RouteReader(ClusterSnapshot snapshot, IReadOnlyList<GatewayDraft> g
         }
 
         var attachment = new RouteAttachment(snapshot, byOwner);
-        foreach (var route in Kinds.SelectMany(kind => snapshot.Gateways.All<GatewayRoute>(kind)).OrderBy(static one => one, GatewayObject.ByAge).ThenBy(static route => route.Kind))
+        var routes = Kinds.SelectMany(kind => snapshot.Gateways.All<GatewayRoute>(kind));
+        foreach (var route in routes.OrderBy(static one => one, GatewayObject.ByAge).ThenBy(static route => route.Kind))
             Read(route, attachment);
         return _rules;
     }

@@ -38,9 +38,11 @@ public sealed record Destination(string Address, int Port) : IComparable<Destina
 /// <param name="IsOfGateway">Whether a route of the Gateway API uses it, which shares no state with Ingresses: their annotations are not its own.</param>
 public sealed record UpstreamKey(ObjectKey Service, string Port, StreamProtocol? Stream = null, bool IsOfGateway = false)
 {
-    /// <summary><c>namespace-service-port</c>, the name ingress-nginx' metrics and logs use; with <c>tcp-</c>, <c>udp-</c> or <c>gateway-</c> in front of others.</summary>
-    public string Name { get; } =
-        $"{Stream switch { StreamProtocol.Tcp => "tcp-", StreamProtocol.Udp => "udp-", _ => IsOfGateway ? "gateway-" : "" }}{Service.Namespace}-{Service.Name}-{Port}";
+    /// <summary>
+    /// <c>namespace-service-port</c>, the name ingress-nginx' metrics and logs use; with <c>tcp-</c>, <c>udp-</c> or <c>gateway-</c> in front of
+    /// others.
+    /// </summary>
+    public string Name { get; } = $"{UseOf(Stream, IsOfGateway)}{Service.Namespace}-{Service.Name}-{Port}";
 
     // The name is derived, so it is not compared.
     public bool Equals(UpstreamKey? other) =>
@@ -49,6 +51,9 @@ public sealed record UpstreamKey(ObjectKey Service, string Port, StreamProtocol?
     public override int GetHashCode() => HashCode.Combine(Service, Port, Stream, IsOfGateway);
 
     public override string ToString() => $"{Service}:{Port}";
+
+    static string UseOf(StreamProtocol? stream, bool isOfGateway) =>
+        stream switch { StreamProtocol.Tcp => "tcp-", StreamProtocol.Udp => "udp-", _ => isOfGateway ? "gateway-" : "" };
 }
 
 /// <summary>One port of one Service, with the addresses behind it.</summary>

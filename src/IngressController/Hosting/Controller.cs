@@ -97,7 +97,10 @@ sealed partial class Controller : IAsyncDisposable
         names.EnterIn(ledger);
         upstreams.EnterIn(ledger);
         _externalNames = new(names, time, loggers.CreateLogger<ExternalNameResolver>());
-        var binder = new TableBinder(_features, upstreams, requests, _clients, forward, translation.DefaultCertificate, gatewayCertificates, time);
+        var binder = new TableBinder(_features, upstreams, requests, _clients, forward, translation.DefaultCertificate, time)
+        {
+            Certificates = gatewayCertificates,
+        };
         _publisher = new(translation, FeatureCatalog.Policies, binder, _tables, controllerMetrics, time, loggers.CreateLogger<TablePublisher>());
         var inputs = new TableInputs();
         _reconciler = new(_store, translation, _publisher, inputs, new(source), upstreams, new(translation, options.KeepOnMassRemoval, time));

@@ -33,12 +33,15 @@ sealed class EdgeServer : IAsyncDisposable
             Configure(settings);
             steps.Limits.Attach(settings.Limits);
             _http = KestrelFactory.Listen(
-                settings, options.BindAddress, options.HttpPort, listener => UsePlain(listener, steps, Description(listener, isTls: false, options.ForwardedHttpPort)));
+                settings, options.BindAddress, options.HttpPort,
+                listener => UsePlain(listener, steps, Description(listener, isTls: false, options.ForwardedHttpPort)));
             _https = KestrelFactory.Listen(
-                settings, options.BindAddress, options.HttpsPort, listener => UseTls(listener, steps, handshakes.SelectAsync, Description(listener, isTls: true, "443")));
+                settings, options.BindAddress, options.HttpsPort,
+                listener => UseTls(listener, steps, handshakes.SelectAsync, Description(listener, isTls: true, "443")));
             settings.Listen(GatewayEndPoint.Plain, listener => UsePlain(listener, steps, static connection => OfGateway(connection, isTls: false)));
             settings.Listen(
-                GatewayEndPoint.Tls, listener => UseTls(listener, steps, gatewayHandshakes.SelectAsync, static connection => OfGateway(connection, isTls: true)));
+                GatewayEndPoint.Tls,
+                listener => UseTls(listener, steps, gatewayHandshakes.SelectAsync, static connection => OfGateway(connection, isTls: true)));
         }, options.InlineScheduling, steps.Refused, steps.Faults, gateways);
     }
 

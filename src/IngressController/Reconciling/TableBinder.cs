@@ -17,14 +17,16 @@ namespace IngressController.Reconciling;
 /// <summary>Binds a routing table to what serves it: upstream state, pipelines, counters, certificates.</summary>
 /// <param name="forward">The last step of each pipeline.</param>
 /// <param name="defaultCertificate">The Secret of <c>--default-ssl-certificate</c>.</param>
-/// <param name="certificates">Reads those of Gateways.</param>
 /// <param name="time">The clock for validity of certificates.</param>
 sealed class TableBinder(
     FeatureSet features, UpstreamRegistry upstreams, RequestRegistry metrics, UpstreamClientPool clients, ForwardStep forward,
-    ObjectKey? defaultCertificate, GatewayCertificates certificates, TimeProvider time)
+    ObjectKey? defaultCertificate, TimeProvider time)
 {
     readonly RequestStep _forward = forward.HandleAsync;
     readonly ForwardingRegistry _forwardings = new(clients);
+
+    /// <summary>Reads the certificates of Gateways; the translation judges by the same.</summary>
+    public GatewayCertificates Certificates { get; init; } = new();
 
     /// <summary>The table, and diagnostics about certificates, which translation does not read because it has no clock.</summary>
     /// <param name="translation">The translation.</param>
@@ -41,7 +43,7 @@ sealed class TableBinder(
         var routes = binder.Bind(previous);
         var gateways = translation.Gateways.Table;
         var boundGateways = ReferenceEquals(gateways, previous.Gateways.Table) ? previous.Gateways
-            : new BoundGateways(gateways, binder.Bind(gateways), certificates.Of(snapshot, gateways));
+            : new BoundGateways(gateways, binder.Bind(gateways), Certificates.Of(snapshot, gateways));
         var (tls, diagnostics) = TlsTable.Bind(routing, snapshot, defaultCertificate, previous.Tls, time.GetUtcNow());
         var table = new ActiveTable
         {

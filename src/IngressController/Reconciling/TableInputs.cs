@@ -11,7 +11,8 @@ sealed class TableInputs
 
     /// <summary>Whether a change of this object can affect the active table.</summary>
     public bool Uses(ObjectReference reference) =>
-        reference.Kind is ResourceKind.Ingress or ResourceKind.IngressClass or ResourceKind.Namespace || GatewayObjects.Has(reference.Kind) || _references.Contains(reference);
+        reference.Kind is ResourceKind.Ingress or ResourceKind.IngressClass or ResourceKind.Namespace || GatewayObjects.Has(reference.Kind) ||
+        _references.Contains(reference);
 
     /// <summary>The active table's upstreams of a Service.</summary>
     public IEnumerable<UpstreamKey> UpstreamsOf(ObjectKey service) => _upstreamsByService[service];

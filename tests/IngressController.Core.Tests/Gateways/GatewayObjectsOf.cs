@@ -21,9 +21,8 @@ static class GatewayObjectsOf
         {
             Pool = new(IPNetwork.Parse("127.0.90.0/29")),
             // A certificate is as good as its text here; how real ones are read is the host's.
-            CertificateProblem = static secret => secret.Data.Get("tls.crt") is { } text && Encoding.UTF8.GetString(text).StartsWith("good", StringComparison.Ordinal)
-                ? null
-                : "tls.crt holds no certificate in PEM",
+            CertificateProblem = static secret =>
+                Encoding.UTF8.GetString(secret.Data.Get("tls.crt") ?? []) == "good" ? null : "tls.crt holds no certificate in PEM",
         },
     };
 

@@ -30,13 +30,15 @@ static class GatewayText
     }
 
     static string Of(Route route) =>
-        $"route {route.Gateway!.Route} rule {route.Gateway.Rule} on {route.Gateway.Gateway} {route.Gateway.Listener}: host \"{route.Host}\" {route.Match} {route.Path} → " +
+        $"route {route.Gateway!.Route} rule {route.Gateway.Rule} on {route.Gateway.Gateway} {route.Gateway.Listener}: " +
+        $"host \"{route.Host}\" {route.Match} {route.Path} → " +
         $"{(route.Upstream is { } upstream ? $"{upstream.Key} {upstream.Destinations}" : "nothing")}" +
         string.Concat(route.Policies.Items.Select(policy => $"\n    {PolicyText(policy)}"));
 
     static string PolicyText(object policy) => policy switch
     {
-        MirrorFilterPolicy mirror => $"mirror {string.Join(", ", mirror.Targets.Select(target => $"{target.Upstream} {target.Numerator}/{target.Denominator}"))}",
+        MirrorFilterPolicy mirror =>
+            $"mirror {string.Join(", ", mirror.Targets.Select(target => $"{target.Upstream} {target.Numerator}/{target.Denominator}"))}",
         _ => policy.ToString()!,
     };
 
@@ -52,7 +54,8 @@ static class GatewayText
         Append(text, "  ", status.Conditions);
         foreach (var listener in status.Listeners)
         {
-            text.AppendLine($"  listener {listener.Name} takes [{string.Join(", ", listener.SupportedKinds.Select(kind => kind.Kind))}] attached {listener.AttachedRoutes}");
+            var kinds = string.Join(", ", listener.SupportedKinds.Select(kind => kind.Kind));
+            text.AppendLine($"  listener {listener.Name} takes [{kinds}] attached {listener.AttachedRoutes}");
             Append(text, "    ", listener.Conditions);
         }
 

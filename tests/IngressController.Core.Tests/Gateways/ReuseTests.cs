@@ -46,7 +46,8 @@ public sealed class ReuseTests
     }
 
     static string? AddressOf(GatewayTranslation translation, string name) =>
-        translation.Statuses.Single(status => status.Object == new ObjectReference(ResourceKind.Gateway, new("default", name))).Addresses is [var first, ..] ? first : null;
+        translation.Statuses.Single(status => status.Object == new ObjectReference(ResourceKind.Gateway, new("default", name)))
+            .Addresses is [var first, ..] ? first : null;
 
     static ResourceStore StoreWithGateway()
     {

@@ -92,7 +92,7 @@ public sealed class SlowTranslationTests
             _clients = new(ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>(), new(TimeProvider.System, NullLogger<ApplicationErrors>.Instance));
             var binder = new TableBinder(
                 new([.. features]), _upstreams, new(new(), identity, new(), new()), _clients,
-                new(_bodies, new(TimeProvider.System), TimeProvider.System, NullLogger<ForwardStep>.Instance), null, new(), TimeProvider.System);
+                new(_bodies, new(TimeProvider.System), TimeProvider.System, NullLogger<ForwardStep>.Instance), null, TimeProvider.System);
             var publisher = new TablePublisher(options, catalog, binder, _tables, _metrics, TimeProvider.System, NullLogger<TablePublisher>.Instance);
             var inputs = new TableInputs();
             publisher.Published += published =>

@@ -47,7 +47,7 @@ sealed class BoundTables : IDisposable
         _clients = new(ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>(), new(TimeProvider.System, NullLogger<ApplicationErrors>.Instance));
         _binder = new(
             _features, _upstreams, new(new(), new ControllerIdentity("", "", ""), new(), new()), _clients,
-            new(_bodies, new(TimeProvider.System), TimeProvider.System, NullLogger<ForwardStep>.Instance), null, new(), TimeProvider.System);
+            new(_bodies, new(TimeProvider.System), TimeProvider.System, NullLogger<ForwardStep>.Instance), null, TimeProvider.System);
     }
 
     /// <summary>What the first tenant has of a snapshot, one line a fact; what it did not change is taken from the table before.</summary>

@@ -34,12 +34,15 @@ static class ListenerConflicts
         }
     }
 
-    static Problem? ConflictOf(ListenerDraft draft, ListenerDraft other) =>
-        draft.IsTls != other.IsTls
-            ? new("ProtocolConflict", $"listener {other.Listener.Name} of {other.Owner.Reference} has protocol {other.Listener.Protocol} on port {draft.Listener.Port}")
-        : draft.Listener.Hostname == other.Listener.Hostname
-            ? new("HostnameConflict", $"listener {other.Listener.Name} of {other.Owner.Reference} has the same host name on port {draft.Listener.Port}")
-        : null;
+    static Problem? ConflictOf(ListenerDraft draft, ListenerDraft other)
+    {
+        var where = $"listener {other.Listener.Name} of {other.Owner.Reference}";
+        return draft.IsTls != other.IsTls
+            ? new("ProtocolConflict", $"{where} has protocol {other.Listener.Protocol} on port {draft.Listener.Port}")
+            : draft.Listener.Hostname == other.Listener.Hostname
+            ? new("HostnameConflict", $"{where} has the same host name on port {draft.Listener.Port}")
+            : null;
+    }
 
     static void Refuse(ListenerDraft draft, Problem conflict)
     {

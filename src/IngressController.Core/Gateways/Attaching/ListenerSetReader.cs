@@ -28,7 +28,8 @@ sealed class ListenerSetReader(ClusterSnapshot snapshot, IReadOnlyList<GatewayDr
 
     void Refuse(ListenerSet set, Gateway gateway)
     {
-        var problem = new Problem(NotAllowed, $"spec.parentRef: Gateway {gateway.Key} allows no ListenerSets of namespace {set.Key.Namespace}: see its spec.allowedListeners");
+        var problem = new Problem(
+            NotAllowed, $"spec.parentRef: Gateway {gateway.Key} allows no ListenerSets of namespace {set.Key.Namespace}: see its spec.allowedListeners");
         _refused.Add(new(set.Reference, set.Meta) { Conditions = [Condition.Of(GatewayApi.Accepted, problem), Condition.Of(GatewayApi.Programmed, problem)] });
     }
 }

@@ -27,7 +27,8 @@ sealed class RouteAttachment(ClusterSnapshot snapshot, IReadOnlyDictionary<Objec
         var allowing = named.FindAll(draft => Allows(draft, route));
         if (allowing.Count == 0)
             return new("NotAllowedByListeners",
-                $"no listener of {parent.Kind ?? "Gateway"} {parent.Name} takes {route.Kind}s of namespace {route.Key.Namespace}: see allowedRoutes and protocol");
+                $"no listener of {parent.Kind ?? "Gateway"} {parent.Name} takes {route.Kind}s of namespace {route.Key.Namespace}: " +
+                "see allowedRoutes and protocol");
         var isAttached = false;
         foreach (var draft in allowing)
         {

@@ -15,7 +15,8 @@ sealed class BackendReader(ClusterSnapshot snapshot, Grants grants, Func<Upstrea
 
     readonly ILookup<ObjectKey, (BackendTlsPolicy Policy, PolicyTarget Target)> _policies =
         snapshot.Gateways.All<BackendTlsPolicy>(ResourceKind.BackendTLSPolicy)
-            .SelectMany(static policy => policy.Targets.Where(static target => target is { Group: "", Kind: "Service" }), static (policy, target) => (policy, target))
+            .SelectMany(static policy => policy.Targets, static (policy, target) => (policy, target))
+            .Where(static one => one.target is { Group: "", Kind: "Service" })
             .ToLookup(static one => new ObjectKey(one.policy.Key.Namespace, one.target.Name));
 
     /// <summary>All that were found.</summary>
@@ -74,7 +75,8 @@ sealed class BackendReader(ClusterSnapshot snapshot, Grants grants, Func<Upstrea
         if (!snapshot.Services.TryGetValue(target.Key, out var service))
             problem = NotFound(field, $"Service {target.Key} does not exist");
         else if (service.Type == "ExternalName")
-            problem = new("InvalidKind", $"{field}: Service {target.Key} is of type ExternalName, which would let a route reach anything; name one with endpoints");
+            problem = new(
+                "InvalidKind", $"{field}: Service {target.Key} is of type ExternalName, which would let a route reach anything; name one with endpoints");
         return problem is null ? service : null;
     }
 

@@ -107,14 +107,15 @@ sealed class FilterReader(BackendReader backends)
         { Type: not ("ReplaceFullPath" or "ReplacePrefixMatch") } => $"path.type \"{path.Type}\" is not supported: write ReplaceFullPath or ReplacePrefixMatch",
         _ when TenantLimits.PathLength.ProblemOf(path.Value.Length) is { } tooLong => $"the path {tooLong}",
         _ when path.Value.Length > 0 && !path.Value.StartsWith('/') => $"the path \"{path.Value}\" does not begin with a slash",
-        _ when path.Value.AsSpan().ContainsAny('?', '#') || path.Value.Any(char.IsControl) => $"the path \"{path.Value}\" has a query, a fragment or a control character",
+        _ when path.Value.AsSpan().ContainsAny('?', '#') || path.Value.Any(char.IsControl) =>
+            $"the path \"{path.Value}\" has a query, a fragment or a control character",
         _ => null,
     };
 
     static string? ProblemOf(CorsFilter cors) =>
         cors.AllowOrigins.Concat(cors.AllowMethods).Concat(cors.AllowHeaders).Concat(cors.ExposeHeaders)
-            .Select(static text => text.Length == 0 || text.Any(static c => c is <= ' ' or > '~' or ',') ? $"\"{text}\" is empty, or has a character it may not have" : null)
-            .FirstOrDefault(static problem => problem is not null);
+            .Where(static text => text.Length == 0 || text.Any(static c => c is <= ' ' or > '~' or ','))
+            .Select(static text => $"\"{text}\" is empty, or has a character it may not have").FirstOrDefault();
 }
 
 /// <summary>What was read of a list of filters.</summary>

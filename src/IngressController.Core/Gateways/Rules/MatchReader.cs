@@ -24,7 +24,9 @@ static class MatchReader
             if (ProblemOf(match) is { } wrong)
                 problem ??= new(GatewayApi.UnsupportedValue, wrong);
             else
-                read.Add(new(PathOf(match), match.Method, isGrpc, Distinct(match.Headers, StringComparer.OrdinalIgnoreCase), Distinct(match.Query, StringComparer.Ordinal)));
+                read.Add(new(
+                    PathOf(match), match.Method, isGrpc, Distinct(match.Headers, StringComparer.OrdinalIgnoreCase),
+                    Distinct(match.Query, StringComparer.Ordinal)));
         }
 
         if (rule.Matches.IsEmpty)

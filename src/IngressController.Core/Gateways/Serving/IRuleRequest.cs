@@ -1,6 +1,8 @@
 namespace IngressController.Core.Gateways.Serving;
 
-/// <summary>What rules compare of a request beside host and path. It is read only for rules that ask for it; a struct, so that asking allocates nothing.</summary>
+/// <summary>
+/// What rules compare of a request beside host and path. It is read only for rules that ask for it; a struct, so that asking allocates nothing.
+/// </summary>
 public interface IRuleRequest
 {
     /// <summary>The method, as sent.</summary>
