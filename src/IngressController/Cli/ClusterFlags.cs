@@ -20,7 +20,7 @@ sealed partial class ClusterFlags
         "IP addresses or host names, separated by commas, that become the status of all Ingresses");
     readonly Option<bool> _nodeInternal = Switch("--report-node-internal-ip-address", false,
         "With neither of the two: internal addresses of the controller's nodes before external ones");
-    readonly Option<bool> _updateStatus = Switch("--update-status", true, "Write the status of Ingresses");
+    readonly Option<bool> _updateStatus = Switch("--update-status", true, "Write the status of Ingresses, Gateways and their routes");
     readonly Option<bool> _onShutdown = Switch("--update-status-on-shutdown", true, "The last replica empties the status of Ingresses when it ends");
     readonly Option<string?> _interval = Text("--status-update-interval", "SECONDS",
         $"How often the addresses are looked up, at least {MinInterval} (default: {Defaults.StatusUpdateInterval.TotalSeconds})");
@@ -76,7 +76,7 @@ sealed partial class ClusterFlags
         }
         else if (result.GetValue(_disableElection) && result.GetValue(_updateStatus))
         {
-            yield return $"{_disableElection.Name}: the status of Ingresses is not written, since only a leader writes it";
+            yield return $"{_disableElection.Name}: no status is written, of Ingresses or Gateways, since only a leader writes it";
         }
     }
 

@@ -1,15 +1,18 @@
+using System.Collections.Immutable;
+using IngressController.Core.Gateways;
 using IngressController.Core.Translation;
 using IngressController.Kubernetes.Api;
 using IngressController.Kubernetes.Election;
 using IngressController.Kubernetes.Events;
 using IngressController.Kubernetes.Status;
+using IngressController.Kubernetes.Status.Gateways;
 using IngressController.Metrics;
 using IngressController.Options;
 
 namespace IngressController.ClusterWrites;
 
 /// <summary>
-/// All writes to the cluster: the Lease for leader election and, on the leader, Events and the status of Ingresses. Serving
+/// All writes to the cluster: the Lease for leader election and, on the leader, Events and the status of Ingresses and Gateways. Serving
 /// traffic does not depend on it.
 /// </summary>
 sealed partial class ClusterWriter : IDisposable
@@ -21,6 +24,7 @@ sealed partial class ClusterWriter : IDisposable
     readonly CancellationTokenSource _election = new();
     readonly LeaderElector? _elector;
     readonly StatusUpdater? _status;
+    readonly GatewayStatusUpdater? _gateways;
     readonly EventReporter? _events;
     readonly bool _clears;
     readonly ILogger _log;
@@ -28,7 +32,8 @@ sealed partial class ClusterWriter : IDisposable
     Task _electing = Task.CompletedTask;
 
     public ClusterWriter(
-        ClusterOptions options, ApiClient client, Func<ClusterSnapshot> snapshot, LeaderMetrics metrics, ILoggerFactory loggers, TimeProvider time)
+        ClusterOptions options, GatewayStatusOptions gateways, ApiClient client, Func<ClusterSnapshot> snapshot, LeaderMetrics metrics,
+        ILoggerFactory loggers, TimeProvider time)
     {
         var pod = OwnPod.Find(PodEnvironment.Read(), client.Config);
         _log = loggers.CreateLogger<ClusterWriter>();
@@ -54,6 +59,7 @@ sealed partial class ClusterWriter : IDisposable
             };
             var status = new StatusOptions(addresses, pods, options.StatusUpdateInterval);
             _status = new(client, status, snapshot, () => _elector.IsLeader, time, loggers.CreateLogger<StatusUpdater>());
+            _gateways = new(client, gateways, () => _elector.IsLeader, time, loggers.CreateLogger<GatewayStatusUpdater>());
         }
 
         if (!options.DisableSyncEvents)
@@ -61,8 +67,11 @@ sealed partial class ClusterWriter : IDisposable
     }
 
     /// <summary>Publishes the objects of a new table.</summary>
-    public void Follow(ServedObjects served)
+    /// <param name="served">The Ingresses.</param>
+    /// <param name="gateways">What it has to say of the objects of the Gateway API.</param>
+    public void Follow(ServedObjects served, ImmutableArray<GatewayStatus> gateways)
     {
+        _gateways?.Follow(gateways, served.Snapshot.Gateways);
         _status?.Follow(served);
         _events?.Follow(served);
     }
@@ -98,12 +107,14 @@ sealed partial class ClusterWriter : IDisposable
             await _elector.Begun.WaitAsync(cancellation);
         var status = _status?.RunAsync(cancellation) ?? Task.CompletedTask;
         var events = _events?.RunAsync(cancellation) ?? Task.CompletedTask;
-        await Task.WhenAll(status, events);
+        var gateways = _gateways?.RunAsync(cancellation) ?? Task.CompletedTask;
+        await Task.WhenAll(status, gateways, events);
     }
 
     void Wake()
     {
         _status?.Wake();
+        _gateways?.Wake();
         _events?.Wake();
     }
 

@@ -4,6 +4,7 @@ using IngressController.Admin.Status;
 using IngressController.Admission;
 using IngressController.Budgets;
 using IngressController.ClusterWrites;
+using IngressController.Core.Gateways;
 using IngressController.Core.Translation;
 using IngressController.Explain;
 using IngressController.Features;
@@ -105,7 +106,7 @@ sealed partial class Controller : IAsyncDisposable
         var inputs = new TableInputs();
         _reconciler = new(_store, translation, _publisher, inputs, new(source), upstreams, new(translation, options.KeepOnMassRemoval, time));
         if (source is ApiServerSource cluster)
-            _cluster = new(options.Cluster, cluster.Client, _store.Snapshot, leader, loggers, time);
+            _cluster = new(options.Cluster, new(translation.Gateways.ControllerName, options.WatchNamespace), cluster.Client, _store.Snapshot, leader, loggers, time);
 
         var kestrel = new KestrelFactory(loggers);
         var (observer, faults) = (new RequestObserver(requests, connections, answers, failures), new ConnectionFaults());
@@ -140,9 +141,10 @@ sealed partial class Controller : IAsyncDisposable
         _publisher.Published += published => removalMetrics.Set(Removal.CountsOf(published.Removals));
         _publisher.Published += published => diagnostics.Report(published.Served);
         _publisher.Published += published => notServed.Report(published.Served);
-        _publisher.Published += published => _cluster?.Follow(published.Served);
         _gateways = new(options.InlineScheduling, loggers);
         _publisher.Published += published => _gateways.Follow(published.Table.Gateways.Table);
+        _publisher.Published += published => _cluster?.Follow(
+            published.Served, PortFailures.Apply(published.Translation.Gateways.Statuses, published.Snapshot.Gateways, _gateways.Failed));
         var edge = new EdgeServer(options, new(_tables, handler), steps, handshakes, new(_tables), _gateways, kestrel);
         var admissionMetrics = new AdmissionMetrics(identity);
         AdmissionServer? admission = null;

@@ -23,7 +23,16 @@ sealed class ApiClient : IDisposable
         ["Ingress"] = "ingresses",
         ["IngressClass"] = "ingressclasses",
         ["EndpointSlice"] = "endpointslices",
+        ["CustomResourceDefinition"] = "customresourcedefinitions",
+        ["GatewayClass"] = "gatewayclasses",
+        ["Gateway"] = "gateways",
+        ["HTTPRoute"] = "httproutes",
         ["ValidatingWebhookConfiguration"] = "validatingwebhookconfigurations",
+    };
+
+    static readonly HashSet<string> ClusterWide = new(StringComparer.Ordinal)
+    {
+        "Namespace", "IngressClass", "Node", "ValidatingWebhookConfiguration", "CustomResourceDefinition", "GatewayClass",
     };
 
     readonly HttpClient _http;
@@ -105,7 +114,7 @@ sealed class ApiClient : IDisposable
     static string PathOf(string @namespace, Manifest manifest)
     {
         var root = manifest.ApiVersion.Contains('/', StringComparison.Ordinal) ? "apis" : "api";
-        var place = manifest.Kind is "Namespace" or "IngressClass" or "Node" or "ValidatingWebhookConfiguration"
+        var place = ClusterWide.Contains(manifest.Kind)
             ? ""
             : $"namespaces/{manifest.Namespace ?? @namespace}/";
         return $"/{root}/{manifest.ApiVersion}/{place}{Plurals[manifest.Kind]}/{manifest.Name}";

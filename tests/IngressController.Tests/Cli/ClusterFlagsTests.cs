@@ -77,7 +77,7 @@ public sealed class ClusterFlagsTests
 
     [Theory]
     [InlineData(true, "--status-update-interval", "2", "raised to 5 seconds")]
-    [InlineData(true, "--disable-leader-election", "true", "the status of Ingresses is not written")]
+    [InlineData(true, "--disable-leader-election", "true", "no status is written")]
     [InlineData(false, "--publish-service", "infra/edge", "no effect with --manifests")]
     public void What_has_no_effect_is_said(bool isClusterRead, string flag, string value, string warning)
     {

@@ -21,6 +21,9 @@ sealed record ApiResource(ResourceKind Kind, string Group, string Plural, string
     // Since Kubernetes 1.33 the Endpoints controller labels its objects; they repeat the EndpointSlices that we read anyway.
     const string EndpointsSelector = "labelSelector=!endpoints.kubernetes.io/managed-by";
 
+    /// <summary>The API group of Gateways.</summary>
+    public const string GatewayGroup = "gateway.networking.k8s.io";
+
     static readonly (ResourceKind Kind, string Plural)[] GatewayPlurals =
     [
         (ResourceKind.Gateway, "gateways"), (ResourceKind.ListenerSet, "listenersets"), (ResourceKind.HTTPRoute, "httproutes"),
@@ -56,10 +59,9 @@ sealed record ApiResource(ResourceKind Kind, string Group, string Plural, string
         // The classes first: the others follow them.
         IEnumerable<ApiResource> ForGateways()
         {
-            const string group = "gateway.networking.k8s.io";
-            yield return new(ResourceKind.GatewayClass, group, "gatewayclasses", $"{RootOf(group)}/gatewayclasses", "", true) { IsCustom = true };
-            foreach (var (kind, plural) in GatewayPlurals)
-                yield return Namespaced(kind, group, plural) with { IsOptional = true, IsCustom = true, IsForGateways = true };
+            yield return OfGateways(ResourceKind.GatewayClass, null);
+            foreach (var (kind, _) in GatewayPlurals)
+                yield return OfGateways(kind, scope.Namespace) with { IsForGateways = true };
             if (scope.NamespaceSelector is null)
                 yield return new(ResourceKind.Namespace, "", "namespaces", "/api/v1/namespaces", "", true) { IsForGateways = true };
         }
@@ -73,6 +75,17 @@ sealed record ApiResource(ResourceKind Kind, string Group, string Plural, string
         }
     }
 
+    /// <summary>A kind of the Gateway API.</summary>
+    /// <param name="kind">One of <see cref="GatewayObjects.Kinds"/>.</param>
+    /// <param name="namespace">The only namespace to read; null: all.</param>
+    public static ApiResource OfGateways(ResourceKind kind, string? @namespace)
+    {
+        var isClass = kind == ResourceKind.GatewayClass;
+        var plural = isClass ? "gatewayclasses" : Array.Find(GatewayPlurals, one => one.Kind == kind).Plural;
+        var place = @namespace is null || isClass ? "" : $"/namespaces/{Uri.EscapeDataString(@namespace)}";
+        return new(kind, GatewayGroup, plural, $"{RootOf(GatewayGroup)}{place}/{plural}", "", true) { IsCustom = true };
+    }
+
     /// <summary>One page of a list. Without <c>resourceVersion</c>, the list shows everything written before it.</summary>
     public string ListPath(int limit, string? @continue)
     {
@@ -82,14 +95,19 @@ sealed record ApiResource(ResourceKind Kind, string Group, string Plural, string
         return @continue is null ? path.TrimEnd('?', '&') : $"{path}&continue={Uri.EscapeDataString(@continue)}";
     }
 
-    /// <summary>One object of a namespaced kind, as a list of at most one: this needs no other permission than the lists do.</summary>
-    public string OnePath(ObjectKey key) =>
-        $"{RootOf(Group)}/namespaces/{Uri.EscapeDataString(key.Namespace)}/{Plural}?fieldSelector=metadata.name={Uri.EscapeDataString(key.Name)}";
+    /// <summary>One object, as a list of at most one: this needs no other permission than the lists do.</summary>
+    public string OnePath(ObjectKey key) => $"{CollectionOf(key)}?fieldSelector=metadata.name={Uri.EscapeDataString(key.Name)}";
+
+    /// <summary>The status of one object.</summary>
+    public string StatusPath(ObjectKey key) => $"{CollectionOf(key)}/{Uri.EscapeDataString(key.Name)}/status";
 
     /// <summary>A watch from <paramref name="resourceVersion"/> on, which the server ends after <paramref name="timeout"/>.</summary>
     public string WatchPath(string resourceVersion, TimeSpan timeout) =>
         $"{Path}?{(Selector.Length == 0 ? "" : $"{Escaped}&")}watch=true&allowWatchBookmarks=true"
         + $"&resourceVersion={Uri.EscapeDataString(resourceVersion)}&timeoutSeconds={(int)timeout.TotalSeconds}";
+
+    string CollectionOf(ObjectKey key) =>
+        $"{RootOf(Group)}/{(key.Namespace.Length == 0 ? "" : $"namespaces/{Uri.EscapeDataString(key.Namespace)}/")}{Plural}";
 
     static string RootOf(string group) => group.Length == 0 ? "/api/v1" : $"/apis/{group}/v1";
 
