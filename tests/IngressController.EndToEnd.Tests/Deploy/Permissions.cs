@@ -108,7 +108,7 @@ public sealed partial class Permissions(AuditedCluster cluster) : IClassFixture<
         await using var pod = await ControllerPod.StartAsync(cluster, objects, "--shutdown-grace-period=0");
         var controller = await pod.ReadyAsync();
         await AssertProbesSucceedAsync(controller);
-        var granted = objects.Grants.Where(grant => grant is not { Resource: "pods" } && grant.Verb != "update").ToHashSet();
+        var granted = objects.Grants.Where(grant => grant is not ({ Resource: "pods" } or { Resource: "leases", Verb: "update" })).ToHashSet();
         await Eventually.IsAsync(
             "all is used that the work takes",
             async () =>
@@ -130,6 +130,8 @@ public sealed partial class Permissions(AuditedCluster cluster) : IClassFixture<
         var labels = objects.Workload["spec"]!["template"]!["metadata"]!["labels"]!.ToJsonString();
         // As new, so that there is something to create and to write.
         await cluster.Kubectl.RunAsync("delete", "lease,ingress,events", "--all", "--namespace", @namespace);
+        await cluster.Kubectl.RunAsync(
+            "delete", "gateway,listenerset,httproute,grpcroute,tlsroute,backendtlspolicy,gatewayclass", "--all", "--namespace", @namespace);
         await cluster.ApplyYamlAsync($$"""
             apiVersion: v1
             kind: Namespace
@@ -149,12 +151,32 @@ public sealed partial class Permissions(AuditedCluster cluster) : IClassFixture<
             metadata: {name: web, namespace: {{@namespace}}, annotations: {kubernetes.io/ingress.class: yarp} }
             spec: {defaultBackend: {service: {name: nowhere, port: {number: 80} } } }
             """);
+        await cluster.ApplyYamlAsync(GatewayObjects(@namespace));
         await StatusAsync(
             "pod", ControllerPod.Name, """{"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]}""", "--namespace", @namespace);
         await StatusAsync("node", ControllerPod.Node, """{"addresses": [{"type": "InternalIP", "address": "192.0.2.7"}]}""");
         foreach (var _ in objects.Of("Service").Where(service => (string?)service["spec"]!["type"] == "LoadBalancer"))
             await StatusAsync("service", "ingress-yarp", """{"loadBalancer": {"ingress": [{"ip": "192.0.2.8"}]}}""", "--namespace", @namespace);
     }
+
+    /// <summary>One of each kind whose status is written.</summary>
+    static string GatewayObjects(string @namespace) => string.Join("\n---\n",
+        Object("GatewayClass", "controllerName: k8s.io/ingress-yarp"),
+        Object("Gateway", "gatewayClassName: gateway, allowedListeners: {namespaces: {from: Same}}, listeners: [{name: web, port: 80, protocol: HTTP}]"),
+        Object("ListenerSet", "parentRef: {name: gateway}, listeners: [{name: more, port: 81, protocol: HTTP}]"),
+        Object("HTTPRoute", "parentRefs: [{name: gateway}], rules: [{backendRefs: [{name: pods, port: 80}]}]"),
+        Object("GRPCRoute", "parentRefs: [{name: gateway}], rules: [{backendRefs: [{name: pods, port: 80}]}]"),
+        Object("TLSRoute", "parentRefs: [{name: gateway}], hostnames: [a.example], rules: [{backendRefs: [{name: pods, port: 80}]}]"),
+        Object("BackendTLSPolicy", "targetRefs: [{group: '', kind: Service, name: pods}], validation: {hostname: a.example, wellKnownCACertificates: System}"),
+        $"apiVersion: v1\nkind: Service\nmetadata: {{name: pods, namespace: {@namespace}}}\nspec: {{ports: [{{port: 80}}]}}")
+        .Replace("NAMESPACE", @namespace, StringComparison.Ordinal);
+
+    static string Object(string kind, string spec) => $$"""
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: {{kind}}
+        metadata: {name: gateway{{(kind == "GatewayClass" ? "" : ", namespace: NAMESPACE")}} }
+        spec: { {{spec}} }
+        """;
 
     Task<string> StatusAsync(string kind, string name, string status, params string[] place) => cluster.Kubectl.RunAsync(
         ["patch", kind, name, "--subresource=status", "--type=merge", "--patch", $$"""{"status":{{status}} }""", .. place]);

@@ -58,6 +58,11 @@
 {{- if $controller.enableTopologyAwareRouting }}
 - --enable-topology-aware-routing
 {{- end }}
+{{- if not (include "ingress-yarp.gatewayAPI" .) }}
+- --enable-gateway-api=false
+{{- else if $controller.gatewayAPI.addressPool }}
+- --gateway-address-pool={{ $controller.gatewayAPI.addressPool }}
+{{- end }}
 {{- if $controller.admissionWebhooks.enabled }}
 - --validating-webhook=:{{ $controller.admissionWebhooks.port }}
 - --validating-webhook-certificate=/certificates/tls.crt

@@ -12,6 +12,25 @@
 - apiGroups: [""]
   resources: [events]
   verbs: [create, patch]
+{{- if include "ingress-yarp.gatewayAPI" . }}
+- apiGroups: [gateway.networking.k8s.io]
+  resources: [gateways, listenersets, httproutes, grpcroutes, tlsroutes, referencegrants, backendtlspolicies]
+  verbs: [list, watch]
+- apiGroups: [gateway.networking.k8s.io]
+  resources:
+  - gateways/status
+  - listenersets/status
+  - httproutes/status
+  - grpcroutes/status
+  - tlsroutes/status
+  - backendtlspolicies/status
+  verbs: [update]
+{{- end }}
+{{- end -}}
+
+{{/* Whether it serves the Gateway API, whose classes belong to the whole cluster. */}}
+{{- define "ingress-yarp.gatewayAPI" -}}
+{{- if and .Values.controller.gatewayAPI.enabled (not .Values.rbac.scope) }}true{{ end -}}
 {{- end -}}
 
 {{/* What it needs in its own namespace: deploy/base/role.yaml. */}}
