@@ -6,17 +6,22 @@ namespace IngressController.Kubernetes.Status.Gateways;
 /// <summary>What one table has to say of the objects of the Gateway API.</summary>
 sealed class GatewayReport
 {
-    readonly Dictionary<ObjectReference, GatewayStatus> _wanted;
+    readonly Dictionary<ObjectReference, GatewayStatus> _wanted = [];
+    readonly ImmutableArray<GatewayStatus> _statuses;
     readonly GatewayObjects _objects;
 
     public GatewayReport(ImmutableArray<GatewayStatus> statuses, GatewayObjects objects)
     {
-        _objects = objects;
-        _wanted = statuses.ToDictionary(static status => status.Object);
+        (_statuses, _objects) = (statuses, objects);
+        foreach (var status in statuses)
+            _wanted[status.Object] = status;
     }
 
     /// <summary>What is to be said of objects of ours.</summary>
     public IReadOnlyCollection<GatewayStatus> Statuses => _wanted.Values;
+
+    /// <summary>Whether it is made of the very same, so that there is nothing new to say.</summary>
+    public bool IsOf(ImmutableArray<GatewayStatus> statuses, GatewayObjects objects) => statuses == _statuses && ReferenceEquals(objects, _objects);
 
     /// <summary>The kinds with a status that there are objects of.</summary>
     public IEnumerable<ResourceKind> Kinds =>

@@ -42,6 +42,8 @@ public sealed partial class GatewayStatusUpdater(
     /// <param name="objects">All objects of the Gateway API that it was made of.</param>
     public void Follow(ImmutableArray<GatewayStatus> statuses, GatewayObjects objects)
     {
+        if (_report?.IsOf(statuses, objects) == true)
+            return;
         _report = new(statuses, objects);
         _wake.Set();
     }

@@ -1,4 +1,3 @@
-using IngressController.Core.Cluster;
 using IngressController.Core.Gateways;
 using IngressController.Tests.Kubernetes.Api;
 
