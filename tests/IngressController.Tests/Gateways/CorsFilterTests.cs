@@ -58,6 +58,9 @@ public sealed class CorsFilterTests
     static Task<HttpResponseMessage> PreflightAsync(GatewayEdge edge, string origin, params (string, string)[] headers) =>
         edge.Client.SendAsync(HttpMethod.Options, "http://r.test/", [("Origin", origin), ("Access-Control-Request-Method", "PUT"), .. headers]);
 
-    static string Rest(HttpResponseMessage answer) => string.Join('|', new[] { "Allow-Methods", "Allow-Headers", "Expose-Headers", "Max-Age", "Allow-Credentials" }
-        .Select(name => answer.Header($"Access-Control-{name}")));
+    static string Rest(HttpResponseMessage answer)
+    {
+        string[] names = ["Allow-Methods", "Allow-Headers", "Expose-Headers", "Max-Age", "Allow-Credentials"];
+        return string.Join('|', names.Select(name => answer.Header($"Access-Control-{name}")));
+    }
 }

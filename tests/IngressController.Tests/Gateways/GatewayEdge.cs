@@ -11,6 +11,8 @@ namespace IngressController.Tests.Gateways;
 /// </summary>
 sealed class GatewayEdge : IAsyncDisposable
 {
+    const string ToWeb = "backendRefs: [{ name: web, port: 80 }]";
+
     GatewayEdge(EdgeFixture edge, IPAddress address, int port) => (Edge, Address, Port, Client) = (edge, address, port, CreateClient(address, port));
 
     public EdgeFixture Edge { get; }
@@ -63,7 +65,7 @@ sealed class GatewayEdge : IAsyncDisposable
         $"{{ name: {name}, port: {port}, protocol: HTTP{(hostname is null ? "" : $", hostname: '{hostname}'")} }}";
 
     public static string TlsListener(string name, int port, string secret, string? hostname = null) =>
-        $"{{ name: {name}, port: {port}, protocol: HTTPS{(hostname is null ? "" : $", hostname: '{hostname}'")}, tls: {{ certificateRefs: [{{ name: {secret} }}] }} }}";
+        Listener(name, port, hostname).Replace("HTTP", $"HTTPS, tls: {{ certificateRefs: [{{ name: {secret} }}] }}", StringComparison.Ordinal);
 
     /// <summary>An HTTPRoute of namespace <c>default</c>.</summary>
     /// <param name="name">Its name.</param>
@@ -81,7 +83,7 @@ sealed class GatewayEdge : IAsyncDisposable
 
     /// <summary>A rule for all paths below one, which leads to <c>web</c>, with filters.</summary>
     public static string Filtered(string prefix, params string[] filters) =>
-        $"{{ matches: [{{ path: {{ type: PathPrefix, value: '{prefix}' }} }}], filters: [{string.Join(", ", filters)}], backendRefs: [{{ name: web, port: 80 }}] }}";
+        $"{{ matches: [{{ path: {{ type: PathPrefix, value: '{prefix}' }} }}], filters: [{string.Join(", ", filters)}], {ToWeb} }}";
 
     /// <summary>A Service of namespace <c>default</c> with one pod behind its port 80.</summary>
     /// <param name="name">Its name.</param>

@@ -55,19 +55,24 @@ public sealed class RewriteFilterTests
     [Fact]
     public async Task Headers_of_requests_are_set_added_and_removed_by_the_rule_then_by_the_backend()
     {
-        const string ofBackend = "{ type: RequestHeaderModifier, requestHeaderModifier: { set: [{ name: x-last, value: backend }], add: [{ name: X-Add, value: third }] } }";
-        await using var edge = await GatewayEdge.StartAsync(GatewayEdge.Route("r", "r.test",
-            $"{{ filters: [{RequestHeaders("set: [{ name: X-Set, value: new }, { name: X-Last, value: rule }, { name: Host, value: h.test }, { name: X-Real-IP, value: none }], add: [{ name: x-add, value: second }], remove: [x-gone]")}], backendRefs: [{{ name: web, port: 80, filters: [{ofBackend}] }}] }}"));
+        var ofBackend = RequestHeaders("set: [{ name: x-last, value: backend }], add: [{ name: X-Add, value: third }]");
+        var ofRule = RequestHeaders(
+            "set: [{ name: X-Set, value: new }, { name: X-Last, value: rule }, { name: Host, value: h.test }, { name: X-Real-IP, value: none }], " +
+            "add: [{ name: x-add, value: second }], remove: [x-gone]");
+        await using var edge = await GatewayEdge.StartAsync(GatewayEdge.Route(
+            "r", "r.test", $"{{ filters: [{ofRule}], backendRefs: [{{ name: web, port: 80, filters: [{ofBackend}] }}] }}"));
         var echo = await edge.Client.EchoAsync("http://r.test/", "X-Set: old", "X-Add: first", "X-Gone: 1", "X-Other: kept");
         Assert.Equal(
             ("new", "first, second, third", null, "kept", "backend", "h.test", "none"),
-            (echo.Header("X-Set"), echo.Header("X-Add"), echo.Header("X-Gone"), echo.Header("X-Other"), echo.Header("X-Last"), echo.Header("Host"), echo.Header("X-Real-IP")));
+            (echo.Header("X-Set"), echo.Header("X-Add"), echo.Header("X-Gone"), echo.Header("X-Other"), echo.Header("X-Last"), echo.Header("Host"),
+                echo.Header("X-Real-IP")));
     }
 
     [Fact]
     public async Task Headers_of_answers_are_changed_be_they_a_pod_s_or_our_own()
     {
-        const string filter = "{ type: ResponseHeaderModifier, responseHeaderModifier: { set: [{ name: X-Set, value: new }], add: [{ name: X-Add, value: ours }], remove: [X-Pod] } }";
+        const string filter = "{ type: ResponseHeaderModifier, responseHeaderModifier: " +
+            "{ set: [{ name: X-Set, value: new }], add: [{ name: X-Add, value: ours }], remove: [X-Pod] } }";
         await using var edge = await GatewayEdge.StartAsync(GatewayEdge.Route(
             "r", "r.test", GatewayEdge.Filtered("/", filter), $"{{ matches: [{{ path: {{ type: Exact, value: /none }} }}], filters: [{filter}] }}"));
         using var answer = await edge.Client.GetAsync("http://r.test/headers?X-Set=old&X-Add=theirs");
