@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using System.Text;
 using EchoPod;
 using IngressController.Tests.Edge;
+using IngressController.Tests.Tls;
 
 namespace IngressController.Tests.Gateways;
 
@@ -54,6 +56,19 @@ public sealed class GatewayServingTests
     }
 
     [Fact]
+    public async Task A_pod_is_told_the_listener_s_port_and_scheme()
+    {
+        var port = FreePorts.Tcp();
+        await using var edge = await GatewayEdge.StartAsync(
+            port, [GatewayEdge.TlsListener("https", port, "secret")],
+            [TlsYaml.Secret("secret", TestAuthority.Create().Server("r.test")), GatewayEdge.Route("r", "r.test", GatewayEdge.Filtered("/"))]);
+        var echo = await edge.Client.GetEchoAsync("https://r.test/");
+        Assert.Equal(
+            ("https", port.ToString(CultureInfo.InvariantCulture), "r.test"),
+            (echo.Header("X-Forwarded-Proto"), echo.Header("X-Forwarded-Port"), echo.Header("X-Forwarded-Host")));
+    }
+
+    [Fact]
     public async Task What_belongs_to_the_catch_all_of_Ingresses_does_not_act_on_Gateways()
     {
         await using var edge = await GatewayEdge.StartAsync(
@@ -71,6 +86,8 @@ public sealed class GatewayServingTests
     [InlineData("GET", "/?animal=whale", "X-Version", "other")]
     [InlineData("GET", "/?ANIMAL=whale", null, "web")]
     [InlineData("GET", "/?animal=dog&animal=whale", null, "web")]
+    [InlineData("GET", "/?x=1&anim%61l=wh%61le", null, "admin")]
+    [InlineData("GET", "/??animal=whale", null, "web")]
     public async Task Path_goes_before_method_method_before_headers_headers_before_query(string method, string target, string? header, string pod)
     {
         await using var edge = await GatewayEdge.StartAsync(GatewayEdge.Route("r", "r.test",

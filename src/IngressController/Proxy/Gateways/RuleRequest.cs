@@ -21,7 +21,7 @@ readonly struct RuleRequest(RequestContext context) : IRuleRequest
 
     public string? ParameterOf(string name)
     {
-        var query = context.Target.Query.TrimStart('?');
+        var query = context.Target.Query is ['?', .. var behind] ? behind : default;
         foreach (var range in query.Split('&'))
         {
             var pair = query[range];
