@@ -69,10 +69,15 @@ public sealed class GatewayListenerTests
             [Backends.Service("slow", pod.Endpoint), GatewayEdge.Route("r", "r.test", "{ backendRefs: [{ name: slow, port: 80 }] }")]);
         var asking = edge.Client.GetAsync("http://r.test/");
         await asked.Task;
+        using var idle = await GatewayEdge.ConnectAsync(edge.Address, removed);
+        await using var idleStream = new NetworkStream(idle);
+        Assert.Equal("HTTP/1.1 404 Not Found", await GetAsync(idleStream, "unknown.test"));
 
         await edge.Edge.ApplyAsync(GatewayEdge.Gateway(GatewayEdge.Listener("kept", kept)));
         await Eventually.TrueAsync(async () => !await IsOpenAsync(edge.Address, removed), "the port to be closed");
         Assert.True(await IsOpenAsync(edge.Address, kept));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        Assert.Equal(0, await idleStream.ReadAsync(new byte[1], limit.Token));
         released.SetResult();
         using var answer = await asking;
         Assert.Equal((HttpStatusCode.OK, "whole"), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using IngressController.Tests.Edge;
+using IngressController.Tests.Tls;
 
 namespace IngressController.Tests.Gateways;
 
@@ -35,6 +36,20 @@ public sealed class RedirectFilterTests
                 .Replace("PORT", edge.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
             Assert.Equal(expected, await edge.Client.GetRedirectAsync($"http://r{at}.test:1234{Cases[at].Path}"));
         }
+    }
+
+    [Fact]
+    public async Task A_request_over_TLS_stays_at_its_listener()
+    {
+        var port = FreePorts.Tcp();
+        await using var edge = await GatewayEdge.StartAsync(
+            port, [GatewayEdge.TlsListener("https", port, "secret")],
+            [
+                TlsYaml.Secret("secret", TestAuthority.Create().Server("r.test")),
+                GatewayEdge.Route("r", "r.test", Redirect("/", "{ hostname: other.test }"), Redirect("/http", "{ scheme: http }")),
+            ]);
+        Assert.Equal($"302 https://other.test:{port}/x", await edge.Client.GetRedirectAsync("https://r.test/x"));
+        Assert.Equal("302 http://r.test/http", await edge.Client.GetRedirectAsync("https://r.test/http"));
     }
 
     [Fact]
