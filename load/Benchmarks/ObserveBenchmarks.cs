@@ -8,6 +8,7 @@ using IngressController.Metrics;
 using IngressController.Metrics.Requests;
 using IngressController.Proxy;
 using IngressController.Proxy.Forwarding;
+using IngressController.Proxy.Forwarding.Bodies;
 using IngressController.Proxy.Forwarding.FastCgi;
 using IngressController.Proxy.Matching;
 using IngressController.Proxy.Measuring;
@@ -29,6 +30,8 @@ public class ObserveBenchmarks
         "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\nAccept-Language: en-US,en;q=0.5\r\n" +
         "Accept-Encoding: gzip, deflate, br\r\nCookie: session=0123456789abcdef\r\nReferer: https://h1.example.com/\r\n\r\n";
 
+    static readonly BodyFiles Bodies = new(Path.GetTempPath(), 1 << 20, new());
+
     ServiceProvider _yarp = null!;
     AccessLogRegistry _accessLogs = null!;
     FeatureSet _features = null!;
@@ -49,7 +52,7 @@ public class ObserveBenchmarks
         var identity = new ControllerIdentity("class", "namespace", "pod");
         var metrics = new RequestRegistry(new(), identity, new(), new());
         _observer = new(metrics, new(identity, () => 0), new(), new(TimeProvider.System));
-        var forward = new ForwardStep(new(Path.GetTempPath(), 1 << 20, new()), new(TimeProvider.System), TimeProvider.System, NullLogger<ForwardStep>.Instance);
+        var forward = new ForwardStep(Bodies, new(TimeProvider.System), TimeProvider.System, NullLogger<ForwardStep>.Instance);
         var binder = new TableBinder(
             _features, new(TimeProvider.System), metrics, new UpstreamClientPool(
                 ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>(), new(TimeProvider.System, NullLogger<ApplicationErrors>.Instance)),
@@ -106,7 +109,7 @@ public class ObserveBenchmarks
         context.RequestId = "0123456789abcdef0123456789abcdef";
         context.Route = context.Table.Routes[context.Table.Routing.MatchHost(context.HostHeader.Name).Match(target.Path.Span).Index];
         context.Upstream = context.Route.Upstream;
-        context.Exchange.Begin(canReplay: true);
+        context.Exchange.Begin(canReplay: true, Bodies);
         context.Exchange.Try(context.Upstream!.Next(context)!);
         context.Exchange.EndTry(TryResult.Passed(200));
         var response = context.Http.Response;
