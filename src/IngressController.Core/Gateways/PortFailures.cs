@@ -21,7 +21,11 @@ public static class PortFailures
             .ToDictionary(static status => status.Object.Key, static status => status.Addresses);
         var lostSets = new Dictionary<ObjectKey, int>();
         var sets = statuses.Where(static status => status.Object.Kind == ResourceKind.ListenerSet).ToDictionary(static status => status.Object, OfSet);
-        return [.. statuses.Select(status => sets.GetValueOrDefault(status.Object) ?? (status.Object.Kind == ResourceKind.Gateway ? OfGateway(status) : status))];
+        return
+        [
+            .. statuses.Select(
+                status => sets.GetValueOrDefault(status.Object) ?? (status.Object.Kind == ResourceKind.Gateway ? OfGateway(status) : status)),
+        ];
 
         GatewayStatus OfSet(GatewayStatus status)
         {
@@ -57,11 +61,14 @@ public static class PortFailures
 
         // What is refused anyway keeps the reason that its owner can do something about.
         var listeners = status.Listeners.Select(listener =>
-            reasons.TryGetValue(listener.Name, out var reason) && IsTrue(listener.Conditions, GatewayApi.Accepted) ? Refuse(listener, reason) : listener).ToValueArray();
+            reasons.TryGetValue(listener.Name, out var reason) && IsTrue(listener.Conditions, GatewayApi.Accepted)
+                ? Refuse(listener, reason)
+                : listener).ToValueArray();
         if (listeners == status.Listeners)
             return status;
         var isAnyGood = listeners.Any(static listener => IsTrue(listener.Conditions, GatewayApi.Programmed));
-        var bad = string.Join(", ", listeners.Where(static listener => !IsTrue(listener.Conditions, GatewayApi.Accepted)).Take(5).Select(static one => one.Name));
+        var refused = listeners.Where(static listener => !IsTrue(listener.Conditions, GatewayApi.Accepted));
+        var bad = string.Join(", ", refused.Take(5).Select(static one => one.Name));
         return status with
         {
             Listeners = listeners,

@@ -10,6 +10,7 @@ using IngressController.Explain;
 using IngressController.Features;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api.Watching;
+using IngressController.Kubernetes.Status.Gateways;
 using IngressController.Metrics;
 using IngressController.Metrics.Requests;
 using IngressController.Options;
@@ -106,7 +107,10 @@ sealed partial class Controller : IAsyncDisposable
         var inputs = new TableInputs();
         _reconciler = new(_store, translation, _publisher, inputs, new(source), upstreams, new(translation, options.KeepOnMassRemoval, time));
         if (source is ApiServerSource cluster)
-            _cluster = new(options.Cluster, new(translation.Gateways.ControllerName, options.WatchNamespace), cluster.Client, _store.Snapshot, leader, loggers, time);
+        {
+            var written = new GatewayStatusOptions(translation.Gateways.ControllerName, options.WatchNamespace);
+            _cluster = new(options.Cluster, written, cluster.Client, _store.Snapshot, leader, loggers, time);
+        }
 
         var kestrel = new KestrelFactory(loggers);
         var (observer, faults) = (new RequestObserver(requests, connections, answers, failures), new ConnectionFaults());

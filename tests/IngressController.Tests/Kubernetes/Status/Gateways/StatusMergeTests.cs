@@ -58,7 +58,9 @@ public sealed class StatusMergeTests
     {
         var live = $$"""{"conditions":[{"type":"Theirs","odd":[1]},"odd",{{Good("Conflicted", Then)}},{{Good("Accepted", Then)}}],"theirs":{"a":1} }""";
 
-        Same($$"""{"conditions":[{"type":"Theirs","odd":[1]},"odd",{{Good("Accepted", Then)}}],"theirs":{"a":1} }""", Merge(live, OfClass(Condition.Good("Accepted"))));
+        Same(
+            $$"""{"conditions":[{"type":"Theirs","odd":[1]},"odd",{{Good("Accepted", Then)}}],"theirs":{"a":1} }""",
+            Merge(live, OfClass(Condition.Good("Accepted"))));
     }
 
     [Fact]
@@ -82,7 +84,8 @@ public sealed class StatusMergeTests
     {
         var foreign = string.Join(',', Enumerable.Range(0, 7).Select(number => $$"""{"type":"T{{number}}"}"""));
 
-        var conditions = Merge($$"""{"conditions":[{{foreign}}]}""", OfClass(Condition.Good("Accepted"), Condition.Good("Programmed")))!["conditions"]!.AsArray();
+        var wanted = OfClass(Condition.Good("Accepted"), Condition.Good("Programmed"));
+        var conditions = Merge($$"""{"conditions":[{{foreign}}]}""", wanted)!["conditions"]!.AsArray();
 
         Assert.Equal(8, conditions.Count);
         Assert.Equal("Accepted", (string?)conditions[7]!["type"]);
