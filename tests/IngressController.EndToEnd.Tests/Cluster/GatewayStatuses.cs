@@ -25,7 +25,8 @@ public sealed class GatewayStatuses
         Requirement.Demand(ApiServer.Unavailable is null, ApiServer.Unavailable ?? "");
         await using var server = await ApiServer.StartAsync();
         await using var bed = await ApiServerBed.CreateAsync(server, new LoopbackPods(), onlyOwnNamespace: false);
-        await bed.StartControllerAsync("--gateway-address-pool", "127.0.93.0/29", "--post-shutdown-grace-period", "0");
+        await bed.StartControllerAsync(
+            "--gateway-address-pool", "127.0.93.0/29", "--publish-status-address", "192.0.2.1", "--post-shutdown-grace-period", "0");
         var program = bed.Controller.Program;
         Assert.DoesNotContain("gateway", program.Output + program.Error, StringComparison.OrdinalIgnoreCase);
         var port = FreePort();
@@ -82,7 +83,7 @@ public sealed class GatewayStatuses
           rules: [{backendRefs: [{name: nowhere, port: 80}]}]
         """;
 
-    static Task UntilAsync(ApiServerBed bed, string path, string expected, Func<JsonNode, JsonNode?> list, Func<JsonNode, string?>? text = null) =>
+    static Task<string> UntilAsync(ApiServerBed bed, string path, string expected, Func<JsonNode, JsonNode?> list, Func<JsonNode, string?>? text = null) =>
         Eventually.IsAsync(
             $"the status of {path} says {expected}",
             async () => text is null ? Conditions(list(await StatusAsync(bed, path))) : Join(list(await StatusAsync(bed, path)), text),

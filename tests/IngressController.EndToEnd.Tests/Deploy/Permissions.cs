@@ -168,7 +168,7 @@ public sealed partial class Permissions(AuditedCluster cluster) : IClassFixture<
         Object("GRPCRoute", "parentRefs: [{name: gateway}], rules: [{backendRefs: [{name: pods, port: 80}]}]"),
         Object("TLSRoute", "parentRefs: [{name: gateway}], hostnames: [a.example], rules: [{backendRefs: [{name: pods, port: 80}]}]"),
         Object("BackendTLSPolicy", "targetRefs: [{group: '', kind: Service, name: pods}], validation: {hostname: a.example, wellKnownCACertificates: System}"),
-        $"apiVersion: v1\nkind: Service\nmetadata: {{name: pods, namespace: {@namespace}}}\nspec: {{ports: [{{port: 80}}]}}")
+        $"apiVersion: v1\nkind: Service\nmetadata: {{name: pods, namespace: {@namespace}}}\nspec: {{ports: [{{port: 80, protocol: TCP}}]}}")
         .Replace("NAMESPACE", @namespace, StringComparison.Ordinal);
 
     static string Object(string kind, string spec) => $$"""
