@@ -23,7 +23,6 @@
   - httproutes/status
   - grpcroutes/status
   - tlsroutes/status
-  - backendtlspolicies/status
   verbs: [update]
 {{- end }}
 {{- end -}}
