@@ -11,6 +11,9 @@ public sealed record GatewayTranslation(GatewayTable Table, ImmutableArray<Gatew
 {
     public static GatewayTranslation Empty { get; } = new(GatewayTable.Empty, [], new());
 
+    /// <summary>A fault of the controller, by which the translation before stays in force; null: there was none.</summary>
+    public Exception? Fault { get; init; }
+
     /// <summary>What it depends on; null: nothing.</summary>
     internal GatewayBasis? Basis { get; init; }
 

@@ -18,7 +18,7 @@ static class GatewayTranslator
         if (inputs.Before.Basis is { } basis && basis.Holds(inputs))
         {
             inputs.References.UnionWith(basis.References);
-            return inputs.Before;
+            return inputs.Before.Fault is null ? inputs.Before : inputs.Before with { Fault = null };
         }
 
         var references = new HashSet<ObjectReference>();
@@ -48,7 +48,9 @@ static class GatewayTranslator
         {
             foreach (var listener in gateway.All)
                 reader.Read(listener);
-            ListenerConflicts.Find([.. gateway.All]);
+            List<ListenerDraft> all = [.. gateway.All];
+            ListenerCounts.Apply(all);
+            ListenerConflicts.Find(all);
         }
 
         var backends = new BackendReader(snapshot, grants, inputs.Resolve, references);

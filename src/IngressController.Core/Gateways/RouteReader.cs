@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IngressController.Core.Gateways.Attaching;
 using IngressController.Core.Gateways.Rules;
+using IngressController.Core.Routing;
 
 namespace IngressController.Core.Gateways;
 
@@ -41,7 +42,7 @@ sealed class RouteReader(ClusterSnapshot snapshot, IReadOnlyList<GatewayDraft> g
             return;
         var rules = reader.Read(route);
         var unusable = rules.FirstOrDefault(static rule => rule.Unusable is not null)?.Unusable;
-        var refused = rules.All(static rule => rule.Unusable is not null) ? unusable : null;
+        var refused = HostProblemOf(route) ?? (rules.All(static rule => rule.Unusable is not null) ? unusable : null);
         var isAttached = false;
         var read = new List<ParentStatus>();
         foreach (var (parent, listeners) in parents)
@@ -54,6 +55,17 @@ sealed class RouteReader(ClusterSnapshot snapshot, IReadOnlyList<GatewayDraft> g
         if (isAttached)
             _rules.Add(route.Reference, rules);
         statuses.Add(new(route.Reference, route.Meta) { Parents = read.ToValueArray() });
+    }
+
+    static Problem? HostProblemOf(GatewayRoute route)
+    {
+        for (var i = 0; i < route.Hostnames.Count; i++)
+        {
+            if (HostName.ProblemOf(route.Hostnames[i]) is { } problem)
+                return new(GatewayApi.UnsupportedValue, $"spec.hostnames[{i}]: \"{route.Hostnames[i]}\" {problem}");
+        }
+
+        return null;
     }
 
     static ValueArray<Condition> ConditionsOf(ImmutableArray<RuleDraft> rules, Problem? refused, Problem? partly)

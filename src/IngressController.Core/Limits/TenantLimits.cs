@@ -55,6 +55,17 @@ public static class TenantLimits
         "Kubernetes has the same limit; manifests have none.",
         "The paths of the Ingress answer 503.");
 
+    // Gateways.
+    public static readonly Limit GatewayListeners = new(
+        "Listeners of a Gateway with those of its ListenerSets", 1000, "listeners",
+        "Each is compared with the others, and has a table of its own.",
+        "The first ones are served, the others are refused.");
+
+    public static readonly Limit GatewayPorts = new(
+        "Ports of a Gateway with those of its ListenerSets", 64, "ports",
+        "Each is a socket at each address of the Gateway.",
+        "Listeners of the first ones are served, the others are refused.");
+
     // Lists.
     public static readonly Limit ListEntries = new(
         "Entries of a list in an annotation or setting", 1000, "entries",
@@ -194,7 +205,7 @@ public static class TenantLimits
     [
         DiagnosticsOfObject, DiagnosticsOfTable, MessageLength,
         Rules, Paths, TlsEntries, TlsHosts, PathLength, AnnotationLength, AnnotationsLength,
-        ListEntries, Aliases, AliasPatterns, AliasPatternsOfTable, TemplateVariables,
+        GatewayListeners, GatewayPorts, ListEntries, Aliases, AliasPatterns, AliasPatternsOfTable, TemplateVariables,
         SnippetDirectives, SnippetDepth, SnippetWord, SnippetLocations, SubFilters, SubFilterText,
         PatternLength, PatternDepth, PatternSize, PatternSizeOfIngress, PatternsOfHost,
         PemLength, PemBlocks, CertificateLength, CertificateNames, SerialLength, RsaLength,

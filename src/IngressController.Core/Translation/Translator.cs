@@ -65,9 +65,21 @@ public static class Translator
         };
     }
 
+    // A fault there must not keep Ingresses from being served.
     static GatewayTranslation Gateways(
-        ClusterSnapshot snapshot, TranslationOptions options, PolicySet everywhere, HashSet<ObjectReference> references, TranslationResult? before) =>
-        GatewayTranslator.Translate(new(
-            snapshot, options.Gateways, [.. everywhere.Items.OfType<IEdgePolicy>()], key => UpstreamResolver.Resolve(snapshot, key, PolicySet.Empty, options),
-            references, before?.Gateways ?? GatewayTranslation.Empty));
+        ClusterSnapshot snapshot, TranslationOptions options, PolicySet everywhere, HashSet<ObjectReference> references, TranslationResult? before)
+    {
+        var last = before?.Gateways ?? GatewayTranslation.Empty;
+        try
+        {
+            return GatewayTranslator.Translate(new(
+                snapshot, options.Gateways, [.. everywhere.Items.OfType<IEdgePolicy>()],
+                key => UpstreamResolver.Resolve(snapshot, key, PolicySet.Empty, options), references, last));
+        }
+        catch (Exception error)
+        {
+            references.UnionWith(last.Basis?.References ?? new HashSet<ObjectReference>());
+            return last with { Fault = error };
+        }
+    }
 }

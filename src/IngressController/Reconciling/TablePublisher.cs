@@ -38,6 +38,8 @@ sealed partial class TablePublisher(
         {
             _last = Translator.Translate(snapshot, options, catalog, _last);
             Report(_last.Faults);
+            if (_last.Gateways.Fault is { } fault)
+                LogGatewaysFailed(log, fault);
             return new(_last, snapshot, started);
         }
         catch (Exception error)
@@ -92,6 +94,10 @@ sealed partial class TablePublisher(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Ingress {Ingress} is not served, because the controller failed on it; all others are")]
     static partial void LogFaulty(ILogger log, Exception error, string ingress);
+
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "The objects of the Gateway API could not be translated, what is served of them stays; Ingresses are not affected")]
+    static partial void LogGatewaysFailed(ILogger log, Exception error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The objects could not be translated, the table in force stays")]
     static partial void LogFailed(ILogger log, Exception error);

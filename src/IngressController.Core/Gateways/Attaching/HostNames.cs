@@ -1,5 +1,3 @@
-using IngressController.Core.Routing;
-
 namespace IngressController.Core.Gateways.Attaching;
 
 /// <summary>Host names of listeners and routes, where <c>*.</c> stands for one label or more.</summary>
@@ -25,8 +23,20 @@ static class HostNames
         return both;
     }
 
-    /// <summary>Whether a name is fit to be served: as in an Ingress.</summary>
-    public static string? ProblemOf(string name) => HostName.ProblemOf(name);
+    /// <summary>The names that cover all of a name and more: wildcards, then that of every host.</summary>
+    public static IEnumerable<string> WiderThan(string name)
+    {
+        if (name.Length == 0)
+            yield break;
+        for (var dot = name.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = name.IndexOf('.', dot + 1))
+        {
+            var wildcard = $"*{name[dot..]}";
+            if (wildcard != name)
+                yield return wildcard;
+        }
+
+        yield return "";
+    }
 
     static string? Intersect(string a, string b) =>
         a.Length == 0 ? b

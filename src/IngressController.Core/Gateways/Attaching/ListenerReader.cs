@@ -1,3 +1,5 @@
+using IngressController.Core.Routing;
+
 namespace IngressController.Core.Gateways.Attaching;
 
 /// <summary>Judges listeners, each by itself: protocol, TLS, certificates, kinds of routes.</summary>
@@ -33,7 +35,7 @@ sealed class ListenerReader(ClusterSnapshot snapshot, Grants grants, Func<Secret
         { Protocol: not ("HTTP" or "HTTPS" or "TLS") } =>
             new("UnsupportedProtocol", $"the protocol \"{listener.Protocol}\" is not supported; {Accepts}"),
         { Port: < 1 or > 65_535 } => new(GatewayApi.Invalid, $"port {listener.Port} is not between 1 and 65535"),
-        { Hostname.Length: > 0 } when HostNames.ProblemOf(listener.Hostname) is { } problem =>
+        { Hostname.Length: > 0 } when HostName.ProblemOf(listener.Hostname) is { } problem =>
             new(GatewayApi.Invalid, $"hostname \"{listener.Hostname}\" {problem}"),
         { Protocol: "HTTP", Tls: not null } => new(GatewayApi.Invalid, "a listener of protocol HTTP has no tls: take it away, or write HTTPS"),
         { Protocol: "HTTPS" or "TLS", Tls: null } => new(GatewayApi.Invalid, $"a listener of protocol {listener.Protocol} needs tls"),

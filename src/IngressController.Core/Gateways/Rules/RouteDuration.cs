@@ -1,11 +1,12 @@
 using System.Globalization;
+using IngressController.Core.Annotations;
 
 namespace IngressController.Core.Gateways.Rules;
 
 /// <summary>Durations of the Gateway API (GEP-2257): one to four of up to five digits and a unit, which is h, m, s or ms.</summary>
 static class RouteDuration
 {
-    /// <summary>Reads one; null with <paramref name="isGood"/> for none, and for zero, which switches the limit off.</summary>
+    /// <summary>Reads one; null with <paramref name="isGood"/> for none, and for zero, which switches the limit off. None is longer than 24 hours.</summary>
     public static TimeSpan? Read(string? text, out bool isGood)
     {
         isGood = true;
@@ -34,6 +35,6 @@ static class RouteDuration
         }
 
         isGood &= parts > 0;
-        return isGood && sum > TimeSpan.Zero ? sum : null;
+        return !isGood || sum == TimeSpan.Zero ? null : sum < Durations.Longest ? sum : Durations.Longest;
     }
 }
