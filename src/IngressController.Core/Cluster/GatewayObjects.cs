@@ -5,6 +5,9 @@ namespace IngressController.Core.Cluster;
 /// <summary>The objects of <c>gateway.networking.k8s.io</c> in a snapshot. Immutable.</summary>
 public sealed class GatewayObjects
 {
+    /// <summary>Their API group.</summary>
+    public const string Group = "gateway.networking.k8s.io";
+
     readonly ImmutableDictionary<ResourceKind, ImmutableDictionary<ObjectKey, ClusterObject>> _byKind;
 
     GatewayObjects(ImmutableDictionary<ResourceKind, ImmutableDictionary<ObjectKey, ClusterObject>> byKind) => _byKind = byKind;

@@ -3,8 +3,6 @@ namespace IngressController.Core.Gateways;
 /// <summary>Words of the Gateway API.</summary>
 static class GatewayApi
 {
-    public const string Group = "gateway.networking.k8s.io";
-
     public const string Accepted = "Accepted";
     public const string Programmed = "Programmed";
     public const string ResolvedRefs = "ResolvedRefs";

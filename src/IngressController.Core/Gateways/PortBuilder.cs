@@ -69,11 +69,11 @@ sealed class PortBuilder(IReadOnlyDictionary<ObjectReference, ImmutableArray<Rul
     GatewayRule RuleOf(ListenerDraft draft, GatewayRoute route, string hostname, int at, RuleDraft rule)
     {
         if (rule.Unusable is not null)
-            return Answering(new FixedAnswerPolicy(500, IsRefused: true));
+            return Answering(new FixedAnswerPolicy(500));
         if (rule.Redirect is { } redirect)
             return Answering(new RedirectFilterPolicy(redirect, rule.Prefix, draft.Listener.Port));
         if (rule.Backends.IsEmpty)
-            return Answering(new FixedAnswerPolicy(500, IsRefused: false));
+            return Answering(new FixedAnswerPolicy(500));
         return new(
             [.. rule.Backends.Select(backend => Add(backend.Upstream, backend.Policies.AddRange(rule.Policies)))],
             [.. rule.Backends.Select(static backend => backend.Weight)]);

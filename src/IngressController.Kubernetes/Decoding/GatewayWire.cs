@@ -3,9 +3,6 @@ namespace IngressController.Kubernetes.Decoding;
 /// <summary>An object of <c>gateway.networking.k8s.io</c>, with the API server's defaults added, which manifests may omit.</summary>
 abstract class GatewayObjectWire : WireObject
 {
-    /// <summary>The API group of all of them.</summary>
-    protected const string Group = "gateway.networking.k8s.io";
-
     protected ObjectMeta Meta() => new(Metadata!.Uid ?? "", Metadata.Generation ?? 0, Metadata.CreationTimestamp);
 }
 
@@ -155,7 +152,7 @@ sealed class ListenerSetWire : GatewayObjectWire
     {
         var parent = Spec?.ParentRef ?? new();
         return new ListenerSet(
-            key, Meta(), new(parent.Group ?? Group, parent.Kind ?? "Gateway", new(parent.Namespace ?? key.Namespace, parent.Name ?? "")),
+            key, Meta(), new(parent.Group ?? GatewayObjects.Group, parent.Kind ?? "Gateway", new(parent.Namespace ?? key.Namespace, parent.Name ?? "")),
             Spec?.Listeners.Map(listener => listener.ToListener(key.Namespace)) ?? []);
     }
 }

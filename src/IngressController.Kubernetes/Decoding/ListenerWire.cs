@@ -38,7 +38,7 @@ sealed class AllowedRoutesWire
 
     public AllowedRoutes ToAllowed() => new(
         Namespaces?.ToChoice("Same") ?? NamespaceChoice.Same,
-        Kinds.Map(kind => new RouteGroupKind(kind.Group ?? "gateway.networking.k8s.io", kind.Kind ?? "")));
+        Kinds.Map(kind => new RouteGroupKind(kind.Group ?? GatewayObjects.Group, kind.Kind ?? "")));
 }
 
 sealed class RouteGroupKindWire

@@ -14,7 +14,7 @@ static class ManifestKinds
 {
     const string Networking = "networking.k8s.io/";
     const string Discovery = "discovery.k8s.io/";
-    const string Gateways = "gateway.networking.k8s.io/";
+    const string Gateways = GatewayObjects.Group + "/";
 
     static readonly FrozenDictionary<string, (ResourceKind Kind, string[] Versions)> Known =
         new Dictionary<string, (ResourceKind, string[])>(StringComparer.Ordinal)

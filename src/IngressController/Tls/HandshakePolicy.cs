@@ -13,5 +13,11 @@ namespace IngressController.Tls;
 sealed record HandshakePolicy(
     SslProtocols Protocols, bool UseHttp2, bool RejectsUnknownNames, CipherSuitesPolicy? Ciphers, CipherSuitesPolicy? HostCiphers) : IEdgePolicy
 {
+    static readonly List<SslApplicationProtocol> WithHttp2 = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+    static readonly List<SslApplicationProtocol> WithoutHttp2 = [SslApplicationProtocol.Http11];
+
+    /// <summary>What ALPN offers.</summary>
+    internal List<SslApplicationProtocol> ApplicationProtocols => UseHttp2 ? WithHttp2 : WithoutHttp2;
+
     public static HandshakePolicy Default { get; } = new(SslProtocols.Tls12 | SslProtocols.Tls13, true, false, null, null);
 }

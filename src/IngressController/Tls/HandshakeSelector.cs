@@ -13,9 +13,6 @@ namespace IngressController.Tls;
 /// <param name="meter">Measures aliases.</param>
 sealed partial class HandshakeSelector(Func<TlsTable> tables, DefaultCertificate selfSigned, IMatchMeter meter, ILogger<HandshakeSelector> log)
 {
-    static readonly List<SslApplicationProtocol> WithHttp2 = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
-    static readonly List<SslApplicationProtocol> WithoutHttp2 = [SslApplicationProtocol.Http11];
-
     public ValueTask<SslServerAuthenticationOptions> SelectAsync(TlsHandshakeCallbackContext handshake) =>
         new(Select(handshake.Connection, HostName.OfHeader(handshake.ClientHelloInfo.ServerName).ToString()));
 
@@ -34,7 +31,7 @@ sealed partial class HandshakeSelector(Func<TlsTable> tables, DefaultCertificate
             ServerCertificateContext = ContextOf(name.Length == 0 ? table.Certificates.Default : table.Certificates.Find(host, name)),
             EnabledSslProtocols = settings.Protocols,
             CipherSuitesPolicy = table.CiphersOf(host),
-            ApplicationProtocols = settings.UseHttp2 ? WithHttp2 : WithoutHttp2,
+            ApplicationProtocols = settings.ApplicationProtocols,
         };
         if (table.AsksForCertificates(host))
             AskForCertificate(options, session);

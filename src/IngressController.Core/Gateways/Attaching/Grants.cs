@@ -16,7 +16,7 @@ sealed class Grants(IEnumerable<ReferenceGrant> grants)
             return true;
         foreach (var grant in _byNamespace[to.Key.Namespace])
         {
-            if (grant.From.Contains(new(GatewayApi.Group, kind.ToString(), from)) &&
+            if (grant.From.Contains(new(GatewayObjects.Group, kind.ToString(), from)) &&
                 grant.To.Any(one => one.Group == to.Group && one.Kind == to.Kind && (string.IsNullOrEmpty(one.Name) || one.Name == to.Key.Name)))
                 return true;
         }

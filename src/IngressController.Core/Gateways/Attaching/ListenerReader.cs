@@ -53,14 +53,14 @@ sealed class ListenerReader(ClusterSnapshot snapshot, Grants grants, Func<Secret
         var asked = draft.Listener.AllowedRoutes.Kinds;
         if (asked.IsEmpty)
         {
-            draft.SupportedKinds = fitting.Select(static kind => new RouteGroupKind(GatewayApi.Group, kind.ToString())).ToValueArray();
+            draft.SupportedKinds = fitting.Select(static kind => new RouteGroupKind(GatewayObjects.Group, kind.ToString())).ToValueArray();
             return;
         }
 
         var (taken, refused) = (new List<RouteGroupKind>(), (RouteGroupKind?)null);
         foreach (var kind in asked)
         {
-            if (kind.Group == GatewayApi.Group && fitting.Any(one => one.ToString() == kind.Kind))
+            if (kind.Group == GatewayObjects.Group && fitting.Any(one => one.ToString() == kind.Kind))
                 taken.Add(kind);
             else
                 refused ??= kind;

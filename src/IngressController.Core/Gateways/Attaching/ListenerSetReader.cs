@@ -17,7 +17,7 @@ sealed class ListenerSetReader(ClusterSnapshot snapshot, IReadOnlyList<GatewayDr
         var byKey = gateways.ToDictionary(static draft => draft.Gateway.Key);
         foreach (var set in snapshot.Gateways.All<ListenerSet>(ResourceKind.ListenerSet).OrderBy(static one => one, GatewayObject.ByAge))
         {
-            if (set.Parent is not { Group: GatewayApi.Group, Kind: "Gateway" } || !byKey.TryGetValue(set.Parent.Key, out var draft))
+            if (set.Parent is not { Group: GatewayObjects.Group, Kind: "Gateway" } || !byKey.TryGetValue(set.Parent.Key, out var draft))
                 continue;
             if (NamespaceChoices.Has(snapshot, draft.Gateway.AllowedListeners, draft.Gateway.Key.Namespace, set.Key.Namespace))
                 draft.Sets.Add((set, [.. set.Listeners.Select(listener => new ListenerDraft(draft.Gateway, set, listener))]));

@@ -8,7 +8,7 @@ sealed class RouteAttachment(ClusterSnapshot snapshot, IReadOnlyDictionary<Objec
     /// <summary>The listeners of a parent of ours; null: the parent is not ours, or is not there.</summary>
     public List<ListenerDraft>? ListenersOf(GatewayRoute route, ParentRef parent)
     {
-        if ((parent.Group ?? GatewayApi.Group) != GatewayApi.Group)
+        if ((parent.Group ?? GatewayObjects.Group) != GatewayObjects.Group)
             return null;
         var kind = parent.Kind switch { null or "Gateway" => ResourceKind.Gateway, "ListenerSet" => ResourceKind.ListenerSet, _ => (ResourceKind?)null };
         return kind is { } known ? byOwner.GetValueOrDefault(new(known, new(parent.Namespace ?? route.Key.Namespace, parent.Name))) : null;
@@ -49,6 +49,6 @@ sealed class RouteAttachment(ClusterSnapshot snapshot, IReadOnlyDictionary<Objec
     };
 
     bool Allows(ListenerDraft draft, GatewayRoute route) =>
-        draft.SupportedKinds.Contains(new(GatewayApi.Group, route.Kind.ToString())) &&
+        draft.SupportedKinds.Contains(new(GatewayObjects.Group, route.Kind.ToString())) &&
         NamespaceChoices.Has(snapshot, draft.Listener.AllowedRoutes.Namespaces, draft.Owner.Key.Namespace, route.Key.Namespace);
 }

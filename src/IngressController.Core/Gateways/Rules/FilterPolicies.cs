@@ -5,8 +5,7 @@ namespace IngressController.Core.Gateways.Rules;
 
 /// <summary>Every request is answered so: a filter or backend cannot be used as written, or there is none.</summary>
 /// <param name="Status">Such as 500.</param>
-/// <param name="IsRefused">Whether something is wrong; false where a rule just has no backend.</param>
-public sealed record FixedAnswerPolicy(int Status, bool IsRefused) : IPolicy;
+public sealed record FixedAnswerPolicy(int Status) : IPolicy;
 
 /// <summary>The filters RequestHeaderModifier and ResponseHeaderModifier: of the rule, then of the backend.</summary>
 public sealed record HeaderFilterPolicy(ValueArray<HeaderModifier> Request, ValueArray<HeaderModifier> Response) : IPolicy;

@@ -63,7 +63,7 @@ sealed class RuleReader(BackendReader backends, ImmutableArray<IPolicy> everywhe
         unresolved ??= filters.Unresolved;
         var policies = ImmutableArray.CreateBuilder<IPolicy>();
         if (upstream is null || filters.Unusable is not null || filters.Redirect is not null || (prefix is null && filters.NeedsPrefix))
-            policies.Add(new FixedAnswerPolicy(500, IsRefused: true));
+            policies.Add(new FixedAnswerPolicy(500));
         if (protocol is not null)
             policies.Add(protocol);
 

@@ -21,9 +21,6 @@ sealed record ApiResource(ResourceKind Kind, string Group, string Plural, string
     // Since Kubernetes 1.33 the Endpoints controller labels its objects; they repeat the EndpointSlices that we read anyway.
     const string EndpointsSelector = "labelSelector=!endpoints.kubernetes.io/managed-by";
 
-    /// <summary>The API group of Gateways.</summary>
-    public const string GatewayGroup = "gateway.networking.k8s.io";
-
     static readonly (ResourceKind Kind, string Plural)[] GatewayPlurals =
     [
         (ResourceKind.Gateway, "gateways"), (ResourceKind.ListenerSet, "listenersets"), (ResourceKind.HTTPRoute, "httproutes"),
@@ -83,7 +80,7 @@ sealed record ApiResource(ResourceKind Kind, string Group, string Plural, string
         var isClass = kind == ResourceKind.GatewayClass;
         var plural = isClass ? "gatewayclasses" : Array.Find(GatewayPlurals, one => one.Kind == kind).Plural;
         var place = @namespace is null || isClass ? "" : $"/namespaces/{Uri.EscapeDataString(@namespace)}";
-        return new(kind, GatewayGroup, plural, $"{RootOf(GatewayGroup)}{place}/{plural}", "", true) { IsCustom = true };
+        return new(kind, GatewayObjects.Group, plural, $"{RootOf(GatewayObjects.Group)}{place}/{plural}", "", true) { IsCustom = true };
     }
 
     /// <summary>One page of a list. Without <c>resourceVersion</c>, the list shows everything written before it.</summary>

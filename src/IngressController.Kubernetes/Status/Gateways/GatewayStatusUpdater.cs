@@ -148,7 +148,7 @@ public sealed partial class GatewayStatusUpdater(
     }
 
     static string Explain(string resource, Exception error) => new Permission(
-        resource.EndsWith("/status", StringComparison.Ordinal) ? "update" : "list", resource, Api.Watching.ApiResource.GatewayGroup).Explain(error);
+        resource.EndsWith("/status", StringComparison.Ordinal) ? "update" : "list", resource, GatewayObjects.Group).Explain(error);
 
     static ObjectKey KeyOf(JsonObject item) => new(LiveJson.Text(item["metadata"], "namespace") ?? "", LiveJson.Text(item["metadata"], "name") ?? "");
 

@@ -7,7 +7,6 @@ namespace IngressController.Kubernetes.Status.Gateways;
 /// <param name="controllerName">The name by which entries of routes and policies are ours.</param>
 sealed class StatusMerge(string controllerName)
 {
-    const string Group = "gateway.networking.k8s.io";
     const int MostParents = 32;
     const int MostAncestors = 16;
 
@@ -114,7 +113,7 @@ sealed class StatusMerge(string controllerName)
 
     // The API server fills in the first two.
     static bool IsSame(ParentRef wanted, JsonNode? live) =>
-        (wanted.Group ?? Group) == (LiveJson.Text(live, "group") ?? Group) && (wanted.Kind ?? "Gateway") == (LiveJson.Text(live, "kind") ?? "Gateway") &&
+        (wanted.Group ?? GatewayObjects.Group) == (LiveJson.Text(live, "group") ?? GatewayObjects.Group) && (wanted.Kind ?? "Gateway") == (LiveJson.Text(live, "kind") ?? "Gateway") &&
         wanted.Namespace == LiveJson.Text(live, "namespace") && wanted.Name == LiveJson.Text(live, "name") &&
         wanted.SectionName == LiveJson.Text(live, "sectionName") && wanted.Port == LiveJson.Number(live, "port");
 

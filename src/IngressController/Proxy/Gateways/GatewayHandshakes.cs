@@ -12,9 +12,6 @@ namespace IngressController.Proxy.Gateways;
 /// </summary>
 sealed class GatewayHandshakes(ActiveTableHolder tables)
 {
-    static readonly List<SslApplicationProtocol> WithHttp2 = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
-    static readonly List<SslApplicationProtocol> WithoutHttp2 = [SslApplicationProtocol.Http11];
-
     public ValueTask<SslServerAuthenticationOptions> SelectAsync(TlsHandshakeCallbackContext handshake)
     {
         var name = HostName.OfHeader(handshake.ClientHelloInfo.ServerName).ToString();
@@ -29,7 +26,7 @@ sealed class GatewayHandshakes(ActiveTableHolder tables)
             ServerCertificateContext = certificate.Context,
             EnabledSslProtocols = settings.Protocols,
             CipherSuitesPolicy = settings.Ciphers,
-            ApplicationProtocols = settings.UseHttp2 ? WithHttp2 : WithoutHttp2,
+            ApplicationProtocols = settings.ApplicationProtocols,
         });
     }
 
