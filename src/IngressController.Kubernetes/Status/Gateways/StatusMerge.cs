@@ -113,7 +113,8 @@ sealed class StatusMerge(string controllerName)
 
     // The API server fills in the first two.
     static bool IsSame(ParentRef wanted, JsonNode? live) =>
-        (wanted.Group ?? GatewayObjects.Group) == (LiveJson.Text(live, "group") ?? GatewayObjects.Group) && (wanted.Kind ?? "Gateway") == (LiveJson.Text(live, "kind") ?? "Gateway") &&
+        (wanted.Group ?? GatewayObjects.Group) == (LiveJson.Text(live, "group") ?? GatewayObjects.Group) &&
+        (wanted.Kind ?? "Gateway") == (LiveJson.Text(live, "kind") ?? "Gateway") &&
         wanted.Namespace == LiveJson.Text(live, "namespace") && wanted.Name == LiveJson.Text(live, "name") &&
         wanted.SectionName == LiveJson.Text(live, "sectionName") && wanted.Port == LiveJson.Number(live, "port");
 
