@@ -17,7 +17,7 @@ static partial class WantedDifferences
                 one.Ours.Contains("p1, p2", StringComparison.Ordinal)),
         ("a spelling of a path that a pod could take for another one, with other rules, is refused",
             static one => one.What is "status" or "refused" && one.Ours.StartsWith("400 ", StringComparison.Ordinal) && one.IsWithoutPod &&
-                IsOdd(one.Probe!.Request.Target)),
+                (IsOdd(one.Probe!.Request.Target) || IsOdd(one.Theirs))),
         ("a line of the ConfigMap beside one of the Ingress does not close the Ingress: the ConfigMap's holds",
             static one => one.What == "configuration" &&
                 (one.Theirs.Contains("directive is duplicate", StringComparison.Ordinal) ||
@@ -55,8 +55,12 @@ static partial class WantedDifferences
             static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) &&
                 one.Composition.AllText.Contains("input_headers", StringComparison.Ordinal) &&
                 one.Composition.AllText.Contains("$http_", StringComparison.Ordinal)),
-        ("an empty header is not sent", static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.Theirs == "\"\"" && one.Ours == "none"),
+        ("an empty header is not sent", static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) &&
+            (one.Theirs == "\"\"" && one.Ours == "none" || one.Theirs == $"\"\" and {one.Ours}")),
         ("an empty text has a type", static one => one.What == "answer, Content-Type" && one.Theirs == "none" && Returns().IsMatch(one.Composition.AllText)),
+        ("limit_except is about access alone, where nginx forgets the rewrite directives of all methods that it is for",
+            static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.Theirs == "none" &&
+                one.Composition.AllText.Contains("limit_except", StringComparison.Ordinal) && one.Composition.AllText.Contains("if (", StringComparison.Ordinal)),
         ("limit_except is about access alone, where nginx forgets the pod of all methods that it is for",
             static one => one.What is "status" or "pod" && one.Composition.AllText.Contains("limit_except", StringComparison.Ordinal) &&
                 (one.Theirs.StartsWith("503 no pod", StringComparison.Ordinal) || one.Composition.AllText.Contains("error_page", StringComparison.Ordinal))),
@@ -92,6 +96,9 @@ static partial class WantedDifferences
                 one.Composition.AllText.Contains("error_page", StringComparison.Ordinal)),
         ("the question to an authentication service does not pass the directives of the host, which could lead it to a pod",
             static one => one.Composition.Has("auth-url") && one.Composition.HostRewrites),
+        ("the question to an authentication service has one value for a header, the last one that its snippet sets",
+            static one => one.What.StartsWith("pod, ", StringComparison.Ordinal) && one.Composition.Has("auth-url") &&
+                one.Theirs.EndsWith($" and {one.Ours}", StringComparison.Ordinal)),
         ("the location of the question to an authentication service has another name",
             static one => one.What.StartsWith("pod, ", StringComparison.Ordinal) && one.Theirs.Contains("/_external-auth-", StringComparison.Ordinal)),
         ("what sub_filter changes has no ETag, whoever set it",
