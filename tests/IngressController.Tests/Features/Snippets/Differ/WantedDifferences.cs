@@ -101,6 +101,8 @@ static partial class WantedDifferences
                 one.Theirs.EndsWith($" and {one.Ours}", StringComparison.Ordinal)),
         ("the location of the question to an authentication service has another name",
             static one => one.What.StartsWith("pod, ", StringComparison.Ordinal) && one.Theirs.Contains("/_external-auth-", StringComparison.Ordinal)),
+        ("an answer has one ETag, where nginx sends that of more_set_headers and that of add_header",
+            static one => one.What == "answer, ETag" && one.Theirs.EndsWith($" and {one.Ours}", StringComparison.Ordinal)),
         ("what sub_filter changes has no ETag, whoever set it",
             static one => one.What == "answer, ETag" && one.Ours == "none" && one.Composition.AllText.Contains("sub_filter ", StringComparison.Ordinal)),
         ("the edits of the client's headers, which access rules see, know the path before rewrite-target",
