@@ -57,7 +57,9 @@ sealed partial class Controller : IAsyncDisposable
     readonly TablePublisher _publisher;
     readonly ClusterWriter? _cluster;
     readonly ExplainPage _explain;
+    readonly Lock _reporting = new();
     volatile ExplainedState? _explained;
+    PublishedTable? _reported;
     readonly ILogger _log;
 
     public Controller(
@@ -145,10 +147,10 @@ sealed partial class Controller : IAsyncDisposable
         _publisher.Published += published => removalMetrics.Set(Removal.CountsOf(published.Removals));
         _publisher.Published += published => diagnostics.Report(published.Served);
         _publisher.Published += published => notServed.Report(published.Served);
-        _gateways = new(options.InlineScheduling, loggers);
+        _gateways = new(options.InlineScheduling, time, loggers);
         _publisher.Published += published => _gateways.Follow(published.Table.Gateways.Table);
-        _publisher.Published += published => _cluster?.Follow(
-            published.Served, PortFailures.Apply(published.Translation.Gateways.Statuses, published.Snapshot.Gateways, _gateways.Failed));
+        _publisher.Published += Report;
+        _gateways.Recovered += () => Report(newest: null);
         var edge = new EdgeServer(options, new(_tables, handler), steps, handshakes, new(_tables), _gateways, kestrel);
         var admissionMetrics = new AdmissionMetrics(identity);
         AdmissionServer? admission = null;
@@ -232,6 +234,17 @@ sealed partial class Controller : IAsyncDisposable
         _features.Dispose();
         await _yarp.DisposeAsync();
         await _accessLogs.DisposeAsync();
+    }
+
+    // A table brings new statuses; so does a port that can be listened on after all, for the table as it is (null).
+    void Report(PublishedTable? newest)
+    {
+        lock (_reporting)
+        {
+            _reported = newest ?? _reported;
+            if (_reported is { } table)
+                _cluster?.Follow(table.Served, PortFailures.Apply(table.Translation.Gateways.Statuses, table.Snapshot.Gateways, _gateways.Failed));
+        }
     }
 
     ExplainedState StateOf(PublishedTable published, TranslationOptions translation, UpstreamRegistry upstreams) => new(

@@ -29,7 +29,9 @@ public sealed class GatewayStatuses
             "--gateway-address-pool", "127.0.93.0/29", "--publish-status-address", "192.0.2.1", "--post-shutdown-grace-period", "0");
         var program = bed.Controller.Program;
         Assert.DoesNotContain("gateway", program.Output + program.Error, StringComparison.OrdinalIgnoreCase);
-        var port = FreePort();
+        using var occupant = new TcpListener(IPAddress.Parse("127.0.93.1"), 0);
+        occupant.Start();
+        var port = ((IPEndPoint)occupant.LocalEndpoint).Port;
 
         await bed.ApplyAsync(Definitions);
         await Eventually.IsAsync("the kinds are there", async () => await bed.Api.GetAsync($"{Group}/httproutes") is not null, static there => there, Patience);
@@ -39,6 +41,9 @@ public sealed class GatewayStatuses
         await bed.ApplyAsync(
             "{apiVersion: gateway.networking.k8s.io/v1, kind: GatewayClass, metadata: {name: yarp}, spec: {controllerName: k8s.io/ingress-yarp}}");
 
+        // Its port is somebody else's.
+        await UntilAsync(bed, "gateways/edge", "Accepted False 1, Programmed False 1, ResolvedRefs True 1", static status => status["conditions"]);
+        occupant.Stop();
         await UntilAsync(bed, "gateways/edge", "Accepted True 1, Programmed True 1, ResolvedRefs True 1", static status => status["conditions"]);
         var gateway = await StatusAsync(bed, "gateways/edge");
         Assert.Equal("127.0.93.1", (string?)gateway["addresses"]![0]!["value"]);
@@ -61,7 +66,8 @@ public sealed class GatewayStatuses
         await bed.DeleteAsync(Definitions);
         await program.UntilWrittenAsync(new("The API server does not have gateways any more"), Patience);
         await program.UntilWrittenAsync(new($"No longer listening on 127.0.93.1:{port}"), Patience);
-        Assert.DoesNotContain("Cannot", program.Output + program.Error, StringComparison.Ordinal);
+        var line = Assert.Single((program.Output + program.Error).Split('\n'), static line => line.Contains("Cannot", StringComparison.Ordinal));
+        Assert.Contains($"Cannot listen on 127.0.93.1:{port}", line, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, await bed.Controller.ReadinessAsync());
     }
 
@@ -96,12 +102,4 @@ public sealed class GatewayStatuses
     static string Conditions(JsonNode? list) => Join(list, static one => $"{one["type"]} {one["status"]} {one["observedGeneration"]}");
 
     static string Join(JsonNode? list, Func<JsonNode, string?> text) => string.Join(", ", (list?.AsArray() ?? []).Select(one => text(one!)));
-
-    // On an address of this test's own, it stays free.
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Parse("127.0.93.1"), 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

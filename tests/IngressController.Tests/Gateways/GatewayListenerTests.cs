@@ -99,6 +99,22 @@ public sealed class GatewayListenerTests
         Assert.Equal("HTTP/1.1 200 OK", await GetAsync(stream, "r.test"));
     }
 
+    [Fact]
+    public async Task A_port_that_somebody_else_has_is_taken_once_it_is_free_and_others_are_served_meanwhile()
+    {
+        var (good, taken) = (FreePorts.Tcp(), FreePorts.Tcp());
+        var occupant = new TcpListener(IPAddress.Any, taken);
+        occupant.Start();
+        await using var edge = await GatewayEdge.StartAsync(
+            good, [GatewayEdge.Listener("taken", taken), GatewayEdge.Listener("good", good)], [GatewayEdge.Route("r", "r.test", GatewayEdge.Filtered("/"))]);
+        Assert.Equal("web", (await edge.Client.GetEchoAsync("http://r.test/")).Pod);
+
+        occupant.Stop();
+        await Eventually.TrueAsync(() => IsOpenAsync(edge.Address, taken), "the port to be open");
+        using var client = GatewayEdge.CreateClient(edge.Address, taken);
+        Assert.Equal("web", (await client.GetEchoAsync("http://r.test/")).Pod);
+    }
+
     static async Task<bool> IsOpenAsync(IPAddress address, int port)
     {
         try

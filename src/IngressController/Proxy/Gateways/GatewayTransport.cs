@@ -12,16 +12,32 @@ namespace IngressController.Proxy.Gateways;
 /// cannot add an endpoint without reading its configuration anew, and closes connections of one that goes after a few seconds.
 /// </summary>
 /// <param name="isInline">As for the server's own sockets.</param>
+/// <param name="time">When to try again.</param>
 /// <param name="loggers">The logs.</param>
-sealed partial class GatewayTransport(bool isInline, ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListenerFactorySelector, IAsyncDisposable
+sealed partial class GatewayTransport(bool isInline, TimeProvider time, ILoggerFactory loggers)
+    : IConnectionListenerFactory, IConnectionListenerFactorySelector, IAsyncDisposable
 {
+    /// <summary>The time to the first try after one that failed; each further one takes twice as long.</summary>
+    static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
+
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    readonly Lock _binding = new();
     readonly SocketTransportFactory _sockets = new(new OptionsWrapper<SocketTransportOptions>(OptionsOf(isInline)), loggers);
     readonly ILogger _log = loggers.CreateLogger<GatewayTransport>();
     readonly GatewayListener _plain = new(GatewayEndPoint.Plain);
     readonly GatewayListener _tls = new(GatewayEndPoint.Tls);
     readonly ConcurrentDictionary<GatewayEndpoint, string> _failed = new();
 
-    /// <summary>The endpoints that cannot be listened on, with the reason.</summary>
+    GatewayTable _table = GatewayTable.Empty;
+    ITimer? _retry;
+    TimeSpan _pause;
+    bool _isDisposed;
+
+    /// <summary>Raised when something of <see cref="Failed"/> is listened on after all, without a new table.</summary>
+    public event Action? Recovered;
+
+    /// <summary>The endpoints that cannot be listened on, with the reason. They are tried again, after 1 s at first and at least every 30 s.</summary>
     public IReadOnlyDictionary<GatewayEndpoint, string> Failed => _failed;
 
     public bool CanBind(EndPoint endpoint) => endpoint is GatewayEndPoint;
@@ -29,8 +45,58 @@ sealed partial class GatewayTransport(bool isInline, ILoggerFactory loggers) : I
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
         new(((GatewayEndPoint)endpoint).IsTls ? _tls : _plain);
 
-    /// <summary>Listens on the endpoints of a table, and on no others. One caller at a time.</summary>
+    /// <summary>Listens on the endpoints of a table, and on no others.</summary>
     public void Follow(GatewayTable table)
+    {
+        lock (_binding)
+        {
+            if (_isDisposed)
+                return;
+            _table = table;
+            RemoveOthers(table);
+            AddAll(table);
+            _pause = ShortestPause;
+            RetryLater();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_binding)
+        {
+            _isDisposed = true;
+            _retry?.Dispose();
+        }
+
+        await _plain.DisposeAsync();
+        await _tls.DisposeAsync();
+    }
+
+    void Retry()
+    {
+        bool hasRecovered;
+        lock (_binding)
+        {
+            if (_isDisposed)
+                return;
+            var before = _failed.Count;
+            AddAll(_table);
+            hasRecovered = _failed.Count < before;
+            _pause = hasRecovered ? ShortestPause : _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+            RetryLater();
+        }
+
+        if (hasRecovered)
+            Recovered?.Invoke();
+    }
+
+    void RetryLater()
+    {
+        _retry?.Dispose();
+        _retry = _failed.IsEmpty ? null : time.CreateTimer(_ => Retry(), null, _pause, Timeout.InfiniteTimeSpan);
+    }
+
+    void RemoveOthers(GatewayTable table)
     {
         foreach (var listener in (GatewayListener[])[_plain, _tls])
         {
@@ -43,14 +109,12 @@ sealed partial class GatewayTransport(bool isInline, ILoggerFactory loggers) : I
 
         foreach (var endpoint in _failed.Keys.Where(endpoint => table.Find(endpoint) is null))
             _failed.TryRemove(endpoint, out _);
-        foreach (var port in table.Ports)
-            Add(port.Endpoint, port.IsTls ? _tls : _plain);
     }
 
-    public async ValueTask DisposeAsync()
+    void AddAll(GatewayTable table)
     {
-        await _plain.DisposeAsync();
-        await _tls.DisposeAsync();
+        foreach (var port in table.Ports)
+            Add(port.Endpoint, port.IsTls ? _tls : _plain);
     }
 
     void Add(GatewayEndpoint endpoint, GatewayListener listener)
@@ -85,6 +149,6 @@ sealed partial class GatewayTransport(bool isInline, ILoggerFactory loggers) : I
     static partial void LogRemoved(ILogger log, string endpoint);
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "Cannot listen on {Endpoint} for a Gateway: {Reason}; free it, or take another --gateway-address-pool. All other listeners are served")]
+        Message = "Cannot listen on {Endpoint} for a Gateway: {Reason}; free it, or take another --gateway-address-pool. It is tried again; all other listeners are served")]
     static partial void LogFailed(ILogger log, string endpoint, string reason);
 }
