@@ -41,7 +41,7 @@ static partial class WantedDifferences
             static one => one.What == "refused" && one.Problems.Any(static problem =>
                 problem.Contains("the first holds", StringComparison.Ordinal) || problem.Contains("the path answers 503 until one", StringComparison.Ordinal))),
         ("an answer that cannot have a body has no type", static one => one.What == "answer, Content-Type" && one.Ours == "none" &&
-            one.Composition.AllText.Contains("return 304", StringComparison.Ordinal)),
+            NoBody().IsMatch(one.Composition.AllText)),
         ("blanks and octets beyond ASCII of a query are encoded: a blank would end the request line",
             static one => (one.What == "pod" || one.What.StartsWith("answer, ", StringComparison.Ordinal)) &&
                 (one.Ours.Contains("%20", StringComparison.Ordinal) || one.Theirs.Any(static c => c > '~')) &&
@@ -62,7 +62,8 @@ static partial class WantedDifferences
             static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.Theirs == "none" &&
                 one.Composition.AllText.Contains("limit_except", StringComparison.Ordinal) && one.Composition.AllText.Contains("if (", StringComparison.Ordinal)),
         ("limit_except is about access alone, where nginx forgets the pod of all methods that it is for",
-            static one => one.What is "status" or "pod" && one.Composition.AllText.Contains("limit_except", StringComparison.Ordinal) &&
+            static one => (one.What is "status" or "pod" || one.What.StartsWith("answer, ", StringComparison.Ordinal)) &&
+                one.Composition.AllText.Contains("limit_except", StringComparison.Ordinal) &&
                 (one.Theirs.StartsWith("503 no pod", StringComparison.Ordinal) || one.Composition.AllText.Contains("error_page", StringComparison.Ordinal))),
         ("a type with parameters of its own does not get the charset of the type before",
             static one => one.What == "answer, Content-Type" && one.Ours.Contains(';', StringComparison.Ordinal) &&
@@ -70,6 +71,9 @@ static partial class WantedDifferences
         ("a variable of an answer is that of the answer, where nginx keeps what the question to an authentication service got",
             static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.Composition.Has("auth-url") &&
                 AnswerVariables().IsMatch(one.Composition.AllText)),
+        ("an error page is asked for without the body of the request, which the first pod has had",
+            static one => one.What is "pod, body" or "pod, Content-Length" or "pod, Content-Type" && one.Ours is "none" or "" &&
+                one.Composition.AllText.Contains("error_page", StringComparison.Ordinal)),
         ("the question to an authentication service has no body, and no headers about one",
             static one => one.What.StartsWith("pod, Content-", StringComparison.Ordinal) && one.Ours == "none" && one.Composition.Has("auth-url")),
         ("what nginx reads in an auth-snippet and never runs, or what changes the path of the question, closes",
@@ -114,6 +118,9 @@ static partial class WantedDifferences
 
     [GeneratedRegex("rewrite (\\S+|\"[^\"]*\") b[ ;]")]
     private static partial Regex NoSlash();
+
+    [GeneratedRegex("return (204|304)")]
+    private static partial Regex NoBody();
 
     [GeneratedRegex("%(?![0-9A-Fa-f]{2})")]
     private static partial Regex BarePercent();
