@@ -149,6 +149,7 @@ sealed partial class GatewayTransport(bool isInline, TimeProvider time, ILoggerF
     static partial void LogRemoved(ILogger log, string endpoint);
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "Cannot listen on {Endpoint} for a Gateway: {Reason}; free it, or take another --gateway-address-pool. It is tried again; all other listeners are served")]
+        Message = "Cannot listen on {Endpoint} for a Gateway: {Reason}; free it, or take another --gateway-address-pool. It is tried again; " +
+            "all other listeners are served")]
     static partial void LogFailed(ILogger log, string endpoint, string reason);
 }

@@ -49,7 +49,8 @@ public sealed class PlainRouteTests
         var translation = Translator.Translate(snapshot, new() { IngressClassIsGiven = true, ConfigMap = new("default", "settings") }, FeatureCatalog.Policies);
         Assert.DoesNotContain(translation.Diagnostics, static problem => problem.Severity == DiagnosticSeverity.Closed);
         var host = translation.Table.MatchHost("a.test");
-        return string.Join('\n', features.ActingOn(host.Match("/plain").Policies).Select(feature => Describe(feature, host)).Where(static text => text.Length > 0));
+        var acting = features.ActingOn(host.Match("/plain").Policies).Select(feature => Describe(feature, host));
+        return string.Join('\n', acting.Where(static text => text.Length > 0));
     }
 
     static string Describe(Feature feature, VirtualHost host)
@@ -59,6 +60,7 @@ public sealed class PlainRouteTests
         var sum = pipeline.Count + pipeline.RequestEdits.Length + pipeline.ResponseEdits.Length;
         if (sum == 0 && pipeline.Forward == ForwardSettings.Default && pipeline.Withheld is null && pipeline.AccessRules.IsOpen)
             return "";
-        return $"{feature.GetType().Name}: {pipeline.Count} steps, {pipeline.RequestEdits.Length} and {pipeline.ResponseEdits.Length} edits; {pipeline.Forward}";
+        return $"{feature.GetType().Name}: {pipeline.Count} steps, {pipeline.RequestEdits.Length} and {pipeline.ResponseEdits.Length} edits; " +
+            $"{pipeline.Forward}";
     }
 }

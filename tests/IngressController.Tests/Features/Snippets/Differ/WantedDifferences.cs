@@ -60,7 +60,8 @@ static partial class WantedDifferences
         ("an empty text has a type", static one => one.What == "answer, Content-Type" && one.Theirs == "none" && Returns().IsMatch(one.Composition.AllText)),
         ("limit_except is about access alone, where nginx forgets the rewrite directives of all methods that it is for",
             static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.Theirs == "none" &&
-                one.Composition.AllText.Contains("limit_except", StringComparison.Ordinal) && one.Composition.AllText.Contains("if (", StringComparison.Ordinal)),
+                one.Composition.AllText.Contains("limit_except", StringComparison.Ordinal) &&
+                one.Composition.AllText.Contains("if (", StringComparison.Ordinal)),
         ("limit_except is about access alone, where nginx forgets the pod of all methods that it is for",
             static one => (one.What is "status" or "pod" || one.What.StartsWith("answer, ", StringComparison.Ordinal)) &&
                 one.Composition.AllText.Contains("limit_except", StringComparison.Ordinal) &&
