@@ -17,7 +17,7 @@ public readonly struct RequestTarget
     static readonly SearchValues<char> PathEnd = SearchValues.Create("?#");
     static readonly SearchValues<string> Unusual = SearchValues.Create(["%", "//", "/."], StringComparison.Ordinal);
 
-    RequestTarget(OriginForm origin, ReadOnlyMemory<char> path) => (Origin, Path) = (origin, path);
+    RequestTarget(OriginForm origin, ReadOnlyMemory<char> path, bool hasDotSegments) => (Origin, Path, HasDotSegments) = (origin, path, hasDotSegments);
 
     /// <summary>Path and query as sent, raw octets beyond ASCII percent-encoded.</summary>
     public OriginForm Origin { get; }
@@ -32,6 +32,9 @@ public readonly struct RequestTarget
 
     /// <summary>The path to match, without query.</summary>
     public ReadOnlyMemory<char> Path { get; }
+
+    /// <summary>Whether dot segments were resolved, so that who does not resolve them reads another path out of <see cref="Origin"/>.</summary>
+    public bool HasDotSegments { get; }
 
     /// <summary>
     /// Reads an origin-form (<c>/path?query</c>) or absolute-form (<c>http://host/path?query</c>) target. False for anything
@@ -50,9 +53,10 @@ public readonly struct RequestTarget
         var target = origin.Text;
         var end = target.AsSpan().IndexOfAny(PathEnd);
         var path = target.AsMemory(0, end < 0 ? target.Length : end);
-        if (path.Span.ContainsAny(Unusual) && !TryNormalize(ref path))
+        var hasDotSegments = false;
+        if (path.Span.ContainsAny(Unusual) && !TryNormalize(ref path, out hasDotSegments))
             return false;
-        result = new(origin, path);
+        result = new(origin, path, hasDotSegments);
         return true;
     }
 
@@ -77,14 +81,15 @@ public readonly struct RequestTarget
     }
 
     // The output never grows beyond the input, so one buffer of its length holds every step.
-    static bool TryNormalize(ref ReadOnlyMemory<char> path)
+    static bool TryNormalize(ref ReadOnlyMemory<char> path, out bool hasDotSegments)
     {
+        hasDotSegments = false;
         var source = path.Span;
         var rented = ArrayPool<char>.Shared.Rent(source.Length);
         try
         {
             var buffer = rented.AsSpan(0, source.Length);
-            if (!TryDecode(source, buffer, out var decoded) || !TryResolve(buffer[..decoded], out var length))
+            if (!TryDecode(source, buffer, out var decoded) || !TryResolve(buffer[..decoded], out var length, out hasDotSegments))
                 return false;
             path = buffer[..length].ToString().AsMemory();
             return true;
@@ -127,9 +132,9 @@ public readonly struct RequestTarget
     };
 
     // In place: the write position is never ahead of the read position.
-    static bool TryResolve(Span<char> path, out int length)
+    static bool TryResolve(Span<char> path, out int length, out bool hasDotSegments)
     {
-        length = 0;
+        (length, hasDotSegments) = (0, false);
         var read = 0;
         while (read < path.Length)
         {
@@ -139,6 +144,7 @@ public readonly struct RequestTarget
                 read++;
             var segment = path[start..read];
             var last = read == path.Length;
+            hasDotSegments |= segment is "." or "..";
             if (segment is "..")
             {
                 if (length == 0)

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using IngressController.Features.Mirror;
 using IngressController.Proxy;
 using IngressController.Proxy.Balancing;
+using IngressController.Proxy.Gateways;
 using IngressController.Proxy.Outgoing;
 
 namespace IngressController.Features.GatewayFilters;
@@ -21,6 +22,6 @@ sealed class EndpointTarget(UpstreamState upstream, bool isHttp2, Random random)
         (url, host) = (null, default);
         var serving = upstream.Serving;
         return serving.Count > 0 && RequestHost.TryParse(serving[random.Next(serving.Count)].Destination.Authority, out var authority) &&
-            OutgoingUrl.TryCreate("http", authority, context.Asked.Origin, out url);
+            OutgoingUrl.TryCreate("http", authority, GatewayChooser.ForPod(context.Asked), out url);
     }
 }

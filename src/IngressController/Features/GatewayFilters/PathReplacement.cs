@@ -28,13 +28,14 @@ sealed class PathReplacement(PathModifier modifier, string? prefix)
         return end < 0 ? target.Raw : target.Raw.AsSpan(0, end);
     }
 
-    // What follows the prefix in the client's own spelling; null where that is not so easily told, as with /a/../prefix/b.
+    // What follows the prefix in the client's own spelling; null where that is not so easily told, as with /a/../prefix/b, and where a pod
+    // could read a host out of it.
     string? AsSent(in RequestTarget target, ReadOnlySpan<char> rest)
     {
         var path = SentPathOf(target);
-        if (!path.StartsWith(_prefix, StringComparison.Ordinal))
+        if (target.HasDotSegments || !path.StartsWith(_prefix, StringComparison.Ordinal))
             return null;
         var tail = path[_prefix!.Length..].ToString();
-        return tail.StartsWith('/') && RequestTarget.TryParse(tail, out var parsed) && parsed.Path.Span.SequenceEqual(rest) ? tail : null;
+        return tail.StartsWith('/') && !(tail.StartsWith("//", StringComparison.Ordinal) && _value is "" or "/") && RequestTarget.TryParse(tail, out var parsed) && parsed.Path.Span.SequenceEqual(rest) ? tail : null;
     }
 }

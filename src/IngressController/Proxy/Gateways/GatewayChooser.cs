@@ -34,8 +34,15 @@ sealed class GatewayChooser(Random random)
 
         context.Route = gateways.Routes[rule.Draw(random).Index];
         context.Upstream = context.Route.Upstream;
+        context.UpstreamTarget = ForPod(context.Target);
         return true;
     }
+
+    /// <summary>The target as sent; the one that was matched where a pod that leaves dot segments as they are would read another path.</summary>
+    public static OriginForm ForPod(in RequestTarget target) =>
+        target.HasDotSegments && OriginForm.TryCreate($"{UriText.EscapePath(target.Path.ToString())}{target.Query}", out var resolved)
+            ? resolved
+            : target.Origin;
 
     static bool Refuse(RequestContext context, int status, AnswerReason reason)
     {
