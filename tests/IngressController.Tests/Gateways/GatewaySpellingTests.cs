@@ -69,6 +69,27 @@ public sealed class GatewaySpellingTests
     }
 
     [Theory]
+    [InlineData("/caf%C3%A9", "/caf%C3%A9", "/caf%C3%A9")]
+    [InlineData("/caf%c3%a9", "/caf\u00c3\u00a9/x", "/caf%C3%A9/x")]
+    [InlineData("/a%20b", "/a%20b/c", "/a%20b/c")]
+    [InlineData("/%63losed", "/closed/x", "/closed/x")]
+    [InlineData("/100%25", "/100%25", "/100%25")]
+    public async Task The_path_of_a_rule_may_be_escaped_as_in_a_URL(string rule, string asked, string sent)
+    {
+        await using var edge = await GatewayEdge.StartAsync(GatewayEdge.Route("r", "r.test", Rule(rule, null, ToWeb)));
+        var answer = await edge.GetRawAsync(asked);
+        Assert.Equal(200, GatewayRaw.StatusOf(answer));
+        Assert.Equal(sent, GatewayRaw.EchoOf(answer).Target);
+    }
+
+    [Fact]
+    public async Task The_value_of_a_header_match_is_compared_in_octets()
+    {
+        await using var edge = await GatewayEdge.StartAsync(GatewayEdge.Route("r", "r.test", Rule("/", "headers: [{ name: X-Name, value: 'é' }]", ToWeb)));
+        Assert.Equal(200, GatewayRaw.StatusOf(await edge.GetRawAsync("/", "r.test", "X-Name: \u00c3\u00a9")));
+    }
+
+    [Theory]
     [InlineData("/%00")]
     [InlineData("/a%0")]
     [InlineData("/a%zz")]

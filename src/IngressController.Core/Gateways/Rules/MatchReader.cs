@@ -25,7 +25,7 @@ static class MatchReader
                 problem ??= new(GatewayApi.UnsupportedValue, wrong);
             else
                 read.Add(new(
-                    PathOf(match), match.Method, isGrpc, Distinct(match.Headers, StringComparer.OrdinalIgnoreCase),
+                    PathOf(match), match.Method, isGrpc, InOctets(Distinct(match.Headers, StringComparer.OrdinalIgnoreCase)),
                     Distinct(match.Query, StringComparer.Ordinal)));
         }
 
@@ -39,6 +39,10 @@ static class MatchReader
     static ImmutableArray<NamedMatch> Distinct(ValueArray<NamedMatch> matches, StringComparer names) =>
         [.. matches.DistinctBy(static match => match.Name, names)];
 
+    // As they are received.
+    static ImmutableArray<NamedMatch> InOctets(ImmutableArray<NamedMatch> headers) =>
+        [.. headers.Select(static match => match with { Value = match.Value with { Value = RequestTarget.OctetsOf(match.Value.Value) } })];
+
     static PathKey PathOf(RouteMatch match) => match switch
     {
         { Grpc: { } method } => (method.Service, method.Method) switch
@@ -47,8 +51,8 @@ static class MatchReader
             ({ } service, null) => new(PathKind.Prefix, $"/{service}"),
             _ => Everything,
         },
-        { Path: { Type: "Exact", Value: var path } } => new(PathKind.Exact, RequestTarget.OctetsOf(path)),
-        { Path: { Value: var path } } => new(PathKind.Prefix, RequestTarget.OctetsOf(path.TrimEnd('/'))),
+        { Path: { Type: "Exact", Value: var path } } => new(PathKind.Exact, Read(path).Path.ToString()),
+        { Path: { Value: var path } } => new(PathKind.Prefix, Read(path).Path.Span.TrimEnd('/').ToString()),
         _ => Everything,
     };
 
@@ -63,7 +67,8 @@ static class MatchReader
         { Type: not ("Exact" or "PathPrefix") } => $"path.type \"{path.Type}\" is not supported: write Exact or PathPrefix",
         _ when TenantLimits.PathLength.ProblemOf(path.Value.Length) is { } tooLong => $"path.value {tooLong}",
         _ when !path.Value.StartsWith('/') => $"path.value \"{path.Value}\" does not begin with a slash",
-        _ when IsUnreachable(path.Value) => $"path.value \"{path.Value}\" matches no request: paths are compared decoded, without //, /./ and /../",
+        _ when Read(path.Value) is { IsNone: true } => $"path.value \"{path.Value}\" is no path of a URL: it has a blank, a broken escape or too many /../",
+        _ when IsUnreachable(path.Value) => $"path.value \"{path.Value}\" matches no request: paths are compared decoded, without //, /./, /../, ? and #",
         _ => null,
     };
 
@@ -79,7 +84,9 @@ static class MatchReader
         : match.Name.Length == 0 ? $"{list}: a name is empty"
         : null;
 
+    // Escaped as in a URL, or written out.
+    static RequestTarget Read(string path) => RequestTarget.TryParse(RequestTarget.OctetsOf(path), out var target) ? target : default;
+
     static bool IsUnreachable(string path) =>
-        path.Contains("//", StringComparison.Ordinal) || path.Contains("/./", StringComparison.Ordinal) || path.Contains("/../", StringComparison.Ordinal) ||
-        path.EndsWith("/.", StringComparison.Ordinal) || path.EndsWith("/..", StringComparison.Ordinal);
+        path.Contains("//", StringComparison.Ordinal) || path.AsSpan().ContainsAny('?', '#') || Read(path).HasDotSegments;
 }
