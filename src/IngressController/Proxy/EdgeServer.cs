@@ -113,6 +113,6 @@ sealed class EdgeServer : IAsyncDisposable
     static ClientConnection OfGateway(ConnectionContext connection, bool isTls)
     {
         var endpoint = GatewayEndPoint.Of(connection.LocalEndPoint);
-        return ClientConnection.Of(connection, isTls, endpoint.Port.ToString(CultureInfo.InvariantCulture), endpoint);
+        return ClientConnection.Of(connection, isTls, endpoint.Port.ToString(CultureInfo.InvariantCulture), endpoint, connection.Features.Get<GatewaySocket>()!.Gateway);
     }
 }

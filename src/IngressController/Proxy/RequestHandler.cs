@@ -40,7 +40,7 @@ sealed partial class RequestHandler(
             http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         try
         {
-            if (context.Table.Routing.IsDear && context.IsAffordable ? await TryRouteInTurnAsync(context) : TryRoute(context, default))
+            if (context.Table.Routing.IsDear && context.Connection.Gateway is null && context.IsAffordable ? await TryRouteInTurnAsync(context) : TryRoute(context, default))
                 await context.Route!.Handle(context);
             while (context.Rewrite is { LooksForRoute: true } rewrite && await _routes.TryChooseAnewAsync(context, rewrite))
                 await context.Route!.Handle(context);

@@ -15,7 +15,7 @@ public sealed class GatewayPort
 
     internal GatewayPort(GatewayEndpoint endpoint, bool isTls, IReadOnlyDictionary<string, ServedListener> byHostname)
     {
-        (Endpoint, IsTls) = (endpoint, isTls);
+        (Endpoint, IsTls, Gateway) = (endpoint, isTls, byHostname.Values.First().Gateway);
         _listeners = new(byHostname);
         PassesOn = byHostname.Values.Any(static listener => listener.IsTls);
     }
@@ -23,6 +23,9 @@ public sealed class GatewayPort
     public GatewayEndpoint Endpoint { get; }
 
     public bool IsTls { get; }
+
+    /// <summary>The Gateway whose address it is. Another one may get the address later.</summary>
+    public ObjectKey Gateway { get; }
 
     /// <summary>Whether some of them pass connections on as they are, by server name.</summary>
     public bool PassesOn { get; }

@@ -30,6 +30,9 @@ sealed class ClientConnection
     /// <summary>The endpoint of a Gateway that it came to; null: it came to a port for Ingresses.</summary>
     public GatewayEndpoint? Gateway { get; init; }
 
+    /// <summary>The Gateway that had that endpoint when it came.</summary>
+    public ObjectKey GatewayOwner { get; init; }
+
     /// <summary>The value of <c>X-Forwarded-Port</c> (behaviour 5, 15).</summary>
     public required string ForwardedPort { get; init; }
 
@@ -64,7 +67,8 @@ sealed class ClientConnection
 
     public int CountRequest() => Interlocked.Increment(ref _requests);
 
-    public static ClientConnection Of(ConnectionContext connection, bool isTls, string forwardedPort, GatewayEndpoint? gateway = null)
+    public static ClientConnection Of(ConnectionContext connection, bool isTls, string forwardedPort, GatewayEndpoint? gateway = null,
+        ObjectKey owner = default)
     {
         var proxied = connection.Features.Get<ProxiedClient>();
         var port = proxied is { IsBelieved: true } ? proxied.Header.Destination?.Port : null;
@@ -78,6 +82,7 @@ sealed class ClientConnection
             PeerText = peerText,
             IsTls = isTls,
             Gateway = gateway,
+            GatewayOwner = owner,
             ForwardedPort = port?.ToString(CultureInfo.InvariantCulture) ?? forwardedPort,
             IsProxiedHttps = port == 443,
             Tls = connection.Features.Get<TlsSession>(),

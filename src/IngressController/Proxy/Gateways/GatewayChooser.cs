@@ -17,9 +17,9 @@ sealed class GatewayChooser(Random random)
     {
         var gateways = context.Table.Gateways;
         var name = context.HostHeader.Name;
-        if (gateways.Table.Find(endpoint) is not { } port)
+        if (gateways.Table.Find(endpoint) is not { } port || port.Gateway != context.Connection.GatewayOwner)
         {
-            // The listener has gone since the connection was accepted.
+            // The listener has gone since the connection was accepted, or another Gateway has its address now.
             context.Http.Response.Headers.Connection = "close";
             return Refuse(context, StatusCodes.Status404NotFound, AnswerReason.UnknownHost);
         }

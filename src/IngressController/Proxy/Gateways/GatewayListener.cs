@@ -12,6 +12,8 @@ sealed class GatewayListener(GatewayEndPoint endPoint) : IConnectionListener
     // A full channel leaves further connections in the sockets' own queues.
     readonly Channel<ConnectionContext> _accepted = Channel.CreateBounded<ConnectionContext>(new BoundedChannelOptions(64) { SingleReader = true });
     readonly ConcurrentDictionary<GatewayEndpoint, GatewaySocket> _sockets = new();
+    readonly Lock _adding = new();
+    bool _isUnbound;
 
     public EndPoint EndPoint => endPoint;
 
@@ -22,7 +24,20 @@ sealed class GatewayListener(GatewayEndPoint endPoint) : IConnectionListener
 
     public bool Has(GatewayEndpoint endpoint) => _sockets.ContainsKey(endpoint);
 
-    public void Add(GatewayEndpoint endpoint, IConnectionListener socket) => _sockets[endpoint] = new(socket, _accepted.Writer);
+    /// <summary>Whether an endpoint is listened on for the Gateway that it belongs to by a table.</summary>
+    public bool Serves(GatewayEndpoint endpoint, GatewayPort? port) =>
+        port is not null && port.IsTls == IsTls && _sockets.TryGetValue(endpoint, out var socket) && socket.Gateway == port.Gateway;
+
+    /// <summary>Accepts on a socket. False: the server stops and takes no more connections; the socket is still the caller's.</summary>
+    public bool TryAdd(GatewayPort port, IConnectionListener socket)
+    {
+        lock (_adding)
+        {
+            if (!_isUnbound)
+                _sockets[port.Endpoint] = new(port.Gateway, socket, _accepted.Writer);
+            return !_isUnbound;
+        }
+    }
 
     /// <summary>Stops listening. Open requests go on; their connections end with them.</summary>
     public void Remove(GatewayEndpoint endpoint)
@@ -44,6 +59,8 @@ sealed class GatewayListener(GatewayEndPoint endPoint) : IConnectionListener
 
     public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
+        lock (_adding)
+            _isUnbound = true;
         foreach (var (_, socket) in _sockets)
             await socket.UnbindAsync(cancellationToken);
         _accepted.Writer.TryComplete();

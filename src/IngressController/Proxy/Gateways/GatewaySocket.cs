@@ -12,11 +12,16 @@ sealed class GatewaySocket : IAsyncDisposable
     readonly ConcurrentDictionary<ConnectionContext, byte> _open = new();
     volatile bool _isLeaving;
 
-    public GatewaySocket(IConnectionListener socket, ChannelWriter<ConnectionContext> accepted)
+    public GatewaySocket(ObjectKey gateway, IConnectionListener socket, ChannelWriter<ConnectionContext> accepted)
     {
-        _socket = socket;
-        _ = AcceptAsync(accepted);
+        (Gateway, _socket) = (gateway, socket);
+
+        // Elsewhere: as long as connections wait, accepting them does not return to whoever puts a table in force.
+        _ = Task.Run(() => AcceptAsync(accepted));
     }
+
+    /// <summary>The Gateway that it was opened for: its connections are served nobody else's routes.</summary>
+    public ObjectKey Gateway { get; }
 
     /// <summary>Stops listening, and asks open connections to end with the request that they have.</summary>
     public void Leave()
@@ -53,14 +58,31 @@ sealed class GatewaySocket : IAsyncDisposable
         {
             while (await _socket.AcceptAsync() is { } connection)
             {
+                connection.Features.Set(this);
                 _open.TryAdd(connection, 0);
                 connection.ConnectionClosed.UnsafeRegister(_ => Forget(connection), null);
-                await accepted.WriteAsync(connection);
+                if (!await TryHandOnAsync(connection, accepted))
+                    return;
             }
         }
-        catch (Exception error) when (error is ChannelClosedException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception error) when (error is ObjectDisposedException or OperationCanceledException)
         {
             // The server stops.
+        }
+    }
+
+    // One that nobody takes any more would stay open, and its client would wait.
+    static async ValueTask<bool> TryHandOnAsync(ConnectionContext connection, ChannelWriter<ConnectionContext> accepted)
+    {
+        try
+        {
+            await accepted.WriteAsync(connection);
+            return true;
+        }
+        catch (ChannelClosedException)
+        {
+            await connection.DisposeAsync();
+            return false;
         }
     }
 }

@@ -100,7 +100,7 @@ sealed partial class GatewayTransport(bool isInline, TimeProvider time, ILoggerF
     {
         foreach (var listener in (GatewayListener[])[_plain, _tls])
         {
-            foreach (var endpoint in listener.Endpoints.Where(endpoint => table.Find(endpoint)?.IsTls != listener.IsTls).ToList())
+            foreach (var endpoint in listener.Endpoints.Where(endpoint => !listener.Serves(endpoint, table.Find(endpoint))).ToList())
             {
                 listener.Remove(endpoint);
                 LogRemoved(_log, endpoint.ToString());
@@ -114,17 +114,24 @@ sealed partial class GatewayTransport(bool isInline, TimeProvider time, ILoggerF
     void AddAll(GatewayTable table)
     {
         foreach (var port in table.Ports)
-            Add(port.Endpoint, port.IsTls ? _tls : _plain);
+            Add(port, port.IsTls ? _tls : _plain);
     }
 
-    void Add(GatewayEndpoint endpoint, GatewayListener listener)
+    void Add(GatewayPort port, GatewayListener listener)
     {
+        var endpoint = port.Endpoint;
         if (listener.Has(endpoint))
             return;
         try
         {
             // The transport of sockets binds before it returns.
-            listener.Add(endpoint, _sockets.BindAsync(new IPEndPoint(IPAddress.Parse(endpoint.Address), endpoint.Port)).AsTask().GetAwaiter().GetResult());
+            var socket = _sockets.BindAsync(new IPEndPoint(IPAddress.Parse(endpoint.Address), endpoint.Port)).AsTask().GetAwaiter().GetResult();
+            if (!listener.TryAdd(port, socket))
+            {
+                _ = socket.DisposeAsync().AsTask();
+                return;
+            }
+
             _failed.TryRemove(endpoint, out _);
             LogAdded(_log, endpoint.ToString(), listener.IsTls ? "TLS" : "plain");
         }
