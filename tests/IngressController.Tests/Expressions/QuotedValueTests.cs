@@ -1,10 +1,9 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Cluster;
 using IngressController.Core.Translation;
 using IngressController.Features;
-using IngressController.Kubernetes.Manifests;
 using IngressController.Proxy.Expressions;
 using IngressController.Tests.Edge;
+using IngressController.Tests.Features;
 using IngressController.TestTree;
 
 namespace IngressController.Tests.Expressions;
@@ -53,10 +52,8 @@ public sealed class QuotedValueTests
             ---
             {EdgeFixture.Secret("ca", ("ca.crt", ""))}
             """;
-        var content = ManifestReader.Read("one.yaml", System.Text.Encoding.UTF8.GetBytes(yaml));
-        var snapshot = content.Objects.Aggregate(ClusterSnapshot.Empty, (snapshot, entry) => snapshot.With(entry.Object!));
         var policies = new PolicyCatalog(FeatureCatalog.Policies.Parsers, UnsupportedAnnotations.All, FeatureCatalog.Policies.EdgeParsers);
-        var translation = Translator.Translate(snapshot, new() { IngressClassIsGiven = true }, policies);
+        var translation = Translator.Translate(Snapshots.Of(yaml), new() { IngressClassIsGiven = true }, policies);
         return [.. translation.Diagnostics.Where(diagnostic => diagnostic.Field.EndsWith($"/{annotation}", StringComparison.Ordinal))
             .Select(diagnostic => diagnostic.Message)];
     }

@@ -1,9 +1,6 @@
-using System.Text;
-using IngressController.Core.Cluster;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation;
 using IngressController.Features;
-using IngressController.Kubernetes.Manifests;
 using IngressController.Proxy;
 using IngressController.Proxy.Access;
 using IngressController.Tests.Edge;
@@ -76,9 +73,8 @@ public sealed class AccessRuleTests
             EdgeFixture.Secret("users", ("auth", "ann:{PLAIN}secret")),
             EdgeFixture.Secret("clients", ("ca.crt", Authority.Pem)),
             $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: settings, namespace: default }}\ndata: {{ {settings} }}");
-        var snapshot = ManifestReader.Read("test.yaml", Encoding.UTF8.GetBytes(yaml)).Objects
-            .Aggregate(ClusterSnapshot.Empty, (snapshot, entry) => snapshot.With(entry.Object!));
-        var table = Translator.Translate(snapshot, new() { IngressClassIsGiven = true, ConfigMap = new("default", "settings") }, FeatureCatalog.Policies).Table;
+        var options = new TranslationOptions { IngressClassIsGiven = true, ConfigMap = new("default", "settings") };
+        var table = Translator.Translate(Snapshots.Of(yaml), options, FeatureCatalog.Policies).Table;
         return (RulesOf(feature, table.MatchHost(hosts.Item1), "/one"), RulesOf(feature, table.MatchHost(hosts.Item2), otherPath));
     }
 

@@ -1,10 +1,7 @@
-using System.Text;
-using IngressController.Core.Cluster;
 using IngressController.Core.Diagnostics;
 using IngressController.Core.Routing;
 using IngressController.Core.Translation;
 using IngressController.Features;
-using IngressController.Kubernetes.Manifests;
 using IngressController.Proxy;
 using IngressController.Proxy.Forwarding;
 using IngressController.Tests.Edge;
@@ -44,9 +41,8 @@ public sealed class PlainRouteTests
             EdgeFixture.Ingress("same", "a.test", ["/same=web"], ofSameHost),
             EdgeFixture.Ingress("other", "b.test", ["/=web"], ofOtherHost),
             $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{ name: settings, namespace: default }}\ndata: {{ {Allowed}{settings} }}");
-        var snapshot = ManifestReader.Read("test.yaml", Encoding.UTF8.GetBytes(yaml)).Objects
-            .Aggregate(ClusterSnapshot.Empty, (snapshot, entry) => snapshot.With(entry.Object!));
-        var translation = Translator.Translate(snapshot, new() { IngressClassIsGiven = true, ConfigMap = new("default", "settings") }, FeatureCatalog.Policies);
+        var options = new TranslationOptions { IngressClassIsGiven = true, ConfigMap = new("default", "settings") };
+        var translation = Translator.Translate(Snapshots.Of(yaml), options, FeatureCatalog.Policies);
         Assert.DoesNotContain(translation.Diagnostics, static problem => problem.Severity == DiagnosticSeverity.Closed);
         var host = translation.Table.MatchHost("a.test");
         var acting = features.ActingOn(host.Match("/plain").Policies).Select(feature => Describe(feature, host));
