@@ -59,11 +59,10 @@ static partial class WantedDifferences
             (one.Theirs == "\"\"" && one.Ours == "none" || one.Theirs == $"\"\" and {one.Ours}")),
         ("an empty text has a type", static one => one.What == "answer, Content-Type" && one.Theirs == "none" && Returns().IsMatch(one.Composition.AllText)),
         ("limit_except is about access alone, where nginx forgets the rewrite directives of all methods that it is for",
-            static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.Theirs == "none" &&
-                one.Composition.AllText.Contains("limit_except", StringComparison.Ordinal) &&
+            static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.Theirs == "none" && IsLimited(one) &&
                 one.Composition.AllText.Contains("if (", StringComparison.Ordinal)),
         ("limit_except is about access alone, where nginx forgets the pod of all methods that it is for",
-            static one => (one.What is "status" or "pod" || one.What.StartsWith("answer, ", StringComparison.Ordinal)) &&
+            static one => (one.What is "status" or "pod" || (one.What.StartsWith("answer, ", StringComparison.Ordinal) && IsLimited(one))) &&
                 one.Composition.AllText.Contains("limit_except", StringComparison.Ordinal) &&
                 (one.Theirs.StartsWith("503 no pod", StringComparison.Ordinal) || one.Composition.AllText.Contains("error_page", StringComparison.Ordinal))),
         ("a type with parameters of its own does not get the charset of the type before",
@@ -120,6 +119,9 @@ static partial class WantedDifferences
     [GeneratedRegex("rewrite (\\S+|\"[^\"]*\") b[ ;]")]
     private static partial Regex NoSlash();
 
+    [GeneratedRegex(@"limit_except ([A-Z ]+?) *\{")]
+    private static partial Regex Excepted();
+
     [GeneratedRegex("return (204|304)")]
     private static partial Regex NoBody();
 
@@ -131,6 +133,10 @@ static partial class WantedDifferences
 
     [GeneratedRegex("return \\d+ \"")]
     private static partial Regex Returns();
+
+    // Whether the request has a method that a limit_except does not name.
+    static bool IsLimited(Difference one) => Excepted().Matches(one.Composition.AllText)
+        .Any(match => !match.Groups[1].Value.Split(' ').Contains(one.Probe!.Request.Method == "HEAD" ? "GET" : one.Probe.Request.Method));
 
     static bool IsOdd(string target) => target.Contains('%', StringComparison.Ordinal) || target.Contains("//", StringComparison.Ordinal) ||
         target.Contains("/.", StringComparison.Ordinal);
