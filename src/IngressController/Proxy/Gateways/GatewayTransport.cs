@@ -17,10 +17,11 @@ namespace IngressController.Proxy.Gateways;
 sealed partial class GatewayTransport(bool isInline, TimeProvider time, ILoggerFactory loggers)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector, IAsyncDisposable
 {
-    /// <summary>The time to the first try after one that failed; each further one takes twice as long.</summary>
-    static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
+    /// <summary>The time between two tries to listen on what could not be listened on.</summary>
+    static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
-    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    /// <summary>The most endpoints of one try; the others have their turn in the next ones.</summary>
+    const int MostRetried = 64;
 
     readonly Lock _binding = new();
     readonly SocketTransportFactory _sockets = new(new OptionsWrapper<SocketTransportOptions>(OptionsOf(isInline)), loggers);
@@ -28,16 +29,15 @@ sealed partial class GatewayTransport(bool isInline, TimeProvider time, ILoggerF
     readonly GatewayListener _plain = new(GatewayEndPoint.Plain);
     readonly GatewayListener _tls = new(GatewayEndPoint.Tls);
     readonly ConcurrentDictionary<GatewayEndpoint, string> _failed = new();
-
     GatewayTable _table = GatewayTable.Empty;
     ITimer? _retry;
-    TimeSpan _pause;
+    int _turn;
     bool _isDisposed;
 
     /// <summary>Raised when something of <see cref="Failed"/> is listened on after all, without a new table.</summary>
     public event Action? Recovered;
 
-    /// <summary>The endpoints that cannot be listened on, with the reason. They are tried again, after 1 s at first and at least every 30 s.</summary>
+    /// <summary>The endpoints that cannot be listened on, with the reason. They are tried again each second, 64 at a time.</summary>
     public IReadOnlyDictionary<GatewayEndpoint, string> Failed => _failed;
 
     public bool CanBind(EndPoint endpoint) => endpoint is GatewayEndPoint;
@@ -45,7 +45,7 @@ sealed partial class GatewayTransport(bool isInline, TimeProvider time, ILoggerF
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
         new(((GatewayEndPoint)endpoint).IsTls ? _tls : _plain);
 
-    /// <summary>Listens on the endpoints of a table, and on no others.</summary>
+    /// <summary>Listens on the endpoints of a table, and on no others. What could not be listened on before waits for its next try.</summary>
     public void Follow(GatewayTable table)
     {
         lock (_binding)
@@ -54,9 +54,9 @@ sealed partial class GatewayTransport(bool isInline, TimeProvider time, ILoggerF
                 return;
             _table = table;
             RemoveOthers(table);
-            AddAll(table);
-            _pause = ShortestPause;
-            RetryLater();
+            foreach (var port in table.Ports.Where(port => !_failed.ContainsKey(port.Endpoint)))
+                Add(port);
+            RetryWhileNeeded();
         }
     }
 
@@ -74,26 +74,47 @@ sealed partial class GatewayTransport(bool isInline, TimeProvider time, ILoggerF
 
     void Retry()
     {
-        bool hasRecovered;
+        try
+        {
+            if (TryFailed())
+                Recovered?.Invoke();
+        }
+        catch (Exception error)
+        {
+            // Nobody else would see it, and it must not end the process.
+            LogBroken(_log, error);
+        }
+    }
+
+    // Whether some are listened on now.
+    bool TryFailed()
+    {
         lock (_binding)
         {
             if (_isDisposed)
-                return;
-            var before = _failed.Count;
-            AddAll(_table);
-            hasRecovered = _failed.Count < before;
-            _pause = hasRecovered ? ShortestPause : _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
-            RetryLater();
+                return false;
+            var waiting = _failed.Keys.ToArray();
+            if (waiting.Length == 0)
+                return false;
+            for (var i = 0; i < Math.Min(MostRetried, waiting.Length); i++)
+                Add(_table.Find(waiting[(_turn + i) % waiting.Length])!);
+            _turn = (_turn + MostRetried) % waiting.Length;
+            RetryWhileNeeded();
+            return _failed.Count < waiting.Length;
         }
-
-        if (hasRecovered)
-            Recovered?.Invoke();
     }
 
-    void RetryLater()
+    void RetryWhileNeeded()
     {
-        _retry?.Dispose();
-        _retry = _failed.IsEmpty ? null : time.CreateTimer(_ => Retry(), null, _pause, Timeout.InfiniteTimeSpan);
+        if (_failed.IsEmpty)
+        {
+            _retry?.Dispose();
+            (_retry, _turn) = (null, 0);
+        }
+        else
+        {
+            _retry ??= time.CreateTimer(_ => Retry(), null, RetryPause, RetryPause);
+        }
     }
 
     void RemoveOthers(GatewayTable table)
@@ -111,15 +132,9 @@ sealed partial class GatewayTransport(bool isInline, TimeProvider time, ILoggerF
             _failed.TryRemove(endpoint, out _);
     }
 
-    void AddAll(GatewayTable table)
+    void Add(GatewayPort port)
     {
-        foreach (var port in table.Ports)
-            Add(port, port.IsTls ? _tls : _plain);
-    }
-
-    void Add(GatewayPort port, GatewayListener listener)
-    {
-        var endpoint = port.Endpoint;
+        var (endpoint, listener) = (port.Endpoint, port.IsTls ? _tls : _plain);
         if (listener.Has(endpoint))
             return;
         try
@@ -159,4 +174,7 @@ sealed partial class GatewayTransport(bool isInline, TimeProvider time, ILoggerF
         Message = "Cannot listen on {Endpoint} for a Gateway: {Reason}; free it, or take another --gateway-address-pool. It is tried again; " +
             "all other listeners are served")]
     static partial void LogFailed(ILogger log, string endpoint, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The ports of Gateways could not be tried again; they are in a second")]
+    static partial void LogBroken(ILogger log, Exception error);
 }
