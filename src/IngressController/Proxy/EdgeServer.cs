@@ -10,6 +10,7 @@ using IngressController.Proxy.Outgoing;
 using IngressController.Tls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -113,6 +114,7 @@ sealed class EdgeServer : IAsyncDisposable
     static ClientConnection OfGateway(ConnectionContext connection, bool isTls)
     {
         var endpoint = GatewayEndPoint.Of(connection.LocalEndPoint);
-        return ClientConnection.Of(connection, isTls, endpoint.Port.ToString(CultureInfo.InvariantCulture), endpoint, connection.Features.Get<GatewaySocket>()!.Gateway);
+        var owner = connection.Features.GetRequiredFeature<GatewaySocket>().Gateway;
+        return ClientConnection.Of(connection, isTls, endpoint.Port.ToString(CultureInfo.InvariantCulture), endpoint, owner);
     }
 }

@@ -40,7 +40,7 @@ sealed partial class RequestHandler(
             http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         try
         {
-            if (context.Table.Routing.IsDear && context.Connection.Gateway is null && context.IsAffordable ? await TryRouteInTurnAsync(context) : TryRoute(context, default))
+            if (NeedsTurn(context) ? await TryRouteInTurnAsync(context) : TryRoute(context, default))
                 await context.Route!.Handle(context);
             while (context.Rewrite is { LooksForRoute: true } rewrite && await _routes.TryChooseAnewAsync(context, rewrite))
                 await context.Route!.Handle(context);
@@ -141,6 +141,10 @@ sealed partial class RequestHandler(
             await context.Http.Response.CompleteAsync();
         client.EndBehindOutput(context.Http);
     }
+
+    // Gateways have no patterns, and do not wait for those of Ingresses.
+    static bool NeedsTurn(RequestContext context) =>
+        context.Table.Routing.IsDear && context.Connection.Gateway is null && context.IsAffordable;
 
     async ValueTask<bool> TryRouteInTurnAsync(RequestContext context)
     {

@@ -141,5 +141,7 @@ public sealed class GatewaySpellingTests
     }
 
     static string Rule(string prefix, string? match, string? backends) =>
-        $"{{ matches: [{{ path: {{ type: PathPrefix, value: '{prefix}' }}{(match is null ? "" : $", {match}")} }}]{(backends is null ? "" : $", {backends}")} }}";
+        $"{{ matches: [{{ path: {{ type: PathPrefix, value: '{prefix}' }}{Further(match)} }}]{Further(backends)} }}";
+
+    static string Further(string? field) => field is null ? "" : $", {field}";
 }

@@ -36,6 +36,8 @@ sealed class PathReplacement(PathModifier modifier, string? prefix)
         if (target.HasDotSegments || !path.StartsWith(_prefix, StringComparison.Ordinal))
             return null;
         var tail = path[_prefix!.Length..].ToString();
-        return tail.StartsWith('/') && !(tail.StartsWith("//", StringComparison.Ordinal) && _value is "" or "/") && RequestTarget.TryParse(tail, out var parsed) && parsed.Path.Span.SequenceEqual(rest) ? tail : null;
+        if (tail.StartsWith("//", StringComparison.Ordinal) && _value is ("" or "/"))
+            return null;
+        return tail.StartsWith('/') && RequestTarget.TryParse(tail, out var parsed) && parsed.Path.Span.SequenceEqual(rest) ? tail : null;
     }
 }

@@ -67,8 +67,8 @@ sealed class ClientConnection
 
     public int CountRequest() => Interlocked.Increment(ref _requests);
 
-    public static ClientConnection Of(ConnectionContext connection, bool isTls, string forwardedPort, GatewayEndpoint? gateway = null,
-        ObjectKey owner = default)
+    public static ClientConnection Of(
+        ConnectionContext connection, bool isTls, string forwardedPort, GatewayEndpoint? gateway = null, ObjectKey owner = default)
     {
         var proxied = connection.Features.Get<ProxiedClient>();
         var port = proxied is { IsBelieved: true } ? proxied.Header.Destination?.Port : null;
