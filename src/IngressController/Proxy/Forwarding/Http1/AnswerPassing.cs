@@ -14,6 +14,8 @@ static class AnswerPassing
 
     const int LargestReceive = 32 * 1024;
 
+    const string ClientLeft = "the client went away";
+
     /// <param name="connection">It has received a complete head.</param>
     /// <param name="pump">What sends the request's body meanwhile; null: it has none, or all of it is sent.</param>
     public static async ValueTask<TryResult> PassAsync(RequestContext context, PodConnection connection, ForwardSettings settings, RequestPump? pump)
@@ -51,9 +53,12 @@ static class AnswerPassing
         if (problem is null)
             return TryResult.Passed(head.Status) with { IsComplete = CanStay(context, connection, settings, pump) };
         context.Exchange.IsBroken = true;
-        if (!http.RequestAborted.IsCancellationRequested)
+
+        // Asked before the client can notice that its answer broke off, and go.
+        var isGone = http.RequestAborted.IsCancellationRequested;
+        if (!isGone)
             await BreakOffAsync(context);
-        return TryResult.BrokenOff(head.Status, http.RequestAborted.IsCancellationRequested ? null : problem);
+        return TryResult.BrokenOff(head.Status, isGone || problem == ClientLeft ? null : problem);
     }
 
     /// <summary>Waits until the client has what was kept of an answer, whose pod is free or gone.</summary>
@@ -114,7 +119,7 @@ static class AnswerPassing
                     return broken;
                 hasWaited = true;
                 if (!await WaitAsync(writer, connection, settings))
-                    return "the client went away";
+                    return ClientLeft;
                 var memory = writer.GetMemory(body.Most(wanted));
                 memory = memory[..body.Most(memory.Length)];
                 var count = await connection.Stream.ReadAsync(memory);
@@ -131,13 +136,13 @@ static class AnswerPassing
                     continue;
                 unflushed = 0;
                 if (!await FlushAsync(writer))
-                    return "the client went away";
+                    return ClientLeft;
             }
 
             AnswerTrailers.Copy(body, context.Http);
 
             // The server sends with the end of the request what it has never sent before, but not the rest, nor what a feature holds.
-            return (!hasWaited && writer is CountingWriter) || await FlushAsync(writer) ? null : "the client went away";
+            return (!hasWaited && writer is CountingWriter) || await FlushAsync(writer) ? null : ClientLeft;
         }
         catch (Exception error) when (error is IOException or TimeoutException or ObjectDisposedException)
         {

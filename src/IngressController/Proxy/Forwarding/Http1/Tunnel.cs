@@ -49,11 +49,14 @@ static class Tunnel
             connection.Close();
             await end.CancelAsync();
             await up;
+
+            // Asked before the client can notice that the tunnel ended, and go.
+            var isGone = http.RequestAborted.IsCancellationRequested;
             if (taken is not null)
                 context.Connection.Http1!.EndBehindOutput(http);
             else if (problem is not null)
                 http.Abort();
-            return TryResult.BrokenOff(status, http.RequestAborted.IsCancellationRequested ? null : problem);
+            return TryResult.BrokenOff(status, isGone ? null : problem);
         }
         finally
         {

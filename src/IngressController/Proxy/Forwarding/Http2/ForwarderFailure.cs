@@ -10,9 +10,13 @@ static class ForwarderFailure
 {
     public static TryResult Of(ForwarderError error, HttpContext http)
     {
+        var exception = http.Features.Get<IForwarderErrorFeature>()?.Exception;
+
+        // YARP ended the client's request itself then, which says nothing of the client.
+        if (error == ForwarderError.ResponseBodyDestination && http.Response.HasStarted)
+            return TryResult.BrokenOff(http.Response.StatusCode, ReasonOf(exception));
         if (http.RequestAborted.IsCancellationRequested)
             return TryResult.Gone();
-        var exception = http.Features.Get<IForwarderErrorFeature>()?.Exception;
         return error switch
         {
             ForwarderError.Request => OfRequest(exception),

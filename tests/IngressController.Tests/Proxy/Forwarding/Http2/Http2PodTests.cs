@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using IngressController.Tests.Edge;
+using IngressController.Tests.Kubernetes.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -61,9 +62,22 @@ public sealed class Http2PodTests
         Assert.Contains(edge.Log, line => line.Contains("is larger than 4096 bytes (proxy-buffer-size)", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_pod_that_breaks_off_its_answer_is_the_reason_and_not_the_client()
+    {
+        await using var pod = await Http2Pod.StartAsync();
+        await using var edge = await StartAsync(pod.Endpoint, "proxy-read-timeout: 5");
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => edge.Client.GetStringAsync("http://a.test/half"));
+
+        await Eventually.TrueAsync(() => edge.AccessLog.Contains("/half 200 ", StringComparison.Ordinal), "its line");
+        Assert.Contains("/half 200 pod-broke-off\n", edge.AccessLog, StringComparison.Ordinal);
+    }
+
     static Task<EdgeFixture> StartAsync(IPEndPoint pod, string annotation) => EdgeFixture.StartAsync(Backends.Join(
         Backends.Service("raw", pod),
-        EdgeFixture.Ingress("a", "a.test", ["/=raw"], "ssl-redirect: false", "backend-protocol: GRPC", "proxy-next-upstream: off", annotation)));
+        EdgeFixture.Ingress("a", "a.test", ["/=raw"], "ssl-redirect: false", "backend-protocol: GRPC", "proxy-next-upstream: off", annotation)),
+        "log-format-upstream: \"$request_uri $status $ingress_yarp_reason\"");
 
     static async Task<HttpStatusCode> StatusAsync(EdgeFixture edge, string path)
     {
@@ -115,6 +129,11 @@ public sealed class Http2PodTests
                     await http.Response.Body.FlushAsync();
                     await GoOn.Task;
                     await http.Response.WriteAsync("end");
+                    break;
+                case "/half":
+                    await http.Response.WriteAsync("half");
+                    await http.Response.Body.FlushAsync();
+                    http.Abort();
                     break;
                 case "/large":
                     for (var left = int.Parse(http.Request.QueryString.Value![1..], System.Globalization.CultureInfo.InvariantCulture); left > 0; left--)
