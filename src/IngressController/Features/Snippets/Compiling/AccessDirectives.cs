@@ -18,7 +18,7 @@ static class AccessDirectives
         ["deny"] = new(Listing, 1, 1, static (level, directive) => Address(level, directive, isAllowed: false)),
         ["satisfy"] = new(Place.Http | Place.Server | Place.AnyLocation, 1, 1, Satisfy) { IsOnce = true },
         ["limit_except"] = new(Place.AnyLocation, 1, int.MaxValue, LimitExcept) { HasBlock = true, IsOnce = true },
-        ["internal"] = new(Place.AnyLocation, 0, 0, static (level, _) => level.IsInternal = true),
+        ["internal"] = new(Place.AnyLocation, 0, 0, static (level, _) => level.IsInternal = true) { IsOnce = true },
     };
 
     static void Address(LevelBuilder level, Directive directive, bool isAllowed)

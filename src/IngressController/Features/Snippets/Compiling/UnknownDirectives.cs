@@ -17,7 +17,9 @@ static class UnknownDirectives
     /// <summary>Reports a known directive in a place where it is none.</summary>
     public static void ReportMisplaced(Directive directive, LevelBuilder level)
     {
-        if ((level.Place & Place.AnyAuth) == 0 || directive.Name == "if")
+        if (level.Place == Place.Location && directive.Name == "location")
+            level.Refuse(directive, "stands in another location, which is not understood here; write both side by side, each with all that it needs");
+        else if ((level.Place & Place.AnyAuth) == 0 || directive.Name == "if")
             level.Refuse(directive, $"may not stand {PlaceNames.Of(level.Place)}; nginx would refuse the whole configuration");
         else if (directive.Name != "proxy_set_header" && FlatDirective.Of([directive]).All(HarmlessDirectives.Contains))
             level.Warn(directive, "has no effect in an auth-snippet: it is about an answer that no client sees");

@@ -59,10 +59,11 @@ sealed class SubstitutionStep(SubFilterSettings settings)
 
     bool IsSearched(string? contentType)
     {
+        if (_types.Contains("*"))
+            return true;
         if (string.IsNullOrEmpty(contentType))
             return false;
         var end = contentType.IndexOf(';');
-        return _types.Contains("*") ||
-            _types.GetAlternateLookup<ReadOnlySpan<char>>().Contains((end < 0 ? contentType : contentType.AsSpan(0, end)).Trim());
+        return _types.GetAlternateLookup<ReadOnlySpan<char>>().Contains((end < 0 ? contentType : contentType.AsSpan(0, end)).Trim());
     }
 }

@@ -47,6 +47,8 @@ public sealed class DirectiveTests
     [InlineData(Place.Path, "proxy_ssl_verify on;", "proxy-ssl-secret")]
     [InlineData(Place.Server, "proxy_ssl_verify on;", "proxy-ssl-secret")]
     [InlineData(Place.Path, "charset a; charset b;", "twice")]
+    [InlineData(Place.Path, "internal; internal;", "twice")]
+    [InlineData(Place.Location, "location /a { }", "side by side")]
     [InlineData(Place.Path, "proxy_method HEAD;", "other than HEAD")]
     [InlineData(Place.Path, "proxy_method $http_x;", "without variables")]
     [InlineData(Place.Path, "error_page 499 /x;", "300 to 599")]

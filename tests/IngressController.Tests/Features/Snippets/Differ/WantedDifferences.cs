@@ -89,9 +89,16 @@ static partial class WantedDifferences
             static one => one.What is "answer, body" or "answer, Content-Length" or "answer, ETag" or "answer, Last-Modified" &&
                 one.Composition.AllText.Contains("add_header Content-Type", StringComparison.Ordinal) &&
                 one.Composition.AllText.Contains("sub_filter ", StringComparison.Ordinal)),
-        ("a challenge is sent once, where nginx keeps the one before an error page and adds another",
-            static one => one.What == "answer, WWW-Authenticate" && one.Theirs == $"{one.Ours} and {one.Ours}" &&
-                one.Composition.AllText.Contains("error_page", StringComparison.Ordinal)),
+        ("a challenge is sent once, where nginx keeps the one before an error page and adds another, or edits one of them",
+            static one => one.What == "answer, WWW-Authenticate" && one.Composition.AllText.Contains("error_page", StringComparison.Ordinal) &&
+                (one.Theirs == $"{one.Ours} and {one.Ours}" ||
+                    (one.Ours == "none" && one.Composition.AllText.Contains("WWW-Authenticate", StringComparison.Ordinal)))),
+        ("a variable of an answer sees what a header directive has made of it, where nginx keeps what another one read before",
+            static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && SentTwice().IsMatch(one.Composition.AllText) &&
+                one.Composition.AllText.Contains("more_", StringComparison.Ordinal)),
+        ("a location in a location of a server-snippet closes",
+            static one => one.What == "status" && one.Ours == "503 no pod" && one.Problems.Any(static problem =>
+                problem.Contains("stands in another location", StringComparison.Ordinal))),
         ("an answer of access rules knows the path before rewrite-target, which acts on what is let through",
             static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.IsWithoutPod && one.Composition.Has("rewrite-target") &&
                 one.Composition.AllText.Contains("uri", StringComparison.Ordinal)),
@@ -130,6 +137,9 @@ static partial class WantedDifferences
 
     [GeneratedRegex(@"\$\{?(sent_http_|upstream_|status)")]
     private static partial Regex AnswerVariables();
+
+    [GeneratedRegex(@"\$\{?(sent_http_\w+)(?s:.*)\$\{?\1\b")]
+    private static partial Regex SentTwice();
 
     [GeneratedRegex("return \\d+ \"")]
     private static partial Regex Returns();
