@@ -22,6 +22,7 @@ static class FeatureCatalog
         new(new Headers.HideHeadersParser(), static _ => new Headers.HideHeadersFeature()),
         new(new Snippets.PathSnippetParser(), static _ => new Snippets.HiddenSnippetFeature()),
         new(new Snippets.HostSnippetParser(), static services => new Snippets.HostSnippetFeature(services.Matching)),
+        new(null, static _ => new Snippets.InternalSnippetFeature()),
         new(null, static services => new Snippets.PathSnippetFeature(services.Matching)),
         new(null, static _ => new Snippets.InputSnippetFeature()),
         new(new CustomErrors.CustomErrorsParser(), static _ => new CustomErrors.CustomErrorsFeature()),

@@ -21,6 +21,9 @@ enum Stage
     /// <summary>app-root: 302.</summary>
     AppRoot,
 
+    /// <summary>internal of a snippet: 404 for clients from outside.</summary>
+    Internal,
+
     /// <summary>A declared body that is too large: 413.</summary>
     BodySize,
 

@@ -41,6 +41,18 @@ public sealed class TemplateTests
     }
 
     [Fact]
+    public void Several_lines_of_a_header_are_one_value_and_those_of_a_cookie_too()
+    {
+        var request = Request();
+        request.Http.Request.Headers["X-Team"] = new(["blue", "red"]);
+        request.Http.Request.Headers.Cookie = new(["a=1", "b=2"]);
+        request.Http.Response.Headers["X-Pod"] = new(["1", "2"]);
+
+        Assert.True(Template.TryParse("$http_x_team|$http_cookie|$sent_http_x_pod", out var template, out var problem), problem);
+        Assert.Equal("blue, red|a=1; b=2|1, 2", template.Evaluate(request));
+    }
+
+    [Fact]
     public void A_text_may_be_taken_as_it_is()
     {
         Assert.Equal("$host", Template.Literal("$host").Evaluate(Request()));

@@ -4,17 +4,16 @@ using IngressController.Features.Redirect;
 using IngressController.Features.Snippets.Rewriting;
 using IngressController.Proxy;
 using IngressController.Proxy.Matching;
-using IngressController.Proxy.Reasons;
 
 namespace IngressController.Features.Snippets;
 
-/// <summary>The rewrite directives of a path, and what it says of clients from outside.</summary>
+/// <summary>The rewrite directives of a path.</summary>
 /// <param name="matching">What comparing with patterns may cost.</param>
 sealed class PathSnippetFeature(MatchBudget matching) : Feature
 {
     public override Stage Stage => Stage.Rewrite;
 
-    public override bool CanAct(PolicySet policies) => policies.Get<PathSnippetPolicy>() is not null || policies.Get<GlobalSnippetPolicy>() is not null;
+    public override bool CanAct(PolicySet policies) => IsAny(policies);
 
     public override void Bind(RouteScope scope, RoutePipeline pipeline)
     {
@@ -26,10 +25,6 @@ sealed class PathSnippetFeature(MatchBudget matching) : Feature
         if (scope.Route.Location is { Kind: not LocationKind.Named } || level.IsInternal || !level.Locations.IsEmpty ||
             level.Rewrites.Any(static directive => directive.MayRefuse))
             pipeline.AddRule(snippets.Rule);
-        if (level.IsInternal)
-            pipeline.Use(static next => context =>
-                context.Rewrite is { IsInternal: true } ? next(context)
-                    : context.AnswerWith(StatusCodes.Status404NotFound, AnswerReason.SnippetAnswer));
         if (scope.Route.Location is { Pattern: { Names.IsEmpty: false } pattern })
             pipeline.Use(next => context => Capture(pattern, context, next));
         if (level.Rewrites.IsEmpty)
@@ -68,6 +63,9 @@ sealed class PathSnippetFeature(MatchBudget matching) : Feature
             }
         });
     }
+
+    /// <summary>Whether a snippet speaks of paths.</summary>
+    public static bool IsAny(PolicySet policies) => policies.Get<PathSnippetPolicy>() is not null || policies.Get<GlobalSnippetPolicy>() is not null;
 
     // Named groups are variables from the choice of the location on; those with numbers are looked up when they are used.
     static Task Capture(SearchPattern pattern, RequestContext context, RequestStep next)

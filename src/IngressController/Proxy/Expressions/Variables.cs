@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using IngressController.Proxy.Access;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace IngressController.Proxy.Expressions;
 
@@ -140,8 +141,13 @@ static class Variables
     static Variable HeaderVariable(string name, Func<RequestContext, IHeaderDictionary> headers)
     {
         var header = name.Replace('_', '-');
-        return new(context => headers(context)[header]);
+        var separator = name == "cookie" ? "; " : ", ";
+        return new(context => AllOf(headers(context)[header], separator));
     }
+
+    /// <summary>Several lines of a header are one value (nginx since 1.23).</summary>
+    public static string? AllOf(StringValues lines, string separator = ", ") =>
+        lines.Count > 1 ? string.Join(separator, lines.ToArray()) : lines.ToString();
 
     static string AddressOf(IPAddress? address) =>
         address is null ? "" : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IngressController.Features.Snippets.Compiling;
 using IngressController.Features.Snippets.Syntax;
 using IngressController.Proxy;
 using IngressController.Proxy.Expressions;
@@ -31,7 +30,7 @@ readonly record struct PodHeaderVariable(string Variable, string Header)
         foreach (var (variable, header) in variables)
         {
             if (response.Headers.TryGetValue(header, out var lines))
-                context.BeginRewrite().Set(variable, QuestionVariables.AllOf(lines) ?? "");
+                context.BeginRewrite().Set(variable, Variables.AllOf(lines) ?? "");
         }
     }
 

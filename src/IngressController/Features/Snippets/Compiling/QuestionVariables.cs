@@ -1,6 +1,5 @@
 using IngressController.Proxy.Access;
 using IngressController.Proxy.Expressions;
-using Microsoft.Extensions.Primitives;
 
 namespace IngressController.Features.Snippets.Compiling;
 
@@ -30,7 +29,7 @@ static class QuestionVariables
         if (Suffix(name, "upstream_http_") is { } header || (header = Suffix(name, "sent_http_")) is not null)
         {
             var field = header.Replace('_', '-');
-            return new(context => AllOf(context.Http.Features.Get<IAuthenticationAnswer>()?.Header(field) ?? default), IsDecoded: true);
+            return new(context => Variables.AllOf(context.Http.Features.Get<IAuthenticationAnswer>()?.Header(field) ?? default), IsDecoded: true);
         }
 
         if (Suffix(name, "upstream_cookie_") is { } cookie)
@@ -41,9 +40,6 @@ static class QuestionVariables
 
         return IsOf(name, "upstream_") ? null : Find(name, variables);
     }
-
-    /// <summary>Several lines are one list (nginx since 1.23).</summary>
-    public static string? AllOf(StringValues lines) => lines.Count > 1 ? string.Join(", ", lines.ToArray()) : lines.ToString();
 
     static bool IsOf(string name, string prefix) => Suffix(name, prefix) is not null;
 
