@@ -11,6 +11,13 @@ public abstract record ClusterObject(ObjectKey Key)
     public abstract ResourceKind Kind { get; }
 
     public ObjectReference Reference => new(Kind, Key);
+
+    /// <summary>Who wrote it last, which equality ignores; null in manifests, and for the addresses of pods.</summary>
+    public LastWrite? LastWrite { get; init; }
+
+    public virtual bool Equals(ClusterObject? other) => other is not null && EqualityContract == other.EqualityContract && Key == other.Key;
+
+    public override int GetHashCode() => HashCode.Combine(EqualityContract, Key);
 }
 
 /// <summary>

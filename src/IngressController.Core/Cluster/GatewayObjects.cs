@@ -41,6 +41,7 @@ public sealed class GatewayObjects
         return new(left.IsEmpty ? _byKind.Remove(reference.Kind) : _byKind.SetItem(reference.Kind, left));
     }
 
-    ImmutableDictionary<ObjectKey, ClusterObject> Of(ResourceKind kind) =>
+    /// <summary>The objects of one kind by their names.</summary>
+    public ImmutableDictionary<ObjectKey, ClusterObject> Of(ResourceKind kind) =>
         _byKind.GetValueOrDefault(kind) ?? ImmutableDictionary<ObjectKey, ClusterObject>.Empty;
 }

@@ -31,13 +31,18 @@ public static class ObjectDecoder
                 return Reject(kind, utf8Json, "", "must be a map");
             if (string.IsNullOrEmpty(wire.Metadata?.Name))
                 return Reject(kind, utf8Json, "metadata.name", "is missing");
-            return new(wire.ToObject(KeyOf(kind, wire.Metadata.Namespace, wire.Metadata.Name)), null, wire.Metadata.ResourceVersion);
+            var read = wire.ToObject(KeyOf(kind, wire.Metadata.Namespace, wire.Metadata.Name));
+            return new(Attributed(read, wire.Metadata), null, wire.Metadata.ResourceVersion);
         }
         catch (JsonException error)
         {
             return Reject(kind, utf8Json, type, error);
         }
     }
+
+    // Addresses of pods come and go by themselves, and are most of all objects.
+    static ClusterObject Attributed(ClusterObject read, MetadataWire metadata) =>
+        read is not (EndpointSlice or Endpoints) && metadata.ToLastWrite() is { } last ? read with { LastWrite = last } : read;
 
     static DecodedObject Reject(ResourceKind kind, ReadOnlySpan<byte> utf8Json, JsonTypeInfo type, JsonException error)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace IngressController.Kubernetes.Decoding;
 
 /// <summary>
@@ -29,6 +31,35 @@ sealed class MetadataWire
     public Dictionary<string, string?>? Labels { get; set; }
 
     public Dictionary<string, string?>? Annotations { get; set; }
+
+    public ManagedFieldsWire?[]? ManagedFields { get; set; }
+
+    /// <summary>The newest entry that is not about the status; null when there is none.</summary>
+    public LastWrite? ToLastWrite()
+    {
+        LastWrite? last = null;
+        foreach (var entry in ManagedFields ?? [])
+        {
+            if (entry is not { Manager: { Length: > 0 } manager, Subresource: null or "" })
+                continue;
+            DateTimeOffset? at =
+                DateTimeOffset.TryParse(entry.Time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : null;
+            if (last is null || Nullable.Compare(at, last.At) >= 0)
+                last = new(TextPool.Share(manager), at);
+        }
+
+        return last;
+    }
+}
+
+/// <summary>One of <c>metadata.managedFields</c>, without the fields.</summary>
+sealed class ManagedFieldsWire
+{
+    public string? Manager { get; set; }
+
+    public string? Time { get; set; }
+
+    public string? Subresource { get; set; }
 }
 
 static class WireCollections

@@ -132,6 +132,7 @@ sealed partial class Controller : IAsyncDisposable
         var notServed = new NotServedLog(translation, loggers.CreateLogger<NotServedLog>());
         var removals = new RemovalLog(translation.ConfigMap, loggers.CreateLogger<RemovalLog>());
         var removalMetrics = new RemovalMetrics();
+        var changes = new ChangeHistory(time, loggers.CreateLogger<ChangeHistory>());
         // The order matters: first what serves traffic, then what releases the old table, then what reports.
         _publisher.Published += published => steps.Limits.Apply(published.Table.Connections);
         _publisher.Published += published => matching.Follow(published.Table.Routing);
@@ -143,6 +144,7 @@ sealed partial class Controller : IAsyncDisposable
             published.Table.Version, ConfigurationHash.Of(published.Translation, published.Snapshot, translation.ConfigMap),
             time.GetUtcNow(), published.Took, published.Problems);
         _publisher.Published += published => _explained = StateOf(published, translation, upstreams);
+        _publisher.Published += changes.Follow;
         _publisher.Published += published => removals.Report(published.Removals);
         _publisher.Published += published => removalMetrics.Set(Removal.CountsOf(published.Removals));
         _publisher.Published += published => diagnostics.Report(published.Served);
@@ -182,7 +184,8 @@ sealed partial class Controller : IAsyncDisposable
         var pages = options.EnableStatusPage
             ? new StatusPages(
                 new(_tables, upstreams, certificates, controllerMetrics, () => notServed.Current),
-                new(_tables, requests, connections, readiness, identity), new(answers, failures), _explain.AnswerAsync)
+                new(_tables, requests, connections, readiness, identity), new(answers, failures),
+                new(() => changes.Latest), _explain.AnswerAsync)
             : null;
         _listeners = new(edge, streams, new(options, readiness, metrics, pages, kestrel, ledger), admission);
     }

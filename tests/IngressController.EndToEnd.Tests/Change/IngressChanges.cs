@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
+using System.Text.Json.Nodes;
 using IngressController.EndToEnd.Tests.Machine;
 using IngressController.EndToEnd.Tests.Sources;
 using IngressController.EndToEnd.Tests.Traffic;
@@ -51,6 +53,24 @@ public sealed class IngressChanges
 
         var median = Figures.Report($"Ingress written to first answer ({source})", samples);
         Assert.True(median.TotalMilliseconds < limitMilliseconds, $"median {median.TotalMilliseconds} ms");
+    }
+
+    [Fact]
+    public async Task Who_changed_what_is_logged_and_listed()
+    {
+        TestBed.DemandApiServer();
+        await using var bed = (ApiServerBed)await TestBed.CreateAsync(Source.ApiServer);
+        await ServeSteadyAsync(bed);
+        using var client = new HttpClient();
+
+        await bed.ApplyAsync(Objects.Ingress("steady", "steady.example", "steady", annotation: "nginx.ingress.kubernetes.io/proxy-body-size: 8m"));
+
+        var expected = $"Ingress {bed.Namespace}/steady changed by {ApiClient.FieldManager}: metadata.annotations[nginx.ingress.kubernetes.io/proxy-body-size]";
+        await Eventually.IsAsync("the log says it", () => Task.FromResult(bed.Controller.Program.Error + bed.Controller.Program.Output), text => text.Contains(expected, StringComparison.Ordinal));
+        var report = JsonNode.Parse(await client.GetStringAsync(new Uri($"http://127.0.0.1:{bed.Controller.HealthPort}/debug/changes")))!;
+        var change = report["changes"]![0]!;
+        Assert.Equal($"Ingress {bed.Namespace}/steady by {ApiClient.FieldManager}", $"{change["object"]} by {change["by"]}");
+        Assert.InRange(DateTimeOffset.Parse((string)change["written"]!, CultureInfo.InvariantCulture), DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow);
     }
 
     static async Task ServeSteadyAsync(TestBed bed)

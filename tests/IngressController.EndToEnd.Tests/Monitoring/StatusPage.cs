@@ -31,6 +31,10 @@ public sealed class StatusPage
         await bed.ApplyAsync(Objects.Ingress("late", "late.example", "web"));
         await Assertions.Expect(page.Locator("tbody tr", new() { HasText = "late.example" })).ToHaveCountAsync(1);
 
+        await page.ClickAsync("text=/^Changes/");
+        await Assertions.Expect(page.Locator("tbody tr").First).ToContainTextAsync("Ingress default/late");
+        await page.ClickAsync("text=/^Routes/");
+
         // The search narrows what is shown.
         await page.FillAsync("#search", "broken.EXAMPLE /");
         await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);

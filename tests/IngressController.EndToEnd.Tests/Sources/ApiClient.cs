@@ -9,6 +9,9 @@ namespace IngressController.EndToEnd.Tests.Sources;
 /// <summary>Writes objects to an API server as its administrator.</summary>
 sealed class ApiClient : IDisposable
 {
+    /// <summary>What the API server calls it in <c>metadata.managedFields</c>.</summary>
+    public const string FieldManager = "end-to-end-tests";
+
     static readonly Dictionary<string, string> Plurals = new(StringComparer.Ordinal)
     {
         ["Namespace"] = "namespaces",
@@ -50,6 +53,7 @@ sealed class ApiClient : IDisposable
             RevocationMode = X509RevocationMode.NoCheck,
         };
         var http = new HttpClient(handler) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(30) };
+        http.DefaultRequestHeaders.UserAgent.Add(new(FieldManager, "1.0"));
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return new(http);
     }

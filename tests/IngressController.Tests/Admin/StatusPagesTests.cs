@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using IngressController.Reconciling;
 using IngressController.Tests.Edge;
 
 namespace IngressController.Tests.Admin;
@@ -71,6 +72,37 @@ public sealed class StatusPagesTests
     }
 
     [Fact]
+    public async Task What_the_last_tables_changed_is_listed_and_logged_in_few_lines()
+    {
+        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("shop", "shop.test", ["/=web"]));
+        Assert.Empty((await ReadAsync(edge, "/debug/changes"))["changes"]!.AsArray());
+        const string Written = "  name: shop\n  managedFields: [{ manager: helm, time: \"2026-01-01T10:00:00Z\" }]";
+        await edge.ApplyAsync(EdgeFixture.Ingress("shop", "shop.test", ["/=web"], "app-root: /a").Replace("  name: shop", Written, StringComparison.Ordinal));
+        await edge.ApplyAsync(string.Join("\n---\n", Enumerable.Range(0, 120).Select(i => EdgeFixture.Ingress($"more{i:000}", $"more{i}.test", ["/=web"]))));
+
+        var changes = (await ReadAsync(edge, "/debug/changes"))["changes"]!.AsArray();
+
+        Assert.Equal(ChangeHistory.Most, changes.Count);
+        Assert.Equal("Ingress default/more000 created", $"{changes[0]!["object"]} {changes[0]!["what"]}");
+        Assert.Single(edge.Log, "Information: Table 2: Ingress default/shop changed by helm: metadata.annotations[nginx.ingress.kubernetes.io/app-root]");
+        Assert.Equal(4, edge.Log.Count(static line => line.StartsWith("Information: Table 3: Ingress", StringComparison.Ordinal)));
+        Assert.Single(edge.Log, "Information: Table 3: 116 more objects changed; the status page lists the last ones (/debug/changes)");
+    }
+
+    [Fact]
+    public async Task A_change_names_fields_and_who_wrote_them()
+    {
+        await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("shop", "shop.test", ["/=web"], "auth-type: basic", "auth-secret: users"));
+        await edge.ApplyAsync(EdgeFixture.Secret("users", ("auth", "u:{PLAIN}secret")));
+
+        var report = await ReadAsync(edge, "/debug/changes");
+
+        var change = Assert.Single(report["changes"]!.AsArray())!;
+        Assert.Equal("Secret default/users created", $"{change["object"]} {change["what"]}");
+        Assert.DoesNotContain("PLAIN", report.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Traffic_is_what_the_metrics_count()
     {
         await using var edge = await EdgeFixture.StartAsync(EdgeFixture.Ingress("shop", "shop.test", ["/=web"], "ssl-redirect: false"));
@@ -109,6 +141,7 @@ public sealed class StatusPagesTests
     [InlineData("/debug/table")]
     [InlineData("/debug/traffic")]
     [InlineData("/debug/failures")]
+    [InlineData("/debug/changes")]
     [InlineData("/debug/explain?url=http://shop.test/")]
     public async Task It_can_be_switched_off(string path)
     {

@@ -7,8 +7,9 @@ namespace IngressController.Admin.Status;
 /// <param name="table">The table in force.</param>
 /// <param name="traffic">Totals of requests.</param>
 /// <param name="failures">Why pods did not answer.</param>
+/// <param name="changes">What the last tables changed.</param>
 /// <param name="explain">Answers what would become of a request.</param>
-sealed class StatusPages(TableReport table, TrafficReport traffic, FailureReport failures, RequestDelegate explain)
+sealed class StatusPages(TableReport table, TrafficReport traffic, FailureReport failures, ChangeReport changes, RequestDelegate explain)
 {
     static readonly string Style = Resource("page.css");
     static readonly string Script = Resource("page.js");
@@ -28,6 +29,7 @@ sealed class StatusPages(TableReport table, TrafficReport traffic, FailureReport
         "/debug/table" => WriteAsync(context, table.WriteAsync),
         "/debug/traffic" => WriteAsync(context, traffic.WriteAsync),
         "/debug/failures" => WriteAsync(context, failures.WriteAsync),
+        "/debug/changes" => WriteAsync(context, changes.WriteAsync),
         "/debug/explain" => ExplainAsync(context),
         _ => null,
     };

@@ -3,7 +3,7 @@
   const every = 2000, samples = 60, rows = 200;
   const byId = id => document.getElementById(id);
   const history = { rate: [], errors: [], p99: [] }, charts = new Map();
-  let table = null, failures = { answers: [], failures: [] }, before = null, figures = new Map(), tab = "Ingresses";
+  let table = null, failures = { answers: [], failures: [] }, changes = [], before = null, figures = new Map(), tab = "Ingresses";
 
   // All text is set as text: whatever an object is called, it is never taken for markup.
   const element = (name, text, className) => {
@@ -139,6 +139,14 @@
     cells: item => [item.reason, String(item.count), item.statuses, item.help],
   };
 
+  views.Changes = {
+    columns: ["time", "table", "object", "what", "fields", "written by"],
+    items: () => changes,
+    text: item => `${item.time} ${item.object} ${item.what} ${item.fields.join(" ")} ${item.by || ""}`,
+    cells: item => [item.time.slice(0, 19).replace("T", " "), String(item.table), item.object, item.what, { lines: item.fields },
+      item.by ? { lines: [item.by, (item.written || "").slice(0, 19).replace("T", " ")] } : { text: "unknown", dim: true }],
+  };
+
   // Its own form: it is made once, so that reading the figures anew does not take away what somebody writes.
   const explainForm = (() => {
     const form = element("form"), answer = element("pre"), fields = new Map();
@@ -205,7 +213,7 @@
       body.append(row);
     }
     made.append(top, body);
-    const rest = found.length > rows ? `${found.length - rows} more: narrow the search` : found.length === 0 ? (["Problems", "Failures", "Own answers"].includes(tab) && words.length === 0 ? "none" : "nothing found") : "";
+    const rest = found.length > rows ? `${found.length - rows} more: narrow the search` : found.length === 0 ? (["Problems", "Failures", "Own answers", "Changes"].includes(tab) && words.length === 0 ? "none" : "nothing found") : "";
     byId("view").replaceChildren(made, element("p", rest, "dim"));
   };
 
@@ -258,6 +266,7 @@
       // Endpoints change without a new table: it is read again now and then.
       if (!table || table.version !== version || turn % 3 === 0) table = await read("debug/table");
       failures = await read("debug/failures");
+      changes = (await read("debug/changes")).changes;
       render();
     } catch (problem) {
       byId("state").textContent = "the controller does not answer: " + problem.message;

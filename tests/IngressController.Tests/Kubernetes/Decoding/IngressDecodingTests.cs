@@ -40,6 +40,20 @@ public sealed class IngressDecodingTests
         Assert.Null(ingress.LegacyApiVersion);
     }
 
+    [Theory]
+    [InlineData("[]", null)]
+    [InlineData("[{'manager':'a','time':'2026-01-02T00:00:00Z'},{'manager':'b','time':'2026-01-01T00:00:00Z'}]", "a")]
+    [InlineData("[{'manager':'a','time':'2026-01-01T00:00:00Z'},{'manager':'b','time':'2026-01-01T00:00:00Z'}]", "b")]
+    [InlineData("[{'manager':'a'},{'manager':'s','time':'2026-01-09T00:00:00Z','subresource':'status'}]", "a")]
+    [InlineData("[null,{'time':'2026-01-01T00:00:00Z'},{'manager':'a','time':'yesterday'},{'manager':''}]", "a")]
+    public void Who_wrote_it_last_is_the_newest_that_did_not_write_its_status(string fields, string? manager)
+    {
+        var ingress = Ingress("{'metadata':{'name':'a','managedFields':" + fields + "}}");
+
+        Assert.Equal(manager, ingress.LastWrite?.Manager);
+        Assert.Equal(Ingress("{'metadata':{'name':'a'}}"), ingress);
+    }
+
     [Fact]
     public void The_resource_version_is_handed_over() =>
         Assert.Equal("77", Decoded.From(ResourceKind.Ingress, "{'metadata':{'name':'a','resourceVersion':'77'}}").ResourceVersion);

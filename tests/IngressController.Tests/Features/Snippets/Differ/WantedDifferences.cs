@@ -39,7 +39,7 @@ static partial class WantedDifferences
                 one.Theirs.Contains("cannot be inside", StringComparison.Ordinal))),
         ("the answer to a preflight has a type, which the configuration of the test leaves out",
             static one => (one.What == "answer, Content-Type" || one.Ours.Contains("text/plain charset", StringComparison.Ordinal) ||
-                one.Composition.AllText.Contains(" -t ", StringComparison.Ordinal)) && one.Probe!.Request.Method == "OPTIONS" &&
+                one.Composition.AllText.Contains(" -t ", StringComparison.Ordinal)) && one.Probe?.Request.Method == "OPTIONS" &&
                 one.Composition.Has("enable-cors")),
         ("of two locations for one path the first holds",
             static one => one.What == "refused" && one.Problems.Any(static problem =>
@@ -113,7 +113,8 @@ static partial class WantedDifferences
             static one => one.What == "answer, Content-Length" && one.Ours == "\"0\"" && one.Theirs == "none" &&
                 one.Composition.AllText.Contains("error_page", StringComparison.Ordinal)),
         ("the question to an authentication service does not pass the directives of the host, which could lead it to a pod",
-            static one => one.Composition.Has("auth-url") && one.Composition.HostRewrites),
+            static one => one.Composition.Has("auth-url") &&
+                (one.Composition.HostRewrites || one.Theirs.Contains("/_external-auth-", StringComparison.Ordinal))),
         ("the question to an authentication service has one value for a header, the last one that its snippet sets",
             static one => one.What.StartsWith("pod, ", StringComparison.Ordinal) && one.Composition.Has("auth-url") &&
                 (one.Theirs.EndsWith($" and {one.Ours}", StringComparison.Ordinal) || (one.Ours == "none" && EmptyHeader().IsMatch(one.Composition.AllText)))),
