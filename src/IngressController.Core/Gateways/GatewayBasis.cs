@@ -17,5 +17,6 @@ sealed record GatewayBasis(
 
     bool Holds(ClusterSnapshot other) =>
         Snapshot.Gateways == other.Gateways && Snapshot.Namespaces == other.Namespaces && Snapshot.Services == other.Services &&
-        Snapshot.Secrets == other.Secrets && Snapshot.SlicesByService == other.SlicesByService && Snapshot.Endpoints == other.Endpoints;
+        Snapshot.Secrets == other.Secrets && Snapshot.ConfigMaps == other.ConfigMaps &&
+        Snapshot.SlicesByService == other.SlicesByService && Snapshot.Endpoints == other.Endpoints;
 }

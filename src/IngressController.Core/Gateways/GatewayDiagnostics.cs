@@ -11,11 +11,20 @@ static class GatewayDiagnostics
             Add(sink, status.Object, "", status.Conditions);
             foreach (var listener in status.Listeners)
                 Add(sink, status.Object, $"listeners[{listener.Name}]", listener.Conditions);
-            foreach (var parent in status.Parents)
-                Add(sink, status.Object, $"parentRefs[{parent.Parent.Name}]", parent.Conditions);
+            // A policy names no Gateway, and mostly the same is wrong with it for all of them.
+            if (status.Object.Kind == ResourceKind.BackendTLSPolicy)
+                Add(sink, status.Object, "", status.Parents.SelectMany(static parent => parent.Conditions).Distinct().ToValueArray());
+            else
+                AddParents(sink, status);
         }
 
         return sink;
+    }
+
+    static void AddParents(DiagnosticSink sink, GatewayStatus status)
+    {
+        foreach (var parent in status.Parents)
+            Add(sink, status.Object, $"parentRefs[{parent.Parent.Name}]", parent.Conditions);
     }
 
     static void Add(DiagnosticSink sink, ObjectReference @object, string field, ValueArray<Condition> conditions)

@@ -18,6 +18,9 @@ public sealed record GatewayOptions
 
     /// <summary>What is wrong with the certificate in a Secret, without quoting it; null: nothing. Must always say the same of the same Secret.</summary>
     public Func<Secret, string?> CertificateProblem { get; init; } = static _ => null;
+
+    /// <summary>What is wrong with the authorities under <c>ca.crt</c>; null: nothing. Must always say the same of the same text.</summary>
+    public Func<SecretData, string?> AuthorityProblem { get; init; } = static _ => null;
 }
 
 /// <summary>What one translation gives to that of the Gateway API.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IngressController.Core.Gateways.Attaching;
+using IngressController.Core.Gateways.Certificates;
 using IngressController.Core.Gateways.Rules;
 
 namespace IngressController.Core.Gateways;
@@ -43,7 +44,7 @@ static class GatewayTranslator
         var grants = new Grants(snapshot.Gateways.All<ReferenceGrant>(ResourceKind.ReferenceGrant));
         var sets = new ListenerSetReader(snapshot, gateways);
         sets.Join();
-        var reader = new ListenerReader(snapshot, grants, inputs.Options.CertificateProblem, references);
+        var reader = new ListenerReader(new(snapshot, grants, inputs.Options.CertificateProblem, references));
         foreach (var gateway in gateways)
         {
             foreach (var listener in gateway.All)
@@ -53,7 +54,9 @@ static class GatewayTranslator
             ListenerConflicts.Find(all);
         }
 
-        var backends = new BackendReader(snapshot, grants, inputs.Resolve, references);
+        var authorities = new AuthorityReader(snapshot, grants, inputs.Options.AuthorityProblem, references);
+        var policies = new BackendTlsReader(snapshot.Gateways.All<BackendTlsPolicy>(ResourceKind.BackendTLSPolicy), authorities);
+        var backends = new BackendReader(snapshot, grants, policies, inputs.Resolve, references);
         var rules = new RouteReader(snapshot, gateways, new(backends, inputs.Everywhere), statuses).Read();
         var ports = new PortBuilder(rules);
         foreach (var gateway in gateways.Where(static one => one is { Refused: null, Addresses.Problem: null }))
@@ -61,6 +64,7 @@ static class GatewayTranslator
         foreach (var gateway in gateways)
             statuses.AddRange(GatewayStatuses.Of(gateway));
         statuses.AddRange(sets.Refused);
+        statuses.AddRange(new BackendTlsStatuses(snapshot, policies).Of(gateways, backends.ServicesOf));
         ImmutableArray<GatewayStatus> sorted = [.. statuses.OrderBy(static status => status.Object)];
         return new(ports.Build(backends.Upstreams), sorted, GatewayDiagnostics.Of(sorted)) { Addresses = addresses };
     }

@@ -31,6 +31,7 @@ using IngressController.Proxy.Streams;
 using IngressController.Reconciling;
 using IngressController.Reconciling.Removals;
 using IngressController.Tls;
+using IngressController.Tls.Clients;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace IngressController.Hosting;
@@ -66,7 +67,14 @@ sealed partial class Controller : IAsyncDisposable
         ControllerOptions options, TranslationOptions translation, IResourceSource source, ILoggerFactory loggers, TimeProvider time, Stream accessLog)
     {
         var gatewayCertificates = new GatewayCertificates();
-        translation = translation with { Gateways = translation.Gateways with { CertificateProblem = gatewayCertificates.ProblemOf } };
+        translation = translation with
+        {
+            Gateways = translation.Gateways with
+            {
+                CertificateProblem = gatewayCertificates.ProblemOf,
+                AuthorityProblem = static data => ClientAuthority.Of(data).Problem,
+            },
+        };
         _options = options;
         _source = source;
         _log = loggers.CreateLogger<Controller>();

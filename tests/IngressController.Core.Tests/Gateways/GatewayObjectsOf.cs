@@ -23,6 +23,8 @@ static class GatewayObjectsOf
             // A certificate is as good as its text here; how real ones are read is the host's.
             CertificateProblem = static secret =>
                 Encoding.UTF8.GetString(secret.Data.Get("tls.crt") ?? []) == "good" ? null : "tls.crt holds no certificate in PEM",
+            AuthorityProblem = static data =>
+                Encoding.UTF8.GetString(data.Get("ca.crt") ?? []).Contains("good", StringComparison.Ordinal) ? null : "its ca.crt holds no certificate in PEM",
         },
     };
 

@@ -37,10 +37,20 @@ static class GatewayText
 
     static string PolicyText(object policy) => policy switch
     {
-        MirrorFilterPolicy mirror =>
-            $"mirror {string.Join(", ", mirror.Targets.Select(target => $"{target.Upstream} {target.Numerator}/{target.Denominator}"))}",
+        MirrorFilterPolicy mirror => $"mirror {string.Join(", ", mirror.Targets.Select(TextOf))}",
+        BackendPolicy { Tls: { } tls } backend => $"TLS, HTTP/{(backend.IsHttp2 ? "2" : "1.1")}, {TextOf(tls)}",
         _ => policy.ToString()!,
     };
+
+    static string TextOf(MirrorTarget target) =>
+        $"{target.Upstream} {target.Numerator}/{target.Denominator}{(target.Backend.Tls is null ? "" : " over TLS")}";
+
+    static string TextOf(BackendTls tls) =>
+        $"name {tls.Hostname}{string.Concat(tls.AlternativeNames.Select(name => $" or {name.Type} {name.Value}"))}, " +
+        $"trusts {(tls.TrustsSystem ? "the system" : TextOf(tls.Credentials, "ca.crt"))}" +
+        $"{(tls.Credentials.Get("tls.crt") is null ? "" : $", presents {TextOf(tls.Credentials, "tls.crt")}")}";
+
+    static string TextOf(SecretData data, string key) => Encoding.UTF8.GetString(data.Get(key) ?? []).ReplaceLineEndings("+");
 
     static void Append(StringBuilder text, GatewayStatus status)
     {

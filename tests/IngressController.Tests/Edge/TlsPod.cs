@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
@@ -11,8 +12,12 @@ namespace IngressController.Tests.Edge;
 sealed class TlsPod : IAsyncDisposable
 {
     readonly WebApplication _application;
+    readonly ConcurrentQueue<string> _answers;
 
-    TlsPod(WebApplication application) => _application = application;
+    TlsPod(WebApplication application, ConcurrentQueue<string> answers) => (_application, _answers) = (application, answers);
+
+    /// <summary>What it has answered so far.</summary>
+    public IReadOnlyList<string> Answers => [.. _answers];
 
     public IPEndPoint Endpoint => IPEndPoint.Parse(new Uri(_application.Urls.First()).Authority);
 
@@ -32,9 +37,10 @@ sealed class TlsPod : IAsyncDisposable
                 https.ClientCertificateValidation = (_, _, _) => true;
             })));
         var application = builder.Build();
-        application.Run(AnswerAsync);
+        var answers = new ConcurrentQueue<string>();
+        application.Run(context => AnswerAsync(context, answers));
         await application.StartAsync();
-        return new(application);
+        return new(application, answers);
     }
 
     public async ValueTask DisposeAsync()
@@ -45,13 +51,15 @@ sealed class TlsPod : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    static async Task AnswerAsync(HttpContext context)
+    static async Task AnswerAsync(HttpContext context, ConcurrentQueue<string> answers)
     {
         var items = context.Features.Get<Microsoft.AspNetCore.Connections.Features.IConnectionItemsFeature>()!.Items;
         var client = await context.Connection.GetClientCertificateAsync();
         if (context.Response.SupportsTrailers())
             context.Response.DeclareTrailer("grpc-status");
-        await context.Response.WriteAsync($"{context.Request.Protocol} sni={items["sni"]} client={client?.Subject} host={context.Request.Host}");
+        var answer = $"{context.Request.Protocol} sni={items["sni"]} client={client?.Subject} host={context.Request.Host}";
+        answers.Enqueue(answer);
+        await context.Response.WriteAsync(answer);
         if (context.Response.SupportsTrailers())
             context.Response.AppendTrailer("grpc-status", "0");
     }

@@ -89,8 +89,19 @@ sealed class GatewayEdge : IAsyncDisposable
     /// <param name="name">Its name.</param>
     /// <param name="appProtocol">What the pod speaks; null: it does not say.</param>
     /// <param name="pod">The pod.</param>
-    public static string Service(string name, string? appProtocol, EchoServer pod) => Backends.Service(name, pod.Endpoint)
+    public static string Service(string name, string? appProtocol, EchoServer pod) => Service(name, appProtocol, pod.Endpoint);
+
+    /// <inheritdoc cref="Service(string, string?, EchoServer)"/>
+    public static string Service(string name, string? appProtocol, IPEndPoint pod) => Backends.Service(name, pod)
         .Replace("targetPort: 80 }", $"targetPort: 80{(appProtocol is null ? "" : $", appProtocol: {appProtocol}")} }}", StringComparison.Ordinal);
+
+    /// <summary>A ConfigMap of namespace <c>default</c> with authorities in PEM.</summary>
+    public static string Authorities(string name, string pem) => $$"""
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: {{name}}, namespace: default }
+        data: { ca.crt: {{System.Text.Json.JsonSerializer.Serialize(pem)}} }
+        """;
 
     /// <summary>A client of one listener. Follows no redirects and keeps no cookies; any certificate will do.</summary>
     /// <param name="address">The address of a Gateway.</param>

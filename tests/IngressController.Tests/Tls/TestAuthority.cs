@@ -108,7 +108,13 @@ sealed class TestAuthority
         if (address is not null)
             alternatives.AddIpAddress(address);
         foreach (var name in names)
-            alternatives.AddDnsName(name);
+        {
+            if (name.Contains("://", StringComparison.Ordinal))
+                alternatives.AddUri(new(name));
+            else
+                alternatives.AddDnsName(name);
+        }
+
         return alternatives.Build();
     }
 

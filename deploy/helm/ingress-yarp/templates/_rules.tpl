@@ -23,6 +23,7 @@
   - httproutes/status
   - grpcroutes/status
   - tlsroutes/status
+  - backendtlspolicies/status
   verbs: [update]
 {{- end }}
 {{- end -}}

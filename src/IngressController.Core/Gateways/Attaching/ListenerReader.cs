@@ -1,14 +1,13 @@
+using IngressController.Core.Gateways.Certificates;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Gateways.Attaching;
 
 /// <summary>Judges listeners, each by itself: protocol, TLS, certificates, kinds of routes.</summary>
-/// <param name="snapshot">All objects.</param>
-/// <param name="grants">Who may refer to what.</param>
-/// <param name="certificateProblem">What is wrong with the certificate in a Secret; null: nothing.</param>
-/// <param name="references">Receives the Secrets that are looked up.</param>
-sealed class ListenerReader(ClusterSnapshot snapshot, Grants grants, Func<Secret, string?> certificateProblem, ISet<ObjectReference> references)
+/// <param name="certificates">Finds certificates.</param>
+sealed class ListenerReader(CertificateReader certificates)
 {
+    const string Unusable = "InvalidCertificateRef";
     const string Accepts = "HTTP, HTTPS and TLS are";
 
     public void Read(ListenerDraft draft)
@@ -77,30 +76,16 @@ sealed class ListenerReader(ClusterSnapshot snapshot, Grants grants, Func<Secret
         var (usable, problem) = (new List<ObjectKey>(), (Problem?)null);
         foreach (var certificate in tls.Certificates)
         {
-            if (ProblemOf(draft.Owner, certificate) is not { } wrong)
+            if (certificates.Find(draft.Owner, "tls.certificateRefs", certificate, Unusable, out var wrong) is not null)
                 usable.Add(certificate.Key);
             // A reference that is not permitted says nothing of what it refers to, whatever else is wrong.
-            else if (problem is null || wrong.Reason == GatewayApi.RefNotPermitted)
+            else if (problem is null || wrong!.Reason == GatewayApi.RefNotPermitted)
                 problem = wrong;
         }
 
         if (tls.Certificates.IsEmpty)
-            problem = new("InvalidCertificateRef", "tls.certificateRefs is empty: name a Secret");
+            problem = new(Unusable, "tls.certificateRefs is empty: name a Secret");
         draft.Certificates = usable.Distinct().ToValueArray();
         draft.Unresolved = problem ?? draft.Unresolved;
-    }
-
-    Problem? ProblemOf(GatewayObject owner, ObjectRef certificate)
-    {
-        const string reason = "InvalidCertificateRef";
-        const string field = "tls.certificateRefs";
-        if (!grants.Allow(owner.Kind, owner.Key.Namespace, certificate))
-            return Grants.NotPermitted(owner.Reference, field, certificate);
-        if (certificate is not { Group: "", Kind: "Secret" })
-            return new(reason, $"{field}: {certificate} is no Secret, other kinds are not supported");
-        references.Add(new(ResourceKind.Secret, certificate.Key));
-        if (!snapshot.Secrets.TryGetValue(certificate.Key, out var secret))
-            return new(reason, $"{field}: Secret {certificate.Key} does not exist");
-        return certificateProblem(secret) is { } problem ? new(reason, $"{field}: Secret {certificate.Key}: {problem}") : null;
     }
 }

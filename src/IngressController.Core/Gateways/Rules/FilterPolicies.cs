@@ -28,8 +28,8 @@ public sealed record MirrorFilterPolicy(ValueArray<MirrorTarget> Targets) : IPol
 /// <param name="Upstream">Where they go.</param>
 /// <param name="Numerator">Copies of <paramref name="Denominator"/> requests.</param>
 /// <param name="Denominator">At least 1.</param>
-/// <param name="IsHttp2">Whether it speaks HTTP/2 without negotiation; else HTTP/1.1.</param>
-public sealed record MirrorTarget(UpstreamKey Upstream, int Numerator, int Denominator, bool IsHttp2);
+/// <param name="Backend">What it speaks.</param>
+public sealed record MirrorTarget(UpstreamKey Upstream, int Numerator, int Denominator, BackendPolicy Backend);
 
 /// <summary>The filter CORS.</summary>
 public sealed record CorsFilterPolicy(CorsFilter Filter) : IPolicy;
@@ -38,7 +38,3 @@ public sealed record CorsFilterPolicy(CorsFilter Filter) : IPolicy;
 /// <param name="Request">From the request to the end of the answer; null: no limit.</param>
 /// <param name="BackendRequest">The same for one try.</param>
 public sealed record RuleTimeoutPolicy(TimeSpan? Request, TimeSpan? BackendRequest) : IPolicy;
-
-/// <summary>What a backend speaks.</summary>
-/// <param name="IsHttp2">HTTP/2 without negotiation; else HTTP/1.1.</param>
-public sealed record BackendPolicy(bool IsHttp2) : IPolicy;

@@ -55,7 +55,7 @@ sealed class FilterReader(BackendReader backends)
                 return Unsupported($"{field}.urlRewrite", HostProblemOf(rewrite.Hostname) ?? ProblemOf(rewrite.Path));
             case { Type: "RequestMirror", Mirror: { } mirror }:
                 if (backends.Find(route, $"{field}.requestMirror.backendRef", mirror.Backend, out var protocol, out var problem) is { } upstream)
-                    reading.Mirrors.Add(new(upstream.Key, mirror.Numerator, mirror.Denominator, protocol is { IsHttp2: true }));
+                    reading.Mirrors.Add(new(upstream.Key, mirror.Numerator, mirror.Denominator, protocol));
                 reading.Unresolved ??= problem;
                 return null;
             case { Type: "CORS", Cors: { } cors }:

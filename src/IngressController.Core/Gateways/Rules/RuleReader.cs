@@ -64,7 +64,7 @@ sealed class RuleReader(BackendReader backends, ImmutableArray<IPolicy> everywhe
         var policies = ImmutableArray.CreateBuilder<IPolicy>();
         if (upstream is null || filters.Unusable is not null || filters.Redirect is not null || (prefix is null && filters.NeedsPrefix))
             policies.Add(new FixedAnswerPolicy(500));
-        if (protocol is not null)
+        if (protocol != BackendPolicy.Plain)
             policies.Add(protocol);
 
         // The copies that the rule asks for are made as well: of policies of one kind, a backend's is the only one.

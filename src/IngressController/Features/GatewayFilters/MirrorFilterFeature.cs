@@ -2,6 +2,7 @@ using IngressController.Core.Gateways.Rules;
 using IngressController.Features.Mirror;
 using IngressController.Proxy;
 using IngressController.Proxy.Outgoing;
+using UpstreamTlsSettings = IngressController.Proxy.Forwarding.UpstreamTls;
 
 namespace IngressController.Features.GatewayFilters;
 
@@ -24,8 +25,8 @@ sealed class MirrorFilterFeature(FeatureServices services, Random random) : Feat
             if (scope.Upstreams.Find(target.Upstream) is not { } upstream)
                 continue;
             var step = new MirrorStep(
-                new EndpointTarget(upstream, target.IsHttp2, random), services.Mirrors, services.Mirrors.ShareOf(@namespace),
-                _connections.Of(@namespace));
+                new EndpointTarget(upstream, target.Backend, random), services.Mirrors, services.Mirrors.ShareOf(@namespace),
+                _connections.Of(@namespace, target.Backend.Tls is { } tls ? new(UpstreamTlsSettings.Of(tls), target.Backend.IsHttp2) : null));
             pipeline.Use(next => context => random.Next(target.Denominator) < target.Numerator ? step.RunAsync(context, next) : next(context));
         }
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using IngressController.Proxy.Outgoing;
@@ -33,7 +32,7 @@ sealed class PodConnector(ClientProfile profile, ConnectPolicy connect)
             await socket.ConnectAsync(address, port, timeout.Token);
             stream = new NetworkStream(socket, ownsSocket: true);
             stream = watch?.Invoke(stream) ?? stream;
-            return (socket, _tls is null ? stream : await HandshakeAsync(stream, _tls, timeout.Token));
+            return (socket, _tls is null ? stream : await _tls.HandshakeAsync(stream, timeout.Token));
         }
         catch (Exception error)
         {
@@ -46,13 +45,5 @@ sealed class PodConnector(ClientProfile profile, ConnectPolicy connect)
                 throw new TimeoutException($"no connection within {profile.ConnectTimeout.TotalSeconds} s", error);
             throw;
         }
-    }
-
-    // TLS is done here, because .NET's client would always send the request's Host as SNI.
-    static async ValueTask<Stream> HandshakeAsync(Stream stream, UpstreamTlsOptions tls, CancellationToken cancellation)
-    {
-        var secure = new SslStream(stream);
-        await secure.AuthenticateAsClientAsync(tls.Create(), cancellation);
-        return secure;
     }
 }

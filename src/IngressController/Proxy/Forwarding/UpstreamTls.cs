@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using IngressController.Core.Gateways.Rules;
 
 namespace IngressController.Proxy.Forwarding;
 
@@ -16,4 +17,22 @@ sealed record UpstreamTls(
     /// <summary>nginx' default: accepts any certificate and sends no SNI.</summary>
     public static UpstreamTls Unverified { get; } =
         new(null, null, false, 1, null, false, SslProtocols.Tls12 | SslProtocols.Tls13, null);
+
+    /// <summary>Whether the system's authorities are trusted in place of <c>ca.crt</c>.</summary>
+    public bool TrustsSystem { get; init; }
+
+    /// <summary>Of type <c>Hostname</c> or <c>URI</c>: one of them must be in the pod's certificate, in place of <see cref="Name"/>, unless empty.</summary>
+    public ValueArray<TextMatch> AlternativeNames { get; init; }
+
+    /// <summary>What a BackendTLSPolicy asks for. It knows no limit of intermediate certificates.</summary>
+    public static UpstreamTls Of(BackendTls tls) => Unverified with
+    {
+        Credentials = tls.Credentials,
+        Verify = true,
+        Depth = int.MaxValue,
+        Name = tls.Hostname,
+        SendsName = true,
+        TrustsSystem = tls.TrustsSystem,
+        AlternativeNames = tls.AlternativeNames,
+    };
 }

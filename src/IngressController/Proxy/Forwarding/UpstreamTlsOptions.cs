@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using IngressController.Tls;
@@ -44,7 +45,16 @@ sealed class UpstreamTlsOptions
         }
     }
 
-    public SslClientAuthenticationOptions Create() => new()
+    /// <summary>TLS over a connection. It is done here, because .NET's client would always send the request's Host as SNI.</summary>
+    /// <exception cref="AuthenticationException">It failed.</exception>
+    public async ValueTask<Stream> HandshakeAsync(Stream stream, CancellationToken cancellation)
+    {
+        var secure = new SslStream(stream);
+        await secure.AuthenticateAsClientAsync(Create(), cancellation);
+        return secure;
+    }
+
+    SslClientAuthenticationOptions Create() => new()
     {
         // With an empty name, no SNI is sent.
         TargetHost = _tls is { SendsName: true, Name: { } name } ? name : "",
@@ -81,11 +91,12 @@ sealed class UpstreamTlsOptions
             return null;
         var policy = new X509ChainPolicy
         {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            TrustMode = _tls.TrustsSystem ? X509ChainTrustMode.System : X509ChainTrustMode.CustomRootTrust,
             RevocationMode = X509RevocationMode.NoCheck,
             DisableCertificateDownloads = true,
         };
-        policy.CustomTrustStore.AddRange(_authorities);
+        if (!_tls.TrustsSystem)
+            policy.CustomTrustStore.AddRange(_authorities);
         return policy;
     }
 
@@ -98,6 +109,6 @@ sealed class UpstreamTlsOptions
         return certificate is X509Certificate2 leaf && chain is not null &&
             (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == 0 &&
             chain.ChainElements.Count - 2 <= _tls.Depth &&
-            _tls.Name is { } name && leaf.MatchesHostname(name);
+            (_tls.AlternativeNames.IsEmpty ? _tls.Name is { } name && leaf.MatchesHostname(name) : AlternativeNames.HasOneOf(leaf, _tls.AlternativeNames));
     }
 }

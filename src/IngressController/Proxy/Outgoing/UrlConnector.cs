@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using IngressController.Proxy.Forwarding;
 using IngressController.Proxy.Outgoing.Names;
 
 namespace IngressController.Proxy.Outgoing;
@@ -8,8 +9,11 @@ namespace IngressController.Proxy.Outgoing;
 /// <param name="names">Resolves names.</param>
 /// <param name="policy">Limits the addresses, whatever name led to them; null for what the operator names, which may be anywhere.</param>
 /// <param name="namespace">On whose behalf.</param>
-sealed class UrlConnector(NameResolver names, ConnectPolicy? policy, string @namespace)
+/// <param name="tls">TLS for URLs of scheme https; null: the client does it.</param>
+sealed class UrlConnector(NameResolver names, ConnectPolicy? policy, string @namespace, PodTls? tls = null)
 {
+    readonly UpstreamTlsOptions? _tls = tls is null ? null : new(tls.Tls, tls.IsHttp2);
+
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
@@ -27,7 +31,8 @@ sealed class UrlConnector(NameResolver names, ConnectPolicy? policy, string @nam
             try
             {
                 await socket.ConnectAsync(address, port, cancellation);
-                return new NetworkStream(socket, ownsSocket: true);
+                var stream = new NetworkStream(socket, ownsSocket: true);
+                return _tls is null ? stream : await _tls.HandshakeAsync(stream, cancellation);
             }
             catch (Exception error)
             {
