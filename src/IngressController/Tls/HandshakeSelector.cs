@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using IngressController.Tls.Clients;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -34,32 +34,12 @@ sealed partial class HandshakeSelector(Func<TlsTable> tables, DefaultCertificate
             ApplicationProtocols = settings.ApplicationProtocols,
         };
         if (table.AsksForCertificates(host))
-            AskForCertificate(options, session);
-        return options;
-    }
+        {
+            // Any will do: it is verified per request, so that a client sees an error page instead of a broken connection.
+            ClientCertificateRequest.Add(options, session, static _ => true);
+        }
 
-    /// <summary>
-    /// Requests a certificate and accepts any: it is verified per request, so that a client sees an error page instead of a
-    /// broken connection.
-    /// </summary>
-    static void AskForCertificate(SslServerAuthenticationOptions options, TlsSession session)
-    {
-        options.ClientCertificateRequired = true;
-        // A resumed session has lost the client's chain, and may come from a host that requested no certificate.
-        options.AllowTlsResume = false;
-        // Otherwise .NET would fetch URLs from the certificate.
-        options.CertificateChainPolicy = new()
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        };
-        options.RemoteCertificateValidationCallback = (_, certificate, chain, _) =>
-        {
-            if (certificate is not null)
-                session.Client = new(certificate.GetRawCertData(), [.. chain?.ChainPolicy.ExtraStore.Select(sent => sent.RawData) ?? []]);
-            return true;
-        };
+        return options;
     }
 
     SslStreamCertificateContext ContextOf(ServerCertificate? certificate)
