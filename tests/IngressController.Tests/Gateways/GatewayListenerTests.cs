@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Text;
 using EchoPod;
 using IngressController.Tests.Edge;
 using IngressController.Tests.Kubernetes.Api;
@@ -71,7 +70,7 @@ public sealed class GatewayListenerTests
         await asked.Task;
         using var idle = await GatewayEdge.ConnectAsync(edge.Address, removed);
         await using var idleStream = new NetworkStream(idle);
-        Assert.Equal("HTTP/1.1 404 Not Found", await GetAsync(idleStream, "unknown.test"));
+        Assert.Equal("HTTP/1.1 404 Not Found", await GatewayRaw.GetAsync(idleStream, "unknown.test"));
 
         await edge.Edge.ApplyAsync(GatewayEdge.Gateway(GatewayEdge.Listener("kept", kept)));
         await Eventually.TrueAsync(async () => !await IsOpenAsync(edge.Address, removed), "the port to be closed");
@@ -90,13 +89,13 @@ public sealed class GatewayListenerTests
         await using var edge = await GatewayEdge.StartAsync(first, GatewayEdge.Route("r", "r.test", GatewayEdge.Filtered("/")));
         using var socket = await GatewayEdge.ConnectAsync(edge.Address, first);
         await using var stream = new NetworkStream(socket);
-        Assert.Equal("HTTP/1.1 200 OK", await GetAsync(stream, "r.test"));
+        Assert.Equal("HTTP/1.1 200 OK", await GatewayRaw.GetAsync(stream, "r.test"));
 
         await edge.Edge.ApplyAsync(GatewayEdge.Gateway(GatewayEdge.Listener("http", first), GatewayEdge.Listener("second", second)));
         await Eventually.TrueAsync(() => IsOpenAsync(edge.Address, second), "the port to be open");
         using var client = GatewayEdge.CreateClient(edge.Address, second);
         Assert.Equal("web", (await client.GetEchoAsync("http://r.test/")).Pod);
-        Assert.Equal("HTTP/1.1 200 OK", await GetAsync(stream, "r.test"));
+        Assert.Equal("HTTP/1.1 200 OK", await GatewayRaw.GetAsync(stream, "r.test"));
     }
 
     [Fact]
@@ -136,33 +135,7 @@ public sealed class GatewayListenerTests
             TargetHost = name,
             RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null,
         });
-        var line = await GetAsync(stream, host);
+        var line = await GatewayRaw.GetAsync(stream, host);
         return (int.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture), stream.RemoteCertificate!.GetSerialNumberString());
-    }
-
-    // The status line; the rest of the answer is read, too, so that the connection can be used again.
-    static async Task<string> GetAsync(Stream stream, string host)
-    {
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET /bytes/2 HTTP/1.1\r\nHost: {host}\r\n\r\n"));
-        var answer = new StringBuilder();
-        var buffer = new byte[4096];
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!IsWhole(answer.ToString()))
-        {
-            var count = await stream.ReadAsync(buffer, limit.Token);
-            Assert.True(count > 0, "it closed the connection");
-            answer.Append(Encoding.Latin1.GetString(buffer, 0, count));
-        }
-
-        return answer.ToString().Split("\r\n")[0];
-    }
-
-    static bool IsWhole(string answer)
-    {
-        var end = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-        if (end < 0)
-            return false;
-        var length = answer.Split("\r\n").Single(line => line.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase))[16..];
-        return answer.Length - end - 4 >= int.Parse(length, System.Globalization.CultureInfo.InvariantCulture);
     }
 }

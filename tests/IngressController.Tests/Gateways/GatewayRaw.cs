@@ -35,4 +35,32 @@ static class GatewayRaw
         var body = answer[answer.IndexOf("\r\n\r\n", StringComparison.Ordinal)..];
         return JsonSerializer.Deserialize(body[body.IndexOf('{', StringComparison.Ordinal)..(body.LastIndexOf('}') + 1)], EchoJson.Default.EchoAnswer)!;
     }
+
+    /// <summary>Asks over an open connection. Returns the status line; the rest of the answer is read, too, so that the connection can be used again.</summary>
+    /// <exception cref="IOException">It ended before the answer did.</exception>
+    public static async Task<string> GetAsync(Stream stream, string host)
+    {
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET /bytes/2 HTTP/1.1\r\nHost: {host}\r\n\r\n"));
+        var answer = new StringBuilder();
+        var buffer = new byte[4096];
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!IsWhole(answer.ToString()))
+        {
+            var count = await stream.ReadAsync(buffer, limit.Token);
+            if (count == 0)
+                throw new IOException("it closed the connection");
+            answer.Append(Encoding.Latin1.GetString(buffer, 0, count));
+        }
+
+        return answer.ToString().Split("\r\n")[0];
+    }
+
+    static bool IsWhole(string answer)
+    {
+        var end = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        if (end < 0)
+            return false;
+        var length = answer.Split("\r\n").Single(line => line.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase))[16..];
+        return answer.Length - end - 4 >= int.Parse(length, System.Globalization.CultureInfo.InvariantCulture);
+    }
 }
