@@ -15,6 +15,15 @@ sealed class GatewayDraft(Gateway gateway, GatewayAddresses addresses, Problem? 
     /// <summary>Why it is not accepted, whatever its listeners are.</summary>
     public Problem? Refused => refused ?? (addresses.IsRefused ? addresses.Problem : null);
 
+    /// <summary>Our certificate for its pods that are reached over TLS; null: there is none that can be used.</summary>
+    public Secret? BackendCertificate { get; set; }
+
+    /// <summary>Why the certificate that it names for that cannot be used; null: it can, or there is none.</summary>
+    public Problem? Unresolved { get; set; }
+
+    /// <summary>What is said of it while certificates of clients are asked for and not needed somewhere; null: that is nowhere so.</summary>
+    public Problem? Insecure { get; set; }
+
     /// <summary>Its own listeners, in order.</summary>
     public List<ListenerDraft> Own { get; } = [.. gateway.Listeners.Select(listener => new ListenerDraft(gateway, gateway, listener))];
 

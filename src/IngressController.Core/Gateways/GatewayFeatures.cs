@@ -6,8 +6,9 @@ public static class GatewayFeatures
     public static ValueArray<string> All { get; } =
         new[]
         {
-            "BackendTLSPolicy", "BackendTLSPolicySANValidation", "GRPCRoute", "Gateway", "GatewayHTTPListenerIsolation",
-            "GatewayHTTPSListenerDetectMisdirectedRequests", "GatewayPort8080",
+            "BackendTLSPolicy", "BackendTLSPolicySANValidation", "GRPCRoute", "Gateway", "GatewayBackendClientCertificate",
+            "GatewayFrontendClientCertificateValidation", "GatewayFrontendClientCertificateValidationInsecureFallback",
+            "GatewayHTTPListenerIsolation", "GatewayHTTPSListenerDetectMisdirectedRequests", "GatewayPort8080",
             "GatewayStaticAddresses", "HTTPRoute", "HTTPRoute303RedirectStatusCode", "HTTPRoute307RedirectStatusCode", "HTTPRoute308RedirectStatusCode",
             "HTTPRouteBackendProtocolH2C", "HTTPRouteBackendProtocolWebSocket", "HTTPRouteBackendRequestHeaderModification", "HTTPRouteBackendTimeout",
             "HTTPRouteCORS", "HTTPRouteDestinationPortMatching", "HTTPRouteHostRewrite", "HTTPRouteMethodMatching", "HTTPRouteNamedRouteRule",

@@ -27,13 +27,13 @@ static class GatewayStatuses
         var accepted = Accepted(draft.Refused, draft.Own);
         var programmed = !accepted.IsTrue ? new(GatewayApi.Invalid, accepted.Message)
             : draft.Addresses.Problem ?? (draft.IsServed ? null : new(GatewayApi.Invalid, "none of its listeners can be served"));
-        var unresolved = draft.Own.Any(static listener => listener.Unresolved is not null);
-        return
-        [
-            accepted,
-            Condition.Of(GatewayApi.Programmed, programmed),
-            Condition.Of(GatewayApi.ResolvedRefs, unresolved ? new("ListenersNotResolved", "see the conditions of its listeners") : null),
-        ];
+        var unresolved = draft.Unresolved ?? (draft.Own.Any(static listener => listener.Unresolved is not null)
+            ? new("ListenersNotResolved", "see the conditions of its listeners")
+            : null);
+        ValueArray<Condition> conditions =
+            [accepted, Condition.Of(GatewayApi.Programmed, programmed), Condition.Of(GatewayApi.ResolvedRefs, unresolved)];
+        return draft.Insecure is not { } insecure ? conditions
+            : conditions.Append(new("InsecureFrontendValidationMode", true, insecure.Reason, insecure.Message)).ToValueArray();
     }
 
     static Condition Accepted(Problem? refused, List<ListenerDraft> listeners)

@@ -44,7 +44,9 @@ static class GatewayTranslator
         var grants = new Grants(snapshot.Gateways.All<ReferenceGrant>(ResourceKind.ReferenceGrant));
         var sets = new ListenerSetReader(snapshot, gateways);
         sets.Join();
-        var reader = new ListenerReader(new(snapshot, grants, inputs.Options.CertificateProblem, references));
+        var certificates = new CertificateReader(snapshot, grants, inputs.Options.CertificateProblem, references);
+        var authorities = new AuthorityReader(snapshot, grants, inputs.Options.AuthorityProblem, references);
+        var (reader, tls) = (new ListenerReader(certificates), new GatewayTlsReader(certificates, authorities));
         foreach (var gateway in gateways)
         {
             foreach (var listener in gateway.All)
@@ -52,9 +54,9 @@ static class GatewayTranslator
             List<ListenerDraft> all = [.. gateway.All];
             ListenerCounts.Apply(all);
             ListenerConflicts.Find(all);
+            tls.Read(gateway);
         }
 
-        var authorities = new AuthorityReader(snapshot, grants, inputs.Options.AuthorityProblem, references);
         var policies = new BackendTlsReader(snapshot.Gateways.All<BackendTlsPolicy>(ResourceKind.BackendTLSPolicy), authorities);
         var backends = new BackendReader(snapshot, grants, policies, inputs.Resolve, references);
         var rules = new RouteReader(snapshot, gateways, new(backends, inputs.Everywhere), statuses).Read();
@@ -73,7 +75,5 @@ static class GatewayTranslator
         !isClassAccepted ? new(GatewayApi.Invalid, $"spec.gatewayClassName: GatewayClass {gateway.ClassName} is not accepted")
         : gateway.Parameters is { } parameters ? new(
             "InvalidParameters", $"spec.infrastructure.parametersRef: {parameters} is not known here, no parameters are: take it away")
-        : gateway.Frontend is not null ? new(
-            GatewayApi.Invalid, "spec.tls.frontend: client certificates are not asked for yet; nothing of it is served, since that may be a protection")
         : null;
 }

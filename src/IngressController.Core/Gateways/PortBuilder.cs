@@ -21,24 +21,25 @@ sealed class PortBuilder(IReadOnlyDictionary<ObjectReference, ImmutableArray<Rul
     {
         foreach (var port in gateway.All.Where(static draft => draft.Refused is null).GroupBy(static draft => draft.Listener.Port))
         {
-            var listeners = port.ToDictionary(static draft => draft.Listener.Hostname, Serve, StringComparer.Ordinal);
+            var listeners = port.ToDictionary(static draft => draft.Listener.Hostname, draft => Serve(gateway, draft), StringComparer.Ordinal);
             foreach (var address in gateway.Addresses.Addresses)
                 _ports.Add(new(new(address, port.Key), port.First().IsTls, listeners));
         }
     }
 
-    ServedListener Serve(ListenerDraft draft) => new()
+    ServedListener Serve(GatewayDraft gateway, ListenerDraft draft) => new()
     {
         Hostname = draft.Listener.Hostname,
         Gateway = draft.Gateway.Key,
         Name = draft.Listener.Name,
         Terminates = draft.Terminates,
         Certificates = draft.Certificates,
+        Clients = draft.Clients,
         IsTls = draft.Listener.Protocol == "TLS",
-        Rules = RulesOf(draft),
+        Rules = RulesOf(gateway, draft),
     };
 
-    HostTable<RuleTable> RulesOf(ListenerDraft draft)
+    HostTable<RuleTable> RulesOf(GatewayDraft gateway, ListenerDraft draft)
     {
         var byHost = new Dictionary<string, List<(PathKey Path, RuleMatch Match)>>(StringComparer.Ordinal);
         var age = 0;
@@ -47,7 +48,7 @@ sealed class PortBuilder(IReadOnlyDictionary<ObjectReference, ImmutableArray<Rul
             var read = rules[route.Reference];
             for (var at = 0; at < read.Length; at++)
             {
-                var rule = RuleOf(draft, route, hostnames[0], at, read[at]);
+                var rule = RuleOf(gateway, draft, route, hostnames[0], at, read[at]);
                 foreach (var match in read[at].Matches)
                 {
                     var one = new RuleMatch(rule, match.Method, match.IsGrpc, match.Headers, match.Parameters, age++);
@@ -66,7 +67,18 @@ sealed class PortBuilder(IReadOnlyDictionary<ObjectReference, ImmutableArray<Rul
             StringComparer.Ordinal));
     }
 
-    GatewayRule RuleOf(ListenerDraft draft, GatewayRoute route, string hostname, int at, RuleDraft rule)
+    // To pods over TLS, each Gateway presents its own certificate.
+    static ImmutableArray<IPolicy> Present(ImmutableArray<IPolicy> policies, Secret? certificate) => certificate is null ? policies :
+    [
+        .. policies.Select(policy => policy switch
+        {
+            BackendPolicy backend => backend.Presenting(certificate),
+            MirrorFilterPolicy mirror => mirror.Presenting(certificate),
+            _ => policy,
+        }),
+    ];
+
+    GatewayRule RuleOf(GatewayDraft gateway, ListenerDraft draft, GatewayRoute route, string hostname, int at, RuleDraft rule)
     {
         if (rule.Unusable is not null)
             return Answering(new FixedAnswerPolicy(500));
@@ -93,7 +105,7 @@ sealed class PortBuilder(IReadOnlyDictionary<ObjectReference, ImmutableArray<Rul
                 Match = path.Kind == PathKind.Exact ? PathMatch.Exact : PathMatch.Prefix,
                 Upstream = upstream,
                 StatusWithoutDestination = 503,
-                Policies = new(policies, null),
+                Policies = new(Present(policies, gateway.BackendCertificate), null),
             };
             _routes.Add(made);
             return made;

@@ -161,7 +161,7 @@ sealed partial class Controller : IAsyncDisposable
         _publisher.Published += published => _gateways.Follow(published.Table.Gateways.Table);
         _publisher.Published += Report;
         _gateways.Recovered += () => Report(newest: null);
-        var edge = new EdgeServer(options, new(_tables, handler), steps, handshakes, new(_tables), _gateways, kestrel);
+        var edge = new EdgeServer(options, new(_tables, handler), steps, handshakes, new(_tables, time), _gateways, kestrel);
         var admissionMetrics = new AdmissionMetrics(identity);
         AdmissionServer? admission = null;
         if (options.Admission is { } webhook)

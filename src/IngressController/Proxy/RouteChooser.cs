@@ -14,7 +14,7 @@ namespace IngressController.Proxy;
 sealed partial class RouteChooser(string healthPath, MatchBudget matching, TimeProvider time, ILogger log)
 {
     readonly Occasional _ambiguous = new(time);
-    readonly GatewayChooser _gateways = new(Random.Shared);
+    readonly GatewayChooser _gateways = new(Random.Shared, time);
 
     /// <summary>Chooses the route of the target. False: the request is answered.</summary>
     /// <exception cref="System.Text.RegularExpressions.RegexMatchTimeoutException">The comparing took too long.</exception>

@@ -18,7 +18,11 @@ static class GatewayText
             foreach (var listener in port.Listeners.OrderBy(listener => listener.Hostname, StringComparer.Ordinal))
             {
                 text.Append($"  {listener.Gateway} {listener.Name} \"{listener.Hostname}\"");
-                text.AppendLine(listener.Certificates.IsEmpty ? "" : $" certificates {string.Join(", ", listener.Certificates)}");
+                if (!listener.Certificates.IsEmpty)
+                    text.Append($" certificates {string.Join(", ", listener.Certificates)}");
+                text.AppendLine(listener.Clients is { } clients
+                    ? $" clients {(clients.IsRequired ? "of" : "asked for")} {TextOf(clients.Authorities, "ca.crt")}"
+                    : "");
             }
         }
 
@@ -43,12 +47,12 @@ static class GatewayText
     };
 
     static string TextOf(MirrorTarget target) =>
-        $"{target.Upstream} {target.Numerator}/{target.Denominator}{(target.Backend.Tls is null ? "" : " over TLS")}";
+        $"{target.Upstream} {target.Numerator}/{target.Denominator}{(target.Backend.Tls is { } tls ? $" over TLS, {TextOf(tls)}" : "")}";
 
     static string TextOf(BackendTls tls) =>
         $"name {tls.Hostname}{string.Concat(tls.AlternativeNames.Select(name => $" or {name.Type} {name.Value}"))}, " +
-        $"trusts {(tls.TrustsSystem ? "the system" : TextOf(tls.Credentials, "ca.crt"))}" +
-        $"{(tls.Credentials.Get("tls.crt") is null ? "" : $", presents {TextOf(tls.Credentials, "tls.crt")}")}";
+        $"trusts {(tls.Authorities is null ? "the system" : TextOf(tls.Authorities, "ca.crt"))}" +
+        $"{(tls.Certificate is null ? "" : $", presents {tls.Certificate.Key}")}";
 
     static string TextOf(SecretData data, string key) => Encoding.UTF8.GetString(data.Get(key) ?? []).ReplaceLineEndings("+");
 

@@ -37,11 +37,12 @@ sealed class GatewayEdge : IAsyncDisposable
     /// <param name="listeners">Made by <see cref="Listener"/> and <see cref="TlsListener"/>.</param>
     /// <param name="manifests">Routes, and whatever else they need.</param>
     /// <param name="settings">Lines <c>key: "value"</c> of the global ConfigMap.</param>
-    public static async Task<GatewayEdge> StartAsync(int port, string[] listeners, string[] manifests, string? settings = null)
+    /// <param name="tls"><c>spec.tls</c> of the Gateway.</param>
+    public static async Task<GatewayEdge> StartAsync(int port, string[] listeners, string[] manifests, string? settings = null, string? tls = null)
     {
         var network = new IPNetwork(new([127, (byte)Random.Shared.Next(32, 224), (byte)Random.Shared.Next(256), (byte)(16 * Random.Shared.Next(16))]), 28);
         var edge = await EdgeFixture.StartAsync(
-            Backends.Join([Gateway(listeners), .. manifests]), settings,
+            Backends.Join([GatewayWith(tls, listeners), .. manifests]), settings,
             options => options with { Translation = options.Translation with { Gateways = new() { Pool = new(network) } } });
         var first = network.BaseAddress.GetAddressBytes();
         first[3]++;
@@ -49,7 +50,10 @@ sealed class GatewayEdge : IAsyncDisposable
     }
 
     /// <summary>The class and the Gateway with these listeners.</summary>
-    public static string Gateway(params string[] listeners) => $$"""
+    public static string Gateway(params string[] listeners) => GatewayWith(null, listeners);
+
+    /// <summary>The same with <c>spec.tls</c>; null: it has none.</summary>
+    public static string GatewayWith(string? tls, params string[] listeners) => $$"""
         apiVersion: gateway.networking.k8s.io/v1
         kind: GatewayClass
         metadata: { name: yarp }
@@ -58,7 +62,7 @@ sealed class GatewayEdge : IAsyncDisposable
         apiVersion: gateway.networking.k8s.io/v1
         kind: Gateway
         metadata: { name: gate, namespace: default, generation: 1 }
-        spec: { gatewayClassName: yarp, listeners: [{{string.Join(", ", listeners)}}] }
+        spec: { gatewayClassName: yarp{{(tls is null ? "" : $", tls: {tls}")}}, listeners: [{{string.Join(", ", listeners)}}] }
         """;
 
     public static string Listener(string name, int port, string? hostname = null) =>

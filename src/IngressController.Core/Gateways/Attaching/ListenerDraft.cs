@@ -1,3 +1,5 @@
+using IngressController.Core.Gateways.Serving;
+
 namespace IngressController.Core.Gateways.Attaching;
 
 /// <summary>One listener of a Gateway or ListenerSet, and what is found out about it in one translation.</summary>
@@ -31,6 +33,9 @@ sealed class ListenerDraft(Gateway gateway, GatewayObject owner, Listener listen
 
     /// <summary>The usable certificates, as Secrets.</summary>
     public ValueArray<ObjectKey> Certificates { get; set; }
+
+    /// <summary>The certificates that clients need; null: none are asked for.</summary>
+    public ClientValidation? Clients { get; set; }
 
     /// <summary>The routes whose Accepted is true here, with the host names that they have here, in order of age.</summary>
     public List<(GatewayRoute Route, IReadOnlyList<string> Hostnames)> Attached { get; } = [];

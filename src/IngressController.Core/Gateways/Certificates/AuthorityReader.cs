@@ -14,8 +14,9 @@ sealed class AuthorityReader(ClusterSnapshot snapshot, Grants grants, Func<Secre
 {
     const string Key = "ca.crt";
 
-    // The same object as long as the ConfigMap is, so that it is parsed once.
+    // The same object as long as the ConfigMaps are, so that it is parsed once.
     static readonly ConditionalWeakTable<ConfigMap, SecretData> Known = [];
+    static readonly ConditionalWeakTable<SecretData, ConditionalWeakTable<SecretData, SecretData>> Joined = [];
 
     /// <summary>Reads all that can be used, even where others cannot.</summary>
     /// <param name="owner">The object that refers to them.</param>
@@ -54,17 +55,23 @@ sealed class AuthorityReader(ClusterSnapshot snapshot, Grants grants, Func<Secre
         if (string.IsNullOrWhiteSpace(found.Data[Key]))
             return NotUsable($"{field}: ConfigMap {authority.Key}: {Key} is missing or empty");
         var one = Known.GetValue(found, static found => DataOf(Encoding.UTF8.GetBytes(found.Data[Key]!)));
-        var joined = all is null ? one : Join(all.Get(Key)!, one.Get(Key)!);
+        if (problemOf(one) is { } problem)
+            return NotUsable($"{field}: ConfigMap {authority.Key}: {problem}");
+        var joined = all is null ? one : Join(all, one);
         if (joined is null || problemOf(joined) is not null)
-            return NotUsable($"{field}: ConfigMap {authority.Key}: {problemOf(one) ?? "it and those before it are too much together: name fewer"}");
+            return NotUsable($"{field}: ConfigMap {authority.Key}: it and those before it are too much together: name fewer");
         all = joined;
         return null;
     }
 
     static Problem NotUsable(string message) => new("InvalidCACertificateRef", message);
 
-    static SecretData? Join(byte[] some, byte[] more) =>
-        TenantLimits.PemLength.IsExceededBy(some.Length + more.Length + 1) ? null : DataOf([.. some, (byte)'\n', .. more]);
+    static SecretData? Join(SecretData some, SecretData more)
+    {
+        var (first, second) = (some.Get(Key)!, more.Get(Key)!);
+        return TenantLimits.PemLength.IsExceededBy(first.Length + second.Length + 1) ? null
+            : Joined.GetOrCreateValue(some).GetValue(more, _ => DataOf([.. first, (byte)'\n', .. second]));
+    }
 
     static SecretData DataOf(byte[] pem) => new([new(Key, pem)]);
 }

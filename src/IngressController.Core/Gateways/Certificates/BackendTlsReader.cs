@@ -50,11 +50,11 @@ sealed class BackendTlsReader
         if (ProblemOf(policy) is { } invalid)
             return new(null, new(GatewayApi.Invalid, invalid), null);
         if (policy.Authorities.IsEmpty)
-            return new(new(policy.Hostname, new([]), TrustsSystem: true, policy.AlternativeNames), null, null);
+            return new(new(policy.Hostname, null, policy.AlternativeNames), null, null);
         var authorities = _authorities.Read(policy, $"{Field}.caCertificateRefs", policy.Authorities, "InvalidKind", out var unresolved);
         return authorities is null
             ? new(null, new("NoValidCACertificate", unresolved!.Message), unresolved)
-            : new(new(policy.Hostname, authorities, TrustsSystem: false, policy.AlternativeNames), null, unresolved);
+            : new(new(policy.Hostname, authorities, policy.AlternativeNames), null, unresolved);
     }
 
     static string? ProblemOf(BackendTlsPolicy policy)

@@ -22,7 +22,12 @@ public sealed record RedirectFilterPolicy(RequestRedirect Redirect, string? Pref
 public sealed record RewriteFilterPolicy(UrlRewrite Rewrite, string? Prefix) : IPolicy;
 
 /// <summary>The filters RequestMirror whose backend exists.</summary>
-public sealed record MirrorFilterPolicy(ValueArray<MirrorTarget> Targets) : IPolicy;
+public sealed record MirrorFilterPolicy(ValueArray<MirrorTarget> Targets) : IPolicy
+{
+    /// <inheritdoc cref="BackendPolicy.Presenting"/>
+    public MirrorFilterPolicy Presenting(Secret certificate) =>
+        new(Targets.Select(target => target with { Backend = target.Backend.Presenting(certificate) }).ToValueArray());
+}
 
 /// <summary>Gets copies of some requests.</summary>
 /// <param name="Upstream">Where they go.</param>

@@ -18,6 +18,9 @@ public sealed class ServedListener
     /// <summary>The Secrets with its certificates, each of which can be used; empty where TLS does not end here, or none can be used.</summary>
     public required ValueArray<ObjectKey> Certificates { get; init; }
 
+    /// <summary>The certificates that clients need; null: none are asked for.</summary>
+    public ClientValidation? Clients { get; init; }
+
     /// <summary>Whether it serves TLSRoutes, whose rules are found by server name alone.</summary>
     public required bool IsTls { get; init; }
 

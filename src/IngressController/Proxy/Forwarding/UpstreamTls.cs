@@ -24,15 +24,19 @@ sealed record UpstreamTls(
     /// <summary>Of type <c>Hostname</c> or <c>URI</c>: one of them must be in the pod's certificate, in place of <see cref="Name"/>, unless empty.</summary>
     public ValueArray<TextMatch> AlternativeNames { get; init; }
 
+    /// <summary>The Secret with the client certificate, in place of <see cref="Credentials"/>; null: what these hold.</summary>
+    public Secret? Own { get; init; }
+
     /// <summary>What a BackendTLSPolicy asks for. It knows no limit of intermediate certificates.</summary>
     public static UpstreamTls Of(BackendTls tls) => Unverified with
     {
-        Credentials = tls.Credentials,
+        Credentials = tls.Authorities,
         Verify = true,
         Depth = int.MaxValue,
         Name = tls.Hostname,
         SendsName = true,
-        TrustsSystem = tls.TrustsSystem,
+        TrustsSystem = tls.Authorities is null,
         AlternativeNames = tls.AlternativeNames,
+        Own = tls.Certificate,
     };
 }

@@ -21,12 +21,14 @@ sealed class UpstreamTlsOptions
         _isHttp2 = isHttp2;
         if (tls.Ciphers is { } list && CipherSuites.TryParse(list, out _) is { } suites && !OperatingSystem.IsWindows() && !OperatingSystem.IsAndroid())
             _ciphers = new(suites);
+        if (tls.Own is { } own)
+            _certificate = ServerCertificate.Of(own).Context;
         if (tls.Credentials is not { } credentials)
             return;
         if (PemBlocks.TextOf(credentials, "ca.crt") is { } authorities)
             _authorities.ImportFromPem(authorities);
         if (credentials.Get("tls.crt") is { Length: > 0 })
-            _certificate = ReadCertificate(credentials);
+            _certificate ??= ReadCertificate(credentials);
     }
 
     /// <summary>Why a Secret cannot be used, or null. Quotes none of its content.</summary>
@@ -50,8 +52,16 @@ sealed class UpstreamTlsOptions
     public async ValueTask<Stream> HandshakeAsync(Stream stream, CancellationToken cancellation)
     {
         var secure = new SslStream(stream);
-        await secure.AuthenticateAsClientAsync(Create(), cancellation);
-        return secure;
+        try
+        {
+            await secure.AuthenticateAsClientAsync(Create(), cancellation);
+            return secure;
+        }
+        catch
+        {
+            await secure.DisposeAsync();
+            throw;
+        }
     }
 
     SslClientAuthenticationOptions Create() => new()

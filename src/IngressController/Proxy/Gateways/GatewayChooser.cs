@@ -8,7 +8,8 @@ namespace IngressController.Proxy.Gateways;
 /// one of its backends by weight.
 /// </summary>
 /// <param name="random">Draws for the weights.</param>
-sealed class GatewayChooser(Random random)
+/// <param name="time">The clock for validity of clients' certificates.</param>
+sealed class GatewayChooser(Random random, TimeProvider time)
 {
     /// <summary>Chooses one. False: the request is answered.</summary>
     /// <param name="context">The request.</param>
@@ -29,6 +30,13 @@ sealed class GatewayChooser(Random random)
             return Refuse(context, StatusCodes.Status404NotFound, AnswerReason.UnknownHost);
         if (context.Connection.Tls is { } session && !ReferenceEquals(port.FindListener(session.ServerName), listener))
             return Refuse(context, StatusCodes.Status421MisdirectedRequest, AnswerReason.Misdirected);
+        if (listener.Clients is { } clients && !ClientRule.Admits(clients, context.Connection.Tls?.Client, time))
+        {
+            // Other certificates are asked for than when the client connected: a new connection shows whether it has one.
+            context.Http.Response.Headers.Connection = "close";
+            return Refuse(context, StatusCodes.Status421MisdirectedRequest, AnswerReason.Misdirected);
+        }
+
         if (listener.Match(name, context.Target.Path.Span, new RuleRequest(context)) is not { } rule)
             return Refuse(context, StatusCodes.Status404NotFound, AnswerReason.UnknownPath);
 

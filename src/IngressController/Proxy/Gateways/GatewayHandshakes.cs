@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using IngressController.Core.Gateways.Serving;
 using IngressController.Tls;
+using IngressController.Tls.Clients;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace IngressController.Proxy.Gateways;
@@ -10,7 +11,9 @@ namespace IngressController.Proxy.Gateways;
 /// Configures the TLS handshakes of Gateways: the listener that owns the server name brings the certificate. A name that none owns, and a
 /// listener whose certificate cannot be used, end the handshake: nobody is served another's certificate.
 /// </summary>
-sealed class GatewayHandshakes(ActiveTableHolder tables)
+/// <param name="tables">The table in force.</param>
+/// <param name="time">The clock for validity of clients' certificates.</param>
+sealed class GatewayHandshakes(ActiveTableHolder tables, TimeProvider time)
 {
     public ValueTask<SslServerAuthenticationOptions> SelectAsync(TlsHandshakeCallbackContext handshake)
     {
@@ -19,15 +22,19 @@ sealed class GatewayHandshakes(ActiveTableHolder tables)
         var listener = table.Gateways.Table.Find(GatewayEndPoint.Of(handshake.Connection.LocalEndPoint))?.FindListener(name);
         if (listener is not { Terminates: true } || CertificateOf(table.Gateways, listener, name) is not { } certificate)
             throw new AuthenticationException("no listener of the Gateway has this name and a certificate for it");
-        handshake.Connection.Features.Set(new TlsSession(name));
+        var session = new TlsSession(name);
+        handshake.Connection.Features.Set(session);
         var settings = table.Tls.Settings;
-        return new(new SslServerAuthenticationOptions
+        var options = new SslServerAuthenticationOptions
         {
             ServerCertificateContext = certificate.Context,
             EnabledSslProtocols = settings.Protocols,
             CipherSuitesPolicy = settings.Ciphers,
             ApplicationProtocols = settings.ApplicationProtocols,
-        });
+        };
+        if (listener.Clients is { } clients)
+            ClientCertificateRequest.Add(options, session, client => ClientRule.Admits(clients, client, time));
+        return new(options);
     }
 
     // The first that covers the name; a listener without host name serves every name, so one that does not has to do as well.
