@@ -90,10 +90,11 @@ sealed class EdgeServer : IAsyncDisposable
         ListenOptions listener, ConnectionSteps steps, Func<TlsHandshakeCallbackContext, ValueTask<SslServerAuthenticationOptions>> select,
         Func<ConnectionContext, ClientConnection> describe)
     {
-        steps.BeginTls(listener, listener.EndPoint is GatewayEndPoint);
+        var isOfGateway = listener.EndPoint is GatewayEndPoint;
+        steps.BeginTls(listener, isOfGateway);
         // HandshakeDeadline enforces the timeout; Kestrel's own could not be changed at run time.
         listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = select, HandshakeTimeout = Durations.Longest });
-        ConnectionSteps.EndHandshake(listener);
+        steps.EndHandshake(listener, isOfGateway);
         listener.MendHeads();
         steps.End(listener);
         Describe(listener, describe);

@@ -40,8 +40,6 @@ sealed class ListenerReader(CertificateReader certificates)
         { Protocol: "HTTPS" or "TLS", Tls: null } => new(GatewayApi.Invalid, $"a listener of protocol {listener.Protocol} needs tls"),
         { Protocol: "HTTPS", Tls.Mode: not "Terminate" } =>
             new(GatewayApi.UnsupportedValue, $"tls.mode \"{listener.Tls.Mode}\" is not supported with HTTPS: write Terminate, or the protocol TLS"),
-        { Protocol: "TLS", Tls.Mode: "Terminate" } =>
-            new(GatewayApi.UnsupportedValue, "tls.mode Terminate is not supported with the protocol TLS: write Passthrough, or HTTPS"),
         { Tls.Mode: not ("Terminate" or "Passthrough") } when listener.Tls is not null =>
             new(GatewayApi.UnsupportedValue, $"tls.mode \"{listener.Tls.Mode}\" is neither Terminate nor Passthrough"),
         _ => null,

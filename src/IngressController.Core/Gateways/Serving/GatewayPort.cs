@@ -17,7 +17,7 @@ public sealed class GatewayPort
     {
         (Endpoint, IsTls, Gateway) = (endpoint, isTls, byHostname.Values.First().Gateway);
         _listeners = new(byHostname);
-        PassesOn = byHostname.Values.Any(static listener => listener.IsTls);
+        HasTlsRoutes = byHostname.Values.Any(static listener => listener.IsTls);
     }
 
     public GatewayEndpoint Endpoint { get; }
@@ -27,8 +27,8 @@ public sealed class GatewayPort
     /// <summary>The Gateway whose address it is. Another one may get the address later.</summary>
     public ObjectKey Gateway { get; }
 
-    /// <summary>Whether some of them pass connections on as they are, by server name.</summary>
-    public bool PassesOn { get; }
+    /// <summary>Whether some of them serve TLSRoutes, which are found by server name before the handshake.</summary>
+    public bool HasTlsRoutes { get; }
 
     /// <summary>Its listeners, in no order.</summary>
     public IEnumerable<ServedListener> Listeners => _listeners.Values;

@@ -21,7 +21,7 @@ public sealed class ServedListener
     /// <summary>The certificates that clients need; null: none are asked for.</summary>
     public ClientValidation? Clients { get; init; }
 
-    /// <summary>Whether it serves TLSRoutes, whose rules are found by server name alone.</summary>
+    /// <summary>Whether it serves TLSRoutes, whose rules are found by server name alone, with or without an end of TLS here.</summary>
     public required bool IsTls { get; init; }
 
     internal HostTable<RuleTable> Rules { get; init; } = new(new Dictionary<string, RuleTable>());

@@ -13,6 +13,7 @@ sealed class ConnectionSteps(
     ILoggerFactory loggers)
 {
     readonly PassthroughGate _passthrough = new(tables, connector, meter, loggers.CreateLogger<PassthroughGate>());
+    readonly TerminatedGate _terminated = new(tables, connector, loggers.CreateLogger<TerminatedGate>());
     readonly EndedConnections _ended = new(time, loggers.CreateLogger<EndedConnections>());
     readonly ProxyProtocolGate _proxyProtocol = new(tables, time, loggers.CreateLogger<ProxyProtocolGate>());
 
@@ -55,11 +56,18 @@ sealed class ConnectionSteps(
     }
 
     /// <summary>Adds the step that marks the TLS handshake as finished.</summary>
-    public static void EndHandshake(ListenOptions listener) => listener.Use(next => connection =>
+    /// <param name="listener">The listener.</param>
+    /// <param name="isOfGateway">Whether Gateways are behind it, whose TLSRoutes may speak another protocol than HTTP inside of TLS.</param>
+    public void EndHandshake(ListenOptions listener, bool isOfGateway)
     {
-        connection.Features.Get<HandshakeDeadline>()!.Meet();
-        return next(connection);
-    });
+        listener.Use(next => connection =>
+        {
+            connection.Features.Get<HandshakeDeadline>()!.Meet();
+            return next(connection);
+        });
+        if (isOfGateway)
+            listener.Use(next => connection => _terminated.HandleAsync(connection, next));
+    }
 
     /// <summary>Adds the last steps of every listener, when the protocol of a connection is known.</summary>
     public void End(ListenOptions listener) => listener.Use(next => connection => _ended.HandleAsync(connection, next));

@@ -30,9 +30,11 @@ sealed class GatewayChooser(Random random, TimeProvider time)
             return Refuse(context, StatusCodes.Status404NotFound, AnswerReason.UnknownHost);
         if (context.Connection.Tls is { } session && !ReferenceEquals(port.FindListener(session.ServerName), listener))
             return Refuse(context, StatusCodes.Status421MisdirectedRequest, AnswerReason.Misdirected);
-        if (listener.Clients is { } clients && !ClientRule.Admits(clients, context.Connection.Tls?.Client, time))
+
+        // A listener of TLSRoutes since the connection was accepted speaks no HTTP; one with clients' certificates may ask for others now. A new
+        // connection gets what is right.
+        if (listener.IsTls || (listener.Clients is { } clients && !ClientRule.Admits(clients, context.Connection.Tls?.Client, time)))
         {
-            // Other certificates are asked for than when the client connected: a new connection shows whether it has one.
             context.Http.Response.Headers.Connection = "close";
             return Refuse(context, StatusCodes.Status421MisdirectedRequest, AnswerReason.Misdirected);
         }

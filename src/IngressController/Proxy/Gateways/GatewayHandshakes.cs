@@ -30,7 +30,8 @@ sealed class GatewayHandshakes(ActiveTableHolder tables, TimeProvider time)
             ServerCertificateContext = certificate.Context,
             EnabledSslProtocols = settings.Protocols,
             CipherSuitesPolicy = settings.Ciphers,
-            ApplicationProtocols = settings.ApplicationProtocols,
+            // What TLSRoutes lead to speaks anything. Without a list the server would add its own.
+            ApplicationProtocols = listener.IsTls ? [] : settings.ApplicationProtocols,
         };
         if (listener.Clients is { } clients)
             ClientCertificateRequest.Add(options, session, client => ClientRule.Admits(clients, client, time));

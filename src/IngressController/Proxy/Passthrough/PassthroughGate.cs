@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using IngressController.Core.Gateways.Serving;
 using IngressController.Proxy.Balancing;
 using IngressController.Proxy.Connections;
 using IngressController.Proxy.Gateways;
@@ -33,13 +32,13 @@ sealed partial class PassthroughGate(ActiveTableHolder tables, StreamConnector c
     }
 
     /// <summary>
-    /// The same for a connection to a Gateway, where TLSRoutes say so. One for whose name there is no listener, no route or no pod ends at
-    /// once, without an answer, where only the name decides; listeners that end TLS themselves get the others.
+    /// The same for a connection to a Gateway, where TLSRoutes say so. One for whose name there is no listener, no route or no pod ends before
+    /// the handshake, without an answer; listeners that end TLS themselves get the others.
     /// </summary>
     public async Task HandleGatewayAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var table = tables.Current;
-        if (table.Gateways.Table.Find(GatewayEndPoint.Of(connection.LocalEndPoint)) is not { PassesOn: true } port)
+        if (table.Gateways.Table.Find(GatewayEndPoint.Of(connection.LocalEndPoint)) is not { HasTlsRoutes: true } port)
         {
             await next(connection);
             return;
@@ -51,10 +50,12 @@ sealed partial class PassthroughGate(ActiveTableHolder tables, StreamConnector c
         var listener = port.FindListener(name);
         if (listener is { IsTls: false })
             await next(connection);
-        else if (listener?.Match(name, "/", default(NoRequest)) is { } rule && table.Gateways.Routes[rule.Draw(Random.Shared).Index].Upstream is { } upstream)
-            await PassOnAsync(connection, upstream, table.StreamSettings);
-        else
+        else if (listener is null || TlsRoutes.Find(table, listener, name) is not { Upstream: { } upstream })
             connection.Abort();
+        else if (listener.Terminates)
+            await next(connection);
+        else
+            await PassOnAsync(connection, upstream, table.StreamSettings);
     }
 
     static ValueTask<string?> ReadHelloAsync(ConnectionContext connection) => ReadHelloAsync(
@@ -91,14 +92,13 @@ sealed partial class PassthroughGate(ActiveTableHolder tables, StreamConnector c
         connection.Features.Get<ClientPlace>()?.Begin();
         var client = ClientConnection.Of(connection, isTls: true, "443").Address;
         using var server = await connector.ConnectAsync(upstream, client, policy, CancellationToken.None);
-        // Write to the socket itself, because Kestrel's output cannot be half-closed.
         if (server is null || connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)
         {
             connection.Abort();
             return;
         }
 
-        using var splice = new Splice(connection.Transport.Input, socket, server, policy.Timeout);
+        using var splice = new Splice(connection.Transport.Input, new SocketEnd(socket), new SocketEnd(server), policy.Timeout);
         if (!await splice.RunAsync())
             connection.Abort();
         LogEnded(log, upstream.Upstream.Key.ToString(), splice.BytesToServer, splice.BytesToClient);
@@ -106,14 +106,4 @@ sealed partial class PassthroughGate(ActiveTableHolder tables, StreamConnector c
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Passed a TLS connection on to {Upstream}: {BytesToServer} bytes there, {BytesToClient} bytes back")]
     static partial void LogEnded(ILogger log, string upstream, long bytesToServer, long bytesToClient);
-
-    /// <summary>TLSRoutes compare the server name alone.</summary>
-    readonly struct NoRequest : IRuleRequest
-    {
-        public string Method => "";
-
-        public string? HeaderOf(string name) => null;
-
-        public string? ParameterOf(string name) => null;
-    }
 }

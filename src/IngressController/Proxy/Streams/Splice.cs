@@ -13,17 +13,18 @@ sealed class Splice : IDisposable
     const int BufferSize = 32 * 1024;
 
     readonly PipeReader _fromClient;
-    readonly Socket _client;
-    readonly Socket _server;
+    readonly StreamEnd _client;
+    readonly StreamEnd _server;
     readonly long _timeoutMilliseconds;
     readonly CancellationTokenSource _end = new();
     readonly Timer _idle;
     long _lastActivity = Environment.TickCount64;
 
     /// <param name="fromClient">The client's input, possibly with bytes already received.</param>
-    /// <param name="client">The client's socket, for writing.</param>
+    /// <param name="client">The client, for writing.</param>
+    /// <param name="server">The server.</param>
     /// <param name="timeout">Time limit of silence in both directions.</param>
-    public Splice(PipeReader fromClient, Socket client, Socket server, TimeSpan timeout)
+    public Splice(PipeReader fromClient, StreamEnd client, StreamEnd server, TimeSpan timeout)
     {
         _fromClient = fromClient;
         _client = client;
@@ -43,8 +44,7 @@ sealed class Splice : IDisposable
         var whole = await Task.WhenAll(GuardAsync(ToServerAsync()), GuardAsync(ToClientAsync()));
         if (whole is [true, true])
             return true;
-        // Reset the connection to the server instead of closing it.
-        _server.LingerState = new(enable: true, seconds: 0);
+        _server.Reset();
         return false;
     }
 
@@ -80,7 +80,7 @@ sealed class Splice : IDisposable
             _fromClient.AdvanceTo(result.Buffer.End);
             if (!result.IsCompleted)
                 continue;
-            _server.Shutdown(SocketShutdown.Send);
+            await _server.EndSendingAsync();
             return;
         }
     }
@@ -90,11 +90,11 @@ sealed class Splice : IDisposable
         while (true)
         {
             // An idle connection holds no buffer: the zero-byte read completes when data is available.
-            await _server.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, _end.Token);
+            await _server.ReceiveAsync(Memory<byte>.Empty, _end.Token);
             var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
             try
             {
-                var count = await _server.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, _end.Token);
+                var count = await _server.ReceiveAsync(buffer.AsMemory(), _end.Token);
                 Touch();
                 if (count == 0)
                     break;
@@ -107,14 +107,14 @@ sealed class Splice : IDisposable
             }
         }
 
-        _client.Shutdown(SocketShutdown.Send);
+        await _client.EndSendingAsync();
     }
 
-    async ValueTask SendAsync(Socket socket, ReadOnlyMemory<byte> bytes)
+    async ValueTask SendAsync(StreamEnd end, ReadOnlyMemory<byte> bytes)
     {
         while (bytes.Length > 0)
         {
-            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None, _end.Token)..];
+            bytes = bytes[await end.SendAsync(bytes, _end.Token)..];
             Touch();
         }
     }

@@ -89,7 +89,7 @@ sealed partial class TcpPort(BoundStream stream, StreamEnvironment environment)
                 return false;
             if (stream.Service.EncodesProxy)
                 await server.SendAsync(ProxyHeaderWriter.Write(source, destination), SocketFlags.None, environment.Sessions.Broken);
-            using var splice = new Splice(input, client, server, table.StreamSettings.Timeout);
+            using var splice = new Splice(input, new SocketEnd(client), new SocketEnd(server), table.StreamSettings.Timeout);
             var isWhole = await splice.RunAsync(environment.Sessions.Broken);
             await input.CompleteAsync();
             return isWhole;
