@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace IngressController.Features.Snippets.Headers;
 
-/// <summary>One add_header: a line beside those that the answer has. An empty value adds none.</summary>
+/// <summary>One add_header: a line beside those that the answer has. An empty value adds none, and takes away a Last-Modified or an ETag.</summary>
 /// <param name="Always">Whether also to answers of unusual statuses, as errors.</param>
 sealed record AddedHeader(string Name, Template Value, bool Always)
 {
@@ -13,13 +13,14 @@ sealed record AddedHeader(string Name, Template Value, bool Always)
 
     public void Apply(RequestContext context, HttpResponse response)
     {
-        if ((!Always && !IsUsual(response.StatusCode)) || Value.Evaluate(context) is not { Length: > 0 } value)
+        if (!Always && !IsUsual(response.StatusCode))
             return;
+        var value = Value.Evaluate(context);
 
-        // These stand once: nginx has one field for each.
+        // These stand once, as nginx has one field for each, and go when there is nothing to put there.
         if (Name.Equals("Last-Modified", StringComparison.OrdinalIgnoreCase) || Name.Equals("ETag", StringComparison.OrdinalIgnoreCase))
-            response.Headers[Name] = value;
-        else
+            response.Headers[Name] = string.IsNullOrEmpty(value) ? default : new(value);
+        else if (!string.IsNullOrEmpty(value))
             response.Headers[Name] = StringValues.Concat(response.Headers[Name], value);
     }
 }

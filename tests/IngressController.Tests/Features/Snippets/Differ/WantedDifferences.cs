@@ -56,15 +56,16 @@ static partial class WantedDifferences
             static one => one.What is "answer, Cache-Control" or "answer, Expires" && one.Theirs == "none" &&
                 one.Composition.AllText.Contains("expires", StringComparison.Ordinal)),
         ("a variable of a header sees what a snippet has made of it, where nginx keeps what it read before",
-            static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) &&
+            static one => (one.What.StartsWith("answer, ", StringComparison.Ordinal) || one.What.StartsWith("pod, ", StringComparison.Ordinal)) &&
                 one.Composition.AllText.Contains("input_headers", StringComparison.Ordinal) &&
                 one.Composition.AllText.Contains("$http_", StringComparison.Ordinal)),
         ("an empty header is not sent", static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) &&
             (one.Theirs == "\"\"" && one.Ours == "none" || one.Theirs == $"\"\" and {one.Ours}")),
         ("an empty text has a type", static one => one.What == "answer, Content-Type" && one.Theirs == "none" && Returns().IsMatch(one.Composition.AllText)),
         ("limit_except is about access alone, where nginx forgets the rewrite directives of all methods that it is for",
-            static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.Theirs == "none" && IsLimited(one) &&
-                one.Composition.AllText.Contains("if (", StringComparison.Ordinal)),
+            static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && IsLimited(one) &&
+                ((one.Theirs == "none" && one.Composition.AllText.Contains("if (", StringComparison.Ordinal)) ||
+                    TemplateVariables().IsMatch(one.Composition.AllText))),
         ("limit_except is about access alone, where nginx forgets the pod of all methods that it is for",
             static one => (one.What is "status" or "pod" || (one.What.StartsWith("answer, ", StringComparison.Ordinal) && IsLimited(one))) &&
                 one.Composition.AllText.Contains("limit_except", StringComparison.Ordinal) &&
@@ -80,6 +81,15 @@ static partial class WantedDifferences
                 one.Composition.AllText.Contains("error_page", StringComparison.Ordinal)),
         ("the question to an authentication service has no body, and no headers about one",
             static one => one.What.StartsWith("pod, Content-", StringComparison.Ordinal) && one.Ours == "none" && one.Composition.Has("auth-url")),
+        ("an auth-snippet that answers with another status than 2xx, 401 or 403 refuses with 500, where nginx drops a connection for 444",
+            static one => one.What == "status" && one.Theirs == "0 no pod" && one.Ours == "500 no pod" &&
+                one.Composition.AllText.Contains("return 444", StringComparison.Ordinal)),
+        ("slashes of a rewritten path are merged, as those of a client's are",
+            static one => one.What == "answer, Location" && one.Probe!.Request.Target.Contains("//", StringComparison.Ordinal) &&
+                Merged(one.Theirs) == Merged(one.Ours) && one.Composition.AllText.Contains("rewrite ", StringComparison.Ordinal)),
+        ("rewrite-target acts on paths that its path covers, where nginx finds that anywhere in a path that a snippet has rewritten",
+            static one => one.Composition.Has("rewrite-target") && one.Composition.AllText.Contains("rewrite \"", StringComparison.Ordinal) &&
+                one.Composition.AllText.Contains("$request_uri", StringComparison.Ordinal)),
         ("what nginx reads in an auth-snippet and never runs, or what changes the path of the question, closes",
             static one => one.What == "status" && one.Ours == "503 no pod" && one.Problems.Any(static problem =>
                 problem.StartsWith("closed: Ingress", StringComparison.Ordinal) && problem.Contains("/auth-snippet: ", StringComparison.Ordinal))),
@@ -117,7 +127,7 @@ static partial class WantedDifferences
                 (one.Composition.HostRewrites || one.Theirs.Contains("/_external-auth-", StringComparison.Ordinal))),
         ("the question to an authentication service has one value for a header, the last one that its snippet sets",
             static one => one.What.StartsWith("pod, ", StringComparison.Ordinal) && one.Composition.Has("auth-url") &&
-                (one.Theirs.EndsWith($" and {one.Ours}", StringComparison.Ordinal) || (one.Ours == "none" && EmptyHeader().IsMatch(one.Composition.AllText)))),
+                (one.Theirs.EndsWith($" and {one.Ours}", StringComparison.Ordinal) || (one.Ours == "none" && RepeatedHeader().IsMatch(one.Composition.AllText)))),
         ("the location of the question to an authentication service has another name",
             static one => one.What.StartsWith("pod, ", StringComparison.Ordinal) && one.Theirs.Contains("/_external-auth-", StringComparison.Ordinal)),
         ("an answer has one ETag, where nginx sends that of more_set_headers and that of add_header",
@@ -140,6 +150,9 @@ static partial class WantedDifferences
     [GeneratedRegex("return (204|304)")]
     private static partial Regex NoBody();
 
+    [GeneratedRegex("//+")]
+    private static partial Regex Slashes();
+
     [GeneratedRegex("%(?![0-9A-Fa-f]{2})")]
     private static partial Regex BarePercent();
 
@@ -149,8 +162,11 @@ static partial class WantedDifferences
     [GeneratedRegex(@"\$\{?(sent_http_\w+)(?s:.*)\$\{?\1\b")]
     private static partial Regex SentTwice();
 
-    [GeneratedRegex("proxy_set_header \\S+ (\"\"|'');")]
-    private static partial Regex EmptyHeader();
+    [GeneratedRegex(@"proxy_set_header (\S+) (?s:.*)proxy_set_header \1 ")]
+    private static partial Regex RepeatedHeader();
+
+    [GeneratedRegex(@"\$\{?(namespace|ingress_name|service_name|service_port|location_path)\b")]
+    private static partial Regex TemplateVariables();
 
     [GeneratedRegex("return \\d+ \"")]
     private static partial Regex Returns();
@@ -161,6 +177,9 @@ static partial class WantedDifferences
 
     static bool IsOdd(string target) => target.Contains('%', StringComparison.Ordinal) || target.Contains("//", StringComparison.Ordinal) ||
         target.Contains("/.", StringComparison.Ordinal);
+
+    // Without the two slashes of a scheme.
+    static string Merged(string location) => Slashes().Replace(location, "/");
 
     // Octets beyond ASCII, blanks and controls as %XX.
     static string Encoded(string text) => string.Concat(text.Select(c => c is <= ' ' or > '~' ? $"%{(int)c:X2}" : $"{c}"));
