@@ -19,7 +19,7 @@ sealed class RewriteFeature(MatchBudget matching) : Feature<RewritePolicy>
 
     protected override void Bind(RewritePolicy policy, RouteScope scope, RoutePipeline pipeline)
     {
-        if (scope.IsUnmatched || !policy.Rewrites(scope.Route.Path) || !CaptureTemplate.TryParse(policy.Target!, out var target, out _))
+        if (scope.IsCatchAll || !policy.Rewrites(scope.Route.Path) || !CaptureTemplate.TryParse(policy.Target!, out var target, out _))
             return;
         if (Absolute.Any(start => policy.Target!.StartsWith(start, StringComparison.Ordinal)))
         {
@@ -57,12 +57,12 @@ sealed class RewriteFeature(MatchBudget matching) : Feature<RewritePolicy>
         context.Rewrite is { IsBroken: true } ||
         (context.Rewrite is { IsRewritten: true } && scope.Route.Pattern is { } pattern && !pattern.IsMatch(context.Target.Path.Span));
 
-    // Captures take longer than the choice of the route, which has been refused if the host may not be compared with.
+    // Captures take longer than the choice of the route, which has been refused if the host may not be compared with. What no path covers
+    // is rewritten as the path / of its host, which has none, as in ingress-nginx.
     Match? MatchFor(CaptureTemplate template, RouteScope scope, RequestContext context)
     {
-        if (!template.HasCaptures)
+        if (!template.HasCaptures || scope.Route.Pattern is not { } pattern)
             return null;
-        var pattern = scope.Route.Pattern!;
         using var measure = pattern.Dear.IsEmpty ? default : matching.Measure(scope.Host, pattern.Dear);
         return pattern.Match(context.Target.Path.ToString());
     }

@@ -91,6 +91,37 @@ public sealed class RewriteTests
     }
 
     [Fact]
+    public async Task What_no_path_of_a_host_covers_is_rewritten_as_its_oldest_Ingress_asks()
+    {
+        await using var edge = await EdgeFixture.StartAsync(string.Join("\n---\n",
+            EdgeFixture.Ingress("away", "away.test", ["/original/(.*)=web"], "rewrite-target: https://bar.example.org/$1"),
+            EdgeFixture.Ingress("inside", "inside.test", ["/original/(.*)=web"], "rewrite-target: /$1"),
+            Bare("bare", "bare.test", "rewrite-target: https://bar.example.org/x", ""),
+            Bare("own", "own.test", "rewrite-target: /bar/$1", "defaultBackend: { service: { name: other, port: { number: 80 } } }"),
+            Bare("same", "same.test", "rewrite-target: /", "defaultBackend: { service: { name: other, port: { number: 80 } } }"),
+            Bare("all", "", "rewrite-target: https://bar.example.org/x", "defaultBackend: { service: { name: admin, port: { number: 80 } } }")));
+        Assert.Equal("302 https://bar.example.org/a?x", await edge.Client.GetRedirectAsync("http://away.test/original/a?x"));
+        Assert.Equal("302 https://bar.example.org/?x", await edge.Client.GetRedirectAsync("http://away.test/original?x"));
+        Assert.Equal("404 ", await edge.Client.GetRedirectAsync("http://inside.test/original"));
+        Assert.Equal("302 https://bar.example.org/x", await edge.Client.GetRedirectAsync("http://bare.test/a"));
+        var own = await edge.Client.GetEchoAsync("http://own.test/a/b?x");
+        Assert.Equal(("other", "/bar/?x"), (own.Pod, own.Target));
+        Assert.Equal("/a", (await edge.Client.GetEchoAsync("http://same.test/a")).Target);
+        Assert.Equal("/a", (await edge.Client.GetEchoAsync("http://elsewhere.test/a")).Target);
+    }
+
+    // A rule without paths, or for no host no rule at all.
+    static string Bare(string name, string host, string annotation, string backend) => $$"""
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: { name: {{name}}, namespace: default, annotations: { nginx.ingress.kubernetes.io/{{annotation.Replace(": ", ": '", StringComparison.Ordinal)}}' } }
+        spec:
+          ingressClassName: yarp
+          {{backend}}
+          rules: [{{(host.Length > 0 ? $"{{ host: {host} }}" : "")}}]
+        """;
+
+    [Fact]
     public async Task Access_rules_hold_for_the_path_asked_for_not_for_the_one_it_becomes()
     {
         await using var edge = await EdgeFixture.StartAsync(string.Join("\n---\n",
