@@ -16,6 +16,9 @@ sealed class PeakEwma(TimeProvider time, Random random) : Balancer
     /// <summary>The time that a failed try counts as: nginx' default connect timeout.</summary>
     static readonly TimeSpan Failure = TimeSpan.FromSeconds(5);
 
+    /// <summary>Seconds by which one has to be faster: nginx measures whole milliseconds, so that among fast pods none goes without requests.</summary>
+    const double Least = 0.001;
+
     public override DestinationState? Choose(RequestContext context, DestinationState[] destinations, in TriedDestinations tried)
     {
         if (Pick(destinations, tried, null) is not { } one)
@@ -23,7 +26,7 @@ sealed class PeakEwma(TimeProvider time, Random random) : Balancer
         if (Pick(destinations, tried, one) is not { } other)
             return one;
         var now = time.GetTimestamp();
-        return ScoreOf(other.Latency, now) < ScoreOf(one.Latency, now) ? other : one;
+        return ScoreOf(one.Latency, now) - ScoreOf(other.Latency, now) >= Least ? other : one;
     }
 
     public override void Prepare(DestinationState[] destinations)

@@ -69,6 +69,25 @@ public sealed class PeakEwmaTests
         Assert.All(counts, count => Assert.InRange(count.Value, 800, 1200));
     }
 
+    [Theory]
+    [InlineData(200, 500, 900)]
+    [InlineData(20_300, 20_000, 20_900)]
+    [InlineData(0, 0, 999)]
+    public void Among_pods_that_differ_by_less_than_a_millisecond_none_goes_without_requests(params int[] microseconds)
+    {
+        var three = Upstreams.Destinations(3);
+        var counts = new int[3];
+        for (var i = 0; i < 60; i++)
+        {
+            var chosen = Array.IndexOf(three, Choose(three));
+            counts[chosen]++;
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            _balancer.Answered(three[chosen], TimeSpan.FromMicroseconds(microseconds[chosen]));
+        }
+
+        Assert.All(counts, count => Assert.InRange(count, 8, 40));
+    }
+
     [Fact]
     public void What_was_tried_is_not_chosen_again()
     {
