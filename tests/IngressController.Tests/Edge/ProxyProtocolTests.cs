@@ -110,6 +110,17 @@ public sealed class ProxyProtocolTests
         Assert.Single(edge.Log, line => line.Contains("without a proper PROXY header", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_probe_that_sends_nothing_is_worth_no_line_and_one_that_sends_something_is()
+    {
+        await using var edge = await EdgeFixture.StartAsync(Shop, On);
+        foreach (var port in new[] { edge.Ports.Http, edge.Ports.Https })
+            Assert.Equal("", await RawClient.ExchangeAsync(port, ""));
+        Assert.DoesNotContain(edge.Log, line => line.Contains("PROXY header", StringComparison.Ordinal));
+        Assert.Equal("", await RawClient.ExchangeAsync(edge.Ports.Http, "P"));
+        Assert.Single(edge.Log, line => line.Contains("without a proper PROXY header", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("PROXY TCP4 198.")]

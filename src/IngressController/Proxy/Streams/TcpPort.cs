@@ -74,7 +74,7 @@ sealed partial class TcpPort(BoundStream stream, StreamEnvironment environment)
             var destination = (IPEndPoint)client.LocalEndPoint!;
             if (stream.Service.DecodesProxy)
             {
-                var header = await ProxyHeaderReader.ReadAsync(input, table.Clients.ProxyHeaderTimeout, environment.Sessions.Broken);
+                var (header, _) = await ProxyHeaderReader.ReadAsync(input, table.Clients.ProxyHeaderTimeout, environment.Sessions.Broken);
                 if (header is null)
                     return false;
                 if (table.Clients.Trusted.Contains(ClientConnection.AddressOf(source)))

@@ -7,10 +7,11 @@ static class ProxyHeaderReader
 {
     /// <summary>
     /// The header; the input after it stays in <paramref name="input"/>. Null when it is missing, malformed, or not complete
-    /// within <paramref name="timeout"/>: close the connection.
+    /// within <paramref name="timeout"/>: close the connection. Silent is one that ended before its first octet, as probes of load balancers do.
     /// </summary>
-    public static async ValueTask<ProxyHeader?> ReadAsync(PipeReader input, TimeSpan timeout, CancellationToken cancellation)
+    public static async ValueTask<(ProxyHeader? Header, bool IsSilent)> ReadAsync(PipeReader input, TimeSpan timeout, CancellationToken cancellation)
     {
+        var isSilent = true;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         end.CancelAfter(timeout);
         try
@@ -22,17 +23,22 @@ static class ProxyHeaderReader
                 if (parse == ProxyParse.Complete)
                 {
                     input.AdvanceTo(result.Buffer.GetPosition(length));
-                    return header;
+                    return (header, false);
                 }
 
+                isSilent &= result.Buffer.IsEmpty;
                 input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
                 if (parse == ProxyParse.Invalid || result.IsCompleted)
-                    return null;
+                    return (null, isSilent);
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or IOException)
+        catch (IOException)
         {
-            return null;
+            return (null, isSilent);
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, cancellation.IsCancellationRequested && isSilent);
         }
     }
 }

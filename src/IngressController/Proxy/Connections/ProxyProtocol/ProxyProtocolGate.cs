@@ -18,10 +18,10 @@ sealed partial class ProxyProtocolGate(ActiveTableHolder tables, TimeProvider ti
         if (policy.UseProxyProtocol)
         {
             var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-            var header = await ProxyHeaderReader.ReadAsync(connection.Transport.Input, policy.ProxyHeaderTimeout, stopping);
+            var (header, isSilent) = await ProxyHeaderReader.ReadAsync(connection.Transport.Input, policy.ProxyHeaderTimeout, stopping);
             if (header is null)
             {
-                if (_refused.IsDue(out var count))
+                if (!isSilent && _refused.IsDue(out var count))
                     LogRefused(log, ClientConnection.AddressOf(connection.RemoteEndPoint), count);
                 return;
             }
