@@ -16,6 +16,12 @@ public sealed class RefusedRequestTests
     [InlineData("GET /old HTTP/1.7\r\nHost: a\r\n\r\n", "[GET /old HTTP/1.7] 505", "bad-version")]
     [InlineData("GET /odd HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n", "[GET /odd HTTP/1.1] 400", "bad-header")]
     [InlineData("\u0016\u0003\u0001\u0000\u0005hello\r\n\r\n", @"[\x16\x03\x01\x00\x05hello] 400", "tls-on-http-port")]
+    [InlineData("GET /odd HTTP/1.1\r\nHost: a.test\r\nX Y: 1\r\n\r\n", "[GET /odd HTTP/1.1] 400", "bad-header")]
+    [InlineData("GET /new HTTP/3.0\r\nHost: a.test\r\n\r\n", "[GET /new HTTP/3.0] 505", "bad-version")]
+    [InlineData("GET /te HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: gzip\r\n\r\n", "[GET /te HTTP/1.1] 400", "bad-framing")]
+    [InlineData("patch /m HTTP/1.1\r\nHost: a.test\r\n\r\n", "[patch /m HTTP/1.1] 400", "bad-method")]
+    [InlineData("Post /m HTTP/1.1\r\nHost: a.test\r\nContent-Length: 0\r\n\r\n", "[Post /m HTTP/1.1] 400", "bad-method")]
+    [InlineData("get /m HTTP/1.1\r\nHost: a.test\r\n\r\n", "[get /m HTTP/1.1] 400", "bad-method")]
     [InlineData("GET / HT", "[GET / HT] 400", "bad-request-line")]
     public async Task It_is_in_log_and_metrics(string sent, string logged, string reason)
     {
