@@ -19,7 +19,7 @@ sealed partial class RequestHandler(
     /// <summary>nginx' lingering_timeout.</summary>
     static readonly TimeSpan LingeringTime = TimeSpan.FromSeconds(5);
 
-    readonly RouteChooser _routes = new(healthPath, matching, time, log);
+    readonly RouteChooser _routes = new(healthPath, matching, observer, time, log);
     readonly Occasional _outOfStep = new(time);
     readonly Occasional _unaffordable = new(time);
     readonly Occasional _verbose = new(time);

@@ -26,6 +26,9 @@ sealed class RequestObserver(RequestRegistry metrics, ConnectionMetrics connecti
         }
     }
 
+    /// <summary>Shows a refusal among the last failures. For what is told seldom: a client must not push the others out.</summary>
+    public void Note(RequestContext context, int status, AnswerReason reason, string detail) => failures.Add(context, null, status, reason, detail);
+
     void Observe(RequestContext context)
     {
         context.Measure = MeasureOf(context);

@@ -9,9 +9,11 @@ namespace IngressController.Proxy;
 /// <summary>Chooses the routes of requests: by host and path, and anew when a snippet rewrote the path.</summary>
 /// <param name="healthPath">The probe path on the traffic ports, for hosts without rules (behaviour 34).</param>
 /// <param name="matching">What comparing with patterns may cost.</param>
+/// <param name="observer">Told of refusals, too, as seldom as the log is.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Where refusals are told.</param>
-sealed partial class RouteChooser(string healthPath, MatchBudget matching, TimeProvider time, ILogger log)
+sealed partial class RouteChooser(
+    string healthPath, MatchBudget matching, RequestObserver observer, TimeProvider time, ILogger log)
 {
     readonly Occasional _ambiguous = new(time);
     readonly GatewayChooser _gateways = new(Random.Shared, time);
@@ -40,7 +42,11 @@ sealed partial class RouteChooser(string healthPath, MatchBudget matching, TimeP
         if (context.Route.Guard is { } guard && guard.Judge(target, route, deadline) is { } refusal)
         {
             if (_ambiguous.IsDue(out var count))
+            {
+                observer.Note(context, StatusCodes.Status400BadRequest, AnswerReason.AmbiguousPath, refusal.ToString());
                 LogAmbiguous(log, context.HostHeader.Text, refusal.ToString(), count);
+            }
+
             return Refuse(context, StatusCodes.Status400BadRequest, AnswerReason.AmbiguousPath);
         }
 

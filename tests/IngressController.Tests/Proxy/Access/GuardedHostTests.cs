@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using IngressController.Tests.Edge;
 
 namespace IngressController.Tests.Proxy.Access;
@@ -51,6 +52,21 @@ public sealed class GuardedHostTests
             Assert.Contains(await StatusAsync(edge, target), new[] { 400, 401 });
             Assert.Equal(0, edge.Pods.Values.Sum(pod => pod.Statistics.Requests));
         }
+    }
+
+    [Fact]
+    public async Task Log_and_status_page_name_the_rule_that_a_refused_path_may_mean()
+    {
+        await using var edge = await StartAsync(Prefixes("open", "/pub=web"), Prefixes("guarded", "/admin=admin", Users, Secret));
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(400, await StatusAsync(edge, "/pub/..%252fadmin"));
+        const string Rule = "rule \"/admin\" of Ingress default/guarded";
+        Assert.Single(edge.Log, line => line.Contains(Rule, StringComparison.Ordinal));
+        using var client = new HttpClient();
+        var page = await client.GetStringAsync(new Uri($"http://127.0.0.1:{edge.Ports.Health}/debug/failures"));
+        var failure = Assert.Single(JsonDocument.Parse(page).RootElement.GetProperty("failures").EnumerateArray());
+        Assert.Equal(("ambiguous-path", 400), (failure.GetProperty("reason").GetString(), failure.GetProperty("status").GetInt32()));
+        Assert.Contains(Rule, failure.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
