@@ -51,8 +51,10 @@ public sealed class AdmissionJudge(TranslationOptions options, PolicyCatalog cat
             snapshot with { Ingresses = ingresses, Unreadable = ClusterSnapshot.Empty.Unreadable },
             OptionsFor(isNew ? newest : ingress, neighbours.Where(one => IngressMembership.IsOurs(one, snapshot, _options))),
             catalog);
-        var strict = StrictPathType.ProblemsOf(ingress, translation.Global.Get<IngressRules>()?.StrictPathType ?? true);
-        return ([.. translation.Diagnostics.Where(diagnostic => diagnostic.Object == ingress.Reference), .. strict], ingresses.Count);
+        var strict = StrictPathType.ProblemsOf(ingress, translation.Global.Get<IngressRules>()?.StrictPathType ?? true).ToList();
+        var told = translation.Diagnostics.Where(diagnostic => diagnostic.Object == ingress.Reference &&
+            (diagnostic.Code != DiagnosticCodes.DoubtfulPath || strict.TrueForAll(one => one.Field != diagnostic.Field)));
+        return ([.. told, .. strict], ingresses.Count);
     }
 
     // Host ownership uses the true age. Otherwise a change of an owner's only Ingress would give its host away.

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace IngressController.Core.Annotations;
@@ -85,8 +86,7 @@ public sealed class OptionReader
             Deny(option, $"\"{text}\" {problem}");
         else if (parsed.Problem is not null)
             Reject(option, $"\"{text}\" {parsed.Problem}");
-        foreach (var remark in parsed.Remarks)
-            Warn(option, remark);
+        Remark(option, parsed.Remarks, parsed.Doubts);
         value = parsed.Value;
         Traced?.Invoke(option, OptionOrigin.Annotation, parsed.Problem is null);
         return parsed.Problem is null;
@@ -157,6 +157,15 @@ public sealed class OptionReader
             Reading.Diagnostics.Warning(_ingress!.Reference, DiagnosticCodes.AnnotationDiffers, option.KeyIn(_annotations), reason);
         else if (option.SettingName is not null && _settings.Source is { } source)
             Reading.Diagnostics.Warning(source.Reference, DiagnosticCodes.SettingDiffers, option.SettingName!, reason);
+    }
+
+    /// <summary>Reports a value of which ingress-nginx makes the same, and which hardly says what is meant.</summary>
+    public void Doubt(Option option, string reason)
+    {
+        if (IsAnnotated(option))
+            Reading.Diagnostics.Warning(_ingress!.Reference, DiagnosticCodes.DoubtfulValue, option.KeyIn(_annotations), reason);
+        else if (option.SettingName is not null && _settings.Source is { } source)
+            Reading.Diagnostics.Warning(source.Reference, DiagnosticCodes.DoubtfulValue, option.SettingName!, reason);
     }
 
     /// <summary>Reports a known setting that is ignored on purpose.</summary>
@@ -246,9 +255,16 @@ public sealed class OptionReader
             Deny(option, problem);
         else if (parsed.Problem is not null)
             Reject(option, $"\"{text}\" {parsed.Problem}");
-        foreach (var remark in parsed.Remarks)
-            Warn(option, remark);
+        Remark(option, parsed.Remarks, parsed.Doubts);
         return (parsed.Problem is null, parsed.Value);
+    }
+
+    void Remark(Option option, ImmutableArray<string> remarks, ImmutableArray<string> doubts)
+    {
+        foreach (var remark in remarks)
+            Warn(option, remark);
+        foreach (var doubt in doubts)
+            Doubt(option, doubt);
     }
 
     ClusterObject? Find(ResourceKind kind, ObjectKey key)

@@ -8,6 +8,9 @@ namespace IngressController.Core.Annotations;
 /// <param name="Remarks">Remarks for the author of a text that is honoured.</param>
 public readonly record struct Parsed<T>(T Value, string? Problem, ImmutableArray<string> Remarks)
 {
+    /// <summary>Remarks for the author of a text of which ingress-nginx makes the same, and which hardly says what is meant.</summary>
+    public ImmutableArray<string> Doubts { get; init; } = [];
+
     public static implicit operator Parsed<T>(T value) => new(value, null, []);
 
     public static implicit operator Parsed<T>(Unreadable problem) => new(default!, problem.Reason, []);

@@ -43,6 +43,18 @@ public static class OptionTypes
             ? value
             : new Unreadable($"is not a length of time such as 5s or 1m30s, from {shortest.TotalSeconds} s to {Durations.Longest.TotalHours} h"));
 
+    /// <summary>Likewise, for what ingress-nginx takes as whole seconds without unit.</summary>
+    public static OptionType<TimeSpan> SecondsOrDuration(TimeSpan shortest)
+    {
+        var any = Duration(shortest);
+        return any with
+        {
+            Parse = text => any.Parse(text) is { Problem: null } parsed && text.AsSpan().ContainsAnyExceptInRange('0', '9')
+                ? parsed with { Remarks = [$"is honoured; ingress-nginx wants seconds without a unit, and takes its default for \"{text}\""] }
+                : any.Parse(text),
+        };
+    }
+
     /// <summary>A number of bytes (<see cref="Sizes"/>).</summary>
     public static OptionType<long> Size(long lowest = 0) => new(
         "size, such as 512, 8k, 1m or 1g",

@@ -52,8 +52,8 @@ sealed class PolicyReader
         {
             _references.Add(new(ResourceKind.ConfigMap, key));
             if (!_snapshot.ConfigMaps.ContainsKey(key))
-                _diagnostics.Error(new(ResourceKind.ConfigMap, key), DiagnosticCodes.ConfigMapNotFound, "",
-                    "--configmap names it, but it does not exist; the defaults hold");
+                _diagnostics.Error(new(ResourceKind.ConfigMap, key), DiagnosticCodes.ConfigMapNotFound, "--configmap",
+                    "names this ConfigMap, but it does not exist; the defaults hold");
         }
 
         var reader = ReaderOf(null);
@@ -162,11 +162,13 @@ sealed class PolicyReader
 
     void ReviewSettings(PolicyReading reading)
     {
+        var unknown = 0;
         foreach (var (key, _) in _settings.All)
         {
             if (!_catalog.Settings.ContainsKey(key))
                 reading.Diagnostics.Warning(_settings.Source!.Reference, DiagnosticCodes.UnknownSetting, key,
-                    "has no effect here; `check` tells what is not supported and why");
+                    $"has no effect here; {(unknown++ < UnknownName.Most ? UnknownName.SettingHint(_catalog, key) : null) ??
+                        "`check` tells what is not supported and why"}");
         }
     }
 
@@ -174,6 +176,7 @@ sealed class PolicyReader
     {
         var rules = IngressRulesParser.Of(reader);
         var diagnostics = reader.Reading.Diagnostics;
+        var unknown = 0;
         foreach (var (key, value) in ingress.Annotations)
         {
             if (AnnotationKeys.NameIn(key) is not { } name)
@@ -187,12 +190,18 @@ sealed class PolicyReader
                 else if (reader.Reading.DeniedBecause is null && !reader.HasRead(name) && key == option.KeyIn(ingress.Annotations))
                     diagnostics.Warning(ingress.Reference, DiagnosticCodes.UnusedAnnotation, key,
                         "has no effect: what it would change is not asked for, or another annotation takes its place");
+
+                // In snippets alone it ends a directive.
+                else if (value.TrimEnd().EndsWith(';') && option.Risk != AnnotationRisk.Critical && reader.HasRead(name))
+                    diagnostics.Warning(ingress.Reference, DiagnosticCodes.DoubtfulValue, key,
+                        "ends with a semicolon, which counts as a part of the value: take it away unless that is meant");
                 continue;
             }
 
             if (!_catalog.Unsupported.TryGetValue(name, out var unsupported))
                 diagnostics.Warning(ingress.Reference, DiagnosticCodes.UnknownAnnotation, key,
-                    "is not known; see the annotation reference for the names there are");
+                    $"is not known; {(unknown++ < UnknownName.Most ? UnknownName.AnnotationHint(_catalog, name) : null) ??
+                        "see the annotation reference for the names there are"}");
             else if (unsupported.RefusalOf(value, _flags) is { } refusal)
                 Refuse(ingress, reader, policies, unsupported, key, refusal);
         }

@@ -5,6 +5,14 @@ namespace IngressController.Core.Annotations;
 /// <summary>Options that no single feature owns.</summary>
 public static class SharedOptions
 {
+    static readonly OptionType<ValueArray<string>> Locations = OptionTypes.List with
+    {
+        Parse = static text => OptionTypes.List.Parse(text) is { Problem: null } list &&
+            list.Value.FirstOrDefault(static entry => entry.Contains(' ')) is { } entry
+            ? list with { Doubts = [$"\"{entry}\" counts as one location, which covers no rule: put commas between locations"] }
+            : OptionTypes.List.Parse(text),
+    };
+
     /// <summary>Whether annotations may name Secrets and ConfigMaps of other namespaces.</summary>
     public static readonly Option<bool> CrossNamespaceResources =
         Option.Setting("allow-cross-namespace-resources", "false", OptionTypes.Bool, "Lets annotations name Secrets and ConfigMaps of other namespaces.");
@@ -21,7 +29,7 @@ public static class SharedOptions
 
     /// <summary>Locations of rules that need no authentication.</summary>
     public static readonly Option<ValueArray<string>> NoAuthLocations = Option.Setting(
-        "no-auth-locations", "/.well-known/acme-challenge", OptionTypes.List,
+        "no-auth-locations", "/.well-known/acme-challenge", Locations,
         "Rules whose path starts like one of these are never asked for basic or external authentication.");
 
     public static IReadOnlyList<Option> All { get; } = [CrossNamespaceResources, RedirectCode, NoAuthLocations];

@@ -29,6 +29,9 @@ public static class DiagnosticCodes
     public static readonly DiagnosticCode UnusedAnnotation =
         new("UnusedAnnotation", "An annotation changes nothing, since what it would change is not asked for.") { IsOfOption = true, IsSameInNginx = true };
 
+    public static readonly DiagnosticCode DoubtfulValue =
+        new("DoubtfulValue", "A value does what it does in ingress-nginx, which is hardly what is meant.") { IsOfOption = true, IsSameInNginx = true };
+
     public static readonly DiagnosticCode UnknownAnnotation =
         new("UnknownAnnotation", "An annotation has one of our prefixes and a name that nothing reads.") { IsOfOption = true, IsNotHonoured = true };
 
@@ -117,6 +120,9 @@ public static class DiagnosticCodes
 
     public static readonly DiagnosticCode StrictPathType =
         new("StrictPathType", "An Exact or Prefix path looks like a regular expression (strict-validate-path-type).") { Admission = AdmissionEffect.Refused };
+
+    public static readonly DiagnosticCode DoubtfulPath =
+        new("DoubtfulPath", "A path looks like a pattern and is compared as text.") { IsSameInNginx = true };
 
     public static readonly DiagnosticCode PathConflict = new("PathConflict", "An older Ingress has the same path of the same host, and serves it.")
     {
@@ -212,10 +218,10 @@ public static class DiagnosticCodes
     [
         .. new[]
         {
-            InvalidAnnotation, BrokenSecuritySetting, AnnotationDiffers, UnusedAnnotation, UnknownAnnotation, UnsupportedAnnotation, InvalidSetting,
-            SettingDiffers, UnknownSetting, UnsupportedSetting, ConfigMapNotFound, InvalidHost, HostOwnedByOther, HostClosed, ServerSnippetUnused,
-            ServerSnippetConflict, ForeignHostSetting, AliasConflict, AliasUnused, RedirectConflict, RedirectUnused, AppRootConflict, RegexHost, InvalidPath,
-            UnknownPathType, StrictPathType, PathConflict, DuplicatePath, NothingToServe, CatchAllConflict, CatchAllDisabled, LegacyApiVersion,
+            InvalidAnnotation, BrokenSecuritySetting, AnnotationDiffers, UnusedAnnotation, DoubtfulValue, UnknownAnnotation, UnsupportedAnnotation,
+            InvalidSetting, SettingDiffers, UnknownSetting, UnsupportedSetting, ConfigMapNotFound, InvalidHost, HostOwnedByOther, HostClosed,
+            ServerSnippetUnused, ServerSnippetConflict, ForeignHostSetting, AliasConflict, AliasUnused, RedirectConflict, RedirectUnused, AppRootConflict, RegexHost, InvalidPath,
+            UnknownPathType, StrictPathType, DoubtfulPath, PathConflict, DuplicatePath, NothingToServe, CatchAllConflict, CatchAllDisabled, LegacyApiVersion,
             Unreadable, NoBackend, ResourceBackend, AmbiguousPort, ServiceNotFound, ServicePortNotFound, ServiceSettingOverruled,
             ExternalNameDisabled, ExternalNameRefused, DefaultBackendNotFound, DefaultBackendUnused, CanaryWithoutMain, CanarySameService,
             CanaryWeights, ForeignCanary, TooManyCanaries, InvalidStreamPort, InvalidStreamService, ReservedPort, TlsConflict,

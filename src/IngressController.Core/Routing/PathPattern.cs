@@ -42,6 +42,9 @@ public sealed class PathPattern
     /// <summary>Whether a match takes time linear in the path's length.</summary>
     public bool IsLinear => _rest is null || _rest.IsLinear;
 
+    /// <summary>How many captures it has.</summary>
+    public int Groups => _rest?.Groups ?? 0;
+
     /// <summary>Reads a pattern in PCRE's syntax. False, with the reason, when it cannot be used.</summary>
     public static bool TryParse(string path, [NotNullWhen(true)] out PathPattern? pattern, [NotNullWhen(false)] out string? problem)
     {

@@ -12,9 +12,9 @@ sealed class PathRegex
 {
     readonly RenewableRegex _regex;
 
-    PathRegex(string pattern, RegexOptions options, bool isLinear, bool isDear)
+    PathRegex(string pattern, RegexOptions options, bool isLinear, bool isDear, int groups)
     {
-        IsLinear = isLinear;
+        (IsLinear, Groups) = (isLinear, groups);
         _regex = new(() => Compile(pattern, options, isLinear), isDear);
         Dear = isDear ? [_regex] : [];
     }
@@ -26,6 +26,9 @@ sealed class PathRegex
 
     /// <summary>Whether a match takes time linear in the path's length. Known without compiling it, which only requests do.</summary>
     public bool IsLinear { get; }
+
+    /// <summary>How many captures a match has, without the whole of it.</summary>
+    public int Groups { get; }
 
     /// <param name="pattern">In .NET's syntax.</param>
     /// <param name="ignoresCase">Whether letters of ASCII match in both cases.</param>
@@ -40,9 +43,10 @@ sealed class PathRegex
         regex = null;
         problem = null;
         var options = RegexOptions.CultureInvariant | (ignoresCase ? RegexOptions.IgnoreCase : RegexOptions.None);
+        int groups;
         try
         {
-            _ = new Regex(pattern, options, PathPattern.MatchTimeout);
+            groups = new Regex(pattern, options, PathPattern.MatchTimeout).GetGroupNumbers().Length - 1;
         }
         catch (ArgumentException error)
         {
@@ -50,7 +54,7 @@ sealed class PathRegex
             return false;
         }
 
-        regex = new(pattern, options, isLinear, isDear || !isLinear);
+        regex = new(pattern, options, isLinear, isDear || !isLinear, groups);
         return true;
     }
 

@@ -1,11 +1,14 @@
+using System.Buffers;
 using IngressController.Core.Limits;
 using IngressController.Core.Routing;
 
 namespace IngressController.Core.Translation;
 
 /// <summary>Kubernetes' rules for the path and path type of a rule.</summary>
-static class PathRules
+public static class PathRules
 {
+    static readonly SearchValues<char> OfPatterns = SearchValues.Create(@"*?()[]{}|^$\");
+
     // Kubernetes refuses these in Exact and Prefix paths. Requests are normalized before they are matched, so none could match.
     static readonly string[] Forbidden = ["//", "/./", "/../", "%2f", "%2F"];
     static readonly string[] ForbiddenEndings = ["/..", "/."];
@@ -52,6 +55,9 @@ static class PathRules
             return problem;
         return PathPattern.TryParse(path, out pattern, out problem) ? null : $"is no usable regular expression: {problem}";
     }
+
+    /// <summary>Whether a path was probably meant as a regular expression, or as a glob.</summary>
+    public static bool LooksLikePattern(string path) => path.AsSpan().ContainsAny(OfPatterns);
 
     static string? ProblemOfAny(string path) =>
         !path.StartsWith('/') ? "must start with /"

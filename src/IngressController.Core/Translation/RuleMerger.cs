@@ -89,6 +89,7 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
             return;
         }
 
+        ReportDoubts(ingress, host, text, pattern, field);
         host.AddPath(new()
         {
             Ingress = ingress.Key,
@@ -101,6 +102,19 @@ sealed class RuleMerger(UpstreamCollector upstreams, DiagnosticSink diagnostics)
             DefaultBackend = upstreams.DefaultBackendOf(ingress),
             Policies = host.PoliciesOf(ingress),
         });
+    }
+
+    // What ingress-nginx takes as it stands, too.
+    void ReportDoubts(ServedIngress ingress, HostDraft host, string path, PathPattern? pattern, SpecField field)
+    {
+        if (!host.IsRegex && PathRules.LooksLikePattern(path))
+            diagnostics.Warning(ingress.Reference, DiagnosticCodes.DoubtfulPath, $"{field}.path",
+                $"{path} looks like a pattern, but its characters stand for themselves: a Prefix path covers all below it without any; for a regular " +
+                "expression set use-regex, with pathType ImplementationSpecific");
+        if (pattern is not null && ingress.Policies.Get<RewritePolicy>() is { } rewrite && rewrite.Rewrites(path) && rewrite.HighestCapture > pattern.Groups)
+            diagnostics.Warning(ingress.Reference, DiagnosticCodes.DoubtfulValue, RewriteParser.Target.KeyIn(ingress.Object.Annotations),
+                $"{rewrite.Target} takes capture ${rewrite.HighestCapture} of path {path}, which has {(pattern.Groups == 0 ? "none" : $"{pattern.Groups}")}: " +
+                "nothing stands in its place; write a group such as (.*) into the path");
     }
 
     string? ProblemOfPattern(ServedIngress ingress, HostDraft host, string text, out PathPattern? pattern)

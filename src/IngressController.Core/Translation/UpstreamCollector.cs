@@ -80,8 +80,8 @@ sealed class UpstreamCollector(
         references.Add(new(ResourceKind.Service, key));
         if (FirstPortOf(key) is { } port)
             return Collect(key, port, null, PolicySet.Empty);
-        diagnostics.Error(new(ResourceKind.Service, key), DiagnosticCodes.DefaultBackendNotFound, "",
-            "--default-backend-service names it, but it does not exist or has no port; unmatched requests answer 404 until it does");
+        diagnostics.Error(new(ResourceKind.Service, key), DiagnosticCodes.DefaultBackendNotFound, "--default-backend-service",
+            "names this Service, but it does not exist or has no port; unmatched requests answer 404 until it does");
         return null;
     }
 
@@ -165,9 +165,16 @@ sealed class UpstreamCollector(
                 $"the externalName of Service {service.Key} {problem}; its paths answer 503", cause);
         else if (UpstreamResolver.Resolve(snapshot, new(service.Key, port), PolicySet.Empty, options).External is null)
             diagnostics.Error(ingress.Reference, DiagnosticCodes.ServicePortNotFound, $"{field}.service.port",
-                $"{(port.Length == 0 ? "no port is named" : $"{port} is no port number")} " +
-                $"and Service {service.Key} does not list it; its paths answer 503", cause);
+                $"{ProblemOfPort(service, port)}; its paths answer 503", cause);
     }
+
+    // Nothing says which number a name has at an address outside of the cluster.
+    static string ProblemOfPort(Service service, string port) =>
+        UpstreamResolver.FindPort(service, port) is { } listed
+            ? $"port {port} of Service {service.Key} has targetPort {listed.TargetPort}, a name: for an ExternalName write the number"
+        : port.Length == 0 ? $"no port is named, and Service {service.Key} is an ExternalName"
+        : int.TryParse(port, CultureInfo.InvariantCulture, out _) ? $"{port} is no port from 1 to 65535"
+        : $"{port} is no port number, and Service {service.Key} lists no port of that name; it has {ListOf(service.Ports)}";
 
     static string ListOf(ValueArray<ServicePort> ports) => ports.IsEmpty ? "none" : string.Join(", ", ports.Select(port =>
         $"{port.Port}{(port.Name.Length > 0 ? $" ({port.Name})" : "")}{(port.Protocol == "TCP" ? "" : $"/{port.Protocol}")} → {port.TargetPort}"));

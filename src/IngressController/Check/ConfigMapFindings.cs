@@ -1,5 +1,4 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Redaction;
 using IngressController.Core.Translation;
 using IngressController.Features;
 
@@ -40,9 +39,9 @@ sealed class ConfigMapFindings(PolicyCatalog catalog, TranslationResult translat
                 : new(name, unsupported.IsMissed ? Verdict.NotHonoured : Verdict.Differs, unsupported.Reason);
         if (!catalog.Settings.TryGetValue(name, out var option))
             return new(name, Verdict.Same, "is no key of ingress-nginx either, which ignores it" +
-                (NearestName.Near(name, catalog.Settings.Keys) is { } nearest ? $"; if {nearest} is meant, correct it" : ""));
+                (UnknownName.SettingHint(catalog, name) is { } hint ? $"; {hint}" : ""));
         return diagnostics.OrderByDescending(Judgement.Of).FirstOrDefault() is { } worst
-            ? new(name, Judgement.Of(worst), worst.Message, worst.Code.Remedy)
+            ? new(name, Judgement.IsAlike(worst) ? Verdict.Same : Judgement.Of(worst), worst.Message, worst.Code.Remedy)
             : new(name, Verdict.Same, option.AnnotationName is { } annotation ? $"Default of the annotation {annotation}. {option.Help}" : option.Help);
     }
 }

@@ -1,5 +1,4 @@
 using IngressController.Core.Annotations;
-using IngressController.Core.Redaction;
 using IngressController.Core.Translation;
 using IngressController.Features.Snippets;
 
@@ -80,12 +79,10 @@ sealed class IngressFindings(
     // ingress-nginx ignores what it does not know, so nothing changes; a slip of the pen is worth a note.
     Finding Unknown(string key, string name)
     {
-        var nearest = NearestName.Near(name, catalog.Annotations.Keys);
+        var hint = UnknownName.AnnotationHint(catalog, name);
         return key.StartsWith(AnnotationKeys.Nginx, StringComparison.Ordinal)
-            ? new(key, Verdict.Same, "is no annotation of ingress-nginx either, which ignores it",
-                nearest is null ? null : $"if {nearest} is meant, correct it")
-            : new(key, Verdict.NotHonoured, "is no annotation of this controller",
-                nearest is null ? "take it away" : $"take it away, or correct it: the nearest name is {nearest}");
+            ? new(key, Verdict.Same, "is no annotation of ingress-nginx either, which ignores it", hint)
+            : new(key, Verdict.NotHonoured, "is no annotation of this controller", hint is null ? "take it away" : $"take it away, or correct it: {hint}");
     }
 
     static Finding OfField(Diagnostic diagnostic) =>

@@ -2,7 +2,7 @@ namespace IngressController.Features;
 
 /// <summary>A key of ingress-nginx' ConfigMap that has no effect here.</summary>
 /// <param name="Name">The key.</param>
-/// <param name="Default">ingress-nginx' default: a ConfigMap with this value asks for nothing.</param>
+/// <param name="Default">A ConfigMap with this value asks for nothing: ingress-nginx' default, or what is done here anyway.</param>
 /// <param name="Reason">Why, and what to do instead.</param>
 /// <param name="IsMissed">Whether requests, or logs and metrics of them, differ without it; false when its subject does not exist here.</param>
 sealed record UnsupportedSetting(string Name, string Default, string Reason, bool IsMissed);
@@ -68,7 +68,7 @@ static class UnsupportedSettings
         Moot("ssl-session-cache", "true", FixedTls),
         Moot("ssl-session-cache-size", "10m", FixedTls),
         Moot("ssl-session-ticket-key", "", $"{FixedTls}: keys of tickets are made anew at each start"),
-        Moot("ssl-session-tickets", "false", FixedTls),
+        Moot("ssl-session-tickets", "true", "tickets are always offered: their keys are made anew at each start and never leave the process"),
         Moot("ssl-session-timeout", "10m", FixedTls),
         Missed("stream-access-log-path", "", NoStreamLog),
         Moot("syslog-host", "", NoSyslog),

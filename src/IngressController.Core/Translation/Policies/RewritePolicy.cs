@@ -11,8 +11,23 @@ public sealed record RewritePolicy(string? Target, bool UseRegex, string? Forwar
     /// <summary>Whether it rewrites the paths of this rule: a target that equals the rule's path asks for nothing.</summary>
     public bool Rewrites(string path) => Target is not null && Target != path;
 
+    /// <summary>The highest capture that the target takes, 1 to 9; 0 for none.</summary>
+    internal int HighestCapture { get; } = HighestOf(Target);
+
     /// <summary>Whether a rule with this path puts its whole host into regex mode (behaviour 57).</summary>
     public bool AsksForRegex(string path) => UseRegex || Rewrites(path);
+
+    static int HighestOf(string? target)
+    {
+        var highest = 0;
+        for (var i = 0; i + 1 < target?.Length; i++)
+        {
+            if (target[i] == '$' && target[i + 1] is >= '1' and <= '9' and var digit)
+                highest = Math.Max(highest, digit - '0');
+        }
+
+        return highest;
+    }
 }
 
 /// <summary>Reads <c>rewrite-target</c>, <c>use-regex</c> and <c>x-forwarded-prefix</c>.</summary>

@@ -1,4 +1,5 @@
 using IngressController.Core.Annotations;
+using IngressController.Core.Translation;
 using IngressController.Proxy.Balancing;
 
 namespace IngressController.Features.Affinity;
@@ -73,6 +74,10 @@ sealed class AffinityParser : IPolicyParser
     {
         if (!reader.TryGet(Affinity, out _))
             return null;
+        if (AttributeOf(reader, Path) is null && reader.Ingress is { } ingress && PatternIn(ingress) is { } pattern)
+            reader.Doubt(Affinity,
+                $"the cookie gets the rule's path {pattern}, a pattern that no browser takes for the path of a request, so that it is never sent back: " +
+                "set session-cookie-path");
         var cookie = new SessionCookie(
             reader.Get(Name),
             NumberOf(reader, Expires),
@@ -85,6 +90,9 @@ sealed class AffinityParser : IPolicyParser
         var mode = reader.Get(Mode) == "persistent" ? SessionMode.Persistent : SessionMode.Balanced;
         return new AffinityPolicy(cookie, mode, reader.Get(ChangeOnFailure));
     }
+
+    static string? PatternIn(Ingress ingress) => ingress.Rules.SelectMany(rule => rule.Paths ?? []).Select(path => path.Path)
+        .FirstOrDefault(path => path is not null && PathRules.LooksLikePattern(path));
 
     static int? NumberOf(OptionReader reader, Option<int> option) => reader.TryGet(option, out var number) ? number : null;
 

@@ -10,6 +10,9 @@ sealed class UserFile
     /// <summary>The key of a Secret that holds a user file.</summary>
     public const string FileKey = "auth";
 
+    /// <summary>As editors put it at the beginning of a file, in octets.</summary>
+    const string ByteOrderMark = "\u00EF\u00BB\u00BF";
+
     // A pure cache: Secrets are immutable, so the same object always gives the same users, for all Ingresses and tables.
     static readonly ConditionalWeakTable<Secret, UserFile> Files = [];
     static readonly ConditionalWeakTable<Secret, UserFile> Maps = [];
@@ -55,5 +58,10 @@ sealed class UserFile
             _problems.Add($"the user of {place} cannot log in: {problem}");
         else
             _users.TryAdd(name, hash); // Of two lines for one name the first counts, as for nginx.
+        if (OddityOf(line) is { } oddity)
+            _problems.Add($"the name of {place} begins with {oddity}, which counts as part of it");
     }
+
+    static string? OddityOf(string line) =>
+        line.StartsWith(ByteOrderMark, StringComparison.Ordinal) ? "a byte order mark" : line[0] is ' ' or '\t' ? "a blank" : null;
 }

@@ -53,22 +53,31 @@ sealed class CorsParser : IPolicyParser
             reader.Get(MaxAge).ToString(CultureInfo.InvariantCulture));
     }
 
-    // Null: all. A list without any usable entry accepts nobody, rather than everybody.
+    // Null: all, as an empty list is for ingress-nginx too. A list without any usable entry accepts nobody, rather than everybody.
     static ValueArray<OriginPattern>? OriginsOf(OptionReader reader)
     {
         var patterns = new List<OriginPattern>();
-        foreach (var entry in reader.Get(Origin))
+        var problems = new List<string>();
+        var entries = reader.Get(Origin);
+        if (entries.IsEmpty || entries.Contains("*"))
+            return null;
+        foreach (var entry in entries)
         {
-            if (entry == "*")
-                return null;
             if (OriginPattern.TryParse(entry, out var pattern))
                 patterns.Add(pattern);
             else
-                reader.Reject(Origin, $"\"{entry}\" is none of scheme://host[:port], scheme://*.host[:port], null and *");
+                problems.Add($"\"{entry}\" is none of scheme://host[:port], scheme://*.host[:port], null and *{MeantBy(entry)}");
         }
 
+        foreach (var problem in problems)
+            reader.Reject(Origin, problem, patterns.Count > 0 ? "the other origins of the list are accepted" : "no origin is accepted");
         return patterns.ToValueArray();
     }
+
+    static string MeantBy(string entry) =>
+        entry.EndsWith('/') && OriginPattern.TryParse(entry.TrimEnd('/'), out _) ? ": an origin has no slash at its end"
+        : entry.EndsWith(":*", StringComparison.Ordinal) && OriginPattern.TryParse(entry[..^2], out _) ? ": list each port"
+        : "";
 
     /// <summary>Null when not set, or set to nothing.</summary>
     static string? TextOf(OptionReader reader, Option<string> option) =>

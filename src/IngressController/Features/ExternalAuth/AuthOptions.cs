@@ -78,6 +78,13 @@ static class AuthOptions
     public static readonly Option<bool> KeepAliveShareVariables = Option.Annotation(
         "auth-keepalive-share-vars", OptionTypes.Bool, "Accepted: question and request always have the same X-Request-ID.");
 
+    /// <summary>Annotations that shape the question, each with the key of the ConfigMap that does so for global-auth-url; null: there is none.</summary>
+    public static IReadOnlyList<(Option Own, string? Global)> Shaping { get; } =
+    [
+        PairOf(Method), PairOf(Signin), PairOf(SigninParameter), PairOf(ResponseHeaders), PairOf(RequestRedirect), PairOf(CacheKey), PairOf(CacheDuration),
+        PairOf(AlwaysSetCookie), PairOf(SetHeaders),
+    ];
+
     public static IReadOnlyList<Option> All { get; } =
     [
         Url.Own, Method.Own, Signin.Own, SigninParameter.Own, ResponseHeaders.Own, RequestRedirect.Own, CacheKey.Own, CacheDuration.Own,
@@ -85,6 +92,8 @@ static class AuthOptions
         Url.Global!, Method.Global!, Signin.Global!, SigninParameter.Global!, ResponseHeaders.Global!, RequestRedirect.Global!,
         CacheKey.Global!, CacheDuration.Global!, AlwaysSetCookie.Global!,
     ];
+
+    static (Option Own, string? Global) PairOf<T>(AuthOption<T> option) => (option.Own, option.Global?.SettingName);
 
     static AuthOption<string> Text(string name, string help, AnnotationRisk risk, string? standard = null) =>
         new(Option.Annotation(name, OptionTypes.Text, help, risk, standard), Global(name, standard ?? "", OptionTypes.Text));

@@ -30,7 +30,22 @@ sealed class ExternalAuthParser : IPolicyParser
         foreach (var number in AuthOptions.KeepAliveNumbers)
             reader.TryAnnotation(number, out _);
         reader.TryAnnotation(AuthOptions.KeepAliveShareVariables, out _);
-        return AuthOptionReader.For(reader) is { } options ? Read(options) : null;
+        if (AuthOptionReader.For(reader) is not { } options)
+            return null;
+        if (options.IsGlobal)
+            TellUnused(reader);
+        return Read(options);
+    }
+
+    // All of it is global then: what one Ingress says of the question does not act.
+    static void TellUnused(OptionReader reader)
+    {
+        foreach (var (own, global) in AuthOptions.Shaping)
+        {
+            if (reader.IsAnnotated(own))
+                reader.Doubt(own, "has no effect without auth-url: the ConfigMap's global-auth-url guards this Ingress; " +
+                    (global is null ? "there is no such key for it" : $"set the key {global} there, or auth-url here"));
+        }
     }
 
     static ExternalAuthPolicy? Read(AuthOptionReader reader)

@@ -26,6 +26,9 @@ sealed class HideHeadersParser : IPolicyParser
         var names = reader.Get(Hide);
         var tokens = reader.Get(ServerTokens);
         var keepServer = reader.Get(AllowServer) && tokens;
+        if (tokens && !keepServer)
+            reader.Warn(ServerTokens,
+                "ingress-nginx sends its name and version then; no Server header is sent here, and allow-backend-server-header lets those of pods through");
         return names.IsEmpty && !keepServer ? null : new HideHeadersPolicy(names, keepServer);
     });
 }
