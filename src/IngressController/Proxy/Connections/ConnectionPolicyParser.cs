@@ -6,7 +6,7 @@ namespace IngressController.Proxy.Connections;
 /// <summary>Reads <see cref="ConnectionPolicy"/> from the global ConfigMap.</summary>
 sealed class ConnectionPolicyParser : IPolicyParser
 {
-    static readonly OptionType<TimeSpan> ASecondOrMore = OptionTypes.Duration(TimeSpan.FromSeconds(1));
+    static readonly OptionType<TimeSpan> ASecondOrMore = OptionTypes.SecondsOrDuration(TimeSpan.FromSeconds(1));
 
     static readonly OptionType<TimeSpan> AnyTime = OptionTypes.Duration(TimeSpan.Zero);
 
@@ -15,7 +15,7 @@ sealed class ConnectionPolicyParser : IPolicyParser
         "Client connections at a time; 0 means three quarters of the open files allowed.");
 
     static readonly Option<TimeSpan> KeepAlive = Option.Setting(
-        "keep-alive", "75", AnyTime, "Seconds a client connection may be idle; 0 closes it after each answer.");
+        "keep-alive", "75", OptionTypes.SecondsOrDuration(TimeSpan.Zero), "Seconds a client connection may be idle; 0 closes it after each answer.");
 
     static readonly Option<int> KeepAliveRequests = Option.Setting(
         "keep-alive-requests", "1000", OptionTypes.Int(1), "Requests on one client connection.");
