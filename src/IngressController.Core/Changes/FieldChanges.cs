@@ -48,7 +48,8 @@ public static class FieldChanges
         (Secret a, Secret b) =>
         [
             .. Field("type", a.Type, b.Type),
-            .. a.Data.Keys.Union(b.Data.Keys).Order(StringComparer.Ordinal).Where(key => !Same(a.Data.Get(key), b.Data.Get(key))).Select(static key => $"data[{key}]"),
+            .. a.Data.Keys.Union(b.Data.Keys).Order(StringComparer.Ordinal)
+                .Where(key => !Same(a.Data.Get(key), b.Data.Get(key))).Select(static key => $"data[{key}]"),
         ],
         (ConfigMap a, ConfigMap b) => Entries("data", a.Data, b.Data),
         (Namespace a, Namespace b) => Entries("metadata.labels", a.Labels, b.Labels),

@@ -220,9 +220,10 @@ public static class DiagnosticCodes
         {
             InvalidAnnotation, BrokenSecuritySetting, AnnotationDiffers, UnusedAnnotation, DoubtfulValue, UnknownAnnotation, UnsupportedAnnotation,
             InvalidSetting, SettingDiffers, UnknownSetting, UnsupportedSetting, ConfigMapNotFound, InvalidHost, HostOwnedByOther, HostClosed,
-            ServerSnippetUnused, ServerSnippetConflict, ForeignHostSetting, AliasConflict, AliasUnused, RedirectConflict, RedirectUnused, AppRootConflict, RegexHost, InvalidPath,
-            UnknownPathType, StrictPathType, DoubtfulPath, PathConflict, DuplicatePath, NothingToServe, CatchAllConflict, CatchAllDisabled, LegacyApiVersion,
-            Unreadable, NoBackend, ResourceBackend, AmbiguousPort, ServiceNotFound, ServicePortNotFound, ServiceSettingOverruled,
+            ServerSnippetUnused, ServerSnippetConflict, ForeignHostSetting, AliasConflict, AliasUnused, RedirectConflict, RedirectUnused, AppRootConflict,
+            RegexHost, InvalidPath, UnknownPathType, StrictPathType, DoubtfulPath, PathConflict, DuplicatePath, NothingToServe,
+            CatchAllConflict, CatchAllDisabled, LegacyApiVersion, Unreadable, NoBackend, ResourceBackend, AmbiguousPort, ServiceNotFound,
+            ServicePortNotFound, ServiceSettingOverruled,
             ExternalNameDisabled, ExternalNameRefused, DefaultBackendNotFound, DefaultBackendUnused, CanaryWithoutMain, CanarySameService,
             CanaryWeights, ForeignCanary, TooManyCanaries, InvalidStreamPort, InvalidStreamService, ReservedPort, TlsConflict,
             ClientCertificateConflict, CertificateNotFound, CertificateBroken, CertificateDoesNotCover, CertificateExpired, CertificateExpiring,

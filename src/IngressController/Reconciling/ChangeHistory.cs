@@ -45,12 +45,7 @@ sealed partial class ChangeHistory(TimeProvider time, ILogger<ChangeHistory> log
     [LoggerMessage(Level = LogLevel.Information, Message = "Table {Version}: {Change}")]
     static partial void LogChange(ILogger log, long version, string change);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Table {Version}: {Count} more objects changed; the status page lists the last ones (/debug/changes)")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Table {Version}: {Count} more objects changed; the status page lists the last ones (/debug/changes)")]
     static partial void LogMore(ILogger log, long version, int count);
 }
-
-/// <summary>An object that a table changed.</summary>
-/// <param name="At">When the table came into force.</param>
-/// <param name="Table">The version of the table.</param>
-/// <param name="Change">The object, and what became of it.</param>
-sealed record TableChange(DateTimeOffset At, long Table, ObjectChange Change);

@@ -24,7 +24,8 @@ public sealed class FieldChangesTests
 
         Assert.Equal(["metadata.annotations[x/app-root]", "spec.rules[any host]", "spec.rules[b.test]", "spec.tls"], FieldChanges.Between(Shop, changed));
         Assert.Equal(
-            ["spec.ingressClassName", "spec.defaultBackend"], FieldChanges.Between(Shop, Shop with { ClassName = "nginx", DefaultBackend = Make.Backend("web") }));
+            ["spec.ingressClassName", "spec.defaultBackend"],
+            FieldChanges.Between(Shop, Shop with { ClassName = "nginx", DefaultBackend = Make.Backend("web") }));
         Assert.Equal(["spec.rules"], FieldChanges.Between(Shop, Shop with { Rules = [Shop.Rules[1], Shop.Rules[0]] }));
     }
 

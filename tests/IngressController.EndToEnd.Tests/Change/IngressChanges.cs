@@ -66,11 +66,14 @@ public sealed class IngressChanges
         await bed.ApplyAsync(Objects.Ingress("steady", "steady.example", "steady", annotation: "nginx.ingress.kubernetes.io/proxy-body-size: 8m"));
 
         var expected = $"Ingress {bed.Namespace}/steady changed by {ApiClient.FieldManager}: metadata.annotations[nginx.ingress.kubernetes.io/proxy-body-size]";
-        await Eventually.IsAsync("the log says it", () => Task.FromResult(bed.Controller.Program.Error + bed.Controller.Program.Output), text => text.Contains(expected, StringComparison.Ordinal));
+        await Eventually.IsAsync(
+            "the log says it", () => Task.FromResult(bed.Controller.Program.Error + bed.Controller.Program.Output),
+            text => text.Contains(expected, StringComparison.Ordinal));
         var report = JsonNode.Parse(await client.GetStringAsync(new Uri($"http://127.0.0.1:{bed.Controller.HealthPort}/debug/changes")))!;
         var change = report["changes"]![0]!;
         Assert.Equal($"Ingress {bed.Namespace}/steady by {ApiClient.FieldManager}", $"{change["object"]} by {change["by"]}");
-        Assert.InRange(DateTimeOffset.Parse((string)change["written"]!, CultureInfo.InvariantCulture), DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow);
+        var written = DateTimeOffset.Parse((string)change["written"]!, CultureInfo.InvariantCulture);
+        Assert.InRange(written, DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow);
     }
 
     static async Task ServeSteadyAsync(TestBed bed)

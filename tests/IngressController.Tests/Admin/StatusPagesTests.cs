@@ -86,9 +86,9 @@ public sealed class StatusPagesTests
         Assert.Equal("Ingress default/more000 created", $"{changes[0]!["object"]} {changes[0]!["what"]}");
         Assert.Equal(
             ["Information: Table 2: Ingress default/shop changed by helm: metadata.annotations[nginx.ingress.kubernetes.io/app-root]"],
-            edge.Log.Where(static line => line.StartsWith("Information: Table 2: ", StringComparison.Ordinal)));
+            edge.Log.Where(static line => line.StartsWith("Information: Table 2: ", StringComparison.Ordinal)).Select(static line => line.TrimEnd()));
         Assert.Equal(4, edge.Log.Count(static line => line.StartsWith("Information: Table 3: Ingress", StringComparison.Ordinal)));
-        Assert.Single(edge.Log, "Information: Table 3: 116 more objects changed; the status page lists the last ones (/debug/changes)");
+        Assert.Single(edge.Log, static line => line.StartsWith("Information: Table 3: 116 more objects changed", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using IngressController.Reconciling;
+using IngressController.Core.Changes;
 
 namespace IngressController.Admin.Status;
 

@@ -114,7 +114,10 @@ public sealed class RewriteTests
     static string Bare(string name, string host, string annotation, string backend) => $$"""
         apiVersion: networking.k8s.io/v1
         kind: Ingress
-        metadata: { name: {{name}}, namespace: default, annotations: { nginx.ingress.kubernetes.io/{{annotation.Replace(": ", ": '", StringComparison.Ordinal)}}' } }
+        metadata:
+          name: {{name}}
+          namespace: default
+          annotations: { nginx.ingress.kubernetes.io/{{annotation.Replace(": ", ": '", StringComparison.Ordinal)}}' }
         spec:
           ingressClassName: yarp
           {{backend}}

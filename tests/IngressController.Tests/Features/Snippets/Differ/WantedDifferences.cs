@@ -127,7 +127,8 @@ static partial class WantedDifferences
                 (one.Composition.HostRewrites || one.Theirs.Contains("/_external-auth-", StringComparison.Ordinal))),
         ("the question to an authentication service has one value for a header, the last one that its snippet sets",
             static one => one.What.StartsWith("pod, ", StringComparison.Ordinal) && one.Composition.Has("auth-url") &&
-                (one.Theirs.EndsWith($" and {one.Ours}", StringComparison.Ordinal) || (one.Ours == "none" && RepeatedHeader().IsMatch(one.Composition.AllText)))),
+                (one.Theirs.EndsWith($" and {one.Ours}", StringComparison.Ordinal) ||
+                    (one.Ours == "none" && RepeatedHeader().IsMatch(one.Composition.AllText)))),
         ("the location of the question to an authentication service has another name",
             static one => one.What.StartsWith("pod, ", StringComparison.Ordinal) && one.Theirs.Contains("/_external-auth-", StringComparison.Ordinal)),
         ("an answer has one ETag, where nginx sends that of more_set_headers and that of add_header",
