@@ -158,7 +158,7 @@ public sealed class AdmissionJudgeTests
         Settings("strict-validate-path-type: 'false'");
         var verdict = Judge(ingress);
         Assert.Empty(verdict.Refusals);
-        Assert.Equal(isRefused ? ["StrictPathType"] : path == "/api" ? [] : ["DoubtfulPath"], verdict.Warnings.Select(warning => warning.Code.Name));
+        Assert.Equal(isRefused ? ["StrictPathType"] : path.Contains('(') ? ["DoubtfulPath"] : [], verdict.Warnings.Select(warning => warning.Code.Name));
     }
 
     [Fact]
