@@ -145,9 +145,9 @@ static class Variables
         return new(context => AllOf(headers(context)[header], separator));
     }
 
-    /// <summary>Several lines of a header are one value (nginx since 1.23).</summary>
+    /// <summary>Several lines of a header are one value (nginx since 1.23); null: there is none, which logs tell from an empty one.</summary>
     public static string? AllOf(StringValues lines, string separator = ", ") =>
-        lines.Count > 1 ? string.Join(separator, lines.ToArray()) : lines.ToString();
+        lines.Count > 1 ? string.Join(separator, lines.ToArray()) : lines;
 
     static string AddressOf(IPAddress? address) =>
         address is null ? "" : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
