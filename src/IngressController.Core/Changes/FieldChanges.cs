@@ -53,8 +53,8 @@ public static class FieldChanges
         ],
         (ConfigMap a, ConfigMap b) => Entries("data", a.Data, b.Data),
         (Namespace a, Namespace b) => Entries("metadata.labels", a.Labels, b.Labels),
-        (Gateway a, Gateway b) =>
-            [.. Field("spec.gatewayClassName", a.ClassName, b.ClassName), .. Field("spec.listeners", a.Listeners, b.Listeners), .. Rest(a, b)],
+        (Gateway a, Gateway b) when a.ClassName != b.ClassName || a.Listeners != b.Listeners =>
+            [.. Field("spec.gatewayClassName", a.ClassName, b.ClassName), .. Field("spec.listeners", a.Listeners, b.Listeners)],
         (GatewayRoute a, GatewayRoute b) =>
         [
             .. Field("spec.parentRefs", a.Parents, b.Parents),

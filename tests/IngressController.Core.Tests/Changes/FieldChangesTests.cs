@@ -59,6 +59,7 @@ public sealed class FieldChangesTests
         var gateway = new Gateway(new("default", "gw"), new("u", 1, null), "yarp", []);
 
         Assert.Equal(["spec.gatewayClassName"], FieldChanges.Between(gateway, gateway with { ClassName = "other" }));
+        Assert.Equal(["spec.gatewayClassName"], FieldChanges.Between(gateway, gateway with { ClassName = "other", Meta = new("u", 2, null) }));
         Assert.Equal(["spec"], FieldChanges.Between(gateway, gateway with { Meta = new("u", 2, null) }));
         Assert.Empty(FieldChanges.Between(gateway, gateway with { LastWrite = new("kubectl", null) }));
     }
