@@ -73,10 +73,53 @@ public sealed class TlsRouteTests
         Assert.Equal(1, pod.Connections);
     }
 
+    [Fact]
+    public async Task A_backend_is_drawn_once_before_the_handshake()
+    {
+        await using var pod = TcpPod.Echo("hello ");
+        await using var edge = await StartAsync(["term.test"], [], pod);
+        await edge.Edge.ApplyAsync(Route("plain", "term.test").Replace(
+            "backendRefs: [{", "backendRefs: [{ name: missing, port: 80 }, {", StringComparison.Ordinal));
+        var (served, refused) = (0, 0);
+        while (served < 10 || refused < 3)
+        {
+            Assert.True(served + refused < 500, $"{served} served, {refused} refused");
+            try
+            {
+                await using var client = await ConnectAsync(edge, "term.test");
+                Assert.Equal("hello ", await ReadAsync(client, 6));
+                served++;
+            }
+            catch (IOException error) when (error.InnerException is SocketException)
+            {
+                refused++;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_connection_of_HTTP_is_misdirected_once_its_listener_is_one_of_TLSRoutes()
+    {
+        var port = FreePorts.Tcp();
+        var https = GatewayEdge.TlsListener("one", port, "cert", "https.test");
+        await using var pod = TcpPod.Echo();
+        await using var edge = await GatewayEdge.StartAsync(
+            port, [https], [TlsYaml.Secret("cert", Authority.Server("https.test")), GatewayEdge.Route("r", "https.test", GatewayEdge.Filtered("/")),
+                TcpService("plain", pod), Route("plain", "https.test")]);
+        Assert.Equal("web", (await edge.Client.GetEchoAsync("https://https.test/")).Pod);
+
+        await edge.Edge.ApplyAsync(GatewayEdge.Gateway(https.Replace("HTTPS, tls: {", "TLS, tls: { mode: Terminate,", StringComparison.Ordinal)));
+
+        using var answer = await edge.Client.GetAsync("https://https.test/");
+        Assert.Equal(HttpStatusCode.MisdirectedRequest, answer.StatusCode);
+        Assert.Equal(0, pod.Connections);
+    }
+
     [Theory]
-    [InlineData("pod.test", true)]
-    [InlineData("other.test", false)]
-    public async Task A_pod_with_a_policy_is_reached_over_TLS_or_not_at_all(string hostname, bool isTrusted)
+    [InlineData("pod.test", null, true)]
+    [InlineData("pod.test", "kubernetes.io/h2c", true)]
+    [InlineData("other.test", null, false)]
+    public async Task A_pod_with_a_policy_is_reached_over_TLS_or_not_at_all(string hostname, string? appProtocol, bool isTrusted)
     {
         await using var pod = TcpPod.Start(async connection => await connection.SendAsync("secure"), certificate: Authority.Endpoint(null, "pod.test"));
         await using var edge = await StartAsync(["term.test"], [], pod, null, GatewayEdge.Authorities("ca", Authority.Pem), $$"""
@@ -87,6 +130,7 @@ public sealed class TlsRouteTests
               targetRefs: [{ group: '', kind: Service, name: plain }]
               validation: { hostname: {{hostname}}, caCertificateRefs: [{ group: '', kind: ConfigMap, name: ca }] }
             """);
+        await edge.Edge.ApplyAsync(GatewayEdge.Service("plain", appProtocol ?? "tcp", new IPEndPoint(IPAddress.Loopback, pod.Port)));
         await using var client = await ConnectAsync(edge, "term.test");
 
         if (isTrusted)

@@ -9,6 +9,7 @@ sealed class RouteForwarding
 {
     readonly UpstreamWay _plain;
     readonly UpstreamWay _secure;
+    readonly Lazy<UpstreamTlsOptions>? _streamTls;
 
     public RouteForwarding(ForwardSettings settings, UpstreamClientPool clients)
     {
@@ -18,6 +19,7 @@ sealed class RouteForwarding
         Profiles = settings.Protocol is UpstreamProtocol.Https or UpstreamProtocol.AsClient or UpstreamProtocol.Grpcs
             ? [profile, profile with { Tls = settings.Tls }]
             : [profile];
+        _streamTls = settings.Protocol is UpstreamProtocol.Https or UpstreamProtocol.Grpcs ? new(() => new(settings.Tls, isHttp2: false)) : null;
         _plain = WayOf(Profiles[0], settings, clients);
         _secure = Profiles.Count > 1 ? WayOf(Profiles[1], settings, clients) : _plain;
         ClosesConnections = !isHttp2 && !settings.UseHttp10 && settings.Protocol != UpstreamProtocol.FastCgi && settings.Client.MaxIdle == 0;
@@ -27,6 +29,9 @@ sealed class RouteForwarding
 
     /// <summary>The profiles of its connections.</summary>
     public IReadOnlyList<ClientProfile> Profiles { get; }
+
+    /// <summary>TLS to its pods for connections that are not HTTP; null: they are plain. Read once, when the first such connection needs it.</summary>
+    public UpstreamTlsOptions? StreamTls => _streamTls?.Value;
 
     /// <summary>Whether requests are sent with Connection: close.</summary>
     public bool ClosesConnections { get; }

@@ -50,10 +50,10 @@ sealed partial class PassthroughGate(ActiveTableHolder tables, StreamConnector c
         var listener = port.FindListener(name);
         if (listener is { IsTls: false })
             await next(connection);
-        else if (listener is null || TlsRoutes.Find(table, listener, name) is not { Upstream: { } upstream })
+        else if (listener is null || TlsRoutes.Find(table, listener, name) is not { Upstream: { } upstream } route)
             connection.Abort();
         else if (listener.Terminates)
-            await next(connection);
+            await TerminatedGate.ShakeHandsAsync(connection, route, next);
         else
             await PassOnAsync(connection, upstream, table.StreamSettings);
     }
