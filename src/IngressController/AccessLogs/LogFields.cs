@@ -61,7 +61,7 @@ sealed class LogFields
 
     static string TargetOf(RequestContext context) => context.Http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
-    // As in nginx: a list with one value per try.
+    // As in nginx: a list with one value per try, and a colon before the pod of an error page.
     static void EachTry(RequestContext context, LogLine line, LogEscaping escaping, TryField field)
     {
         var tries = context.Exchange.Tries;
@@ -70,7 +70,7 @@ sealed class LogFields
         for (var i = 0; i < tries.Count; i++)
         {
             if (i > 0)
-                line.Append(", "u8);
+                line.Append(tries[i].BeginsAnother ? " : "u8 : ", "u8);
             field(context, line, escaping, tries[i]);
         }
     }

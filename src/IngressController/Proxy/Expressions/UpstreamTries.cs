@@ -2,7 +2,7 @@ using IngressController.Proxy.Balancing;
 
 namespace IngressController.Proxy.Expressions;
 
-/// <summary>The tries of a request in one text, as nginx writes them: <c>502, 200</c>.</summary>
+/// <summary>The tries of a request in one text, as nginx writes them: <c>502, 200</c>, and <c>502 : 200</c> when an error page's pod was asked, too.</summary>
 static class UpstreamTries
 {
     /// <param name="context">The request.</param>
@@ -13,9 +13,12 @@ static class UpstreamTries
         var exchange = context.Exchange;
         string? text = null;
         foreach (var attempt in exchange.Tries)
-            text = Append(text, textOf(attempt.Destination, attempt.Status));
-        return exchange is { IsTrying: true, Destination: { } current } ? Append(text, textOf(current, exchange.StatusOfTry)) : text;
+            text = Append(text, textOf(attempt.Destination, attempt.Status), attempt.BeginsAnother);
+        return exchange is { IsTrying: true, Destination: { } current }
+            ? Append(text, textOf(current, exchange.StatusOfTry), exchange.BeginsAnother)
+            : text;
     }
 
-    static string? Append(string? text, string? value) => text is null || value is null ? value ?? text : $"{text}, {value}";
+    static string? Append(string? text, string? value, bool beginsAnother) =>
+        text is null || value is null ? value ?? text : $"{text}{(beginsAnother ? " : " : ", ")}{value}";
 }

@@ -57,6 +57,9 @@ sealed class UpstreamExchange(RequestContext context)
     /// <summary>The finished tries, in order.</summary>
     public IReadOnlyList<UpstreamTry> Tries => _tries;
 
+    /// <summary>Whether the current or last try is the first one of another upstream request than the try before.</summary>
+    public bool BeginsAnother { get; private set; }
+
     /// <summary>Whether a kept connection turned out dead: once is nobody's fault, from then on only fresh ones are used.</summary>
     public bool HasRepeated { get; set; }
 
@@ -120,6 +123,7 @@ sealed class UpstreamExchange(RequestContext context)
     {
         _tried.Add(destination);
         _count++;
+        BeginsAnother = _count == 1 && _tries.Count > 0;
         Destination = destination;
         StatusOfTry = 0;
         IsTrying = true;
@@ -176,7 +180,8 @@ sealed class UpstreamExchange(RequestContext context)
     {
         IsTrying = false;
         _tries.Add(new(
-            Destination!, _begunAt, _connect, _header, Stopwatch.GetTimestamp() - _begunAt, StatusOfTry > 0 ? StatusOfTry : result.Status));
+            Destination!, _begunAt, _connect, _header, Stopwatch.GetTimestamp() - _begunAt, StatusOfTry > 0 ? StatusOfTry : result.Status,
+            BeginsAnother));
     }
 
     /// <summary>

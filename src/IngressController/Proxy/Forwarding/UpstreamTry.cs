@@ -8,4 +8,5 @@ namespace IngressController.Proxy.Forwarding;
 /// <param name="Header">Until the headers of the answer came; -1 without an answer.</param>
 /// <param name="Response">Until the try ended.</param>
 /// <param name="Status">The destination's status, or the status of the failure.</param>
-readonly record struct UpstreamTry(DestinationState Destination, long BegunAt, long Connect, long Header, long Response, int Status);
+/// <param name="BeginsAnother">Whether it is the first try of another upstream request than the try before: nginx writes a colon between them.</param>
+readonly record struct UpstreamTry(DestinationState Destination, long BegunAt, long Connect, long Header, long Response, int Status, bool BeginsAnother);

@@ -18,6 +18,9 @@ static class InternalRedirect
     /// <summary>To the path of a text, decoded and maybe with a query, or to a named location.</summary>
     public static Task Go(RequestContext context, string target)
     {
+        // Who the client is, the rules of the next location find out anew.
+        context.Http.Features.Set<AuthAnswer>(null);
+        context.Http.Features.Set<IAuthenticationAnswer>(null);
         var state = context.BeginRewrite();
         if (target.StartsWith('@'))
         {
@@ -46,10 +49,6 @@ static class InternalRedirect
         context.ErrorPage = null;
         context.Exchange.Restart(null, null);
         (context.Canary, context.Session, context.NewSessionKey, context.MethodToPod) = (null, null, null, null);
-
-        // Who the client is, the rules of the next location find out anew.
-        context.Http.Features.Set<AuthAnswer>(null);
-        context.Http.Features.Set<IAuthenticationAnswer>(null);
     }
 
     /// <summary>Makes GET of it, or leaves it HEAD, without a body.</summary>

@@ -65,6 +65,7 @@ static partial class WantedDifferences
         ("limit_except is about access alone, where nginx forgets the rewrite directives of all methods that it is for",
             static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && IsLimited(one) &&
                 ((one.Theirs == "none" && one.Composition.AllText.Contains("if (", StringComparison.Ordinal)) ||
+                    (one.What == "answer, Content-Type" && ReturnsText().IsMatch(one.Composition.AllText)) ||
                     TemplateVariables().IsMatch(one.Composition.AllText))),
         ("limit_except is about access alone, where nginx forgets the pod of all methods that it is for",
             static one => (one.What is "status" or "pod" || (one.What.StartsWith("answer, ", StringComparison.Ordinal) && IsLimited(one))) &&
@@ -171,6 +172,9 @@ static partial class WantedDifferences
 
     [GeneratedRegex("return \\d+ \"")]
     private static partial Regex Returns();
+
+    [GeneratedRegex(@"return \d+ [^;]")]
+    private static partial Regex ReturnsText();
 
     // Whether the request has a method that a limit_except does not name.
     static bool IsLimited(Difference one) => Excepted().Matches(one.Composition.AllText)
