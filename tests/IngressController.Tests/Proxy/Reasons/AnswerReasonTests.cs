@@ -32,16 +32,15 @@ public sealed class AnswerReasonTests(ReasonEdge cases) : IClassFixture<ReasonEd
         Assert.Equal(before + 1, await CountAsync(edge, name));
     }
 
-    /// <summary>What no request of one client can cause in a moment, or what stands with the tests of its own feature.</summary>
+    /// <summary>What needs more than one request, a controller of its own, or stands with the tests of its own feature.</summary>
     [Fact]
     public void Every_other_reason_stands_here() => Assert.Equal(
         new HashSet<string>(StringComparer.Ordinal)
         {
             "bad-request-line", "bad-version", "bad-host", "head-timeout", "plain-http-on-tls-port", "tls-on-http-port", // RefusedRequestTests
             "client-left", "connection-limit", // below
-            "no-table", "client-memory", "slow-matching", "match-timeout", "upstream-limit", "auth-busy", "client-certificate",
-            "client-certificate-name", "misdirected",
-            "body-storage", "snippet-text", "unsendable-head", "pod-unreachable", "pod-connect-timeout", "pod-send-timeout", "internal-error",
+            "client-memory", "slow-matching", "upstream-limit", "auth-busy", "pod-send-timeout", // FullReasonTests
+            "no-table", "client-certificate", "client-certificate-name", "misdirected", "internal-error", // OwnEdgeReasonTests
             "gateway-rule", "gateway-redirect", "rule-timeout", // those of the Gateway API: GatewayReasonTests
         },
         AnswerReason.All.Select(reason => reason.Name).Except(ReasonCases.All.Select(one => one.Reason)).ToHashSet(StringComparer.Ordinal));

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace IngressController.Tests.Proxy.Reasons;
 
 /// <summary>A request that has a reason.</summary>
@@ -20,6 +22,9 @@ sealed record ReasonCase(string Reason, int Status, string[]? Paths = null, stri
 /// <summary>The cases that one controller can show, one a reason.</summary>
 static class ReasonCases
 {
+    /// <summary>Bytes that all bodies in files may have together.</summary>
+    public const int BodyDisk = 100_000;
+
     static readonly string[] Web = ["/=web"];
 
     public static IReadOnlyList<ReasonCase> All { get; } =
@@ -37,6 +42,7 @@ static class ReasonCases
         new("unknown-host", 404),
         new("unknown-path", 404, ["/only=web"]),
         new("ambiguous-path", 400, Web, Target: "/x/..%2fadmin"),
+        new("match-timeout", 500, [@"/(a+)+(?!x)(b)\2=web"], Target: $"/{new string('a', 60)}!") { Annotations = ["use-regex: true"] },
         new("closed", 503, Web) { Annotations = ["auth-type: basic", "auth-secret: gone"] },
         new("no-endpoints", 503, ["/=nowhere"]),
         new("default-backend", 200, ["/=nowhere"]) { Annotations = ["default-backend: web"] },
@@ -63,13 +69,20 @@ static class ReasonCases
         new("body-too-large", 413, Web, Method: "POST", Head: "Content-Length: 2\r\n", Body: "ab") { Annotations = ["proxy-body-size: 1"] },
         new("bad-body", 400, Web, Method: "POST", Head: "Transfer-Encoding: chunked\r\n", Body: "zz\r\n"),
         new("body-timeout", 408, Web, Method: "POST", Head: "Content-Length: 5\r\n"),
+        new("body-storage", 503, Web, Method: "POST", Head: $"Content-Length: {BodyDisk + 1}\r\n", Body: new('a', BodyDisk + 1)),
         new("snippet-answer", 418, Web) { Annotations = ["configuration-snippet: return 418;"] },
 
         new("bad-rewrite", 500, Web) { Annotations = ["configuration-snippet: rewrite ^ /again last;"] },
+        new("snippet-text", 500, Web) { Annotations = [$"configuration-snippet: {LongTexts()}"] },
 
         // Pods.
+        new("unsendable-head", 400, Web) { Annotations = ["upstream-vhost: $request_uri"] },
         new("pod-forbidden", 502, ["/=forbidden"]),
         new("pod-refused", 502, ["/=refuses"]),
+        new("pod-unreachable", 502, ["/=everybody"]),
+
+        // The pod accepts, and then says nothing of TLS, which belongs to connecting.
+        new("pod-connect-timeout", 504, ["/=silent"]) { Annotations = ["backend-protocol: HTTPS", "proxy-connect-timeout: 1", "proxy-next-upstream-tries: 1"] },
         new("pod-tls", 502, ["/=closes"]) { Annotations = ["backend-protocol: HTTPS"] },
         new("pod-reset", 502, ["/=resets"]),
         new("pod-closed", 502, ["/=closes"]),
@@ -77,4 +90,9 @@ static class ReasonCases
         new("pod-bad-answer", 502, ["/=babbles"]),
         new("pod-broke-off", 0, ["/=breaks"]),
     ];
+
+    // 32 characters, doubled eleven times, in fifty headers.
+    static string LongTexts() =>
+        $"set $a {new string('a', 32)}; {string.Concat(Enumerable.Repeat("set $a $a$a; ", 11))}" +
+        string.Concat(Enumerable.Range(0, 50).Select(static i => string.Create(CultureInfo.InvariantCulture, $"add_header X-{i} $a; ")));
 }

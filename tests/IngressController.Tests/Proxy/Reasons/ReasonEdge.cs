@@ -47,6 +47,9 @@ public sealed class ReasonEdge : IAsyncLifetime
             }),
             Backends.Service("refuses", new IPEndPoint(IPAddress.Loopback, UnusedPort())),
             Backends.Service("forbidden", new IPEndPoint(IPAddress.Parse("169.254.169.254"), 80)),
+
+            // TCP has no connections to all at once.
+            Backends.Service("everybody", new IPEndPoint(IPAddress.Parse("127.255.255.255"), 80)),
             EdgeFixture.Secret("users", ("auth", "u:{PLAIN}p")),
             EdgeFixture.Secret("digests", ("auth", "u:r:0123456789abcdef0123456789abcdef")),
             EdgeFixture.Ingress("left", "left.test", ["/=silent"], "limit-connections: 1"),
@@ -55,7 +58,7 @@ public sealed class ReasonEdge : IAsyncLifetime
         manifests.AddRange(ReasonCases.All.Where(one => one.Paths is not null).Select(one =>
             EdgeFixture.Ingress(one.Reason, $"{one.Reason}.test", one.Paths!, one.Annotations)));
         var denying = _pods[5].Port.ToString(CultureInfo.InvariantCulture);
-        _edge = await EdgeFixture.StartAsync(Backends.Join([.. manifests]).Replace("DENIES", denying, StringComparison.Ordinal), """
+        const string settings = """
             ssl-redirect: "false"
             allow-snippet-annotations: "true"
             annotations-risk-level: "Critical"
@@ -64,7 +67,10 @@ public sealed class ReasonEdge : IAsyncLifetime
             client-body-timeout: "1"
             large-client-header-buffers: "4 4k"
             log-format-upstream: "$request_uri $status $ingress_yarp_reason"
-            """, options => options with { Translation = options.Translation with { NginxPathQuirks = true } });
+            """;
+        _edge = await EdgeFixture.StartAsync(
+            Backends.Join([.. manifests]).Replace("DENIES", denying, StringComparison.Ordinal), settings,
+            options => options with { RequestBodyDisk = ReasonCases.BodyDisk, Translation = options.Translation with { NginxPathQuirks = true } });
     }
 
     public async ValueTask DisposeAsync()
