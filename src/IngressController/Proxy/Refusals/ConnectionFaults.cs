@@ -33,7 +33,7 @@ sealed class ConnectionFaults : IMetricSource
         return default;
     }
 
-    void Count(string? happened, Exception? error)
+    void Count<TState>(string? happened, TState state, Exception? error)
     {
         switch (happened)
         {
@@ -47,6 +47,7 @@ sealed class ConnectionFaults : IMetricSource
                 _http2[0].Increment();
                 break;
             case "Http2StreamError":
+            case "Http2StreamResetAbort" when IsFaultOfClient(state):
                 _http2[1].Increment();
                 break;
             case "HPackDecodingError":
@@ -54,6 +55,11 @@ sealed class ConnectionFaults : IMetricSource
                 break;
         }
     }
+
+    // A stream whose pseudo-headers make no request is reset. So is one that we end ourselves, with another code.
+    static bool IsFaultOfClient<TState>(TState state) =>
+        state is IReadOnlyList<KeyValuePair<string, object?>> values &&
+        values.Any(static value => value is { Key: "error", Value: { } code } && code.ToString() == "PROTOCOL_ERROR");
 
     sealed class Loggers(ILoggerFactory inner, ConnectionFaults faults) : ILoggerFactory
     {
@@ -80,7 +86,7 @@ sealed class ConnectionFaults : IMetricSource
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            faults.Count(eventId.Name, exception);
+            faults.Count(eventId.Name, state, exception);
             if (inner.IsEnabled(logLevel))
                 inner.Log(logLevel, eventId, state, exception, formatter);
         }
