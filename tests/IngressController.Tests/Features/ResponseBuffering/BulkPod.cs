@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using IngressController.Tests.Edge;
 using IngressController.Tests.Proxy.Forwarding.Http1;
@@ -16,7 +17,8 @@ sealed class BulkPod : IAsyncDisposable
 
     int _sent;
 
-    public BulkPod() => Pod = TcpPod.Start(ServeAsync);
+    /// <param name="certificate">With it the pod speaks TLS.</param>
+    public BulkPod(X509Certificate2? certificate = null) => Pod = TcpPod.Start(ServeAsync, certificate);
 
     public TcpPod Pod { get; }
 
