@@ -78,6 +78,7 @@ static class Variables
         ["ssl_client_verify"] = static context => context.ClientVerify ?? "NONE",
         ["ssl_server_name"] = static context => context.Connection.Tls?.ServerName,
         ["status"] = static context => (context.Status != 0 ? context.Status : context.Http.Response.StatusCode).ToString(CultureInfo.InvariantCulture),
+        ["subdomain"] = static context => SubdomainOf(context),
         ["the_real_ip"] = static context => context.ClientAddressText,
         ["time_iso8601"] = static _ => DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'+00:00'", CultureInfo.InvariantCulture),
         ["time_local"] = static _ => DateTimeOffset.UtcNow.ToString("dd/MMM/yyyy:HH:mm:ss '+0000'", CultureInfo.InvariantCulture),
@@ -151,6 +152,15 @@ static class Variables
 
     static string AddressOf(IPAddress? address) =>
         address is null ? "" : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+
+    // What ingress-nginx captures of the name of a wildcard host: all that its star stands for.
+    static string? SubdomainOf(RequestContext context)
+    {
+        var name = context.HostHeader.Name;
+        return context.Route is { Route.Host: ['*', .. var domain] } && name.EndsWith(domain, StringComparison.OrdinalIgnoreCase)
+            ? name[..^domain.Length].ToString().ToLowerInvariant()
+            : null;
+    }
 
     // As in nginx, a client that a proxy told of has none.
     static string PortOf(RequestContext context) =>

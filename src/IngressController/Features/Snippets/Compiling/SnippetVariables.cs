@@ -55,8 +55,10 @@ sealed class SnippetVariables
     /// <summary>Whether setting it does nothing.</summary>
     public static bool IsSetAgain(string name) => SetAgain.Contains(name);
 
-    /// <summary>Whether a snippet may set it: its own names, and those of request headers, which then hide the header.</summary>
-    public static bool CanBeSet(string name) => name.StartsWith("http_", StringComparison.Ordinal) ||
+    /// <summary>
+    /// Whether a snippet may set it: its own names, those of request headers, which then hide the header, and the capture of a wildcard host.
+    /// </summary>
+    public static bool CanBeSet(string name) => name.StartsWith("http_", StringComparison.Ordinal) || name == "subdomain" ||
         OfMaps.Contains(name) || (Variables.Find(name) is null && !IsOfPod(name));
 
     /// <summary>Whether rewrite directives see it empty, always: it has a value when a pod or the authentication service has answered.</summary>
