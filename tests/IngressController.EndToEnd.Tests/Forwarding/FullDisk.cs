@@ -39,7 +39,8 @@ public sealed partial class FullDisk
         await client.SendAsync(Encoding.ASCII.GetBytes("GET /large HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n"));
         await Eventually.IsAsync(
             "the disk is full", controller.MetricsAsync,
-            static metrics => UsedByFiles().Match(metrics) is { Success: true } used && double.Parse(used.Groups[1].Value, CultureInfo.InvariantCulture) > 100_000);
+            static metrics => UsedByFiles().Match(metrics) is { Success: true } used &&
+                double.Parse(used.Groups[1].Value, CultureInfo.InvariantCulture) > 100_000);
         var answer = await ReadAsync(client);
         await answering;
 

@@ -51,7 +51,14 @@ public sealed class OwnEdgeReasonTests
     [Fact]
     public async Task Before_the_first_table()
     {
-        var options = new ControllerOptions { BindAddress = IPAddress.Loopback, HttpPort = 0, HttpsPort = 0, HealthzHost = IPAddress.Loopback, HealthzPort = 0 };
+        var options = new ControllerOptions
+        {
+            BindAddress = IPAddress.Loopback,
+            HttpPort = 0,
+            HttpsPort = 0,
+            HealthzHost = IPAddress.Loopback,
+            HealthzPort = 0,
+        };
         await using var controller = new Controller(
             options, options.Translation, new SilentSource(), NullLoggerFactory.Instance, TimeProvider.System, Stream.Null);
         using var stop = new CancellationTokenSource();

@@ -138,7 +138,8 @@ public sealed class RefusalAttackTests
         await using var edge = await StartAsync();
         await RawClient.ExchangeAsync(
             edge.Ports.Http,
-            $"GET /none/%0d%0a{new string('y', 2000)} HTTP/1.1\r\nHost: a.test\r\nX-Request-ID: a\tpod-reset\r\nUser-Agent: {Forged}\r\nConnection: close\r\n\r\n");
+            $"GET /none/%0d%0a{new string('y', 2000)} HTTP/1.1\r\nHost: a.test\r\nX-Request-ID: a\tpod-reset\r\n" +
+            $"User-Agent: {Forged}\r\nConnection: close\r\n\r\n");
         await Eventually.TrueAsync(() => Lines(edge) is [var line] && line.EndsWith(" no-endpoints", StringComparison.Ordinal), "its line");
         var failure = Assert.Single(JsonNode.Parse(await FailuresAsync(edge))!["failures"]!.AsArray())!;
         Assert.Equal("503 no-endpoints default/a", $"{failure["status"]} {failure["reason"]} {failure["ingress"]}");
