@@ -85,6 +85,17 @@ public sealed class AccessLogTests
     }
 
     [Fact]
+    public async Task A_colon_stands_before_the_pod_of_an_error_page()
+    {
+        await using var edge = await EdgeFixture.StartAsync(
+            EdgeFixture.Ingress("shop", "shop.example", ["/=web"], "custom-http-errors: 418", "default-backend: admin"),
+            "log-format-upstream: '$upstream_addr|$upstream_status'");
+        await edge.Client.GetByteArrayAsync("http://shop.example/status/418");
+
+        Assert.Equal($"{edge.Pods["web"].Endpoint} : {edge.Pods["admin"].Endpoint}|418 : 200", await LineAsync(edge));
+    }
+
+    [Fact]
     public async Task A_format_of_ones_own_in_JSON_stays_JSON_whatever_is_sent()
     {
         await using var edge = await EdgeFixture.StartAsync(Shop, """
