@@ -74,13 +74,18 @@ static class CommandLine
 
     static string ProblemOf(ParseResult result)
     {
-        var unknown = result.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-'));
-        if (unknown is null)
-            return result.UnmatchedTokens.Count > 0
-                ? $"\"{result.UnmatchedTokens[0]}\" is neither a command nor a flag; see --help"
-                : result.Errors[0].Message;
-        var name = unknown.Split('=')[0];
         var command = result.CommandResult.Command;
-        return $"unknown flag {name}; did you mean {NearestName.To(name, command.Options.Select(option => option.Name))}? See --help";
+        if (result.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-')) is { } unknown)
+        {
+            var name = unknown.Split('=')[0];
+            return $"unknown flag {name}{Meant(name, command.Options.Select(option => option.Name))}; see --help";
+        }
+
+        return result.UnmatchedTokens.Count > 0
+            ? $"\"{result.UnmatchedTokens[0]}\" is neither a command nor a flag" +
+                $"{Meant(result.UnmatchedTokens[0], command.Subcommands.Select(one => one.Name))}; see --help"
+            : result.Errors[0].Message;
     }
+
+    static string Meant(string text, IEnumerable<string> names) => NearestName.Near(text, names) is { } nearest ? $"; did you mean {nearest}?" : "";
 }

@@ -23,9 +23,10 @@ public sealed class ManifestReader
     /// <param name="utf8">The content.</param>
     public static ManifestContent Read(string file, ReadOnlySpan<byte> utf8)
     {
+        var text = "";
         try
         {
-            var text = Text(utf8);
+            text = Text(utf8);
             var documents = file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? JsonComposer.Read(text) : YamlComposer.Read(text);
             var reader = new ManifestReader(file, text.Length);
             foreach (var document in documents)
@@ -34,7 +35,7 @@ public sealed class ManifestReader
         }
         catch (ManifestSyntaxException error)
         {
-            return new([], [new(file, error.Line, error.Message)], true);
+            return new([], [new(file, error.Line, error.Message + ForeignDocument.RemedyFor(text))], true);
         }
     }
 
@@ -60,14 +61,14 @@ public sealed class ManifestReader
             return;
         if (node is not MapNode map)
         {
-            Report(node.Line, "not a Kubernetes object");
+            ReportForeign(node);
             return;
         }
 
         var kind = map.Text("kind") ?? listKind;
         var version = map.Text("apiVersion") ?? listVersion;
         if (kind.Length == 0)
-            Report(map.Line, "not a Kubernetes object: it has no kind");
+            ReportForeign(map);
         else if (map.Find("items") is ListNode items && kind.EndsWith("List", StringComparison.Ordinal))
             TakeItems(items, kind[..^"List".Length], version);
         else
@@ -109,6 +110,12 @@ public sealed class ManifestReader
             Report(map.LineOf(unreadable.Field), $"{kindName}: {unreadable.Field} {unreadable.Reason}");
         else
             _objects.Add(new(map.Line, null, unreadable with { Reason = $"{unreadable.Reason} ({_file}:{map.LineOf(unreadable.Field)})" }));
+    }
+
+    void ReportForeign(ManifestNode document)
+    {
+        if (ForeignDocument.ProblemOf(_file, document) is { } problem)
+            Report(document.Line, problem);
     }
 
     void Report(int line, string reason) => _problems.Add(new(_file, line, reason));

@@ -9,4 +9,20 @@ enum OutputFormat
 
 /// <summary>The command line of <c>check</c>; each parameter is the flag of the same name.</summary>
 sealed record CheckOptions(
-    string? Manifests, string? Kubeconfig, string? WatchNamespace, ObjectKey? ConfigMap, string? IngressClass, OutputFormat Output);
+    string? Manifests, string? Kubeconfig, string? WatchNamespace, ObjectKey? ConfigMap, string? IngressClass, OutputFormat Output)
+{
+    /// <summary><c>--fail-on</c>: the least verdict that makes exit code 1; null: none does.</summary>
+    public Verdict? FailOn { get; init; } = Verdict.NotHonoured;
+
+    /// <summary><c>--baseline</c>: findings that are known; null: none are.</summary>
+    public string? Baseline { get; init; }
+
+    /// <summary><c>--write-baseline</c>: where to write what is found; null: nowhere.</summary>
+    public string? WriteBaseline { get; init; }
+
+    /// <summary><c>--fix</c>: print the changes that mend findings, in place of the report.</summary>
+    public bool Fix { get; init; }
+
+    /// <summary><c>--values</c>: the values of ingress-nginx' Helm chart; null: none are given.</summary>
+    public string? Values { get; init; }
+}

@@ -9,10 +9,6 @@ namespace IngressController.Check;
 /// <summary>Runs <c>check</c> as a process: the report on stdout, everything else on stderr, and an exit code for scripts.</summary>
 static class CheckProcess
 {
-    const int AllHonoured = 0;
-    const int SomethingNot = 1;
-    const int Unreadable = 2;
-
     // Write text unescaped: people read the report too, and it is never embedded in HTML.
     static readonly CheckJson Json = new(new JsonSerializerOptions(CheckJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
@@ -26,7 +22,7 @@ static class CheckProcess
         var report = MigrationCheck.Run(content, options.ConfigMap, options.IngressClass);
         await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));
         Write(report, options.Output, output);
-        return !content.IsComplete ? Unreadable : report.Verdict >= Verdict.NotHonoured ? SomethingNot : AllHonoured;
+        return CheckExit.Of(report, options.FailOn);
     }
 
     public static void Write(CheckReport report, OutputFormat format, TextWriter writer)

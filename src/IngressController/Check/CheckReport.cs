@@ -14,6 +14,7 @@ namespace IngressController.Check;
 /// <param name="RegexHosts">Hosts on which one Ingress turns the paths of others into regular expressions.</param>
 /// <param name="ConfigMaps">The ConfigMaps that configure ingress-nginx.</param>
 /// <param name="Workloads">The Deployments and DaemonSets that run ingress-nginx, with their flags.</param>
+/// <param name="Causes">All findings that are not <c>same</c>, counted by cause; the worst first.</param>
 /// <param name="Problems">What could not be read, one line each; when there are any, the rest may be incomplete.</param>
 sealed record CheckReport(
     string Source,
@@ -24,7 +25,36 @@ sealed record CheckReport(
     IReadOnlyList<RegexHostReport> RegexHosts,
     IReadOnlyList<ConfigMapReport> ConfigMaps,
     IReadOnlyList<WorkloadReport> Workloads,
-    IReadOnlyList<string> Problems);
+    IReadOnlyList<CauseTotal> Causes,
+    IReadOnlyList<string> Problems)
+{
+    /// <summary>Why the report is no answer, which makes exit code 2: something was not read, or nothing found. Else left out.</summary>
+    public string? Incomplete { get; init; }
+
+    /// <summary>What is new; left out without <c>--baseline</c>.</summary>
+    public BaselineReport? Baseline { get; init; }
+
+    /// <summary>Every finding with its object.</summary>
+    [JsonIgnore]
+    public IEnumerable<FoundIn> All =>
+    [
+        .. Ingresses.SelectMany(static one => one.Findings.Select(finding => new FoundIn($"Ingress {one.Namespace}/{one.Name}", finding))),
+        .. ConfigMaps.SelectMany(static one => one.Findings.Select(finding => new FoundIn($"ConfigMap {one.Namespace}/{one.Name}", finding))),
+        .. Workloads.SelectMany(static one => one.Findings.Select(finding => new FoundIn($"{one.Kind} {one.Namespace}/{one.Name}", finding))),
+    ];
+}
+
+/// <param name="Verdict">The verdict of these findings.</param>
+/// <param name="What">The annotation, key or flag; empty for fields of the spec.</param>
+/// <param name="Code">The kind of the findings.</param>
+/// <param name="Objects">How many objects have one.</param>
+/// <param name="Example">The first of them.</param>
+sealed record CauseTotal(Verdict Verdict, string What, string Code, int Objects, string Example);
+
+/// <param name="New">Findings that are not in the baseline.</param>
+/// <param name="Known">Findings that are.</param>
+/// <param name="Gone">Lines of the baseline that were not found any more.</param>
+sealed record BaselineReport(int New, int Known, int Gone);
 
 /// <param name="Ingresses">Examined Ingresses.</param>
 /// <param name="Same">Of them, those that work as before.</param>

@@ -16,7 +16,7 @@ sealed class ConfigMapFindings(PolicyCatalog catalog, TranslationResult translat
         diagnostics.FirstOrDefault(diagnostic => !Judgement.IsBeyondUs(diagnostic, snapshot)) is not { } problem
             ? new(port, Verdict.Same, $"leads to {service}")
         : Judgement.IsAlike(problem) ? new(port, Verdict.Same, $"{problem.Message}, as with ingress-nginx")
-        : new(port, Judgement.Of(problem), problem.Message));
+        : Judgement.FindingOf(problem, port));
 
     ConfigMapReport Of(ObjectKey key, string role, Func<string, string, IEnumerable<Diagnostic>, Finding> judge)
     {
@@ -24,24 +24,30 @@ sealed class ConfigMapFindings(PolicyCatalog catalog, TranslationResult translat
             .Where(diagnostic => diagnostic.Object == new ObjectReference(ResourceKind.ConfigMap, key))
             .ToLookup(diagnostic => diagnostic.Field);
         List<Finding> findings = snapshot.ConfigMaps.TryGetValue(key, out var found)
-            ? [.. found.Data.Select(entry => judge(entry.Key, entry.Value, diagnostics[entry.Key])), .. diagnostics[""].Select(OfAll)]
-            : [new("", Verdict.Differs, "was not found, so nothing can be said about it", "give the check its manifest, or name it with --configmap")];
+            ? [.. found.Data.Select(entry => judge(entry.Key, entry.Value, diagnostics[entry.Key])), .. diagnostics[""].Select(diagnostic => Judgement.FindingOf(diagnostic, ""))]
+            :
+            [
+                new("", Verdict.Differs, "was not found, so nothing can be said about it", "give the check its manifest, or name it with --configmap")
+                {
+                    Code = FindingCodes.ConfigMapNotRead,
+                },
+            ];
         return new(key.Namespace, key.Name, role, findings.Worst(), findings);
     }
-
-    static Finding OfAll(Diagnostic diagnostic) => new("", Judgement.Of(diagnostic), diagnostic.Message, diagnostic.Code.Remedy);
 
     Finding OfSetting(string name, string value, IEnumerable<Diagnostic> diagnostics)
     {
         if (Unsupported.TryGetValue(name, out var unsupported))
             return value.Trim() == unsupported.Default
                 ? new(name, Verdict.Same, "asks for nothing")
-                : new(name, unsupported.IsMissed ? Verdict.NotHonoured : Verdict.Differs, unsupported.Reason);
+                : unsupported.IsMissed
+                ? new(name, Verdict.NotHonoured, unsupported.Reason) { Code = DiagnosticCodes.UnsupportedSetting.Name }
+                : new(name, Verdict.Differs, unsupported.Reason) { Code = FindingCodes.MootSetting, Fixes = [new(FixKind.Unset, name)] };
         if (!catalog.Settings.TryGetValue(name, out var option))
             return new(name, Verdict.Same, "is no key of ingress-nginx either, which ignores it" +
                 (UnknownName.SettingHint(catalog, name) is { } hint ? $"; {hint}" : ""));
         return diagnostics.OrderByDescending(Judgement.Of).FirstOrDefault() is { } worst
-            ? new(name, Judgement.IsAlike(worst) ? Verdict.Same : Judgement.Of(worst), worst.Message, worst.Code.Remedy)
+            ? Judgement.IsAlike(worst) ? new(name, Verdict.Same, worst.Message, worst.Code.Remedy) : Judgement.FindingOf(worst, name)
             : new(name, Verdict.Same, option.AnnotationName is { } annotation ? $"Default of the annotation {annotation}. {option.Help}" : option.Help);
     }
 }

@@ -13,10 +13,23 @@ namespace IngressController.Check;
 /// <param name="Remedy">What to do; left out when there is nothing to do.</param>
 /// <param name="Replacements">For a snippet, what becomes of its directives, in their order; else left out.</param>
 sealed record Finding(
-    string Field, [property: JsonPropertyOrder(-2)] Verdict Verdict, string Reason,
+    string Field, [property: JsonPropertyOrder(-3)] Verdict Verdict, string Reason,
     string? Remedy = null, IReadOnlyList<Replacement>? Replacements = null)
 {
-    [JsonPropertyOrder(-3)]
+    /// <summary>
+    /// Its kind, a stable name: that of a diagnostic (<see cref="DiagnosticCodes"/>) or of <see cref="FindingCodes"/>; left out when the verdict is
+    /// <c>same</c>.
+    /// </summary>
+    [JsonPropertyOrder(-2)]
+    public string? Code { get; init; }
+
+    /// <summary>Changes that are the remedy, exactly; left out when there is none, or when people have to decide.</summary>
+    public IReadOnlyList<Fix>? Fixes { get; init; }
+
+    /// <summary>Whether it was found that is not in the baseline; left out without one.</summary>
+    public bool? IsNew { get; init; }
+
+    [JsonPropertyOrder(-4)]
     public string Field { get; init; } = DiagnosticText.Of(Field);
 
     [JsonPropertyOrder(-1)]
@@ -27,9 +40,12 @@ sealed record Finding(
 /// <param name="Directive">Its name; its arguments are left out, since they may be secret.</param>
 /// <param name="Use">The annotation or ConfigMap key with the same effect, in words; null when there is none.</param>
 /// <param name="Annotation">The annotation to write, where its value is known; else left out.</param>
-/// <param name="Value">Its value.</param>
+/// <param name="Value">Its value, or that of <see cref="Setting"/>.</param>
 sealed record Replacement(string Directive, string? Use, string? Annotation = null, string? Value = null)
 {
+    /// <summary>The key of the ConfigMap to write, where its value is known; it holds for all hosts. Else left out.</summary>
+    public string? Setting { get; init; }
+
     /// <summary>Where it begins, from 1.</summary>
     public int Line { get; init; }
 

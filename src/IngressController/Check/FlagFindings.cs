@@ -22,14 +22,26 @@ static class FlagFindings
     static Finding Of(string name, string? value)
     {
         if (name == "--validating-webhook" && value?.EndsWith(HttpsPort, StringComparison.Ordinal) == true)
-            return new(name, Verdict.Differs, $"{value} is where HTTPS is served here, unless --https-port says otherwise", "give the webhook another port");
+            return new(name, Verdict.Differs, $"{value} is where HTTPS is served here, unless --https-port says otherwise", "give the webhook another port")
+            {
+                Code = FindingCodes.WebhookPort,
+            };
         if (Honoured.TryGetValue(name, out var help))
             return new(name, Verdict.Same, help);
+        if (AcceptedFlags.IsDefault(name, value))
+            return new(name, Verdict.Same, "has ingress-nginx' default, and asks for nothing");
         if (AcceptedFlags.ReasonOf(name) is { } accepted)
             return new(name, accepted.IsMissing ? Verdict.NotHonoured : Verdict.Differs,
                 $"is accepted but has no effect: {accepted.Why}",
-                accepted.IsMissing ? null : "take it away");
+                accepted.IsMissing ? null : "take it away")
+            {
+                Code = FindingCodes.AcceptedFlag,
+                Fixes = accepted.IsMissing ? null : [new(FixKind.RemoveFlag, name)],
+            };
         return new(name, Verdict.NotHonoured, "is no flag of this controller, which would not start with it",
-            $"take it away, or correct it: the nearest flag is {NearestName.To(name, Honoured.Keys)}");
+            NearestName.Near(name, Honoured.Keys) is { } nearest ? $"take it away, or correct it: {nearest} may be meant" : "take it away")
+        {
+            Code = FindingCodes.UnknownFlag,
+        };
     }
 }

@@ -26,7 +26,14 @@ static class Judgement
 
     /// <summary>The finding about an annotation or key that may have such a problem.</summary>
     public static Finding Unknown(string name) =>
-        new(name, Verdict.Differs, "may have a problem, of which there are more than are listed", "mend the listed ones, then check again");
+        new(name, Verdict.Differs, "may have a problem, of which there are more than are listed", "mend the listed ones, then check again")
+        {
+            Code = FindingCodes.MayHaveMore,
+        };
+
+    /// <summary>What a diagnostic says, as a finding.</summary>
+    public static Finding FindingOf(Diagnostic diagnostic, string field) =>
+        new(field, Of(diagnostic), diagnostic.Message, diagnostic.Code.Remedy) { Code = diagnostic.Code.Name };
 
     public static Verdict Of(Diagnostic diagnostic) =>
         diagnostic.Severity == DiagnosticSeverity.Closed ? Verdict.Closed

@@ -5,8 +5,9 @@ static class MarkdownOutput
 {
     public static void Write(CheckReport report, TextWriter writer)
     {
-        writer.Write($"# Migration check of {Cell(report.Source)}\n\n**{ReportText.Conclusion(report.Verdict)}** {ReportText.Summary(report.Summary)}.\n");
+        writer.Write($"# Migration check of {Cell(report.Source)}\n\n**{ReportText.Conclusion(report)}** {ReportText.Summary(report.Summary)}.\n");
         WriteList("Not read, so that the rest may be incomplete", report.Problems, writer);
+        WriteList("By cause", [.. report.Causes.Select(static cause => $"{cause.Verdict.Text()}, {ReportText.Of(cause)}")], writer);
         if (report.Ingresses.Count > 0)
         {
             writer.Write("\n## Ingresses\n\n| Ingress | Class | Verdict | Asks for |\n|---|---|---|---|\n");
@@ -44,7 +45,7 @@ static class MarkdownOutput
         foreach (var finding in told)
         {
             var replacements = string.Concat((finding.Replacements ?? []).Select(replacement => $"<br>{Cell(ReportText.Of(replacement))}"));
-            writer.Write($"| `{Cell(finding.Field)}` | {finding.Verdict.Text()} | {Cell(ReportText.Explanation(finding))}{replacements} |\n");
+            writer.Write($"| `{Cell(finding.Field)}` | {finding.Verdict.Text()}{(finding.IsNew == true ? ", new" : "")} | {Cell(ReportText.Explanation(finding))}{replacements} |\n");
         }
     }
 

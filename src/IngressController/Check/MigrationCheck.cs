@@ -22,7 +22,8 @@ static class MigrationCheck
         var translation = Translator.Translate(chosen, options, catalog);
 
         var advice = new SnippetAdvice(settings is { } key ? chosen.ConfigMaps.GetValueOrDefault(key) : null);
-        var findings = new IngressFindings(catalog, translation, chosen, options.NginxPathQuirks, advice);
+        var annotations = new AnnotationFindings(catalog, advice, areFlagsKnown: installation.Workloads.Count > 0);
+        var findings = new IngressFindings(translation, chosen, options.NginxPathQuirks, annotations);
         List<IngressReport> ingresses =
         [
             .. chosen.Ingresses.Values.Select(ingress => findings.Of(ingress, IngressMembership.ClassOf(content.Snapshot.Ingresses[ingress.Key]))),
@@ -31,7 +32,7 @@ static class MigrationCheck
         ingresses.Sort(static (a, b) => new ObjectKey(a.Namespace, a.Name).CompareTo(new(b.Namespace, b.Name)));
         var configMaps = ConfigMaps(new(catalog, translation, chosen), settings, options);
         List<WorkloadReport> workloads = [.. content.Workloads.Select(FlagFindings.Of)];
-        return new(
+        var report = new CheckReport(
             content.Source,
             ingresses.Select(one => one.Verdict).Concat(configMaps.Select(one => one.Verdict))
                 .Concat(workloads.Select(one => one.Verdict)).DefaultIfEmpty(Verdict.Same).Max(),
@@ -41,7 +42,23 @@ static class MigrationCheck
             RegexHostFindings.Of(translation.Table),
             configMaps,
             workloads,
+            [],
             [.. content.Problems.Select(DiagnosticText.Of)]);
+        return report with { Causes = Causes.Of(report.All), Incomplete = WhyIncomplete(content, report) };
+    }
+
+    static string? WhyIncomplete(ClusterContent content, CheckReport report)
+    {
+        if (!content.IsComplete || content.Problems.Count > 0)
+            return "Not everything could be read, so nothing is said of the whole.";
+        if (report.Ingresses.Count > 0)
+            return null;
+        if (report.LeftOut.Count > 0)
+            return $"Nothing was checked: none of {ReportText.Count(report.Summary.OtherClasses, "Ingress", "Ingresses")} is served by ingress-nginx. " +
+                "Name the class with --ingress-class if one is.";
+        return report.Workloads.Count == 0 && report.ConfigMaps.Count == 0
+            ? "Nothing was checked: there is no Ingress, and no ConfigMap or flags of ingress-nginx."
+            : null;
     }
 
     static List<ConfigMapReport> ConfigMaps(ConfigMapFindings findings, ObjectKey? settings, TranslationOptions options)

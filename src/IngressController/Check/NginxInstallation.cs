@@ -36,8 +36,8 @@ sealed record NginxInstallation(IReadOnlyList<Workload> Workloads)
         UdpServices = Key("--udp-services-configmap"),
         DisableCatchAll = IsOn("--disable-catch-all"),
         DisableServiceExternalName = IsOn("--disable-svc-external-name"),
-        OptionFlags = new() { EnableSslPassthrough = IsOn("--enable-ssl-passthrough") },
-        NginxPathQuirks = Value("--controller-class") == IngressChoice.NginxController,
+        OptionFlags = new() { EnableSslPassthrough = Workloads.Count == 0 || IsOn("--enable-ssl-passthrough") },
+        NginxPathQuirks = Value("--controller-class") == IngressChoice.NginxController || IsOn("--nginx-path-quirks"),
     };
 
     /// <summary>A workload's flags by name, with the value where one is given.</summary>

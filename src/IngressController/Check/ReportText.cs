@@ -12,8 +12,16 @@ static class ReportText
         (summary.Snippets > 0 ? $"; {summary.SnippetsUnderstood} of {Count(summary.Snippets, "snippet")} understood whole" : "") +
         (summary.OtherClasses > 0 ? $"; {summary.OtherClasses} not served by ingress-nginx and left out" : "");
 
-    /// <summary>The meaning of the overall verdict.</summary>
-    public static string Conclusion(Verdict verdict) => verdict switch
+    /// <summary>What the whole comes to: the meaning of the worst verdict, unless the report is no answer.</summary>
+    public static string Conclusion(CheckReport report) => report switch
+    {
+        { Incomplete: { } why } => why,
+        { Baseline: { New: 0 } baseline } => $"Nothing is new since the baseline, in which {Count(baseline.Known, "finding")} stand{(baseline.Known == 1 ? "s" : "")}.",
+        { Baseline: { } baseline } => $"{Count(baseline.New, "finding is", "findings are")} new since the baseline. {Meaning(report.Verdict)}",
+        _ => Meaning(report.Verdict),
+    };
+
+    static string Meaning(Verdict verdict) => verdict switch
     {
         Verdict.Same => "Everything works as before.",
         Verdict.Differs => "Everything is honoured; read what differs.",
@@ -30,6 +38,10 @@ static class ReportText
             .OrderByDescending(group => group.Key == Verdict.Closed).ThenBy(group => group.Key).Select(group => $"{group.Count()} {group.Key.Text()}");
         return $"{findings.Count} ({string.Join(", ", counts)})";
     }
+
+    /// <summary>One cause, with the number of objects that have it, and one of them.</summary>
+    public static string Of(CauseTotal total) =>
+        $"{Count(total.Objects, "object")}: {(total.What.Length > 0 ? $"{total.What} " : "")}({total.Code}), as in {total.Example}";
 
     /// <summary>The findings to list, worst first; those with verdict same are only counted.</summary>
     public static IEnumerable<Finding> WorthTelling(IReadOnlyList<Finding> findings) =>
@@ -57,6 +69,7 @@ static class ReportText
         return replacement switch
         {
             { Annotation: { } annotation } => $"{effect}; as an annotation: {annotation}: \"{replacement.Value}\"",
+            { Setting: { } setting } => $"{effect}; as a key of the ConfigMap, for all hosts: {setting}: \"{replacement.Value}\"",
             { Use: { } use, Effect: not DirectiveEffect.Honoured, Reason: null } => $"{effect}; use {use}",
             _ => effect,
         };

@@ -1,6 +1,4 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Globalization;
 using IngressController.Core.Annotations;
 using IngressController.Features.Snippets;
 using IngressController.Features.Snippets.Compiling;
@@ -9,20 +7,11 @@ using IngressController.Features.Snippets.Syntax;
 namespace IngressController.Check;
 
 /// <summary>
-/// Tells of each directive of a snippet what becomes of it, and the annotation that does the same. Values are given only for directives
-/// whose arguments are sizes, times or keywords of nginx: other arguments may contain a password.
+/// Tells of each directive of a snippet what becomes of it, and the annotation or key that does the same.
 /// </summary>
 /// <param name="settings">The global ConfigMap, whose snippets make variables and zones; null: there is none.</param>
 sealed class SnippetAdvice(ConfigMap? settings)
 {
-    static readonly FrozenSet<string> Times = new[] { "proxy_connect_timeout", "proxy_read_timeout", "proxy_send_timeout" }.ToFrozenSet(StringComparer.Ordinal);
-
-    static readonly FrozenSet<string> Plain = new[]
-    {
-        "client_body_buffer_size", "client_max_body_size", "limit_rate", "limit_rate_after", "proxy_buffer_size", "proxy_buffering",
-        "proxy_http_version", "proxy_request_buffering", "satisfy",
-    }.ToFrozenSet(StringComparer.Ordinal);
-
     readonly SnippetVariables _global = GlobalSnippets.Compile(
         option => settings?.Data[option.SettingName!] ?? "", isLenient: false).Variables;
 
@@ -58,6 +47,22 @@ sealed class SnippetAdvice(ConfigMap? settings)
         return [.. All(parsed.Directives).Select(directive => Of(directive, isFlat, problems))];
     }
 
+    /// <summary>The changes that say the same without the snippet; null when there are none, or people have to decide.</summary>
+    /// <param name="ingress">The Ingress.</param>
+    /// <param name="key">The snippet's annotation, with prefix.</param>
+    /// <param name="directives">What becomes of its directives.</param>
+    public IReadOnlyList<Fix>? FixesOf(Ingress ingress, string key, IReadOnlyList<Replacement> directives)
+    {
+        if (AnnotationKeys.NameIn(key) == "configuration-snippet" && directives.Count > 0 && directives.All(static one => one.Annotation is not null) &&
+            directives.DistinctBy(static one => one.Annotation).Count() == directives.Count &&
+            directives.All(one => ingress.Annotations[one.Annotation!] is null))
+            return [.. directives.Select(static one => new Fix(FixKind.Annotate, one.Annotation!, one.Value)), new(FixKind.Unannotate, key)];
+        return !AreRead && settings is not null && (AnnotationKeys.NameIn(key) is "configuration-snippet" or "server-snippet") &&
+            directives.All(static one => one.Effect == DirectiveEffect.Honoured)
+            ? [new(FixKind.Set, SnippetOptions.Allow.SettingName!, "true"), new(FixKind.Set, "annotations-risk-level", "Critical")]
+            : null;
+    }
+
     static IEnumerable<Directive> All(ImmutableArray<Directive> directives) =>
         directives.SelectMany(static directive => All(directive.Block ?? []).Prepend(directive));
 
@@ -66,11 +71,10 @@ sealed class SnippetAdvice(ConfigMap? settings)
         var flat = FlatDirective.Of([directive])[0];
         var use = SnippetRemedies.Of(flat);
         var problem = problems?[directive.At].OrderByDescending(static one => one.Closes).FirstOrDefault();
-        var replacement = isFlat && use is not null && ValueOf(flat) is { } value
-            ? new Replacement(directive.Name, use, AnnotationKeys.Nginx + use, value)
-            : new(directive.Name, use);
-        return replacement with
+        var exact = isFlat ? ExactRemedies.Of(flat) : null;
+        return new(directive.Name, exact?.Words ?? use, exact?.Annotation, exact?.Value)
         {
+            Setting = exact?.Setting,
             Line = directive.At.Line,
             Effect = problems is null || problem is { Closes: not Closing.Nothing } ? DirectiveEffect.Refused
                 : problem is not null && DirectiveCatalog.Find(directive.Name) is null ? DirectiveEffect.LeftOut
@@ -79,14 +83,4 @@ sealed class SnippetAdvice(ConfigMap? settings)
             Reason = problem?.Reason,
         };
     }
-
-    static string? ValueOf(FlatDirective directive) => directive.Arguments switch
-    {
-        [var time] when Times.Contains(directive.Name) && Durations.TryParse(time, out var length) && length.TotalSeconds >= 1 =>
-            ((long)length.TotalSeconds).ToString(CultureInfo.InvariantCulture),
-        [var word] when Plain.Contains(directive.Name) && word.All(char.IsAsciiLetterOrDigit) ||
-            directive is { Name: "proxy_http_version", Arguments: ["1.0" or "1.1"] } =>
-            directive.Arguments[0],
-        _ => null,
-    };
 }

@@ -17,7 +17,8 @@ static class TableOutput
         foreach (var workload in report.Workloads)
             WriteSection($"Flags of {workload.Kind} {workload.Namespace}/{workload.Name}", workload.Verdict, workload.Findings, writer);
         WriteRegexHosts(report.RegexHosts, writer);
-        writer.Write($"\n{ReportText.Summary(report.Summary)}\n{ReportText.Conclusion(report.Verdict)}\n");
+        WriteCauses(report.Causes, writer);
+        writer.Write($"\n{ReportText.Summary(report.Summary)}\n{ReportText.Conclusion(report)}\n");
     }
 
     static void WriteProblems(IReadOnlyList<string> problems, TextWriter writer)
@@ -58,12 +59,20 @@ static class TableOutput
     {
         foreach (var finding in ReportText.WorthTelling(findings))
         {
-            writer.Write($"  {finding.Verdict.Text(),-12}  {finding.Field}\n                {finding.Reason}\n");
+            writer.Write($"  {finding.Verdict.Text(),-12}  {finding.Field}{(finding.IsNew == true ? " (new)" : "")}\n                {finding.Reason}\n");
             foreach (var replacement in finding.Replacements ?? [])
                 writer.Write($"                  {ReportText.Of(replacement)}\n");
             if (finding.Remedy is { } remedy)
                 writer.Write($"                → {remedy}\n");
         }
+    }
+
+    static void WriteCauses(IReadOnlyList<CauseTotal> causes, TextWriter writer)
+    {
+        if (causes.Count > 0)
+            writer.Write("\nBy cause\n");
+        foreach (var cause in causes)
+            writer.Write($"  {cause.Verdict.Text(),-12}  {ReportText.Of(cause)}\n");
     }
 
     static void WriteRegexHosts(IReadOnlyList<RegexHostReport> hosts, TextWriter writer)

@@ -37,6 +37,11 @@ public sealed class CheckGoldenTests
     }
 
     [Fact]
+    public void Every_finding_that_is_told_has_its_kind() => Assert.All(
+        Cases().Select(one => one.Data.Item1).Distinct().SelectMany(name => Check(name).All),
+        one => Assert.Equal(one.Finding.Verdict == Verdict.Same, one.Finding.Code is null));
+
+    [Fact]
     public void A_class_can_be_looked_at_alone()
     {
         var report = Check("shop", only: "traefik");

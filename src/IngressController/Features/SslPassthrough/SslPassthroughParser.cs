@@ -19,7 +19,7 @@ sealed class SslPassthroughParser : IPolicyParser
             return null;
         if (!reader.Flags.EnableSslPassthrough)
         {
-            reader.Reject(Passthrough, "--enable-ssl-passthrough is not given, so TLS ends here");
+            reader.Doubt(Passthrough, "--enable-ssl-passthrough is not given, so TLS ends here");
             return null;
         }
 

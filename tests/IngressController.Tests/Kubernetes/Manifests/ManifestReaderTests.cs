@@ -120,7 +120,15 @@ public sealed class ManifestReaderTests
     [InlineData("replicas: 3", "f.yaml:1: not a Kubernetes object: it has no kind")]
     [InlineData("apiVersion: v1\nkind: 5", "f.yaml:1: not a Kubernetes object: it has no kind")]
     [InlineData("---\n- a\n- b", "f.yaml:2: not a Kubernetes object")]
-    [InlineData("just text", "f.yaml:1: not a Kubernetes object")]
+    [InlineData("just text", "f.yaml:1: not a Kubernetes object, but plain text: give YAML or JSON as kubectl get -o yaml prints it")]
+    [InlineData("controller:\n  config: {use-gzip: true}",
+        "f.yaml:1: not a Kubernetes object, but values of the Helm chart ingress-nginx: check reads them with --values FILE; " +
+        "what the chart makes of them is printed by helm template")]
+    [InlineData("replicaCount: 1\nimage: {tag: a}",
+        "f.yaml:1: not a Kubernetes object, but looks like values of a Helm chart: give what the chart makes of them " +
+        "(helm template RELEASE CHART --values FILE)")]
+    [InlineData("apiVersion: v2\nname: shop\nversion: 1.0.0",
+        "f.yaml:1: not a Kubernetes object, but the description of a Helm chart: give what the chart makes (helm template RELEASE CHART)")]
     [InlineData("apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: List, items: []}", "f.yaml:4: a list in a list")]
     [InlineData("apiVersion: v1\nkind: List\nitems:\n- metadata: {name: a}", "f.yaml:4: not a Kubernetes object: it has no kind")]
     [InlineData("apiVersion: v1\nkind: Service\nmetadata:\n  labels: {}", "f.yaml:3: Service: metadata.name is missing")]

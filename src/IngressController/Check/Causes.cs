@@ -1,0 +1,30 @@
+using IngressController.Core.Annotations;
+
+namespace IngressController.Check;
+
+/// <summary>Counts findings by their cause, for reports about more objects than anybody reads one by one.</summary>
+static class Causes
+{
+    /// <summary>The causes, worst first, then those of most objects.</summary>
+    public static IReadOnlyList<CauseTotal> Of(IEnumerable<FoundIn> findings) =>
+    [
+        .. findings.Where(static one => one.Finding.Verdict != Verdict.Same)
+            .GroupBy(static one => (one.Finding.Verdict, What: WhatOf(one.Finding), Code: one.Finding.Code ?? ""))
+            .Select(static group => new CauseTotal(
+                group.Key.Verdict, group.Key.What, group.Key.Code, group.Select(static one => one.Object).Distinct().Count(), group.First().Object))
+            .OrderByDescending(static total => total.Verdict).ThenByDescending(static total => total.Objects)
+            .ThenBy(static total => total.What, StringComparer.Ordinal).ThenBy(static total => total.Code, StringComparer.Ordinal),
+    ];
+
+    // Keys and flags are the same in many objects; the path of a field is not.
+    static string WhatOf(Finding finding) =>
+        finding.Code != FindingCodes.MayHaveMore && (AnnotationKeys.NameIn(finding.Field) is not null || finding.Field.StartsWith("--", StringComparison.Ordinal) ||
+        !finding.Field.AsSpan().ContainsAny(" .["))
+            ? finding.Field
+            : "";
+}
+
+/// <summary>A finding with the object that it is about.</summary>
+/// <param name="Object"><c>Ingress shop/admin</c>.</param>
+/// <param name="Finding">The finding.</param>
+readonly record struct FoundIn(string Object, Finding Finding);
