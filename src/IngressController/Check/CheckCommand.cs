@@ -18,7 +18,16 @@ static class CheckCommand
           IngressController check --kubeconfig ~/.kube/config --output markdown > report.md
           IngressController check --manifests ./manifests --output json | jq '.ingresses[] | select(.verdict != "same")'
 
-        Exit code: 0 everything is honoured, 1 something would not be, 2 the command line or something to read cannot be used.
+        In CI, before a migration:
+          IngressController check --manifests ./manifests --write-baseline known.tsv   write down what is known
+          IngressController check --manifests ./manifests --baseline known.tsv         fail on what is new only
+          IngressController check --manifests ./manifests --fail-on closed             fail on what would answer 503 only
+          IngressController check --manifests ./manifests --fix > fix.sh               what mends findings that leave nothing to decide
+
+        Exit code:
+          0  nothing is as bad as --fail-on says, or all of it stands in the baseline
+          1  something is
+          2  no answer: the command line cannot be used, something could not be read, or no Ingress of ingress-nginx was found
         """;
 
     static readonly Option<string?> Manifests = Text("--manifests", "PATH", "File or folder of YAML manifests to check; - for standard input");
@@ -28,6 +37,20 @@ static class CheckCommand
         "ingress-nginx' ConfigMap (default: the one its Deployment names, else ingress-nginx/ingress-nginx-controller)");
     static readonly Option<string?> IngressClass = Text("--ingress-class", "NAME",
         "Check Ingresses of this class only (default: every class of ingress-nginx, and ours)");
+    static readonly Option<string> FailOn = new("--fail-on")
+    {
+        HelpName = "differs|not-honoured|closed|never",
+        Description = "The least verdict that makes exit code 1",
+        DefaultValueFactory = _ => "not-honoured",
+    };
+
+    static readonly Option<string?> BaselineFile = Text("--baseline", "FILE", "Findings that are known and do not count; written by --write-baseline");
+    static readonly Option<string?> WriteBaseline = Text("--write-baseline", "FILE", "Write down what is found, for --baseline; without that flag all of it is known");
+    static readonly Option<bool> Fix = new("--fix")
+    {
+        Description = "Print kubectl lines that mend findings, in place of the report; nothing is changed by check itself",
+    };
+
     static readonly Option<string> Output = new("--output", "-o")
     {
         HelpName = "table|json|markdown",
@@ -37,7 +60,10 @@ static class CheckCommand
 
     public static Command Build()
     {
-        var command = new Command("check", Description) { Manifests, Kubeconfig, WatchNamespace, ConfigMap, IngressClass, Output };
+        var command = new Command("check", Description)
+        {
+            Manifests, Kubeconfig, WatchNamespace, ConfigMap, IngressClass, FailOn, BaselineFile, WriteBaseline, Fix, Output,
+        };
         command.SetAction((result, cancellation) => CheckProcess.RunAsync(Read(result), cancellation));
         return command;
     }
@@ -63,7 +89,20 @@ static class CheckCommand
             var text => throw new ConfigurationException($"--output: \"{text}\" is none of table, json and markdown"),
         };
         return new(
-            result.GetValue(Manifests), result.GetValue(Kubeconfig), result.GetValue(WatchNamespace), configMap, result.GetValue(IngressClass), output);
+            result.GetValue(Manifests), result.GetValue(Kubeconfig), result.GetValue(WatchNamespace), configMap, result.GetValue(IngressClass), output)
+        {
+            FailOn = result.GetValue(FailOn) switch
+            {
+                "differs" => Verdict.Differs,
+                "not-honoured" or "notHonoured" => Verdict.NotHonoured,
+                "closed" => Verdict.Closed,
+                "never" => null,
+                var text => throw new ConfigurationException($"--fail-on: \"{text}\" is none of differs, not-honoured, closed and never"),
+            },
+            Baseline = result.GetValue(BaselineFile),
+            WriteBaseline = result.GetValue(WriteBaseline),
+            Fix = result.GetValue(Fix),
+        };
     }
 
     static Option<string?> Text(string name, string value, string description) => new(name) { HelpName = value, Description = description };

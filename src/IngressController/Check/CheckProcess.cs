@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using IngressController.Cli;
 using IngressController.Core.Redaction;
+using IngressController.Kubernetes;
 
 namespace IngressController.Check;
 
@@ -19,10 +20,57 @@ static class CheckProcess
         foreach (var problem in content.Problems)
             Say(problem);
         Say($"checking {ReportText.Count(content.Snapshot.Ingresses.Count, "Ingress", "Ingresses")}");
-        var report = MigrationCheck.Run(content, options.ConfigMap, options.IngressClass);
+        var report = Compare(MigrationCheck.Run(content, options.ConfigMap, options.IngressClass), options);
         await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));
-        Write(report, options.Output, output);
+        if (options.Fix)
+            FixScript.Write(report, output);
+        else
+            Write(report, options.Output, output);
+        if (options.Fix && report.Incomplete is { } why)
+            Say(why);
         return CheckExit.Of(report, options.FailOn);
+    }
+
+    // What was written down is known from then on; a part of what there is would be a wrong list.
+    static CheckReport Compare(CheckReport report, CheckOptions options)
+    {
+        var baseline = options.Baseline is { } file ? Baseline.Parse(file, ReadText("--baseline", file)) : null;
+        if (options.WriteBaseline is { } target && report.Incomplete is null)
+        {
+            var found = Baseline.Of(report);
+            baseline ??= found;
+            WriteText(target, found.ToString());
+            Say($"{target} written");
+        }
+
+        var marked = baseline?.Mark(report) ?? report;
+        if (marked.Baseline is { Gone: > 0 and var gone } && options.Baseline is not null)
+            Say($"{ReportText.Count(gone, "line")} of {options.Baseline} {(gone == 1 ? "is" : "are")} not found any more: write it anew with --write-baseline");
+        return marked;
+    }
+
+    static string ReadText(string flag, string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"{flag} {file}: {error.Message}", error);
+        }
+    }
+
+    static void WriteText(string file, string text)
+    {
+        try
+        {
+            File.WriteAllText(file, text);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"--write-baseline {file}: {error.Message}", error);
+        }
     }
 
     public static void Write(CheckReport report, OutputFormat format, TextWriter writer)
