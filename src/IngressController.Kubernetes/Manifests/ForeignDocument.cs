@@ -24,8 +24,7 @@ static class ForeignDocument
         ScalarNode => $"{NoObject}, but plain text: give YAML or JSON as kubectl get -o yaml prints it",
         MapNode map when IsKustomization(file, map) => null,
         MapNode map when map.Find("controller") is MapNode controller && controller.Entries.Any(static entry => OfIngressNginx.Contains(entry.Key)) =>
-            $"{NoObject}, but values of the Helm chart ingress-nginx: check reads them with --values FILE; " +
-            "what the chart makes of them is printed by helm template",
+            $"{NoObject}, but values of the Helm chart ingress-nginx: give what the chart makes of them (helm template RELEASE CHART --values FILE)",
         MapNode map when map.Entries.Count(static entry => OfCharts.Contains(entry.Key)) >= 2 =>
             $"{NoObject}, but looks like values of a Helm chart: give what the chart makes of them (helm template RELEASE CHART --values FILE)",
         MapNode map when map.Text("apiVersion") is "v1" or "v2" && map.Text("name") is not null && map.Find("version") is not null =>

@@ -9,7 +9,8 @@ namespace IngressController.Check;
 /// </summary>
 sealed class Baseline
 {
-    const string Head = "# Findings that check knows: verdict, object, field, kind, directive. Written by check --write-baseline; take lines away as they are mended.";
+    const string Head =
+        "# Findings that check knows: verdict, object, field, kind, directive. Written by check --write-baseline; take lines away as they are mended.";
 
     readonly Dictionary<string, Verdict> _known;
 
@@ -65,7 +66,8 @@ sealed class Baseline
     }
 
     public override string ToString() =>
-        $"{Head}\n{string.Concat(_known.OrderBy(static line => line.Key, StringComparer.Ordinal).Select(static line => $"{NameOf(line.Value)}\t{line.Key}\n"))}";
+        $"{Head}\n" +
+        string.Concat(_known.OrderBy(static line => line.Key, StringComparer.Ordinal).Select(static line => $"{NameOf(line.Value)}\t{line.Key}\n"));
 
     IReadOnlyList<Finding> Mark(IReadOnlyList<Finding> findings, string @object) =>
     [

@@ -18,8 +18,9 @@ static class Causes
 
     // Keys and flags are the same in many objects; the path of a field is not.
     static string WhatOf(Finding finding) =>
-        finding.Code != FindingCodes.MayHaveMore && (AnnotationKeys.NameIn(finding.Field) is not null || finding.Field.StartsWith("--", StringComparison.Ordinal) ||
-        !finding.Field.AsSpan().ContainsAny(" .["))
+        finding.Code != FindingCodes.MayHaveMore &&
+        (AnnotationKeys.NameIn(finding.Field) is not null || finding.Field.StartsWith("--", StringComparison.Ordinal) ||
+            !finding.Field.AsSpan().ContainsAny(" .["))
             ? finding.Field
             : "";
 }

@@ -45,7 +45,8 @@ static class CheckCommand
     };
 
     static readonly Option<string?> BaselineFile = Text("--baseline", "FILE", "Findings that are known and do not count; written by --write-baseline");
-    static readonly Option<string?> WriteBaseline = Text("--write-baseline", "FILE", "Write down what is found, for --baseline; without that flag all of it is known");
+    static readonly Option<string?> WriteBaseline = Text("--write-baseline", "FILE",
+        "Write down what is found, for --baseline; without that flag all of it is known");
     static readonly Option<bool> Fix = new("--fix")
     {
         Description = "Print kubectl lines that mend findings, in place of the report; nothing is changed by check itself",

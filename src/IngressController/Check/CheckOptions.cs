@@ -22,7 +22,4 @@ sealed record CheckOptions(
 
     /// <summary><c>--fix</c>: print the changes that mend findings, in place of the report.</summary>
     public bool Fix { get; init; }
-
-    /// <summary><c>--values</c>: the values of ingress-nginx' Helm chart; null: none are given.</summary>
-    public string? Values { get; init; }
 }

@@ -24,7 +24,11 @@ sealed class ConfigMapFindings(PolicyCatalog catalog, TranslationResult translat
             .Where(diagnostic => diagnostic.Object == new ObjectReference(ResourceKind.ConfigMap, key))
             .ToLookup(diagnostic => diagnostic.Field);
         List<Finding> findings = snapshot.ConfigMaps.TryGetValue(key, out var found)
-            ? [.. found.Data.Select(entry => judge(entry.Key, entry.Value, diagnostics[entry.Key])), .. diagnostics[""].Select(diagnostic => Judgement.FindingOf(diagnostic, ""))]
+            ?
+            [
+                .. found.Data.Select(entry => judge(entry.Key, entry.Value, diagnostics[entry.Key])),
+                .. diagnostics[""].Select(diagnostic => Judgement.FindingOf(diagnostic, "")),
+            ]
             :
             [
                 new("", Verdict.Differs, "was not found, so nothing can be said about it", "give the check its manifest, or name it with --configmap")

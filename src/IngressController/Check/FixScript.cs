@@ -63,7 +63,7 @@ static class FixScript
         {
             writer.Write($"\n# {Comment(finding)}\n");
             foreach (var fix in changes)
-                writer.Write($"# {(fix.Kind == FixKind.AddFlag ? "start this controller with" : "start this controller without")} {DiagnosticText.Of(fix.Name)}\n");
+                writer.Write($"# start this controller {(fix.Kind == FixKind.AddFlag ? "with" : "without")} {DiagnosticText.Of(fix.Name)}\n");
         }
     }
 

@@ -29,7 +29,8 @@ sealed class IngressFindings(
                 .Select(pair => isIncomplete && !byField.Contains(pair.Key)
                     ? Judgement.Unknown(pair.Key)
                     : annotations.Of(ingress, pair.Key, pair.Value, byField[pair.Key])),
-            .. told[false].Where(diagnostic => AnnotationKeys.NameIn(diagnostic.Field) is null).Select(diagnostic => Judgement.FindingOf(diagnostic, diagnostic.Field)),
+            .. told[false].Where(diagnostic => AnnotationKeys.NameIn(diagnostic.Field) is null)
+                .Select(diagnostic => Judgement.FindingOf(diagnostic, diagnostic.Field)),
             .. keepsTrailingSlashRedirect ? [] : TrailingSlashes(ingress),
         ];
         return new(ingress.Key.Namespace, ingress.Key.Name, @class, findings.Worst(), findings,

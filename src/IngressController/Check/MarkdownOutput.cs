@@ -45,7 +45,9 @@ static class MarkdownOutput
         foreach (var finding in told)
         {
             var replacements = string.Concat((finding.Replacements ?? []).Select(replacement => $"<br>{Cell(ReportText.Of(replacement))}"));
-            writer.Write($"| `{Cell(finding.Field)}` | {finding.Verdict.Text()}{(finding.IsNew == true ? ", new" : "")} | {Cell(ReportText.Explanation(finding))}{replacements} |\n");
+            writer.Write(
+                $"| `{Cell(finding.Field)}` | {finding.Verdict.Text()}{(finding.IsNew == true ? ", new" : "")} | " +
+                $"{Cell(ReportText.Explanation(finding))}{replacements} |\n");
         }
     }
 

@@ -16,7 +16,8 @@ static class ReportText
     public static string Conclusion(CheckReport report) => report switch
     {
         { Incomplete: { } why } => why,
-        { Baseline: { New: 0 } baseline } => $"Nothing is new since the baseline, in which {Count(baseline.Known, "finding")} stand{(baseline.Known == 1 ? "s" : "")}.",
+        { Baseline: { New: 0 } baseline } =>
+            $"Nothing is new since the baseline, in which {Count(baseline.Known, "finding")} stand{(baseline.Known == 1 ? "s" : "")}.",
         { Baseline: { } baseline } => $"{Count(baseline.New, "finding is", "findings are")} new since the baseline. {Meaning(report.Verdict)}",
         _ => Meaning(report.Verdict),
     };

@@ -65,6 +65,7 @@ static class AcceptedFlags
 
     /// <summary>A warning for each of them that was given.</summary>
     public static IEnumerable<string> Warnings(ParseResult result) =>
-        All.Where(option => result.GetResult(option) is { Implicit: false } given && !IsDefault(option.Name, given.Tokens is [var token, ..] ? token.Value : null))
+        All.Where(option => result.GetResult(option) is { Implicit: false } given &&
+            !IsDefault(option.Name, given.Tokens is [var token, ..] ? token.Value : null))
             .Select(option => $"{option.Name} is accepted but has no effect: {Reasons[option.Name]}");
 }

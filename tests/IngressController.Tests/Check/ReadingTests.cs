@@ -48,7 +48,7 @@ public sealed class ReadingTests
     [Theory]
     [InlineData("kind: [", "not valid YAML")]
     [InlineData("just some text", "but plain text")]
-    [InlineData("controller: {config: {use-gzip: \"true\"}}", "--values FILE")]
+    [InlineData("controller: {config: {use-gzip: \"true\"}}", "helm template")]
     [InlineData("replicaCount: 2\nservice: {port: 80}", "helm template")]
     [InlineData("kind: Ingress\nmetadata: {name: {{ .Release.Name }}}", "a template of Helm")]
     [InlineData("apiVersion: networking.k8s.io/v9\nkind: Ingress\nmetadata: {name: b}", "unknown version")]
@@ -69,7 +69,8 @@ public sealed class ReadingTests
     [InlineData(Verdict.Differs, CheckExit.Failed)]
     public void It_fails_from_the_verdict_on_that_is_given(object? failOn, int code)
     {
-        var report = Check(Good.Replace("{name: web}\n", "{name: web, annotations: {nginx.ingress.kubernetes.io/http2-push-preload: \"true\"} }\n", StringComparison.Ordinal));
+        var report = Check(Good.Replace("{name: web}\n",
+            "{name: web, annotations: {nginx.ingress.kubernetes.io/http2-push-preload: \"true\"} }\n", StringComparison.Ordinal));
         Assert.Equal(code, CheckExit.Of(report, (Verdict?)failOn));
     }
 

@@ -99,7 +99,8 @@ public sealed class RemedyTests
         var mended = before.All.Where(one => one.Finding.Fixes is not null).ToList();
         var after = Run(mended.Aggregate(content, (state, one) => Apply(state, one, one.Finding.Fixes!)));
         foreach (var one in mended)
-            Assert.DoesNotContain(after.All, other => other.Object == one.Object && other.Finding.Field == one.Finding.Field && other.Finding.Verdict != Verdict.Same);
+            Assert.DoesNotContain(after.All, other =>
+                other.Object == one.Object && other.Finding.Field == one.Finding.Field && other.Finding.Verdict != Verdict.Same);
         var known = before.All.Where(one => one.Finding.Verdict != Verdict.Same).Select(one => (one.Object, one.Finding.Field)).ToHashSet();
         Assert.All(
             after.All.Where(one => one.Finding.Verdict != Verdict.Same), one => Assert.Contains((one.Object, one.Finding.Field), known));

@@ -122,8 +122,8 @@ public sealed class ManifestReaderTests
     [InlineData("---\n- a\n- b", "f.yaml:2: not a Kubernetes object")]
     [InlineData("just text", "f.yaml:1: not a Kubernetes object, but plain text: give YAML or JSON as kubectl get -o yaml prints it")]
     [InlineData("controller:\n  config: {use-gzip: true}",
-        "f.yaml:1: not a Kubernetes object, but values of the Helm chart ingress-nginx: check reads them with --values FILE; " +
-        "what the chart makes of them is printed by helm template")]
+        "f.yaml:1: not a Kubernetes object, but values of the Helm chart ingress-nginx: give what the chart makes of them " +
+        "(helm template RELEASE CHART --values FILE)")]
     [InlineData("replicaCount: 1\nimage: {tag: a}",
         "f.yaml:1: not a Kubernetes object, but looks like values of a Helm chart: give what the chart makes of them " +
         "(helm template RELEASE CHART --values FILE)")]
