@@ -29,7 +29,7 @@ public sealed class Check
         Assert.Equal(
             ["same", "closed"],
             report.RootElement.GetProperty("ingresses").EnumerateArray().Select(one => one.GetProperty("verdict").GetString()));
-        Assert.Equal(0, (await RunAsync("--manifests", folder.Path, "--ingress-class", "yarp")).ExitCode);
+        Assert.Equal(2, (await RunAsync("--manifests", folder.Path, "--ingress-class", "yarp")).ExitCode);
 
         await File.WriteAllTextAsync(folder.File("c.yaml"), "kind: [");
         var broken = await RunAsync("--manifests", folder.Path, "-o", "markdown");
