@@ -49,7 +49,7 @@ sealed class AnnotationFindings(PolicyCatalog catalog, SnippetAdvice advice, boo
                     ? HarmlessSnippet
                     : diagnostics.Any(one => one.Code == DiagnosticCodes.HostClosed) ? ClosingSnippet : ProtectingSnippet,
                 "set these keys, or write it as annotations and take it away", directives);
-        return finding with { Code = worst.Code.Name, Fixes = finding.Verdict >= Verdict.NotHonoured ? advice.FixesOf(ingress, key, directives) : null };
+        return finding with { Code = worst.Code.Name, Fixes = finding.Verdict >= Verdict.NotHonoured ? SnippetAdvice.FixesOf(ingress, key, directives) : null };
     }
 
     static Finding Unsupported(string key, UnsupportedAnnotation annotation, Diagnostic diagnostic) =>
@@ -58,7 +58,7 @@ sealed class AnnotationFindings(PolicyCatalog catalog, SnippetAdvice advice, boo
             Code = diagnostic.Code.Name,
 
             // Where there is something to weigh, people have to decide.
-            Fixes = annotation.Judge is null ? [new(FixKind.Unannotate, key)] : null,
+            Fixes = annotation is { Judge: null, IsProtection: false } ? [new(FixKind.Unannotate, key)] : null,
         };
 
     // ingress-nginx ignores what it does not know, so nothing changes; a slip of the pen is worth a note.

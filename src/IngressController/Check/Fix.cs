@@ -20,10 +20,6 @@ enum FixKind
     [JsonStringEnumMemberName("unannotate")]
     Unannotate,
 
-    /// <summary>A key of the ConfigMap gets a value.</summary>
-    [JsonStringEnumMemberName("set")]
-    Set,
-
     /// <summary>A key of the ConfigMap is taken away.</summary>
     [JsonStringEnumMemberName("unset")]
     Unset,

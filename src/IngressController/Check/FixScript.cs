@@ -49,9 +49,9 @@ static class FixScript
 
     static void WriteSettings(CheckReport report, TextWriter writer)
     {
-        foreach (var (finding, changes) in Of(report, static kind => kind is FixKind.Set or FixKind.Unset))
+        foreach (var (finding, changes) in Of(report, static kind => kind is FixKind.Unset))
         {
-            var data = string.Join(", ", changes.Select(static fix => $"{Json(fix.Name)}: {(fix.Value is { } value ? Json(value) : "null")}"));
+            var data = string.Join(", ", changes.Select(static fix => $"{Json(fix.Name)}: null"));
             writer.Write($"\n# {Comment(finding)}\nkubectl --namespace \"$NAMESPACE\" patch configmap \"$CONFIGMAP\" --type merge --patch " +
                 $"{Quoted($"{{\"data\": {{{data}}}}}")}\n");
         }

@@ -51,17 +51,12 @@ sealed class SnippetAdvice(ConfigMap? settings)
     /// <param name="ingress">The Ingress.</param>
     /// <param name="key">The snippet's annotation, with prefix.</param>
     /// <param name="directives">What becomes of its directives.</param>
-    public IReadOnlyList<Fix>? FixesOf(Ingress ingress, string key, IReadOnlyList<Replacement> directives)
-    {
-        if (AnnotationKeys.NameIn(key) == "configuration-snippet" && directives.Count > 0 && directives.All(static one => one.Annotation is not null) &&
-            directives.DistinctBy(static one => one.Annotation).Count() == directives.Count &&
-            directives.All(one => ingress.Annotations[one.Annotation!] is null))
-            return [.. directives.Select(static one => new Fix(FixKind.Annotate, one.Annotation!, one.Value)), new(FixKind.Unannotate, key)];
-        return !AreRead && settings is not null && (AnnotationKeys.NameIn(key) is "configuration-snippet" or "server-snippet") &&
-            directives.All(static one => one.Effect == DirectiveEffect.Honoured)
-            ? [new(FixKind.Set, SnippetOptions.Allow.SettingName!, "true"), new(FixKind.Set, "annotations-risk-level", "Critical")]
+    public static IReadOnlyList<Fix>? FixesOf(Ingress ingress, string key, IReadOnlyList<Replacement> directives) =>
+        AnnotationKeys.NameIn(key) == "configuration-snippet" && directives.Count > 0 && directives.All(static one => one.Annotation is not null) &&
+        directives.DistinctBy(static one => one.Annotation).Count() == directives.Count &&
+        directives.All(one => ingress.Annotations[one.Annotation!] is null)
+            ? [.. directives.Select(static one => new Fix(FixKind.Annotate, one.Annotation!, one.Value)), new(FixKind.Unannotate, key)]
             : null;
-    }
 
     static IEnumerable<Directive> All(ImmutableArray<Directive> directives) =>
         directives.SelectMany(static directive => All(directive.Block ?? []).Prepend(directive));

@@ -39,15 +39,28 @@ public sealed class FixScriptTests
         var lines = (await RunAsync($"kubectl() {{ printf '[%s]' \"$@\"; echo; }}\n{script}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(
             [
-                "[--namespace][default][annotate][--overwrite][ingress][we'b; echo gone]" +
+                "[--namespace][default][annotate][--overwrite][--][ingress][we'b; echo gone]" +
                 "[nginx.ingress.kubernetes.io/proxy-read-timeout=120][nginx.ingress.kubernetes.io/proxy-next-upstream-tries=3]" +
                 "[nginx.ingress.kubernetes.io/configuration-snippet-]",
-                "[--namespace][default][annotate][--overwrite][ingress][we'b; echo gone][nginx.ingress.kubernetes.io/http2-push-preload-]",
+                "[--namespace][default][annotate][--overwrite][--][ingress][we'b; echo gone]" +
+                "[nginx.ingress.kubernetes.io/http2-push-preload-]",
                 "[--namespace][ingress-yarp][patch][configmap][ingress-yarp][--type][merge][--patch][{\"data\": {\"worker-processes\": null}}]",
             ],
             lines);
         using var patch = JsonDocument.Parse(lines[2][(lines[2].LastIndexOf('[') + 1)..^1]);
         Assert.Equal(JsonValueKind.Null, patch.RootElement.GetProperty("data").GetProperty("worker-processes").ValueKind);
+    }
+
+    [Fact]
+    public void No_line_lets_all_tenants_have_snippets()
+    {
+        var closed = Manifests.Replace("allow-snippet-annotations: \"true\", ", "", StringComparison.Ordinal)
+            .Replace("proxy_read_timeout 2m; proxy_next_upstream_tries 3;", "more_set_headers 'X-A: b';", StringComparison.Ordinal);
+        using var input = new MemoryStream(Encoding.UTF8.GetBytes(closed));
+        var report = MigrationCheck.Run(ManifestFiles.Read(ManifestFiles.StandardInput, input, _ => { }), null, null);
+        var snippet = Assert.Single(report.All, one => one.Finding.Field.EndsWith("/configuration-snippet", StringComparison.Ordinal)).Finding;
+        Assert.Equal(Verdict.NotHonoured, snippet.Verdict);
+        Assert.Null(snippet.Fixes);
     }
 
     static async Task<string> RunAsync(string script)

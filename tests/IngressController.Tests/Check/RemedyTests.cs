@@ -93,8 +93,7 @@ public sealed class RemedyTests
     static bool AssertMends(ClusterContent content, bool isAllowed)
     {
         if (isAllowed)
-            content = Apply(content, new FoundIn("", new("", Verdict.Same, "")),
-                [new(FixKind.Set, "allow-snippet-annotations", "true"), new(FixKind.Set, "annotations-risk-level", "Critical")]);
+            content = With(With(content, "allow-snippet-annotations", "true"), "annotations-risk-level", "Critical");
         var before = Run(content);
         var mended = before.All.Where(one => one.Finding.Fixes is not null).ToList();
         var after = Run(mended.Aggregate(content, (state, one) => Apply(state, one, one.Finding.Fixes!)));
@@ -120,14 +119,7 @@ public sealed class RemedyTests
                         : pair.Value),
             },
         },
-        FixKind.Set or FixKind.Unset => state with
-        {
-            Snapshot = state.Snapshot with
-            {
-                ConfigMaps = state.Snapshot.ConfigMaps.SetItem(
-                    Settings, state.Snapshot.ConfigMaps[Settings] with { Data = Changed(state.Snapshot.ConfigMaps[Settings].Data, fix.Name, fix.Value) }),
-            },
-        },
+        FixKind.Unset => With(state, fix.Name, null),
         FixKind.AddFlag => WithFlags(state, [.. FlagsIn(state), fix.Name]),
         _ => WithFlags(state, [.. FlagsIn(state).Where(flag => flag.Split('=')[0] != fix.Name)]),
     });
@@ -142,7 +134,14 @@ public sealed class RemedyTests
 
     static ClusterContent WithFlag(string flag) => WithFlags(With(), flag);
 
-    static ClusterContent WithSetting(string key, string value) => Apply(With(), default, [new(FixKind.Set, key, value)]);
+    static ClusterContent WithSetting(string key, string value) => With(With(), key, value);
+
+    static ClusterContent With(ClusterContent content, string key, string? value)
+    {
+        var settings = content.Snapshot.ConfigMaps[Settings];
+        var changed = settings with { Data = Changed(settings.Data, key, value) };
+        return content with { Snapshot = content.Snapshot with { ConfigMaps = content.Snapshot.ConfigMaps.SetItem(Settings, changed) } };
+    }
 
     static ClusterContent With(params (string Name, string Value)[] annotations)
     {
