@@ -49,7 +49,10 @@ sealed class AnnotationFindings(PolicyCatalog catalog, SnippetAdvice advice, boo
                     ? HarmlessSnippet
                     : diagnostics.Any(one => one.Code == DiagnosticCodes.HostClosed) ? ClosingSnippet : ProtectingSnippet,
                 "set these keys, or write it as annotations and take it away", directives);
-        return finding with { Code = worst.Code.Name, Fixes = finding.Verdict >= Verdict.NotHonoured ? SnippetAdvice.FixesOf(ingress, key, directives) : null };
+
+        // A snippet that ingress-nginx does not read either is not made to act by a script.
+        var isActive = advice.AreRead && finding.Verdict >= Verdict.NotHonoured;
+        return finding with { Code = worst.Code.Name, Fixes = isActive ? SnippetAdvice.FixesOf(ingress, key, directives) : null };
     }
 
     static Finding Unsupported(string key, UnsupportedAnnotation annotation, Diagnostic diagnostic) =>
