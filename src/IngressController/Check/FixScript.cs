@@ -43,7 +43,7 @@ static class FixScript
         ];
         if (changes.Count == 0)
             return;
-        writer.Write($"\n# {Comment(finding)}\nkubectl --namespace {Quoted(ingress.Namespace)} annotate --overwrite ingress {Quoted(ingress.Name)} " +
+        writer.Write($"\n# {Comment(finding)}\nkubectl --namespace {Quoted(ingress.Namespace)} annotate --overwrite -- ingress {Quoted(ingress.Name)} " +
             $"{string.Join(' ', changes)}\n");
     }
 
