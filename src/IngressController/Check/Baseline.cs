@@ -53,9 +53,9 @@ sealed class Baseline
         var found = report.All.SelectMany(static one => LinesOf(one)).Select(static line => line.Key).ToHashSet(StringComparer.Ordinal);
         var marked = report with
         {
-            Ingresses = [.. report.Ingresses.Select(one => one with { Findings = Mark(one.Findings, $"Ingress {one.Namespace}/{one.Name}") })],
-            ConfigMaps = [.. report.ConfigMaps.Select(one => one with { Findings = Mark(one.Findings, $"ConfigMap {one.Namespace}/{one.Name}") })],
-            Workloads = [.. report.Workloads.Select(one => one with { Findings = Mark(one.Findings, $"{one.Kind} {one.Namespace}/{one.Name}") })],
+            Ingresses = [.. report.Ingresses.Select(one => one with { Findings = Mark(one.Findings, one.Object) })],
+            ConfigMaps = [.. report.ConfigMaps.Select(one => one with { Findings = Mark(one.Findings, one.Object) })],
+            Workloads = [.. report.Workloads.Select(one => one with { Findings = Mark(one.Findings, one.Object) })],
         };
         return marked with
         {

@@ -38,9 +38,9 @@ sealed record CheckReport(
     [JsonIgnore]
     public IEnumerable<FoundIn> All =>
     [
-        .. Ingresses.SelectMany(static one => one.Findings.Select(finding => new FoundIn($"Ingress {one.Namespace}/{one.Name}", finding))),
-        .. ConfigMaps.SelectMany(static one => one.Findings.Select(finding => new FoundIn($"ConfigMap {one.Namespace}/{one.Name}", finding))),
-        .. Workloads.SelectMany(static one => one.Findings.Select(finding => new FoundIn($"{one.Kind} {one.Namespace}/{one.Name}", finding))),
+        .. Ingresses.SelectMany(static one => one.Findings.Select(finding => new FoundIn(one.Object, finding))),
+        .. ConfigMaps.SelectMany(static one => one.Findings.Select(finding => new FoundIn(one.Object, finding))),
+        .. Workloads.SelectMany(static one => one.Findings.Select(finding => new FoundIn(one.Object, finding))),
     ];
 }
 
@@ -73,7 +73,12 @@ sealed record CheckSummary(int Ingresses, int Same, int Differs, int NotHonoured
 /// <param name="Findings">One for each annotation of ingress-nginx or of ours, and for each field with something to report.</param>
 /// <param name="Notes">Problems under either controller, such as a Service that does not exist.</param>
 sealed record IngressReport(
-    string Namespace, string Name, string? Class, Verdict Verdict, IReadOnlyList<Finding> Findings, IReadOnlyList<string> Notes);
+    string Namespace, string Name, string? Class, Verdict Verdict, IReadOnlyList<Finding> Findings, IReadOnlyList<string> Notes)
+{
+    /// <summary><c>Ingress shop/admin</c>.</summary>
+    [JsonIgnore]
+    public string Object => $"Ingress {Namespace}/{Name}";
+}
 
 /// <param name="Class">The class they name; left out when they name none.</param>
 /// <param name="Reason">Why they are not examined.</param>
@@ -95,14 +100,24 @@ sealed record AffectedPath(string Ingress, string Path, string PathType);
 /// <param name="Role"><c>settings</c>, <c>tcp-services</c> or <c>udp-services</c>.</param>
 /// <param name="Verdict">The worst of its findings.</param>
 /// <param name="Findings">One for each key.</param>
-sealed record ConfigMapReport(string Namespace, string Name, string Role, Verdict Verdict, IReadOnlyList<Finding> Findings);
+sealed record ConfigMapReport(string Namespace, string Name, string Role, Verdict Verdict, IReadOnlyList<Finding> Findings)
+{
+    /// <summary><c>ConfigMap ingress-nginx/ingress-nginx-controller</c>.</summary>
+    [JsonIgnore]
+    public string Object => $"ConfigMap {Namespace}/{Name}";
+}
 
 /// <param name="Kind"><c>Deployment</c> or <c>DaemonSet</c>.</param>
 /// <param name="Namespace">Its namespace.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Verdict">The worst of its findings.</param>
 /// <param name="Findings">One for each flag.</param>
-sealed record WorkloadReport(string Kind, string Namespace, string Name, Verdict Verdict, IReadOnlyList<Finding> Findings);
+sealed record WorkloadReport(string Kind, string Namespace, string Name, Verdict Verdict, IReadOnlyList<Finding> Findings)
+{
+    /// <summary><c>Deployment ingress-nginx/ingress-nginx-controller</c>.</summary>
+    [JsonIgnore]
+    public string Object => $"{Kind} {Namespace}/{Name}";
+}
 
 /// <summary>Source-generated writers: no reflection.</summary>
 [JsonSourceGenerationOptions(
