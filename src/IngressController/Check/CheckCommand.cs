@@ -95,7 +95,7 @@ static class CheckCommand
             FailOn = result.GetValue(FailOn) switch
             {
                 "differs" => Verdict.Differs,
-                "not-honoured" or "notHonoured" => Verdict.NotHonoured,
+                "not-honoured" => Verdict.NotHonoured,
                 "closed" => Verdict.Closed,
                 "never" => null,
                 var text => throw new ConfigurationException($"--fail-on: \"{text}\" is none of differs, not-honoured, closed and never"),

@@ -35,7 +35,9 @@ static class CheckProcess
     static CheckReport Compare(CheckReport report, CheckOptions options)
     {
         var baseline = options.Baseline is { } file ? Baseline.Parse(file, ReadText("--baseline", file)) : null;
-        if (options.WriteBaseline is { } target && report.Incomplete is null)
+        if (options.WriteBaseline is { } unwritten && report.Incomplete is not null)
+            Say($"{unwritten} not written, since the report is no answer");
+        else if (options.WriteBaseline is { } target)
         {
             var found = Baseline.Of(report);
             baseline ??= found;

@@ -36,6 +36,16 @@ public sealed class Check
         Assert.Equal(2, broken.ExitCode);
         Assert.Contains("c.yaml", broken.Error, StringComparison.Ordinal);
         Assert.StartsWith("# Migration check", broken.Output, StringComparison.Ordinal);
+
+        var known = folder.File("known.tsv");
+        var unwritten = await RunAsync("--manifests", folder.Path, "--write-baseline", known);
+        Assert.Contains($"{known} not written", unwritten.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(known));
+        File.Delete(folder.File("c.yaml"));
+        Assert.Equal(0, (await RunAsync("--manifests", folder.Path, "--write-baseline", known)).ExitCode);
+        Assert.Equal(0, (await RunAsync("--manifests", folder.Path, "--baseline", known)).ExitCode);
+        Assert.Equal(1, (await RunAsync("--manifests", folder.Path, "--fail-on", "closed")).ExitCode);
+        Assert.Equal(0, (await RunAsync("--manifests", folder.Path, "--fail-on", "never")).ExitCode);
     }
 
     [Theory]
