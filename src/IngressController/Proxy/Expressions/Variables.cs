@@ -157,9 +157,10 @@ static class Variables
     static string? SubdomainOf(RequestContext context)
     {
         var name = context.HostHeader.Name;
-        return context.Route is { Route.Host: ['*', .. var domain] } && name.EndsWith(domain, StringComparison.OrdinalIgnoreCase)
-            ? name[..^domain.Length].ToString().ToLowerInvariant()
-            : null;
+        if (context.Route is not { Route.Host: ['*', ..] host })
+            return null;
+        var domain = host.AsSpan(1);
+        return name.EndsWith(domain, StringComparison.OrdinalIgnoreCase) ? name[..^domain.Length].ToString().ToLowerInvariant() : null;
     }
 
     // As in nginx, a client that a proxy told of has none.
