@@ -39,7 +39,8 @@ sealed class LoadBalanceParser : IPolicyParser
     {
         if (!reader.TryGet(HashBy, out var text) || text.Length == 0)
             return null;
-        if (!Template.TryParse(text, Variables.FindOrCapture, out var expression, out var problem))
+        // ingress-nginx' Lua reads it, to which ${1} is a capture as well.
+        if (!Template.TryParse(text, static name => Variables.FindOrCapture(name.Trim('{', '}')), out var expression, out var problem))
         {
             reader.Reject(HashBy, $"\"{text}\" {problem}");
             return null;

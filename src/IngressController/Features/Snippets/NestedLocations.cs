@@ -48,6 +48,7 @@ sealed class NestedLocations(ImmutableArray<SnippetLocation> locations, RewriteS
     {
         if (location is null)
             return next(context);
+        context.BeginRewrite().Nested = location;
         if (location.Pattern is { } pattern)
             Comparison.Run(pattern, context.Target.Path.ToString(), context);
         return HandleAsync(_programs[locations.IndexOf(location)], context);

@@ -46,14 +46,17 @@ sealed class RewriteState
     /// <summary>The status of the answer of an error page; 0: its own.</summary>
     public int AnswerStatus { get; set; }
 
-    /// <summary>Whether a route before was the path of an Ingress, whose variables stay.</summary>
-    public bool HadPath { get; private set; }
+    /// <summary>The last route before that was the path of an Ingress, whose variables stay; null: there was none.</summary>
+    public BoundRoute? LastPath { get; private set; }
 
     /// <summary>How often one was chosen anew.</summary>
     public int Rounds { get; private set; }
 
     /// <summary>The block of the last <c>if</c> that held, which replaces its location (ngx_http_rewrite_module); null: none.</summary>
     public object? Branch { get; set; }
+
+    /// <summary>The location inside the path that answers, with error pages of its own; null: the path itself.</summary>
+    public object? Nested { get; set; }
 
     /// <summary>
     /// Whether directives of an auth-snippet run. nginx runs them for a subrequest, which shares the variables of its request and has
@@ -70,10 +73,11 @@ sealed class RewriteState
         _variables.Clear();
         (_ofRequest, _ofQuestion, IsForQuestion) = (default, default, false);
         IsHostDone = IsOnHost = IsBroken = IsRewritten = LooksForRoute = false;
-        HasErrorPage = HadPath = false;
+        HasErrorPage = false;
+        LastPath = null;
         Rounds = AnswerStatus = 0;
         NamedLocation = null;
-        Branch = null;
+        Branch = Nested = null;
     }
 
     /// <summary>Goes on behind the directives of the host.</summary>
@@ -101,9 +105,10 @@ sealed class RewriteState
     public void BeginRound(RequestContext context)
     {
         Rounds++;
-        HadPath |= context.Route is { Route.Location: null };
+        if (context.Route is { Route.Location: null } path)
+            LastPath = path;
         IsOnHost = LooksForRoute = IsBroken = IsRewritten = false;
-        Branch = null;
+        Branch = Nested = null;
     }
 
     /// <summary>The value of a variable that a directive has set, in octets; null: none has.</summary>

@@ -52,7 +52,8 @@ sealed class Template : IEquatable<Template>
             var variable = name is null ? null : find(name);
             if (name is not null && variable is null)
             {
-                problem = $"names the variable ${name}, which is not known here";
+                var isCapture = name is ['{', _, '}'] && find(name[1..^1]) is not null;
+                problem = $"names the variable ${name}, which is not known here{(isCapture ? $"; a capture is written without braces: ${name[1]}" : "")}";
                 return false;
             }
 
@@ -63,7 +64,10 @@ sealed class Template : IEquatable<Template>
         return true;
     }
 
-    /// <summary>Splits a text into fixed text and variable names, known or not. False when a <c>$</c> has no name.</summary>
+    /// <summary>
+    /// Splits a text into fixed text and variable names, known or not. False when a <c>$</c> has no name. A digit in braces stays in
+    /// them: nginx takes <c>${1}</c> for a variable of that name, and only <c>$1</c> for a capture.
+    /// </summary>
     public static bool TrySplit(string text, out List<(string? Text, string? Name)> parts, [NotNullWhen(false)] out string? problem)
     {
         parts = [];
@@ -165,6 +169,8 @@ sealed class Template : IEquatable<Template>
             return name.Length > 0;
         var closed = end < text.Length && text[end] == '}';
         end++;
+        if (name is [>= '1' and <= '9'])
+            name = $"{{{name}}}";
         return closed && name.Length > 0;
     }
 }

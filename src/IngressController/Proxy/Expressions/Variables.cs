@@ -38,11 +38,11 @@ static class Variables
         ["http_host"] = static context => context.Http.Request.Headers.Host,
         ["https"] = static context => context.Connection.IsTls ? "on" : "",
         ["ingress_yarp_reason"] = static context => context.Reason?.Name,
-        ["ingress_name"] = static context => context.Route?.Route.Ingress?.Name,
+        ["ingress_name"] = static context => PathOf(context)?.Route.Ingress?.Name,
         ["literal_dollar"] = static _ => "$",
-        ["location_path"] = static context => context.Route is { } route ? RequestTarget.OctetsOf(route.Route.Path) : null,
+        ["location_path"] = static context => PathOf(context) is { } path ? RequestTarget.OctetsOf(path.Route.Path) : null,
         ["msec"] = static _ => (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0).ToString("0.000", CultureInfo.InvariantCulture),
-        ["namespace"] = static context => context.Route?.Route is { } route ? (route.Ingress ?? route.Gateway?.Route.Key)?.Namespace : null,
+        ["namespace"] = static context => PathOf(context)?.Route is { } route ? (route.Ingress ?? route.Gateway?.Route.Key)?.Namespace : null,
         ["opentelemetry_context_traceparent"] = static context =>
             context.Trace.TraceId == default ? null : $"00-{context.Trace.TraceId}-{context.Trace.SpanId}-{(int)context.Trace.TraceFlags:x2}",
         ["opentelemetry_span_id"] = static context => context.Trace.SpanId == default ? null : context.Trace.SpanId.ToHexString(),
@@ -71,8 +71,8 @@ static class Variables
         ["server_name"] = static context => context.Route is { Route.Host: { Length: > 0 } host } ? host : "_",
         ["server_port"] = static context => context.ForwardedPort,
         ["server_protocol"] = static context => ProtocolOf(context),
-        ["service_name"] = static context => context.Route?.Route.Upstream?.Key.Service.Name,
-        ["service_port"] = static context => context.Route?.Route.Upstream?.Key.Port,
+        ["service_name"] = static context => PathOf(context)?.Route.Upstream?.Key.Service.Name,
+        ["service_port"] = static context => PathOf(context)?.Route.Upstream?.Key.Port,
         ["ssl_client_i_dn"] = static context => context.Connection.Tls?.Client?.Issuer,
         ["ssl_client_s_dn"] = static context => context.Connection.Tls?.Client?.Subject,
         ["ssl_client_verify"] = static context => context.ClientVerify ?? "NONE",
@@ -112,6 +112,10 @@ static class Variables
 
         return Suffix(name, "arg_") is { } argument ? new(context => QueryArguments.Find(QueryOf(context), argument)) : null;
     }
+
+    // A location of a server-snippet sets none of a path's variables: those of the path before it stay.
+    static BoundRoute? PathOf(RequestContext context) =>
+        context is { Route.Route.Location: not null, Rewrite.LastPath: { } path } ? path : context.Route;
 
     /// <summary>The same, or a capture of the rule's path: <c>1</c> to <c>9</c>.</summary>
     public static Variable? FindOrCapture(string name)

@@ -59,6 +59,12 @@ static class ConditionCompiler
             return null;
         }
 
+        if (name is [>= '1' and <= '9'])
+        {
+            level.Refuse(directive, $"tests the capture ${name}, which an if does not know in nginx; write \"set $x ${name};\" before it, and test $x");
+            return null;
+        }
+
         if (level.Find(name) is { } variable)
             return variable;
         level.Refuse(directive, $"names the variable ${name}, which is not known here; nginx would refuse the whole configuration");

@@ -19,7 +19,7 @@ static class ControllerVariables
 
     /// <summary>Whether those of a path have no value: a location of a server-snippet does not set them.</summary>
     public static bool AreUnset(RequestContext context) =>
-        context.Rewrite is { IsOnHost: true } || (context.Route is { Route.Location: not null } && context.Rewrite is not { HadPath: true });
+        context.Rewrite is { IsOnHost: true } || (context.Route is { Route.Location: not null } && context.Rewrite?.LastPath is null);
 
     public static bool Contain(string name) => Names.Contains(name);
 }

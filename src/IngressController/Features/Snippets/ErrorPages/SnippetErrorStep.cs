@@ -8,10 +8,15 @@ namespace IngressController.Features.Snippets.ErrorPages;
 /// <summary>Runs all other steps first. When the result is a status that has a page, it leads the request there.</summary>
 /// <param name="pages">Those of the route.</param>
 /// <param name="ofHost">Those for what the directives of the host answer, before there is a route.</param>
+/// <param name="nested">Those of locations inside the path that have some.</param>
 /// <param name="withheld">The statuses of pods that are not passed on; null: those of others hold.</param>
 /// <param name="isRecursive">Whether the error of a page has a page.</param>
 sealed class SnippetErrorStep(
-    ImmutableArray<SnippetErrorPage> pages, ImmutableArray<SnippetErrorPage> ofHost, FrozenSet<int>? withheld, bool isRecursive)
+    ImmutableArray<SnippetErrorPage> pages,
+    ImmutableArray<SnippetErrorPage> ofHost,
+    FrozenDictionary<object, ImmutableArray<SnippetErrorPage>> nested,
+    FrozenSet<int>? withheld,
+    bool isRecursive)
 {
     // nginx' names for refusals of client certificates, which leave as 400.
     const int BadCertificate = 495;
@@ -26,7 +31,7 @@ sealed class SnippetErrorStep(
             return;
         var ofPod = context.Exchange.WithheldStatus;
         var status = ofPod != 0 ? ofPod : context.Answerer == Answerer.Nobody ? OwnStatus(context) : 0;
-        if (Find(context.Rewrite is { IsOnHost: true } ? ofHost : pages, status) is not { } page)
+        if (Find(PagesFor(context), status) is not { } page)
             return;
         if (context.Rewrite is { HasErrorPage: true } && !isRecursive)
         {
@@ -40,6 +45,12 @@ sealed class SnippetErrorStep(
         InternalRedirect.Forget(context);
         await Go(context, page, status);
     }
+
+    ImmutableArray<SnippetErrorPage> PagesFor(RequestContext context) =>
+        context.Rewrite is not { } state ? pages
+        : state.IsOnHost ? ofHost
+        : state.Nested is { } location && nested.TryGetValue(location, out var own) ? own
+        : pages;
 
     static Task Go(RequestContext context, SnippetErrorPage page, int status)
     {

@@ -31,6 +31,16 @@ static partial class NginxHosts
                 return nginx;
             await nginx.DisposeAsync();
             var reason = refusal.Split('\n').FirstOrDefault(line => line.Contains("[emerg]", StringComparison.Ordinal), refusal);
+            // Braces make a variable of a capture, and an if asks for one. Nobody sets it.
+            if (reason.Contains("unknown \"1\" variable", StringComparison.Ordinal))
+            {
+                var culprits = left.Where(static one => NamedCapture().IsMatch(one.AllText)).ToList();
+                culprits.ForEach(one => refused.Add(one.Number, reason));
+                if (culprits.Count == 0)
+                    return null;
+                continue;
+            }
+
             var match = Culprit().Match(reason);
             if (!match.Success)
                 return null;
@@ -43,4 +53,7 @@ static partial class NginxHosts
     // The file of a host, or a variable that is named after one.
     [GeneratedRegex(@"/c(\d+)\.conf:\d+|unknown ""[a-z]+([1-9]\d*)"" variable")]
     private static partial Regex Culprit();
+
+    [GeneratedRegex(@"\$\{1\}|if \(\$1\b")]
+    private static partial Regex NamedCapture();
 }

@@ -141,7 +141,7 @@ sealed class RandomSnippets(Random random, int number)
         3 => PodHeader(),
         4 => InputHeader(),
         5 => "nothing_knows this;",
-        6 => $"set ${One(["host", "uri", "remote_addr", "http_x_a", "args", "1", "status", "m", "best_http_host"])} {Value()};",
+        6 => $"set ${One(["host", "uri", "remote_addr", "http_x_a", "args", "status", "m", "best_http_host"])} {Value()};",
         7 => $"add_header {Header()} $nobody{number};",
         _ => AnswerHeader(),
     };
