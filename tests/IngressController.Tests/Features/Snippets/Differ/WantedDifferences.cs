@@ -49,7 +49,7 @@ static partial class WantedDifferences
             NoBody().IsMatch(one.Composition.AllText)),
         ("blanks and octets beyond ASCII of a query are encoded: a blank would end the request line",
             static one => (one.What == "pod" || one.What.StartsWith("answer, ", StringComparison.Ordinal)) &&
-                (one.Ours.Contains("%20", StringComparison.Ordinal) || one.Theirs.Any(static c => c > '~')) &&
+                (one.Ours.Contains("%20", StringComparison.Ordinal) || one.Theirs.Any(static c => c > '~') || one.What == "answer, Content-Length") &&
                 one.Composition.AllText.Contains("set $args", StringComparison.Ordinal)),
         ("internal knows the variables of its path",
             static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.Composition.AllText.Contains("internal;", StringComparison.Ordinal)),
@@ -66,7 +66,7 @@ static partial class WantedDifferences
         ("limit_except is about access alone, where nginx forgets the rewrite directives of all methods that it is for",
             static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && IsLimited(one) &&
                 ((one.Theirs == "none" && one.Composition.AllText.Contains("if (", StringComparison.Ordinal)) ||
-                    (one.What == "answer, Content-Type" && ReturnsText().IsMatch(one.Composition.AllText)) ||
+                    (one.What is "answer, Content-Type" or "answer, Content-Length" or "answer, body" && ReturnsText().IsMatch(one.Composition.AllText)) ||
                     TemplateVariables().IsMatch(one.Composition.AllText))),
         ("limit_except is about access alone, where nginx forgets the pod of all methods that it is for",
             static one => (one.What is "status" or "pod" || (one.What.StartsWith("answer, ", StringComparison.Ordinal) && IsLimited(one))) &&
@@ -87,7 +87,7 @@ static partial class WantedDifferences
             static one => one.What == "status" && one.Theirs == "0 no pod" && one.Ours == "500 no pod" &&
                 one.Composition.AllText.Contains("return 444", StringComparison.Ordinal)),
         ("slashes of a rewritten path are merged, as those of a client's are",
-            static one => one.What == "answer, Location" && one.Probe!.Request.Target.Contains("//", StringComparison.Ordinal) &&
+            static one => one.What.StartsWith("answer, ", StringComparison.Ordinal) && one.Probe!.Request.Target.Contains("//", StringComparison.Ordinal) &&
                 Merged(one.Theirs) == Merged(one.Ours) && one.Composition.AllText.Contains("rewrite ", StringComparison.Ordinal)),
         ("rewrite-target acts on paths that its path covers, where nginx finds that anywhere in a path that a snippet has rewritten",
             static one => one.Composition.Has("rewrite-target") && one.Composition.AllText.Contains("rewrite \"", StringComparison.Ordinal) &&
