@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using IngressController.Check;
 using IngressController.Cli;
 using IngressController.Core.Redaction;
@@ -22,7 +23,7 @@ static class CommandLine
           IngressController --kubeconfig ~/.kube/config                serve a cluster from outside
           IngressController                                            serve the cluster this pod runs in
           IngressController check --manifests ./manifests              tell what would become of what ingress-nginx serves
-          IngressController explain https://shop.test/cart --kubeconfig ~/.kube/config   tell what would become of a request, and why
+          IngressController explain https://shop.test/cart --kubeconfig ~/.kube/config   tell what would become of a request
         """;
 
     const string DemoDescription = """
@@ -42,8 +43,7 @@ static class CommandLine
             var result = root.Parse(arguments);
             if (result.Errors.Count > 0)
                 throw new ConfigurationException(ProblemOf(result));
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })
-                ;
+            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (ConfigurationException error)
         {
@@ -52,12 +52,14 @@ static class CommandLine
         }
     }
 
-    static RootCommand Build()
+    /// <summary>All commands with their flags.</summary>
+    public static RootCommand Build()
     {
         var flags = new ControllerFlags();
         var root = new RootCommand(Description);
         foreach (var option in flags.All.Concat(AcceptedFlags.All))
             root.Options.Add(option);
+        root.Options.OfType<HelpOption>().Single().Action = new HelpPrinter(flags.Groups);
         root.SetAction((result, cancellation) =>
             ControllerProcess.RunAsync(flags.Read(result), [.. AcceptedFlags.Warnings(result), .. flags.Warnings(result)], cancellation));
 
@@ -66,9 +68,13 @@ static class CommandLine
         foreach (var option in flags.Ports)
             demo.Options.Add(option);
         demo.SetAction((result, cancellation) => DemoProcess.RunAsync(flags.Read(result), result.GetValue(traffic), cancellation));
+        var version = new Command("version", "Prints the version of the program and the commit that it was built from.");
+        version.SetAction(static result => result.InvocationConfiguration.Output.WriteLine(ProgramVersion.Text));
         root.Subcommands.Add(demo);
         root.Subcommands.Add(CheckCommand.Build());
         root.Subcommands.Add(ExplainCommand.Build(flags));
+        root.Subcommands.Add(version);
+        root.Subcommands.Add(CompletionCommand.Build());
         return root;
     }
 

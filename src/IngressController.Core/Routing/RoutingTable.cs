@@ -51,6 +51,10 @@ public sealed class RoutingTable
     /// <summary>Every route, at its <see cref="Route.Index"/>.</summary>
     public ImmutableArray<Route> Routes { get; }
 
+    /// <summary>How many routes somebody asked for (<see cref="VirtualHost.ToldRoutes"/>), those of Gateways among them.</summary>
+    public int CountToldRoutes() =>
+        NamedHosts.Append(CatchAll).Sum(static host => host.ToldRoutes.Count()) + Routes.Count(static route => route.Gateway is not null);
+
     /// <summary>Every upstream that a route refers to.</summary>
     public IReadOnlyDictionary<UpstreamKey, Upstream> Upstreams { get; }
 

@@ -57,6 +57,13 @@ public sealed record VirtualHost(string Name, PathTable Paths, Route Unmatched, 
     /// </summary>
     public ImmutableArray<Route> Routes { get; init; } = [];
 
+    /// <summary>
+    /// Those of its routes that somebody asked for, which pages and counts tell of: the route for what no path covers is among them when
+    /// it has a default backend. An alias has none of its own.
+    /// </summary>
+    public IEnumerable<Route> ToldRoutes =>
+        AliasOf is not null ? [] : Routes.Where(route => !ReferenceEquals(route, Unmatched) || route.Upstream is not null);
+
     /// <summary>A hash of all that it serves, except policies and addresses: equal hosts have equal ones in every process.</summary>
     public ulong Fingerprint
     {

@@ -40,7 +40,7 @@ static class CheckCommand
     static readonly Option<string> FailOn = new("--fail-on")
     {
         HelpName = "differs|not-honoured|closed|never",
-        Description = "The least verdict that makes exit code 1",
+        Description = "The least verdict that makes exit code 1 (default: not-honoured)",
         DefaultValueFactory = _ => "not-honoured",
     };
 
@@ -55,7 +55,7 @@ static class CheckCommand
     static readonly Option<string> Output = new("--output", "-o")
     {
         HelpName = "table|json|markdown",
-        Description = "Form of the report",
+        Description = "Form of the report (default: table)",
         DefaultValueFactory = _ => "table",
     };
 

@@ -14,9 +14,11 @@ sealed class ControllerFlags
     readonly Option<string?> _kubeconfig = Text("--kubeconfig", "FILE", "Kubeconfig file of the cluster to serve");
     readonly Option<string?> _apiServerHost = Text("--apiserver-host", "URL", "Address of the API server, outside a cluster");
     readonly Option<string?> _certificateAuthority = Text("--certificate-authority", "FILE", "Certificate authority of --apiserver-host (PEM)");
+    readonly Option<string?> _bindAddress = Text("--bind-address", "ADDRESS",
+        "Address of this machine for all ports: HTTP, HTTPS, health, TCP and UDP services (default: all)");
     readonly Option<int> _httpPort = Port("--http-port", 8080, "Port for HTTP; 0 picks a free one");
     readonly Option<int> _httpsPort = Port("--https-port", 8443, "Port for HTTPS; 0 picks a free one");
-    readonly Option<string?> _healthzHost = Text("--healthz-host", "ADDRESS", "Address of the health and metrics port (default: all)");
+    readonly Option<string?> _healthzHost = Text("--healthz-host", "ADDRESS", "Address of the health and metrics port (default: --bind-address)");
     readonly Option<int> _healthzPort = Port("--healthz-port", 10254, "Port of /healthz, /readyz and /metrics; 0 picks a free one");
     readonly Option<string?> _healthPath = Text("--health-check-path", "PATH",
         "Path of the health check, on the health port and for unknown hosts on the traffic ports (default: /healthz)");
@@ -79,19 +81,30 @@ sealed class ControllerFlags
     readonly ClusterFlags _cluster = new();
     readonly BudgetFlags _budgets = new();
 
-    public IEnumerable<Option> All =>
+    /// <summary>All of them, as <c>--help</c> shows them.</summary>
+    public IReadOnlyList<FlagGroup> Groups =>
     [
-        _manifests, _kubeconfig, _apiServerHost, _certificateAuthority, _httpPort, _httpsPort, _healthzHost, _healthzPort, _healthPath, _statusPage,
-        _accessLogReason, _inlineScheduling,
-        _ingressClass, _controllerClass, _ingressClassByName, _watchWithoutClass, _watchNamespace, _watchNamespaceSelector, _disableCatchAll,
-        _configMap, _defaultBackend, _defaultCertificate, _disableExternalName, _topology, _sslPassthrough, _tcpServices, _udpServices,
-        _nginxPathQuirks, _unprotectedSnippets, _keepOnMassRemoval, _shutdownGrace, _postShutdownGrace, _verbosity,
-        .. _hosts.All, .. _gateways.All, .. _admission.All, .. _metrics.All, .. _cluster.All, .. _budgets.All,
+        new("Where objects come from", [_manifests, _kubeconfig, _apiServerHost, _certificateAuthority, _watchNamespace, _watchNamespaceSelector]),
+        new("Addresses and ports", [_bindAddress, _httpPort, _httpsPort, _healthzHost, _healthzPort, _healthPath, _statusPage]),
+        new("Which Ingresses are served",
+            [_ingressClass, _controllerClass, _ingressClassByName, _watchWithoutClass, _disableCatchAll, _keepOnMassRemoval, .. _hosts.All]),
+        new("How they are served",
+        [
+            _configMap, _defaultBackend, _defaultCertificate, _tcpServices, _udpServices, _sslPassthrough, _disableExternalName, _topology,
+            _nginxPathQuirks, _unprotectedSnippets,
+        ]),
+        new("Gateway API", [.. _gateways.All]),
+        new("Admission webhook", [.. _admission.All]),
+        new("Status, leader and Events", [.. _cluster.All]),
+        new("Metrics and logs", [.. _metrics.All, _accessLogReason, _verbosity]),
+        new("Process", [_shutdownGrace, _postShutdownGrace, _inlineScheduling, .. _budgets.All]),
     ];
+
+    public IEnumerable<Option> All => Groups.SelectMany(static group => group.Flags);
 
     /// <summary>The flags that need no cluster, which the demo has too.</summary>
     public IEnumerable<Option> Ports =>
-        [_httpPort, _httpsPort, _healthzHost, _healthzPort, _statusPage, _shutdownGrace, _postShutdownGrace, _verbosity, .. _metrics.All];
+        [_bindAddress, _httpPort, _httpsPort, _healthzHost, _healthzPort, _statusPage, _shutdownGrace, _postShutdownGrace, _verbosity, .. _metrics.All];
 
     /// <summary>The flags that decide what is read and what is served of it, which <c>explain</c> has too.</summary>
     public IEnumerable<Option> Serving =>
@@ -119,11 +132,12 @@ sealed class ControllerFlags
             Kubeconfig = result.GetValue(_kubeconfig),
             ApiServerHost = result.GetValue(_apiServerHost),
             CertificateAuthority = result.GetValue(_certificateAuthority),
+            BindAddress = Address(_bindAddress, result),
             HttpPort = result.GetValue(_httpPort),
             HttpsPort = result.GetValue(_httpsPort),
             ForwardedHttpPort = isPortChosen ? null : "80",
             PublishedHttpsPort = result.GetResult(_httpsPort) is { Implicit: false } ? null : 443,
-            HealthzHost = Address(result.GetValue(_healthzHost)),
+            HealthzHost = Address(_healthzHost, result) ?? Address(_bindAddress, result),
             HealthzPort = result.GetValue(_healthzPort),
             HealthCheckPath = HealthPath(result.GetValue(_healthPath)),
             EnableStatusPage = result.GetValue(_statusPage),
@@ -202,11 +216,11 @@ sealed class ControllerFlags
         _ => throw new ConfigurationException($"--health-check-path: \"{text}\" does not begin with a slash"),
     };
 
-    static IPAddress? Address(string? text) => text switch
+    static IPAddress? Address(Option<string?> option, ParseResult result) => result.GetValue(option) switch
     {
         null or "" => null,
-        _ when IPAddress.TryParse(text, out var address) => address,
-        _ => throw new ConfigurationException($"--healthz-host: \"{text}\" is not an IP address"),
+        var text when IPAddress.TryParse(text, out var address) => address,
+        var text => throw new ConfigurationException($"{option.Name}: \"{text}\" is not an IP address"),
     };
 
     static ObjectKey? Key(ParseResult result, Option<string?> option) => result.GetValue(option) switch

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using IngressController.Cli;
 using IngressController.Hosting;
 using IngressController.Kubernetes.Manifests;
@@ -10,6 +11,7 @@ namespace IngressController.Demo;
 static class DemoProcess
 {
     const int PodPort = 8080;
+    const int ShowsTraffic = 2;
 
     static readonly (string Name, string Address)[] Pods =
     [
@@ -19,7 +21,8 @@ static class DemoProcess
 
     public static async Task<int> RunAsync(ControllerOptions options, bool traffic, CancellationToken cancellation)
     {
-        using var loggers = Logs.Create(options.Verbosity);
+        // What it prints is to be read: of itself it tells problems alone, and of its own traffic nothing.
+        using var loggers = Logs.Create(options.Verbosity, LogLevel.Warning);
         using var stop = new StopSignals(cancellation);
         var folder = Directory.CreateTempSubdirectory("ingress-yarp-demo-");
         try
@@ -32,18 +35,18 @@ static class DemoProcess
             // Loopback only: a demo should not be reachable from outside, and binding all addresses would conflict with the pods' ports.
             var demo = options with
             {
-                BindAddress = IPAddress.Loopback,
+                BindAddress = options.BindAddress ?? IPAddress.Loopback,
                 HealthzHost = options.HealthzHost ?? IPAddress.Loopback,
                 PostShutdownGracePeriod = TimeSpan.Zero,
                 Translation = options.Translation with { IngressClassIsGiven = true },
             };
             var source = ManifestSource.Open(folder.FullName, loggers.CreateLogger<ManifestSource>());
-            await using var output = Console.OpenStandardOutput();
+            await using var output = traffic && options.Verbosity < ShowsTraffic ? Stream.Null : Console.OpenStandardOutput();
             await using var controller = new Controller(demo, demo.Translation, source, loggers, TimeProvider.System, output);
             var running = controller.RunAsync(stop.Token);
             if (await Task.WhenAny(controller.Ready, running) == controller.Ready)
             {
-                await Console.Error.WriteLineAsync(UrlsToTry(controller.Ports));
+                await Console.Error.WriteLineAsync(UrlsToTry(controller.Ports, options, traffic));
                 if (traffic)
                     await DemoTraffic.RunAsync(controller.Ports.Http, stop.Token);
             }
@@ -57,16 +60,31 @@ static class DemoProcess
         }
     }
 
-    static string UrlsToTry((int Http, int Https, int Health) ports) => $"""
+    static string UrlsToTry((int Http, int Https, int Health) ports, ControllerOptions options, bool traffic)
+    {
+        var address = $"{Host(options.BindAddress)}:{ports.Http}";
+        return $"""
 
-        The lab runs. Try:
-          curl http://127.0.0.1:{ports.Http}/                                    svc1-web, 1 pod
-          curl http://127.0.0.1:{ports.Http}/guest                               svc2-guest, 2 pods in turn
-          curl http://127.0.0.1:{ports.Http}/admin                               svc3-admin, 3 pods in turn
-          curl -H 'Host: dict.gasbugs.com' http://127.0.0.1:{ports.Http}/        a virtual host
-          curl -k --resolve www.gasbugs.com:{ports.Https}:127.0.0.1 https://www.gasbugs.com:{ports.Https}/   with TLS
-          curl http://127.0.0.1:{ports.Health}/metrics                             what is measured
-        Ctrl-C ends it.
+            The lab runs. Status page: {(options.EnableStatusPage ? $"http://{Host(options.HealthzHost)}:{ports.Health}/" : "off (--enable-status-page)")}
+            Try:
+              curl http://{address}/                                    svc1-web, 1 pod
+              curl http://{address}/guest                               svc2-guest, 2 pods in turn
+              curl http://{address}/admin                               svc3-admin, 3 pods in turn
+              curl -H 'Host: dict.gasbugs.com' http://{address}/        a virtual host
+              curl -k --resolve www.gasbugs.com:{ports.Https}:{Host(options.BindAddress)} https://www.gasbugs.com:{ports.Https}/   with TLS
+              curl http://{Host(options.HealthzHost)}:{ports.Health}/metrics                             what is measured
+            {(traffic ? "The access log of --traffic is left out; --v=2 shows it. " : "Requests are logged below. ")}Ctrl-C ends it.
 
-        """;
+            """;
+    }
+
+    // As it stands in a URL.
+    static string Host(IPAddress? address) => address switch
+    {
+        null => "127.0.0.1",
+        _ when address.Equals(IPAddress.Any) => "127.0.0.1",
+        _ when address.Equals(IPAddress.IPv6Any) => "[::1]",
+        { AddressFamily: AddressFamily.InterNetworkV6 } => $"[{address}]",
+        _ => address.ToString(),
+    };
 }

@@ -31,7 +31,7 @@ static class ExplainCommand
     static readonly Option<string> Output = new("--output", "-o")
     {
         HelpName = "text|json",
-        Description = "Form of the explanation",
+        Description = "Form of the explanation (default: text)",
         DefaultValueFactory = _ => "text",
     };
 

@@ -62,7 +62,7 @@ sealed partial class TablePublisher(
             var took = time.GetElapsedTime(draft.Started);
             var problems = DiagnosticSink.Join(DiagnosticSink.Join(draft.Translation.Diagnostics, found), RemovalDiagnostics.Of(removals));
             Published?.Invoke(new(table, draft.Translation, draft.Snapshot, problems, took) { Removals = removals });
-            LogSwapped(log, table.Version, draft.Translation.Served.Length, table.Routes.Length, problems.Length, took.TotalMilliseconds);
+            LogSwapped(log, table.Version, draft.Translation.Served.Length, draft.Translation.Table.CountToldRoutes(), problems.Length, took.TotalMilliseconds);
             Volatile.Write(ref _version, table.Version);
             return true;
         }
@@ -89,7 +89,7 @@ sealed partial class TablePublisher(
     }
 
     [LoggerMessage(Level = LogLevel.Information,
-        Message = "Table {Version} in force: {Ingresses} Ingresses, {Routes} routes, {Problems} problems ({Milliseconds:0.0} ms)")]
+        Message = "Table {Version} in force: {Ingresses} Ingresses, {Routes} routes, problems: {Problems} ({Milliseconds:0.0} ms)")]
     static partial void LogSwapped(ILogger log, long version, int ingresses, int routes, int problems, double milliseconds);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Ingress {Ingress} is not served, because the controller failed on it; all others are")]

@@ -18,6 +18,7 @@ public sealed class CommandLine
     [InlineData("--http-port", "eighty")]
     [InlineData("--http-port", "70000")]
     [InlineData("--shutdown-grace-period", "soon")]
+    [InlineData("--bind-address", "localhost")]
     public async Task An_unusable_value_names_its_flag(string flag, string value)
     {
         var line = await RefusedAsync("--manifests", "/tmp", flag, value);

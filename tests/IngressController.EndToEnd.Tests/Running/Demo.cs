@@ -24,6 +24,8 @@ public sealed partial class Demo
         Assert.True(commands.Count >= 6, text.Value);
         foreach (var command in commands)
             Assert.NotEqual("", await demo.ShellAsync(command + " --silent --show-error --fail"));
+        var page = StatusPage().Match(text.Value).Groups[1].Value;
+        Assert.Contains("<title>", await demo.ShellAsync($"curl --silent --show-error --fail {page}"), StringComparison.Ordinal);
         Assert.StartsWith("websrv-1 ", await demo.ShellAsync(commands[0]), StringComparison.Ordinal);
         Assert.StartsWith("guestsrv-", await demo.ShellAsync(commands[1]), StringComparison.Ordinal);
 
@@ -42,6 +44,9 @@ public sealed partial class Demo
             () => demo.ShellAsync("curl --silent http://127.0.0.1:10254/metrics"),
             static metrics => RequestCount().Matches(metrics).Sum(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)) > 10);
     }
+
+    [GeneratedRegex("The lab runs. Status page: (http://\\S+)")]
+    private static partial Regex StatusPage();
 
     [GeneratedRegex("The lab runs.*Ctrl-C ends it", RegexOptions.Singleline)]
     private static partial Regex Instructions();

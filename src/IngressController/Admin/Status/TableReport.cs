@@ -31,25 +31,19 @@ sealed class TableReport(
         report.Json.WriteEndObject();
     }
 
-    // Routes carry the name of the rule's host; an alias has no routes of its own.
-    static IEnumerable<(VirtualHost Host, IEnumerable<Route> Routes)> HostsOf(RoutingTable table) =>
-        table.NamedHosts.OrderBy(host => host.Name, StringComparer.Ordinal).Append(table.CatchAll)
-            .Select(host => (host, host.AliasOf is null ? host.Routes.Where(route => IsWorthTelling(host, route)) : []));
+    static IEnumerable<VirtualHost> HostsOf(RoutingTable table) => table.NamedHosts.OrderBy(host => host.Name, StringComparer.Ordinal).Append(table.CatchAll);
 
-    // The route for unmatched paths is shown only when it has a default backend.
-    static bool IsWorthTelling(VirtualHost host, Route route) => !ReferenceEquals(route, host.Unmatched) || route.Upstream is not null;
-
-    static void WriteHost(Utf8JsonWriter json, (VirtualHost Host, IEnumerable<Route> Routes) entry)
+    static void WriteHost(Utf8JsonWriter json, VirtualHost host)
     {
-        json.WriteString("name", entry.Host.Name);
-        if (entry.Host.AliasOf is { } original)
+        json.WriteString("name", host.Name);
+        if (host.AliasOf is { } original)
             json.WriteString("aliasOf", original);
-        json.WriteBoolean("tls", entry.Host.Tls is not null);
+        json.WriteBoolean("tls", host.Tls is not null);
         json.WriteStartArray("routes");
-        foreach (var route in entry.Routes)
+        foreach (var route in host.ToldRoutes)
         {
             json.WriteStartObject();
-            WriteRoute(json, route, isUnmatched: ReferenceEquals(route, entry.Host.Unmatched));
+            WriteRoute(json, route, isUnmatched: ReferenceEquals(route, host.Unmatched));
             json.WriteEndObject();
         }
 
