@@ -6,6 +6,7 @@ using IngressController.Core.Redaction;
 using IngressController.Demo;
 using IngressController.Explain;
 using IngressController.Kubernetes;
+using IngressController.Metrics;
 
 namespace IngressController;
 

@@ -58,6 +58,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly TablePublisher _publisher;
     readonly ClusterWriter? _cluster;
     readonly ExplainPage _explain;
+    readonly TrafficHistory _history;
     readonly Lock _reporting = new();
     volatile ExplainedState? _explained;
     PublishedTable? _reported;
@@ -189,10 +190,11 @@ sealed partial class Controller : IAsyncDisposable
         var readiness = new Readiness(_tables, _drain, _store);
         var certificates = new ServedCertificates(() => _tables.Current.Tls, defaultCertificate);
         _explain = new(() => _explained is { } explained ? explained with { Newest = _store.Snapshot() } : null);
+        _history = new(requests.ByIngress, time);
         var pages = options.EnableStatusPage
             ? new StatusPages(
                 new(_tables, upstreams, certificates, controllerMetrics, () => notServed.Current),
-                new(_tables, requests, connections, readiness, identity), new(answers, failures),
+                new(_tables, requests, connections, readiness, identity, time.GetUtcNow()), new(_history), new(answers, failures),
                 new(() => changes.Latest), _explain.AnswerAsync)
             : null;
         _listeners = new(edge, streams, new(options, readiness, metrics, pages, kestrel, ledger), admission);
@@ -235,6 +237,7 @@ sealed partial class Controller : IAsyncDisposable
     {
         await _listeners.DisposeAsync();
         _explain.Dispose();
+        _history.Dispose();
         await _gateways.DisposeAsync();
         _externalNames.Dispose();
         _cluster?.Dispose();

@@ -45,11 +45,43 @@ public sealed class StatusPage
         for (var i = 0; i < 30; i++)
             await bed.Client.GetAsync(i % 3 == 0 ? "http://shop.example/?do=status/500" : "http://shop.example/");
         var row = page.Locator("tbody tr", new() { HasText = "default/shop" });
-        await Assertions.Expect(row.Locator("td").Nth(7)).ToHaveTextAsync("30");
+        await Assertions.Expect(row.Locator("td").Nth(8)).ToHaveTextAsync("30");
         await Eventually.IsAsync(
             "a rate has been shown", async () => (await page.Locator("#rate-chart polyline").GetAttributeAsync("points")) ?? "",
-            points => points.Split(' ').Select(point => point.Split(',')[1]).Distinct().Count() > 1, TimeSpan.FromSeconds(20));
+            points => points.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(point => point.Split(',')[1]).Distinct().Count() > 1, TimeSpan.FromSeconds(20));
+        await Assertions.Expect(page.Locator("#state")).ToHaveTextAsync("33.3 % of requests in the last minute answered 5xx", new() { Timeout = 20_000 });
         await KeepAsync(page, "status-page.png");
+        Assert.Empty(errors);
+    }
+
+    [Fact]
+    public async Task Selection_focus_and_scroll_stay_while_figures_come_and_the_address_keeps_search_and_order()
+    {
+        await using var browser = await Browser.StartAsync();
+        await using var bed = await StartAsync();
+        var errors = new List<string>();
+        var page = await OpenAsync(browser, bed, errors, height: 200);
+        await page.ClickAsync("text=/^Routes/");
+        await page.ClickAsync("th button >> text=host");
+        await page.ClickAsync("th button >> text=host");
+        await page.FillAsync("#search", "example");
+        await Assertions.Expect(page.Locator("tbody tr").First).ToContainTextAsync("admin.example");
+        Assert.EndsWith("#Routes?q=example&sort=host", page.Url, StringComparison.Ordinal);
+        await page.EvaluateAsync("""
+            scrollTo(0, 30);
+            getSelection().selectAllChildren(document.querySelector("tbody tr:last-child td"));
+            document.querySelector("th button").focus();
+            """);
+
+        // Two tables later the same elements are there.
+        await bed.ApplyAsync(Objects.Ingress("late", "late.example", "web"));
+        await Assertions.Expect(page.Locator("tbody tr", new() { HasText = "late.example" })).ToHaveCountAsync(1);
+        Assert.Equal("shop.example|host|30", await page.EvaluateAsync<string>("`${getSelection()}|${document.activeElement.textContent}|${scrollY}`"));
+
+        // Whoever gets the address sees the same.
+        var other = await OpenAsync(browser, bed, errors, address: page.Url[page.Url.IndexOf('#')..]);
+        await Assertions.Expect(other.Locator("#search")).ToHaveValueAsync("example");
+        await Assertions.Expect(other.Locator("th[aria-sort=ascending]")).ToHaveTextAsync("host");
         Assert.Empty(errors);
     }
 
@@ -65,6 +97,7 @@ public sealed class StatusPage
         var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
         await KeepAsync(page, "status-page-phone.png");
+        Assert.Equal(0, await page.Locator("td[data-name='']").CountAsync());
         Assert.Equal(0, overflow);
         Assert.Empty(errors);
     }
@@ -94,7 +127,7 @@ public sealed class StatusPage
         return bed;
     }
 
-    static async Task<IPage> OpenAsync(Browser browser, TestBed bed, List<string> errors, int width = 1280, int height = 800)
+    static async Task<IPage> OpenAsync(Browser browser, TestBed bed, List<string> errors, int width = 1280, int height = 800, string address = "")
     {
         var page = await browser.OpenAsync(width, height);
         page.Console += (_, message) =>
@@ -103,7 +136,7 @@ public sealed class StatusPage
                 errors.Add(message.Text);
         };
         page.PageError += (_, error) => errors.Add(error);
-        await page.GotoAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{bed.Controller.HealthPort}/"));
+        await page.GotoAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{bed.Controller.HealthPort}/{address}"));
         return page;
     }
 

@@ -121,6 +121,11 @@ public sealed class StatusPagesTests
         Assert.Equal(traffic["bounds"]!.AsArray().Count + 1, shop["durations"]!.AsArray().Count);
         var sum = (await edge.ScrapeAsync()).Of("nginx_ingress_controller_request_duration_seconds_sum").Sum(sample => sample.Value);
         Assert.Equal(sum, (double)shop["seconds"]!, 9);
+        var ofPods = (await edge.ScrapeAsync()).Of("nginx_ingress_controller_response_duration_seconds_sum").Sum(sample => sample.Value);
+        Assert.Equal(ofPods, (double)shop["upstreamSeconds"]!, 9);
+        Assert.InRange((double)shop["upstreamSeconds"]!, double.Epsilon, (double)shop["seconds"]!);
+        Assert.Matches(@"^\d+\.\d+\.\d+", (string?)traffic["release"]);
+        Assert.NotNull((DateTimeOffset?)traffic["startedAt"]);
     }
 
     [Fact]
@@ -142,6 +147,7 @@ public sealed class StatusPagesTests
     [InlineData("/")]
     [InlineData("/debug/table")]
     [InlineData("/debug/traffic")]
+    [InlineData("/debug/history")]
     [InlineData("/debug/failures")]
     [InlineData("/debug/changes")]
     [InlineData("/debug/explain?url=http://shop.test/")]

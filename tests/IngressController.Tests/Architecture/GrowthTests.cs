@@ -22,6 +22,7 @@ public sealed class GrowthTests
         ["Metrics.Requests.RequestRegistry"] = "series",
         ["Metrics.Requests.RouteMetrics"] = "series",
         ["Metrics.Requests.SeriesBudget"] = "series",
+        ["Metrics.Requests.TrafficHistory"] = "15 minutes of 1,000 Ingresses, and the last reading of all that have series.",
         ["Proxy.Balancing.ClientAffinity"] = "client-affinity",
         ["Proxy.Balancing.UpstreamRegistry"] = "The upstreams of the table in force, which the limits on objects hold.",
         ["Proxy.Connections.ClientPlaces"] = "connections",

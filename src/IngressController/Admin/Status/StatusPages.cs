@@ -6,13 +6,15 @@ namespace IngressController.Admin.Status;
 /// <summary>The status page and the JSON it reads. All of it is read-only, and nothing in it is secret.</summary>
 /// <param name="table">The table in force.</param>
 /// <param name="traffic">Totals of requests.</param>
+/// <param name="history">The last 15 minutes.</param>
 /// <param name="failures">Why pods did not answer.</param>
 /// <param name="changes">What the last tables changed.</param>
 /// <param name="explain">Answers what would become of a request.</param>
-sealed class StatusPages(TableReport table, TrafficReport traffic, FailureReport failures, ChangeReport changes, RequestDelegate explain)
+sealed class StatusPages(
+    TableReport table, TrafficReport traffic, HistoryReport history, FailureReport failures, ChangeReport changes, RequestDelegate explain)
 {
     static readonly string Style = Resource("page.css");
-    static readonly string Script = Resource("page.js");
+    static readonly string Script = string.Concat(new[] { "page-figures.js", "page-views.js", "page.js" }.Select(Resource));
 
     static readonly byte[] Page = Encoding.UTF8.GetBytes(
         Resource("page.html").Replace("/*style*/", Style, StringComparison.Ordinal).Replace("/*script*/", Script, StringComparison.Ordinal));
@@ -28,6 +30,7 @@ sealed class StatusPages(TableReport table, TrafficReport traffic, FailureReport
         "/" => AnswerAsync(context),
         "/debug/table" => WriteAsync(context, table.WriteAsync),
         "/debug/traffic" => WriteAsync(context, traffic.WriteAsync),
+        "/debug/history" => WriteAsync(context, history.WriteAsync),
         "/debug/failures" => WriteAsync(context, failures.WriteAsync),
         "/debug/changes" => WriteAsync(context, changes.WriteAsync),
         "/debug/explain" => ExplainAsync(context),

@@ -21,9 +21,13 @@ sealed class IngressTraffic(string @namespace, string name, int buckets)
     /// <summary>Total seconds of all requests.</summary>
     public double Seconds { get; private set; }
 
+    /// <summary>Total seconds of all answers of pods; a request that reached none has none.</summary>
+    public double UpstreamSeconds { get; private set; }
+
     public void Add(RequestSchema schema, RequestSeries series)
     {
         _byClass[RequestSchema.ClassOf(series.Status)] += Volatile.Read(ref series.Cells[0]);
         Seconds += schema.Duration?.AddTo(_durations, series.Cells) ?? 0;
+        UpstreamSeconds += schema.Response?.SumOf(series.Cells) ?? 0;
     }
 }

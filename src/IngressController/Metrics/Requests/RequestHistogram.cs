@@ -54,6 +54,12 @@ sealed class RequestHistogram
     {
         for (var i = 0; i <= _bounds.Length; i++)
             counts[i] += Volatile.Read(ref cells[_offset + i]);
+        return SumOf(cells);
+    }
+
+    /// <summary>The sum of one series, in seconds or bytes.</summary>
+    public double SumOf(long[] cells)
+    {
         var sum = Volatile.Read(ref cells[_offset + _bounds.Length + 1]);
         return _isTime ? (double)sum / Stopwatch.Frequency : sum;
     }

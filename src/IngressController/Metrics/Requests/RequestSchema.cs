@@ -42,6 +42,9 @@ sealed class RequestSchema
     /// <summary>The histogram of the response time; null when it is excluded.</summary>
     public RequestHistogram? Duration => _duration;
 
+    /// <summary>The histogram of the time of pods; null when it is excluded.</summary>
+    public RequestHistogram? Response => _response;
+
     /// <summary>The status class (1 to 5) of a series' status key; 0 for none.</summary>
     public static int ClassOf(int status) => RequestStatuses.ClassOf(status);
 

@@ -45,6 +45,7 @@ sealed class ManualTime : TimeProvider
             _now += by;
             due = [.. _timers.Where(timer => timer.Due <= _now).OrderBy(timer => timer.Due)];
             _timers.RemoveAll(due.Contains);
+            _timers.AddRange(due.Where(static timer => timer.IsSetAgain()));
         }
 
         due.ForEach(timer => timer.Fire());
@@ -52,7 +53,18 @@ sealed class ManualTime : TimeProvider
 
     sealed class Timer(ManualTime time, Action fire) : ITimer
     {
+        TimeSpan _period = Timeout.InfiniteTimeSpan;
+
         public DateTimeOffset Due { get; private set; }
+
+        /// <summary>Sets one that repeats to its next time, once however much has passed.</summary>
+        public bool IsSetAgain()
+        {
+            if (_period <= TimeSpan.Zero)
+                return false;
+            Due = time._now + _period;
+            return true;
+        }
 
         public void Fire() => fire();
 
@@ -61,6 +73,7 @@ sealed class ManualTime : TimeProvider
             lock (time._lock)
             {
                 time._timers.Remove(this);
+                _period = period;
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {
                     Due = time._now + dueTime;

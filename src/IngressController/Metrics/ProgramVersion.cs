@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace IngressController.Cli;
+namespace IngressController.Metrics;
 
 /// <summary>The version of the program.</summary>
 static class ProgramVersion
