@@ -65,7 +65,7 @@ sealed class AdminServer : IDisposable
                 "/metrics" => ScrapeAsync(context),
                 _ => pages?.TryAnswer(context) ?? AnswerAsync(context, StatusCodes.Status404NotFound,
                     $"{healthPath}, /readyz and /metrics are here" +
-                    $"{(pages is null ? "" : ", the status page is /, its data /debug/table, /debug/traffic, /debug/history, /debug/failures and /debug/explain")}\n"),
+                    $"{(pages is null ? "" : $", the status page is /, its data {StatusPages.Data}")}\n"),
             };
         }
 

@@ -48,7 +48,8 @@ public sealed class StatusPage
         await Assertions.Expect(row.Locator("td").Nth(8)).ToHaveTextAsync("30");
         await Eventually.IsAsync(
             "a rate has been shown", async () => (await page.Locator("#rate-chart polyline").GetAttributeAsync("points")) ?? "",
-            points => points.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(point => point.Split(',')[1]).Distinct().Count() > 1, TimeSpan.FromSeconds(20));
+            points => points.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(point => point.Split(',')[1]).Distinct().Count() > 1, TimeSpan.FromSeconds(20));
         await Assertions.Expect(page.Locator("#state")).ToHaveTextAsync("33.3 % of requests in the last minute answered 5xx", new() { Timeout = 20_000 });
         await KeepAsync(page, "status-page.png");
         Assert.Empty(errors);

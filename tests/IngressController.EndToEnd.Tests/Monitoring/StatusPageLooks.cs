@@ -108,7 +108,11 @@ public sealed class StatusPageLooks
                     classes = new[] { 0, 0, 100 + (at % 20), 0, 10, at < 120 ? 0 : 10, 0, 0, 0, 0 },
                     durations = new[] { 80, 20, 10 + (at % 20), 0, 0 },
                 }),
-                ingresses = Ingresses.Select(static (name, at) => new { ingress = name, requests = Enumerable.Range(0, 180).Select(step => step % 30 * (4 - at)) }),
+                ingresses = Ingresses.Select(static (name, at) => new
+                {
+                    ingress = name,
+                    requests = Enumerable.Range(0, 180).Select(step => step % 30 * (4 - at)),
+                }),
             })),
             ("failures", """{ "answers": [], "failures": [] }"""),
             ("changes", """{ "changes": [] }"""),

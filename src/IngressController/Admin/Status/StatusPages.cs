@@ -13,6 +13,9 @@ namespace IngressController.Admin.Status;
 sealed class StatusPages(
     TableReport table, TrafficReport traffic, HistoryReport history, FailureReport failures, ChangeReport changes, RequestDelegate explain)
 {
+    /// <summary>The paths of its data, for who looks for them.</summary>
+    public const string Data = "/debug/table, /debug/traffic, /debug/history, /debug/failures, /debug/changes and /debug/explain";
+
     static readonly string Style = Resource("page.css");
     static readonly string Script = string.Concat(new[] { "page-figures.js", "page-views.js", "page.js" }.Select(Resource));
 
