@@ -32,6 +32,18 @@ public sealed partial class AlertRules
     }
 
     [Fact]
+    public void Each_alert_has_a_section_of_the_manual_that_it_names()
+    {
+        var manual = File.ReadAllText(Repository.Path("deploy", "README.md"));
+        foreach (var alert in File.ReadAllText(ShippedConfig.RulesPath).Split("\n  - alert: ").Skip(1))
+        {
+            var name = alert[..alert.IndexOf('\n', StringComparison.Ordinal)];
+            Assert.Contains($"\n      runbook_url: deploy/README.md#{name.ToLowerInvariant()}\n", alert, StringComparison.Ordinal);
+            Assert.Contains($"\n### {name}\n", manual, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task The_configuration_is_valid()
     {
         using var folder = new Scratch("config");
