@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Reflection;
 using IngressController.Metrics.Exposition;
 
 namespace IngressController.Metrics;
@@ -11,9 +10,7 @@ namespace IngressController.Metrics;
 /// </remarks>
 sealed class ControllerMetrics(ControllerIdentity identity) : IMetricSource
 {
-    static readonly (string Release, string Build) Version = VersionOf(typeof(ControllerMetrics).Assembly);
-
-    readonly byte[] _build = identity.With(("release", Version.Release), ("build", Version.Build), ("repository", "ingress-yarp"));
+    readonly byte[] _build = identity.With(("release", ProgramVersion.Release), ("build", ProgramVersion.Commit), ("repository", "ingress-yarp"));
     volatile Published _last = new(0, 0, false, DateTimeOffset.UnixEpoch, TimeSpan.Zero, []);
     long _failures;
 
@@ -63,12 +60,4 @@ sealed class ControllerMetrics(ControllerIdentity identity) : IMetricSource
             ("name", LabelText.Clean(group.Key.Object.Key.Name)),
             ("code", group.Key.Code.Name),
             ("severity", group.Key.Severity.Text())), group.Count()));
-
-    // The SDK appends the commit to the version.
-    static (string Release, string Build) VersionOf(Assembly assembly)
-    {
-        var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
-        var plus = version.IndexOf('+', StringComparison.Ordinal);
-        return plus < 0 ? (version, "unknown") : (version[..plus], version[(plus + 1)..]);
-    }
 }
