@@ -58,7 +58,7 @@ sealed partial class Controller : IAsyncDisposable
     readonly TablePublisher _publisher;
     readonly ClusterWriter? _cluster;
     readonly ExplainPage _explain;
-    readonly TrafficHistory _history;
+    readonly TrafficHistory? _history;
     readonly Lock _reporting = new();
     volatile ExplainedState? _explained;
     PublishedTable? _reported;
@@ -190,8 +190,8 @@ sealed partial class Controller : IAsyncDisposable
         var readiness = new Readiness(_tables, _drain, _store);
         var certificates = new ServedCertificates(() => _tables.Current.Tls, defaultCertificate);
         _explain = new(() => _explained is { } explained ? explained with { Newest = _store.Snapshot() } : null);
-        _history = new(requests.ByIngress, time);
-        var pages = options.EnableStatusPage
+        _history = options.EnableStatusPage ? new(requests.ByIngress, time) : null;
+        var pages = _history is not null
             ? new StatusPages(
                 new(_tables, upstreams, certificates, controllerMetrics, () => notServed.Current),
                 new(_tables, requests, connections, readiness, identity, time.GetUtcNow()), new(_history), new(answers, failures),
@@ -237,7 +237,7 @@ sealed partial class Controller : IAsyncDisposable
     {
         await _listeners.DisposeAsync();
         _explain.Dispose();
-        _history.Dispose();
+        _history?.Dispose();
         await _gateways.DisposeAsync();
         _externalNames.Dispose();
         _cluster?.Dispose();

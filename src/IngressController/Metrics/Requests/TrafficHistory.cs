@@ -67,9 +67,10 @@ sealed class TrafficHistory : IDisposable
 
     void Take()
     {
-        var now = Now();
         lock (_lock)
         {
+            // Read under the lock: a reading that came late would be counted twice.
+            var now = Now();
             var at = _taken++ % Steps;
             foreach (var ring in _byIngress.Values)
                 ring[at] = 0;
