@@ -22,7 +22,7 @@ static class UnsupportedSettings
     public static IReadOnlyList<UnsupportedSetting> All { get; } =
     [
         Moot("app-root", "", $"{NeverThere}: use the annotation"),
-        Missed("bind-address", "", "the flag --bind-address names the address of all ports, and there is one"),
+        Missed("bind-address", "", "ports listen on the address that the flag --bind-address names"),
         Moot("client-header-buffer-size", "1k", "large-client-header-buffers alone bounds request line and headers; take it away"),
         Moot("debug-connections", "", "for more log lines start with --v=5; they hold for every client"),
         Missed("default-type", "text/html", "answers of pods keep their Content-Type, or have none"),
