@@ -30,7 +30,11 @@ static class CompletionCommand
           found=( ${(f)"$("${words[1]}" "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)"} )
           compadd -- $found || _files
         }
-        compdef _IngressController IngressController
+        if [ "$funcstack[1]" = "_IngressController" ]; then
+          _IngressController "$@"
+        else
+          compdef _IngressController IngressController
+        fi
         """;
 
     const string Fish = """
