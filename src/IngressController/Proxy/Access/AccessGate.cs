@@ -1,4 +1,5 @@
 using IngressController.Proxy.Reasons;
+using Microsoft.Extensions.Primitives;
 
 namespace IngressController.Proxy.Access;
 
@@ -56,14 +57,20 @@ sealed class AccessGate(AccessCheck[] checks, bool anyIsEnough, Action<RequestCo
         var refusal = AccessVerdict.NoOpinion;
         foreach (var check in checks)
         {
+            // Each check that could have let through asks the client, beside those before it.
+            var headers = context.Http.Response.Headers;
+            var challenges = refusal.IsRefused ? headers.WWWAuthenticate : default;
+            if (challenges.Count > 0)
+                headers.WWWAuthenticate = default;
             var verdict = await check(context);
             if (anyIsEnough && verdict.IsGranted)
             {
-                // An earlier check that refused may have set a challenge.
-                context.Http.Response.Headers.WWWAuthenticate = default;
+                headers.WWWAuthenticate = default;
                 return verdict;
             }
 
+            if (challenges.Count > 0)
+                headers.WWWAuthenticate = StringValues.Concat(challenges, headers.WWWAuthenticate);
             if (!verdict.IsRefused)
                 continue;
             // Any status but 401 and 403 is an error, which no other check can outweigh.
