@@ -25,13 +25,14 @@ sealed class ErrorPageSnippetFeature : Feature
         // The template has lines of its own for these annotations: those of the host do not reach the path then.
         var hides = custom is { OfAnnotation: true } || scope.Route.Policies.Get<ExternalAuthPolicy>() is { SigninLocation: not null };
         var pages = own.Pages.IsEmpty && !hides ? host.Pages : own.Pages;
-        var nested = snippets.Path.Locations.Where(static location => !location.Level.Errors.Pages.IsEmpty)
-            .ToFrozenDictionary(static location => (object)location, static location => location.Level.Errors.Pages, ReferenceEqualityComparer.Instance);
-        if (pages.IsEmpty && host.Pages.IsEmpty && nested.Count == 0)
+        var level = new ErrorPageLevel(pages, null, own.IsRecursive ?? host.IsRecursive, null);
+        var nested = snippets.Path.Locations.Where(static location => location.Level.Errors is { Pages.IsEmpty: false } or { IsRecursive: not null })
+            .ToFrozenDictionary(static location => (object)location, location => location.Level.Errors.Inside(level), ReferenceEqualityComparer.Instance);
+        if (pages.IsEmpty && host.Pages.IsEmpty && nested.Values.All(static inside => inside.Pages.IsEmpty))
             return;
         var intercepts = own.Intercepts ?? (custom is { OnlyOwn: false } ? true : host.Intercepts ?? false);
         var withheld = intercepts ? CodesOf(pages).Concat(custom is { OnlyOwn: false } ? custom.Codes : []).ToFrozenSet() : null;
-        var step = new SnippetErrorStep(pages, host.Pages, nested, withheld, own.IsRecursive ?? host.IsRecursive ?? false);
+        var step = new SnippetErrorStep(level, host, nested, withheld);
         pipeline.Use(next => context => step.HandleAsync(context, next));
     }
 

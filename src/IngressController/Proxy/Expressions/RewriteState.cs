@@ -40,7 +40,7 @@ sealed class RewriteState
     /// <summary>Whether its route was chosen anew, so that it does not stand for what the client asked for.</summary>
     public bool IsInternal => Rounds > 0;
 
-    /// <summary>Whether an error page was looked for already.</summary>
+    /// <summary>Whether an error has led to a page whose own errors have none.</summary>
     public bool HasErrorPage { get; set; }
 
     /// <summary>The status of the answer of an error page; 0: its own.</summary>
@@ -55,7 +55,7 @@ sealed class RewriteState
     /// <summary>The block of the last <c>if</c> that held, which replaces its location (ngx_http_rewrite_module); null: none.</summary>
     public object? Branch { get; set; }
 
-    /// <summary>The location inside the path that answers, with error pages of its own; null: the path itself.</summary>
+    /// <summary>The location inside the path that answers; null: the path itself.</summary>
     public object? Nested { get; set; }
 
     /// <summary>
@@ -101,11 +101,14 @@ sealed class RewriteState
     /// <param name="named">The named location that it is; null: that of the path.</param>
     public void LookForRoute(string? named = null) => (LooksForRoute, NamedLocation) = (true, named);
 
+    /// <summary>Whether a location of a snippet has the request, and not the path of an Ingress itself.</summary>
+    public static bool IsBesidePath(RequestContext context) => context.Route is { Route.Location: not null } || context.Rewrite is { Nested: not null };
+
     /// <summary>Begins the next round, in which a route is chosen anew.</summary>
     public void BeginRound(RequestContext context)
     {
         Rounds++;
-        if (context.Route is { Route.Location: null } path)
+        if (context.Route is { } path && !IsBesidePath(context))
             LastPath = path;
         IsOnHost = LooksForRoute = IsBroken = IsRewritten = false;
         Branch = Nested = null;

@@ -113,9 +113,9 @@ static class Variables
         return Suffix(name, "arg_") is { } argument ? new(context => QueryArguments.Find(QueryOf(context), argument)) : null;
     }
 
-    // A location of a server-snippet sets none of a path's variables: those of the path before it stay.
+    // A location of a snippet sets none of a path's variables: those of the path before it stay.
     static BoundRoute? PathOf(RequestContext context) =>
-        context is { Route.Route.Location: not null, Rewrite.LastPath: { } path } ? path : context.Route;
+        context.Rewrite?.LastPath is { } path && RewriteState.IsBesidePath(context) ? path : context.Route;
 
     /// <summary>The same, or a capture of the rule's path: <c>1</c> to <c>9</c>.</summary>
     public static Variable? FindOrCapture(string name)

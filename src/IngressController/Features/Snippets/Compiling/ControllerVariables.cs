@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using IngressController.Proxy;
+using IngressController.Proxy.Expressions;
 
 namespace IngressController.Features.Snippets.Compiling;
 
@@ -17,9 +18,9 @@ static class ControllerVariables
     public static bool AreOfLocation(string name) =>
         name is "namespace" or "ingress_name" or "service_name" or "service_port" or "location_path" or "best_http_host" or "pass_access_scheme" or "pass_port";
 
-    /// <summary>Whether those of a path have no value: a location of a server-snippet does not set them.</summary>
+    /// <summary>Whether those of a path have no value: a location of a snippet, beside the path or inside it, does not set them.</summary>
     public static bool AreUnset(RequestContext context) =>
-        context.Rewrite is { IsOnHost: true } || (context.Route is { Route.Location: not null } && context.Rewrite?.LastPath is null);
+        context.Rewrite is { IsOnHost: true } || (RewriteState.IsBesidePath(context) && context.Rewrite?.LastPath is null);
 
     public static bool Contain(string name) => Names.Contains(name);
 }

@@ -6,17 +6,15 @@ using IngressController.Proxy.Reasons;
 namespace IngressController.Features.Snippets.ErrorPages;
 
 /// <summary>Runs all other steps first. When the result is a status that has a page, it leads the request there.</summary>
-/// <param name="pages">Those of the route.</param>
+/// <param name="ofRoute">Those of the route.</param>
 /// <param name="ofHost">Those for what the directives of the host answer, before there is a route.</param>
-/// <param name="nested">Those of locations inside the path that have some.</param>
+/// <param name="nested">Those of locations inside the path that say something of them.</param>
 /// <param name="withheld">The statuses of pods that are not passed on; null: those of others hold.</param>
-/// <param name="isRecursive">Whether the error of a page has a page.</param>
 sealed class SnippetErrorStep(
-    ImmutableArray<SnippetErrorPage> pages,
-    ImmutableArray<SnippetErrorPage> ofHost,
-    FrozenDictionary<object, ImmutableArray<SnippetErrorPage>> nested,
-    FrozenSet<int>? withheld,
-    bool isRecursive)
+    ErrorPageLevel ofRoute,
+    ErrorPageLevel ofHost,
+    FrozenDictionary<object, ErrorPageLevel> nested,
+    FrozenSet<int>? withheld)
 {
     // nginx' names for refusals of client certificates, which leave as 400.
     const int BadCertificate = 495;
@@ -31,9 +29,10 @@ sealed class SnippetErrorStep(
             return;
         var ofPod = context.Exchange.WithheldStatus;
         var status = ofPod != 0 ? ofPod : context.Answerer == Answerer.Nobody ? OwnStatus(context) : 0;
-        if (Find(PagesFor(context), status) is not { } page)
+        var level = LevelFor(context);
+        if (Find(level.Pages, status) is not { } page)
             return;
-        if (context.Rewrite is { HasErrorPage: true } && !isRecursive)
+        if (context.Rewrite is { HasErrorPage: true })
         {
             if (ofPod == 0)
                 return;
@@ -43,19 +42,21 @@ sealed class SnippetErrorStep(
         }
 
         InternalRedirect.Forget(context);
+
+        // Where the error came about says whether that of its page has one.
+        context.BeginRewrite().HasErrorPage = level.IsRecursive is not true;
         await Go(context, page, status);
     }
 
-    ImmutableArray<SnippetErrorPage> PagesFor(RequestContext context) =>
-        context.Rewrite is not { } state ? pages
+    ErrorPageLevel LevelFor(RequestContext context) =>
+        context.Rewrite is not { } state ? ofRoute
         : state.IsOnHost ? ofHost
         : state.Nested is { } location && nested.TryGetValue(location, out var own) ? own
-        : pages;
+        : ofRoute;
 
     static Task Go(RequestContext context, SnippetErrorPage page, int status)
     {
         var state = context.BeginRewrite();
-        state.HasErrorPage = true;
         var target = page.Target.EvaluateDecoded(context);
         if (target.Length > 0 && target[0] is not ('/' or '@'))
             return Redirects.Answer(
