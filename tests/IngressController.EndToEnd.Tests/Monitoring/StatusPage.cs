@@ -117,6 +117,39 @@ public sealed class StatusPage
         await Assertions.Expect(page.Locator("#state")).ToContainTextAsync("does not answer", new() { Timeout = 15_000 });
     }
 
+    [Theory]
+    [InlineData("#%zz")]
+    [InlineData("#constructor?sort=name")]
+    [InlineData("#__proto__")]
+    [InlineData("#Ingresses?sort=constructor&q=%zz&more")]
+    public async Task An_address_that_names_nothing_leaves_the_page_as_it_is(string address)
+    {
+        await using var browser = await Browser.StartAsync();
+        await using var bed = await StartAsync();
+        var errors = new List<string>();
+        var page = await OpenAsync(browser, bed, errors, address: address);
+
+        await Assertions.Expect(page.Locator("#state")).ToHaveTextAsync("ready");
+        await Assertions.Expect(page.Locator("[aria-selected=true]")).ToContainTextAsync("Ingresses");
+        Assert.Empty(errors);
+    }
+
+    [Fact]
+    public async Task A_selection_keeps_nothing_of_the_tab_before()
+    {
+        await using var browser = await Browser.StartAsync();
+        await using var bed = await StartAsync();
+        var page = await OpenAsync(browser, bed, []);
+        await page.ClickAsync("text=/^Routes/");
+        await page.EvaluateAsync("getSelection().selectAllChildren(document.querySelector('tbody tr td'))");
+
+        await page.FocusAsync("text=/^Problems/");
+        await page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(page.Locator("tbody")).ToContainTextAsync("Service default/nowhere does not exist");
+        await Assertions.Expect(page.Locator("#view > *")).ToHaveCountAsync(2);
+    }
+
     static async Task<TestBed> StartAsync(params string[] flags)
     {
         var bed = await TestBed.CreateAsync(Source.Manifests);

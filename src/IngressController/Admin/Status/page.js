@@ -29,19 +29,18 @@
   const morph = (there, wanted, held) => {
     for (const { name } of [...there.attributes]) if (!wanted.hasAttribute(name)) there.removeAttribute(name);
     for (const { name, value } of wanted.attributes) if (there.getAttribute(name) !== value) there.setAttribute(name, value);
-    const keyed = new Map([...there.childNodes].filter(child => child.dataset && child.dataset.key).map(child => [child.dataset.key, child]));
+    const keyed = new Map([...there.childNodes].filter(child => child.dataset && child.dataset.key).map(child => [child.dataset.key, child])), kept = new Set();
     let at = there.firstChild;
     for (const child of [...wanted.childNodes]) {
       const key = child.dataset && child.dataset.key, same = key ? keyed.get(key) : at && !(at.dataset && at.dataset.key) && at.nodeName === child.nodeName ? at : null;
+      kept.add(same || child);
       if (!same) { there.insertBefore(child, at); continue; }
-      keyed.delete(key);
       if (same.nodeType === Node.TEXT_NODE) { if (same.data !== child.data) same.data = child.data; }
       else morph(same, child, held);
       if (same === at) at = at.nextSibling;
       else if (!held) there.insertBefore(same, at);
     }
-    if (held) for (const child of keyed.values()) child.remove();
-    else while (at) { const next = at.nextSibling; at.remove(); at = next; }
+    for (const child of [...there.childNodes]) if (!kept.has(child)) child.remove();
   };
   const isHeld = view => { const selection = getSelection(); return !selection.isCollapsed && view.contains(selection.anchorNode); };
 
@@ -52,9 +51,11 @@
     if (sort) asked.set("sort", sort.column + (sort.down ? "-" : ""));
     history.replaceState(null, "", "#" + encodeURIComponent(tab) + (asked.size ? "?" + asked : ""));
   };
+  // Whatever stands in the address: what names no tab leaves the one that is open.
+  const tabOf = name => Object.keys(views).find(known => name === known || name === encodeURIComponent(known)) || tab;
   const restore = () => {
     const [name, asked] = location.hash.slice(1).split("?"), wanted = new URLSearchParams(asked || "");
-    if (views[decodeURIComponent(name)]) tab = decodeURIComponent(name);
+    tab = tabOf(name);
     byId("search").value = wanted.get("q") || "";
     const column = (wanted.get("sort") || "").replace(/-$/, "");
     sort = column && views[tab].columns.includes(column) ? { column, down: wanted.get("sort").endsWith("-") } : null;
