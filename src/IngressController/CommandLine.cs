@@ -40,6 +40,7 @@ static class CommandLine
     {
         try
         {
+            CompletionCommand.CheckPosition(arguments);
             var root = Build();
             var result = root.Parse(arguments);
             if (result.Errors.Count > 0)

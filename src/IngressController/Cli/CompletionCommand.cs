@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using IngressController.Kubernetes;
 
 namespace IngressController.Cli;
@@ -44,6 +45,17 @@ static class CompletionCommand
         end
         complete -c IngressController -a '(__IngressController)'
         """;
+
+    const string Suggest = "[suggest:";
+
+    /// <summary>Checks what a script asks with: the library would end the program with a stack trace.</summary>
+    /// <exception cref="ConfigurationException">The position in the line is no number.</exception>
+    public static void CheckPosition(IReadOnlyList<string> arguments)
+    {
+        if (arguments is [{ } first, ..] && first.StartsWith(Suggest, StringComparison.Ordinal) &&
+            !int.TryParse(first.AsSpan(Suggest.Length).TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            throw new ConfigurationException($"\"{first}\": between the colon and the bracket stands the position in the line, a number from 0");
+    }
 
     public static Command Build()
     {
