@@ -11,6 +11,8 @@ sealed class AnnotationFindings(PolicyCatalog catalog, SnippetAdvice advice, boo
 {
     const string SnippetRemedy = "mend what is refused, or write it as annotations";
 
+    const string LinesRemedy = "write the annotations and keys that are named, if it is meant";
+
     const string HarmlessSnippet = SnippetJudge.NotRead;
 
     const string ProtectingSnippet = HarmlessSnippet +
@@ -43,7 +45,7 @@ sealed class AnnotationFindings(PolicyCatalog catalog, SnippetAdvice advice, boo
         if (diagnostics.OrderByDescending(Judgement.Of).FirstOrDefault() is not { } worst)
             return new(key, Verdict.Same, HelpOf(AnnotationKeys.NameIn(key)!), Replacements: directives);
         var finding = advice.AreRead
-            ? new Finding(key, Judgement.Of(worst), worst.Message, SnippetRemedy, directives)
+            ? new Finding(key, Judgement.Of(worst), worst.Message, RemedyFor(directives), directives)
             : new Finding(key, Judgement.Of(worst),
                 worst.Severity != DiagnosticSeverity.Closed
                     ? HarmlessSnippet
@@ -54,6 +56,11 @@ sealed class AnnotationFindings(PolicyCatalog catalog, SnippetAdvice advice, boo
         var isActive = advice.AreRead && finding.Verdict >= Verdict.NotHonoured;
         return finding with { Code = worst.Code.Name, Fixes = isActive ? SnippetAdvice.FixesOf(ingress, key, directives) : null };
     }
+
+    static string? RemedyFor(IReadOnlyList<Replacement> directives) =>
+        directives.Any(static one => !one.IsUnderstood) ? SnippetRemedy
+        : directives.Any(static one => one.Effect == DirectiveEffect.Differs && one.Value is not null) ? LinesRemedy
+        : null;
 
     static Finding Unsupported(string key, UnsupportedAnnotation annotation, Diagnostic diagnostic) =>
         new(key, Judgement.Of(diagnostic), annotation.Reason, diagnostic.Code.Remedy)

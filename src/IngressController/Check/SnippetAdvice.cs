@@ -72,8 +72,8 @@ sealed class SnippetAdvice(ConfigMap? settings)
             Setting = exact?.Setting,
             Line = directive.At.Line,
             Effect = problems is null || problem is { Closes: not Closing.Nothing } ? DirectiveEffect.Refused
-                : problem is not null && DirectiveCatalog.Find(directive.Name) is null ? DirectiveEffect.LeftOut
-                : problem is not null ? DirectiveEffect.Differs
+                : problem is { IsSame: false } && DirectiveCatalog.Find(directive.Name) is null ? DirectiveEffect.LeftOut
+                : problem is { IsSame: false } ? DirectiveEffect.Differs
                 : DirectiveEffect.Honoured,
             Reason = problem?.Reason,
         };

@@ -31,6 +31,7 @@ static class HarmlessDirectives
         "proxy_connect_timeout", "proxy_send_timeout", "proxy_read_timeout", "grpc_connect_timeout", "grpc_send_timeout", "grpc_read_timeout",
         "client_body_timeout", "client_header_timeout", "send_timeout", "lingering_close", "lingering_time", "lingering_timeout", "reset_timedout_connection",
         "proxy_timeout", "resolver", "resolver_timeout", "proxy_next_upstream", "proxy_next_upstream_timeout", "proxy_next_upstream_tries",
+        "grpc_next_upstream", "grpc_next_upstream_timeout", "grpc_next_upstream_tries",
 
         // Buffers, and how bytes are sent. Request heads that are too large for nginx are too large here too.
         "proxy_buffering", "proxy_buffer_size", "proxy_buffers", "proxy_busy_buffers_size", "proxy_max_temp_file_size", "proxy_temp_file_write_size",

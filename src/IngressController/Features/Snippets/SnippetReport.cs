@@ -22,7 +22,13 @@ static class SnippetReport
     public static string? Write(OptionReader reader, Option option, IReadOnlyCollection<SnippetProblem> problems)
     {
         foreach (var problem in problems.Where(problem => problem.Closes == Closing.Nothing))
-            reader.Warn(option, problem.ToString());
+        {
+            if (problem.IsSame)
+                reader.Doubt(option, problem.ToString());
+            else
+                reader.Warn(option, problem.ToString());
+        }
+
         foreach (var problem in problems.Where(problem => problem.Closes == Closing.Block))
         {
             if (reader.Flags.AllowUnprotectedSnippets)

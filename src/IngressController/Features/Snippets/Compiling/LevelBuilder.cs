@@ -82,6 +82,10 @@ sealed class LevelBuilder(Place place, SnippetVariables variables, List<SnippetP
     /// <summary>Reports what differs, or is left out and cannot protect.</summary>
     public void Warn(Directive directive, string reason) => problems.Add(new(directive.At, directive.Name, reason, Closing.Nothing));
 
+    /// <summary>Tells what comes to the same as with ingress-nginx.</summary>
+    public void Note(Directive directive, string reason) =>
+        problems.Add(new(directive.At, directive.Name, reason, Closing.Nothing) { IsSame = true });
+
     /// <summary>The variable of a name, as it is in this place; null when there is none.</summary>
     public Variable? Find(string name) => (place & Place.AnyAuth) == 0 ? variables.Find(name) : QuestionVariables.Find(name, variables);
 

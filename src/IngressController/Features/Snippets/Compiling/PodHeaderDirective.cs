@@ -13,9 +13,9 @@ static class PodHeaderDirective
         else if (text.AsSpan().ContainsAny('\r', '\n'))
             level.Refuse(directive, $"has a line break in the value of {name}, where nginx would begin another header; take it out");
         else if (Equals(name, "Connection") || Equals(name, "Upgrade") || Equals(name, "Keep-Alive") || Equals(name, "Proxy-Connection"))
-            level.Warn(directive, "is not needed: connections are upgraded and kept without it");
+            NoteConnection(level, directive, text);
         else if (level.Place == Place.Auth && Equals(name, "Content-Length") && text.Length == 0)
-            level.Warn(directive, "is not needed: the question has no body");
+            level.Note(directive, "is not needed: the question has no body");
         else if (Equals(name, "X-Forwarded-For") && IsClaim(text))
             level.Warn(directive, "is not needed, and what clients say of themselves is not passed: the header has the client's address without it");
         else if (HeaderDirectives.MaySet(level, directive, name, text) && level.Text(directive, text) is { } value && IsHost(level, directive, name, text))
@@ -23,6 +23,16 @@ static class PodHeaderDirective
             TooEarly.WarnInRequest(level, directive, text);
             level.PodHeaders.Add(new(name, value, directive.Name == "grpc_set_header"));
         }
+    }
+
+    // What guides ask for, for WebSockets and kept connections, is so without it; another value would end or hinder them.
+    static void NoteConnection(LevelBuilder level, Directive directive, string text)
+    {
+        const string NotNeeded = "is not needed: connections are upgraded and kept without it";
+        if (text.ToLowerInvariant() is "" or "upgrade" or "keep-alive" or "$http_upgrade" or "$connection_upgrade" or "$http_connection")
+            level.Note(directive, NotNeeded);
+        else
+            level.Warn(directive, NotNeeded);
     }
 
     static void Ignore(LevelBuilder level, Directive directive, string text)

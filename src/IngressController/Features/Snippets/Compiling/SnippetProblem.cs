@@ -11,6 +11,9 @@ sealed record SnippetProblem(Position At, string Directive, string Reason, Closi
 {
     const int LongestName = 40;
 
+    /// <summary>Whether clients and pods see the same as with ingress-nginx, so that it is only good to know.</summary>
+    public bool IsSame { get; init; }
+
     // The name is a user's text.
     public override string ToString() =>
         $"{(Directive.Length <= LongestName ? Directive : $"{Directive[..LongestName]}…")} ({At}) {Reason}";
