@@ -13,6 +13,8 @@ sealed class AnnotationFindings(PolicyCatalog catalog, SnippetAdvice advice, boo
 
     const string LinesRemedy = "write the annotations and keys that are named, if it is meant";
 
+    const string IdleRemedy = "take away what is left out";
+
     const string HarmlessSnippet = SnippetJudge.NotRead;
 
     const string ProtectingSnippet = HarmlessSnippet +
@@ -58,8 +60,9 @@ sealed class AnnotationFindings(PolicyCatalog catalog, SnippetAdvice advice, boo
     }
 
     static string? RemedyFor(IReadOnlyList<Replacement> directives) =>
-        directives.Any(static one => !one.IsUnderstood) ? SnippetRemedy
-        : directives.Any(static one => one.Effect == DirectiveEffect.Differs && one.Value is not null) ? LinesRemedy
+        directives.Any(static one => one.Effect == DirectiveEffect.Refused) ? SnippetRemedy
+        : directives.Any(static one => one is { Effect: DirectiveEffect.Differs or DirectiveEffect.LeftOut, Value: not null }) ? LinesRemedy
+        : directives.Any(static one => one.Effect == DirectiveEffect.LeftOut) ? IdleRemedy
         : null;
 
     static Finding Unsupported(string key, UnsupportedAnnotation annotation, Diagnostic diagnostic) =>

@@ -71,9 +71,10 @@ static class MarkdownOutput
                 $"{string.Join("<br>", host.Affected.Select(path => $"{path.Ingress}: {path.PathType} `{Cell(path.Path)}`"))} |\n");
     }
 
-    // A user's value must neither end the cell nor become markup.
-    static string Cell(string text) =>
+    /// <summary>Text of a user, which must neither end the cell nor become markup: no tag, link or image.</summary>
+    public static string Cell(string text) =>
         text.ReplaceLineEndings(" ").Replace("\\", "\\\\", StringComparison.Ordinal)
             .Replace("|", "\\|", StringComparison.Ordinal)
+            .Replace("](", "]\\(", StringComparison.Ordinal)
             .Replace("<", "&lt;", StringComparison.Ordinal);
 }
