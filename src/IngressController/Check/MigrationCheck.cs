@@ -13,16 +13,12 @@ static class MigrationCheck
     /// <param name="only">The only class to examine; null: those of ingress-nginx, and ours.</param>
     public static CheckReport Run(ClusterContent content, ObjectKey? configMap, string? only)
     {
-        var installation = new NginxInstallation(content.Workloads);
-        var choice = new IngressChoice(content.Snapshot, installation, only);
-        var chosen = choice.Chosen();
-        var settings = configMap ?? installation.ConfigMap(content.Snapshot);
-        var options = installation.Options(settings);
+        var migration = Migration.Of(content, configMap, only);
+        var (chosen, options, translation, settings) = (migration.Chosen, migration.Options, migration.Translation, migration.Options.ConfigMap);
         var catalog = FeatureCatalog.Policies;
-        var translation = Translator.Translate(chosen, options, catalog);
 
         var advice = new SnippetAdvice(settings is { } key ? chosen.ConfigMaps.GetValueOrDefault(key) : null);
-        var annotations = new AnnotationFindings(catalog, advice, areFlagsKnown: installation.Workloads.Count > 0);
+        var annotations = new AnnotationFindings(catalog, advice, areFlagsKnown: migration.Installation.Workloads.Count > 0);
         var findings = new IngressFindings(translation, chosen, options.NginxPathQuirks, annotations);
         List<IngressReport> ingresses =
         [
@@ -30,15 +26,23 @@ static class MigrationCheck
             .. content.Snapshot.Unreadable.Values.Where(one => one.Reference.Kind == ResourceKind.Ingress).Select(IngressFindings.Of),
         ];
         ingresses.Sort(static (a, b) => new ObjectKey(a.Namespace, a.Name).CompareTo(new(b.Namespace, b.Name)));
-        var configMaps = ConfigMaps(new(catalog, translation, chosen), settings, options);
-        List<WorkloadReport> workloads = [.. content.Workloads.Select(FlagFindings.Of)];
+        List<ConfigMapReport> configMaps =
+        [
+            .. ConfigMaps(new(catalog, translation, chosen), settings, options)
+                .Select(one => one with { Findings = [.. one.Findings.Select(finding => Named(finding, $"{one.Role} {finding.Field}", content))] }),
+        ];
+        List<WorkloadReport> workloads =
+        [
+            .. content.Workloads.Select(FlagFindings.Of)
+                .Select(one => one with { Findings = [.. one.Findings.Select(finding => Named(finding, finding.Field, content))] }),
+        ];
         var report = new CheckReport(
             content.Source,
             ingresses.Select(one => one.Verdict).Concat(configMaps.Select(one => one.Verdict))
                 .Concat(workloads.Select(one => one.Verdict)).DefaultIfEmpty(Verdict.Same).Max(),
             SummaryOf(ingresses, content.Snapshot.Ingresses.Count - chosen.Ingresses.Count),
             ingresses,
-            choice.LeftOut(),
+            migration.Choice.LeftOut(),
             RegexHostFindings.Of(translation.Table),
             configMaps,
             workloads,
@@ -46,6 +50,10 @@ static class MigrationCheck
             [.. content.Problems.Select(DiagnosticText.Of)]);
         return report with { Causes = Causes.Of(report.All), Incomplete = WhyIncomplete(content, report) };
     }
+
+    // By the path in a chart's values, where it stands there: the ConfigMap and the Deployment are made of them.
+    static Finding Named(Finding finding, string key, ClusterContent content) =>
+        content.Paths.GetValueOrDefault(key) is { } path ? finding with { Field = DiagnosticText.Of(path) } : finding;
 
     static string? WhyIncomplete(ClusterContent content, CheckReport report)
     {
