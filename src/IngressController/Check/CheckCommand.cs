@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IngressController.Kubernetes;
+using IngressController.Kubernetes.OneShot;
 
 namespace IngressController.Check;
 
@@ -16,6 +17,7 @@ static class CheckCommand
           kubectl get ing,svc,cm,deploy -A -o yaml | IngressController check --manifests -
           IngressController check --kubeconfig ~/.kube/config                    a cluster
           IngressController check --kubeconfig ~/.kube/config --output markdown > report.md
+          IngressController check --values values.yaml --manifests ./manifests   an installation that is in Git only
           IngressController check --manifests ./manifests --output json | jq '.ingresses[] | select(.verdict != "same")'
 
         In CI, before a migration:
@@ -24,8 +26,12 @@ static class CheckCommand
           IngressController check --manifests ./manifests --fail-on closed             fail on what would answer 503 only
           IngressController check --manifests ./manifests --fix > fix.sh               what mends findings that leave nothing to decide
 
+        Before a change:
+          IngressController check --diff main/manifests branch/manifests               hosts, paths, backends, features: what would be otherwise
+          helm template . | IngressController check --diff kubeconfig:$HOME/.kube/config -   the cluster, and what is about to be applied
+
         Exit code:
-          0  nothing is as bad as --fail-on says, or all of it stands in the baseline
+          0  nothing is as bad as --fail-on says, or all of it stands in the baseline; with --diff: nothing is different
           1  something is
           2  no answer: the command line cannot be used, something could not be read, or no Ingress of ingress-nginx was found
         """;
@@ -35,6 +41,12 @@ static class CheckCommand
     static readonly Option<string?> WatchNamespace = Text("--watch-namespace", "NAMESPACE", "Read this namespace of the cluster only");
     static readonly Option<string?> ConfigMap = Text("--configmap", "NAMESPACE/NAME",
         "ingress-nginx' ConfigMap (default: the one its Deployment names, else ingress-nginx/ingress-nginx-controller)");
+    static readonly Option<string[]> Values = new("--values")
+    {
+        HelpName = "FILE",
+        Description = "Values of ingress-nginx' Helm chart, of which its ConfigMaps, flags and class follow; given again, later ones go before",
+    };
+
     static readonly Option<string?> IngressClass = Text("--ingress-class", "NAME",
         "Check Ingresses of this class only (default: every class of ingress-nginx, and ours)");
     static readonly Option<string> FailOn = new("--fail-on")
@@ -52,6 +64,15 @@ static class CheckCommand
         Description = "Print kubectl lines that mend findings, in place of the report; nothing is changed by check itself",
     };
 
+    static readonly Option<string[]> Diff = new("--diff")
+    {
+        HelpName = "OLD NEW",
+        Description = "Say what would be served otherwise: files or folders of manifests before and after a change; - is standard input, " +
+            "kubeconfig:FILE a cluster. Secrets are not compared where one side is a cluster",
+        Arity = new(2, 2),
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     static readonly Option<string> Output = new("--output", "-o")
     {
         HelpName = "table|json|markdown",
@@ -63,7 +84,7 @@ static class CheckCommand
     {
         var command = new Command("check", Description)
         {
-            Manifests, Kubeconfig, WatchNamespace, ConfigMap, IngressClass, FailOn, BaselineFile, WriteBaseline, Fix, Output,
+            Manifests, Kubeconfig, WatchNamespace, ConfigMap, Values, IngressClass, FailOn, BaselineFile, WriteBaseline, Fix, Diff, Output,
         };
         command.SetAction((result, cancellation) => CheckProcess.RunAsync(Read(result), cancellation));
         return command;
@@ -76,6 +97,7 @@ static class CheckCommand
             throw new ConfigurationException("--manifests and --kubeconfig exclude each other: give one of them");
         if (result.GetValue(Manifests) is not null && result.GetValue(WatchNamespace) is not null)
             throw new ConfigurationException("--watch-namespace narrows what is read of a cluster; with --manifests leave it out");
+        RefuseBesideDiff(result);
         ObjectKey? configMap = result.GetValue(ConfigMap) switch
         {
             null => null,
@@ -100,10 +122,23 @@ static class CheckCommand
                 "never" => null,
                 var text => throw new ConfigurationException($"--fail-on: \"{text}\" is none of differs, not-honoured, closed and never"),
             },
+            Values = result.GetValue(Values) ?? [],
             Baseline = result.GetValue(BaselineFile),
             WriteBaseline = result.GetValue(WriteBaseline),
             Fix = result.GetValue(Fix),
+            Diff = result.GetValue(Diff) is [var before, var after] ? (before, after) : null,
         };
+    }
+
+    static void RefuseBesideDiff(ParseResult result)
+    {
+        if (result.GetValue(Diff) is not [var before, var after])
+            return;
+        Option[] others = [Manifests, Kubeconfig, FailOn, BaselineFile, WriteBaseline, Fix];
+        if (others.FirstOrDefault(other => result.GetResult(other) is { Implicit: false }) is { } useless)
+            throw new ConfigurationException($"--diff names what is read, and its exit code is 1 for any difference; leave {useless.Name} out");
+        if (before == ManifestFiles.StandardInput && after == ManifestFiles.StandardInput)
+            throw new ConfigurationException("--diff: standard input can be one of both sides only");
     }
 
     static Option<string?> Text(string name, string value, string description) => new(name) { HelpName = value, Description = description };

@@ -18,4 +18,7 @@ static class CheckExit
         report.Incomplete is not null ? NoAnswer
         : report.All.Any(one => one.Finding.Verdict >= failOn && one.Finding.IsNew != false) ? Failed
         : Passed;
+
+    /// <summary>That of <c>--diff</c>: as of <c>diff</c>, a difference is 1.</summary>
+    public static int Of(DiffReport report) => report.Incomplete is not null ? NoAnswer : report.IsEmpty ? Passed : Failed;
 }

@@ -11,6 +11,9 @@ enum OutputFormat
 sealed record CheckOptions(
     string? Manifests, string? Kubeconfig, string? WatchNamespace, ObjectKey? ConfigMap, string? IngressClass, OutputFormat Output)
 {
+    /// <summary>What begins a side of <c>--diff</c> that is a cluster.</summary>
+    public const string Kubeconfigs = "kubeconfig:";
+
     /// <summary><c>--fail-on</c>: the least verdict that makes exit code 1; null: none does.</summary>
     public Verdict? FailOn { get; init; } = Verdict.NotHonoured;
 
@@ -22,4 +25,10 @@ sealed record CheckOptions(
 
     /// <summary><c>--fix</c>: print the changes that mend findings, in place of the report.</summary>
     public bool Fix { get; init; }
+
+    /// <summary><c>--diff</c>: files, folders or kubeconfig files, before and after a change; null: nothing is compared.</summary>
+    public (string Before, string After)? Diff { get; init; }
+
+    /// <summary><c>--values</c>: files of values of ingress-nginx' Helm chart, of which later ones go before; empty: none are given.</summary>
+    public IReadOnlyList<string> Values { get; init; } = [];
 }

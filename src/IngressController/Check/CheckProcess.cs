@@ -4,6 +4,7 @@ using System.Text.Json;
 using IngressController.Cli;
 using IngressController.Core.Redaction;
 using IngressController.Kubernetes;
+using IngressController.Kubernetes.OneShot;
 
 namespace IngressController.Check;
 
@@ -15,8 +16,9 @@ static class CheckProcess
 
     public static async Task<int> RunAsync(CheckOptions options, CancellationToken cancellation)
     {
-        var content = await ObjectReading.ReadAsync(
-            options.Manifests, options.Kubeconfig, options.WatchNamespace, isAsServed: false, "nothing to check", Say, cancellation);
+        if (options.Diff is { } sides)
+            return await RunDiffAsync(sides.Before, sides.After, options, cancellation);
+        var content = await ReadAsync(options, cancellation);
         foreach (var problem in content.Problems)
             Say(problem);
         Say($"checking {ReportText.Count(content.Snapshot.Ingresses.Count, "Ingress", "Ingresses")}");
@@ -30,6 +32,39 @@ static class CheckProcess
             Say(why);
         return CheckExit.Of(report, options.FailOn);
     }
+
+    static async Task<ClusterContent> ReadAsync(CheckOptions options, CancellationToken cancellation)
+    {
+        var content = options is { Values.Count: > 0, Manifests: null, Kubeconfig: null }
+            ? new("", ClusterSnapshot.Empty, [], [], true)
+            : await ObjectReading.ReadAsync(
+                options.Manifests, options.Kubeconfig, options.WatchNamespace, isAsServed: false, "nothing to check", Say, cancellation);
+        return options.Values.Count == 0
+            ? content
+            : HelmValues.Apply(content, [.. options.Values.Select(static file => (file, ReadText("--values", file)))]);
+    }
+
+    static async Task<int> RunDiffAsync(string before, string after, CheckOptions options, CancellationToken cancellation)
+    {
+        CheckOptions[] sides = [SideOf(before, options), SideOf(after, options)];
+        var (old, @new) = (await ReadAsync(sides[0], cancellation), await ReadAsync(sides[1], cancellation));
+        if (sides.Any(static side => side.Kubeconfig is not null))
+            (old, @new) = (WithoutSecrets(old), WithoutSecrets(@new));
+        foreach (var problem in old.Problems.Concat(@new.Problems))
+            Say(problem);
+        var report = MigrationDiff.Run(old, @new, options.ConfigMap, options.IngressClass);
+        await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));
+        Write(report, options.Output, output);
+        return CheckExit.Of(report);
+    }
+
+    // A kubeconfig may name programs to run, so that no file is taken for one that does not say so.
+    static CheckOptions SideOf(string path, CheckOptions options) => path.StartsWith(CheckOptions.Kubeconfigs, StringComparison.Ordinal)
+        ? options with { Kubeconfig = path[CheckOptions.Kubeconfigs.Length..] }
+        : options with { Manifests = path };
+
+    // Those of a cluster are not read, so that all others would be new.
+    static ClusterContent WithoutSecrets(ClusterContent content) => content with { Snapshot = content.Snapshot with { Secrets = ClusterSnapshot.Empty.Secrets } };
 
     // What was written down is known from then on; a part of what there is would be a wrong list.
     static CheckReport Compare(CheckReport report, CheckOptions options)
@@ -89,6 +124,14 @@ static class CheckProcess
                 WriteLines(writer, lines => TableOutput.Write(report, lines));
                 break;
         }
+    }
+
+    public static void Write(DiffReport report, OutputFormat format, TextWriter writer)
+    {
+        if (format == OutputFormat.Json)
+            writer.Write($"{JsonSerializer.Serialize(report, Json.DiffReport)}\n");
+        else
+            WriteLines(writer, lines => DiffOutput.Write(report, format, lines));
     }
 
     // No API server has validated the names and paths of manifests: a terminal must not interpret them.

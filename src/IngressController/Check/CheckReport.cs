@@ -123,4 +123,5 @@ sealed record WorkloadReport(string Kind, string Namespace, string Name, Verdict
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true, NewLine = "\n")]
 [JsonSerializable(typeof(CheckReport))]
+[JsonSerializable(typeof(DiffReport))]
 sealed partial class CheckJson : JsonSerializerContext;

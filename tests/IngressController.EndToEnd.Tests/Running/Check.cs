@@ -52,6 +52,9 @@ public sealed class Check
     [InlineData("--manifests", "/nonexistent")]
     [InlineData("--output", "xml", "--manifests", "/tmp")]
     [InlineData("--configmap", "nameless", "--manifests", "/tmp")]
+    [InlineData("--fail-on", "bad", "--manifests", "/tmp")]
+    [InlineData("--values", "/nonexistent/values")]
+    [InlineData("--diff", "/tmp", "/tmp", "--manifests", "/tmp")]
     [InlineData("--kubeconfig", "/nonexistent")]
     [InlineData("--manifets", "/tmp")]
     public async Task What_cannot_be_used_is_told_in_one_line_and_ends_with_2(string flag, string value, params string[] more)
@@ -60,6 +63,25 @@ public sealed class Check
         Assert.Equal(2, result.ExitCode);
         Assert.Empty(result.Output);
         Assert.Contains(flag.TrimStart('-'), result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_change_and_values_of_the_chart_can_be_judged()
+    {
+        using var folder = new Scratch("check");
+        await File.WriteAllTextAsync(folder.File("old.yaml"), Objects.Ingress("a", "a.example", "echo", "nginx", annotation: Harmless));
+        await File.WriteAllTextAsync(folder.File("new.yaml"), Objects.Ingress("a", "b.example", "echo", "nginx", annotation: Harmless));
+        var same = await RunAsync("--diff", folder.File("old.yaml"), folder.File("old.yaml"));
+        Assert.True(same.ExitCode == 0, same.Error);
+        var changed = await RunAsync("--diff", folder.File("old.yaml"), folder.File("new.yaml"));
+        Assert.Equal(1, changed.ExitCode);
+        Assert.Contains("b.example", changed.Output, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(folder.File("values.txt"), "controller: {config: {enable-modsecurity: \"true\"} }");
+        var values = await RunAsync("--values", folder.File("values.txt"));
+        Assert.Equal(1, values.ExitCode);
+        Assert.Contains("enable-modsecurity", values.Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await RunAsync("--manifests", folder.File("values.txt"))).ExitCode);
     }
 
     [Fact]
