@@ -4,7 +4,6 @@ using IngressController.Cli;
 using IngressController.Core.Cluster;
 using IngressController.Features;
 using IngressController.Features.Snippets;
-using IngressController.Kubernetes.Decoding;
 using IngressController.Kubernetes.OneShot;
 
 namespace IngressController.Tests.Check;
@@ -15,8 +14,6 @@ namespace IngressController.Tests.Check;
 /// </summary>
 public sealed class RemedyTests
 {
-    static readonly ObjectKey Settings = new("ingress-nginx", "ingress-nginx-controller");
-
     /// <summary>Arguments of nginx that some directive takes: each form that there is a remedy for has one among them.</summary>
     static readonly string[][] Arguments =
     [
@@ -93,10 +90,10 @@ public sealed class RemedyTests
     static bool AssertMends(ClusterContent content, bool isAllowed)
     {
         if (isAllowed)
-            content = With(With(content, "allow-snippet-annotations", "true"), "annotations-risk-level", "Critical");
+            content = Pasted.With(Pasted.With(content, "allow-snippet-annotations", "true"), "annotations-risk-level", "Critical");
         var before = Run(content);
         var mended = before.All.Where(one => one.Finding.Fixes is not null).ToList();
-        var after = Run(mended.Aggregate(content, (state, one) => Apply(state, one, one.Finding.Fixes!)));
+        var after = Run(mended.Aggregate(content, (state, one) => Pasted.Apply(state, one, one.Finding.Fixes!)));
         foreach (var one in mended)
             Assert.DoesNotContain(after.All, other =>
                 other.Object == one.Object && other.Finding.Field == one.Finding.Field && other.Finding.Verdict != Verdict.Same);
@@ -106,53 +103,20 @@ public sealed class RemedyTests
         return mended.Count > 0;
     }
 
-    static ClusterContent Apply(ClusterContent content, FoundIn found, IReadOnlyList<Fix> fixes) => fixes.Aggregate(content, (state, fix) => fix.Kind switch
-    {
-        FixKind.Annotate or FixKind.Unannotate => state with
-        {
-            Snapshot = state.Snapshot with
-            {
-                Ingresses = state.Snapshot.Ingresses.ToImmutableDictionary(
-                    pair => pair.Key,
-                    pair => pair.Value.Reference.ToString() == found.Object
-                        ? pair.Value with { Annotations = Changed(pair.Value.Annotations, fix.Name, fix.Value) }
-                        : pair.Value),
-            },
-        },
-        FixKind.Unset => With(state, fix.Name, null),
-        FixKind.AddFlag => WithFlags(state, [.. FlagsIn(state), fix.Name]),
-        _ => WithFlags(state, [.. FlagsIn(state).Where(flag => flag.Split('=')[0] != fix.Name)]),
-    });
+    static ClusterContent WithFlag(string flag) => Pasted.WithFlags(With(), flag);
 
-    static StringMap Changed(StringMap map, string name, string? value) => StringMap.From(
-        map.Where(pair => pair.Key != name).Concat(value is null ? [] : [new KeyValuePair<string, string>(name, value)]));
-
-    static IEnumerable<string> FlagsIn(ClusterContent content) => content.Workloads.SelectMany(workload => workload.Arguments);
-
-    static ClusterContent WithFlags(ClusterContent content, params string[] flags) =>
-        content with { Workloads = [new Workload("Deployment", new("ingress-nginx", "controller"), [.. flags])] };
-
-    static ClusterContent WithFlag(string flag) => WithFlags(With(), flag);
-
-    static ClusterContent WithSetting(string key, string value) => With(With(), key, value);
-
-    static ClusterContent With(ClusterContent content, string key, string? value)
-    {
-        var settings = content.Snapshot.ConfigMaps[Settings];
-        var changed = settings with { Data = Changed(settings.Data, key, value) };
-        return content with { Snapshot = content.Snapshot with { ConfigMaps = content.Snapshot.ConfigMaps.SetItem(Settings, changed) } };
-    }
+    static ClusterContent WithSetting(string key, string value) => Pasted.With(With(), key, value);
 
     static ClusterContent With(params (string Name, string Value)[] annotations)
     {
         var ingress = new Ingress(
             new("default", "web"), "uid", null, StringMap.From(annotations.Select(one => KeyValuePair.Create(one.Name, one.Value))), "nginx", null,
             [new IngressRule("a.test", [new IngressPath("/", "Prefix", new(new ServiceReference("web", null, 80), null))])], []);
-        var settings = new ConfigMap(Settings, StringMap.Empty);
+        var settings = new ConfigMap(Pasted.Settings, StringMap.Empty);
         return new("test", ClusterSnapshot.Empty with
         {
             Ingresses = ImmutableDictionary<ObjectKey, Ingress>.Empty.Add(ingress.Key, ingress),
-            ConfigMaps = ImmutableDictionary<ObjectKey, ConfigMap>.Empty.Add(Settings, settings),
+            ConfigMaps = ImmutableDictionary<ObjectKey, ConfigMap>.Empty.Add(Pasted.Settings, settings),
         }, [], [], true);
     }
 
