@@ -106,7 +106,7 @@ public sealed partial class ManifestSource : IResourceSource
 
         try
         {
-            var content = ManifestReader.Read(file, File.ReadAllBytes(stamp.RealPath));
+            var content = ManifestReader.Read(file, ManifestBytes.Read(stamp.RealPath));
             if (FileStamp.Of(stamp.RealPath) != stamp)
                 return false;
             _set.Put(file, content);

@@ -49,9 +49,21 @@ public static class ManifestFiles
         var read = 0;
         foreach (var (name, stamp) in files)
         {
-            yield return (name, ManifestReader.Read(name, File.ReadAllBytes(stamp.RealPath)));
+            yield return (name, ManifestReader.Read(name, ReadBytes(name, stamp)));
             if (++read % 200 == 0)
                 progress($"{read} of {files.Count} files read");
+        }
+    }
+
+    static byte[] ReadBytes(string name, FileStamp stamp)
+    {
+        try
+        {
+            return ManifestBytes.Read(stamp.RealPath);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"--manifests {name}: {error.Message}", error);
         }
     }
 
