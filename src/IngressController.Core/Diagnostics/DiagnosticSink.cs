@@ -9,11 +9,12 @@ namespace IngressController.Core.Diagnostics;
 /// <see cref="TenantLimits.DiagnosticsOfTable"/> of all. The others are only counted, and a line says how many there are. The result
 /// depends on the order of additions to one object.
 /// </summary>
-public sealed class DiagnosticSink
+/// <param name="mostOfTable">The most of all objects; null: <see cref="TenantLimits.DiagnosticsOfTable"/>.</param>
+public sealed class DiagnosticSink(int? mostOfTable = null)
 {
     static readonly int MostOfObject = TenantLimits.DiagnosticsOfObject.Most;
-    static readonly int MostOfTable = TenantLimits.DiagnosticsOfTable.Most;
 
+    readonly int _mostOfTable = mostOfTable ?? TenantLimits.DiagnosticsOfTable.Most;
     readonly Dictionary<ObjectReference, ObjectDiagnostics> _objects = [];
     int _kept;
 
@@ -116,7 +117,7 @@ public sealed class DiagnosticSink
     }
 
     // When there are many, every object still gets its first: none hides the others'.
-    int Most => _kept < MostOfTable / 2 ? MostOfObject : _kept < MostOfTable ? 1 : 0;
+    int Most => _kept < _mostOfTable / 2 ? MostOfObject : _kept < _mostOfTable ? 1 : 0;
 
     ObjectDiagnostics Of(ObjectReference @object)
     {

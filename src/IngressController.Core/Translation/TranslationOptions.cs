@@ -1,5 +1,6 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Gateways;
+using IngressController.Core.Limits;
 
 namespace IngressController.Core.Translation;
 
@@ -78,6 +79,12 @@ public sealed record TranslationOptions
 
     /// <summary><c>--configmap</c>: the ConfigMap with the global settings.</summary>
     public ObjectKey? ConfigMap { get; init; }
+
+    /// <summary>
+    /// The most diagnostics that are kept of all objects; null: <see cref="TenantLimits.DiagnosticsOfTable"/>. A report about files that says of an
+    /// object that nothing is wrong with it needs all of them.
+    /// </summary>
+    public int? MostDiagnostics { get; init; }
 
     /// <summary><c>--default-ssl-certificate</c>: the Secret with the certificate for names without one of their own.</summary>
     public ObjectKey? DefaultCertificate { get; init; }

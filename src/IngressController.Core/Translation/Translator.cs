@@ -37,7 +37,7 @@ public static class Translator
         ClusterSnapshot snapshot, TranslationOptions options, PolicyCatalog catalog, TranslationResult? before, FaultyIngresses faulty)
     {
         var memory = before?.Memory is { } known && ReferenceEquals(known.Options, options) && ReferenceEquals(known.Catalog, catalog) ? known : null;
-        var diagnostics = new DiagnosticSink();
+        var diagnostics = new DiagnosticSink(options.MostDiagnostics);
         foreach (var problem in snapshot.Unreadable.Values)
             diagnostics.Error(problem.Reference, DiagnosticCodes.Unreadable, problem.Field, $"{problem.Reason}; the last good version, if any, stays in force");
 

@@ -31,6 +31,7 @@ sealed record NginxInstallation(IReadOnlyList<Workload> Workloads)
     public TranslationOptions Options(ObjectKey? configMap) => new()
     {
         IngressClassIsGiven = true,
+        MostDiagnostics = int.MaxValue,
         ConfigMap = configMap,
         TcpServices = Key("--tcp-services-configmap"),
         UdpServices = Key("--udp-services-configmap"),

@@ -1,5 +1,9 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text;
 using IngressController.Check;
+using IngressController.Core.Cluster;
+using IngressController.Kubernetes;
 using IngressController.Kubernetes.OneShot;
 
 namespace IngressController.Tests.Check;
@@ -60,6 +64,39 @@ public sealed class ReadingTests
     }
 
     [Fact]
+    public async Task A_pipe_among_the_files_is_told_and_not_waited_for()
+    {
+        var folder = Directory.CreateTempSubdirectory("check-").FullName;
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "a.yaml"), Good, TestContext.Current.CancellationToken);
+            using var made = Process.Start("mkfifo", [Path.Combine(folder, "b.yaml")]);
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+            var read = Task.Run(() => ManifestFiles.Read(folder, Stream.Null, _ => { }), TestContext.Current.CancellationToken);
+            var error = await Assert.ThrowsAsync<ConfigurationException>(() => read.WaitAsync(TimeSpan.FromSeconds(20)));
+            Assert.Contains("b.yaml: is no regular file", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void None_of_very_many_Ingresses_is_the_same_because_there_are_too_many_problems()
+    {
+        var web = Assert.Single(Read(Good).Snapshot.Ingresses.Values);
+        const int Many = 25_000;
+        var all = Enumerable.Range(0, Many).Select(i => web with
+        {
+            Key = new("default", $"web-{i}"),
+            Annotations = StringMap.From([new("nginx.ingress.kubernetes.io/proxy-read-timeout", "soon")]),
+        }).ToImmutableDictionary(one => one.Key);
+        var report = MigrationCheck.Run(Read(Good) with { Snapshot = ClusterSnapshot.Empty with { Ingresses = all } }, null, null);
+        Assert.Equal(Many, report.Summary.NotHonoured);
+    }
+
+    [Fact]
     public void The_same_object_twice_says_nothing_of_the_second() => AssertNoAnswer(Check($"{Good}---\n{Good}"), "Not everything could be read");
 
     [Theory]
@@ -96,9 +133,11 @@ public sealed class ReadingTests
         return text.ToString();
     }
 
-    static CheckReport Check(string text)
+    static CheckReport Check(string text) => MigrationCheck.Run(Read(text), null, null);
+
+    static ClusterContent Read(string text)
     {
         using var input = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        return MigrationCheck.Run(ManifestFiles.Read(ManifestFiles.StandardInput, input, _ => { }), null, null);
+        return ManifestFiles.Read(ManifestFiles.StandardInput, input, _ => { });
     }
 }
