@@ -43,6 +43,12 @@ static class FixScript
         ];
         if (changes.Count == 0)
             return;
+        if (!IsPrintable(ingress.Namespace) || !IsPrintable(ingress.Name) || !changes.All(IsPrintable))
+        {
+            writer.Write($"\n# {Comment(finding)}\n# not written: {DiagnosticText.Of(ingress.Object)} has a name that no cluster takes\n");
+            return;
+        }
+
         writer.Write($"\n# {Comment(finding)}\nkubectl --namespace {Quoted(ingress.Namespace)} annotate --overwrite -- ingress {Quoted(ingress.Name)} " +
             $"{string.Join(' ', changes)}\n");
     }
@@ -75,6 +81,9 @@ static class FixScript
 
     // A comment ends with its line, and a user's text may hold one; DiagnosticText lets none through.
     static string Comment(Finding finding) => DiagnosticText.Of($"{finding.Field}: {finding.Verdict.Text()}, {finding.Code}");
+
+    // What a terminal interprets would act when somebody reads the script; no name that an API server accepts has such a character.
+    static bool IsPrintable(string text) => DiagnosticText.Escape(text) == text;
 
     static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 

@@ -65,6 +65,20 @@ public sealed class FixScriptTests
         Assert.Null(snippet.Fixes);
     }
 
+    [Theory]
+    [InlineData("a\\n; touch x")]
+    [InlineData("a\\e[2Jb")]
+    [InlineData("a\\u202eb")]
+    public void What_a_terminal_would_interpret_is_never_written(string name)
+    {
+        using var input = new MemoryStream(Encoding.UTF8.GetBytes(Manifests.Replace("we'b; echo gone", name, StringComparison.Ordinal)));
+        var script = new StringWriter();
+        FixScript.Write(MigrationCheck.Run(ManifestFiles.Read(ManifestFiles.StandardInput, input, _ => { }), null, null), script);
+        Assert.Contains("has a name that no cluster takes\n", script.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("annotate", script.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(script.ToString(), static c => c != '\n' && (char.IsControl(c) || c == '\u202e'));
+    }
+
     static async Task<string> RunAsync(string script)
     {
         using var shell = Process.Start(new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true })!;
