@@ -16,10 +16,22 @@ sealed class IngressChoice(ClusterSnapshot snapshot, NginxInstallation installat
     public const string NginxController = "k8s.io/ingress-nginx";
 
     const string OwnController = "k8s.io/ingress-yarp";
+    const string WatchNamespace = "--watch-namespace";
     readonly HashSet<string> _controllers = [NginxController, OwnController, .. installation.Values("--controller-class")];
     readonly HashSet<string> _names = ["nginx", "yarp", .. installation.Values("--ingress-class")];
 
-    public bool Takes(Ingress ingress)
+    // One installation that watches all is enough for an Ingress to be served.
+    readonly HashSet<string> _namespaces = installation.Workloads.All(static one => NginxInstallation.FlagsOf(one).Any(IsNamespace))
+        ? [.. installation.Values(WatchNamespace)]
+        : [];
+
+    public bool Takes(Ingress ingress) => IsWatched(ingress) && IsOfClass(ingress);
+
+    bool IsWatched(Ingress ingress) => _namespaces.Count == 0 || _namespaces.Contains(ingress.Key.Namespace);
+
+    static bool IsNamespace((string Name, string? Value) flag) => flag is { Name: WatchNamespace, Value.Length: > 0 };
+
+    bool IsOfClass(Ingress ingress)
     {
         var name = IngressMembership.ClassOf(ingress);
         if (only is not null)
@@ -34,9 +46,10 @@ sealed class IngressChoice(ClusterSnapshot snapshot, NginxInstallation installat
     /// <summary>What was not examined, by class; what no controller may serve, first.</summary>
     public IReadOnlyList<LeftOutReport> LeftOut() =>
     [
-        .. snapshot.Ingresses.Values.Where(ingress => !Takes(ingress)).GroupBy(IngressMembership.ClassOf)
+        .. snapshot.Ingresses.Values.Where(ingress => !Takes(ingress))
+            .GroupBy(ingress => (Class: IngressMembership.ClassOf(ingress), IsWatched: IsWatched(ingress) || !IsOfClass(ingress)))
             .Select(group => new LeftOutReport(
-                group.Key, ReasonFor(group.Key), [.. group.Select(ingress => ingress.Key).Order().Select(key => key.ToString())]))
+                group.Key.Class, group.Key.IsWatched ? ReasonFor(group.Key.Class) : $"namespaces that {WatchNamespace} of ingress-nginx does not name", [.. group.Select(ingress => ingress.Key).Order().Select(key => key.ToString())]))
             .OrderBy(one => one.Class is { } name && snapshot.IngressClasses.ContainsKey(new("", name))).ThenBy(one => one.Class, StringComparer.Ordinal),
     ];
 

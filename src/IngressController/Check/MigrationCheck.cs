@@ -11,9 +11,12 @@ static class MigrationCheck
     /// <param name="content">What was read.</param>
     /// <param name="configMap">ingress-nginx' ConfigMap; null: the one its flags name, or its chart's.</param>
     /// <param name="only">The only class to examine; null: those of ingress-nginx, and ours.</param>
-    public static CheckReport Run(ClusterContent content, ObjectKey? configMap, string? only)
+    public static CheckReport Run(ClusterContent content, ObjectKey? configMap, string? only) => Run(content, Migration.Of(content, configMap, only));
+
+    /// <param name="content">What was read.</param>
+    /// <param name="migration">What would be served of it.</param>
+    public static CheckReport Run(ClusterContent content, Migration migration)
     {
-        var migration = Migration.Of(content, configMap, only);
         var (chosen, options, translation, settings) = (migration.Chosen, migration.Options, migration.Translation, migration.Options.ConfigMap);
         var catalog = FeatureCatalog.Policies;
 

@@ -18,7 +18,7 @@ static class MigrationDiff
     public static DiffReport Run(ClusterContent before, ClusterContent after, ObjectKey? configMap, string? only)
     {
         var (old, @new) = (Migration.Of(before, configMap, only), Migration.Of(after, configMap, only));
-        var (oldReport, newReport) = (MigrationCheck.Run(before, configMap, only), MigrationCheck.Run(after, configMap, only));
+        var (oldReport, newReport) = (MigrationCheck.Run(before, old), MigrationCheck.Run(after, @new));
         var served = ServedChanges.Between(BasisOf(old), BasisOf(@new));
         List<string> objects =
         [

@@ -17,7 +17,7 @@ static class Rehearsal
         var ingress = new Ingress(
             new("rehearsal", "web"), "", null, remedy.Annotation is { } annotation ? Map(annotation, remedy.Value) : StringMap.Empty,
             Options.IngressClass, null, [new IngressRule("rehearsal.test", [])], []);
-        var map = new ConfigMap(Settings, remedy.Setting is { } setting ? Map(setting, remedy.Value) : StringMap.Empty);
+        var map = new ConfigMap(Settings, remedy.Setting is { } setting ? SettingsWith(setting, remedy.Value) : StringMap.Empty);
         var snapshot = ClusterSnapshot.Empty with
         {
             Ingresses = ImmutableDictionary<ObjectKey, Ingress>.Empty.Add(ingress.Key, ingress),
@@ -26,6 +26,11 @@ static class Rehearsal
         var field = remedy.Annotation ?? remedy.Setting;
         return Translator.Translate(snapshot, Options, FeatureCatalog.Policies).Diagnostics.All(diagnostic => diagnostic.Field != field);
     }
+
+    // Keys about gzip are not looked at without it.
+    static StringMap SettingsWith(string key, string value) => key.StartsWith("gzip-", StringComparison.Ordinal)
+        ? StringMap.From([KeyValuePair.Create("use-gzip", "true"), KeyValuePair.Create(key, value)])
+        : Map(key, value);
 
     static StringMap Map(string key, string value) => StringMap.From([KeyValuePair.Create(key, value)]);
 }

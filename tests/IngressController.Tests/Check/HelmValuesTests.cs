@@ -69,6 +69,22 @@ public sealed class HelmValuesTests
     public void A_chart_that_depends_on_it_has_them_below_its_name() =>
         Assert.Single(MigrationCheck.Run(Apply("ingress-nginx: {controller: {config: {use-gzip: true}}}"), null, null).ConfigMaps);
 
+    [Theory]
+    [InlineData("controller: {scope: {enabled: true, namespace: shop} }", 0)]
+    [InlineData("controller: {scope: {enabled: true, namespace: default} }", 1)]
+    [InlineData("controller: {scope: {enabled: false, namespace: shop} }", 1)]
+    public void An_Ingress_of_a_namespace_that_is_not_watched_is_left_out(string values, int served)
+    {
+        const string Web = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\nspec: {ingressClassName: nginx, rules: [{host: a.test}]}";
+        using var input = new MemoryStream(Encoding.UTF8.GetBytes(Web));
+        var content = ManifestFiles.Read(ManifestFiles.StandardInput, input, _ => { });
+        var report = MigrationCheck.Run(HelmValues.Apply(content, [("values.yaml", values)]), null, null);
+        Assert.Equal(served, report.Ingresses.Count);
+        Assert.Equal(
+            served == 0 ? ["default/web: namespaces that --watch-namespace of ingress-nginx does not name"] : [],
+            report.LeftOut.Select(one => $"{one.Ingresses[0]}: {one.Reason}"));
+    }
+
     [Fact]
     public void Later_files_go_before_and_null_takes_away()
     {

@@ -3,6 +3,7 @@ using System.Text;
 using EchoPod;
 using IngressController.Check;
 using IngressController.Core.Cluster;
+using IngressController.Features.Snippets;
 using IngressController.Kubernetes.OneShot;
 using IngressController.TestTree;
 using IngressController.Tests.Edge;
@@ -13,6 +14,9 @@ namespace IngressController.Tests.Check;
 /// <summary>The sixteen applications are served as they are meant once what check prints about them is pasted.</summary>
 public sealed class ServedRemedyTests
 {
+    static readonly string[][] Arguments =
+        [["120"], ["90s"], ["8k"], ["3"], ["on"], ["any"], ["1.1"], ["TLSv1.2", "TLSv1.3"], ["4", "16k"], ["X-Real-IP"], ["10.0.0.0/8"], ["text/plain", "text/css"]];
+
     static readonly string Manifests = Repository.Path("tests", "IngressController.Tests", "Check", "Golden", "sixteen.yaml");
 
     /// <summary>What nobody but people can decide: the Lua of a guide that sets a cookie, which is no protection.</summary>
@@ -46,6 +50,36 @@ public sealed class ServedRemedyTests
 
         await using var mended = await ServedEdge.StartAsync(Migration.Of(after, null, null));
         await AssertAnswersAsync(mended);
+    }
+
+    /// <summary>Each of these, and each key that says the same as a directive, at once.</summary>
+    [Fact]
+    public async Task What_says_the_same_as_a_directive_serves()
+    {
+        var remedies = ExactRemedies.Directives.SelectMany(directive => Arguments
+            .Select(arguments => ExactRemedies.Of(new FlatDirective(directive, arguments, 1, null))).OfType<ExactRemedy>().Take(1)).ToList();
+        Assert.Equal(ExactRemedies.Directives.Count(), remedies.Count);
+        var ingresses = remedies.Where(one => one.Annotation is not null).Select((one, i) =>
+            EdgeFixture.Ingress($"web-{i}", $"h{i}.example", ["/=web"], $"{one.Annotation![(one.Annotation!.IndexOf('/') + 1)..]}: {one.Value}")).ToList();
+        await using var edge = await EdgeFixture.StartAsync(
+            Backends.Join([.. ingresses]), string.Join('\n', remedies.Where(one => one.Setting is not null).Select(one => $"{one.Setting}: \"{one.Value}\"")));
+        for (var i = 0; i < ingresses.Count; i++)
+            Assert.Equal("web", (await (await edge.Client.GetAsync($"http://h{i}.example/")).EchoAsync()).Pod);
+        Assert.DoesNotContain(edge.Log, line => line.Contains("InvalidAnnotation", StringComparison.Ordinal) || line.Contains("InvalidSetting", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_flag_that_keeps_the_redirect_keeps_it()
+    {
+        var before = Read((await File.ReadAllTextAsync(Manifests, TestContext.Current.CancellationToken))
+            .Replace("- --controller-class=k8s.io/ingress-nginx\n", "- --controller-class=example.com/ingress\n", StringComparison.Ordinal)
+            .Replace("controller: k8s.io/ingress-nginx}", "controller: example.com/ingress}", StringComparison.Ordinal));
+        var found = MigrationCheck.Run(before, null, null).All.First(one => one.Finding.Code == FindingCodes.TrailingSlash && one.Object == "Ingress harbor/harbor-ingress");
+        await using (var edge = await ServedEdge.StartAsync(Migration.Of(before, null, null)))
+            Assert.Equal("harbor-core", (await EchoAsync(edge, "harbor.example.com", "/v2")).Pod);
+        var after = Pasted.Apply(before, found, found.Finding.Fixes!);
+        await using var mended = await ServedEdge.StartAsync(Migration.Of(after, null, null));
+        await AssertStatusAsync(mended, "harbor.example.com", "/v2", HttpStatusCode.MovedPermanently);
     }
 
     static async Task AssertAnswersAsync(ServedEdge edge)
