@@ -22,7 +22,7 @@ public sealed class HelmValues
 
     /// <summary>Objects with the installation that values describe, in place of what was read of one.</summary>
     /// <param name="content">What was read.</param>
-    /// <param name="files">The files' names, for messages, and their contents; later ones go before.</param>
+    /// <param name="files">The files' names, for messages, and their contents; later ones override earlier ones.</param>
     /// <exception cref="ConfigurationException">One cannot be parsed, or none holds values of that chart.</exception>
     public static ClusterContent Apply(ClusterContent content, IReadOnlyList<(string Name, string Text)> files) =>
         new HelmValues(new(files)).Apply(content, string.Join(", ", files.Select(static file => file.Name)));

@@ -28,7 +28,7 @@ static class CheckCommand
 
         Before a change:
           IngressController check --diff main/manifests branch/manifests               hosts, paths, backends, features: what would be otherwise
-          helm template . | IngressController check --diff kubeconfig:$HOME/.kube/config -   the cluster, and what is about to be applied
+          kubectl kustomize all | IngressController check --diff kubeconfig:$HOME/.kube/config -   a cluster, and all that is to be in it
 
         Exit code:
           0  nothing is as bad as --fail-on says, or all of it stands in the baseline; with --diff: nothing is different
@@ -44,7 +44,7 @@ static class CheckCommand
     static readonly Option<string[]> Values = new("--values")
     {
         HelpName = "FILE",
-        Description = "Values of ingress-nginx' Helm chart, of which its ConfigMaps, flags and class follow; given again, later ones go before",
+        Description = "Values of ingress-nginx' Helm chart, of which its ConfigMaps, flags and class follow; given again, later files override earlier ones",
     };
 
     static readonly Option<string?> IngressClass = Text("--ingress-class", "NAME",

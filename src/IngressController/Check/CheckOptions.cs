@@ -29,6 +29,6 @@ sealed record CheckOptions(
     /// <summary><c>--diff</c>: files, folders or kubeconfig files, before and after a change; null: nothing is compared.</summary>
     public (string Before, string After)? Diff { get; init; }
 
-    /// <summary><c>--values</c>: files of values of ingress-nginx' Helm chart, of which later ones go before; empty: none are given.</summary>
+    /// <summary><c>--values</c>: files of values of ingress-nginx' Helm chart, of which later ones override earlier ones; empty: none are given.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 }

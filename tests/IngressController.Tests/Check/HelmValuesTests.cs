@@ -86,7 +86,7 @@ public sealed class HelmValuesTests
     }
 
     [Fact]
-    public void Later_files_go_before_and_null_takes_away()
+    public void Later_files_override_earlier_ones_and_null_takes_away()
     {
         var content = Apply(
             "controller: {config: {use-gzip: true, keep-alive: 10, proxy-read-timeout: 60}, scope: {enabled: true, namespace: a} }\ntcp: {22: a/b:22}",
