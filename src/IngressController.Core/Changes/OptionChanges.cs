@@ -23,7 +23,8 @@ sealed class OptionChanges(ServedBasis before, ServedBasis after)
         var told = Read(old.Ingress, @new.Ingress).Where(one => lacksSecret || types.Contains(one.Policy!)).ToList();
 
         // What another Ingress decides for the host, or an object that an annotation names, is no value of this one.
-        var others = types.Except(told.Select(static one => one.Policy).OfType<Type>()).Select(type => (Name: NameOf(type), Has: Has(old, type), Will: Has(@new, type)))
+        var others = types.Except(told.Select(static one => one.Policy).OfType<Type>())
+            .Select(type => (Name: NameOf(type), Has: Has(old, type), Will: Has(@new, type)))
             .Select(static one => $"{one.Name} {(one.Has ? one.Will ? "changed" : "gone" : "added")}").Order(StringComparer.Ordinal);
         return told.SelectMany(static one => one.Values).Concat(others).Distinct(StringComparer.Ordinal);
     }

@@ -74,7 +74,8 @@ public sealed class ServedChanges
 
     ServedChange? OfRoute(string host, NamedRoute? before, NamedRoute? after)
     {
-        var (closedBefore, closedAfter) = (before is null ? null : _before.DeniedBecause(before.Route), after is null ? null : _after.DeniedBecause(after.Route));
+        var closedBefore = before is null ? null : _before.DeniedBecause(before.Route);
+        var closedAfter = after is null ? null : _after.DeniedBecause(after.Route);
         var what = What(before?.Route, after?.Route).Concat(Closed(closedBefore, after is null, closedAfter)).ToImmutableArray();
         if (before is not null && after is not null && what.IsEmpty)
             return null;

@@ -37,8 +37,7 @@ sealed class ValueFiles
                 all.Clear();
             foreach (var entry in found is null ? [] : MapOf(file, path, found).Entries)
             {
-                if (entry.Value is not ScalarNode scalar)
-                    throw new ConfigurationException($"--values {file}:{entry.Line}: {path}.{entry.Key} is neither text nor a number nor true or false");
+                var scalar = ScalarOf(file, $"{path}.{entry.Key}", entry.Line, entry.Value);
                 if (scalar.Type == ScalarType.Null)
                     all.Remove(entry.Key);
                 else
@@ -57,8 +56,7 @@ sealed class ValueFiles
         foreach (var (file, root) in _files)
         {
             if (Find(file, root, path) is { } found)
-                last = found is not ScalarNode scalar ? throw new ConfigurationException($"--values {file}:{found.Line}: {path} is neither text nor a number nor true or false")
-                    : scalar.Type == ScalarType.Null ? null : scalar.Value;
+                last = ScalarOf(file, path, found.Line, found) is { Type: not ScalarType.Null } scalar ? scalar.Value : null;
         }
 
         return last is "" ? null : last;
@@ -83,6 +81,9 @@ sealed class ValueFiles
 
         return node;
     }
+
+    static ScalarNode ScalarOf(string file, string path, int line, ManifestNode node) => node as ScalarNode ??
+        throw new ConfigurationException($"--values {file}:{line}: {path} is neither text nor a number nor true or false");
 
     static MapNode MapOf(string file, string path, ManifestNode node) => node switch
     {

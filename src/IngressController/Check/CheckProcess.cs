@@ -64,7 +64,8 @@ static class CheckProcess
         : options with { Manifests = path };
 
     // Those of a cluster are not read, so that all others would be new.
-    static ClusterContent WithoutSecrets(ClusterContent content) => content with { Snapshot = content.Snapshot with { Secrets = ClusterSnapshot.Empty.Secrets } };
+    static ClusterContent WithoutSecrets(ClusterContent content) =>
+        content with { Snapshot = content.Snapshot with { Secrets = ClusterSnapshot.Empty.Secrets } };
 
     // What was written down is known from then on; a part of what there is would be a wrong list.
     static CheckReport Compare(CheckReport report, CheckOptions options)

@@ -43,7 +43,8 @@ static class DiffOutput
             yield return ("Objects", Told(report.Objects, summary.Objects));
     }
 
-    static IEnumerable<string> Told(IEnumerable<string> lines, int all) => all > MigrationDiff.Most ? [.. lines, $"and {all - MigrationDiff.Most} more"] : lines;
+    static IEnumerable<string> Told(IEnumerable<string> lines, int all) =>
+        all > MigrationDiff.Most ? [.. lines, $"and {all - MigrationDiff.Most} more"] : lines;
 
     static string Text(ServedReport one) => $"{one.Path ?? "the host"}{(one.What.Count == 0 ? "" : ": ")}{string.Join("; ", one.What)}";
 

@@ -49,7 +49,9 @@ sealed class IngressChoice(ClusterSnapshot snapshot, NginxInstallation installat
         .. snapshot.Ingresses.Values.Where(ingress => !Takes(ingress))
             .GroupBy(ingress => (Class: IngressMembership.ClassOf(ingress), IsWatched: IsWatched(ingress) || !IsOfClass(ingress)))
             .Select(group => new LeftOutReport(
-                group.Key.Class, group.Key.IsWatched ? ReasonFor(group.Key.Class) : $"namespaces that {WatchNamespace} of ingress-nginx does not name", [.. group.Select(ingress => ingress.Key).Order().Select(key => key.ToString())]))
+                group.Key.Class,
+                group.Key.IsWatched ? ReasonFor(group.Key.Class) : $"namespaces that {WatchNamespace} of ingress-nginx does not name",
+                [.. group.Select(ingress => ingress.Key).Order().Select(key => key.ToString())]))
             .OrderBy(one => one.Class is { } name && snapshot.IngressClasses.ContainsKey(new("", name))).ThenBy(one => one.Class, StringComparer.Ordinal),
     ];
 

@@ -56,7 +56,9 @@ public sealed class DiffTests
             .Replace("\"60\"", "\"90\"", StringComparison.Ordinal)
             .Replace("name: cart", "name: basket", StringComparison.Ordinal)
             .Replace("/old, pathType: Exact", "/new, pathType: Exact", StringComparison.Ordinal)
-            .Replace("metadata: {name: admin}", "metadata: {name: admin, annotations: {nginx.ingress.kubernetes.io/auth-url: \"ftp://x\"} }", StringComparison.Ordinal);
+            .Replace(
+                "metadata: {name: admin}", "metadata: {name: admin, annotations: {nginx.ingress.kubernetes.io/auth-url: \"ftp://x\"} }",
+                StringComparison.Ordinal);
         var report = MigrationDiff.Run(Read(Before), Read(after), null, null);
         Golden.Check(Path.Combine(Folder, "diff.txt"), Text(report));
         Golden.Check(Path.Combine(Folder, "diff.json"), Text(report, OutputFormat.Json));

@@ -103,7 +103,8 @@ public sealed class HelmValuesTests
 
     [Fact]
     public void A_license_key_is_not_told() =>
-        Assert.DoesNotContain(Apply("controller: {maxmindLicenseKey: hidden}").Workloads[0].Arguments, flag => flag.Contains("hidden", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Apply("controller: {maxmindLicenseKey: hidden}").Workloads[0].Arguments, flag => flag.Contains("hidden", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("controller: [", "values.yaml:")]

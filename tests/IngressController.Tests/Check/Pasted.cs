@@ -13,13 +13,14 @@ static partial class Pasted
     public static readonly ObjectKey Settings = new("ingress-nginx", "ingress-nginx-controller");
 
     /// <summary>The changes that <c>--fix</c> prints for one finding.</summary>
-    public static ClusterContent Apply(ClusterContent content, FoundIn found, IReadOnlyList<Fix> fixes) => fixes.Aggregate(content, (state, fix) => fix.Kind switch
-    {
-        FixKind.Annotate or FixKind.Unannotate => Annotated(state, found.Object, fix.Name, fix.Value),
-        FixKind.Unset => With(state, fix.Name, null),
-        FixKind.AddFlag => WithFlags(state, [.. FlagsIn(state), fix.Name]),
-        _ => WithFlags(state, [.. FlagsIn(state).Where(flag => flag.Split('=')[0] != fix.Name)]),
-    });
+    public static ClusterContent Apply(ClusterContent content, FoundIn found, IReadOnlyList<Fix> fixes) =>
+        fixes.Aggregate(content, (state, fix) => fix.Kind switch
+        {
+            FixKind.Annotate or FixKind.Unannotate => Annotated(state, found.Object, fix.Name, fix.Value),
+            FixKind.Unset => With(state, fix.Name, null),
+            FixKind.AddFlag => WithFlags(state, [.. FlagsIn(state), fix.Name]),
+            _ => WithFlags(state, [.. FlagsIn(state).Where(flag => flag.Split('=')[0] != fix.Name)]),
+        });
 
     /// <summary>
     /// The annotations and keys that the lines about a snippet name, in place of the snippet; as they are when there is a line that names none.

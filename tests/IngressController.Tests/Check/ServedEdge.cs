@@ -25,8 +25,8 @@ sealed class ServedEdge : IAsyncDisposable
         var authority = TestAuthority.Create();
         var manifests = new List<string>
         {
-            EdgeFixture.Secret("prometheus-users", ("auth", $"ann:{{PLAIN}}{Password}\n")).Replace("namespace: default", "namespace: monitoring", StringComparison.Ordinal),
-            EdgeFixture.Secret("vault-ca", ("ca.crt", authority.Pem)).Replace("namespace: default", "namespace: vault", StringComparison.Ordinal),
+            SecretIn("monitoring", EdgeFixture.Secret("prometheus-users", ("auth", $"ann:{{PLAIN}}{Password}\n"))),
+            SecretIn("vault", EdgeFixture.Secret("vault-ca", ("ca.crt", authority.Pem))),
         };
         var services = migration.Chosen.Ingresses.Values.SelectMany(ingress => ingress.Rules.SelectMany(rule => rule.Paths!.Value)
             .Select(path => (ingress.Key.Namespace, Service: path.Backend!.Service!))).GroupBy(one => new ObjectKey(one.Namespace, one.Service.Name!));
@@ -78,6 +78,8 @@ sealed class ServedEdge : IAsyncDisposable
             endpoints: [{ addresses: ["{{address.Address}}"], conditions: { ready: true } }]
             """;
     }
+
+    static string SecretIn(string place, string secret) => secret.Replace("namespace: default", $"namespace: {place}", StringComparison.Ordinal);
 
     T Kept<T>(T pod)
         where T : IAsyncDisposable

@@ -15,7 +15,10 @@ namespace IngressController.Tests.Check;
 public sealed class ServedRemedyTests
 {
     static readonly string[][] Arguments =
-        [["120"], ["90s"], ["8k"], ["3"], ["on"], ["any"], ["1.1"], ["TLSv1.2", "TLSv1.3"], ["4", "16k"], ["X-Real-IP"], ["10.0.0.0/8"], ["text/plain", "text/css"]];
+    [
+        ["120"], ["90s"], ["8k"], ["3"], ["on"], ["any"], ["1.1"], ["TLSv1.2", "TLSv1.3"], ["4", "16k"], ["X-Real-IP"], ["10.0.0.0/8"],
+        ["text/plain", "text/css"],
+    ];
 
     static readonly string Manifests = Repository.Path("tests", "IngressController.Tests", "Check", "Golden", "sixteen.yaml");
 
@@ -46,7 +49,9 @@ public sealed class ServedRemedyTests
             { Field: "apiVersion" } => state with { Snapshot = ReadAs(state.Snapshot, one.Object) },
             _ => Pasted.Lines(state, one),
         });
-        Assert.Equal([], MigrationCheck.Run(after, null, null).All.Where(one => one.Finding.Verdict != Verdict.Same).Select(one => $"{one.Object} {one.Finding.Field}"));
+        Assert.Equal(
+            [],
+            MigrationCheck.Run(after, null, null).All.Where(one => one.Finding.Verdict != Verdict.Same).Select(one => $"{one.Object} {one.Finding.Field}"));
 
         await using var mended = await ServedEdge.StartAsync(Migration.Of(after, null, null));
         await AssertAnswersAsync(mended);
@@ -65,7 +70,8 @@ public sealed class ServedRemedyTests
             Backends.Join([.. ingresses]), string.Join('\n', remedies.Where(one => one.Setting is not null).Select(one => $"{one.Setting}: \"{one.Value}\"")));
         for (var i = 0; i < ingresses.Count; i++)
             Assert.Equal("web", (await (await edge.Client.GetAsync($"http://h{i}.example/")).EchoAsync()).Pod);
-        Assert.DoesNotContain(edge.Log, line => line.Contains("InvalidAnnotation", StringComparison.Ordinal) || line.Contains("InvalidSetting", StringComparison.Ordinal));
+        foreach (var kind in new[] { "InvalidAnnotation", "InvalidSetting" })
+            Assert.DoesNotContain(edge.Log, line => line.Contains(kind, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -74,7 +80,8 @@ public sealed class ServedRemedyTests
         var before = Read((await File.ReadAllTextAsync(Manifests, TestContext.Current.CancellationToken))
             .Replace("- --controller-class=k8s.io/ingress-nginx\n", "- --controller-class=example.com/ingress\n", StringComparison.Ordinal)
             .Replace("controller: k8s.io/ingress-nginx}", "controller: example.com/ingress}", StringComparison.Ordinal));
-        var found = MigrationCheck.Run(before, null, null).All.First(one => one.Finding.Code == FindingCodes.TrailingSlash && one.Object == "Ingress harbor/harbor-ingress");
+        var found = MigrationCheck.Run(before, null, null).All
+            .First(one => one.Finding.Code == FindingCodes.TrailingSlash && one.Object == "Ingress harbor/harbor-ingress");
         await using (var edge = await ServedEdge.StartAsync(Migration.Of(before, null, null)))
             Assert.Equal("harbor-core", (await EchoAsync(edge, "harbor.example.com", "/v2")).Pod);
         var after = Pasted.Apply(before, found, found.Finding.Fixes!);
