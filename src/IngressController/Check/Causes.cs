@@ -9,19 +9,19 @@ static class Causes
     public static IReadOnlyList<CauseTotal> Of(IEnumerable<FoundIn> findings) =>
     [
         .. findings.Where(static one => one.Finding.Verdict != Verdict.Same)
-            .GroupBy(static one => (one.Finding.Verdict, What: WhatOf(one.Finding), Code: one.Finding.Code ?? ""))
+            .GroupBy(static one => (one.Finding.Verdict, What: WhatOf(one), Code: one.Finding.Code ?? ""))
             .Select(static group => new CauseTotal(
                 group.Key.Verdict, group.Key.What, group.Key.Code, group.Select(static one => one.Object).Distinct().Count(), group.First().Object))
             .OrderByDescending(static total => total.Verdict).ThenByDescending(static total => total.Objects)
             .ThenBy(static total => total.What, StringComparer.Ordinal).ThenBy(static total => total.Code, StringComparer.Ordinal),
     ];
 
-    // Keys and flags are the same in many objects; the path of a field is not.
-    static string WhatOf(Finding finding) =>
-        finding.Code != FindingCodes.MayHaveMore &&
-        (AnnotationKeys.NameIn(finding.Field) is not null || finding.Field.StartsWith("--", StringComparison.Ordinal) ||
-            !finding.Field.AsSpan().ContainsAny(" .["))
-            ? finding.Field
+    // Annotations, keys and flags are the same in many objects; the path of an Ingress' field is not.
+    static string WhatOf(FoundIn found) =>
+        found.Finding.Code != FindingCodes.MayHaveMore &&
+        (!found.Object.StartsWith("Ingress ", StringComparison.Ordinal) || AnnotationKeys.NameIn(found.Finding.Field) is not null ||
+            !found.Finding.Field.AsSpan().ContainsAny(" .["))
+            ? found.Finding.Field
             : "";
 }
 

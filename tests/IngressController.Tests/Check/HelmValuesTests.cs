@@ -51,6 +51,9 @@ public sealed class HelmValuesTests
             "controller.ingressClassResource.controllerValue", "controller.ingressClass", "controller.watchIngressWithoutClass", "tcp",
         })
             Assert.Equal(Verdict.Same, verdicts[same]);
+        Assert.Equal(
+            verdicts.Where(one => one.Value != Verdict.Same).Select(one => one.Key).Order(StringComparer.Ordinal),
+            report.Causes.Select(cause => cause.What).Order(StringComparer.Ordinal));
         Assert.Null(report.Incomplete);
         Assert.Equal("values.yaml", report.Source);
     }

@@ -5,9 +5,9 @@ using IngressController.Check;
 using IngressController.Core.Cluster;
 using IngressController.Features.Snippets;
 using IngressController.Kubernetes.OneShot;
-using IngressController.TestTree;
 using IngressController.Tests.Edge;
 using IngressController.Tests.Features.ExternalAuth;
+using IngressController.TestTree;
 
 namespace IngressController.Tests.Check;
 
