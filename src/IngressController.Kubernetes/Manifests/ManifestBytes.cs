@@ -16,17 +16,18 @@ static partial class ManifestBytes
         if (OperatingSystem.IsLinux())
         {
             using var handle = Open(path, NonBlocking | CloseOnExec);
-            if (!handle.IsInvalid && !IsSeekable(handle))
-                throw new IOException("is no regular file, but a pipe or a socket");
+            if (!handle.IsInvalid && IsEmpty(handle))
+                return [];
         }
 
         return File.ReadAllBytes(path);
     }
 
-    static bool IsSeekable(SafeFileHandle handle)
+    // So says a device, too, which might be read without end.
+    static bool IsEmpty(SafeFileHandle handle)
     {
         using var stream = new FileStream(handle, FileAccess.Read, bufferSize: 0);
-        return stream.CanSeek;
+        return stream.CanSeek ? stream.Length == 0 : throw new IOException("is no regular file, but a pipe or a socket");
     }
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]

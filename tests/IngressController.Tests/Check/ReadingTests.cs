@@ -83,6 +83,23 @@ public sealed class ReadingTests
     }
 
     [Fact]
+    public async Task A_device_among_the_files_is_not_read_without_end()
+    {
+        var folder = Directory.CreateTempSubdirectory("check-device").FullName;
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "a.yaml"), Good, TestContext.Current.CancellationToken);
+            File.CreateSymbolicLink(Path.Combine(folder, "b.yaml"), "/dev/zero");
+            var read = Task.Run(() => ManifestFiles.Read(folder, Stream.Null, _ => { }), TestContext.Current.CancellationToken);
+            Assert.Single((await read.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).Snapshot.Ingresses);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void None_of_very_many_Ingresses_is_the_same_because_there_are_too_many_problems()
     {
         var web = Assert.Single(Read(Good).Snapshot.Ingresses.Values);
