@@ -190,7 +190,7 @@ sealed partial class ForwardStep(BodyFiles files, RecentFailures failures, TimeP
     }
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "{Status} {Ingress} → {Destination}: {Reason} ({Count} requests failed since the last such line)")]
+        Message = "{Status} {Ingress} → {Destination}: {Reason} (failed tries since the last such line: {Count})")]
     static partial void LogFailed(ILogger log, int status, string ingress, string destination, string reason, long count);
 
     [LoggerMessage(Level = LogLevel.Error,
