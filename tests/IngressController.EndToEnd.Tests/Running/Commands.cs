@@ -31,6 +31,45 @@ public sealed partial class Commands
         Assert.Equal(completed, (await Command.SucceedAsync("bash", ["-c", script])).Trim());
     }
 
+    [Theory]
+    [InlineData("check --base", "--baseline")]
+    [InlineData("expl", "explain")]
+    public async Task Fish_completes_by_the_script_that_the_program_prints(string typed, string completed)
+    {
+        await DemandAsync("fish");
+        var script = $"""
+            set PATH '{Path.GetDirectoryName(await ControllerProgram.PathAsync())}' $PATH
+            source (IngressController completion fish | psub)
+            complete -C 'IngressController {typed}'
+            """;
+        Assert.Equal(completed, (await Command.SucceedAsync("fish", ["--no-config", "-c", script])).Trim());
+    }
+
+    /// <summary>Its line editor completes on a terminal only, so zsh has another zsh on one, and types.</summary>
+    [Theory]
+    [InlineData("check --base", "--baseline")]
+    [InlineData("expl", "explain")]
+    public async Task Zsh_completes_by_the_script_that_the_program_prints(string typed, string completed)
+    {
+        await DemandAsync("zsh");
+        using var folder = new Scratch("zsh");
+        var script = $$"""
+            path=('{{Path.GetDirectoryName(await ControllerProgram.PathAsync())}}' $path)
+            zmodload zsh/zpty
+            zpty shell zsh -f -i
+            zpty -w shell "autoload -U compinit; compinit -u -d '{{folder.File("dump")}}'; source <(IngressController completion zsh); print lo''aded"
+            zpty -r shell seen '*loaded*'
+            zpty -n -w shell $'IngressController {{typed}}\t'
+            zpty -r shell seen '*{{completed}}*'
+            print -r -- $seen
+            zpty -d shell
+            """;
+        Assert.Contains(completed, await Command.SucceedAsync("zsh", ["-f", "-c", script]), StringComparison.Ordinal);
+    }
+
+    static async Task DemandAsync(string shell) =>
+        Requirement.Demand((await Command.RunAsync("sh", ["-c", $"command -v {shell}"])).ExitCode == 0, shell);
+
     [Fact]
     public async Task A_shell_that_is_not_known_is_named()
     {
