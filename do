@@ -6,6 +6,8 @@
 #   ./do build                    everything, warnings are errors
 #   ./do test [ARGUMENT...]       all tests; arguments as for tests/run (--fast, --filter TEXT)
 #   ./do format [--check]         puts the C# into the one form; --check only tells what is not in it
+#   ./do notices                  the licences of what the program is built with, into THIRD-PARTY-NOTICES.txt
+#   ./do version [X.Y.Z]          the version, or another one everywhere
 #   ./do golden                   writes golden files and generated references anew, and shows what changed
 #   ./do bench [FILTER]           benchmarks whose name fits the filter (default: *)
 #   ./do demo [ARGUMENT...]       the controller with pods and traffic of its own; see ./do demo --help
@@ -50,6 +52,12 @@ golden() {
   git status --short
 }
 
+notices() {
+  dotnet build tests/IngressController.Tests -c Release -v q
+  UPDATE_GOLDEN=1 tests/IngressController.Tests/bin/Release/net10.0/IngressController.Tests -noLogo -noColor -class '*NoticesReferenceTests'
+  git status --short
+}
+
 command=${1:-help}
 [ $# -eq 0 ] || shift
 case $command in
@@ -57,6 +65,8 @@ case $command in
   test) exec tests/run "$@" ;;
   format) format "$@" ;;
   golden) golden ;;
+  notices) notices ;;
+  version) exec .github/release/version.sh ${1:+--set "$1"} ;;
   bench) exec dotnet run -c Release --project load/Benchmarks -- --filter "${1:-*}" ;;
   demo) exec dotnet run -c Release --project src/IngressController -- demo "$@" ;;
   help | -h | --help) usage ;;
