@@ -21,7 +21,7 @@ case ${1:-} in
     [[ $next =~ ^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.]+)?$ ]] || { echo "version.sh: $next is no version such as 1.2.3 or 1.2.3-rc.1" >&2; exit 2; }
     old=${current//./\\.}
     sed -i "s|<Version>$old</Version>|<Version>$next</Version>|" Directory.Build.props
-    sed -i "s|^\(version\|appVersion\): $old\$|\1: $next|" deploy/helm/ingress-yarp/Chart.yaml
+    sed -i "s/^\(version\|appVersion\): $old\$/\1: $next/" deploy/helm/ingress-yarp/Chart.yaml
     sed -i "s|newTag: $old\$|newTag: $next|" deploy/base/kustomization.yaml
     sed -i "s|ingress-yarp:$old|ingress-yarp:$next|; s|^ARG VERSION=$old\$|ARG VERSION=$next|" Dockerfile
     sed -i "s|ingress-yarp:$old|ingress-yarp:$next|g; s|newTag: $old}|newTag: $next}|g" deploy/README.md

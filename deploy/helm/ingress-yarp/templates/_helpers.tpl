@@ -73,19 +73,26 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- define "ingress-yarp.image" -}}
 {{- $root := index . 0 -}}
 {{- $image := index . 1 -}}
-{{- if contains "ingress-nginx" (printf "%v/%v" $image.repository $image.image) -}}
-{{- fail "controller.image names ingress-nginx' image: take controller.image out of the values that you bring along" -}}
+{{- if contains "ingress-nginx/controller" (printf "%v/%v" $image.repository $image.image) -}}
+{{- fail "controller.image names ingress-nginx' own program: take controller.image out of the values that you bring along" -}}
 {{- end -}}
-{{- with $image.registry }}{{ . }}/{{ end -}}
-{{- $image.repository | default $image.image -}}
+{{- /* The registry that all images come from, unless it is the one of ingress-nginx' own, which has none of ours. */ -}}
+{{- $global := dig "image" "registry" "" ($root.Values.global | default dict) -}}
+{{- $registry := $image.registry | default (ternary "" $global (eq $global "registry.k8s.io")) | default $image.defaultRegistry -}}
+{{- if $image.repository -}}
+{{- $image.repository -}}
+{{- else -}}
+{{- with $registry }}{{ . }}/{{ end -}}
+{{- $image.image -}}
+{{- end -}}
 :{{ $image.tag | default $root.Chart.AppVersion }}
 {{- with $image.digest }}@{{ . }}{{ end -}}
 {{- end -}}
 
 {{- define "ingress-yarp.containerSecurityContext" -}}
 runAsNonRoot: {{ .runAsNonRoot }}
-runAsUser: {{ .runAsUser }}
-runAsGroup: {{ .runAsGroup }}
+runAsUser: {{ int64 .runAsUser }}
+runAsGroup: {{ int64 .runAsGroup }}
 allowPrivilegeEscalation: {{ .allowPrivilegeEscalation }}
 readOnlyRootFilesystem: {{ .readOnlyRootFilesystem }}
 seccompProfile:
@@ -97,41 +104,4 @@ capabilities:
 {{/* Where the webhook's certificate is: "" when Helm makes none. */}}
 {{- define "ingress-yarp.admission.secretName" -}}
 {{- default (printf "%s-admission" (include "ingress-yarp.fullname" .)) .Values.controller.admissionWebhooks.existingSecret -}}
-{{- end -}}
-
-{{/* Values of ingress-nginx' chart that change nothing here and are set all the same, with the reason; as JSON. */}}
-{{- define "ingress-yarp.ignoredValues" -}}
-{{- $reasons := dict
-  "allowSnippetAnnotations" "snippets are never executed; the check command names the annotation that does the same"
-  "customTemplate" "there is no nginx.conf"
-  "enableAnnotationValidations" "annotation values are always validated"
-  "enableMimalloc" "there is no nginx process"
-  "existingPsp" "PodSecurityPolicies are gone since Kubernetes 1.25"
-  "extraModules" "there are no nginx modules"
-  "healthCheckPath" "the probes name their path themselves"
-  "keda" "make a ScaledObject of your own"
-  "luaPackages" "there is no Lua"
-  "maxmindLicenseKey" "GeoIP is not supported"
-  "name" "the objects are always named <full name>-controller"
-  "opentelemetry" "tracing needs no module: set enable-opentelemetry in controller.config"
-  "proxyHeaders" "its name is proxySetHeaders"
--}}
-{{- $found := dict -}}
-{{- range $name, $reason := $reasons -}}
-{{- if hasKey $.Values.controller $name -}}
-{{- $_ := set $found (printf "controller.%s" $name) $reason -}}
-{{- end -}}
-{{- end -}}
-{{- range $name := list "createSecretJob" "patchWebhookJob" "patch" "certificate" "key" "existingPsp" "extraEnvs" "networkPolicyEnabled" -}}
-{{- if hasKey $.Values.controller.admissionWebhooks $name -}}
-{{- $_ := set $found (printf "controller.admissionWebhooks.%s" $name) "the certificate needs no job: Helm, cert-manager or you make it" -}}
-{{- end -}}
-{{- end -}}
-{{- if hasKey .Values "dhParam" -}}
-{{- $_ := set $found "dhParam" "there are no DHE suites" -}}
-{{- end -}}
-{{- if hasKey .Values "podSecurityPolicy" -}}
-{{- $_ := set $found "podSecurityPolicy" "PodSecurityPolicies are gone since Kubernetes 1.25" -}}
-{{- end -}}
-{{- toJson $found -}}
 {{- end -}}

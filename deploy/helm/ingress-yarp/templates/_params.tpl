@@ -5,15 +5,18 @@
 - --ingress-class={{ $controller.ingressClass }}
 - --configmap={{ include "ingress-yarp.readNamespace" (list . $controller.configMapNamespace) }}/{{ include "ingress-yarp.controller.fullname" . }}
 {{- /* Left at its default, a port is taken for 80 or 443 in what upstreams and clients are told of it. */}}
-{{- if ne (int $controller.containerPort.http) 8080 }}
-- --http-port={{ $controller.containerPort.http }}
+{{- if ne (include "ingress-yarp.httpPort" .) "8080" }}
+- --http-port={{ include "ingress-yarp.httpPort" . }}
 {{- end }}
-{{- if ne (int $controller.containerPort.https) 8443 }}
-- --https-port={{ $controller.containerPort.https }}
+{{- if ne (include "ingress-yarp.httpsPort" .) "8443" }}
+- --https-port={{ include "ingress-yarp.httpsPort" . }}
 {{- end }}
 - --healthz-port={{ $controller.metrics.port }}
 {{- with $controller.healthCheckHost }}
 - --healthz-host={{ . }}
+{{- end }}
+{{- if not (has ($controller.healthCheckPath | default "/healthz") (list "/healthz" "/readyz")) }}
+- --health-check-path={{ $controller.healthCheckPath }}
 {{- end }}
 {{- if $controller.disableLeaderElection }}
 - --disable-leader-election

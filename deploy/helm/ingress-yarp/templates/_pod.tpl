@@ -22,6 +22,9 @@ spec:
   imagePullSecrets:
     {{- toYaml . | nindent 4 }}
   {{- end }}
+  {{- with $controller.runtimeClassName }}
+  runtimeClassName: {{ . }}
+  {{- end }}
   {{- with $controller.priorityClassName }}
   priorityClassName: {{ . }}
   {{- end }}
@@ -43,12 +46,13 @@ spec:
   dnsConfig:
     {{- toYaml . | nindent 4 }}
   {{- end }}
-  {{- if or $controller.podSecurityContext $controller.sysctls }}
+  {{- $sysctls := include "ingress-yarp.sysctls" . | fromJson }}
+  {{- if or $controller.podSecurityContext $sysctls }}
   securityContext:
     {{- with $controller.podSecurityContext }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
-    {{- with $controller.sysctls }}
+    {{- with $sysctls }}
     sysctls:
     {{- range $name, $value := . }}
     - name: {{ $name | quote }}
@@ -110,13 +114,13 @@ spec:
     {{- end }}
     ports:
     - name: http
-      containerPort: {{ $controller.containerPort.http }}
+      containerPort: {{ include "ingress-yarp.httpPort" . }}
       protocol: TCP
       {{- if $controller.hostPort.enabled }}
       hostPort: {{ $controller.hostPort.ports.http }}
       {{- end }}
     - name: https
-      containerPort: {{ $controller.containerPort.https }}
+      containerPort: {{ include "ingress-yarp.httpsPort" . }}
       protocol: TCP
       {{- if $controller.hostPort.enabled }}
       hostPort: {{ $controller.hostPort.ports.https }}
@@ -148,22 +152,26 @@ spec:
     livenessProbe:
       {{- toYaml $controller.livenessProbe | nindent 6 }}
     readinessProbe:
-      {{- toYaml $controller.readinessProbe | nindent 6 }}
+      {{- include "ingress-yarp.readinessProbe" . | nindent 6 }}
     {{- with $controller.startupProbe }}
     startupProbe:
       {{- toYaml . | nindent 6 }}
     {{- end }}
-    {{- with $controller.lifecycle }}
+    {{- with include "ingress-yarp.lifecycle" . | fromJson }}
     lifecycle:
       {{- toYaml . | nindent 6 }}
     {{- end }}
     resources:
       {{- toYaml $controller.resources | nindent 6 }}
+    {{- with $controller.resizePolicy }}
+    resizePolicy:
+      {{- toYaml . | nindent 6 }}
+    {{- end }}
     securityContext:
       {{- if $controller.containerSecurityContext }}
       {{- toYaml $controller.containerSecurityContext | nindent 6 }}
       {{- else }}
-      {{- include "ingress-yarp.containerSecurityContext" $controller.image | nindent 6 }}
+      {{- include "ingress-yarp.containerSecurityContext" (include "ingress-yarp.rights" . | fromJson) | nindent 6 }}
       {{- end }}
     volumeMounts:
     - name: tmp
