@@ -84,7 +84,8 @@ public sealed class HelmRendering
         var dashboards = Find(objects, "ConfigMap", "ingress-yarp-controller-dashboards");
         Assert.Equal("1", (string?)dashboards["metadata"]!["labels"]!["grafana_dashboard"]);
         Assert.Equal(
-            Directory.GetFiles(Repository.Path("grafana-dashboards"), "*.json").ToDictionary(file => Path.GetFileName(file), file => File.ReadAllText(file).TrimEnd()),
+            Directory.GetFiles(Repository.Path("grafana-dashboards"), "*.json")
+                .ToDictionary(file => Path.GetFileName(file), file => File.ReadAllText(file).TrimEnd()),
             dashboards["data"]!.AsObject().ToDictionary(pair => pair.Key, pair => ((string)pair.Value!).TrimEnd()));
     }
 
@@ -98,7 +99,8 @@ public sealed class HelmRendering
         Assert.NotEqual(0, typo.ExitCode);
         Assert.Contains("replicaCuont", typo.Output + typo.Error, StringComparison.Ordinal);
         // Helm's lint tells of it and goes on.
-        var image = await Command.RunAsync(await HelmChart.ProgramAsync(), ["template", "ingress-yarp", HelmChart.Folder, "--values", folder.File("image.yaml")]);
+        var image = await Command.RunAsync(
+            await HelmChart.ProgramAsync(), ["template", "ingress-yarp", HelmChart.Folder, "--values", folder.File("image.yaml")]);
         Assert.NotEqual(0, image.ExitCode);
         Assert.Contains("controller.image names ingress-nginx' own program", image.Output + image.Error, StringComparison.Ordinal);
     }

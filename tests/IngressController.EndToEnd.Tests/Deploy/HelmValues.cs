@@ -101,7 +101,8 @@ public sealed class HelmValues
     {
         var objects = await HelmChart.RenderAsync(HelmChart.ValuesOf("ingress-nginx-set"));
         var text = string.Join('\n', objects.All.Select(node => node.ToJsonString()));
-        var set = Paths(Load(HelmChart.ValuesOf("ingress-nginx-set")), scalars: true).Where(entry => entry.Value.Contains("set-", StringComparison.Ordinal)).ToList();
+        var set = Paths(Load(HelmChart.ValuesOf("ingress-nginx-set")), scalars: true)
+            .Where(entry => entry.Value.Contains("set-", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(set);
         Assert.All(set, entry => Assert.True(text.Contains(entry.Value, StringComparison.Ordinal), $"{entry.Path}: {entry.Value}"));
     }

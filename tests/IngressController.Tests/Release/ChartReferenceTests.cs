@@ -75,7 +75,8 @@ public sealed partial class ChartReferenceTests
             if (path.Aggregate((YamlNode?)root, (node, name) => node is YamlMappingNode map && map.Children.TryGetValue(name, out var child) ? child : null)
                 is not { } value || value is YamlMappingNode { Children.Count: > 0 })
                 continue;
-            yield return (string.Join('.', path), Text(value), string.Join(' ', help).Replace("<full name>", "*full name*", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal));
+            var meaning = string.Join(' ', help).Replace("<full name>", "*full name*", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal);
+            yield return (string.Join('.', path), Text(value), meaning);
             help.Clear();
         }
     }

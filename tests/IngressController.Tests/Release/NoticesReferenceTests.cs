@@ -24,7 +24,8 @@ public sealed partial class NoticesReferenceTests
 
     [Fact]
     public void The_image_carries_them() =>
-        Assert.Contains("COPY LICENSE src/IngressController/THIRD-PARTY-NOTICES.txt /licenses/", File.ReadAllText(Repository.Path("Dockerfile")), StringComparison.Ordinal);
+        Assert.Contains(
+            "COPY LICENSE src/IngressController/THIRD-PARTY-NOTICES.txt /licenses/", File.ReadAllText(Repository.Path("Dockerfile")), StringComparison.Ordinal);
 
     static string Render()
     {
@@ -64,7 +65,8 @@ public sealed partial class NoticesReferenceTests
         [
             .. assets.RootElement.GetProperty("libraries").EnumerateObject().Where(library => library.Value.GetProperty("type").GetString() == "package")
                 .OrderBy(library => library.Name, StringComparer.Ordinal)
-                .Select(library => Read(library.Name, folders.Select(folder => Path.Combine(folder, library.Value.GetProperty("path").GetString()!)).First(Directory.Exists)))
+                .Select(library => Read(
+                    library.Name, folders.Select(folder => Path.Combine(folder, library.Value.GetProperty("path").GetString()!)).First(Directory.Exists)))
         ];
     }
 
@@ -82,7 +84,7 @@ public sealed partial class NoticesReferenceTests
     }
 
     static string Clean(string file) =>
-        string.Join('\n', File.ReadAllText(file).Trim('\uFEFF', '\r', '\n', ' ').Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n').Select(line => line.TrimEnd()));
+        string.Join('\n', File.ReadAllText(file).Trim('\uFEFF', '\r', '\n', ' ').Split('\n').Select(line => line.TrimEnd()));
 
     const string Mit = """
         Permission is hereby granted, free of charge, to any person obtaining a copy

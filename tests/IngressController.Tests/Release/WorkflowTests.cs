@@ -78,7 +78,8 @@ public sealed partial class WorkflowTests
         var workflow = Load(file);
         Assert.All(Jobs(workflow).Where(job => !job.Job.Children.ContainsKey("uses")), job => Assert.Contains("timeout-minutes", Keys(job.Job)));
         Assert.All(
-            Steps(workflow).Where(step => step.Children.TryGetValue("uses", out var action) && action.ToString().StartsWith("actions/checkout@", StringComparison.Ordinal)),
+            Steps(workflow).Where(step => step.Children.TryGetValue("uses", out var action)
+                && action.ToString().StartsWith("actions/checkout@", StringComparison.Ordinal)),
             step => Assert.Equal("false", step["with"]["persist-credentials"].ToString()));
     }
 
@@ -86,7 +87,8 @@ public sealed partial class WorkflowTests
     public void Dependabot_follows_packages_images_and_actions()
     {
         var updates = (YamlSequenceNode)Load(Repository.Path(".github", "dependabot.yml"))["updates"];
-        Assert.Superset(new HashSet<string> { "nuget", "docker", "github-actions" }, updates.Select(update => update["package-ecosystem"].ToString()).ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "nuget", "docker", "github-actions" }, updates.Select(update => update["package-ecosystem"].ToString()).ToHashSet());
     }
 
     /// <summary>Every right to write, by workflow, job and name.</summary>
