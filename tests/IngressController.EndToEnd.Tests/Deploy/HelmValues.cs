@@ -107,6 +107,14 @@ public sealed class HelmValues
         Assert.All(set, entry => Assert.True(text.Contains(entry.Value, StringComparison.Ordinal), $"{entry.Path}: {entry.Value}"));
     }
 
+    [Theory]
+    [InlineData("controller: {allowSnippetAnnotations: true}", "true")]
+    [InlineData("controller: {allowSnippetAnnotations: false}", null)]
+    [InlineData("controller: {allowSnippetAnnotations: true, config: {allow-snippet-annotations: false}}", "false")]
+    public async Task Whether_annotations_hold_snippets_is_said_once(string values, string? said) =>
+        Assert.Equal(said, (string?)(await RenderAsync(values)).Of("ConfigMap")
+            .Single(node => RenderedObjects.Name(node) == "ingress-yarp-controller")["data"]?["allow-snippet-annotations"]);
+
     [Fact]
     public async Task A_user_above_a_million_stays_a_number() =>
         Assert.Equal("1000650000", (await RenderAsync("controller: {image: {runAsUser: 1000650000}}")).RunAsUser);
