@@ -3,7 +3,7 @@ using IngressController.TestTree;
 
 namespace IngressController.EndToEnd.Tests.Deploy;
 
-/// <summary>The chart, rendered by Helm where that is installed, else by the renderer of tests/helm, which takes the same arguments.</summary>
+/// <summary>The chart, rendered by Helm.</summary>
 static class HelmChart
 {
     public static string Folder { get; } = Repository.Path("deploy", "helm", "ingress-yarp");
@@ -12,28 +12,29 @@ static class HelmChart
     public static async Task<RenderedObjects> RenderAsync(params string[] values) => new(await TemplateAsync(values));
 
     public static async Task<string> TemplateAsync(params string[] values) =>
-        await Command.SucceedAsync(await ProgramAsync(), Arguments(["template", "ingress-yarp", Folder, "--namespace", "ingress-yarp"], values));
+        await SucceedAsync(Arguments(["template", "ingress-yarp", Folder, "--namespace", "ingress-yarp"], values));
 
     /// <summary>Checks the chart, and the values against its schema.</summary>
-    public static async Task<CommandResult> LintAsync(params string[] values) =>
-        await Command.RunAsync(await ProgramAsync(), Arguments(["lint", Folder], values));
+    public static async Task<CommandResult> LintAsync(params string[] values) => await RunAsync(Arguments(["lint", Folder], values));
 
     /// <summary>One of the files in Values/.</summary>
     public static string ValuesOf(string name) =>
         Path.Combine(Repository.Path("tests", "IngressController.EndToEnd.Tests", "Deploy", "Values"), $"{name}.yaml");
 
-    /// <summary>The program: Helm, or the renderer that the test command has built.</summary>
-    public static async Task<string> ProgramAsync()
+    public static async Task<CommandResult> RunAsync(params string[] arguments)
     {
-        if ((await Command.RunAsync("bash", ["-c", "command -v helm"])).ExitCode == 0)
-            return "helm";
-        var program = Path.Combine(Cache, "ingress-yarp", "helm", "helm");
-        Requirement.Demand(File.Exists(program), "Helm, or the renderer that tests/helm/build.sh makes");
-        return program;
+        await DemandAsync();
+        return await Command.RunAsync("helm", arguments);
     }
 
-    static string Cache => Environment.GetEnvironmentVariable("XDG_CACHE_HOME")
-        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+    public static async Task<string> SucceedAsync(params string[] arguments)
+    {
+        await DemandAsync();
+        return await Command.SucceedAsync("helm", arguments);
+    }
+
+    static async Task DemandAsync() => Requirement.Demand(
+        (await Command.RunAsync("bash", ["-c", "command -v helm"])).ExitCode == 0, "Helm, which tests/tools/fetch.sh fetches");
 
     static string[] Arguments(string[] command, string[] values) => [.. command, .. values.SelectMany(file => new[] { "--values", file })];
 }

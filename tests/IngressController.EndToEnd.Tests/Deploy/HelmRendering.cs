@@ -99,8 +99,7 @@ public sealed class HelmRendering
         Assert.NotEqual(0, typo.ExitCode);
         Assert.Contains("replicaCuont", typo.Output + typo.Error, StringComparison.Ordinal);
         // Helm's lint tells of it and goes on.
-        var image = await Command.RunAsync(
-            await HelmChart.ProgramAsync(), ["template", "ingress-yarp", HelmChart.Folder, "--values", folder.File("image.yaml")]);
+        var image = await HelmChart.RunAsync("template", "ingress-yarp", HelmChart.Folder, "--values", folder.File("image.yaml"));
         Assert.NotEqual(0, image.ExitCode);
         Assert.Contains("controller.image names ingress-nginx' own program", image.Output + image.Error, StringComparison.Ordinal);
     }

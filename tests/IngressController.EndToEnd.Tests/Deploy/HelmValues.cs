@@ -129,17 +129,14 @@ public sealed class HelmValues
         return await HelmChart.RenderAsync(folder.File("values.yaml"));
     }
 
-    /// <summary>The template of the notes, which both programs render; Helm itself prints notes only of an installation.</summary>
+    /// <summary>What Helm prints after an installation.</summary>
     static async Task<string> NotesAsync(string values)
     {
         using var folder = new Scratch("notes");
-        await Command.SucceedAsync("cp", ["-rL", HelmChart.Folder, folder.File("ingress-yarp")]);
-        var templates = folder.File("ingress-yarp/templates");
-        await File.WriteAllTextAsync(Path.Combine(templates, "notes.yaml"), "{{ include \"ingress-yarp.ignoredValues\" . | fromJson | toYaml }}\n");
         await File.WriteAllTextAsync(folder.File("values.yaml"), values);
-        var rendered = await Command.SucceedAsync(
-            await HelmChart.ProgramAsync(), ["template", "ingress-yarp", folder.File("ingress-yarp"), "--values", folder.File("values.yaml")]);
-        return rendered[rendered.IndexOf("templates/notes.yaml", StringComparison.Ordinal)..];
+        var said = await HelmChart.SucceedAsync(
+            "install", "ingress-yarp", HelmChart.Folder, "--dry-run=client", "--values", folder.File("values.yaml"));
+        return said[said.IndexOf("\nNOTES:", StringComparison.Ordinal)..];
     }
 
     static string? ImageOf(RenderedObjects objects, string name) =>

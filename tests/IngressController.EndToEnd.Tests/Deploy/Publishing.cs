@@ -13,10 +13,9 @@ public sealed class Publishing
         await RunAsync("chart.sh", folder.Path, "ghcr.io/somebody", "https://github.com/somebody/ingress-yarp");
         var chart = folder.File("ingress-yarp");
         Assert.DoesNotContain(new DirectoryInfo(chart).EnumerateFiles("*", SearchOption.AllDirectories), file => file.LinkTarget is not null);
-        var lint = await Command.RunAsync(await HelmChart.ProgramAsync(), ["lint", chart]);
+        var lint = await HelmChart.RunAsync("lint", chart);
         Assert.True(lint.ExitCode == 0, lint.Output + lint.Error);
-        var rendered = await Command.SucceedAsync(
-            await HelmChart.ProgramAsync(), ["template", "ingress-yarp", chart, "--namespace", "ingress-yarp"]);
+        var rendered = await HelmChart.SucceedAsync("template", "ingress-yarp", chart, "--namespace", "ingress-yarp");
         var version = (await RunAsync("version.sh")).Trim();
         Assert.Equal($"ghcr.io/somebody/ingress-yarp:{version}", (string?)new RenderedObjects(rendered).Container["image"]);
         var about = await File.ReadAllTextAsync(Path.Combine(chart, "Chart.yaml"));
