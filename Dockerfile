@@ -17,7 +17,8 @@ COPY src/IngressController/IngressController.csproj src/IngressController/
 RUN dotnet restore src/IngressController ${TARGETARCH:+--arch $TARGETARCH}
 COPY .editorconfig ./
 COPY src src
-RUN dotnet publish src/IngressController --no-restore ${TARGETARCH:+--arch $TARGETARCH} --self-contained false --configuration Release --output /app -p:SourceRevisionId=$REVISION
+# The analyzers have their say when the tests build; here they would take half of the time.
+RUN dotnet publish src/IngressController --no-restore ${TARGETARCH:+--arch $TARGETARCH} --self-contained false --configuration Release --output /app -p:SourceRevisionId=$REVISION -p:RunAnalyzers=false
 
 # No shell and no package manager; the user's number, since a kubelet cannot tell whether a name is root's.
 FROM ${RUNTIME}
