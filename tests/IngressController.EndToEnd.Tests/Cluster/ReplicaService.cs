@@ -45,10 +45,11 @@ sealed class ReplicaService : IAsyncDisposable
     public IReadOnlyList<Replica> Started => _started;
 
     /// <summary>Starts one more replica and waits until it is ready, which gives it its share of new connections.</summary>
-    public async Task StartAsync()
+    /// <param name="program">The executable; null: this version's.</param>
+    public async Task StartAsync(string? program = null)
     {
         var pod = $"edge-{_started.Count + 1}";
-        var controller = await _bed.StartReplicaAsync(pod, _flags);
+        var controller = await _bed.StartReplicaAsync(program, pod, _flags);
         var replica = new Replica(pod, controller, new(controller, ProbePeriod));
         _started.Add(replica);
         _members = [.. _members, replica];
