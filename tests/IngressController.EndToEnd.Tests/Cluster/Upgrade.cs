@@ -68,7 +68,8 @@ public sealed class Upgrade
         Assert.All(reports, report => report.AssertAllSucceeded(atLeast: 200));
         Assert.Single(await Told.AboutAsync(bed, "sticky"), note => note.Type == "Warning");
         Figures.Report(string.Create(
-            CultureInfo.InvariantCulture, $"upgrade and back: {reports.Sum(report => report.Errors.Count)} failed of {reports.Sum(report => report.Total)} requests"));
+            CultureInfo.InvariantCulture,
+            $"upgrade and back: {reports.Sum(report => report.Errors.Count)} failed of {reports.Sum(report => report.Total)} requests"));
     }
 
     static async Task<(string Cookie, string Pod)> SessionAsync(IPEndPoint edge)

@@ -23,7 +23,8 @@ static class PreviousVersion
             return program;
         var root = Repository.Path();
         Requirement.Demand(
-            (await Command.RunAsync("git", ["-C", root, "cat-file", "-e", $"{commit}^{{commit}}"])).ExitCode == 0, $"the commit {commit}, in a clone with its history");
+            (await Command.RunAsync("git", ["-C", root, "cat-file", "-e", $"{commit}^{{commit}}"])).ExitCode == 0,
+            $"the commit {commit}, in a clone with its history");
         using var source = new Scratch("previous");
         await Command.SucceedAsync("bash", ["-c", $"git -C '{root}' archive {commit} | tar -x -C '{source.Path}'"]);
         var made = source.File("published");
