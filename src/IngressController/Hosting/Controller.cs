@@ -158,7 +158,7 @@ sealed partial class Controller : IAsyncDisposable
         _publisher.Published += published => removalMetrics.Set(Removal.CountsOf(published.Removals));
         _publisher.Published += published => diagnostics.Report(published.Served);
         _publisher.Published += published => notServed.Report(published.Served);
-        _gateways = new(options.InlineScheduling, time, loggers);
+        _gateways = new(new(translation.Gateways.Ports, options.BindAddress), options.InlineScheduling, time, loggers);
         _publisher.Published += published => _gateways.Follow(published.Table.Gateways.Table);
         _publisher.Published += Report;
         _gateways.Recovered += () => Report(newest: null);
