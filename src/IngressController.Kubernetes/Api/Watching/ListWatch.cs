@@ -18,6 +18,8 @@ sealed class ListWatch(
     readonly Backoff _retry = new(options.RetryMin, options.RetryMax, options.Random);
     readonly Backoff _relist = new(options.RetryMin, options.RetryMax, options.Random);
     readonly WatchCounters _counters = new(resource.Kind, options.Time);
+    readonly ApiResource _newest = resource;
+    ApiResource _resource = resource;
     bool _listed;
     bool _watching;
     int _silences;
@@ -36,11 +38,11 @@ sealed class ListWatch(
         {
             try
             {
-                var response = await client.GetAsync(resource.OnePath(key), cancellation);
+                var response = await client.GetAsync(_resource.OnePath(key), cancellation);
                 if (!response.IsSuccess)
                     throw new ApiException(response.Error, response.RetryAfter);
                 var items = new List<DecodedObject>();
-                ListPage.Read(resource.Kind, response.Body.Span, items);
+                ListPage.Read(_resource.Kind, response.Body.Span, items);
                 foreach (var item in items)
                     _applier.Fetched(item);
                 return;
@@ -49,7 +51,7 @@ sealed class ListWatch(
             {
                 // Catch everything: the object must not stay missing.
                 _counters.Failed();
-                WatchLog.NotFetched(log, resource.Plural, key.ToString(), error.Message);
+                WatchLog.NotFetched(log, _resource.Plural, key.ToString(), error.Message);
                 await Task.Delay(retry.Next(), options.Time, cancellation);
             }
         }
@@ -63,7 +65,7 @@ sealed class ListWatch(
             TimeSpan wait;
             try
             {
-                if (resource.IsForGateways)
+                if (_resource.IsForGateways)
                     await WaitForGatewaysAsync(cancellation);
                 if (_applier.Resume is null)
                     await ListAsync(cancellation);
@@ -94,21 +96,21 @@ sealed class ListWatch(
 
     async Task ListAsync(CancellationToken cancellation)
     {
-        var list = await ObjectList.ReadAsync(client, resource, options, _applier.IsNeeded, cancellation);
+        var list = await ObjectList.ReadAsync(client, _resource, options, _applier.IsNeeded, cancellation);
         server.Regained();
         _applier.Replace(list);
         _listed = true;
-        if (resource.IsCustom && !resource.IsForGateways)
+        if (_resource.IsCustom && !_resource.IsForGateways)
             custom.Note(areThere: true);
         _counters.Listed();
-        WatchLog.Listed(log, resource.Plural, list.Items.Count);
+        WatchLog.Listed(log, _resource.Plural, list.Items.Count);
     }
 
     /// <summary>Runs one watch. Returns how long to wait before the next one.</summary>
     async Task<TimeSpan> WatchAsync(CancellationToken cancellation)
     {
         var timeout = options.WatchTimeout * (1 + options.Random());
-        using var response = await client.WatchAsync(resource.WatchPath(_applier.Resume!, timeout), cancellation);
+        using var response = await client.WatchAsync(_resource.WatchPath(_applier.Resume!, timeout), cancellation);
         await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
         Opened();
         var opened = options.Time.GetTimestamp();
@@ -149,7 +151,7 @@ sealed class ListWatch(
                     _counters.Event();
                     if (_applier.Apply(line) is { } reason)
                     {
-                        WatchLog.ListDue(log, resource.Plural, reason);
+                        WatchLog.ListDue(log, _resource.Plural, reason);
                         return WatchEnd.ListDue;
                     }
 
@@ -173,7 +175,7 @@ sealed class ListWatch(
         _counters.Connected();
         server.Regained();
         if (_refusal is not null)
-            WatchLog.Allowed(log, resource.Plural);
+            WatchLog.Allowed(log, _resource.Plural);
         _refusal = null;
     }
 
@@ -183,7 +185,7 @@ sealed class ListWatch(
     /// </summary>
     void Silent(TimeSpan limit)
     {
-        WatchLog.Silent(log, resource.Plural, limit.TotalSeconds);
+        WatchLog.Silent(log, _resource.Plural, limit.TotalSeconds);
         if (++_silences < 2)
             return;
         _silences = 0;
@@ -198,16 +200,16 @@ sealed class ListWatch(
         if (e.Code == HttpStatusCode.Gone)
         {
             _applier.Forget();
-            WatchLog.ListDue(log, resource.Plural, e.Message);
+            WatchLog.ListDue(log, _resource.Plural, e.Message);
             return _relist.Next();
         }
 
-        if (resource.IsCustom && e.Code == HttpStatusCode.NotFound)
-            return Absent();
-        var goesOn = e.Code == HttpStatusCode.Forbidden && resource.IsOptional;
+        if (_resource.IsCustom && e.Code == HttpStatusCode.NotFound)
+            return InAnotherVersion() ? TimeSpan.Zero : Absent();
+        var goesOn = e.Code == HttpStatusCode.Forbidden && _resource.IsOptional;
         var consequence = _listed ? "what is known stays in force" : goesOn ? "going on without" : "not ready without";
         if (_refusal != e.Message)
-            WatchLog.Refused(log, resource.Plural, consequence, Advice(e));
+            WatchLog.Refused(log, _resource.Plural, consequence, Advice(e));
         _refusal = e.Message;
         if (goesOn)
             return WithoutIt();
@@ -221,17 +223,17 @@ sealed class ListWatch(
         if (e is InvalidDataException)
         {
             _applier.Forget();
-            WatchLog.ListDue(log, resource.Plural, e.Message);
+            WatchLog.ListDue(log, _resource.Plural, e.Message);
             return _relist.Next();
         }
 
         // The end of a watch's connection alone is normal: a server restarts, or a load balancer times out.
         if (_watching)
-            WatchLog.Cut(log, resource.Plural, e.Message);
+            WatchLog.Cut(log, _resource.Plural, e.Message);
         else if (NetworkFailure.Is(e))
             back = server.Lost(NetworkFailure.Describe(e));
         else
-            WatchLog.Broken(log, resource.Plural, e);
+            WatchLog.Broken(log, _resource.Plural, e);
         return _retry.Next();
     }
 
@@ -245,15 +247,29 @@ sealed class ListWatch(
         await custom.There.WaitAsync(cancellation);
     }
 
+    // Each version is asked for in turn. Resuming in another one would be asking for changes of objects that were never read in it.
+    bool InAnotherVersion()
+    {
+        if (_resource.Older is not { } older)
+        {
+            _resource = _newest;
+            return false;
+        }
+
+        _resource = older;
+        _applier.Forget();
+        return true;
+    }
+
     /// <summary>The server does not have the kind, which is no fault of anybody's; objects read earlier are gone with it.</summary>
     TimeSpan Absent()
     {
         if (_listed)
-            WatchLog.Gone(log, resource.Plural);
+            WatchLog.Gone(log, _resource.Plural);
         _applier.Forget();
         _listed = false;
-        store.Replace(resource.Kind, [], []);
-        if (resource.IsCustom && !resource.IsForGateways)
+        store.Replace(_resource.Kind, [], []);
+        if (_resource.IsCustom && !_resource.IsForGateways)
             custom.Note(areThere: false);
         return options.AbsentRetry;
     }
@@ -261,11 +277,11 @@ sealed class ListWatch(
     /// <summary>Serves without a kind that we may not read; objects read earlier stay.</summary>
     TimeSpan WithoutIt()
     {
-        if (!_listed && resource.Kind == ResourceKind.IngressClass)
+        if (!_listed && _resource.Kind == ResourceKind.IngressClass)
             store.IngressClassesForbidden();
         else if (!_listed)
-            store.Replace(resource.Kind, [], []);
-        if (resource.IsCustom && !resource.IsForGateways)
+            store.Replace(_resource.Kind, [], []);
+        if (_resource.IsCustom && !_resource.IsForGateways)
             custom.Note(areThere: _listed);
         return options.ForbiddenRetry * (0.5 + options.Random());
     }
@@ -273,9 +289,9 @@ sealed class ListWatch(
     string Advice(ApiException e) => e.Code switch
     {
         HttpStatusCode.Forbidden =>
-            $"{e.Message}. Allow the verbs list and watch on {resource.Plural} (apiGroup \"{resource.Group}\") "
+            $"{e.Message}. Allow the verbs list and watch on {_resource.Plural} (apiGroup \"{_resource.Group}\") "
             + "in the role of the controller's service account",
-        HttpStatusCode.NotFound => $"{e.Message}. The API server must serve {resource.Path}; Kubernetes does since 1.21",
+        HttpStatusCode.NotFound => $"{e.Message}. The API server must serve {_resource.Path}; Kubernetes does since 1.21",
         _ => e.Message,
     };
 
