@@ -47,7 +47,7 @@ public sealed class GatewayPorts
     /// <param name="gateways">The Gateways, the oldest first.</param>
     /// <param name="mayServe">Whether nothing stands against one.</param>
     /// <param name="before">The addresses in force.</param>
-    internal ImmutableDictionary<ObjectKey, GatewayAddresses> Assign(
+    internal static ImmutableDictionary<ObjectKey, GatewayAddresses> Assign(
         IReadOnlyList<Gateway> gateways, Func<Gateway, bool> mayServe, ImmutableDictionary<ObjectKey, GatewayAddresses> before)
     {
         var able = gateways.Where(gateway => mayServe(gateway) && ProblemOf(gateway) is null).ToList();
@@ -56,7 +56,8 @@ public sealed class GatewayPorts
             ReferenceEquals(gateway, first) ? new([Everywhere], null) : ProblemOf(gateway) ?? new GatewayAddresses([], new(
                 "AddressNotAssigned", first is null
                     ? "it is not accepted"
-                    : $"Gateway {first.Key} has the address of the controller's Service: add these listeners there, by a ListenerSet, or run another controller")));
+                    : $"Gateway {first.Key} has the address of the controller's Service: add these listeners there by a ListenerSet, " +
+                    "or run another controller")));
     }
 
     /// <summary>Why a listener has no port here; null: it has.</summary>

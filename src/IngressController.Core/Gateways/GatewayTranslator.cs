@@ -39,8 +39,9 @@ static class GatewayTranslator
                 .OrderBy(static one => one, GatewayObject.ByAge),
         ];
         var ports = inputs.Options.Ports;
-        var addresses = ports?.Assign(ours, gateway => ProblemOf(gateway, classes[gateway.ClassName]) is null, inputs.Before.Addresses)
-            ?? AddressPool.Assign(inputs.Options.Pool, ours, inputs.Before.Addresses);
+        var addresses = ports is null
+            ? AddressPool.Assign(inputs.Options.Pool, ours, inputs.Before.Addresses)
+            : GatewayPorts.Assign(ours, gateway => ProblemOf(gateway, classes[gateway.ClassName]) is null, inputs.Before.Addresses);
         var gateways = ours.ConvertAll(gateway => new GatewayDraft(gateway, addresses[gateway.Key], ProblemOf(gateway, classes[gateway.ClassName])));
 
         var grants = new Grants(snapshot.Gateways.All<ReferenceGrant>(ResourceKind.ReferenceGrant));

@@ -1,5 +1,4 @@
 using System.Net;
-using EchoPod;
 using IngressController.Core.Gateways;
 using IngressController.Tests.Edge;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
-using EchoPod;
 using IngressController.Check;
 using IngressController.Check.GatewayApi;
 using IngressController.Core.Cluster;
