@@ -18,14 +18,15 @@ sealed class ListWatch(
     readonly Backoff _retry = new(options.RetryMin, options.RetryMax, options.Random);
     readonly Backoff _relist = new(options.RetryMin, options.RetryMax, options.Random);
     readonly WatchCounters _counters = new(resource.Kind, options.Time);
-    readonly ApiResource _newest = resource;
-    ApiResource _resource = resource;
+    readonly ApiVersions _versions = new(resource);
     bool _listed;
     bool _watching;
     int _silences;
     string? _refusal;
 
     public WatchState State => _counters.Read();
+
+    ApiResource Resource => _versions.Current;
 
     /// <inheritdoc cref="EventApplier.Need"/>
     public IReadOnlyList<ObjectKey> Need(IReadOnlySet<ObjectKey> keys) => _applier.Need(keys);
@@ -38,11 +39,11 @@ sealed class ListWatch(
         {
             try
             {
-                var response = await client.GetAsync(_resource.OnePath(key), cancellation);
+                var response = await client.GetAsync(Resource.OnePath(key), cancellation);
                 if (!response.IsSuccess)
                     throw new ApiException(response.Error, response.RetryAfter);
                 var items = new List<DecodedObject>();
-                ListPage.Read(_resource.Kind, response.Body.Span, items);
+                ListPage.Read(Resource.Kind, response.Body.Span, items);
                 foreach (var item in items)
                     _applier.Fetched(item);
                 return;
@@ -51,7 +52,7 @@ sealed class ListWatch(
             {
                 // Catch everything: the object must not stay missing.
                 _counters.Failed();
-                WatchLog.NotFetched(log, _resource.Plural, key.ToString(), error.Message);
+                WatchLog.NotFetched(log, Resource.Plural, key.ToString(), error.Message);
                 await Task.Delay(retry.Next(), options.Time, cancellation);
             }
         }
@@ -65,7 +66,7 @@ sealed class ListWatch(
             TimeSpan wait;
             try
             {
-                if (_resource.IsForGateways)
+                if (Resource.IsForGateways)
                     await WaitForGatewaysAsync(cancellation);
                 if (_applier.Resume is null)
                     await ListAsync(cancellation);
@@ -96,21 +97,21 @@ sealed class ListWatch(
 
     async Task ListAsync(CancellationToken cancellation)
     {
-        var list = await ObjectList.ReadAsync(client, _resource, options, _applier.IsNeeded, cancellation);
+        var list = await ObjectList.ReadAsync(client, Resource, options, _applier.IsNeeded, cancellation);
         server.Regained();
         _applier.Replace(list);
         _listed = true;
-        if (_resource.IsCustom && !_resource.IsForGateways)
+        if (Resource.IsCustom && !Resource.IsForGateways)
             custom.Note(areThere: true);
         _counters.Listed();
-        WatchLog.Listed(log, _resource.Plural, list.Items.Count);
+        WatchLog.Listed(log, Resource.Plural, list.Items.Count);
     }
 
     /// <summary>Runs one watch. Returns how long to wait before the next one.</summary>
     async Task<TimeSpan> WatchAsync(CancellationToken cancellation)
     {
         var timeout = options.WatchTimeout * (1 + options.Random());
-        using var response = await client.WatchAsync(_resource.WatchPath(_applier.Resume!, timeout), cancellation);
+        using var response = await client.WatchAsync(Resource.WatchPath(_applier.Resume!, timeout), cancellation);
         await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
         Opened();
         var opened = options.Time.GetTimestamp();
@@ -151,7 +152,7 @@ sealed class ListWatch(
                     _counters.Event();
                     if (_applier.Apply(line) is { } reason)
                     {
-                        WatchLog.ListDue(log, _resource.Plural, reason);
+                        WatchLog.ListDue(log, Resource.Plural, reason);
                         return WatchEnd.ListDue;
                     }
 
@@ -175,7 +176,7 @@ sealed class ListWatch(
         _counters.Connected();
         server.Regained();
         if (_refusal is not null)
-            WatchLog.Allowed(log, _resource.Plural);
+            WatchLog.Allowed(log, Resource.Plural);
         _refusal = null;
     }
 
@@ -185,7 +186,7 @@ sealed class ListWatch(
     /// </summary>
     void Silent(TimeSpan limit)
     {
-        WatchLog.Silent(log, _resource.Plural, limit.TotalSeconds);
+        WatchLog.Silent(log, Resource.Plural, limit.TotalSeconds);
         if (++_silences < 2)
             return;
         _silences = 0;
@@ -200,16 +201,16 @@ sealed class ListWatch(
         if (e.Code == HttpStatusCode.Gone)
         {
             _applier.Forget();
-            WatchLog.ListDue(log, _resource.Plural, e.Message);
+            WatchLog.ListDue(log, Resource.Plural, e.Message);
             return _relist.Next();
         }
 
-        if (_resource.IsCustom && e.Code == HttpStatusCode.NotFound)
-            return InAnotherVersion() ? TimeSpan.Zero : Absent();
-        var goesOn = e.Code == HttpStatusCode.Forbidden && _resource.IsOptional;
+        if (Resource.IsCustom && e.Code == HttpStatusCode.NotFound)
+            return _versions.TryOlder() ? ListAnew() : Absent();
+        var goesOn = e.Code == HttpStatusCode.Forbidden && Resource.IsOptional;
         var consequence = _listed ? "what is known stays in force" : goesOn ? "going on without" : "not ready without";
         if (_refusal != e.Message)
-            WatchLog.Refused(log, _resource.Plural, consequence, Advice(e));
+            WatchLog.Refused(log, Resource.Plural, consequence, Advice(e));
         _refusal = e.Message;
         if (goesOn)
             return WithoutIt();
@@ -223,17 +224,17 @@ sealed class ListWatch(
         if (e is InvalidDataException)
         {
             _applier.Forget();
-            WatchLog.ListDue(log, _resource.Plural, e.Message);
+            WatchLog.ListDue(log, Resource.Plural, e.Message);
             return _relist.Next();
         }
 
         // The end of a watch's connection alone is normal: a server restarts, or a load balancer times out.
         if (_watching)
-            WatchLog.Cut(log, _resource.Plural, e.Message);
+            WatchLog.Cut(log, Resource.Plural, e.Message);
         else if (NetworkFailure.Is(e))
             back = server.Lost(NetworkFailure.Describe(e));
         else
-            WatchLog.Broken(log, _resource.Plural, e);
+            WatchLog.Broken(log, Resource.Plural, e);
         return _retry.Next();
     }
 
@@ -247,29 +248,21 @@ sealed class ListWatch(
         await custom.There.WaitAsync(cancellation);
     }
 
-    // Each version is asked for in turn. Resuming in another one would be asking for changes of objects that were never read in it.
-    bool InAnotherVersion()
+    TimeSpan ListAnew()
     {
-        if (_resource.Older is not { } older)
-        {
-            _resource = _newest;
-            return false;
-        }
-
-        _resource = older;
         _applier.Forget();
-        return true;
+        return TimeSpan.Zero;
     }
 
     /// <summary>The server does not have the kind, which is no fault of anybody's; objects read earlier are gone with it.</summary>
     TimeSpan Absent()
     {
         if (_listed)
-            WatchLog.Gone(log, _resource.Plural);
+            WatchLog.Gone(log, Resource.Plural);
         _applier.Forget();
         _listed = false;
-        store.Replace(_resource.Kind, [], []);
-        if (_resource.IsCustom && !_resource.IsForGateways)
+        store.Replace(Resource.Kind, [], []);
+        if (Resource.IsCustom && !Resource.IsForGateways)
             custom.Note(areThere: false);
         return options.AbsentRetry;
     }
@@ -277,11 +270,11 @@ sealed class ListWatch(
     /// <summary>Serves without a kind that we may not read; objects read earlier stay.</summary>
     TimeSpan WithoutIt()
     {
-        if (!_listed && _resource.Kind == ResourceKind.IngressClass)
+        if (!_listed && Resource.Kind == ResourceKind.IngressClass)
             store.IngressClassesForbidden();
         else if (!_listed)
-            store.Replace(_resource.Kind, [], []);
-        if (_resource.IsCustom && !_resource.IsForGateways)
+            store.Replace(Resource.Kind, [], []);
+        if (Resource.IsCustom && !Resource.IsForGateways)
             custom.Note(areThere: _listed);
         return options.ForbiddenRetry * (0.5 + options.Random());
     }
@@ -289,9 +282,9 @@ sealed class ListWatch(
     string Advice(ApiException e) => e.Code switch
     {
         HttpStatusCode.Forbidden =>
-            $"{e.Message}. Allow the verbs list and watch on {_resource.Plural} (apiGroup \"{_resource.Group}\") "
+            $"{e.Message}. Allow the verbs list and watch on {Resource.Plural} (apiGroup \"{Resource.Group}\") "
             + "in the role of the controller's service account",
-        HttpStatusCode.NotFound => $"{e.Message}. The API server must serve {_resource.Path}; Kubernetes does since 1.21",
+        HttpStatusCode.NotFound => $"{e.Message}. The API server must serve {Resource.Path}; Kubernetes does since 1.21",
         _ => e.Message,
     };
 

@@ -29,7 +29,10 @@ sealed partial record PathForm(string Type, string Value, (string Type, string V
         if (capture is null || !target.EndsWith(capture, StringComparison.Ordinal))
             return null;
         var begin = target[..^capture.Length];
-        return begin.Contains('$', StringComparison.Ordinal) ? null : new("PathPrefix", value, begin == prefix.TrimEnd('/') ? null : ("ReplacePrefixMatch", begin.Length == 0 ? "/" : begin), difference);
+        if (begin.Contains('$', StringComparison.Ordinal))
+            return null;
+        (string, string)? replacement = begin == prefix.TrimEnd('/') ? null : ("ReplacePrefixMatch", begin.Length == 0 ? "/" : begin);
+        return new("PathPrefix", value, replacement, difference);
     }
 
     static string? DifferenceOf(string prefix, string rest) => rest switch

@@ -79,7 +79,8 @@ static class PolicyUses
     public static IReadOnlySet<string> Annotations { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         "app-root", "backend-protocol", "canary", "canary-by-header", "canary-by-header-value", "canary-weight", "canary-weight-total",
-        "cors-allow-credentials", "cors-allow-headers", "cors-allow-methods", "cors-allow-origin", "cors-expose-headers", "cors-max-age", "custom-headers", "enable-cors",
+        "cors-allow-credentials", "cors-allow-headers", "cors-allow-methods", "cors-allow-origin", "cors-expose-headers", "cors-max-age", "custom-headers",
+        "enable-cors",
         "force-ssl-redirect", "from-to-www-redirect", "mirror-target", "permanent-redirect", "permanent-redirect-code", "proxy-read-timeout", "proxy-ssl-name",
         "proxy-ssl-secret", "proxy-ssl-server-name", "proxy-ssl-verify", "rewrite-target", "server-alias", "ssl-passthrough", "ssl-redirect",
         "temporal-redirect", "temporal-redirect-code", "upstream-vhost", "use-regex", "x-forwarded-prefix",
