@@ -206,7 +206,11 @@ sealed class ListWatch(
         }
 
         if (Resource.IsCustom && e.Code == HttpStatusCode.NotFound)
-            return _versions.TryOlder() ? ListAnew() : Absent();
+        {
+            _applier.Forget();
+            return _versions.TryOlder() ? TimeSpan.Zero : Absent();
+        }
+
         var goesOn = e.Code == HttpStatusCode.Forbidden && Resource.IsOptional;
         var consequence = _listed ? "what is known stays in force" : goesOn ? "going on without" : "not ready without";
         if (_refusal != e.Message)
@@ -214,7 +218,7 @@ sealed class ListWatch(
         _refusal = e.Message;
         if (goesOn)
             return WithoutIt();
-        return e.RetryAfter is { } asked && asked > TimeSpan.Zero ? Min(asked, options.RetryMax * 2) : _retry.Next();
+        return e.RetryAfter is { } asked && asked > TimeSpan.Zero ? new[] { asked, options.RetryMax * 2 }.Min() : _retry.Next();
     }
 
     /// <summary>No answer, or one that broke off.</summary>
@@ -246,12 +250,6 @@ sealed class ListWatch(
             return;
         Absent();
         await custom.There.WaitAsync(cancellation);
-    }
-
-    TimeSpan ListAnew()
-    {
-        _applier.Forget();
-        return TimeSpan.Zero;
     }
 
     /// <summary>The server does not have the kind, which is no fault of anybody's; objects read earlier are gone with it.</summary>
@@ -287,8 +285,6 @@ sealed class ListWatch(
         HttpStatusCode.NotFound => $"{e.Message}. The API server must serve {Resource.Path}; Kubernetes does since 1.21",
         _ => e.Message,
     };
-
-    static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     enum WatchEnd
     {
