@@ -1,7 +1,7 @@
 using IngressController.Core.Annotations;
 using IngressController.Core.Translation.Policies;
-using IngressController.Features.AccessLog;
 using IngressController.Features.AccessLists;
+using IngressController.Features.AccessLog;
 using IngressController.Features.Affinity;
 using IngressController.Features.BackendProtocol;
 using IngressController.Features.Bandwidth;
