@@ -57,7 +57,7 @@ public sealed record AddressPool(IPNetwork Network)
         ? "there is no pool of addresses for Gateways: give --gateway-address-pool"
         : $"no address of the pool {pool.Network} is free: give a larger --gateway-address-pool, or delete a Gateway"));
 
-    static GatewayAddresses? UnknownType(Gateway gateway)
+    internal static GatewayAddresses? UnknownType(Gateway gateway)
     {
         foreach (var address in gateway.Addresses)
         {

@@ -16,6 +16,9 @@ public sealed record GatewayOptions
     /// <summary><c>--gateway-address-pool</c>; null: no Gateway gets an address, and none is served.</summary>
     public AddressPool? Pool { get; init; }
 
+    /// <summary><c>--gateway-ports</c>: where a Service has the address, in place of a pool; null: none has.</summary>
+    public GatewayPorts? Ports { get; init; }
+
     /// <summary>What is wrong with the certificate in a Secret, without quoting it; null: nothing. Must always say the same of the same Secret.</summary>
     public Func<Secret, string?> CertificateProblem { get; init; } = static _ => null;
 

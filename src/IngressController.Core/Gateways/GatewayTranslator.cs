@@ -38,7 +38,10 @@ static class GatewayTranslator
             .. snapshot.Gateways.All<Gateway>(ResourceKind.Gateway).Where(one => classes.ContainsKey(one.ClassName))
                 .OrderBy(static one => one, GatewayObject.ByAge),
         ];
-        var addresses = AddressPool.Assign(inputs.Options.Pool, ours, inputs.Before.Addresses);
+        var ports = inputs.Options.Ports;
+        var addresses = ports is null
+            ? AddressPool.Assign(inputs.Options.Pool, ours, inputs.Before.Addresses)
+            : GatewayPorts.Assign(ours, gateway => ProblemOf(gateway, classes[gateway.ClassName]) is null, inputs.Before.Addresses);
         var gateways = ours.ConvertAll(gateway => new GatewayDraft(gateway, addresses[gateway.Key], ProblemOf(gateway, classes[gateway.ClassName])));
 
         var grants = new Grants(snapshot.Gateways.All<ReferenceGrant>(ResourceKind.ReferenceGrant));
@@ -50,7 +53,11 @@ static class GatewayTranslator
         foreach (var gateway in gateways)
         {
             foreach (var listener in gateway.All)
+            {
                 reader.Read(listener);
+                listener.Refused ??= ports?.ProblemOf(listener.Listener);
+            }
+
             List<ListenerDraft> all = [.. gateway.All];
             ListenerCounts.Apply(all);
             ListenerConflicts.Find(all);
@@ -60,15 +67,15 @@ static class GatewayTranslator
         var policies = new BackendTlsReader(snapshot.Gateways.All<BackendTlsPolicy>(ResourceKind.BackendTLSPolicy), authorities);
         var backends = new BackendReader(snapshot, grants, policies, inputs.Resolve, references);
         var rules = new RouteReader(snapshot, gateways, new(backends, inputs.Everywhere), statuses).Read();
-        var ports = new PortBuilder(rules);
+        var builder = new PortBuilder(rules);
         foreach (var gateway in gateways.Where(static one => one is { Refused: null, Addresses.Problem: null }))
-            ports.Add(gateway);
+            builder.Add(gateway);
         foreach (var gateway in gateways)
             statuses.AddRange(GatewayStatuses.Of(gateway));
         statuses.AddRange(sets.Refused);
         statuses.AddRange(new BackendTlsStatuses(snapshot, policies).Of(gateways, backends.ServicesOf));
         ImmutableArray<GatewayStatus> sorted = [.. statuses.OrderBy(static status => status.Object)];
-        return new(ports.Build(backends.Upstreams), sorted, GatewayDiagnostics.Of(sorted)) { Addresses = addresses };
+        return new(builder.Build(backends.Upstreams), sorted, GatewayDiagnostics.Of(sorted)) { Addresses = addresses };
     }
 
     static Problem? ProblemOf(Gateway gateway, bool isClassAccepted) =>

@@ -30,8 +30,12 @@ static class CheckCommand
           IngressController check --diff main/manifests branch/manifests               hosts, paths, backends, features: what would be otherwise
           kubectl kustomize all | IngressController check --diff kubeconfig:$HOME/.kube/config -   a cluster, and all that is to be in it
 
+        To the Gateway API:
+          IngressController check --kubeconfig ~/.kube/config --to-gateway-api > gateway.yaml      read what it says is left out
+
         Exit code:
-          0  nothing is as bad as --fail-on says, or all of it stands in the baseline; with --diff: nothing is different
+          0  nothing is as bad as --fail-on says, or all of it stands in the baseline; with --diff: nothing is different;
+             with --to-gateway-api: no host is left out
           1  something is
           2  no answer: the command line cannot be used, something could not be read, or no Ingress of ingress-nginx was found
         """;
@@ -64,6 +68,12 @@ static class CheckCommand
         Description = "Print kubectl lines that mend findings, in place of the report; nothing is changed by check itself",
     };
 
+    static readonly Option<bool> ToGatewayApi = new("--to-gateway-api")
+    {
+        Description = "Print the objects of the Gateway API that serve the same, as YAML, in place of the report. A host with an access rule " +
+            "that has no counterpart is left out, and a comment says so",
+    };
+
     static readonly Option<string[]> Diff = new("--diff")
     {
         HelpName = "OLD NEW",
@@ -84,7 +94,7 @@ static class CheckCommand
     {
         var command = new Command("check", Description)
         {
-            Manifests, Kubeconfig, WatchNamespace, ConfigMap, Values, IngressClass, FailOn, BaselineFile, WriteBaseline, Fix, Diff, Output,
+            Manifests, Kubeconfig, WatchNamespace, ConfigMap, Values, IngressClass, FailOn, BaselineFile, WriteBaseline, Fix, ToGatewayApi, Diff, Output,
         };
         command.SetAction((result, cancellation) => CheckProcess.RunAsync(Read(result), cancellation));
         return command;
@@ -98,6 +108,7 @@ static class CheckCommand
         if (result.GetValue(Manifests) is not null && result.GetValue(WatchNamespace) is not null)
             throw new ConfigurationException("--watch-namespace narrows what is read of a cluster; with --manifests leave it out");
         RefuseBesideDiff(result);
+        RefuseBesideConversion(result);
         ObjectKey? configMap = result.GetValue(ConfigMap) switch
         {
             null => null,
@@ -126,15 +137,23 @@ static class CheckCommand
             Baseline = result.GetValue(BaselineFile),
             WriteBaseline = result.GetValue(WriteBaseline),
             Fix = result.GetValue(Fix),
+            ToGatewayApi = result.GetValue(ToGatewayApi),
             Diff = result.GetValue(Diff) is [var before, var after] ? (before, after) : null,
         };
+    }
+
+    static void RefuseBesideConversion(ParseResult result)
+    {
+        Option[] others = [FailOn, BaselineFile, WriteBaseline, Fix, Output];
+        if (result.GetValue(ToGatewayApi) && others.FirstOrDefault(other => result.GetResult(other) is { Implicit: false }) is { } useless)
+            throw new ConfigurationException($"--to-gateway-api prints objects, and no report; leave {useless.Name} out");
     }
 
     static void RefuseBesideDiff(ParseResult result)
     {
         if (result.GetValue(Diff) is not [var before, var after])
             return;
-        Option[] others = [Manifests, Kubeconfig, FailOn, BaselineFile, WriteBaseline, Fix];
+        Option[] others = [Manifests, Kubeconfig, FailOn, BaselineFile, WriteBaseline, Fix, ToGatewayApi];
         if (others.FirstOrDefault(other => result.GetResult(other) is { Implicit: false }) is { } useless)
             throw new ConfigurationException($"--diff names what is read, and its exit code is 1 for any difference; leave {useless.Name} out");
         if (before == ManifestFiles.StandardInput && after == ManifestFiles.StandardInput)

@@ -1,3 +1,5 @@
+using IngressController.Check.GatewayApi;
+
 namespace IngressController.Check;
 
 /// <summary>The exit codes of <c>check</c>.</summary>
@@ -21,4 +23,7 @@ static class CheckExit
 
     /// <summary>That of <c>--diff</c>: as of <c>diff</c>, a difference is 1.</summary>
     public static int Of(DiffReport report) => report.Incomplete is not null ? NoAnswer : report.IsEmpty ? Passed : Failed;
+
+    /// <summary>That of <c>--to-gateway-api</c>.</summary>
+    public static int Of(ConvertedObjects converted) => converted.LeftOut.Count == 0 ? Passed : Failed;
 }

@@ -26,6 +26,9 @@ sealed record CheckOptions(
     /// <summary><c>--fix</c>: print the changes that mend findings, in place of the report.</summary>
     public bool Fix { get; init; }
 
+    /// <summary><c>--to-gateway-api</c>: print the objects of the Gateway API that serve the same, in place of the report.</summary>
+    public bool ToGatewayApi { get; init; }
+
     /// <summary><c>--diff</c>: files, folders or kubeconfig files, before and after a change; null: nothing is compared.</summary>
     public (string Before, string After)? Diff { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using IngressController.Check.GatewayApi;
 using IngressController.Cli;
 using IngressController.Core.Redaction;
 using IngressController.Kubernetes;
@@ -22,6 +23,8 @@ static class CheckProcess
         foreach (var problem in content.Problems)
             Say(problem);
         Say($"checking {ReportText.Count(content.Snapshot.Ingresses.Count, "Ingress", "Ingresses")}");
+        if (options.ToGatewayApi)
+            return await ConvertAsync(content, options);
         var report = Compare(MigrationCheck.Run(content, options.ConfigMap, options.IngressClass), options);
         await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));
         if (options.Fix)
@@ -31,6 +34,20 @@ static class CheckProcess
         if (options.Fix && report.Incomplete is { } why)
             Say(why);
         return CheckExit.Of(report, options.FailOn);
+    }
+
+    static async Task<int> ConvertAsync(ClusterContent content, CheckOptions options)
+    {
+        var migration = Migration.Of(content, options.ConfigMap, options.IngressClass);
+        var converted = GatewayConversion.Of(migration.Chosen, migration.Translation);
+        await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));
+        ConversionOutput.Write(converted, output);
+        foreach (var note in converted.LeftOut)
+            Say($"left out: {note}");
+        if (MigrationCheck.Run(content, migration).Incomplete is not { } why)
+            return CheckExit.Of(converted);
+        Say(why);
+        return CheckExit.NoAnswer;
     }
 
     static async Task<ClusterContent> ReadAsync(CheckOptions options, CancellationToken cancellation)

@@ -18,6 +18,8 @@ sealed partial class ClusterFlags
         "Service in front of the controller, whose addresses become the status of all Ingresses");
     readonly Option<string?> _publishAddress = Text("--publish-status-address", "ADDRESSES",
         "IP addresses or host names, separated by commas, that become the status of all Ingresses");
+    readonly Option<string?> _gatewayService = Text("--gateway-publish-service", "NAMESPACE/NAME",
+        "Service in front of --gateway-ports, whose addresses become those of the Gateway (default: those of Ingresses)");
     readonly Option<bool> _nodeInternal = Switch("--report-node-internal-ip-address", false,
         "With neither of the two: internal addresses of the controller's nodes before external ones");
     readonly Option<bool> _updateStatus = Switch("--update-status", true, "Write the status of Ingresses, Gateways and their routes");
@@ -33,7 +35,8 @@ sealed partial class ClusterFlags
 
     public IEnumerable<Option> All =>
     [
-        _publishService, _publishAddress, _nodeInternal, _updateStatus, _onShutdown, _interval, _electionId, _electionTtl, _disableElection, _disableEvents,
+        _publishService, _publishAddress, _gatewayService, _nodeInternal, _updateStatus, _onShutdown, _interval, _electionId, _electionTtl, _disableElection,
+        _disableEvents,
     ];
 
     /// <summary>Reads and checks the values. Throws <see cref="ConfigurationException"/>.</summary>
@@ -42,13 +45,14 @@ sealed partial class ClusterFlags
         var addresses = (result.GetValue(_publishAddress) ?? "")
             .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(Address).ToValueArray();
-        var service = Service(result.GetValue(_publishService));
+        var service = Service(result.GetValue(_publishService), _publishService.Name);
         if (service is not null && !addresses.IsEmpty)
             throw new ConfigurationException($"{_publishService.Name} and {_publishAddress.Name} exclude each other: give one of them");
         return new()
         {
             PublishService = service,
             PublishStatusAddresses = addresses,
+            GatewayPublishService = Service(result.GetValue(_gatewayService), _gatewayService.Name),
             ReportNodeInternalAddress = result.GetValue(_nodeInternal),
             UpdateStatus = result.GetValue(_updateStatus),
             UpdateStatusOnShutdown = result.GetValue(_onShutdown),
@@ -88,11 +92,11 @@ sealed partial class ClusterFlags
             : throw new ConfigurationException($"{_publishAddress.Name}: \"{text}\" is neither an IP address nor a host name in lower case");
     }
 
-    ObjectKey? Service(string? text) => text switch
+    static ObjectKey? Service(string? text, string flag) => text switch
     {
         null or "" => null,
         _ when ObjectKey.TryParse(text, out var key) => key,
-        _ => throw new ConfigurationException($"{_publishService.Name}: \"{text}\" is not of the form namespace/name"),
+        _ => throw new ConfigurationException($"{flag}: \"{text}\" is not of the form namespace/name"),
     };
 
     int Interval(ParseResult result) => result.GetValue(_interval) switch

@@ -22,7 +22,14 @@ sealed class GatewayFlags
             "without it no Gateway is served",
     };
 
-    public IEnumerable<Option> All => [_enable, _pool];
+    readonly Option<string?> _ports = new("--gateway-ports")
+    {
+        HelpName = "PORTS",
+        Description = "Ports of this process for those of listeners, such as 80=9080,443=9444, where a Service in front has the address of the one " +
+            "Gateway that is served; in place of --gateway-address-pool",
+    };
+
+    public IEnumerable<Option> All => [_enable, _pool, _ports];
 
     /// <summary>Reads and checks the values. Throws <see cref="ConfigurationException"/>.</summary>
     public TranslationOptions Read(ParseResult result, TranslationOptions options) => options with
@@ -32,7 +39,17 @@ sealed class GatewayFlags
             IsOn = result.GetValue(_enable),
             ControllerName = options.ControllerClass,
             Pool = Pool(result.GetValue(_pool)),
+            Ports = Ports(result.GetValue(_ports), result.GetValue(_pool)),
         },
+    };
+
+    static GatewayPorts? Ports(string? text, string? pool) => text switch
+    {
+        null or "" => null,
+        _ when !string.IsNullOrEmpty(pool) =>
+            throw new ConfigurationException("--gateway-ports and --gateway-address-pool exclude each other: give one of them"),
+        _ when GatewayPorts.TryParse(text, out var ports) => ports,
+        _ => throw new ConfigurationException($"--gateway-ports: \"{text}\" is no list such as 80=9080,443=9444, of ports of 1 to 65535 and none twice"),
     };
 
     static AddressPool? Pool(string? text) => text switch

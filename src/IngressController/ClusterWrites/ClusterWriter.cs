@@ -59,7 +59,12 @@ sealed partial class ClusterWriter : IDisposable
             };
             var status = new StatusOptions(addresses, pods, options.StatusUpdateInterval);
             _status = new(client, status, snapshot, () => _elector.IsLeader, time, loggers.CreateLogger<StatusUpdater>());
-            _gateways = new(client, gateways, () => _elector.IsLeader, time, loggers.CreateLogger<GatewayStatusUpdater>());
+            var published = gateways with
+            {
+                Addresses = options.GatewayPublishService is { } ofGateway ? new ServiceAddresses(client, ofGateway) : addresses,
+                AddressInterval = options.StatusUpdateInterval,
+            };
+            _gateways = new(client, published, () => _elector.IsLeader, time, loggers.CreateLogger<GatewayStatusUpdater>());
         }
 
         if (!options.DisableSyncEvents)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IngressController.AccessLogs;
 using IngressController.Admin;
 using IngressController.Admin.Status;
@@ -158,7 +159,7 @@ sealed partial class Controller : IAsyncDisposable
         _publisher.Published += published => removalMetrics.Set(Removal.CountsOf(published.Removals));
         _publisher.Published += published => diagnostics.Report(published.Served);
         _publisher.Published += published => notServed.Report(published.Served);
-        _gateways = new(options.InlineScheduling, time, loggers);
+        _gateways = new(new(translation.Gateways.Ports, options.BindAddress), options.InlineScheduling, time, loggers);
         _publisher.Published += published => _gateways.Follow(published.Table.Gateways.Table);
         _publisher.Published += Report;
         _gateways.Recovered += () => Report(newest: null);
@@ -176,6 +177,7 @@ sealed partial class Controller : IAsyncDisposable
             ledger,
             controllerMetrics,
             removalMetrics,
+            new GatewayMetrics(GatewayStatuses),
             new UpstreamMetrics(identity, upstreams, _tables, controllerMetrics),
             new CertificateMetrics(identity, leader, new(() => _tables.Current.Tls, defaultCertificate)),
             leader,
@@ -257,9 +259,13 @@ sealed partial class Controller : IAsyncDisposable
         {
             _reported = newest ?? _reported;
             if (_reported is { } table)
-                _cluster?.Follow(table.Served, PortFailures.Apply(table.Translation.Gateways.Statuses, table.Snapshot.Gateways, _gateways.Failed));
+                _cluster?.Follow(table.Served, GatewayStatuses());
         }
     }
+
+    ImmutableArray<GatewayStatus> GatewayStatuses() => Volatile.Read(ref _reported) is { } table
+        ? PortFailures.Apply(table.Translation.Gateways.Statuses, table.Snapshot.Gateways, _gateways.Failed)
+        : [];
 
     ExplainedState StateOf(PublishedTable published, TranslationOptions translation, UpstreamRegistry upstreams) => new(
         published.Snapshot, translation, published.Translation.Served, published.Problems, published.Table.Tls, published.Table.Clients)

@@ -6,6 +6,9 @@ sealed record ClusterOptions
     /// <summary><c>--publish-service</c>: the Service whose addresses all Ingresses get.</summary>
     public ObjectKey? PublishService { get; init; }
 
+    /// <summary><c>--gateway-publish-service</c>: the Service whose addresses the Gateway of <c>--gateway-ports</c> has; null: those of Ingresses.</summary>
+    public ObjectKey? GatewayPublishService { get; init; }
+
     /// <summary><c>--publish-status-address</c>: addresses that all Ingresses get; empty when not given.</summary>
     public ValueArray<LoadBalancerAddress> PublishStatusAddresses { get; init; } = [];
 

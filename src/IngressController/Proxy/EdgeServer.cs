@@ -114,8 +114,8 @@ sealed class EdgeServer : IAsyncDisposable
 
     static ClientConnection OfGateway(ConnectionContext connection, bool isTls)
     {
-        var endpoint = GatewayEndPoint.Of(connection.LocalEndPoint);
-        var owner = connection.Features.GetRequiredFeature<GatewaySocket>().Gateway;
-        return ClientConnection.Of(connection, isTls, endpoint.Port.ToString(CultureInfo.InvariantCulture), endpoint, owner);
+        var socket = connection.Features.GetRequiredFeature<GatewaySocket>();
+        return ClientConnection.Of(
+            connection, isTls, socket.Endpoint.Port.ToString(CultureInfo.InvariantCulture), socket.Endpoint, socket.Gateway);
     }
 }

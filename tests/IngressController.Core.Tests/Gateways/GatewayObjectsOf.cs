@@ -12,7 +12,7 @@ namespace IngressController.Core.Tests.Gateways;
 /// <summary>Objects out of YAML, and their translation.</summary>
 static class GatewayObjectsOf
 {
-    static readonly PolicyCatalog Catalog = new(TranslationPolicies.Parsers, []);
+    public static PolicyCatalog Policies { get; } = new(TranslationPolicies.Parsers, []);
 
     public static TranslationOptions Options { get; } = new()
     {
@@ -37,8 +37,8 @@ static class GatewayObjectsOf
     }
 
     public static GatewayTranslation Translate(ClusterSnapshot snapshot, TranslationResult? before = null) =>
-        Translator.Translate(snapshot, Options, Catalog, before).Gateways;
+        Translator.Translate(snapshot, Options, Policies, before).Gateways;
 
     public static TranslationResult TranslateAll(ClusterSnapshot snapshot, TranslationResult? before = null) =>
-        Translator.Translate(snapshot, Options, Catalog, before);
+        Translator.Translate(snapshot, Options, Policies, before);
 }

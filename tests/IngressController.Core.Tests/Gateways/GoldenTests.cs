@@ -9,23 +9,18 @@ namespace IngressController.Core.Tests.Gateways;
 /// </summary>
 public sealed class GoldenTests
 {
-    static readonly string Folder = Repository.Path("tests", "IngressController.Core.Tests", "Gateways", "Golden");
-
-    public static TheoryData<string> Cases() =>
-        [.. Directory.GetFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
-
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(Scenarios.Names), MemberType = typeof(Scenarios))]
     public void Objects_become_what_is_written_down(string name) =>
-        Golden.Check(Path.Combine(Folder, name + ".table"), GatewayText.Of(GatewayObjectsOf.Translate(SnapshotOf(ObjectsOf(name)))));
+        Golden.Check(Scenarios.FileOf(name, ".table"), GatewayText.Of(GatewayObjectsOf.Translate(Scenarios.SnapshotOf(Scenarios.ObjectsOf(name)))));
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(Scenarios.Names), MemberType = typeof(Scenarios))]
     public void The_order_in_which_objects_come_never_matters(string name)
     {
-        var objects = ObjectsOf(name);
+        var objects = Scenarios.ObjectsOf(name);
         // Only the addresses depend on what was before: a Gateway keeps its own.
-        var wanted = GatewayText.Of(GatewayObjectsOf.Translate(SnapshotOf(objects)));
+        var wanted = GatewayText.Of(GatewayObjectsOf.Translate(Scenarios.SnapshotOf(objects)));
         for (var seed = 0; seed < 50; seed++)
         {
             var random = new Random(seed);
@@ -45,16 +40,5 @@ public sealed class GoldenTests
 
             Assert.Equal(wanted, GatewayText.Of(GatewayObjectsOf.Translate(store.Snapshot(), before)));
         }
-    }
-
-    static IReadOnlyList<ClusterObject> ObjectsOf(string name) =>
-        GatewayObjectsOf.Read(name + ".yaml", File.ReadAllBytes(Path.Combine(Folder, name + ".yaml")));
-
-    static ClusterSnapshot SnapshotOf(IEnumerable<ClusterObject> objects)
-    {
-        var store = new ResourceStore([]);
-        foreach (var @object in objects)
-            store.Upsert(@object);
-        return store.Snapshot();
     }
 }

@@ -63,6 +63,9 @@
 {{- end }}
 {{- if not (include "ingress-yarp.gatewayAPI" .) }}
 - --enable-gateway-api=false
+{{- else if $controller.gatewayAPI.service.enabled }}
+- --gateway-ports={{ range $i, $port := $controller.gatewayAPI.service.ports }}{{ if $i }},{{ end }}{{ $port.port }}={{ $port.targetPort }}{{ end }}
+- --gateway-publish-service=$(POD_NAMESPACE)/{{ include "ingress-yarp.controller.fullname" . }}-gateway
 {{- else if $controller.gatewayAPI.addressPool }}
 - --gateway-address-pool={{ $controller.gatewayAPI.addressPool }}
 {{- end }}

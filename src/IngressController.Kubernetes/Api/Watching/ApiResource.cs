@@ -12,6 +12,9 @@ sealed record ApiResource(ResourceKind Kind, string Group, string Plural, string
     /// <summary>Whether the server need not have it.</summary>
     public bool IsCustom { get; init; }
 
+    /// <summary>The same in an older version of its group, for servers that do not have this one; null: there is none that we can read.</summary>
+    public ApiResource? Older { get; init; }
+
     /// <summary>Whether it is read only while the server has the Gateway API.</summary>
     public bool IsForGateways { get; init; }
 
@@ -58,7 +61,7 @@ sealed record ApiResource(ResourceKind Kind, string Group, string Plural, string
         {
             yield return OfGateways(ResourceKind.GatewayClass, null);
             foreach (var (kind, _) in GatewayPlurals)
-                yield return OfGateways(kind, scope.Namespace) with { IsForGateways = true };
+                yield return WithOlder(OfGateways(kind, scope.Namespace) with { IsForGateways = true });
             if (scope.NamespaceSelector is null)
                 yield return new(ResourceKind.Namespace, "", "namespaces", "/api/v1/namespaces", "", true) { IsForGateways = true };
         }
@@ -82,6 +85,12 @@ sealed record ApiResource(ResourceKind Kind, string Group, string Plural, string
         var place = @namespace is null || isClass ? "" : $"/namespaces/{Uri.EscapeDataString(@namespace)}";
         return new(kind, GatewayObjects.Group, plural, $"{RootOf(GatewayObjects.Group)}{place}/{plural}", "", true) { IsCustom = true };
     }
+
+    // Before 1.5 of the Gateway API; it has the same fields.
+    static ApiResource WithOlder(ApiResource resource) => resource.Kind != ResourceKind.ReferenceGrant ? resource : resource with
+    {
+        Older = resource with { Path = resource.Path.Replace("/v1/", "/v1beta1/", StringComparison.Ordinal) },
+    };
 
     /// <summary>One page of a list. Without <c>resourceVersion</c>, the list shows everything written before it.</summary>
     public string ListPath(int limit, string? @continue)

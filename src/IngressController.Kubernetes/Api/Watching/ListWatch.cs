@@ -18,12 +18,15 @@ sealed class ListWatch(
     readonly Backoff _retry = new(options.RetryMin, options.RetryMax, options.Random);
     readonly Backoff _relist = new(options.RetryMin, options.RetryMax, options.Random);
     readonly WatchCounters _counters = new(resource.Kind, options.Time);
+    readonly ApiVersions _versions = new(resource);
     bool _listed;
     bool _watching;
     int _silences;
     string? _refusal;
 
     public WatchState State => _counters.Read();
+
+    ApiResource Resource => _versions.Current;
 
     /// <inheritdoc cref="EventApplier.Need"/>
     public IReadOnlyList<ObjectKey> Need(IReadOnlySet<ObjectKey> keys) => _applier.Need(keys);
@@ -36,11 +39,11 @@ sealed class ListWatch(
         {
             try
             {
-                var response = await client.GetAsync(resource.OnePath(key), cancellation);
+                var response = await client.GetAsync(Resource.OnePath(key), cancellation);
                 if (!response.IsSuccess)
                     throw new ApiException(response.Error, response.RetryAfter);
                 var items = new List<DecodedObject>();
-                ListPage.Read(resource.Kind, response.Body.Span, items);
+                ListPage.Read(Resource.Kind, response.Body.Span, items);
                 foreach (var item in items)
                     _applier.Fetched(item);
                 return;
@@ -49,7 +52,7 @@ sealed class ListWatch(
             {
                 // Catch everything: the object must not stay missing.
                 _counters.Failed();
-                WatchLog.NotFetched(log, resource.Plural, key.ToString(), error.Message);
+                WatchLog.NotFetched(log, Resource.Plural, key.ToString(), error.Message);
                 await Task.Delay(retry.Next(), options.Time, cancellation);
             }
         }
@@ -63,7 +66,7 @@ sealed class ListWatch(
             TimeSpan wait;
             try
             {
-                if (resource.IsForGateways)
+                if (Resource.IsForGateways)
                     await WaitForGatewaysAsync(cancellation);
                 if (_applier.Resume is null)
                     await ListAsync(cancellation);
@@ -94,21 +97,21 @@ sealed class ListWatch(
 
     async Task ListAsync(CancellationToken cancellation)
     {
-        var list = await ObjectList.ReadAsync(client, resource, options, _applier.IsNeeded, cancellation);
+        var list = await ObjectList.ReadAsync(client, Resource, options, _applier.IsNeeded, cancellation);
         server.Regained();
         _applier.Replace(list);
         _listed = true;
-        if (resource.IsCustom && !resource.IsForGateways)
+        if (Resource.IsCustom && !Resource.IsForGateways)
             custom.Note(areThere: true);
         _counters.Listed();
-        WatchLog.Listed(log, resource.Plural, list.Items.Count);
+        WatchLog.Listed(log, Resource.Plural, list.Items.Count);
     }
 
     /// <summary>Runs one watch. Returns how long to wait before the next one.</summary>
     async Task<TimeSpan> WatchAsync(CancellationToken cancellation)
     {
         var timeout = options.WatchTimeout * (1 + options.Random());
-        using var response = await client.WatchAsync(resource.WatchPath(_applier.Resume!, timeout), cancellation);
+        using var response = await client.WatchAsync(Resource.WatchPath(_applier.Resume!, timeout), cancellation);
         await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
         Opened();
         var opened = options.Time.GetTimestamp();
@@ -149,7 +152,7 @@ sealed class ListWatch(
                     _counters.Event();
                     if (_applier.Apply(line) is { } reason)
                     {
-                        WatchLog.ListDue(log, resource.Plural, reason);
+                        WatchLog.ListDue(log, Resource.Plural, reason);
                         return WatchEnd.ListDue;
                     }
 
@@ -173,7 +176,7 @@ sealed class ListWatch(
         _counters.Connected();
         server.Regained();
         if (_refusal is not null)
-            WatchLog.Allowed(log, resource.Plural);
+            WatchLog.Allowed(log, Resource.Plural);
         _refusal = null;
     }
 
@@ -183,7 +186,7 @@ sealed class ListWatch(
     /// </summary>
     void Silent(TimeSpan limit)
     {
-        WatchLog.Silent(log, resource.Plural, limit.TotalSeconds);
+        WatchLog.Silent(log, Resource.Plural, limit.TotalSeconds);
         if (++_silences < 2)
             return;
         _silences = 0;
@@ -198,20 +201,24 @@ sealed class ListWatch(
         if (e.Code == HttpStatusCode.Gone)
         {
             _applier.Forget();
-            WatchLog.ListDue(log, resource.Plural, e.Message);
+            WatchLog.ListDue(log, Resource.Plural, e.Message);
             return _relist.Next();
         }
 
-        if (resource.IsCustom && e.Code == HttpStatusCode.NotFound)
-            return Absent();
-        var goesOn = e.Code == HttpStatusCode.Forbidden && resource.IsOptional;
+        if (Resource.IsCustom && e.Code == HttpStatusCode.NotFound)
+        {
+            _applier.Forget();
+            return _versions.TryOlder() ? TimeSpan.Zero : Absent();
+        }
+
+        var goesOn = e.Code == HttpStatusCode.Forbidden && Resource.IsOptional;
         var consequence = _listed ? "what is known stays in force" : goesOn ? "going on without" : "not ready without";
         if (_refusal != e.Message)
-            WatchLog.Refused(log, resource.Plural, consequence, Advice(e));
+            WatchLog.Refused(log, Resource.Plural, consequence, Advice(e));
         _refusal = e.Message;
         if (goesOn)
             return WithoutIt();
-        return e.RetryAfter is { } asked && asked > TimeSpan.Zero ? Min(asked, options.RetryMax * 2) : _retry.Next();
+        return e.RetryAfter is { } asked && asked > TimeSpan.Zero ? new[] { asked, options.RetryMax * 2 }.Min() : _retry.Next();
     }
 
     /// <summary>No answer, or one that broke off.</summary>
@@ -221,17 +228,17 @@ sealed class ListWatch(
         if (e is InvalidDataException)
         {
             _applier.Forget();
-            WatchLog.ListDue(log, resource.Plural, e.Message);
+            WatchLog.ListDue(log, Resource.Plural, e.Message);
             return _relist.Next();
         }
 
         // The end of a watch's connection alone is normal: a server restarts, or a load balancer times out.
         if (_watching)
-            WatchLog.Cut(log, resource.Plural, e.Message);
+            WatchLog.Cut(log, Resource.Plural, e.Message);
         else if (NetworkFailure.Is(e))
             back = server.Lost(NetworkFailure.Describe(e));
         else
-            WatchLog.Broken(log, resource.Plural, e);
+            WatchLog.Broken(log, Resource.Plural, e);
         return _retry.Next();
     }
 
@@ -249,11 +256,11 @@ sealed class ListWatch(
     TimeSpan Absent()
     {
         if (_listed)
-            WatchLog.Gone(log, resource.Plural);
+            WatchLog.Gone(log, Resource.Plural);
         _applier.Forget();
         _listed = false;
-        store.Replace(resource.Kind, [], []);
-        if (resource.IsCustom && !resource.IsForGateways)
+        store.Replace(Resource.Kind, [], []);
+        if (Resource.IsCustom && !Resource.IsForGateways)
             custom.Note(areThere: false);
         return options.AbsentRetry;
     }
@@ -261,11 +268,11 @@ sealed class ListWatch(
     /// <summary>Serves without a kind that we may not read; objects read earlier stay.</summary>
     TimeSpan WithoutIt()
     {
-        if (!_listed && resource.Kind == ResourceKind.IngressClass)
+        if (!_listed && Resource.Kind == ResourceKind.IngressClass)
             store.IngressClassesForbidden();
         else if (!_listed)
-            store.Replace(resource.Kind, [], []);
-        if (resource.IsCustom && !resource.IsForGateways)
+            store.Replace(Resource.Kind, [], []);
+        if (Resource.IsCustom && !Resource.IsForGateways)
             custom.Note(areThere: _listed);
         return options.ForbiddenRetry * (0.5 + options.Random());
     }
@@ -273,13 +280,11 @@ sealed class ListWatch(
     string Advice(ApiException e) => e.Code switch
     {
         HttpStatusCode.Forbidden =>
-            $"{e.Message}. Allow the verbs list and watch on {resource.Plural} (apiGroup \"{resource.Group}\") "
+            $"{e.Message}. Allow the verbs list and watch on {Resource.Plural} (apiGroup \"{Resource.Group}\") "
             + "in the role of the controller's service account",
-        HttpStatusCode.NotFound => $"{e.Message}. The API server must serve {resource.Path}; Kubernetes does since 1.21",
+        HttpStatusCode.NotFound => $"{e.Message}. The API server must serve {Resource.Path}; Kubernetes does since 1.21",
         _ => e.Message,
     };
-
-    static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     enum WatchEnd
     {

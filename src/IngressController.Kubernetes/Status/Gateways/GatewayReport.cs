@@ -20,6 +20,9 @@ sealed class GatewayReport
     /// <summary>What is to be said of objects of ours.</summary>
     public IReadOnlyCollection<GatewayStatus> Statuses => _wanted.Values;
 
+    /// <summary>The same objects with other things to say of them.</summary>
+    public GatewayReport Select(Func<GatewayStatus, GatewayStatus> change) => new([.. _statuses.Select(change)], _objects);
+
     /// <summary>Whether it is made of the very same, so that there is nothing new to say.</summary>
     public bool IsOf(ImmutableArray<GatewayStatus> statuses, GatewayObjects objects) => statuses == _statuses && ReferenceEquals(objects, _objects);
 

@@ -27,6 +27,7 @@ public sealed partial class GatewayStatusUpdater(
     static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
     readonly GatewayStatusWriter _writer = new(client, options, isLeader, time);
+    readonly ServiceAddressed _addressed = new(options, time);
     readonly Backoff _retry = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), Random.Shared.NextDouble);
     readonly Pulse _wake = new();
     readonly ConcurrentDictionary<ObjectReference, GatewayStatus> _said = [];
@@ -60,8 +61,9 @@ public sealed partial class GatewayStatusUpdater(
     {
         while (true)
         {
-            var isDone = !isLeader() || _report is not { } report || await TryUpdateAsync(report, cancellation);
-            await _wake.WaitAsync(isDone ? Interval : _retry.Next(), time, cancellation);
+            var isDone = !isLeader() || _report is not { } report ||
+                await TryUpdateAsync(await _addressed.ApplyAsync(report, cancellation), cancellation);
+            await _wake.WaitAsync(isDone ? _addressed.Interval ?? Interval : _retry.Next(), time, cancellation);
         }
     }
 

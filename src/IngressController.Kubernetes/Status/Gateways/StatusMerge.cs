@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using IngressController.Core.Gateways;
 
@@ -53,7 +54,11 @@ sealed class StatusMerge(string controllerName)
         Set(status, "listeners", Listeners(before["listeners"], wanted.Listeners, conditions));
         if (wanted.Object.Kind != ResourceKind.Gateway)
             return;
-        Set(status, "addresses", [.. wanted.Addresses.Select(static address => new JsonObject { ["type"] = "IPAddress", ["value"] = address })]);
+        Set(status, "addresses", [.. wanted.Addresses.Select(static address => new JsonObject
+        {
+            ["type"] = IPAddress.TryParse(address, out _) ? "IPAddress" : "Hostname",
+            ["value"] = address,
+        })]);
         // Older definitions have no such field: none is told by leaving it out.
         if (wanted.AttachedSets is { } sets && (sets > 0 || status.ContainsKey("attachedListenerSets")))
             status["attachedListenerSets"] = sets;

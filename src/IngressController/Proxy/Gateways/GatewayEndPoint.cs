@@ -1,5 +1,4 @@
 using System.Net;
-using IngressController.Core.Gateways.Serving;
 
 namespace IngressController.Proxy.Gateways;
 
@@ -13,11 +12,6 @@ sealed class GatewayEndPoint : EndPoint
     public static GatewayEndPoint Tls { get; } = new(isTls: true);
 
     public bool IsTls { get; }
-
-    /// <summary>The endpoint of a Gateway to whose socket a client has connected.</summary>
-    public static GatewayEndpoint Of(EndPoint? local) => local is IPEndPoint { Address: var address, Port: var port }
-        ? new((address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString(), port)
-        : default;
 
     public override string ToString() => IsTls ? "the TLS listeners of Gateways" : "the plain listeners of Gateways";
 }

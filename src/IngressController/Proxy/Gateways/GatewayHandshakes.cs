@@ -19,7 +19,7 @@ sealed class GatewayHandshakes(ActiveTableHolder tables, TimeProvider time)
     {
         var name = HostName.OfHeader(handshake.ClientHelloInfo.ServerName).ToString();
         var table = tables.Current;
-        var listener = table.Gateways.Table.Find(GatewayEndPoint.Of(handshake.Connection.LocalEndPoint))?.FindListener(name);
+        var listener = table.Gateways.Table.Find(GatewaySocket.EndpointOf(handshake.Connection))?.FindListener(name);
         if (listener is not { Terminates: true } || CertificateOf(table.Gateways, listener, name) is not { } certificate)
             throw new AuthenticationException("no listener of the Gateway has this name and a certificate for it");
         var session = new TlsSession(name);

@@ -34,7 +34,7 @@ sealed class GatewayListener(GatewayEndPoint endPoint) : IConnectionListener
         lock (_adding)
         {
             if (!_isUnbound)
-                _sockets[port.Endpoint] = new(port.Gateway, socket, _accepted.Writer);
+                _sockets[port.Endpoint] = new(port, socket, _accepted.Writer);
             return !_isUnbound;
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using IngressController.Core.Gateways.Serving;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -12,16 +13,22 @@ sealed class GatewaySocket : IAsyncDisposable
     readonly ConcurrentDictionary<ConnectionContext, byte> _open = new();
     volatile bool _isLeaving;
 
-    public GatewaySocket(ObjectKey gateway, IConnectionListener socket, ChannelWriter<ConnectionContext> accepted)
+    public GatewaySocket(GatewayPort port, IConnectionListener socket, ChannelWriter<ConnectionContext> accepted)
     {
-        (Gateway, _socket) = (gateway, socket);
+        (Endpoint, Gateway, _socket) = (port.Endpoint, port.Gateway, socket);
 
         // Elsewhere: as long as connections wait, accepting them does not return to whoever puts a table in force.
         _ = Task.Run(() => AcceptAsync(accepted));
     }
 
+    /// <summary>What it is listened on for: the address and port that clients know.</summary>
+    public GatewayEndpoint Endpoint { get; }
+
     /// <summary>The Gateway that it was opened for: its connections are served nobody else's routes.</summary>
     public ObjectKey Gateway { get; }
+
+    /// <summary>The endpoint of a Gateway to whose socket a client has connected.</summary>
+    public static GatewayEndpoint EndpointOf(ConnectionContext connection) => connection.Features.Get<GatewaySocket>()?.Endpoint ?? default;
 
     /// <summary>Stops listening, and asks open connections to end with the request that they have.</summary>
     public void Leave()

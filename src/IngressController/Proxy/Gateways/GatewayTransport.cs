@@ -11,10 +11,11 @@ namespace IngressController.Proxy.Gateways;
 /// Accepts the connections of all Gateways for one server. Endpoints come and go with the table, and none touches another: Kestrel itself
 /// cannot add an endpoint without reading its configuration anew, and closes connections of one that goes after a few seconds.
 /// </summary>
+/// <param name="binding">Where endpoints are listened on.</param>
 /// <param name="isInline">As for the server's own sockets.</param>
 /// <param name="time">When to try again.</param>
 /// <param name="loggers">The logs.</param>
-sealed partial class GatewayTransport(bool isInline, TimeProvider time, ILoggerFactory loggers)
+sealed partial class GatewayTransport(GatewayBinding binding, bool isInline, TimeProvider time, ILoggerFactory loggers)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector, IAsyncDisposable
 {
     /// <summary>The time between two tries to listen on what could not be listened on.</summary>
@@ -140,7 +141,7 @@ sealed partial class GatewayTransport(bool isInline, TimeProvider time, ILoggerF
         try
         {
             // The transport of sockets binds before it returns.
-            var socket = _sockets.BindAsync(new IPEndPoint(IPAddress.Parse(endpoint.Address), endpoint.Port)).AsTask().GetAwaiter().GetResult();
+            var socket = _sockets.BindAsync(binding.Of(endpoint)).AsTask().GetAwaiter().GetResult();
             if (!listener.TryAdd(port, socket))
             {
                 _ = socket.DisposeAsync().AsTask();
@@ -171,8 +172,8 @@ sealed partial class GatewayTransport(bool isInline, TimeProvider time, ILoggerF
     static partial void LogRemoved(ILogger log, string endpoint);
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "Cannot listen on {Endpoint} for a Gateway: {Reason}; free it, or take another --gateway-address-pool. It is tried again; " +
-            "all other listeners are served")]
+        Message = "Cannot listen on {Endpoint} for a Gateway: {Reason}; free it, or take another --gateway-address-pool or --gateway-ports. " +
+            "It is tried again; all other listeners are served")]
     static partial void LogFailed(ILogger log, string endpoint, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The ports of Gateways could not be tried again; they are in a second")]

@@ -38,7 +38,7 @@ sealed partial class PassthroughGate(ActiveTableHolder tables, StreamConnector c
     public async Task HandleGatewayAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var table = tables.Current;
-        if (table.Gateways.Table.Find(GatewayEndPoint.Of(connection.LocalEndPoint)) is not { HasTlsRoutes: true } port)
+        if (table.Gateways.Table.Find(GatewaySocket.EndpointOf(connection)) is not { HasTlsRoutes: true } port)
         {
             await next(connection);
             return;
