@@ -181,7 +181,13 @@ sealed partial class RequestHandler(
         }
 
         if (context.HeadFault is { } fault)
+        {
+            // The broken line may have been the one that frames the body: what follows is nobody's request. nginx closes too.
+            if (HttpProtocol.IsHttp11(request.Protocol) || HttpProtocol.IsHttp10(request.Protocol))
+                http.Response.Headers.Connection = "close";
             return Refuse(context, StatusCodes.Status400BadRequest, fault);
+        }
+
         if (!RequestTarget.TryParse(RawTargetOf(http), out var target))
             return Refuse(context, StatusCodes.Status400BadRequest, AnswerReason.BadTarget);
 

@@ -12,12 +12,12 @@ sealed class TimedBody(Stream inner, PipeReader pipe, TimeSpan limit, StalledTra
     Deadline _deadline;
     volatile bool _isCancelled;
 
-    /// <exception cref="BadHttpRequestException">Status 408: nothing was received within the limit.</exception>
+    /// <exception cref="BadHttpRequestException">Status 408: nothing was received within the limit. Status 400: a trailer is none.</exception>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         // Most of a body has come by the time that it is wanted.
         var reading = inner.ReadAsync(buffer, cancellationToken);
-        return reading.IsCompleted ? reading : WaitAsync(reading);
+        return reading.IsCompletedSuccessfully ? reading : WaitAsync(reading);
     }
 
     /// <summary>Ends a read that is over its time.</summary>
@@ -50,6 +50,11 @@ sealed class TimedBody(Stream inner, PipeReader pipe, TimeSpan limit, StalledTra
         catch (OperationCanceledException) when (!_deadline.TryEnd())
         {
             throw await StalledAsync();
+        }
+        catch (InvalidOperationException error) when (error is not ObjectDisposedException)
+        {
+            // Kestrel's word for octets of a trailer that no header may have, such as NUL; in a head it says 400 itself.
+            throw new BadHttpRequestException("The request's trailers are broken.", StatusCodes.Status400BadRequest, error);
         }
         finally
         {

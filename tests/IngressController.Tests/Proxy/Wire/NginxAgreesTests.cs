@@ -8,7 +8,7 @@ namespace IngressController.Tests.Proxy.Wire;
 /// </summary>
 public sealed class NginxAgreesTests
 {
-    static readonly string List = Repository.Path("tests", "IngressController.Tests", "Proxy", "Wire", "differences.txt");
+    static readonly string List = Repository.Path("tests", "corpora", "differences.txt");
 
     [Theory]
     [InlineData("requests")]

@@ -1,6 +1,6 @@
 namespace IngressController.Tests.Proxy.Wire;
 
-/// <summary>Each file of <c>Cases/answers</c> through our edge: what the client gets is compared, and how often pods are asked.</summary>
+/// <summary>Each file of <c>tests/corpora/answers</c> through our edge: what the client gets is compared, and how often pods are asked.</summary>
 public sealed class WireAnswerTests(WireAnswerTests.Edge edge) : IClassFixture<WireAnswerTests.Edge>
 {
     public static TheoryData<string> Names() => [.. WireCase.ReadAll("answers").Select(static @case => @case.Name)];

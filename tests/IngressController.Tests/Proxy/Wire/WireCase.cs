@@ -17,10 +17,11 @@ sealed record WireOutcome(IReadOnlyList<string> PodGets, IReadOnlyList<string> C
     public int Asked { get; init; }
 }
 
-/// <summary>One file of <c>Cases</c>; README.md beside it says how it is read.</summary>
+/// <summary>One file of <c>tests/corpora</c>; README.md beside it says how it is read.</summary>
 sealed class WireCase
 {
     const string ClientSends = "client sends";
+    const string ClientSendsFrames = "client sends frames";
     const string PodAnswers = "pod answers";
     const string PodGets = "pod gets";
     const string ClientGets = "client gets";
@@ -67,15 +68,21 @@ sealed class WireCase
     /// <summary>What a real nginx does.</summary>
     public WireOutcome Nginx { get; }
 
+    /// <summary>Whether the client speaks HTTP/2, in frames.</summary>
+    public bool IsFrames { get; private set; }
+
+    /// <summary>Whether the file says that no pod may be asked, whatever else comes out.</summary>
+    public bool MustNotReachAPod { get; private set; }
+
     /// <summary>Why the two differ; null if they do not.</summary>
     public string? Difference { get; private set; }
 
     /// <summary>Why nginx is not asked; null if it is.</summary>
     public string? WithoutNginx { get; private set; }
 
-    public static string Folder { get; } = Repository.Path("tests", "IngressController.Tests", "Proxy", "Wire", "Cases");
+    public static string Folder { get; } = Repository.Path("tests", "corpora");
 
-    /// <summary>All cases of a folder of <c>Cases</c>.</summary>
+    /// <summary>All cases of a folder of <c>tests/corpora</c>.</summary>
     public static IReadOnlyList<WireCase> ReadAll(string folder) =>
         [.. Directory.GetFiles(Path.Combine(Folder, folder), "*.txt").Order(StringComparer.Ordinal)
             .Select(static file => new WireCase(file, System.IO.File.ReadAllLines(file)))];
@@ -100,7 +107,7 @@ sealed class WireCase
             {
                 var line = Nginx.ClientGets.ElementAtOrDefault(i) is { Length: 3 } && answer is ['H', 'T', 'T', 'P', ..] ? answer[9..12] : answer;
                 text.Append(line.Length is 0 ? ClientGets + " nothing\n"
-                    : line.Length is 3 ? $"{ClientGets} {line}\n"
+                    : !line.Contains("\r\n", StringComparison.Ordinal) && line[0] != WireText.NoHead ? $"{ClientGets} {line}\n"
                     : ClientGets + "\n" + WireText.Write(line, Host));
             }
         }
@@ -122,6 +129,7 @@ sealed class WireCase
         var (podGets, clientGets, asked) = (new List<string>(), new List<string>(), -1);
         List<WireStep>? steps = null;
         List<string>? message = null;
+        FrameText? frames = null;
         for (var i = 0; i < _lines.Length; i++)
         {
             var line = _lines[i];
@@ -129,6 +137,11 @@ sealed class WireCase
                 continue;
             try
             {
+                if (frames?.Take(line) == true)
+                    continue;
+                if (frames is not null)
+                    _client.Add(new(frames.Octets));
+                frames = null;
                 if (WireText.Read(line, Host) is { } octets)
                 {
                     if (steps is not null)
@@ -157,6 +170,10 @@ sealed class WireCase
             {
                 case ClientSends:
                     steps = _client;
+                    break;
+                case ClientSendsFrames:
+                    IsFrames = true;
+                    frames = new(Host);
                     break;
                 case PodAnswers:
                     _answers.Add(steps = []);
@@ -192,6 +209,9 @@ sealed class WireCase
                         case "asked":
                             asked = int.Parse(pair[1], CultureInfo.InvariantCulture);
                             break;
+                        case "must" when pair[1] == "reach no pod":
+                            MustNotReachAPod = true;
+                            break;
                         case "without nginx":
                             WithoutNginx = pair[1];
                             break;
@@ -208,6 +228,8 @@ sealed class WireCase
             }
         }
 
+        if (frames is not null)
+            _client.Add(new(frames.Octets));
         if (Difference is null)
             Wanted = new(podGets, clientGets) { Asked = asked };
         return clientGets.Count == 0

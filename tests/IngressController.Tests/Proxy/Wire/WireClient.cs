@@ -108,9 +108,12 @@ static partial class WireClient
         return answers;
     }
 
-    // An error page of the edge's own is its status alone.
+    // A page of the edge's own is its status alone, with the place that it leads to.
     static string Normal(WireMessage answer)
     {
+        if (WireMessage.StatusOf(answer.Head) is >= 300 and < 400 && answer.Header("Location") is { } location &&
+            answer.Body.Contains("<center>nginx</center>", StringComparison.Ordinal))
+            return $"{answer.Head[9..12]} {location}";
         if (WireMessage.StatusOf(answer.Head) >= 300 && answer.Body.Contains("<center>nginx</center>", StringComparison.Ordinal))
             return answer.Head[9..12];
         return Sorted(answer.Head.Length == 0 ? answer.Body : answer.Head + "\r\n" + answer.Body) + (answer.IsComplete ? "" : WireText.Broken);
@@ -132,8 +135,8 @@ static partial class WireClient
         return string.Join("\r\n", headers.Prepend(lines[0])) + answer[end..];
     }
 
-    // What differs from run to run.
-    static string Masked(string request) => string.Join("\r\n", request.Split("\r\n").Select(static line =>
+    /// <summary>A request without what differs from run to run.</summary>
+    public static string Masked(string request) => string.Join("\r\n", request.Split("\r\n").Select(static line =>
         RequestId().IsMatch(line) ? $"X-Request-ID: {WireText.RequestId}"
         : line.StartsWith("X-Forwarded-Port: ", StringComparison.Ordinal) ? $"X-Forwarded-Port: {WireText.Port}"
         : line));

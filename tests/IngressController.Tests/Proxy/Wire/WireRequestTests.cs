@@ -1,6 +1,6 @@
 namespace IngressController.Tests.Proxy.Wire;
 
-/// <summary>Each file of <c>Cases/requests</c> through our edge: what the pod gets is compared octet by octet.</summary>
+/// <summary>Each file of <c>tests/corpora/requests</c> through our edge: what the pod gets is compared octet by octet.</summary>
 public sealed class WireRequestTests(WireRequestTests.Edge edge) : IClassFixture<WireRequestTests.Edge>
 {
     public static TheoryData<string> Names() => [.. WireCase.ReadAll("requests").Select(static @case => @case.Name)];

@@ -36,10 +36,13 @@ sealed class WireRuns(
         var problems = new List<string>();
         for (var i = 0; i < Math.Max(wanted.PodGets.Count, got.PodGets.Count); i++)
             Add($"request {i + 1} at the pod", wanted.PodGets.ElementAtOrDefault(i), got.PodGets.ElementAtOrDefault(i));
-        for (var i = 0; i < Math.Max(wanted.ClientGets.Count, got.ClientGets.Count); i++)
+        // Of a flood, how much is answered before its end is a matter of time; that it is served afterwards has been looked at.
+        for (var i = 0; wanted.ClientGets is not ["anything"] && i < Math.Max(wanted.ClientGets.Count, got.ClientGets.Count); i++)
         {
             var (one, other) = (wanted.ClientGets.ElementAtOrDefault(i), got.ClientGets.ElementAtOrDefault(i));
-            var seen = one?.Length == 3 && other?.StartsWith("HTTP/", StringComparison.Ordinal) == true ? other[9..12] : other;
+            var seen = one?.Length != 3 ? other
+                : other?.StartsWith("HTTP/", StringComparison.Ordinal) == true ? other[9..12]
+                : other is [_, _, _, ' ', ..] ? other[..3] : other;
             Add($"answer {i + 1} at the client", one is null ? null : WireClient.Sorted(one), seen is null ? null : WithoutOwnLength(one, seen));
         }
 
@@ -75,7 +78,9 @@ sealed class WireRuns(
             var (@case, pod) = all[i];
             try
             {
-                _outcomes[@case.Name].SetResult(await WireClient.RunAsync(@case, pod, expected(@case), () => connect(@case), Limit));
+                _outcomes[@case.Name].SetResult(@case.IsFrames
+                    ? await FrameClient.RunAsync(@case, pod, expected(@case), () => connect(@case), Limit)
+                    : await WireClient.RunAsync(@case, pod, expected(@case), () => connect(@case), Limit));
             }
             catch (Exception error)
             {
