@@ -49,8 +49,25 @@ public sealed class PathReadings
     /// <summary>The readings of an origin-form target.</summary>
     public static PathReadings Of(string target)
     {
-        var readings = new PathReadings();
         var raw = PathOf(target).ToString();
+        var readings = OfPath(raw);
+        if (raw is not ['/' or '\\', '/' or '\\', ..])
+            return readings;
+
+        // Many parsers of URLs (PHP's parse_url, the URL of JavaScript) take what stands behind two slashes for a host, and the path
+        // begins behind it; some end it at a backslash too.
+        var end = PathBehindHost(raw, "/");
+        readings.Add(OfPath(end));
+        if (PathBehindHost(raw, "/\\") is var earlier && earlier != end)
+            readings.Add(OfPath(earlier));
+        return readings;
+    }
+
+    static string PathBehindHost(string raw, string ends) => raw.AsSpan(2).IndexOfAny(ends) is >= 0 and var end ? raw[(end + 2)..] : "/";
+
+    static PathReadings OfPath(string raw)
+    {
+        var readings = new PathReadings();
         if (DecodedPath.Of(raw) is not { } path)
         {
             readings.AreTooMany = true;
@@ -91,6 +108,13 @@ public sealed class PathReadings
         Add(path);
         if (path.IndexOf(';', StringComparison.Ordinal) is >= 0 and var end)
             Add(path[..end], isWhole: true);
+    }
+
+    void Add(PathReadings others)
+    {
+        foreach (var (path, isWhole) in others.All)
+            Add(path, isWhole);
+        AreTooMany |= others.AreTooMany;
     }
 
     internal void Add(string path, bool isWhole = false)

@@ -22,7 +22,7 @@ static class NaivePathReadings
     {
         var query = target.IndexOf('?', StringComparison.Ordinal);
         var path = query < 0 ? target : target[..query];
-        var readings = new HashSet<string>(StringComparer.Ordinal) { path };
+        var readings = new HashSet<string>(StringComparer.Ordinal) { path, AfterAuthority(path) };
         var open = new Queue<string>(readings);
         while (open.TryDequeue(out var reading))
         {
@@ -40,6 +40,15 @@ static class NaivePathReadings
         }
 
         return readings;
+    }
+
+    // As parsers of URLs do with two slashes at the beginning.
+    static string AfterAuthority(string path)
+    {
+        if (!path.StartsWith("//", StringComparison.Ordinal))
+            return path;
+        var end = path.IndexOf('/', 2);
+        return end < 0 ? "/" : path[end..];
     }
 
     // What is no escape stays as it is.

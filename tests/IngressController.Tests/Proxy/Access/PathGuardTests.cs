@@ -38,6 +38,9 @@ public sealed partial class PathGuardTests
             string.Join('/', Resolve(Decode(PathOf(target)).Replace('\\', '/')).Split('/').Select(static segment => segment.TrimEnd('.', ' ')))
                 .ToLowerInvariant(),
         ["reads on after #"] = static target => Resolve(Decode(target.Split('?')[0])),
+        ["takes two slashes for the beginning of a host (PHP's parse_url)"] = static target =>
+            PathOf(target) is ['/', '/', .. var rest] ? Resolve(Decode(rest.IndexOf('/', StringComparison.Ordinal) is >= 0 and var end ? rest[end..] : "/"))
+            : Resolve(Decode(PathOf(target))),
         ["ends at NUL after two decodings"] = static target => Resolve(Decode(Decode(PathOf(target))).Split('\0')[0]),
         ["takes overlong UTF-8"] = static target =>
             Resolve(Decode(PathOf(target)).Replace("\u00C0\u00AF", "/", StringComparison.Ordinal).Replace("\u00C0\u00AE", ".", StringComparison.Ordinal)),
