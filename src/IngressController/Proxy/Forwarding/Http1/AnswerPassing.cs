@@ -28,6 +28,10 @@ static class AnswerPassing
                 : TryResult.Invalid("it switched to another protocol unasked");
         }
 
+        // To a CONNECT it would say that the tunnel is there.
+        if (head.Status is >= 200 and < 300 && http.Features.IsExtendedConnect())
+            return TryResult.Invalid("it said yes to a WebSocket without switching to it");
+
         // What of the body came with the head is looked at first: a body that is none from its begin on is a bad answer.
         body.Begin(head, HttpMethods.IsHead(http.Request.Method), http.Features.Get<IHttpResponseTrailersFeature>() is not null);
         var content = body.Take(connection.Unread[head.Length..], out _);
