@@ -20,7 +20,7 @@ static class AddressText
         foreach (var range in text.Split('.'))
         {
             var part = text[range];
-            if (count == 4 || part.Length is 0 or > 3 || (part.Length > 1 && part[0] == '0') ||
+            if (count == 4 || part.Length is 0 or > 3 || (part.Length > 1 && part[0] == '0') || !IsDigits(part) ||
                 !byte.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out octets[count]))
                 return false;
             count++;
@@ -46,6 +46,9 @@ static class AddressText
     public static bool TryParsePort(ReadOnlySpan<char> text, out ushort port)
     {
         port = 0;
-        return (text.Length == 1 || !text.StartsWith('0')) && ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port);
+        return (text.Length == 1 || !text.StartsWith('0')) && IsDigits(text) && ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port);
     }
+
+    // Parsers of numbers pass over NUL at the end, whatever the style.
+    static bool IsDigits(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('0', '9');
 }
