@@ -32,6 +32,13 @@ sealed record AdmissionReview(string Uid, bool IsJudged, DecodedObject Object, I
             problem = $"not JSON: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}";
             return false;
         }
+        catch (InvalidOperationException)
+        {
+            // The reader's word for octets that are no UTF-8, and for an escape of half a character.
+            review = null;
+            problem = "a text of it is not Unicode";
+            return false;
+        }
     }
 
     static string? ProblemOf(JsonElement root, out JsonElement request)
