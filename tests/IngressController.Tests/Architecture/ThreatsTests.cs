@@ -20,7 +20,8 @@ public sealed partial class ThreatsTests
         Assert.Contains(Promises, promise => promise.Section.Contains(who, StringComparison.OrdinalIgnoreCase)));
 
     [Fact]
-    public void No_promise_is_without_a_test() => Assert.Equal([], Promises.Where(static promise => promise.Tests.Count == 0).Select(static promise => promise.Text));
+    public void No_promise_is_without_a_test() =>
+        Assert.Equal([], Promises.Where(static promise => promise.Tests.Count == 0).Select(static promise => promise.Text));
 
     [Fact]
     public void Each_named_test_is_one_that_runs()

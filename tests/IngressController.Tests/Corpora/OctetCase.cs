@@ -1,6 +1,6 @@
 using System.Text;
-using IngressController.TestTree;
 using IngressController.Tests.Proxy.Wire;
+using IngressController.TestTree;
 
 namespace IngressController.Tests.Corpora;
 

@@ -46,7 +46,8 @@ static class AddressText
     public static bool TryParsePort(ReadOnlySpan<char> text, out ushort port)
     {
         port = 0;
-        return (text.Length == 1 || !text.StartsWith('0')) && IsDigits(text) && ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port);
+        return (text.Length == 1 || !text.StartsWith('0')) && IsDigits(text) &&
+            ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port);
     }
 
     // Parsers of numbers pass over NUL at the end, whatever the style.

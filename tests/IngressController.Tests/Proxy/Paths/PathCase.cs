@@ -1,6 +1,6 @@
 using System.Text;
-using IngressController.TestTree;
 using IngressController.Tests.Proxy.Wire;
+using IngressController.TestTree;
 
 namespace IngressController.Tests.Proxy.Paths;
 
@@ -44,7 +44,10 @@ sealed class PathCase
 
     public string Name { get; }
 
-    /// <summary>The target, with <c>{open}</c> for the path that anybody may have and <c>{guarded}</c> for the other; escapes are those of <see cref="WireText"/>.</summary>
+    /// <summary>
+    /// The target, with <c>{open}</c> for the path that anybody may have and <c>{guarded}</c> for the other; escapes are those of
+    /// <see cref="WireText"/>.
+    /// </summary>
     public string Target { get; } = "";
 
     /// <summary>Whose reading of it is the guarded path or below; null when it is nobody's.</summary>

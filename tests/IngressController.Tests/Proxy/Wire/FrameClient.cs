@@ -52,7 +52,8 @@ static partial class FrameClient
         await deadline.CancelAsync();
         await reading;
         await pod.QuietAsync(expected.Asked + 1, limit: TimeSpan.FromSeconds(1) + limit);
-        var requests = pod.Requests.Where(static request => !request.StartsWith($"GET {LastPath} ", StringComparison.Ordinal)).Select(static request => WebSocketKey().Replace(WireClient.Masked(request), "$1x"));
+        var requests = pod.Requests.Where(static request => !request.StartsWith($"GET {LastPath} ", StringComparison.Ordinal))
+            .Select(static request => WebSocketKey().Replace(WireClient.Masked(request), "$1x"));
         var seen = EventsOf(reader.Text).ToList();
         events.InsertRange(0, Joined(seen.Where(static one => !one.StartsWith(Last, StringComparison.Ordinal))));
         events.Add(seen.Where(static one => one.StartsWith(Last, StringComparison.Ordinal)).Select(static one => one[Last.Length..]).FirstOrDefault() switch

@@ -28,7 +28,9 @@ public sealed class PeersReferenceTests
         var differing = 0;
         await using (var haproxy = await HaproxyPeer.StartAsync(pods))
         {
-            var runs = new WireRuns(@case => kept.TryGetValue(@case.Name, out var row) ? Awaited(row) : @case.Wanted, haproxy.ConnectAsync, pods.ToDictionary(static one => one.Case.Name));
+            var runs = new WireRuns(
+                @case => kept.TryGetValue(@case.Name, out var row) ? Awaited(row) : @case.Wanted, haproxy.ConnectAsync,
+                pods.ToDictionary(static one => one.Case.Name));
             foreach (var (@case, _) in pods)
             {
                 var (here, nginx) = (Short(@case.Wanted), @case.WithoutNginx is null ? Short(@case.Nginx) : "not asked");
