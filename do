@@ -11,6 +11,8 @@
 #   ./do golden                   writes golden files and generated references anew, and shows what changed
 #   ./do bench [FILTER]           benchmarks whose name fits the filter (default: *)
 #   ./do demo [ARGUMENT...]       the controller with pods and traffic of its own; see ./do demo --help
+#   ./do fuzz --minutes N [--parser NAME]   gives each parser broken octets for N minutes, guided by the branches that they reach, and keeps
+#                                 below tests/corpora/fuzz what reached new ones; prints what was tried
 #   ./do help                     this
 #
 # Examples:
@@ -52,6 +54,31 @@ golden() {
   git status --short
 }
 
+# SharpFuzz writes into a copy of the built assemblies which branch was taken; without it, inputs are broken blindly.
+fuzz() {
+  local minutes= parser= work
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --minutes) minutes=${2:?--minutes needs a number}; shift ;;
+      --parser) parser=${2:?--parser needs a name}; shift ;;
+      *) echo "./do fuzz: unknown option $1, see ./do help" >&2; return 2 ;;
+    esac
+    shift
+  done
+  [ -n "$minutes" ] || { echo "./do fuzz: --minutes says how long each parser is tried" >&2; return 2; }
+  dotnet build tests/IngressController.Tests -c Release -v q
+  work=artifacts/fuzz # below the tree, where the tests find it
+  rm -rf "$work"
+  mkdir -p "$work"
+  cp -r tests/IngressController.Tests/bin/Release/net10.0 "$work/bin"
+  dotnet tool install SharpFuzz.CommandLine --version 2.3.0 --tool-path "$work/tool" > /dev/null
+  for name in IngressController IngressController.Core IngressController.Kubernetes; do "$work/tool/sharpfuzz" "$work/bin/$name.dll"; done
+  find "$work/tool" -path '*net10.0*' -name SharpFuzz.Common.dll -exec cp {} "$work/bin" \;
+  rm "$work/bin/IngressController.Tests.deps.json" # it names no SharpFuzz, and then nothing beside it is found
+  FUZZ_MINUTES=$minutes FUZZ_PARSER=$parser "$work/bin/IngressController.Tests" -noLogo -noColor -showLiveOutput -class '*.FuzzTests'
+  git status --short tests/corpora/fuzz
+}
+
 notices() {
   dotnet build tests/IngressController.Tests -c Release -v q
   UPDATE_GOLDEN=1 tests/IngressController.Tests/bin/Release/net10.0/IngressController.Tests -noLogo -noColor -class '*NoticesReferenceTests'
@@ -66,6 +93,7 @@ case $command in
   format) format "$@" ;;
   golden) golden ;;
   notices) notices ;;
+  fuzz) fuzz "$@" ;;
   version) exec .github/release/version.sh ${1:+--set "$1"} ;;
   bench) exec dotnet run -c Release --project load/Benchmarks -- --filter "${1:-*}" ;;
   demo) exec dotnet run -c Release --project src/IngressController -- demo "$@" ;;

@@ -38,6 +38,11 @@ public static class KubeconfigReader
             // Do not use the parser's message: it may quote the line, which may be a key or a token.
             throw new ConfigurationException($"kubeconfig {file}: is not valid YAML (line {error.Start.Line})", error);
         }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            // The parser's own faults: it falls over some texts that are no YAML.
+            throw new ConfigurationException($"kubeconfig {file}: is not valid YAML", error);
+        }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new ConfigurationException($"kubeconfig {file}: does not exist", error);
