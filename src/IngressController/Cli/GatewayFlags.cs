@@ -32,16 +32,32 @@ sealed class GatewayFlags
     public IEnumerable<Option> All => [_enable, _pool, _ports];
 
     /// <summary>Reads and checks the values. Throws <see cref="ConfigurationException"/>.</summary>
-    public TranslationOptions Read(ParseResult result, TranslationOptions options) => options with
+    /// <param name="result">The command line.</param>
+    /// <param name="options">What other flags say.</param>
+    /// <param name="taken">The flags of ports that the process listens on, with the port.</param>
+    public TranslationOptions Read(ParseResult result, TranslationOptions options, params ReadOnlySpan<(string Flag, int Port)> taken)
     {
-        Gateways = options.Gateways with
+        var ports = Ports(result.GetValue(_ports), result.GetValue(_pool));
+        int[] own = [.. ports?.Own ?? []];
+        foreach (var (flag, port) in taken)
         {
-            IsOn = result.GetValue(_enable),
-            ControllerName = options.ControllerClass,
-            Pool = Pool(result.GetValue(_pool)),
-            Ports = Ports(result.GetValue(_ports), result.GetValue(_pool)),
-        },
-    };
+            if (own.Contains(port))
+                throw new ConfigurationException($"--gateway-ports: {ports} takes port {port}, which {flag} has: give another one behind the =");
+        }
+
+        return options with
+        {
+            // One who writes --tcp-services-configmap could take them otherwise, and with them what the Gateway's Service sends.
+            ReservedPorts = [.. options.ReservedPorts, .. own],
+            Gateways = options.Gateways with
+            {
+                IsOn = result.GetValue(_enable),
+                ControllerName = options.ControllerClass,
+                Pool = Pool(result.GetValue(_pool)),
+                Ports = ports,
+            },
+        };
+    }
 
     static GatewayPorts? Ports(string? text, string? pool) => text switch
     {

@@ -54,8 +54,9 @@ sealed class Backends(ClusterSnapshot snapshot)
     /// <summary>Lets objects of one kind and namespace refer to an object of another.</summary>
     public void Grant(string kind, string from, string toKind, ObjectKey to)
     {
-        var name = $"{toKind.ToLowerInvariant()}-{to.Name}-of-{from}";
-        _objects[$"1 {to.Namespace} {name} {kind}"] = ObjectForms.Of("ReferenceGrant", new(to.Namespace, $"{name}-{kind.ToLowerInvariant()}"), new()
+        // A Service's name and a namespace have no dot: no two grants have one name.
+        var name = $"{toKind.ToLowerInvariant()}-{to.Name}.of-{from}";
+        _objects[$"1 {to.Namespace} {name} {kind}"] = ObjectForms.Of("ReferenceGrant", new(to.Namespace, ObjectForms.Short($"{name}-{kind.ToLowerInvariant()}")), new()
         {
             ["from"] = new JsonArray(new JsonObject { ["group"] = GatewayObjects.Group, ["kind"] = kind, ["namespace"] = from }),
             ["to"] = new JsonArray(new JsonObject { ["group"] = "", ["kind"] = toKind, ["name"] = to.Name }),
@@ -98,7 +99,7 @@ sealed class Backends(ClusterSnapshot snapshot)
 
     void Verify(ObjectKey service, ServicePort? port, UpstreamTlsSettings tls)
     {
-        var name = port is { Name.Length: > 0 } named ? $"{service.Name}-{named.Name}" : service.Name;
+        var name = port is { Name.Length: > 0 } named ? $"{service.Name}.{named.Name}" : service.Name;
         var authorities = new ObjectKey(service.Namespace, $"{name}-ca");
         _objects[$"0 {authorities}"] = new JsonObject
         {

@@ -19,7 +19,7 @@ sealed class GatewayConversion(ClusterSnapshot snapshot, RoutingTable table)
     const int TlsListeners = 63;
 
     readonly Backends _backends = new(snapshot);
-    readonly Dictionary<(string Kind, ObjectKey Key), int> _names = [];
+    readonly HashSet<(string Kind, ObjectKey Key)> _names = [];
     readonly List<JsonObject> _routes = [];
 
     /// <summary>Where Gateways are written to.</summary>
@@ -35,6 +35,7 @@ sealed class GatewayConversion(ClusterSnapshot snapshot, RoutingTable table)
             .Where(static host => host.AliasOf is not null || host.Routes.Any(static route => route.Ingress is not null))
             .OrderBy(static host => host.Name, StringComparer.Ordinal);
         var hosts = HostsOf(all, new(snapshot));
+        KeepFromPassing(hosts);
         var written = HostsOf(hosts.Where(static host => host.Problems.Count == 0).Select(static host => host.Host), _backends);
         var gateways = Gateways(written);
         foreach (var host in written)
@@ -49,8 +50,27 @@ sealed class GatewayConversion(ClusterSnapshot snapshot, RoutingTable table)
     List<HostRoutes> HostsOf(IEnumerable<VirtualHost> hosts, Backends backends)
     {
         var rules = new RouteRules(snapshot, backends);
-        return [.. hosts.Select(host => HostRoutes.Of(host, rules, backends))];
+        return [.. hosts.Select(host => HostRoutes.Of(host, host.Tls ?? Above(host)?.Tls, rules, backends))];
     }
+
+    // Its wildcard host, whose certificate it is served with.
+    VirtualHost? Above(VirtualHost host) =>
+        host.HasCertificate && HostName.TrySplitFirstLabel(host.Name, out var parent) ? table.FindHost($"*.{parent}") : null;
+
+    // The longest names first: one that is left out may have a wider one above it.
+    static void KeepFromPassing(List<HostRoutes> hosts)
+    {
+        foreach (var wide in hosts.Where(static one => one.Passthrough is not null).OrderByDescending(static one => one.Host.Name.Length))
+        {
+            if (hosts.Find(one => HasNoListener(one) && !ReferenceEquals(one, wide) && Covers(wide.Host.Name, one.Host.Name)) is { } inner)
+            {
+                wide.Problems.Add(new(wide.Passthrough!.Value.Ingress, $"host {wide.Host.Name}",
+                    $"connections for {inner.Host.Name}, which has no listener for TLS, would be passed on to its pods"));
+            }
+        }
+    }
+
+    static bool HasNoListener(HostRoutes host) => host is { Certificate: null, Passthrough: null } or { Problems.Count: > 0 };
 
     static Dictionary<HostRoutes, ObjectKey> Gateways(List<HostRoutes> hosts)
     {
@@ -107,7 +127,8 @@ sealed class GatewayConversion(ClusterSnapshot snapshot, RoutingTable table)
         return listener;
     }
 
-    static string ListenerOf(string host) => host.StartsWith("*.", StringComparison.Ordinal) ? $"https-any.{host[2..]}" : $"https.{host}";
+    static string ListenerOf(string host) =>
+        ObjectForms.Short(host.StartsWith("*.", StringComparison.Ordinal) ? $"https-any.{host[2..]}" : $"https.{host}");
 
     static IEnumerable<string> NamespacesOf(HostRoutes host) =>
         host.Plain.Concat(host.Tls).Select(static one => one.Ingress.Namespace).Concat(host.Passthrough is { } passed ? [passed.Ingress.Namespace] : []);
@@ -161,11 +182,11 @@ sealed class GatewayConversion(ClusterSnapshot snapshot, RoutingTable table)
 
     void Add(string kind, ObjectKey key, JsonObject spec)
     {
-        const int Longest = 240;
-        if (key.Name.Length > Longest)
-            key = key with { Name = key.Name[..Longest].TrimEnd('.', '-') };
-        var count = _names[(kind, key)] = _names.GetValueOrDefault((kind, key)) + 1;
-        _routes.Add(ObjectForms.Of(kind, count == 1 ? key : key with { Name = $"{key.Name}-{count}" }, spec));
+        // A host may end in a number, too.
+        var named = key with { Name = ObjectForms.Short(key.Name) };
+        for (var count = 2; !_names.Add((kind, named)); count++)
+            named = key with { Name = ObjectForms.Short($"{key.Name}-{count}") };
+        _routes.Add(ObjectForms.Of(kind, named, spec));
     }
 
     static JsonObject Spec(string hostname, IEnumerable<(ObjectKey Gateway, string Listener)> parents, IEnumerable<JsonObject> rules)

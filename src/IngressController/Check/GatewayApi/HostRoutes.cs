@@ -30,27 +30,27 @@ sealed record HostRoutes(VirtualHost Host)
     public List<ConversionNote> Problems { get; } = [];
 
     /// <param name="host">The host.</param>
+    /// <param name="tls">Where its certificate comes from: its own, or that of the wildcard host above it; null: it has none.</param>
     /// <param name="rules">Makes rules.</param>
     /// <param name="backends">Makes references.</param>
-    public static HostRoutes Of(VirtualHost host, RouteRules rules, Backends backends)
+    public static HostRoutes Of(VirtualHost host, TlsBinding? tls, RouteRules rules, Backends backends)
     {
         var read = new HostRoutes(host)
         {
-            Certificate = host.Tls is { } tls ? tls.Listed ?? (tls.Candidates.IsEmpty ? null : tls.Candidates[0]) : null,
+            Certificate = tls is null ? null : tls.Listed ?? (tls.Candidates.IsEmpty ? null : tls.Candidates[0]),
         };
         read.Judge();
+        read.JudgeOrder();
         if (read.Problems.Count > 0)
             return read;
         if (host.AppRoot is { } root)
             read.AddAppRoot(root);
-        var passed = host.Routes.FirstOrDefault(static route => route is { Path: "/", Location: null, LacksTrailingSlash: false } &&
-            route.Policies.Get<SslPassthroughPolicy>() is not null && route.Upstream is not null);
-        if (passed is not null && host.Name.Length > 0)
+        if (host.Name.Length > 0 && PassthroughTable.RootOf(host) is { } passed)
             read = read.Passing(passed, backends);
         foreach (var route in host.Routes.Where(static route => route is { Ingress: not null, Location: null, LacksTrailingSlash: false }))
             read.Add(route, rules);
-        if (read.Certificate is null && read.Passthrough is null && host.Tls is not null)
-            read.Problems.Add(new(host.Tls.Ingress, "spec.tls", "names no Secret, and a listener has no default certificate: name one"));
+        if (read.Certificate is null && read.Passthrough is null && tls is not null)
+            read.Problems.Add(new(tls.Ingress, "spec.tls", "names no Secret, and a listener has no default certificate: name one"));
         return read;
     }
 
@@ -65,6 +65,18 @@ sealed record HostRoutes(VirtualHost Host)
             if (policies.DeniedBecause is { } denied)
                 Problems.Add(new(ingress, Field, $"is closed with 503: {denied}"));
             Problems.AddRange(policies.Items.Select(PolicyUses.ProblemOf).OfType<string>().Select(problem => new ConversionNote(ingress, Field, problem)));
+        }
+    }
+
+    // Patterns are tried longest text first, prefixes by their own length: another path may come first there.
+    void JudgeOrder()
+    {
+        var tried = Host.Patterns?.Routes.Select(static route => (Route: route, PathForm.Of(route, null)?.Value)).Where(static one => one.Value is not null).ToList();
+        for (var later = 1; later < tried?.Count; later++)
+        {
+            var (route, prefix) = tried[later];
+            if (tried.Take(later).FirstOrDefault(one => prefix!.StartsWith(one.Value!, StringComparison.OrdinalIgnoreCase)) is { Route: { } first })
+                Problems.Add(new(route.Ingress, Field, $"path {first.Path} is tried before path {route.Path}, which an HTTPRoute would prefer"));
         }
     }
 

@@ -9,6 +9,11 @@ namespace IngressController.Check.GatewayApi;
 /// <param name="Difference">What is not the same; null: nothing.</param>
 sealed partial record PathForm(string Type, string Value, (string Type, string Value)? Replacement, string? Difference)
 {
+    const int LongestValue = 1024;
+
+    /// <summary>Whether an API server takes it as the path of a match (the rules of HTTPPathMatch): a route that has another is refused as a whole.</summary>
+    public bool IsOfMatches => Value.Length <= LongestValue && ValueOfMatches().IsMatch(Value);
+
     /// <summary>The form of a path; null: it has none, since matches of HTTPRoutes are no regular expressions.</summary>
     /// <param name="route">The route, whose host is in regex mode where it has a pattern.</param>
     /// <param name="target">Its <c>rewrite-target</c>, where that acts; else null.</param>
@@ -21,6 +26,8 @@ sealed partial record PathForm(string Type, string Value, (string Type, string V
         var prefix = parts.Groups["prefix"].Value.Replace("\\.", ".", StringComparison.Ordinal);
         var (rest, value) = (parts.Groups["rest"].Value, prefix.Length == 0 ? "/" : prefix);
         var difference = DifferenceOf(value, rest);
+        if (target?.StartsWith('/') == false)
+            return null;
         if (target is null)
             return new("PathPrefix", value, null, difference);
         if (!target.Contains('$', StringComparison.Ordinal))
@@ -42,6 +49,9 @@ sealed partial record PathForm(string Type, string Value, (string Type, string V
         "/(.*)" or "/.*" => $"is compared with case, and requests for {prefix} itself are served too",
         _ => $"is compared with case, and by whole segments: {prefix}x is not served by it",
     };
+
+    [GeneratedRegex(@"^(?!.*(//|/\.\.?(/|\z)|%2[Ff]))/(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ValueOfMatches();
 
     // Text, then one of the ends that stand for "and all below".
     [GeneratedRegex(

@@ -16,6 +16,9 @@ sealed class RouteRules(ClusterSnapshot snapshot, Backends backends)
     // As many digits as the API's durations have.
     const int LongestSeconds = 99_999;
 
+    // The most of the API's weights.
+    const int LargestWeight = 1_000_000;
+
     readonly RuleFilters _filters = new(backends);
 
     /// <summary>The rules; null, with the reason: they cannot be written.</summary>
@@ -35,6 +38,12 @@ sealed class RouteRules(ClusterSnapshot snapshot, Backends backends)
         if (form is null)
         {
             problem = $"path {route.Path}{(target is null ? "" : $" with rewrite-target {target}")} is a regular expression without counterpart";
+            return null;
+        }
+
+        if (!form.IsOfMatches)
+        {
+            problem = $"path {route.Path} has characters or segments that no match of an HTTPRoute may have";
             return null;
         }
 
@@ -105,6 +114,8 @@ sealed class RouteRules(ClusterSnapshot snapshot, Backends backends)
         var refs = new JsonArray();
         if (route.Canaries.Count > 1)
             problem = "more than one canary of a path has no counterpart";
+        else if (route.Canaries is [{ Policy.WeightTotal: > LargestWeight }])
+            problem = $"canary-weight-total is more than {LargestWeight}, the largest weight of a route";
         else if (route.Canaries is [var canary])
         {
             if (backends.Reference(from, canary.Upstream, route.Policies, out problem) is not { } other)

@@ -41,7 +41,10 @@ sealed partial class RuleFilters(Backends backends)
         {
             if (!vhost.Host.IsConstant || vhost.Host.Text.Contains(':', StringComparison.Ordinal))
                 return $"upstream-vhost \"{vhost.Host.Text}\" has a variable or a port, which a URLRewrite has not";
-            rewrite["hostname"] = vhost.Host.Text;
+            var name = vhost.Host.Text.ToLowerInvariant();
+            if (name.StartsWith('*') || HostName.ProblemOf(name) is not null)
+                return $"upstream-vhost \"{vhost.Host.Text}\" is no DNS name, which a URLRewrite needs";
+            rewrite["hostname"] = name;
         }
 
         if (form.Replacement is { } replacement)

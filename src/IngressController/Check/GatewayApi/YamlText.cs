@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -66,7 +67,13 @@ static class YamlText
 
     static string Scalar(JsonNode? value) => value?.GetValueKind() == JsonValueKind.String ? Scalar(value.GetValue<string>()) : value?.ToJsonString() ?? "null";
 
-    static string Scalar(string text) => IsPlain(text) ? text : $"\"{JsonEncodedText.Encode(text)}\"";
+    static string Scalar(string text) => IsPlain(text) ? text : $"\"{Escaped(text)}\"";
+
+    // YAML has no pairs of surrogates: it reads each escape as a character of its own, and refuses these.
+    static string Escaped(string text) => text.Any(char.IsSurrogate)
+        ? string.Concat(text.EnumerateRunes().Select(static rune =>
+            rune.IsBmp ? JsonEncodedText.Encode(rune.ToString()).ToString() : string.Create(CultureInfo.InvariantCulture, $"\\U{rune.Value:X8}")))
+        : JsonEncodedText.Encode(text).ToString();
 
     static bool IsPlain(string text) =>
         text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] == '/') &&

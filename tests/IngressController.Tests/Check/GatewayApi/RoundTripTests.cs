@@ -13,15 +13,17 @@ public sealed class RoundTripTests
             TlsYaml.Join(
                 TlsYaml.Ingress("shop", "shop.test", "shop-tls"),
                 $"{EdgeFixture.Ingress("shop-cart", "shop.test", ["/cart=other"])}\n  tls: [{{ hosts: [shop.test], secretName: shop-tls }}]",
-                TlsYaml.Ingress("both", "both.test", "both-tls", null, "ssl-redirect: 'false'"),
+                TlsYaml.Ingress("both", "both.test", "both-tls", null, "ssl-redirect: false"),
                 EdgeFixture.Ingress("plain", "plain.test", ["/=web", "/deep/path=other"]),
-                EdgeFixture.Ingress("canary", "plain.test", ["/=admin"], "canary: 'true'", "canary-by-header: X-Canary"),
+                EdgeFixture.Ingress("canary", "plain.test", ["/=admin"], "canary: true", "canary-by-header: X-Canary"),
                 EdgeFixture.Ingress("api", "api.test", ["/api(/|$)(.*)=web"], "rewrite-target: /$2", "x-forwarded-prefix: /api"),
                 EdgeFixture.Ingress("full", "full.test", ["/any=web"], "rewrite-target: /one", "upstream-vhost: inner.test"),
-                EdgeFixture.Ingress("cors", "cors.test", ["/=web"], "enable-cors: 'true'", "cors-allow-origin: https://a.test", "cors-expose-headers: X-Shown"),
+                EdgeFixture.Ingress("cors", "cors.test", ["/=web"], "enable-cors: true", "cors-allow-origin: https://a.test", "cors-expose-headers: X-Shown"),
                 EdgeFixture.Ingress("root", "root.test", ["/=web"], "app-root: /start"),
                 EdgeFixture.Ingress("moved", "moved.test", ["/=web"], "permanent-redirect: https://new.test:8443/here", "permanent-redirect-code: '308'"),
-                EdgeFixture.Ingress("www", "bare.test", ["/=web"], "from-to-www-redirect: 'true'"),
+                EdgeFixture.Ingress("www", "bare.test", ["/=web"], "from-to-www-redirect: true"),
+                TlsYaml.Ingress("wild", "*.wild.test", "shop-tls"),
+                EdgeFixture.Ingress("inner", "inner.wild.test", ["/=other"]),
                 EdgeFixture.Ingress("named", "named.test", ["/=web"], "server-alias: other.test")),
             "shop-tls", "both-tls");
         await both.ConvertAsync();
@@ -60,6 +62,6 @@ public sealed class RoundTripTests
         new("http", "cors.test", "/"), new("http", "cors.test", "/", ("Origin", "https://a.test")), new("http", "cors.test", "/", ("Origin", "https://b.test")),
         new("http", "root.test", "/"), new("http", "root.test", "/start"),
         new("http", "moved.test", "/old"), new("http", "bare.test", "/"), new("http", "www.bare.test", "/x"),
-        new("http", "named.test", "/"), new("http", "other.test", "/"), new("http", "unknown.test", "/"),
+        new("http", "inner.wild.test", "/"), new("https", "inner.wild.test", "/"), new("https", "x.wild.test", "/"), new("http", "named.test", "/"), new("http", "other.test", "/"), new("http", "unknown.test", "/"),
     ];
 }
