@@ -178,7 +178,8 @@ sealed class ControllerFlags
                     EnableSslPassthrough = result.GetValue(_sslPassthrough),
                     AllowUnprotectedSnippets = result.GetValue(_unprotectedSnippets),
                 },
-            }), [("--http-port", result.GetValue(_httpPort)), ("--https-port", result.GetValue(_httpsPort)), ("--healthz-port", result.GetValue(_healthzPort))]),
+            }), ("--http-port", result.GetValue(_httpPort)), ("--https-port", result.GetValue(_httpsPort)),
+                ("--healthz-port", result.GetValue(_healthzPort))),
         });
     }
 

@@ -40,7 +40,8 @@ static class FuzzTargets
             "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n", "HTTP/1.0 404\r\nTransfer-Encoding: chunked\r\n\r\n")),
         new("cgi-head", static octets => new AnswerHead().ParseCgi(octets), Texts("Status: 404 Not Found\r\nContent-Type: text/html\r\n\r\n", "X: y\n\n")),
         new("chunks", static octets => Chunks(octets), Texts("5\r\nhello\r\n0\r\n\r\n", "3;a=b\r\nabc\r\n0\r\nX-Sum: 1\r\n\r\n")),
-        new("fastcgi-records", static octets => new RecordDecoder().Take(octets), [[1, 6, 0, 1, 0, 2, 1, 0, 65, 66, 0], [1, 3, 0, 1, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]]),
+        new("fastcgi-records", static octets => new RecordDecoder().Take(octets),
+            [[1, 6, 0, 1, 0, 2, 1, 0, 65, 66, 0], [1, 3, 0, 1, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]]),
         new("client-hello", static octets => ClientHello.Parse(new ReadOnlySequence<byte>(octets), out _, out _), OfCorpus("tls-hellos")),
         new("proxy-header", static octets => ProxyHeaderParser.Parse(new ReadOnlySequence<byte>(octets), out _, out _), Texts(
             "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n", "PROXY UNKNOWN\r\n",
@@ -59,17 +60,20 @@ static class FuzzTargets
         new("snippet", static octets => SnippetParser.Parse(Utf8(octets)), Texts("add_header X \"a\\\"b\" always; if ($a ~ \"^b\") { return 403; }",
             "location ~ \\.php$ { deny all; } # x\nx_by_lua_block { [[ } ]] }")),
         new("manifest", static octets => ManifestReader.Read("a.yaml", octets), OfCorpus("yaml")),
-        new("kubeconfig", static octets => Kubeconfig(octets), Texts("apiVersion: v1\nkind: Config\ncurrent-context: a\ncontexts: [{name: a, context: {cluster: b, " +
-            "user: c}}]\nclusters: [{name: b, cluster: {server: 'https://127.0.0.1:1'}}]\nusers: [{name: c, user: {token: d}}]\n")),
+        new("kubeconfig", static octets => Kubeconfig(octets), Texts("apiVersion: v1\nkind: Config\ncurrent-context: a\n" +
+            "contexts: [{name: a, context: {cluster: b, user: c}}]\nclusters: [{name: b, cluster: {server: 'https://127.0.0.1:1'}}]\n" +
+            "users: [{name: c, user: {token: d}}]\n")),
         new("review", static octets => AdmissionReview.TryRead(octets, out _, out _), OfCorpus("reviews")),
         new("gateway-objects", static octets => Decode(octets, GatewayKinds), Texts(
-            "{\"metadata\":{\"name\":\"a\",\"namespace\":\"b\"},\"spec\":{\"parentRefs\":[{\"name\":\"c\"}],\"hostnames\":[\"*.d\"],\"rules\":[{\"matches\":[{\"path\":{\"type\":" +
-            "\"PathPrefix\",\"value\":\"/\"},\"headers\":[{\"name\":\"e\",\"value\":\"f\"}]}],\"backendRefs\":[{\"name\":\"g\",\"port\":80}]}]}}",
+            "{\"metadata\":{\"name\":\"a\",\"namespace\":\"b\"},\"spec\":{\"parentRefs\":[{\"name\":\"c\"}],\"hostnames\":[\"*.d\"]," +
+            "\"rules\":[{\"matches\":[{\"path\":{\"type\":\"PathPrefix\",\"value\":\"/\"},\"headers\":[{\"name\":\"e\",\"value\":\"f\"}]}]," +
+            "\"backendRefs\":[{\"name\":\"g\",\"port\":80}]}]}}",
             "{\"metadata\":{\"name\":\"a\"},\"spec\":{\"gatewayClassName\":\"b\",\"listeners\":[{\"name\":\"c\",\"port\":80,\"protocol\":\"HTTP\"}]}}")),
         new("ingress-objects", static octets => Decode(octets, IngressKinds), Texts(
-            "{\"metadata\":{\"name\":\"a\",\"annotations\":{\"b\":\"c\"}},\"spec\":{\"rules\":[{\"host\":\"d\",\"http\":{\"paths\":[{\"path\":\"/\",\"pathType\":\"Prefix\"," +
-            "\"backend\":{\"service\":{\"name\":\"e\",\"port\":{\"number\":80}}}}]}}]}}",
-            "{\"metadata\":{\"name\":\"a\"},\"data\":{\"tls.crt\":\"QQ==\"},\"addressType\":\"IPv4\",\"endpoints\":[{\"addresses\":[\"192.0.2.1\"]}],\"ports\":[{\"port\":1}]}")),
+            "{\"metadata\":{\"name\":\"a\",\"annotations\":{\"b\":\"c\"}},\"spec\":{\"rules\":[{\"host\":\"d\",\"http\":{\"paths\":[{\"path\":\"/\"," +
+            "\"pathType\":\"Prefix\",\"backend\":{\"service\":{\"name\":\"e\",\"port\":{\"number\":80}}}}]}}]}}",
+            "{\"metadata\":{\"name\":\"a\"},\"data\":{\"tls.crt\":\"QQ==\"},\"addressType\":\"IPv4\"," +
+            "\"endpoints\":[{\"addresses\":[\"192.0.2.1\"]}],\"ports\":[{\"port\":1}]}")),
     }.ToDictionary(static target => target.Name);
 
     static void Chunks(byte[] octets)

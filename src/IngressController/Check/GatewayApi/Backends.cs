@@ -56,7 +56,8 @@ sealed class Backends(ClusterSnapshot snapshot)
     {
         // A Service's name and a namespace have no dot: no two grants have one name.
         var name = $"{toKind.ToLowerInvariant()}-{to.Name}.of-{from}";
-        _objects[$"1 {to.Namespace} {name} {kind}"] = ObjectForms.Of("ReferenceGrant", new(to.Namespace, ObjectForms.Short($"{name}-{kind.ToLowerInvariant()}")), new()
+        var grant = new ObjectKey(to.Namespace, ObjectForms.Short($"{name}-{kind.ToLowerInvariant()}"));
+        _objects[$"1 {to.Namespace} {name} {kind}"] = ObjectForms.Of("ReferenceGrant", grant, new()
         {
             ["from"] = new JsonArray(new JsonObject { ["group"] = GatewayObjects.Group, ["kind"] = kind, ["namespace"] = from }),
             ["to"] = new JsonArray(new JsonObject { ["group"] = "", ["kind"] = toKind, ["name"] = to.Name }),

@@ -71,7 +71,8 @@ sealed record HostRoutes(VirtualHost Host)
     // Patterns are tried longest text first, prefixes by their own length: another path may come first there.
     void JudgeOrder()
     {
-        var tried = Host.Patterns?.Routes.Select(static route => (Route: route, PathForm.Of(route, null)?.Value)).Where(static one => one.Value is not null).ToList();
+        var tried = Host.Patterns?.Routes.Select(static route => (Route: route, PathForm.Of(route, null)?.Value))
+            .Where(static one => one.Value is not null).ToList();
         for (var later = 1; later < tried?.Count; later++)
         {
             var (route, prefix) = tried[later];

@@ -85,7 +85,8 @@ public sealed class ConversionTests
         var names = converted.Objects.Select(static one => $"{one["kind"]} {one["metadata"]!["namespace"]} {one["metadata"]!["name"]}").ToList();
         Assert.Equal(names.Distinct(), names);
         Assert.All(converted.Objects, static one => Assert.InRange(one["metadata"]!["name"]!.ToString().Length, 1, 253));
-        var listeners = Of(converted, "Gateway").SelectMany(static one => one["spec"]!["listeners"]!.AsArray()).Select(static one => one!["name"]!.ToString()).ToList();
+        var listeners = Of(converted, "Gateway").SelectMany(static one => one["spec"]!["listeners"]!.AsArray())
+            .Select(static one => one!["name"]!.ToString()).ToList();
         Assert.Equal(listeners.Distinct(), listeners);
         Assert.All(listeners, static one => Assert.InRange(one.Length, 1, 253));
     }
@@ -93,7 +94,8 @@ public sealed class ConversionTests
     [Fact]
     public void A_host_for_all_names_has_no_listener_of_TLS()
     {
-        var yaml = EdgeFixture.Ingress("all", "x", ["/=web"]).Replace("- host: x\n    http", "- http", StringComparison.Ordinal) + "\n  tls: [{ secretName: all-tls }]";
+        var yaml = EdgeFixture.Ingress("all", "x", ["/=web"]).Replace("- host: x\n    http", "- http", StringComparison.Ordinal)
+            + "\n  tls: [{ secretName: all-tls }]";
         var converted = Convert(yaml);
         Assert.All(Of(converted, "Gateway").SelectMany(static one => one["spec"]!["listeners"]!.AsArray()),
             static one => Assert.NotEqual("", one!["hostname"]?.ToString()));

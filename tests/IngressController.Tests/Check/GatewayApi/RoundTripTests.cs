@@ -62,6 +62,7 @@ public sealed class RoundTripTests
         new("http", "cors.test", "/"), new("http", "cors.test", "/", ("Origin", "https://a.test")), new("http", "cors.test", "/", ("Origin", "https://b.test")),
         new("http", "root.test", "/"), new("http", "root.test", "/start"),
         new("http", "moved.test", "/old"), new("http", "bare.test", "/"), new("http", "www.bare.test", "/x"),
-        new("http", "inner.wild.test", "/"), new("https", "inner.wild.test", "/"), new("https", "x.wild.test", "/"), new("http", "named.test", "/"), new("http", "other.test", "/"), new("http", "unknown.test", "/"),
+        new("http", "inner.wild.test", "/"), new("https", "inner.wild.test", "/"), new("https", "x.wild.test", "/"), new("http", "named.test", "/"),
+        new("http", "other.test", "/"), new("http", "unknown.test", "/"),
     ];
 }
