@@ -6,7 +6,6 @@ using IngressController.Kubernetes;
 using IngressController.Kubernetes.Api;
 using IngressController.Kubernetes.Api.Kubeconfig;
 using IngressController.Load.Abuse.Running;
-using IngressController.Load.Abuse.Tools;
 using IngressController.Load.Abuse.Victim;
 using IngressController.Load.Cluster;
 using IngressController.Load.Measuring;
@@ -60,7 +59,7 @@ sealed class AbuseCommand(AbuseOptions options, TextWriter output, TextWriter er
     async Task RunAsync(ClusterWriter cluster, string program, CancellationToken interrupt)
     {
         _report = _report with { Server = await cluster.VersionAsync(interrupt) };
-        var own = new OwnNamespaces(cluster, AbuseNames.Class, AbuseNames.ControllerClass, [AbuseNames.Victim, AbuseNames.Evil], _ => { });
+        var own = new OwnNamespaces(cluster, OwnClass.Name, OwnClass.Controller, [AbuseNames.Victim, AbuseNames.Evil], _ => { });
         try
         {
             await own.ClaimAsync(interrupt);
@@ -87,7 +86,7 @@ sealed class AbuseCommand(AbuseOptions options, TextWriter output, TextWriter er
         }
         catch (Exception problem) when (problem is ApiException or OperationCanceledException || NetworkFailure.Is(problem))
         {
-            Say($"namespaces and IngressClass {AbuseNames.Class} could not be removed: " +
+            Say($"namespaces and IngressClass {OwnClass.Name} could not be removed: " +
                 $"{(problem is OperationCanceledException ? "it took too long" : problem.Message)}");
         }
     }

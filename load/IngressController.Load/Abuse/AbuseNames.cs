@@ -3,11 +3,6 @@ namespace IngressController.Load.Abuse;
 /// <summary>Names that victim, attackers and controller share.</summary>
 static class AbuseNames
 {
-    /// <summary>The IngressClass.</summary>
-    public const string Class = "ingress-yarp-abuse";
-
-    public const string ControllerClass = "k8s.io/ingress-yarp-abuse";
-
     /// <summary>The namespace whose hosts must not suffer.</summary>
     public const string Victim = "ingress-yarp-abuse-victim";
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using IngressController.Load.Abuse;
 using IngressController.Load.Scale;
 using IngressController.Load.Scenarios;
+using IngressController.Load.Soak;
 using IngressController.Load.Targets;
 
 namespace IngressController.Load.Cli;
@@ -24,6 +25,7 @@ static class CommandLine
           IngressController.Load run download --json result.json --html result.html
           IngressController.Load scale --kubeconfig kubeconfig --hosts 1000       the controller on an API server with so many Ingresses
           IngressController.Load abuse --kubeconfig kubeconfig --attacks S12      what others feel of attacks on it
+          IngressController.Load soak --kubeconfig kubeconfig --duration 2h       whether anything grows while the cluster changes
           IngressController.Load backend pod-1=0.0.0.0:8080                       a pod to send load to, on another machine
 
         Exit codes: 0 done; 1 a threshold or the set rate was missed, or nothing succeeded; 2 a mistake in the command line or an
@@ -61,6 +63,7 @@ static class CommandLine
         var run = new RunFlags().ToCommand((options, stop) => new RunCommand(options, Console.Out, Console.Error).RunAsync(stop));
         var scale = new ScaleFlags().ToCommand((options, stop) => new ScaleCommand(options, Console.Out, Console.Error).RunAsync(stop));
         var abuse = new AbuseFlags().ToCommand((options, stop) => new AbuseCommand(options, Console.Out, Console.Error).RunAsync(stop));
-        return new(Description) { run, scale, abuse, scenarios, backend, AttackCommand.ToCommand() };
+        var soak = new SoakFlags().ToCommand((options, stop) => new SoakCommand(options, Console.Out, Console.Error).RunAsync(stop));
+        return new(Description) { run, scale, abuse, soak, scenarios, backend, AttackCommand.ToCommand() };
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using IngressController.Load.Abuse.Running;
 using IngressController.Load.Scale;
+using IngressController.Load.Soak;
 
 namespace IngressController.Load.Reports;
 
@@ -10,4 +11,5 @@ namespace IngressController.Load.Reports;
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(ScaleReport))]
 [JsonSerializable(typeof(AbuseReport))]
+[JsonSerializable(typeof(SoakReport))]
 sealed partial class ReportJson : JsonSerializerContext;

@@ -50,6 +50,6 @@ public sealed class AbuseCommandTests
             Assert.Null(await server.Client.GetAsync($"/api/v1/namespaces/{ns}"));
         }
 
-        Assert.Null(await server.Client.GetAsync($"/apis/networking.k8s.io/v1/ingressclasses/{AbuseNames.Class}"));
+        Assert.Null(await server.Client.GetAsync($"/apis/networking.k8s.io/v1/ingressclasses/{OwnClass.Name}"));
     }
 }

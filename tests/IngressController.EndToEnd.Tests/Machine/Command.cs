@@ -9,8 +9,14 @@ static class Command
     public static ProcessStartInfo Redirected(string program, IEnumerable<string> arguments) =>
         new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
 
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="program">Its path, or its name.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Variables besides ours; null removes one.</param>
+    /// <param name="most">How long it may take; five minutes unless told.</param>
+    /// <exception cref="TimeoutException">It took longer, and has been killed.</exception>
     public static async Task<CommandResult> RunAsync(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? most = null)
     {
         var start = Redirected(program, arguments);
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
@@ -19,7 +25,7 @@ static class Command
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        using var limit = new CancellationTokenSource(most ?? TimeSpan.FromMinutes(5));
         try
         {
             await process.WaitForExitAsync(limit.Token);

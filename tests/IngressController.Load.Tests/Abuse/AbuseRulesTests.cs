@@ -1,5 +1,5 @@
 using IngressController.Load.Abuse.Running;
-using IngressController.Load.Abuse.Victim;
+using IngressController.Load.Traffic;
 
 namespace IngressController.Load.Tests.Abuse;
 

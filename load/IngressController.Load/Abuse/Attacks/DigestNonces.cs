@@ -1,4 +1,5 @@
 using IngressController.Load.Abuse.Tools;
+using IngressController.Load.Cluster;
 
 namespace IngressController.Load.Abuse.Attacks;
 

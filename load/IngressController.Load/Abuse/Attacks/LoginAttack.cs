@@ -1,5 +1,6 @@
 using System.Text;
 using IngressController.Load.Abuse.Tools;
+using IngressController.Load.Cluster;
 
 namespace IngressController.Load.Abuse.Attacks;
 

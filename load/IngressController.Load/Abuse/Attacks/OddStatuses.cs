@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using IngressController.Load.Abuse.Tools;
+using IngressController.Load.Cluster;
 
 namespace IngressController.Load.Abuse.Attacks;
 

@@ -1,4 +1,4 @@
-using IngressController.Load.Abuse.Tools;
+using IngressController.Load.Cluster;
 
 namespace IngressController.Load.Abuse.Attacks;
 

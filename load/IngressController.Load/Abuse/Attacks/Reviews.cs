@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Text;
 using System.Text.Json.Nodes;
 using IngressController.Load.Abuse.Tools;
+using IngressController.Load.Cluster;
 
 namespace IngressController.Load.Abuse.Attacks;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using IngressController.Load.Abuse.Attacks;
-using IngressController.Load.Abuse.Tools;
 using IngressController.Load.Abuse.Victim;
 using IngressController.Load.Cluster;
+using IngressController.Load.Traffic;
 
 namespace IngressController.Load.Abuse.Running;
 
@@ -16,7 +16,7 @@ sealed partial class AttackRun(LimitedController controller, ClusterWriter clust
 
     static readonly TimeSpan RecoveryStep = TimeSpan.FromSeconds(2);
 
-    readonly VictimTraffic _traffic = new(controller.Process, options.Rate);
+    readonly MixedTraffic _traffic = VictimTraffic.To(controller.Process, options.Rate);
     readonly VictimChanges _changes = new(cluster, objects, controller.Process.Target);
 
     /// <summary>Whether the controller is still the same process.</summary>

@@ -36,7 +36,7 @@ sealed class LimitedController : IAsyncDisposable
             var webhookPort = FreePort.Find();
             var heap = (options.Memory * 3 / 4).ToString("X", CultureInfo.InvariantCulture);
             var process = await ControllerProcess.StartAsync(
-                new(program, options.Kubeconfig, AbuseNames.Class, AbuseNames.ControllerClass, AbuseNames.Victim)
+                new(program, options.Kubeconfig, OwnClass.Name, OwnClass.Controller, AbuseNames.Victim)
                 {
                     Launcher = [.. group?.Launcher ?? [], .. NameServer(folder)],
                     Variables = group is null ? [$"DOTNET_GCHeapHardLimit={heap}"] : [],

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using IngressController.Load.Abuse.Victim;
+using IngressController.Load.Traffic;
 
 namespace IngressController.Load.Abuse.Running;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using IngressController.Load.Abuse.Tools;
+using IngressController.Load.Cluster;
 using IngressController.Load.Targets;
 
 namespace IngressController.Load.Abuse.Victim;

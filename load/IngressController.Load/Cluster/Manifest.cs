@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace IngressController.Load.Abuse.Tools;
+namespace IngressController.Load.Cluster;
 
 /// <summary>An object to write, and the collection that it goes to.</summary>
 /// <param name="Collection">Its path below a namespace's group, as <c>/api/v1</c> and <c>secrets</c>.</param>
@@ -9,7 +9,7 @@ namespace IngressController.Load.Abuse.Tools;
 sealed record Manifest((string Group, string Plural) Collection, JsonObject Json)
 {
     /// <summary>What all objects of this program carry, so that they can be deleted without those of others.</summary>
-    public const string Label = "ingress-yarp-abuse";
+    public const string Label = "ingress-yarp-load";
 
     const string Prefix = "nginx.ingress.kubernetes.io/";
 
@@ -74,7 +74,7 @@ sealed record Manifest((string Group, string Plural) Collection, JsonObject Json
             ["host"] = host,
             ["http"] = new JsonObject { ["paths"] = new JsonArray([.. places.Select(place => Path(place, service))]) },
         });
-        var spec = new JsonObject { ["ingressClassName"] = AbuseNames.Class, ["rules"] = new JsonArray([.. rules]) };
+        var spec = new JsonObject { ["ingressClassName"] = OwnClass.Name, ["rules"] = new JsonArray([.. rules]) };
         if (tls is not null)
             spec["tls"] = new JsonArray(new JsonObject { ["hosts"] = new JsonArray([.. all.Select(host => JsonValue.Create(host))]), ["secretName"] = tls });
         var ingress = Of(Ingresses, "networking.k8s.io/v1", "Ingress", name, ("spec", spec));

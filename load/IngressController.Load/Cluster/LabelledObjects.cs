@@ -1,6 +1,4 @@
-using IngressController.Load.Cluster;
-
-namespace IngressController.Load.Abuse.Tools;
+namespace IngressController.Load.Cluster;
 
 /// <summary>What this program has written into its namespaces.</summary>
 static class LabelledObjects

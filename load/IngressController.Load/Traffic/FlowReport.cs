@@ -1,13 +1,13 @@
 using IngressController.Load.Engine;
 using IngressController.Load.Measuring;
 
-namespace IngressController.Load.Abuse.Victim;
+namespace IngressController.Load.Traffic;
 
-/// <summary>One kind of the victim's traffic during a phase. Times are in milliseconds.</summary>
+/// <summary>One kind of traffic during a stretch of time. Times are in milliseconds.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Requests">Requests that were over.</param>
 /// <param name="Failed">Those that failed.</param>
-/// <param name="NotStarted">Requests that were due when the phase ended, and that no connection was free for.</param>
+/// <param name="NotStarted">Requests that were due when it ended, and that no connection was free for.</param>
 /// <param name="P50">Of those that succeeded, from when they were due.</param>
 /// <param name="P99">Likewise.</param>
 /// <param name="Max">Likewise.</param>
