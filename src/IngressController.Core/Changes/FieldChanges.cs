@@ -81,8 +81,14 @@ public static class FieldChanges
         return hosts.Count > 0 ? hosts : ["spec.rules"];
     }
 
-    static IEnumerable<string> Rest(ClusterObject before, ClusterObject after) =>
-        before is GatewayObject a && after is GatewayObject b && a.Meta.Generation == b.Meta.Generation ? [] : Field("spec", before, after);
+    // A cluster counts changes of a spec, so that its own writes of a status are none. Manifests do not count, and have no identity to compare.
+    static IEnumerable<string> Rest(ClusterObject before, ClusterObject after) => (before, after) switch
+    {
+        (GatewayObject a, GatewayObject b) when a.Meta.Generation == 0 || b.Meta.Generation == 0 =>
+            Field<ClusterObject>("spec", a with { Meta = b.Meta }, b),
+        (GatewayObject a, GatewayObject b) when a.Meta.Generation == b.Meta.Generation => [],
+        _ => Field("spec", before, after),
+    };
 
     static bool Same(byte[]? a, byte[]? b) => a is null || b is null ? a is null && b is null : a.AsSpan().SequenceEqual(b);
 }

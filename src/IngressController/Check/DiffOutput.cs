@@ -60,7 +60,8 @@ static class DiffOutput
         var (added, gone, changed, closed, opened) =
             (report.Summary.Added, report.Summary.Gone, report.Summary.Changed, report.Summary.Closed, report.Summary.Opened);
         if (added + gone + changed == 0)
-            return "Objects or findings are different, but every host and path would be served as it is.";
+            return "Objects or findings are different, but every host and path of Ingresses leads to the same Service with the same features. " +
+                "What ports of Services, contents of Secrets, Gateways and flags among the objects change is not followed further: read them.";
         return $"Hosts and paths: {added} added, {gone} gone, {changed} changed" + (closed > 0 ? $"; {closed} would be closed with 503" : "") +
             (opened > 0 ? $"; {opened} would be open again" : "") + ".";
     }

@@ -24,6 +24,7 @@ static class MigrationDiff
         [
             .. ObjectChanges.Between(ObjectChanges.Basis.Of(old.Chosen, old.Translation), ObjectChanges.Basis.Of(@new.Chosen, @new.Translation))
                 .Select(static change => DiagnosticText.Of(change.ToString())),
+            .. Flags(old.Installation, @new.Installation),
         ];
         var (come, gone) = (New(oldReport, newReport), New(newReport, oldReport));
 
@@ -42,6 +43,17 @@ static class MigrationDiff
                 : newReport.Incomplete is { } second ? $"{DiagnosticText.Of(after.Source)}: {second}"
                 : null,
         };
+    }
+
+    // By name only, since a value may be a secret. A side without a workload says nothing of flags.
+    static IEnumerable<string> Flags(NginxInstallation before, NginxInstallation after)
+    {
+        if (before.Workloads.Count == 0 || after.Workloads.Count == 0)
+            return [];
+        var different = before.Workloads.SelectMany(NginxInstallation.FlagsOf).ToHashSet();
+        different.SymmetricExceptWith(after.Workloads.SelectMany(NginxInstallation.FlagsOf));
+        return different.Select(static flag => flag.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Select(static name => DiagnosticText.Of($"ingress-nginx changed: {name}"));
     }
 
     static ServedBasis BasisOf(Migration side) => new(side.Chosen, side.Options, side.Translation, FeatureCatalog.Policies);

@@ -63,4 +63,14 @@ public sealed class FieldChangesTests
         Assert.Equal(["spec"], FieldChanges.Between(gateway, gateway with { Meta = new("u", 2, null) }));
         Assert.Empty(FieldChanges.Between(gateway, gateway with { LastWrite = new("kubectl", null) }));
     }
+
+    [Fact]
+    public void Objects_of_the_Gateway_API_in_manifests_differ_without_a_generation()
+    {
+        var mine = new GatewayClass(new("", "yarp"), ObjectMeta.None, "k8s.io/ingress-yarp", null);
+
+        Assert.Equal(["spec"], FieldChanges.Between(mine, mine with { ControllerName = "example.com/other" }));
+        Assert.Equal(["spec"], FieldChanges.Between(mine with { Meta = new("u", 3, null) }, mine with { ControllerName = "example.com/other" }));
+        Assert.Empty(FieldChanges.Between(mine with { Meta = new("u", 3, DateTimeOffset.UnixEpoch) }, mine));
+    }
 }

@@ -145,6 +145,43 @@ public sealed class DiffTests
         }
     }
 
+    [Theory]
+    [InlineData("--default-ssl-certificate=shop/a", "--default-ssl-certificate=shop/b", "ingress-nginx changed: --default-ssl-certificate")]
+    [InlineData("--default-backend-service=shop/a", "--profiling", "ingress-nginx changed: --default-backend-service")]
+    [InlineData("controllerName: k8s.io/ingress-yarp", "controllerName: example.com/other", "GatewayClass yarp changed: spec")]
+    [InlineData("port: 80, targetPort: 8080", "port: 81, targetPort: 8080", "Service default/web changed: spec.ports")]
+    public void What_is_not_compared_by_host_is_told_of_and_never_called_the_same(string was, string @is, string told)
+    {
+        var before = Before + """
+
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: ingress-nginx-controller, namespace: ingress-nginx}
+            spec:
+              template:
+                spec:
+                  containers:
+                  - name: controller
+                    image: registry.k8s.io/ingress-nginx/controller:v1.12.0
+                    args: [/nginx-ingress-controller, --default-ssl-certificate=shop/a, --default-backend-service=shop/a]
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: GatewayClass
+            metadata: {name: yarp}
+            spec: {controllerName: k8s.io/ingress-yarp}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web}
+            spec: {ports: [{port: 80, targetPort: 8080}]}
+            """;
+        var report = MigrationDiff.Run(Read(before), Read(before.Replace(was, @is, StringComparison.Ordinal)), null, null);
+        Assert.Contains(told, report.Objects);
+        Assert.Equal(CheckExit.Failed, CheckExit.Of(report));
+        Assert.DoesNotContain("served as it is", Text(report), StringComparison.Ordinal);
+    }
+
     static List<string> Served(string before, string after) =>
         [.. MigrationDiff.Run(Read(before), Read(after), null, null).Served.Select(one => $"{one.Host} {one.Path} {one.Change} {string.Join("; ", one.What)}")];
 
