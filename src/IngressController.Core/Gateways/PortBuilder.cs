@@ -81,11 +81,11 @@ sealed class PortBuilder(IReadOnlyDictionary<ObjectReference, ImmutableArray<Rul
     GatewayRule RuleOf(GatewayDraft gateway, ListenerDraft draft, GatewayRoute route, string hostname, int at, RuleDraft rule)
     {
         if (rule.Unusable is not null)
-            return Answering(new FixedAnswerPolicy(500));
+            return Answering(FixedAnswerPolicy.Unusable(route));
         if (rule.Redirect is { } redirect)
             return Answering(new RedirectFilterPolicy(redirect, rule.Prefix, draft.Listener.Port));
         if (rule.Backends.IsEmpty)
-            return Answering(new FixedAnswerPolicy(500));
+            return Answering(FixedAnswerPolicy.Unusable(route));
         return new(
             [.. rule.Backends.Select(backend => Add(backend.Upstream, backend.Policies.AddRange(rule.Policies)))],
             [.. rule.Backends.Select(static backend => backend.Weight)]);

@@ -49,7 +49,7 @@ sealed class RouteReader(ClusterSnapshot snapshot, IReadOnlyList<GatewayDraft> g
         {
             var problem = refused ?? attachment.Attach(route, parent, listeners!);
             isAttached |= problem is null;
-            read.Add(new(parent, ConditionsOf(rules, problem, refused is null ? unusable : null)));
+            read.Add(new(parent, ConditionsOf(route, rules, problem, refused is null ? unusable : null)));
         }
 
         if (isAttached)
@@ -68,7 +68,7 @@ sealed class RouteReader(ClusterSnapshot snapshot, IReadOnlyList<GatewayDraft> g
         return null;
     }
 
-    static ValueArray<Condition> ConditionsOf(ImmutableArray<RuleDraft> rules, Problem? refused, Problem? partly)
+    static ValueArray<Condition> ConditionsOf(GatewayRoute route, ImmutableArray<RuleDraft> rules, Problem? refused, Problem? partly)
     {
         var conditions = new List<Condition>
         {
@@ -76,7 +76,12 @@ sealed class RouteReader(ClusterSnapshot snapshot, IReadOnlyList<GatewayDraft> g
             Condition.Of(GatewayApi.ResolvedRefs, rules.FirstOrDefault(static rule => rule.Unresolved is not null)?.Unresolved),
         };
         if (refused is null && partly is not null)
-            conditions.Add(new("PartiallyInvalid", true, GatewayApi.UnsupportedValue, $"Dropped Rule: its requests are answered with 500. {partly.Message}"));
+        {
+            conditions.Add(new(
+                "PartiallyInvalid", true, GatewayApi.UnsupportedValue,
+                $"Dropped Rule: its requests are answered with {FixedAnswerPolicy.Unusable(route).Status}. {partly.Message}"));
+        }
+
         return conditions.ToValueArray();
     }
 }

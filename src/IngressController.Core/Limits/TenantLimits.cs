@@ -66,6 +66,11 @@ public static class TenantLimits
         "Each is a socket at each address of the Gateway.",
         "Listeners of the first ones are served, the others are refused.");
 
+    public static readonly Limit GatewayMatches = new(
+        "Matches and backends of all routes of a namespace, on each listener and with each of its host names", 200_000, "matches and backends",
+        "A route may have thousands of listeners, and a listener thousands of routes; each match is in a table of each.",
+        "Those of the oldest routes hold; a parentRef of another route that goes beyond it is not accepted.");
+
     // Lists.
     public static readonly Limit ListEntries = new(
         "Entries of a list in an annotation or setting", 1000, "entries",
@@ -205,7 +210,7 @@ public static class TenantLimits
     [
         DiagnosticsOfObject, DiagnosticsOfTable, MessageLength,
         Rules, Paths, TlsEntries, TlsHosts, PathLength, AnnotationLength, AnnotationsLength,
-        GatewayListeners, GatewayPorts, ListEntries, Aliases, AliasPatterns, AliasPatternsOfTable, TemplateVariables,
+        GatewayListeners, GatewayPorts, GatewayMatches, ListEntries, Aliases, AliasPatterns, AliasPatternsOfTable, TemplateVariables,
         SnippetDirectives, SnippetDepth, SnippetWord, SnippetLocations, SubFilters, SubFilterText,
         PatternLength, PatternDepth, PatternSize, PatternSizeOfIngress, PatternsOfHost,
         PemLength, PemBlocks, CertificateLength, CertificateNames, SerialLength, RsaLength,

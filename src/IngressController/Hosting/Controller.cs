@@ -263,7 +263,8 @@ sealed partial class Controller : IAsyncDisposable
         }
     }
 
-    ImmutableArray<GatewayStatus> GatewayStatuses() => Volatile.Read(ref _reported) is { } table
+    /// <summary>What the status of each object of the Gateway API is to say of the table in force; nothing before the first.</summary>
+    public ImmutableArray<GatewayStatus> GatewayStatuses() => Volatile.Read(ref _reported) is { } table
         ? PortFailures.Apply(table.Translation.Gateways.Statuses, table.Snapshot.Gateways, _gateways.Failed)
         : [];
 

@@ -57,6 +57,31 @@ public sealed class HostileObjectsTests
         Assert.Equal(64, GatewayObjectsOf.Translate(store.Snapshot()).Table.Ports.Length);
     }
 
+    [Fact]
+    public void The_routes_of_a_namespace_have_so_many_matches_over_all_listeners_and_those_of_another_are_served()
+    {
+        var all = AllowedRoutes.Default with { Namespaces = new("All", null) };
+        var listeners = Enumerable.Range(0, 1000).Select(number => new Listener($"l{number}", $"h{number}.test", 80, "HTTP", null, all)).ToValueArray();
+        var store = StoreWith(new Gateway(new("default", "edge"), ObjectMeta.None, "yarp", listeners));
+        var matches = Enumerable.Range(0, 64).Select(static number => new RouteMatch(new("Exact", $"/{number}"), [], [], null)).ToValueArray();
+        foreach (var name in new[] { "a", "b", "c", "d" })
+            store.Upsert(RouteOf(name) with { Rules = [new(matches, [], [])] });
+        store.Upsert(RouteOf("e", "h0.test"));
+        store.Upsert(RouteOf("other") with
+        {
+            Key = new("elsewhere", "other"),
+            Parents = [new(null, null, "default", "edge", null, null)],
+        });
+
+        var translation = GatewayObjectsOf.Translate(store.Snapshot());
+
+        Assert.Equal(
+            ["a", "b", "c", "e", "other"],
+            new[] { "a", "b", "c", "d", "e", "other" }.Where(name => AcceptedOf(translation, name).IsTrue));
+        Assert.Equal("TooManyRoutes", AcceptedOf(translation, "d").Reason);
+        Assert.Contains("200,000 matches and backends", AcceptedOf(translation, "d").Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("99999h", 24)]
     [InlineData("25h", 24)]

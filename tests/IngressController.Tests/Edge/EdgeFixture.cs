@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using EchoPod;
 using IngressController.Core.Cluster;
+using IngressController.Core.Gateways;
 using IngressController.Hosting;
 using IngressController.Kubernetes;
 using IngressController.Kubernetes.Manifests;
@@ -48,6 +49,9 @@ sealed class EdgeFixture : IAsyncDisposable
 
     /// <summary>The admission webhook's port; null without one.</summary>
     public int? AdmissionPort => _controller.AdmissionPort;
+
+    /// <summary>What the status of the Gateway API's objects is to say now.</summary>
+    public IReadOnlyList<GatewayStatus> GatewayStatuses => _controller.GatewayStatuses();
 
     /// <summary>What the controller has logged so far, one line an event.</summary>
     public IReadOnlyCollection<string> Log => _log.Lines;

@@ -1,3 +1,5 @@
+using IngressController.Core.Limits;
+
 namespace IngressController.Core.Gateways.Attaching;
 
 /// <summary>Attaches routes to listeners (section "Route attachment" of the API), one reference to a parent at a time.</summary>
@@ -5,6 +7,9 @@ namespace IngressController.Core.Gateways.Attaching;
 /// <param name="byOwner">The listeners of each Gateway and ListenerSet of ours.</param>
 sealed class RouteAttachment(ClusterSnapshot snapshot, IReadOnlyDictionary<ObjectReference, List<ListenerDraft>> byOwner)
 {
+    /// <summary>How much the routes of each namespace have become so far.</summary>
+    readonly Dictionary<string, long> _matches = new(StringComparer.Ordinal);
+
     /// <summary>The listeners of a parent of ours; null: the parent is not ours, or is not there.</summary>
     public List<ListenerDraft>? ListenersOf(GatewayRoute route, ParentRef parent)
     {
@@ -29,17 +34,24 @@ sealed class RouteAttachment(ClusterSnapshot snapshot, IReadOnlyDictionary<Objec
             return new("NotAllowedByListeners",
                 $"no listener of {parent.Kind ?? "Gateway"} {parent.Name} takes {route.Kind}s of namespace {route.Key.Namespace}: " +
                 "see allowedRoutes and protocol");
-        var isAttached = false;
-        foreach (var draft in allowing)
-        {
-            if (HostNames.Intersect(draft.Listener.Hostname, route.Hostnames) is not { Count: > 0 } hostnames)
-                continue;
+        var fitting = allowing.Select(draft => (Draft: draft, Hostnames: HostNames.Intersect(draft.Listener.Hostname, route.Hostnames)))
+            .Where(static one => one.Hostnames.Count > 0).ToList();
+        if (fitting.Count == 0)
+            return new("NoMatchingListenerHostname", "no host name of it is one of a listener that would take it");
+        var all = _matches.GetValueOrDefault(route.Key.Namespace) + fitting.Sum(one => SizeOf(route, one.Hostnames.Count));
+        if (TenantLimits.GatewayMatches.IsExceededBy(all))
+            return new("TooManyRoutes",
+                $"the routes of namespace {route.Key.Namespace} may have {TenantLimits.GatewayMatches.Text}, counted for each listener and host name, " +
+                $"and with this one they would have {all}: name fewer listeners with sectionName, or fewer host names");
+        _matches[route.Key.Namespace] = all;
+        foreach (var (draft, hostnames) in fitting)
             draft.Attach(route, hostnames);
-            isAttached = true;
-        }
-
-        return isAttached ? null : new("NoMatchingListenerHostname", "no host name of it is one of a listener that would take it");
+        return null;
     }
+
+    // What a listener is served by: its tables have each match under each host name, and each backend is a route.
+    static long SizeOf(GatewayRoute route, int hostnames) => route.Rules.Sum(rule =>
+        (long)Math.Max(rule.Matches.Count, 1) * hostnames + Math.Max(rule.Backends.Count, 1));
 
     static string Describe(ParentRef parent) => (parent.SectionName, parent.Port) switch
     {

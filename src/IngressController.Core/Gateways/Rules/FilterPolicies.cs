@@ -5,7 +5,11 @@ namespace IngressController.Core.Gateways.Rules;
 
 /// <summary>Every request is answered so: a filter or backend cannot be used as written, or there is none.</summary>
 /// <param name="Status">Such as 500.</param>
-public sealed record FixedAnswerPolicy(int Status) : IPolicy;
+public sealed record FixedAnswerPolicy(int Status) : IPolicy
+{
+    /// <summary>For what a route asks for and cannot have. Clients of gRPC read 503 as UNAVAILABLE, which its routes must answer, and 500 as UNKNOWN.</summary>
+    internal static FixedAnswerPolicy Unusable(GatewayRoute route) => new(route.Kind == ResourceKind.GRPCRoute ? 503 : 500);
+}
 
 /// <summary>The filters RequestHeaderModifier and ResponseHeaderModifier: of the rule, then of the backend.</summary>
 public sealed record HeaderFilterPolicy(ValueArray<HeaderModifier> Request, ValueArray<HeaderModifier> Response) : IPolicy;

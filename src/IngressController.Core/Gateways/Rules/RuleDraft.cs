@@ -20,10 +20,10 @@ sealed record RuleDraft(ImmutableArray<MatchDraft> Matches, ImmutableArray<IPoli
     /// <summary>The one path prefix; null: it has none, or more matches.</summary>
     public string? Prefix => Matches is [{ Path: { Kind: PathKind.Prefix, Path: var prefix } }] ? prefix : null;
 
-    /// <summary>Why it cannot be used: its requests are answered with 500. Null: it can.</summary>
+    /// <summary>Why it cannot be used: its requests get <see cref="FixedAnswerPolicy.Unusable"/>. Null: it can.</summary>
     public Problem? Unusable { get; init; }
 
-    /// <summary>A backend that cannot be used: its share of requests is answered with 500. Null: all can.</summary>
+    /// <summary>A backend that cannot be used: its share of requests gets <see cref="FixedAnswerPolicy.Unusable"/>. Null: all can.</summary>
     public Problem? Unresolved { get; init; }
 }
 
@@ -31,7 +31,7 @@ sealed record RuleDraft(ImmutableArray<MatchDraft> Matches, ImmutableArray<IPoli
 sealed record MatchDraft(PathKey Path, string? Method, bool IsGrpc, ImmutableArray<NamedMatch> Headers, ImmutableArray<NamedMatch> Parameters);
 
 /// <summary>One backend of a rule.</summary>
-/// <param name="Upstream">Where its requests go; null: nowhere, they are answered with 500.</param>
+/// <param name="Upstream">Where its requests go; null: nowhere, they get <see cref="FixedAnswerPolicy.Unusable"/>.</param>
 /// <param name="Weight">At least 1.</param>
 /// <param name="Policies">What acts on its requests alone.</param>
 sealed record BackendDraft(Upstream? Upstream, int Weight, ImmutableArray<IPolicy> Policies);

@@ -63,7 +63,7 @@ sealed class RuleReader(BackendReader backends, ImmutableArray<IPolicy> everywhe
         unresolved ??= filters.Unresolved;
         var policies = ImmutableArray.CreateBuilder<IPolicy>();
         if (upstream is null || filters.Unusable is not null || filters.Redirect is not null || (prefix is null && filters.NeedsPrefix))
-            policies.Add(new FixedAnswerPolicy(500));
+            policies.Add(FixedAnswerPolicy.Unusable(route));
         if (protocol != BackendPolicy.Plain)
             policies.Add(protocol);
 
