@@ -12,7 +12,7 @@ sealed class SoakFlags
 
         Traffic over HTTP/1.1, TLS, HTTP/2 and WebSockets, over old and new connections, and clients on poor lines; meanwhile endpoints
         move, an Ingress comes and goes, a certificate is renewed and the ConfigMap changes. Memory, handles, threads and latencies are
-        sampled. The rules: nothing fails, changes of endpoints are live within 1 s, and after the first quarter the slope of no figure
+        sampled. The rules: nothing fails, changes of endpoints are live within 1 s, and after a warm-up the slope of no figure
         is more than 10 % of its median over the rest of the time, 50 % for the p99. load/soak/run does it with an API server of its own.
 
         Examples:

@@ -15,8 +15,10 @@ static class SoakRules
     /// <summary>Too few samples have no slope.</summary>
     const int FewestSamples = 12;
 
-    // Code becomes warm, pools fill: the first quarter is not watched.
+    // Code becomes warm, pools fill: that time is not watched.
     const int WarmPart = 4;
+    const int MostWarmPart = 2;
+    static readonly TimeSpan WarmUp = TimeSpan.FromMinutes(5);
 
     /// <summary>The rules that were broken, in words; empty: none.</summary>
     public static IReadOnlyList<string> Broken(SoakReport report)
@@ -38,12 +40,17 @@ static class SoakRules
         return broken;
     }
 
-    /// <summary>How much a figure grew over the watched time, by its slope; null where there are too few samples.</summary>
+    /// <summary>
+    /// How much a figure grew over the watched time, by its slope; null where there are too few samples. Not watched is the first
+    /// quarter, or five minutes if that is more, but half at most.
+    /// </summary>
     public static (double Median, double Growth, double Most)? Watched(IReadOnlyList<SoakSample> samples, SoakFigure figure)
     {
         if (samples.Count < FewestSamples)
             return null;
-        var watched = samples.Skip(samples.Count / WarmPart).Select(sample => (X: sample.Seconds, Y: sample.Of(figure))).ToList();
+        var minutes = samples.TakeWhile(sample => sample.Seconds < WarmUp.TotalSeconds).Count();
+        var warm = Math.Min(samples.Count / MostWarmPart, Math.Max(samples.Count / WarmPart, minutes));
+        var watched = samples.Skip(warm).Select(sample => (X: sample.Seconds, Y: sample.Of(figure))).ToList();
         var median = Slope.Median(watched.Select(point => point.Y));
         var most = Math.Max(LeastOf(figure), median * (figure == SoakFigure.Latency ? MostLatencyGrowth : MostGrowth));
         return (median, Slope.Of(watched) * (watched[^1].X - watched[0].X), most);

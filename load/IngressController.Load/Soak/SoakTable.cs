@@ -24,7 +24,7 @@ static class SoakTable
             text.AppendLine(F($"changes: {changes.Slices:N0} of endpoints (live after {changes.Median:0} ms, {changes.Max:0} ms at most), ") +
                 F($"{changes.Ingresses:N0} of Ingresses, {changes.Certificates:N0} of the certificate, {changes.Settings:N0} of the ConfigMap"));
         text.AppendLine(F($"slow clients: {report.SlowEnded:N0} came to an end"));
-        text.AppendLine("after the first quarter:");
+        text.AppendLine("after the warm-up:");
         foreach (var figure in Enum.GetValues<SoakFigure>())
             text.AppendLine(Watched(report, figure));
         text.AppendLine(report.Broken.Count == 0 ? "held" : string.Join("\n", report.Broken.Select(broken => $"BROKEN: {broken}")));

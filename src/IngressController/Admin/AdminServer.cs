@@ -27,7 +27,7 @@ sealed class AdminServer : IDisposable
     public AdminServer(
         ControllerOptions options, Readiness readiness, MetricsRegistry metrics, StatusPages? pages, KestrelFactory kestrel, Ledger ledger)
     {
-        var connections = new FairConnections(ledger, Bounds.ManagementConnections, MaxConnections);
+        var connections = new FairConnections(ledger, Bounds.ManagementConnections, OpenFiles.Few(MaxConnections));
         _application = new(options.HealthCheckPath, readiness, metrics, pages);
         _server = kestrel.Create(settings =>
         {

@@ -36,7 +36,7 @@ sealed partial class AdmissionServer : IDisposable
     {
         _log = log;
         _application = new(reviewer, new(ledger), time, log);
-        var connections = new FairConnections(ledger, Bounds.WebhookRequests, MaxConnections);
+        var connections = new FairConnections(ledger, Bounds.WebhookRequests, OpenFiles.Few(MaxConnections));
         _server = kestrel.Create(settings =>
         {
             settings.Limits.MaxRequestBodySize = MaxBody;

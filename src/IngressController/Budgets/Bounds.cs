@@ -9,7 +9,8 @@ static class Bounds
     // Clients.
     public static readonly Bound Connections = new(
         "connections", "Connections of clients, HTTP and HTTPS, TCP and UDP sessions", "connections",
-        "client network; one may have eight times what is still free", "16384", "ConfigMap `max-worker-connections`",
+        "client network; one may have eight times what is still free", "16384, and half of the open files allowed, after a reserve",
+        "ConfigMap `max-worker-connections`; `ulimit -n`",
         "Idle connections are closed, those of the network with most first; a new one is closed when none is idle.");
 
     public static readonly Bound ClientMemory = new(
@@ -19,6 +20,11 @@ static class Bounds
         "`--client-memory`; else the container's memory limit",
         "Idle connections are closed as above; a request is answered 503 and its connection ended; an answer that is not taken is broken off, " +
         "and one that `proxy-buffering` would keep goes to a file.");
+
+    public static readonly Bound OutgoingConnections = new(
+        "outgoing-connections", "Connections to pods, and to services that annotations name", "connections",
+        "the whole", "half of the open files allowed, after a reserve", "The limit of open files (`ulimit -n`); connections of clients have as many",
+        "Another pod is tried, then the request is answered 502 with the reason pod-unreachable.");
 
     public static readonly Bound BodyFiles = new(
         "body-files", "Temporary files of request bodies that are larger than `client-body-buffer-size`, of answers that `proxy-buffering` keeps, " +
@@ -101,7 +107,7 @@ static class Bounds
     /// <summary>In the order of the reference.</summary>
     public static IReadOnlyList<Bound> All { get; } =
     [
-        Connections, ClientMemory, BodyFiles,
+        Connections, ClientMemory, OutgoingConnections, BodyFiles,
         Series, SlowMatching, VerifiedPasswords, AuthCache, Nonces, MirrorCopies, MirrorBodies, Names, ClientAffinity, FailureLines,
         ApplicationErrorLines,
         WebhookBodies, WebhookRequests, ManagementConnections,

@@ -90,11 +90,12 @@ sealed partial class Controller : IAsyncDisposable
         var identity = ControllerIdentity.Of(PodEnvironment.Read(), translation.ControllerClass);
         var series = new SeriesBudget();
         var requests = new RequestRegistry(options.Metrics, identity, series, ledger.Keep(Bounds.Series, () => series.Used, () => series.Limit));
-        var connections = new ConnectionMetrics(identity, () => _tables.Current.Connections.MaxConnections);
+        var connections = new ConnectionMetrics(identity, () => Math.Min(_tables.Current.Connections.MaxConnections, OpenFiles.MostOfAKind));
         var controllerMetrics = new ControllerMetrics(identity);
         var leader = new LeaderMetrics(identity);
         var connect = new ConnectPolicy(
             allowsLoopback: source is not ApiServerSource, () => _listeners!.Management, () => [_listeners!.Ports.Http, _listeners.Ports.Https]);
+        connect.Sockets.EnterIn(ledger);
         var applicationErrors = new ApplicationErrors(time, loggers.CreateLogger<ApplicationErrors>());
         applicationErrors.EnterIn(ledger);
         _clients = new(connect, _yarp.GetRequiredService<IHttpForwarder>(), applicationErrors);
@@ -159,7 +160,7 @@ sealed partial class Controller : IAsyncDisposable
         _publisher.Published += published => removalMetrics.Set(Removal.CountsOf(published.Removals));
         _publisher.Published += published => diagnostics.Report(published.Served);
         _publisher.Published += published => notServed.Report(published.Served);
-        _gateways = new(new(translation.Gateways.Ports, options.BindAddress), options.InlineScheduling, time, loggers);
+        _gateways = new(new(translation.Gateways.Ports, options.BindAddress), options.InlineScheduling, time, loggers, new(OpenFiles.MostAccepted));
         _publisher.Published += published => _gateways.Follow(published.Table.Gateways.Table);
         _publisher.Published += Report;
         _gateways.Recovered += () => Report(newest: null);

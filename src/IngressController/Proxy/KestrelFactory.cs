@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using IngressController.Proxy.Connections;
+using IngressController.Proxy.Gateways;
 using IngressController.Proxy.Refusals;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -12,28 +13,34 @@ namespace IngressController.Proxy;
 /// <summary>Creates bare Kestrel servers: several per process, each with its own limits and lifetime.</summary>
 sealed class KestrelFactory(ILoggerFactory loggers)
 {
+    /// <summary>Connections of a server that is not for clients, those that are refused included.</summary>
+    const int MostOfOthers = 1024;
+
     /// <summary>A server that gets its listeners from <paramref name="configure"/> at start.</summary>
     /// <param name="isInline">Whether requests run on the threads that see their sockets (<see cref="SocketThreads"/>).</param>
     /// <param name="refused">Told of requests that the server refuses; null: nobody is.</param>
     /// <param name="faults">Told of faults of connections; null: nobody is.</param>
-    /// <param name="transport">Accepts for endpoints that are no address; null: there are none.</param>
+    /// <param name="transport">Accepts for the endpoints of Gateways, through one gate with the others; null: it is no server for clients.</param>
     public IServer Create(
         Action<KestrelServerOptions> configure, bool isInline = false, RefusedRequests? refused = null, ConnectionFaults? faults = null,
-        IConnectionListenerFactory? transport = null)
+        GatewayTransport? transport = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(faults?.Watch(loggers) ?? loggers);
         if (refused is not null)
             builder.Services.AddSingleton<DiagnosticSource>(refused);
         builder.Services.Configure<SocketTransportOptions>(sockets => Configure(sockets, isInline));
+        var gate = transport?.Gate ?? new(OpenFiles.Few(MostOfOthers));
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
             options.AllowSynchronousIO = false;
             configure(options);
         });
+        builder.Services.AddSingleton<IConnectionListenerFactory>(
+            services => new GatedTransport(ActivatorUtilities.CreateInstance<SocketTransportFactory>(services), gate));
         if (transport is not null)
-            builder.Services.AddSingleton(transport);
+            builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
         return builder.Build().Services.GetRequiredService<IServer>();
     }
 

@@ -35,12 +35,13 @@ sealed partial class ControllerProcess : IAsyncDisposable
     /// <param name="hosts">Names that it resolves besides the machine's own, as by /etc/hosts (needs root).</param>
     /// <param name="pod">The pod it is to take itself for, as namespace/name; null for none.</param>
     /// <param name="program">The executable; null: this version's.</param>
+    /// <param name="launcher">A command that becomes the program, in surroundings that it makes.</param>
     /// <exception cref="InvalidOperationException">It ended or did not listen in time; the text has what it wrote.</exception>
     public static async Task<ControllerProcess> StartAsync(
-        IEnumerable<string> arguments, HostsFile? hosts = null, string? pod = null, string? program = null)
+        IEnumerable<string> arguments, HostsFile? hosts = null, string? pod = null, string? program = null, IReadOnlyList<string>? launcher = null)
     {
         string[] anyPorts = ["--http-port", "0", "--https-port", "0", "--healthz-port", "0"];
-        string[] command = [program ?? await ControllerProgram.PathAsync(), .. arguments, .. anyPorts];
+        string[] command = [.. launcher ?? [], program ?? await ControllerProgram.PathAsync(), .. arguments, .. anyPorts];
         if (pod?.Split('/') is [var @namespace, var name])
             command = ["env", $"POD_NAMESPACE={@namespace}", $"POD_NAME={name}", .. command];
         var started = RunningProgram.Start(hosts is null ? command : hosts.Wrap(command));

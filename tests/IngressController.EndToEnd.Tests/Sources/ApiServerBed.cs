@@ -43,8 +43,9 @@ sealed class ApiServerBed : TestBed
     /// <summary>Starts a controller that takes itself for a running and ready pod of this bed's namespace; the test ends it.</summary>
     public Task<ControllerProcess> StartReplicaAsync(string pod, params IEnumerable<string> flags) => StartReplicaAsync(null, pod, flags);
 
-    /// <summary>The same of a program; null: this version's.</summary>
-    public async Task<ControllerProcess> StartReplicaAsync(string? program, string pod, IEnumerable<string> flags)
+    /// <summary>The same of a program (null: this version's), in the surroundings that a command makes which becomes it.</summary>
+    public async Task<ControllerProcess> StartReplicaAsync(
+        string? program, string pod, IEnumerable<string> flags, IReadOnlyList<string>? launcher = null)
     {
         await ApplyAsync($$"""
             apiVersion: v1
@@ -54,7 +55,7 @@ sealed class ApiServerBed : TestBed
             """);
         await Api.SetStatusAsync(
             PodPath(pod), """{"phase":"Running","conditions":[{"type":"Ready","status":"True"}]}""");
-        return await ControllerProcess.StartAsync([.. SourceFlags, .. flags], pod: $"{Namespace}/{pod}", program: program);
+        return await ControllerProcess.StartAsync([.. SourceFlags, .. flags], pod: $"{Namespace}/{pod}", program: program, launcher: launcher);
     }
 
     /// <summary>

@@ -29,6 +29,10 @@ public sealed class SoakRulesTests
         Assert.Empty(Report(x => Sample(x) with { Megabytes = x < 20 ? 50 + (x * 2.5) : 100 }).Broken);
 
     [Fact]
+    public void Of_a_short_soak_the_second_half_is_watched() =>
+        Assert.Empty(Report(x => Sample(x) with { Megabytes = x < 20 ? 50 + (x * 2.5) : 100 }, samples: 40).Broken);
+
+    [Fact]
     public void Too_few_samples_are_not_judged() => Assert.Empty(Report(x => Sample(x) with { Handles = 300 + (100 * x) }, samples: 11).Broken);
 
     [Fact]
@@ -53,8 +57,9 @@ public sealed class SoakRulesTests
         Changes = Changes,
     };
 
-    static SoakSample Sample(int number) => new(number + 1, [Flow()], 100, 300, 20, 0.1);
+    static SoakSample Sample(int number) => new((number + 1) * 15, [Flow()], 100, 300, 20, 0.1);
 
     static FlowReport Flow(double p99 = 10, int failures = 0) => new(
-        "requests", 100, failures, 0, 1, p99, 2 * p99, failures == 0 ? new Dictionary<string, long>() : new Dictionary<string, long> { ["status 502"] = failures });
+        "requests", 100, failures, 0, 1, p99, 2 * p99,
+        failures == 0 ? new Dictionary<string, long>() : new Dictionary<string, long> { ["status 502"] = failures });
 }

@@ -40,7 +40,7 @@ sealed partial class ClientPlaces : IDisposable
         Stalled = stalled;
         _tables = tables;
         _log = log;
-        _connections = new(() => _tables.Current.Connections.MaxConnections, Share);
+        _connections = new(() => Math.Min(_tables.Current.Connections.MaxConnections, OpenFiles.MostOfAKind), Share);
         _memory = new(() => memory, Share, () => _pressure.Factor);
         _look = new(static places => ((ClientPlaces)places!).Look(), this, LookPause, LookPause);
         _shedding = new(_places);
@@ -48,6 +48,8 @@ sealed partial class ClientPlaces : IDisposable
         _shed = new(time);
         _refusedConnections = ledger.Keep(Bounds.Connections, () => _connections.Used, () => _connections.Limit);
         _refusedMemory = ledger.Keep(Bounds.ClientMemory, () => _memory.Used, () => _memory.Granted);
+        if (OpenFiles.MostOfAKind < new ConnectionPolicy().MaxConnections)
+            LogFewFiles(log, OpenFiles.Limit, OpenFiles.MostOfAKind);
     }
 
     /// <summary>Ends what stands still for a client.</summary>
@@ -126,6 +128,11 @@ sealed partial class ClientPlaces : IDisposable
             LogShed(_log, count, _connections.Used, _connections.Limit, _memory.Used >> 20, _memory.Limit >> 20);
         return true;
     }
+
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "{Files} files may be open, sockets included: {Connections} connections of clients at a time, and as many to pods, whatever " +
+            "max-worker-connections says. A higher limit of open files (ulimit -n) allows more")]
+    static partial void LogFewFiles(ILogger log, int files, int connections);
 
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "No place is left for a connection of {Client}, and none that is idle: of max-worker-connections {Used} of {Limit} are in use, " +

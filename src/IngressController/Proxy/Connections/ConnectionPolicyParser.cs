@@ -12,7 +12,7 @@ sealed class ConnectionPolicyParser : IPolicyParser
 
     static readonly Option<int> MaxConnections = Option.Setting(
         "max-worker-connections", "16384", OptionTypes.Int(),
-        "Client connections at a time; 0 means three quarters of the open files allowed.");
+        "Client connections at a time; 0 means as many as open files allow, which is the most in any case.");
 
     static readonly Option<TimeSpan> KeepAlive = Option.Setting(
         "keep-alive", "75", OptionTypes.SecondsOrDuration(TimeSpan.Zero), "Seconds a client connection may be idle; 0 closes it after each answer.");
@@ -45,7 +45,7 @@ sealed class ConnectionPolicyParser : IPolicyParser
         var connections = reader.Get(MaxConnections);
         return new ConnectionPolicy
         {
-            MaxConnections = connections > 0 ? connections : OpenFiles.Limit / 4 * 3,
+            MaxConnections = connections > 0 ? connections : OpenFiles.MostOfAKind,
             KeepAlive = reader.Get(KeepAlive),
             KeepAliveRequests = reader.Get(KeepAliveRequests),
             HeaderTimeout = reader.Get(HeaderTimeout),

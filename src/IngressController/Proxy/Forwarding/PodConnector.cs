@@ -20,10 +20,7 @@ sealed class PodConnector(ClientProfile profile, ConnectPolicy connect)
     {
         if (connect.ProblemOfPod(address, port) is { } problem)
             throw new RefusedDestinationException(new IPEndPoint(address, port).ToString(), problem);
-        var socket = address.AddressFamily == AddressFamily.InterNetwork
-            ? new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
-            : new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.NoDelay = true;
+        var socket = connect.Sockets.Make(address.AddressFamily == AddressFamily.InterNetwork ? AddressFamily.InterNetwork : null);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timeout.CancelAfter(profile.ConnectTimeout);
         Stream? stream = null;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using IngressController.Core.Gateways.Serving;
+using IngressController.Proxy.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
@@ -15,7 +16,8 @@ namespace IngressController.Proxy.Gateways;
 /// <param name="isInline">As for the server's own sockets.</param>
 /// <param name="time">When to try again.</param>
 /// <param name="loggers">The logs.</param>
-sealed partial class GatewayTransport(GatewayBinding binding, bool isInline, TimeProvider time, ILoggerFactory loggers)
+/// <param name="gate">What all connections of clients pass.</param>
+sealed partial class GatewayTransport(GatewayBinding binding, bool isInline, TimeProvider time, ILoggerFactory loggers, AcceptGate gate)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector, IAsyncDisposable
 {
     /// <summary>The time between two tries to listen on what could not be listened on.</summary>
@@ -25,7 +27,7 @@ sealed partial class GatewayTransport(GatewayBinding binding, bool isInline, Tim
     const int MostRetried = 64;
 
     readonly Lock _binding = new();
-    readonly SocketTransportFactory _sockets = new(new OptionsWrapper<SocketTransportOptions>(OptionsOf(isInline)), loggers);
+    readonly GatedTransport _sockets = new(new(new OptionsWrapper<SocketTransportOptions>(OptionsOf(isInline)), loggers), gate);
     readonly ILogger _log = loggers.CreateLogger<GatewayTransport>();
     readonly GatewayListener _plain = new(GatewayEndPoint.Plain);
     readonly GatewayListener _tls = new(GatewayEndPoint.Tls);
@@ -34,6 +36,9 @@ sealed partial class GatewayTransport(GatewayBinding binding, bool isInline, Tim
     ITimer? _retry;
     int _turn;
     bool _isDisposed;
+
+    /// <summary>What all connections of clients pass.</summary>
+    public AcceptGate Gate => gate;
 
     /// <summary>Raised when something of <see cref="Failed"/> is listened on after all, without a new table.</summary>
     public event Action? Recovered;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using IngressController.Proxy.Connections;
 
 namespace IngressController.Proxy.Outgoing;
 
@@ -17,6 +18,9 @@ sealed class ConnectPolicy(bool allowsLoopback, Func<IReadOnlyList<int>> managem
 {
     /// <summary>The strictest policy, for components that never connect.</summary>
     public static ConnectPolicy Strict { get; } = new(allowsLoopback: false, static () => [], static () => []);
+
+    /// <summary>What connects where this allows it.</summary>
+    public OutgoingSockets Sockets { get; } = new(OpenFiles.MostOfAKind);
 
     /// <summary>How long the list of this machine's addresses is cached.</summary>
     static readonly TimeSpan Freshness = TimeSpan.FromSeconds(10);

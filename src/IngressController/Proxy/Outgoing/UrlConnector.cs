@@ -27,7 +27,7 @@ sealed class UrlConnector(NameResolver names, ConnectPolicy? policy, string @nam
                 continue;
             }
 
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            var socket = policy is null ? new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true } : policy.Sockets.Make();
             try
             {
                 await socket.ConnectAsync(address, port, cancellation);

@@ -49,17 +49,18 @@ sealed partial class StreamConnector(ConnectPolicy connect, TimeProvider time, I
             return null;
         }
 
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         end.CancelAfter(ConnectTimeout);
+        Socket? socket = null;
         try
         {
+            socket = connect.Sockets.Make();
             await socket.ConnectAsync(address, port, end.Token);
             return socket;
         }
         catch (Exception error) when (error is SocketException or OperationCanceledException)
         {
-            socket.Dispose();
+            socket?.Dispose();
             LogFailed(log, RecentFailures.NameOf(destination.Destination), error.Message);
             return null;
         }
