@@ -48,8 +48,6 @@ sealed partial class ClientPlaces : IDisposable
         _shed = new(time);
         _refusedConnections = ledger.Keep(Bounds.Connections, () => _connections.Used, () => _connections.Limit);
         _refusedMemory = ledger.Keep(Bounds.ClientMemory, () => _memory.Used, () => _memory.Granted);
-        if (OpenFiles.MostOfAKind < new ConnectionPolicy().MaxConnections)
-            LogFewFiles(log, OpenFiles.Limit, OpenFiles.MostOfAKind);
     }
 
     /// <summary>Ends what stands still for a client.</summary>
@@ -92,8 +90,7 @@ sealed partial class ClientPlaces : IDisposable
         _refusedConnections.Increment();
         if (_refused.IsDue(out var count))
         {
-            LogRefused(
-                _log, place.Accounts.Network.ToString(), _connections.Used, _connections.Limit, _memory.Used >> 20, _memory.Granted >> 20, count);
+            LogRefused(_log, place.Accounts.Network.ToString(), ConnectionsInUse(), _memory.Used >> 20, _memory.Granted >> 20, count);
         }
     }
 
@@ -125,22 +122,23 @@ sealed partial class ClientPlaces : IDisposable
         for (var i = 0; i < count; i++)
             _refusedConnections.Increment();
         if (_shed.IsDue(out _))
-            LogShed(_log, count, _connections.Used, _connections.Limit, _memory.Used >> 20, _memory.Limit >> 20);
+            LogShed(_log, count, ConnectionsInUse(), _memory.Used >> 20, _memory.Limit >> 20);
         return true;
     }
 
-    [LoggerMessage(Level = LogLevel.Information,
-        Message = "{Files} files may be open, sockets included: {Connections} connections of clients at a time, and as many to pods, whatever " +
-            "max-worker-connections says. A higher limit of open files (ulimit -n) allows more")]
-    static partial void LogFewFiles(ILogger log, int files, int connections);
+    // What to raise is the setting, or what keeps it low.
+    string ConnectionsInUse() => OpenFiles.MostOfAKind < _tables.Current.Connections.MaxConnections
+        ? $"{_connections.Used} of {_connections.Limit} (max-worker-connections is {_tables.Current.Connections.MaxConnections}, " +
+            $"but only {OpenFiles.Limit} files may be open: raise ulimit -n)"
+        : $"{_connections.Used} of {_connections.Limit} (max-worker-connections)";
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "No place is left for a connection of {Client}, and none that is idle: of max-worker-connections {Used} of {Limit} are in use, " +
+        Message = "No place is left for a connection of {Client}, and none that is idle: of the client connections {Connections} are in use, " +
             "of the memory for clients {Memory} of {MemoryLimit} MiB, and one client may have eight ninths of each; {Count} closed since the last such line")]
-    static partial void LogRefused(ILogger log, string client, long used, long limit, long memory, long memoryLimit, long count);
+    static partial void LogRefused(ILogger log, string client, string connections, long memory, long memoryLimit, long count);
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "{Count} idle client connections are closed to make room for new ones: {Used} of the {Limit} client connections of max-worker-connections " +
+        Message = "{Count} idle client connections are closed to make room for new ones: of the client connections {Connections} " +
             "and {Memory} of {MemoryLimit} MiB for clients are left in use")]
-    static partial void LogShed(ILogger log, int count, long used, long limit, long memory, long memoryLimit);
+    static partial void LogShed(ILogger log, int count, string connections, long memory, long memoryLimit);
 }
