@@ -56,10 +56,11 @@ static class SoakRules
         return (median, Slope.Of(watched) * (watched[^1].X - watched[0].X), most);
     }
 
-    // Of a small figure a tenth is noise: a thread of the pool, a connection that just opens.
+    // Of a small figure a tenth is noise: a thread of the pool, a connection that just opens. A heap at rest is collected every two or
+    // three minutes and goes up and down by 30 MB meanwhile, which has a slope where few such times are watched.
     static double LeastOf(SoakFigure figure) => figure switch
     {
-        SoakFigure.Memory => 8,
+        SoakFigure.Memory => 40,
         SoakFigure.Handles => 10,
         SoakFigure.Threads => 5,
         _ => 2,

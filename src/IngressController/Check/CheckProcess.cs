@@ -58,7 +58,7 @@ static class CheckProcess
                 options.Manifests, options.Kubeconfig, options.WatchNamespace, isAsServed: false, "nothing to check", Say, cancellation);
         return options.Values.Count == 0
             ? content
-            : HelmValues.Apply(content, [.. options.Values.Select(static file => (file, ReadText("--values", file)))]);
+            : HelmValues.Apply(content, [.. options.Values.Select(static file => (file, TextFile.Read("--values", file)))]);
     }
 
     static async Task<int> RunDiffAsync(string before, string after, CheckOptions options, CancellationToken cancellation)
@@ -87,7 +87,7 @@ static class CheckProcess
     // What was written down is known from then on; a part of what there is would be a wrong list.
     static CheckReport Compare(CheckReport report, CheckOptions options)
     {
-        var baseline = options.Baseline is { } file ? Baseline.Parse(file, ReadText("--baseline", file)) : null;
+        var baseline = options.Baseline is { } file ? Baseline.Parse(file, TextFile.Read("--baseline", file)) : null;
         if (options.WriteBaseline is { } unwritten && report.Incomplete is not null)
             Say($"{unwritten} not written, since the report is no answer");
         else if (options.WriteBaseline is { } target)
@@ -102,18 +102,6 @@ static class CheckProcess
         if (marked.Baseline is { Gone: > 0 and var gone } && options.Baseline is not null)
             Say($"{ReportText.Count(gone, "line")} of {options.Baseline} {(gone == 1 ? "is" : "are")} not found any more: write it anew with --write-baseline");
         return marked;
-    }
-
-    static string ReadText(string flag, string file)
-    {
-        try
-        {
-            return File.ReadAllText(file);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationException($"{flag} {file}: {error.Message}", error);
-        }
     }
 
     static void WriteText(string file, string text)
