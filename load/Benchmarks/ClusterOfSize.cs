@@ -45,7 +45,14 @@ static class ClusterOfSize
     static Ingress IngressOf(int number) => IngressOf($"i{number}", number, HostName(number), Paths);
 
     static Service ServiceOf(int number) => new(
-        new("default", $"s{number}"), "ClusterIP", [], null, HasSelector: true, [new("", "TCP", 80, "8080")], null, ZonePreference.None);
+        new("default", $"s{number}"),
+        "ClusterIP",
+        [],
+        null,
+        StringMap.From([new("app", $"s{number}")]),
+        [new("", "TCP", 80, "8080")],
+        null,
+        ZonePreference.None);
 
     static EndpointSlice SliceOf(int number) => new(
         new("default", $"s{number}-1"),

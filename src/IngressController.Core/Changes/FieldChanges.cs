@@ -38,9 +38,9 @@ public static class FieldChanges
         (Service a, Service b) =>
         [
             .. Field("spec.type", a.Type, b.Type),
-            .. Field("spec.clusterIPs", a.ClusterIPs, b.ClusterIPs),
+            .. HasOtherAddresses(a, b) ? ["spec.clusterIPs"] : Array.Empty<string>(),
             .. Field("spec.externalName", a.ExternalName, b.ExternalName),
-            .. Field("spec.selector", a.HasSelector, b.HasSelector),
+            .. Entries("spec.selector", a.Selector, b.Selector),
             .. Field("spec.ports", a.Ports, b.Ports),
             .. Field("spec.sessionAffinity", a.ClientIPAffinitySeconds, b.ClientIPAffinitySeconds),
             .. Field("spec.trafficDistribution", a.PrefersZone, b.PrefersZone),
@@ -89,6 +89,12 @@ public static class FieldChanges
         (GatewayObject a, GatewayObject b) when a.Meta.Generation == b.Meta.Generation => [],
         _ => Field("spec", before, after),
     };
+
+    // A manifest mostly leaves the addresses to the cluster, which then assigns some. That a Service is to have none is said with None.
+    static bool HasOtherAddresses(Service a, Service b) =>
+        a.ClusterIPs != b.ClusterIPs && (IsHeadless(a) != IsHeadless(b) || (a.ClusterIPs.Count > 0 && b.ClusterIPs.Count > 0));
+
+    static bool IsHeadless(Service service) => service.ClusterIPs.Contains("None");
 
     static bool Same(byte[]? a, byte[]? b) => a is null || b is null ? a is null && b is null : a.AsSpan().SequenceEqual(b);
 }

@@ -12,6 +12,10 @@ public static class ObjectChanges
     /// <param name="References">The Services, Secrets and ConfigMaps that it looked up.</param>
     public sealed record Basis(ClusterSnapshot Snapshot, IReadOnlySet<ObjectKey> Served, IReadOnlySet<ObjectReference> References)
     {
+        /// <summary>Whether an Ingress that is served names the class; clusters have classes of other controllers too.</summary>
+        public bool Names(IngressClass one) =>
+            Served.Any(key => Snapshot.Ingresses.TryGetValue(key, out var ingress) && IngressMembership.ClassOf(ingress) == one.Key.Name);
+
         public static Basis Of(ClusterSnapshot snapshot, TranslationResult translation) =>
             new(snapshot, translation.Served.ToHashSet(), translation.References);
     }
@@ -22,7 +26,7 @@ public static class ObjectChanges
         var (old, @new) = (before.Snapshot, after.Snapshot);
         IEnumerable<ObjectChange> all =
         [
-            .. Of(old.IngressClasses, @new.IngressClasses, static _ => true),
+            .. Of(old.IngressClasses, @new.IngressClasses, one => before.Names(one) || after.Names(one)),
             .. Of(old.Ingresses, @new.Ingresses, ingress => before.Served.Contains(ingress.Key) || after.Served.Contains(ingress.Key)),
             .. Of(old.Services, @new.Services, IsLookedUp),
             .. Of(old.Secrets, @new.Secrets, IsLookedUp),

@@ -57,7 +57,8 @@ public sealed class ServedChanges
     ];
 
     static string? Certificate(TlsBinding? tls) =>
-        tls is null ? null : tls.Listed?.ToString() ?? $"of {string.Join(", ", tls.Candidates.Take(3))}{(tls.Candidates.Count > 3 ? ", …" : "")}";
+        tls is null ? null
+        : tls.Listed?.ToString() ?? $"the one of {string.Join(", ", tls.Candidates.Take(3))}{(tls.Candidates.Count > 3 ? ", …" : "")} that has the name";
 
     // An alias has the routes of its host, where they are told of. What answers 404 comes and goes with its host.
     static IEnumerable<NamedRoute> RoutesOf(VirtualHost? host) => host is null or { AliasOf: not null }
@@ -92,6 +93,7 @@ public sealed class ServedChanges
         [
             .. Field("Ingress", old.Ingress, @new.Ingress),
             .. Field("backend", old.Upstream?.Key, @new.Upstream?.Key),
+            .. Field("external name", External(old), External(@new)),
             .. Field("default backend", old.DefaultBackend?.Key, @new.DefaultBackend?.Key),
             .. Field("canaries", Canaries(old), Canaries(@new)),
             .. _options.Between(old, @new),
@@ -118,6 +120,8 @@ public sealed class ServedChanges
         ({ }, null) when !isGone => ["no longer closed with 503"],
         _ => [],
     };
+
+    static string? External(Route route) => route.Upstream?.External is { } target ? $"{target.HostName}:{target.Port}" : null;
 
     static string? Canaries(Route route) => route.Canaries.Count == 0 ? null : string.Join(", ", route.Canaries.Select(Text));
 

@@ -5,7 +5,7 @@ namespace IngressController.Core.Cluster;
 /// <param name="Type"><c>ClusterIP</c>, <c>NodePort</c>, <c>LoadBalancer</c> or <c>ExternalName</c>; the API's default is ClusterIP.</param>
 /// <param name="ClusterIPs">Its virtual addresses; empty or <c>None</c> for a headless Service.</param>
 /// <param name="ExternalName">The DNS name of an ExternalName Service.</param>
-/// <param name="HasSelector">Whether <c>spec.selector</c> names pods; without one, addresses are written by hand.</param>
+/// <param name="Selector">The labels of its pods (<c>spec.selector</c>); when empty, addresses are written by hand.</param>
 /// <param name="Ports"><c>spec.ports</c>.</param>
 /// <param name="ClientIPAffinitySeconds">
 /// <c>sessionAffinityConfig.clientIP.timeoutSeconds</c> (1 to 86,400; the API's default is 10,800) of a Service with
@@ -20,7 +20,7 @@ public sealed record Service(
     string Type,
     ValueArray<string> ClusterIPs,
     string? ExternalName,
-    bool HasSelector,
+    StringMap Selector,
     ValueArray<ServicePort> Ports,
     int? ClientIPAffinitySeconds,
     ZonePreference PrefersZone) : ClusterObject(Key)

@@ -83,7 +83,7 @@ public static class UpstreamResolver
         }
 
         // Endpoints written by hand that nothing mirrors to a slice. For a Service with selector, the slices are authoritative.
-        if (slices.IsEmpty && !service.HasSelector && snapshot.Endpoints.TryGetValue(service.Key, out var endpoints))
+        if (slices.IsEmpty && service.Selector.Count == 0 && snapshot.Endpoints.TryGetValue(service.Key, out var endpoints))
         {
             foreach (var subset in endpoints.Subsets)
                 AddReady(found, subset.Endpoints, PortOf(subset.Ports, port), onlyZone: null);

@@ -17,7 +17,7 @@ sealed class ServiceWire : WireObject
             string.IsNullOrEmpty(spec.Type) ? "ClusterIP" : TextPool.Share(spec.Type),
             ClusterIPs(spec),
             spec.ExternalName,
-            spec.Selector is { Count: > 0 },
+            spec.Selector.ToMap(),
             (spec.Ports ?? []).Select((port, index) => (port ?? new()).ToPort(index)).ToValueArray(),
             spec.SessionAffinity == "ClientIP" ? spec.SessionAffinityConfig?.ClientIP?.TimeoutSeconds ?? DefaultAffinitySeconds : null,
             Preference(spec.TrafficDistribution));

@@ -43,6 +43,25 @@ public sealed class FieldChangesTests
     }
 
     [Fact]
+    public void Addresses_that_the_cluster_assigns_to_a_Service_are_no_change_of_it()
+    {
+        var written = Make.Service("web") with { ClusterIPs = [] };
+
+        Assert.Empty(FieldChanges.Between(written, written with { ClusterIPs = ["10.96.0.1", "fd00::1"] }));
+        Assert.Empty(FieldChanges.Between(written with { ClusterIPs = ["10.96.0.1"] }, written));
+        Assert.Equal(["spec.clusterIPs"], FieldChanges.Between(written with { ClusterIPs = ["10.96.0.1"] }, written with { ClusterIPs = ["10.96.0.2"] }));
+        Assert.Equal(["spec.clusterIPs"], FieldChanges.Between(written, written with { ClusterIPs = ["None"] }));
+        Assert.Equal(["spec.clusterIPs"], FieldChanges.Between(written with { ClusterIPs = ["None"] }, written with { ClusterIPs = ["10.96.0.1"] }));
+    }
+
+    [Fact]
+    public void A_Service_that_selects_other_pods_is_told_by_the_label() => Assert.Equal(
+        ["spec.selector[version]"],
+        FieldChanges.Between(
+            Make.Service("web") with { Selector = StringMap.From([new("app", "web"), new("version", "blue")]) },
+            Make.Service("web") with { Selector = StringMap.From([new("app", "web"), new("version", "green")]) }));
+
+    [Fact]
     public void Many_fields_are_counted_and_a_user_s_key_cannot_make_a_line_of_its_own()
     {
         var many = Shop with { Annotations = StringMap.From(Enumerable.Range(10, 20).Select(i => KeyValuePair.Create($"a{i}", "1"))) };

@@ -37,6 +37,17 @@ public sealed class ObjectChangesTests
         Between(Basis(["shop"], [], Shop), Basis([], [], Shop with { ClassName = "nginx", LastWrite = new("kubectl-edit", null) })));
 
     [Fact]
+    public void A_class_is_told_when_an_Ingress_that_is_served_names_it()
+    {
+        var classed = Shop with { ClassName = "yarp" };
+        var (mine, theirs) = (new IngressClass(new("", "yarp"), "k8s.io/ingress-yarp"), new IngressClass(new("", "other"), "example.com/other"));
+
+        Assert.Equal(["IngressClass yarp created"], Between(Basis([], [], classed), Basis(["shop"], [], classed, mine, theirs)));
+        Assert.Equal(["IngressClass yarp deleted"], Between(Basis(["shop"], [], classed, mine, theirs), Basis([], [], classed)));
+        Assert.Empty(Between(Basis(["shop"], [], classed, mine, theirs), Basis(["shop"], [], classed, mine, theirs with { Controller = "example.com/a" })));
+    }
+
+    [Fact]
     public void Labels_of_namespaces_count_and_namespaces_that_come_do_not()
     {
         var web = new Namespace(new("", "web"), StringMap.Empty);

@@ -20,7 +20,7 @@ static class Make
     public static IngressBackend Backend(string service, int port = 80) => new(new(service, null, port), null);
 
     public static Service Service(string name, params ServicePort[] ports) =>
-        new(new("default", name), "ClusterIP", ["10.96.0.1"], null, true, ports.Length == 0 ? [Port(80)] : [.. ports], null, ZonePreference.None);
+        new(new("default", name), "ClusterIP", ["10.96.0.1"], null, StringMap.Empty, ports.Length == 0 ? [Port(80)] : [.. ports], null, ZonePreference.None);
 
     public static ServicePort Port(int port, string name = "", string? target = null, string protocol = "TCP") =>
         new(name, protocol, port, target ?? port.ToString(CultureInfo.InvariantCulture));

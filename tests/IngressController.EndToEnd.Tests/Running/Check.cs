@@ -135,6 +135,62 @@ public sealed class Check
         Assert.Contains("check: 2 ingresses read", result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Manifests_that_were_applied_to_a_cluster_are_no_change_of_it()
+    {
+        Requirement.Demand(ApiServer.Unavailable is null, ApiServer.Unavailable ?? "");
+        var shared = await TestContext.Current.GetFixture<SharedApiServer>();
+        var server = await shared!.StartedAsync();
+        var name = $"check-{Guid.NewGuid().ToString("N")[..10]}";
+        var manifests = $$"""
+            {{Objects.Ingress("web", "web.example", "web", name, annotation: Harmless)}}
+            ---
+            {{Objects.Ingress("others", "others.example", "headless", name)}}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web}
+            spec: {selector: {app: web}, ports: [{name: http, port: 80, targetPort: http}], sessionAffinity: ClientIP}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: headless}
+            spec: {clusterIP: None, selector: {app: web}, ports: [{name: http, port: 80}]}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: open}
+            spec: {type: NodePort, ports: [{name: http, port: 80}, {name: more, port: 81, targetPort: 8081}]}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: away}
+            spec: {type: ExternalName, externalName: away.example, ports: [{name: http, port: 443}]}
+            ---
+            {{Objects.Ingress("open", "open.example", "open", name)}}
+            ---
+            {{Objects.Ingress("away", "away.example", "away", name)}}
+            """;
+        await server.Client.ApplyAsync("", $"{{apiVersion: v1, kind: Namespace, metadata: {{name: {name}}}}}");
+        await server.Client.ApplyAsync(name, manifests);
+        using var folder = new Scratch("check");
+        var written = folder.File("manifests.yaml");
+        await File.WriteAllTextAsync(written, manifests
+            .Replace("metadata: {", $"metadata: {{namespace: {name}, ", StringComparison.Ordinal)
+            .Replace("metadata:\n", $"metadata:\n  namespace: {name}\n", StringComparison.Ordinal));
+
+        string[] compared = ["--diff", $"kubeconfig:{server.Kubeconfig}", written, "--watch-namespace", name, "--ingress-class", name];
+        var same = await RunAsync(compared);
+        Assert.True(same.ExitCode == 0, same.Output + same.Error);
+        Assert.EndsWith("Nothing would be served otherwise.\n", same.Output, StringComparison.Ordinal);
+
+        var other = (await File.ReadAllTextAsync(written)).Replace("away.example, ports", "far.example, ports", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(written, other);
+        var moved = await RunAsync(compared);
+        Assert.Equal(1, moved.ExitCode);
+        Assert.Contains("external name away.example:443 → far.example:443", moved.Output, StringComparison.Ordinal);
+    }
+
     static async Task<CommandResult> RunAsync(params string[] arguments)
     {
         var noCluster = new Dictionary<string, string?> { ["KUBECONFIG"] = null, ["KUBERNETES_SERVICE_HOST"] = null };

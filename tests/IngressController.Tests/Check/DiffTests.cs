@@ -92,6 +92,15 @@ public sealed class DiffTests
     }
 
     [Fact]
+    public void A_host_that_no_entry_lists_is_told_where_its_certificate_is_looked_for()
+    {
+        var before = Before.Replace("nginx\n  rules: [", "nginx\n  tls: [{secretName: cert}]\n  rules: [", StringComparison.Ordinal);
+        var after = before.Replace("{secretName: cert}", "{hosts: [admin.test], secretName: cert}", StringComparison.Ordinal);
+        Assert.Contains(
+            "admin.test  changed certificate the one of default/cert that has the name → default/cert", Served(before, after));
+    }
+
+    [Fact]
     public void A_Secret_that_is_not_among_the_manifests_closes_nothing()
     {
         var after = Before.Replace("metadata: {name: admin}",

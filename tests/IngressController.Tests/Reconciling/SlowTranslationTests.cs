@@ -116,7 +116,8 @@ public sealed class SlowTranslationTests
         public static async Task<Loop> StartAsync(PolicyCatalog catalog, Feature[] features)
         {
             var loop = new Loop(catalog, features);
-            loop.Store.Upsert(new Service(new("default", "web"), "ClusterIP", ["10.0.0.1"], null, true, [new("", "TCP", 80, "80")], null, ZonePreference.None));
+            loop.Store.Upsert(new Service(
+                new("default", "web"), "ClusterIP", ["10.0.0.1"], null, StringMap.Empty, [new("", "TCP", 80, "80")], null, ZonePreference.None));
             loop.Store.Upsert(SliceOf("127.0.0.1"));
             loop.Store.Replace(ResourceKind.Ingress, [IngressOf("site", null)], []);
             loop._running = loop._reconciler.RunAsync(loop._stop.Token);

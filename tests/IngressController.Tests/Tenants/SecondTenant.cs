@@ -108,9 +108,9 @@ sealed class SecondTenant(Random random, bool sharesHosts = false)
     IngressBackend Backend() => Chance(12) ? new(null, "Bucket/x") : new(new(OneOf(Services), Chance(6) ? "web" : null, Chance(6) ? -1 : 80), null);
 
     Service Service() => Chance(4)
-        ? new(new(Namespace, "external"), "ExternalName", [], OneOf(["localhost", "169.254.169.254", "web.default.svc.cluster.local", ""]), false,
+        ? new(new(Namespace, "external"), "ExternalName", [], OneOf(["localhost", "169.254.169.254", "web.default.svc.cluster.local", ""]), StringMap.Empty,
             [new("", "TCP", 80, "80")], null, ZonePreference.None)
-        : new(new(Namespace, OneOf(Services[..3])), "ClusterIP", ["10.0.0.1"], null, true,
+        : new(new(Namespace, OneOf(Services[..3])), "ClusterIP", ["10.0.0.1"], null, StringMap.Empty,
             [new(Chance(2) ? "web" : "", "TCP", 80, OneOf(["80", "web", "0", "http"]))], Chance(4) ? 5 : null, ZonePreference.None);
 
     EndpointSlice Slice()

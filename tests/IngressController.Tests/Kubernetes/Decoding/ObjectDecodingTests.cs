@@ -18,7 +18,7 @@ public sealed class ObjectDecodingTests
 
         Assert.Equal(
             new Service(
-                new("web", "s"), "NodePort", ["10.0.0.1", "fd00::1"], "x.example", true,
+                new("web", "s"), "NodePort", ["10.0.0.1", "fd00::1"], "x.example", StringMap.From([new("app", "a")]),
                 [new("http", "UDP", 80, "web") { AppProtocol = "kubernetes.io/h2c" }, new("alt", "TCP", 81, "8081")],
                 60, ZonePreference.PreferClose),
             service);
@@ -27,7 +27,7 @@ public sealed class ObjectDecodingTests
     [Fact]
     public void A_Service_has_the_defaults_of_the_API() =>
         Assert.Equal(
-            new Service(new("default", "s"), "ClusterIP", [], null, false, [new("", "TCP", 80, "80")], null, ZonePreference.None),
+            new Service(new("default", "s"), "ClusterIP", [], null, StringMap.Empty, [new("", "TCP", 80, "80")], null, ZonePreference.None),
             Service("{'metadata':{'name':'s'},'spec':{'ports':[{'port':80}]}}"));
 
     [Theory]
@@ -69,7 +69,7 @@ public sealed class ObjectDecodingTests
             Service($"{{'metadata':{{'name':'s','annotations':{annotations}}},'spec':{{'trafficDistribution':'{distribution}'}}}}").PrefersZone);
 
     [Fact]
-    public void An_empty_selector_is_none() => Assert.False(Service("{'metadata':{'name':'s'},'spec':{'selector':{}}}").HasSelector);
+    public void An_empty_selector_is_none() => Assert.Empty(Service("{'metadata':{'name':'s'},'spec':{'selector':{}}}").Selector);
 
     [Fact]
     public void Every_field_of_an_EndpointSlice_is_read()

@@ -40,7 +40,7 @@ sealed class Watched
         [new IngressRule($"{name}.test", [new IngressPath("/", "Prefix", new(new(name, null, 80), null))])], [new([$"{name}.test"], name)]);
 
     public static Service ServiceOf(string name) =>
-        new(new("shop", name), "ClusterIP", ["10.0.0.1"], null, true, [new("", "TCP", 80, "80")], null, ZonePreference.None);
+        new(new("shop", name), "ClusterIP", ["10.0.0.1"], null, StringMap.Empty, [new("", "TCP", 80, "80")], null, ZonePreference.None);
 
     public static EndpointSlice SliceOf(string name) =>
         new(new("shop", $"{name}-1"), name, "IPv4", [new EndpointPort("", "TCP", 80)], [new Endpoint(["127.0.0.1"], true, null, [])]);
