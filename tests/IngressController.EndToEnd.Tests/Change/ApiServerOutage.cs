@@ -5,7 +5,6 @@ using IngressController.EndToEnd.Tests.Traffic;
 namespace IngressController.EndToEnd.Tests.Change;
 
 /// <summary>While the API server is away the last known state serves on, and changes are seen again when it is back.</summary>
-[Collection(UnderTraffic.Name)]
 public sealed class ApiServerOutage
 {
     /// <summary>How long the API server is away.</summary>

@@ -10,7 +10,6 @@ using IngressController.EndToEnd.Tests.Traffic;
 namespace IngressController.EndToEnd.Tests.Change;
 
 /// <summary>What <c>helm uninstall</c> of ingress-nginx does to a controller that serves the same class beside it.</summary>
-[Collection(UnderTraffic.Name)]
 public sealed partial class ClassRemoval
 {
     const int Ingresses = 12;

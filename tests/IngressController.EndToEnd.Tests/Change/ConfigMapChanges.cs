@@ -4,7 +4,6 @@ using IngressController.EndToEnd.Tests.Sources;
 namespace IngressController.EndToEnd.Tests.Change;
 
 /// <summary>Of a cluster's ConfigMaps only those are kept that something refers to: a reference that comes later finds the one that was there.</summary>
-[Collection(UnderTraffic.Name)]
 public sealed class ConfigMapChanges
 {
     [Fact]

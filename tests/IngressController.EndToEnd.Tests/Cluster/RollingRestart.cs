@@ -1,5 +1,4 @@
 using System.Globalization;
-using IngressController.EndToEnd.Tests.Change;
 using IngressController.EndToEnd.Tests.Machine;
 using IngressController.EndToEnd.Tests.Sources;
 using IngressController.EndToEnd.Tests.Traffic;
@@ -7,7 +6,6 @@ using IngressController.EndToEnd.Tests.Traffic;
 namespace IngressController.EndToEnd.Tests.Cluster;
 
 /// <summary>Two replicas behind a Service, replaced one after the other while clients of every kind go on.</summary>
-[Collection(UnderTraffic.Name)]
 public sealed class RollingRestart
 {
     const string Host = "web.example";

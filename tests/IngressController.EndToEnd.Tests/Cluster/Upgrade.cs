@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using IngressController.EndToEnd.Tests.Change;
 using IngressController.EndToEnd.Tests.Controller;
 using IngressController.EndToEnd.Tests.Machine;
 using IngressController.EndToEnd.Tests.Sources;
@@ -9,7 +8,6 @@ using IngressController.EndToEnd.Tests.Traffic;
 namespace IngressController.EndToEnd.Tests.Cluster;
 
 /// <summary>Two replicas of the version before, rolled to this one and back, while clients go on and both share Lease, status, Events and cookies.</summary>
-[Collection(UnderTraffic.Name)]
 public sealed class Upgrade
 {
     const string Host = "web.example";
