@@ -51,7 +51,9 @@ sealed class RunningProgram : IAsyncDisposable
     }
 
     /// <summary>Waits until stderr matches.</summary>
-    /// <exception cref="InvalidOperationException">The program ended instead, or the time is over; the text has what it wrote.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The program ended instead, or the time is over; the text has what it wrote, and what its threads wait for.
+    /// </exception>
     public async Task<Match> UntilWrittenAsync(Regex pattern, TimeSpan limit)
     {
         var deadline = Task.Delay(limit);
@@ -65,7 +67,8 @@ sealed class RunningProgram : IAsyncDisposable
             if (isOver)
             {
                 _endExpected = true;
-                throw new InvalidOperationException($"\"{pattern}\" was not written\n{Log}");
+                throw new InvalidOperationException(
+                    $"\"{pattern}\" was not written\n{Log}{(end.IsCompleted ? "" : $"\n--- its threads\n{ThreadStates.Of(_process.Id)}")}");
             }
 
             await Task.WhenAny(written, deadline, end);
