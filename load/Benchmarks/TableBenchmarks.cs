@@ -18,7 +18,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace IngressController.Benchmarks;
 
-/// <summary>A new table of a whole cluster: three paths, one Service and five endpoints an Ingress.</summary>
+/// <summary>A new table of a whole cluster: three paths, one Service and five endpoints an Ingress, or HTTPRoute.</summary>
 public class TableBenchmarks
 {
     readonly ActiveTableHolder _tables = new();
@@ -33,7 +33,13 @@ public class TableBenchmarks
     int _changes;
 
     [Params(1_000, 10_000)]
-    public int Ingresses;
+    public int Objects;
+
+    /// <summary>Which of the two APIs the objects are of.</summary>
+    [Params("Ingress", "HTTPRoute")]
+    public string Kind = "Ingress";
+
+    TranslationOptions Options => Kind == "Ingress" ? ClusterOfSize.Options : GatewaysOfSize.Options;
 
     [GlobalSetup]
     public void Setup()
@@ -50,9 +56,11 @@ public class TableBenchmarks
             new UpstreamClientPool(
                 ConnectPolicy.Strict, _yarp.GetRequiredService<IHttpForwarder>(), new(TimeProvider.System, NullLogger<ApplicationErrors>.Instance)),
             forward, null, TimeProvider.System);
-        _snapshot = ClusterOfSize.Store(Ingresses).Snapshot();
+        _now = _snapshot = Kind == "Ingress" ? ClusterOfSize.Store(Objects).Snapshot() : GatewaysOfSize.Snapshot(Objects);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
         _translation = _last = Translate();
-        _now = _snapshot;
+        BindAndSwap();
+        Console.WriteLine($"// held by the table of {Objects} {Kind}: {(GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6:0.0} MB");
         if (_translation.Diagnostics.Length > 0)
             throw new InvalidOperationException(_translation.Diagnostics[0].ToString());
     }
@@ -74,15 +82,16 @@ public class TableBenchmarks
     [Benchmark(Description = "translate, bind and swap: the first table")]
     public void All() => _tables.Swap(_binder.Bind(Translate(), _snapshot, _tables.Current, static upstream => upstream).Table);
 
-    [Benchmark(Description = "the same after a change of one Ingress")]
+    [Benchmark(Description = "the same after a change of one object")]
     public void Change()
     {
-        _now = _now.With(ClusterOfSize.IngressOf("i7", 7, ClusterOfSize.HostName(7), [.. ClusterOfSize.Paths, $"/{_changes++ % 2}"]));
-        _last = Translator.Translate(_now, ClusterOfSize.Options, FeatureCatalog.Policies, _last);
+        string[] paths = [.. ClusterOfSize.Paths, $"/{_changes++ % 2}"];
+        _now = _now.With(Kind == "Ingress" ? ClusterOfSize.IngressOf("i7", 7, ClusterOfSize.HostName(7), paths) : GatewaysOfSize.RouteOf(7, paths));
+        _last = Translator.Translate(_now, Options, FeatureCatalog.Policies, _last);
         var table = _binder.Bind(_last, _now, _tables.Current, static upstream => upstream).Table;
         _tables.Swap(table);
         _binder.ReleaseUnused(_last, table);
     }
 
-    TranslationResult Translate() => Translator.Translate(_snapshot, ClusterOfSize.Options, FeatureCatalog.Policies);
+    TranslationResult Translate() => Translator.Translate(_snapshot, Options, FeatureCatalog.Policies);
 }
