@@ -9,6 +9,7 @@ static class ClassReader
     /// <param name="statuses">Receives the status of each.</param>
     public static Dictionary<string, bool> Read(ClusterSnapshot snapshot, GatewayOptions options, ICollection<GatewayStatus> statuses)
     {
+        var used = snapshot.Gateways.All<Gateway>(ResourceKind.Gateway).Select(static one => one.ClassName).ToHashSet(StringComparer.Ordinal);
         var ours = new Dictionary<string, bool>(StringComparer.Ordinal);
         foreach (var one in snapshot.Gateways.All<GatewayClass>(ResourceKind.GatewayClass).Where(one => one.ControllerName == options.ControllerName))
         {
@@ -19,6 +20,7 @@ static class ClassReader
             {
                 Conditions = [Condition.Of(GatewayApi.Accepted, problem), Condition.Good("SupportedVersion")],
                 Features = GatewayFeatures.All,
+                IsInUse = problem is null && used.Contains(one.Key.Name),
             });
         }
 

@@ -20,6 +20,9 @@ public sealed record GatewayStatus(ObjectReference Object, ObjectMeta Meta)
     /// <summary>What a GatewayClass can do, in order of the names.</summary>
     public ValueArray<string> Features { get; init; }
 
+    /// <summary>Whether a GatewayClass is accepted and some Gateway names it, so that it is not to vanish before that Gateway.</summary>
+    public bool IsInUse { get; init; }
+
     /// <summary>Of a route, for each parent of ours; of a policy, for each Gateway of ours that it is about.</summary>
     public ValueArray<ParentStatus> Parents { get; init; }
 }

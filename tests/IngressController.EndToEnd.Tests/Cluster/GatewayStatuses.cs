@@ -38,8 +38,7 @@ public sealed class GatewayStatuses
         await bed.ApplyAsync(Gateway(port, "web"));
         await bed.ApplyAsync(Route("edge"));
         await bed.Api.SetStatusAsync($"{Group}/namespaces/{bed.Namespace}/httproutes/shop", $$"""{"parents":[{{Foreign}}]}""");
-        await bed.ApplyAsync(
-            "{apiVersion: gateway.networking.k8s.io/v1, kind: GatewayClass, metadata: {name: yarp}, spec: {controllerName: k8s.io/ingress-yarp}}");
+        await bed.ApplyAsync(Class("yarp"));
 
         // Its port is somebody else's.
         await UntilAsync(bed, "gateways/edge", "Accepted False 1, Programmed False 1, ResolvedRefs True 1", static status => status["conditions"]);
@@ -57,6 +56,8 @@ public sealed class GatewayStatuses
         // Its Service is not there.
         Assert.Equal("Accepted True 1, ResolvedRefs False 1", Conditions(parents[1]!["conditions"]));
 
+        await AssertClassStaysWithItsGatewayAsync(bed, Gateway(port, "web"));
+
         await bed.ApplyAsync(Gateway(port, "web", "more"));
         await UntilAsync(bed, "gateways/edge", "Accepted True 2, Programmed True 2, ResolvedRefs True 2", static status => status["conditions"]);
 
@@ -70,6 +71,25 @@ public sealed class GatewayStatuses
         Assert.Contains($"Cannot listen on 127.0.93.1:{port}", line, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, await bed.Controller.ReadinessAsync());
     }
+
+    static async Task AssertClassStaysWithItsGatewayAsync(ApiServerBed bed, string gateway)
+    {
+        const string Path = $"{Group}/gatewayclasses/brief";
+        var brief = gateway.Replace("name: edge", "name: brief", StringComparison.Ordinal).Replace("yarp", "brief", StringComparison.Ordinal);
+        await bed.ApplyAsync(Class("brief"));
+        await bed.ApplyAsync(brief);
+        await Eventually.IsAsync(
+            "the class is held", async () => (string?)(await bed.Api.GetAsync(Path))!["metadata"]!["finalizers"]?[0],
+            static finalizer => finalizer == "gateway-exists-finalizer.gateway.networking.k8s.io", Patience);
+
+        await bed.DeleteAsync(Class("brief"));
+        Assert.NotNull((await bed.Api.GetAsync(Path))!["metadata"]!["deletionTimestamp"]);
+        await bed.DeleteAsync(brief);
+        await Eventually.IsAsync("the class is gone", async () => await bed.Api.GetAsync(Path) is null, static gone => gone, Patience);
+    }
+
+    static string Class(string name) =>
+        $"{{apiVersion: gateway.networking.k8s.io/v1, kind: GatewayClass, metadata: {{name: {name}}}, spec: {{controllerName: k8s.io/ingress-yarp}}}}";
 
     static string Gateway(int port, params IEnumerable<string> listeners) => $$"""
         apiVersion: gateway.networking.k8s.io/v1

@@ -130,6 +130,9 @@ public sealed partial class Permissions(AuditedCluster cluster) : IClassFixture<
         var labels = objects.Workload["spec"]!["template"]!["metadata"]!["labels"]!.ToJsonString();
         // As new, so that there is something to create and to write.
         await cluster.Kubectl.RunAsync("delete", "lease,ingress,events", "--all", "--namespace", @namespace);
+        // There is no controller now that would let go of it.
+        if ((await cluster.Kubectl.RunAsync("get", "gatewayclass", "gateway", "--ignore-not-found", "--output=name")).Length > 0)
+            await cluster.Kubectl.RunAsync("patch", "gatewayclass", "gateway", "--type=merge", "--patch", """{"metadata":{"finalizers":null}}""");
         await cluster.Kubectl.RunAsync(
             "delete", "gateway,listenerset,httproute,grpcroute,tlsroute,backendtlspolicy,gatewayclass", "--all", "--namespace", @namespace);
         await cluster.ApplyYamlAsync($$"""

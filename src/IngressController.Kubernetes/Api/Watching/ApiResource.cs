@@ -104,8 +104,11 @@ sealed record ApiResource(ResourceKind Kind, string Group, string Plural, string
     /// <summary>One object, as a list of at most one: this needs no other permission than the lists do.</summary>
     public string OnePath(ObjectKey key) => $"{CollectionOf(key)}?fieldSelector=metadata.name={Uri.EscapeDataString(key.Name)}";
 
+    /// <summary>One object itself.</summary>
+    public string PathOf(ObjectKey key) => $"{CollectionOf(key)}/{Uri.EscapeDataString(key.Name)}";
+
     /// <summary>The status of one object.</summary>
-    public string StatusPath(ObjectKey key) => $"{CollectionOf(key)}/{Uri.EscapeDataString(key.Name)}/status";
+    public string StatusPath(ObjectKey key) => $"{PathOf(key)}/status";
 
     /// <summary>A watch from <paramref name="resourceVersion"/> on, which the server ends after <paramref name="timeout"/>.</summary>
     public string WatchPath(string resourceVersion, TimeSpan timeout) =>

@@ -28,10 +28,11 @@ public sealed partial class GatewayStatusUpdater(
 
     readonly GatewayStatusWriter _writer = new(client, options, isLeader, time);
     readonly ServiceAddressed _addressed = new(options, time);
+    readonly ClassVersions _versions = new(client, time);
     readonly Backoff _retry = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), Random.Shared.NextDouble);
     readonly Pulse _wake = new();
     readonly ConcurrentDictionary<ObjectReference, GatewayStatus> _said = [];
-    readonly ConcurrentDictionary<string, Exception> _failures = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<Permission, Exception> _failures = [];
     volatile GatewayReport? _report;
     volatile bool _looksAtAll = true;
     long _lookedAt;
@@ -61,8 +62,7 @@ public sealed partial class GatewayStatusUpdater(
     {
         while (true)
         {
-            var isDone = !isLeader() || _report is not { } report ||
-                await TryUpdateAsync(await _addressed.ApplyAsync(report, cancellation), cancellation);
+            var isDone = !isLeader() || _report is not { } report || await TryUpdateAsync(await _addressed.ApplyAsync(report, cancellation), cancellation);
             await _wake.WaitAsync(isDone ? _addressed.Interval ?? Interval : _retry.Next(), time, cancellation);
         }
     }
@@ -71,6 +71,7 @@ public sealed partial class GatewayStatusUpdater(
     {
         _failures.Clear();
         _written = 0;
+        report = await _versions.ApplyAsync(report, _failures, cancellation);
         if (_looksAtAll || time.GetElapsedTime(_lookedAt) >= Interval)
         {
             _looksAtAll = false;
@@ -104,32 +105,46 @@ public sealed partial class GatewayStatusUpdater(
         catch (Exception error) when (error is ApiException || NetworkFailure.Is(error) || error is System.Text.Json.JsonException)
         {
             _looksAtAll = true;
-            _failures[_writer.ResourceOf(kind).Plural] = error;
+            _failures[PermissionTo("list", _writer.ResourceOf(kind).Plural)] = error;
         }
     }
 
-    /// <summary>Says each; what fails is noted under what it takes a permission for, and spares the others of its kind that would fail alike.</summary>
+    /// <summary>Says each, and holds the classes in use.</summary>
     Task ForEachAsync(IEnumerable<GatewayStatus> statuses, Func<GatewayStatus, CancellationToken, Task<bool>> say, CancellationToken cancellation) =>
         System.Threading.Tasks.Parallel.ForEachAsync(
             statuses.ToList(),
             new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellation },
             async (wanted, end) =>
             {
-                var subject = $"{_writer.ResourceOf(wanted.Object.Kind).Plural}/status";
-                try
-                {
-                    if (_failures.TryGetValue(subject, out var failure) && failure is not ApiException { Code: not HttpStatusCode.Forbidden })
-                        return;
-                    if (await say(wanted, end))
-                        Interlocked.Increment(ref _written);
+                var plural = _writer.ResourceOf(wanted.Object.Kind).Plural;
+                var isSaid = await TryAsync(PermissionTo("update", $"{plural}/status"), () => say(wanted, end));
+                var isHeld = !IsHeld(wanted) || await TryAsync(PermissionTo("patch", plural), () => _writer.WriteFinalizerAsync(wanted, end));
+                if (isSaid && isHeld)
                     _said[wanted.Object] = wanted;
-                }
-                catch (Exception error) when (error is ApiException || NetworkFailure.Is(error) || error is System.Text.Json.JsonException)
-                {
+                else
                     _said.TryRemove(wanted.Object, out _);
-                    _failures[subject] = error;
-                }
             });
+
+    // Who reads one namespace does not see which Gateways of others use a class.
+    bool IsHeld(GatewayStatus wanted) => wanted.Object.Kind == ResourceKind.GatewayClass && options.Namespace is null;
+
+    /// <summary>What fails is noted under the permission that it takes, and spares the others that would fail alike.</summary>
+    async Task<bool> TryAsync(Permission permission, Func<Task<bool>> write)
+    {
+        if (_failures.TryGetValue(permission, out var failure) && failure is not ApiException { Code: not HttpStatusCode.Forbidden })
+            return false;
+        try
+        {
+            if (await write())
+                Interlocked.Increment(ref _written);
+            return true;
+        }
+        catch (Exception error) when (error is ApiException || NetworkFailure.Is(error) || error is System.Text.Json.JsonException)
+        {
+            _failures[permission] = error;
+            return false;
+        }
+    }
 
     bool IsNew(GatewayStatus wanted) => !_said.TryGetValue(wanted.Object, out var said) || said != wanted;
 
@@ -137,11 +152,11 @@ public sealed partial class GatewayStatusUpdater(
     {
         if (_written > 0)
             LogWritten(log, _written);
-        var failures = _failures.OrderBy(static one => one.Key, StringComparer.Ordinal).ToList();
+        var failures = _failures.OrderBy(static one => one.Key.ToString(), StringComparer.Ordinal).ToList();
         // Only these: the text of an answer may name another object each time.
-        var kinds = string.Join(' ', failures.Select(static one => $"{one.Key} {(one.Value as ApiException)?.Code}"));
+        var kinds = string.Join(' ', failures.Select(static one => $"{one.Key.Verbs} {one.Key.Resource} {(one.Value as ApiException)?.Code}"));
         if (failures.Count > 0 && kinds != _logged)
-            LogFailed(log, string.Join("; ", failures.Select(static one => Explain(one.Key, one.Value))));
+            LogFailed(log, string.Join("; ", failures.Select(static one => one.Key.Explain(one.Value))));
         _logged = kinds;
         if (failures.Count > 0)
             return false;
@@ -149,8 +164,7 @@ public sealed partial class GatewayStatusUpdater(
         return true;
     }
 
-    static string Explain(string resource, Exception error) => new Permission(
-        resource.EndsWith("/status", StringComparison.Ordinal) ? "update" : "list", resource, GatewayObjects.Group).Explain(error);
+    static Permission PermissionTo(string verb, string resource) => new(verb, resource, GatewayObjects.Group);
 
     static ObjectKey KeyOf(JsonObject item) => new(LiveJson.Text(item["metadata"], "namespace") ?? "", LiveJson.Text(item["metadata"], "name") ?? "");
 

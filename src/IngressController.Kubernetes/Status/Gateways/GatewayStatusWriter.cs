@@ -7,7 +7,7 @@ using IngressController.Kubernetes.Api.Watching;
 
 namespace IngressController.Kubernetes.Status.Gateways;
 
-/// <summary>Reads objects of the Gateway API, and writes their status where it does not say what it is to say.</summary>
+/// <summary>Reads objects of the Gateway API, and writes their status, and the finalizer of classes, where they are not as they are to be.</summary>
 /// <param name="client">The API server.</param>
 /// <param name="options">Whose statuses these are.</param>
 /// <param name="mayWrite">Asked before each write: leadership may end at any time.</param>
@@ -52,6 +52,27 @@ sealed class GatewayStatusWriter(ApiClient client, GatewayStatusOptions options,
             if (await ReadAsync(resource.OnePath(wanted.Object.Key), cancellation) is not { Items: [var newer, ..] })
                 return false;
             live = newer;
+        }
+    }
+
+    /// <summary>Brings the finalizer of a GatewayClass in line with whether it is in use. False when nothing was written.</summary>
+    /// <exception cref="ApiException">The server refused it.</exception>
+    public async Task<bool> WriteFinalizerAsync(GatewayStatus wanted, CancellationToken cancellation)
+    {
+        var resource = ResourceOf(wanted.Object.Kind);
+        for (var conflicts = 0; ; conflicts++)
+        {
+            if (await ReadAsync(resource.OnePath(wanted.Object.Key), cancellation) is not { Items: [var live, ..] } ||
+                ClassFinalizer.PatchOf(live, wanted) is not { } patch || !mayWrite())
+                return false;
+            var body = Encoding.UTF8.GetBytes(patch.ToJsonString());
+            var response = await client.SendAsync(HttpMethod.Patch, resource.PathOf(wanted.Object.Key), body, "application/merge-patch+json", cancellation);
+            if (response.IsSuccess)
+                return true;
+            if (response.Code == HttpStatusCode.NotFound)
+                return false;
+            if (response.Code != HttpStatusCode.Conflict || conflicts == MaxConflicts)
+                throw new ApiException(response.Error, response.RetryAfter);
         }
     }
 
