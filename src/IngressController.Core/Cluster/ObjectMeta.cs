@@ -13,6 +13,9 @@ public sealed record ObjectMeta(string Uid, long Generation, DateTimeOffset? Cre
 /// <summary>An object whose status we write: a new generation is a change, since its status has to name it.</summary>
 public abstract record GatewayObject(ObjectKey Key, ObjectMeta Meta) : ClusterObject(Key)
 {
+    /// <summary>Fields that are set and have no effect here, as paths.</summary>
+    public ValueArray<string> WithoutEffect { get; init; }
+
     /// <summary>The oldest first, then by namespace and name.</summary>
     public static IComparer<GatewayObject> ByAge { get; } = Comparer<GatewayObject>.Create(static (a, b) =>
         Nullable.Compare(a.Meta.CreatedAt, b.Meta.CreatedAt) is var age and not 0 ? age : a.Key.CompareTo(b.Key));

@@ -59,6 +59,9 @@ public static class DiagnosticCodes
     public static readonly DiagnosticCode GatewayCondition = new(
         "GatewayCondition", "A condition of an object of the Gateway API is not as it should be; its status says the same.");
 
+    public static readonly DiagnosticCode FieldNotHonoured =
+        new("FieldNotHonoured", "A field of an object of the Gateway API is knowingly not honoured.") { IsNotHonoured = true };
+
     public static readonly DiagnosticCode IngressTooBig =
         new("IngressTooBig", "An Ingress holds more than one Ingress may; none of it is served.") { Admission = AdmissionEffect.Refused };
 
@@ -227,7 +230,7 @@ public static class DiagnosticCodes
             ExternalNameDisabled, ExternalNameRefused, DefaultBackendNotFound, DefaultBackendUnused, CanaryWithoutMain, CanarySameService,
             CanaryWeights, ForeignCanary, TooManyCanaries, InvalidStreamPort, InvalidStreamService, ReservedPort, TlsConflict,
             ClientCertificateConflict, CertificateNotFound, CertificateBroken, CertificateDoesNotCover, CertificateExpired, CertificateExpiring,
-            CertificateNotYetValid, CertificateOutOfOrder, MoreProblems, GatewayCondition, IngressTooBig, IngressFailed, IngressVanished,
+            CertificateNotYetValid, CertificateOutOfOrder, MoreProblems, GatewayCondition, FieldNotHonoured, IngressTooBig, IngressFailed, IngressVanished,
         }.OrderBy(code => code.Name, StringComparer.Ordinal),
     ];
 }

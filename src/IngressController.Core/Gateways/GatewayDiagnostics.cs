@@ -1,9 +1,11 @@
 namespace IngressController.Core.Gateways;
 
-/// <summary>Tells of what a status says is wrong, for the log, the status page and Events.</summary>
+/// <summary>Tells of what a status says is wrong, and of what is set in vain, for the log, the status page and Events.</summary>
 static class GatewayDiagnostics
 {
-    public static DiagnosticSink Of(IEnumerable<GatewayStatus> statuses)
+    /// <param name="statuses">What the status of each object of ours is to say.</param>
+    /// <param name="objects">The objects.</param>
+    public static DiagnosticSink Of(IEnumerable<GatewayStatus> statuses, GatewayObjects objects)
     {
         var sink = new DiagnosticSink();
         foreach (var status in statuses)
@@ -16,6 +18,8 @@ static class GatewayDiagnostics
                 Add(sink, status.Object, "", status.Parents.SelectMany(static parent => parent.Conditions).Distinct().ToValueArray());
             else
                 AddParents(sink, status);
+            foreach (var field in (objects.Find(status.Object) as GatewayObject)?.WithoutEffect ?? [])
+                sink.Warning(status.Object, DiagnosticCodes.FieldNotHonoured, field, "the field has no effect here: take it away, or do without");
         }
 
         return sink;

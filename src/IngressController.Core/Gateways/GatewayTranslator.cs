@@ -75,7 +75,7 @@ static class GatewayTranslator
         statuses.AddRange(sets.Refused);
         statuses.AddRange(new BackendTlsStatuses(snapshot, policies).Of(gateways, backends.ServicesOf));
         ImmutableArray<GatewayStatus> sorted = [.. statuses.OrderBy(static status => status.Object)];
-        return new(builder.Build(backends.Upstreams), sorted, GatewayDiagnostics.Of(sorted)) { Addresses = addresses };
+        return new(builder.Build(backends.Upstreams), sorted, GatewayDiagnostics.Of(sorted, snapshot.Gateways)) { Addresses = addresses };
     }
 
     static Problem? ProblemOf(Gateway gateway, bool isClassAccepted) =>

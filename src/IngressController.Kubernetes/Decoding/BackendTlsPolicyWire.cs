@@ -13,7 +13,10 @@ sealed class BackendTlsPolicyWire : GatewayObjectWire
             validation.Hostname ?? "",
             validation.CaCertificateRefs.Map(one => one.ToRef(key.Namespace, "")),
             validation.WellKnownCACertificates,
-            validation.SubjectAltNames.Map(one => new TextMatch(one.Type ?? "", (one.Type == "URI" ? one.Uri : one.Hostname) ?? "")));
+            validation.SubjectAltNames.Map(one => new TextMatch(one.Type ?? "", (one.Type == "URI" ? one.Uri : one.Hostname) ?? "")))
+        {
+            WithoutEffect = new GivenFields().With("spec.options", Spec?.Options).Paths,
+        };
     }
 }
 
@@ -22,6 +25,8 @@ sealed class BackendTlsPolicySpecWire
     public PolicyTargetWire?[]? TargetRefs { get; set; }
 
     public PolicyValidationWire? Validation { get; set; }
+
+    public GivenWire? Options { get; set; }
 }
 
 sealed class PolicyTargetWire : ObjectRefWire

@@ -11,7 +11,14 @@ abstract class GatewayRouteWire(ResourceKind kind) : GatewayObjectWire
         return new GatewayRoute(
             kind, key, Meta(), spec.ParentRefs.Map(parent => parent.ToParent()),
             spec.Hostnames.ToTexts().Select(name => name.ToLowerInvariant()).ToValueArray(),
-            RulesOf(spec).Map(rule => rule.ToRule(kind, key.Namespace)));
+            RulesOf(spec).Map(rule => rule.ToRule(kind, key.Namespace)))
+        {
+            WithoutEffect = new GivenFields()
+                .With("spec.useDefaultGateways", spec.UseDefaultGateways)
+                .WithEach("spec.rules", spec.Rules, static (given, path, rule) => given
+                    .With($"{path}.retry", rule.Retry).With($"{path}.sessionPersistence", rule.SessionPersistence))
+                .Paths,
+        };
     }
 
     // A missing list of rules is one rule that matches everything, as the API's default says.
@@ -31,6 +38,8 @@ sealed class RouteSpecWire
     public string?[]? Hostnames { get; set; }
 
     public RouteRuleWire?[]? Rules { get; set; }
+
+    public GivenWire? UseDefaultGateways { get; set; }
 }
 
 sealed class ParentRefWire
@@ -60,6 +69,10 @@ sealed class RouteRuleWire
     public BackendRefWire?[]? BackendRefs { get; set; }
 
     public RouteTimeoutsWire? Timeouts { get; set; }
+
+    public GivenWire? Retry { get; set; }
+
+    public GivenWire? SessionPersistence { get; set; }
 
     public RouteRule ToRule(ResourceKind kind, string @namespace) => new(
         Matches.Map(match => match.ToMatch(kind)), Filters.Map(filter => filter.ToFilter(@namespace)),

@@ -35,6 +35,7 @@ sealed class GatewayWire : GatewayObjectWire
             AllowedListeners = spec.AllowedListeners?.Namespaces?.ToChoice("None") ?? NamespaceChoice.None,
             Frontend = spec.Tls?.Frontend?.ToValidation(key.Namespace),
             BackendCertificate = spec.Tls?.Backend?.ClientCertificateRef?.ToRef(key.Namespace, "Secret"),
+            WithoutEffect = new GivenFields().With("spec.defaultScope", spec.DefaultScope).WithEach("spec.listeners", spec.Listeners, ListenerWire.Note).Paths,
         };
     }
 }
@@ -52,6 +53,8 @@ sealed class GatewaySpecWire
     public AllowedListenersWire? AllowedListeners { get; set; }
 
     public GatewayTlsWire? Tls { get; set; }
+
+    public GivenWire? DefaultScope { get; set; }
 }
 
 sealed class GatewayAddressWire
@@ -153,7 +156,10 @@ sealed class ListenerSetWire : GatewayObjectWire
         var parent = Spec?.ParentRef ?? new();
         return new ListenerSet(
             key, Meta(), new(parent.Group ?? GatewayObjects.Group, parent.Kind ?? "Gateway", new(parent.Namespace ?? key.Namespace, parent.Name ?? "")),
-            Spec?.Listeners.Map(listener => listener.ToListener(key.Namespace)) ?? []);
+            Spec?.Listeners.Map(listener => listener.ToListener(key.Namespace)) ?? [])
+        {
+            WithoutEffect = new GivenFields().WithEach("spec.listeners", Spec?.Listeners, ListenerWire.Note).Paths,
+        };
     }
 }
 

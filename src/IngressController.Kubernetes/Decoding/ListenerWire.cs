@@ -18,6 +18,9 @@ sealed class ListenerWire
     public Listener ToListener(string @namespace) => new(
         TextPool.Share(Name ?? ""), (Hostname ?? "").ToLowerInvariant(), Port ?? 0, TextPool.Share(Protocol ?? ""), Tls?.ToTls(@namespace),
         AllowedRoutes?.ToAllowed() ?? Core.Cluster.AllowedRoutes.Default);
+
+    /// <summary>Notes what is given and not honoured.</summary>
+    public static void Note(GivenFields given, string path, ListenerWire listener) => given.With($"{path}.tls.options", listener.Tls?.Options);
 }
 
 sealed class ListenerTlsWire
@@ -25,6 +28,8 @@ sealed class ListenerTlsWire
     public string? Mode { get; set; }
 
     public ObjectRefWire?[]? CertificateRefs { get; set; }
+
+    public GivenWire? Options { get; set; }
 
     public ListenerTls ToTls(string @namespace) => new(
         Mode is { Length: > 0 } mode ? TextPool.Share(mode) : "Terminate", CertificateRefs.Map(one => one.ToRef(@namespace, "Secret")));

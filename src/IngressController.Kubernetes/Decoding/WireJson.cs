@@ -16,6 +16,7 @@ namespace IngressController.Kubernetes.Decoding;
         typeof(Base64Converter),
         typeof(IntOrStringConverter),
         typeof(MethodConverter),
+        typeof(GivenConverter),
     ])]
 [JsonSerializable(typeof(IngressWire))]
 [JsonSerializable(typeof(IngressClassWire))]

@@ -1,5 +1,6 @@
 using System.Text;
 using IngressController.Core.Cluster;
+using IngressController.Core.Diagnostics;
 using IngressController.Core.Gateways;
 using IngressController.Core.Gateways.Rules;
 using IngressController.Core.Routing;
@@ -30,6 +31,9 @@ static class GatewayText
             text.AppendLine(Of(route));
         foreach (var status in translation.Statuses)
             Append(text, status);
+        // All others repeat what the statuses say.
+        foreach (var diagnostic in translation.Diagnostics.ToSorted().Where(static one => one.Severity == DiagnosticSeverity.Warning))
+            text.AppendLine($"warning {diagnostic.Object} {diagnostic.Field}: {diagnostic.Message}");
         return text.ToString();
     }
 
